@@ -1,0 +1,346 @@
+"""The nouns of screening: people and flights, watchlists, rules, hits.
+
+This module knows the words and their shapes. It refuses to know how any of them is read, compared, stored or decided: every
+value is frozen, and nothing is imported but the standard library and ``message``, the nouns of what a carrier said. Who may
+ask for any of it stands in ``rights``.
+
+Read it in the order of the hot path: *people and flights*, *watchlists*, *rules*, *screening* (what is put before an
+officer). Times are of two kinds and never mixed: a ``LocalTime`` is the clock on the airport's wall, an ``Instant`` is UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+from pnrscreen.message import Bags, Contact, Flight, Kind, LocalTime, Locator, Membership, Payment, Source
+
+Instant = datetime
+"""A moment in UTC, always timezone-aware."""
+
+
+# ------------------------------------------------------------------------------------------------- people and flights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class PartialDate:
+    """A calendar date of which month or day may be unknown. ``str()`` gives ``1984-02-29``, ``1984-02`` or ``1984``."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04d}"]
+        if self.month is not None:
+            parts.append(f"{self.month:02d}")
+            if self.day is not None:
+                parts.append(f"{self.day:02d}")
+        return "-".join(parts)
+
+
+class LegKey(NamedTuple):
+    """What identifies a flight leg: operating carrier, flight number, departure airport, local scheduled date (ISO)."""
+
+    carrier: str
+    number: str
+    departure: str
+    date: str
+
+    def __str__(self) -> str:
+        return f"{self.carrier}{self.number}/{self.date}/{self.departure}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlightLeg:
+    """One take-off and landing. ``revision`` counts the changes that were committed to it."""
+
+    key: LegKey
+    destination: str = ""
+    scheduled_departure: LocalTime | None = None
+    scheduled_arrival: LocalTime | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonName:
+    """A person's name, upper case, title taken off. A single-name person has only a ``surname``."""
+
+    surname: str
+    given: str = ""
+    title: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A travel document, number without blanks and punctuation, issuer ISO/ICAO alpha-3 where known."""
+
+    kind: str
+    number: str
+    issuer: str = ""
+    expiry: PartialDate | None = None
+    issued: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Everything that identifies a person. What a jurisdiction masks lives here, and nowhere else."""
+
+    names: tuple[PersonName, ...] = ()
+    birth_dates: tuple[PartialDate, ...] = ()
+    sex: str = ""  # M | F | X | "" unknown
+    nationalities: tuple[str, ...] = ()
+    residence: str = ""
+    birth_place: str = ""
+    documents: tuple[Document, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    tickets: tuple[str, ...] = ()
+    locators: tuple[Locator, ...] = ()
+    reference: str = ""
+    companions: int = 0  # other travellers on the PNR: Annex I item 17 masks the count too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """The facts of a reservation that identify nobody. Instants are ISO 8601 UTC."""
+
+    created_at: str | None = None
+    changed_at: str | None = None
+    itinerary: tuple[Flight, ...] = ()
+    payment_kinds: tuple[str, ...] = ()
+    agency: Mapping[str, str] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+    party: int = 0
+    split: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What one message says of one person on one leg, understood and admitted.
+
+    ``key`` names the person within the leg as this carrier's system does; ``joins`` are the keys under which another system
+    may speak of the same person, strongest first. Both are clear text here and are keyed hashes wherever they are stored.
+    """
+
+    key: str
+    source: Source
+    kind: Kind
+    identity: Identity
+    booking: Booking | None = None
+    seat: str = ""
+    bags: Bags = Bags()
+    embarked: str = ""
+    disembarks: str = ""
+    checked_in: bool = False
+    joins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Statements that replace one another together: one PNR on one leg, or one person on a passenger list.
+
+    A higher ``version`` replaces a lower one whole, whatever order they arrive in; the last part of a version is the digest
+    of the report, so that no tie is ever broken by arrival.
+    """
+
+    key: str
+    version: tuple[str, ...]
+    leg: FlightLeg
+    source: Source
+    statements: tuple[Statement, ...] = ()
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passenger:
+    """One person on one leg: the statements that speak of them, by report key, and the one picture they add up to."""
+
+    id: str
+    leg: LegKey
+    kind: Kind
+    identity: Identity
+    booking: Booking | None
+    seat: str
+    bags: Bags
+    statements: tuple[tuple[str, Statement], ...]
+
+
+# --------------------------------------------------------------------------------------------------------- watchlists
+
+
+class Strength(StrEnum):
+    """How far a listed name may be relied on. A weak name never makes a hit alone."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedName:
+    """One name of an entry. ``surname`` and ``given`` are set where the list tells them apart; ``text`` is always whole."""
+
+    text: str
+    surname: str = ""
+    given: str = ""
+    kind: str = "primary"  # primary | alias | former
+    strength: Strength = Strength.STRONG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BirthClaim:
+    """What a list says of a birth date: an inclusive range of partial dates (``first == last`` when exact)."""
+
+    first: PartialDate
+    last: PartialDate
+    circa: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One listed person, or one listed document without a person (no names). ``digest`` covers the whole entry."""
+
+    watchlist: str
+    id: str
+    names: tuple[ListedName, ...] = ()
+    birth_dates: tuple[BirthClaim, ...] = ()
+    sex: str = ""
+    nationalities: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+    reason_code: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A row of a list that could not be used, located: ``where`` is a row number or path, with the source's own id."""
+
+    code: str
+    where: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watchlist:
+    """One edition of one list. ``digest`` is SHA-256 of the files it was read from."""
+
+    name: str
+    digest: str
+    edition: str
+    entries: tuple[Entry, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one feature found: which value met which, how alike (0..1000), and what that did to the score, in words."""
+
+    feature: str
+    score: int
+    said: str = ""
+    listed: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A passenger resembles an entry. ``score`` is 0..1000 in the core; a score is a reason to look, never a decision."""
+
+    watchlist: str
+    entry_id: str
+    entry_digest: str
+    entry_name: str
+    score: int
+    findings: tuple[Finding, ...]
+    reason_code: str = ""
+
+
+# -------------------------------------------------------------------------------------------------------------- rules
+
+
+class Verdict(StrEnum):
+    """Kleene's three values as an officer reads them. UNDETERMINED is logged as not evaluable, never as clear."""
+
+    HIT = "hit"
+    CLEAR = "clear"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One leaf of a condition: what was asked, what was found (or that it was missing), and what came of it."""
+
+    indicator: str
+    attribute: str
+    operator: str
+    wanted: str
+    found: str | None
+    verdict: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a rule said of a passenger, with its whole trace: what fired, what did not, what was missing."""
+
+    rule: str
+    version: int
+    digest: str
+    title: str
+    verdict: Verdict
+    severity: Level
+    trace: tuple[Step, ...]
+    indicators: tuple[tuple[str, bool | None], ...]
+
+
+# ---------------------------------------------------------------------------------------------------------- screening
+
+
+class Level(IntEnum):
+    """Severity of a hit; orders the queue."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+
+class HitState(StrEnum):
+    """Where a hit stands; ``lifecycle`` holds the transitions."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A question put before an officer: this passenger, for this cause, under this edition. Not a finding of guilt.
+
+    ``id`` is a keyed hash of passenger and cause, so the same facts give the same id whatever order they came in.
+    """
+
+    id: str
+    passenger: str
+    leg: LegKey
+    cause: Match | Outcome
+    level: Level
+    edition: str
+    opened_at: Instant
+    state: HitState = HitState.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """Everything a decision depends on, named by one digest: lists, rules, profile, settings, engine."""
+
+    digest: str
+    watchlists: tuple[tuple[str, str], ...]
+    rules: tuple[tuple[str, int, str], ...]
+    profile: str
+    engine: str
