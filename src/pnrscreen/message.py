@@ -159,7 +159,7 @@ class Bags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locator:
-    """A record locator and the system that owns it. ``owner`` may be an airline or a GDS; a locator is unique only within it."""
+    """A record locator and the system that owns it, an airline or a GDS; a locator is unique only within its owner."""
 
     owner: str
     locator: str
@@ -288,3 +288,11 @@ class Broken:
     end: int
     reason: str
     segment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What one file or telegram held: the interchanges found in it, and the stretches that could not be read."""
+
+    interchanges: tuple[Interchange, ...] = ()
+    broken: tuple[Broken, ...] = ()
