@@ -1,1 +1,96 @@
-"""Placeholder."""
+"""pnrscreen: screen passenger data within the law. This is the tour of the code; thirty minutes take you through.
+
+What it does. Carriers send API (passport data, PAXLST) and PNR (booking data, PNRGOV). pnrscreen reads every message, however
+bent, keeps only what the law admits, puts reservation and check-in of one person together, compares everyone with
+watchlists and declared rules, and puts the hits, each with its reasons, before an officer who decides.
+
+Three ideas carry the code:
+
+1. *A pure core that reads top to bottom.* ``pipeline`` turns bytes into hits with no IO, no clock, no randomness.
+2. *Operations of one shape.* Permit, load one snapshot, decide (pure), commit change and audit entry together.
+3. *The law is construction.* No store call without a Grant, and only ``privacy.access`` makes one; nothing is written before
+   ``privacy.admit``; nothing is changed or revealed without an audit entry in the same transaction; what identifies a person
+   has no column, it rests in an envelope whose key can be destroyed.
+
+The picture::
+
+      carrier file                                      operator's terminal
+           |                                                    |
+      +----v----------------------------------------------------v----+
+      |  cli/        argv and tables -> one call: operation(app, access, ...)
+      +----+----------------------------------------------------+----+
+           v                                                    v
+      +--------------------------------------------------------------+
+      |  operations/  receive --> [inbox] --> screen --> inspect      publish
+      |               permit -> load -> decide -> commit + audit
+      +----+---------------------------------------------------------+
+           v  calls
+      +--------------------------------------------------------------+
+      |  pipeline     read(raw)     = wire -> normalise -> privacy.admit -> Reading
+      |               screen(known) = correlate -> watchlist -> rulebook -> Screening
+      +--------------------------------------------------------------+
+           ^  ports: Store, Clock, Ids, Keys, Shelf
+      +----+---------------------------------------------------------+
+      |  adapters/    store (SQLAlchemy, SQLite)  keys (files)  shelf  system      bootstrap chooses them
+      +--------------------------------------------------------------+
+
+Read in this order:
+
+=========================================  ==================================================================
+``message``, ``model``, ``rights``         the nouns: what was said; what it means; who may ask
+``stages``, ``pipeline``                   the hot path, and what its stages hand to each other
+``operations.receive``, ``.screen``        permit, load, decide, commit
+``ports``, ``app``                         the outside, and the bundle every operation is given
+``wire/README.md``                         life of an interchange
+``adapters/README.md``                     life of an envelope
+one rule in ``rules/``                     how risk is declared; ``rulebook.attributes`` is all a rule may ask
+``tests/test_pipeline.py``                 how it is proved
+=========================================  ==================================================================
+
+The units, and what each refuses to know:
+
+``wire``        what was SAID: bytes -> Received. Never interprets a value.
+``normalise``   what it MEANS: messages -> Reports. Total functions: they answer or return None.
+``privacy``     what may be kept, and who may ask: admit, permit, profiles. Knows no wire format and no store.
+``correlate``   which reports stand, which speak of one person. Never looks at the order of arrival.
+``watchlist``   how alike is alike: lists, index, comparison, each match explained. Never decides.
+``rulebook``    declared criteria, three-valued, traced. Learns nothing, reads no free text.
+``lifecycle``   where a hit may go from where it stands.
+``audit``       the canonical form of what is written down. Holds nothing personal.
+``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.
+``toolbench``   the core for people without a store; ``doctor`` looks a home over; ``demo`` is a synthetic carrier.
+
+``tests/test_architecture.py`` keeps this true: layers, purity, sizes, names.
+
+For programs: ``pnrscreen.read``, ``pnrscreen.screen`` and ``pnrscreen.Screener`` are the hot path; ``pnrscreen.open_home``
+opens a unit's home. Everything else may be imported and may change.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pnrscreen.bootstrap import open_home
+    from pnrscreen.errors import PnrscreenError
+    from pnrscreen.pipeline import Screener, read, screen
+
+__all__ = ["PnrscreenError", "Screener", "open_home", "read", "screen"]
+__version__ = "0.1.0"
+
+_HOMES = (
+    ("PnrscreenError", "pnrscreen.errors"),
+    ("Screener", "pnrscreen.pipeline"),
+    ("open_home", "pnrscreen.bootstrap"),
+    ("read", "pnrscreen.pipeline"),
+    ("screen", "pnrscreen.pipeline"),
+)
+
+
+def __getattr__(name: str) -> Any:
+    """Resolve a public name at its first use (PEP 562), so that importing the package costs nothing."""
+    for public, module in _HOMES:
+        if name == public:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module 'pnrscreen' has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""The outside, as the operations see it: five narrow Protocols, the settings, and App, the bundle handed to every operation.
+"""The outside, as the operations see it: narrow Protocols, the values they exchange, and the settings.
 
 This module knows what the operations ask for, in the domain's own verbs. It refuses to know who answers: SQLite or
 PostgreSQL, key file or vault. Adapters implement these and decide nothing; ``bootstrap`` alone chooses them.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
-from pnrscreen.rights import Actor, AuditEntry, Grant
+from pnrscreen.rights import AuditEntry, Grant
 from pnrscreen.stages import Admitted, Known, Screening
 
 
@@ -63,8 +63,8 @@ class Shelf(Protocol):
     def put_list(self, name: str, content: bytes) -> None:
         """Keep one edition of a list, encrypted at rest, durable before return."""
 
-    def get_list(self, name: str) -> bytes:
-        """Return a kept list, or raise NotFound."""
+    def get_list(self, name: str, grant: Grant) -> bytes:
+        """Return a kept list, or raise NotFound; what rests encrypted is opened under a grant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +107,11 @@ class ListRecord:
     basis: str
     loaded_at: Instant
     active: bool = True
+
+    @property
+    def place(self) -> str:
+        """Where the shelf keeps this edition's files."""
+        return f"{self.name}@{self.digest[:16]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +174,8 @@ class Transaction(Snapshot, Protocol):
         """Return hits with their passengers, gravest and soonest first, and mark them as shown. Reveals identities."""
 
     def requeue(self, at: Instant) -> int:
-        """Queue every leg again (a list or rule edition changed) and return how many."""
+        """Queue every leg that is still to come (none dated before yesterday) and return how many: history is not
+        screened against new entries without a request."""
 
     def register(self, record: ListRecord) -> None:
         """Make this the active edition of the list of that name; the one before stays on record, inactive."""
@@ -198,19 +204,3 @@ class Config:
     synthetic: bool
     name_threshold: int = 700
     interchange_bytes_max: int = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class App:
-    """Everything an operation may touch; its first argument. ``screener`` and ``profile`` are the parts of the edition."""
-
-    store: Store
-    clock: Clock
-    ids: Ids
-    keys: Keys
-    shelf: Shelf
-    config: Config
-    actors: Mapping[str, Actor]
-    profile: Any
-    edition: Edition
-    screener: Any = field(repr=False)

@@ -47,7 +47,7 @@ class Known:
     """What the unit knows of one leg before it screens it again: one snapshot.
 
     ``versions`` maps each report key ever seen on this leg to its newest version, cancelled ones included; ``waiting`` are
-    reports received since.
+    reports received since; ``edition`` is the digest of the edition that judged the leg last, empty if none has.
     """
 
     leg: FlightLeg
@@ -55,6 +55,7 @@ class Known:
     passengers: tuple[Passenger, ...] = ()
     hits: tuple[Hit, ...] = ()
     waiting: tuple[Report, ...] = ()
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,54 @@
+"""App: everything an operation may touch, bundled once by ``bootstrap``; the first argument of every operation.
+
+This module knows which ports and which parts of the edition an operation is given. It refuses to know how any was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from pnrscreen import privacy
+from pnrscreen.pipeline import Screener
+from pnrscreen.ports import Clock, Config, Ids, Keys, Shelf, Store
+from pnrscreen.rights import Access, Actor, AuditEntry, Capability, Grant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The ports, the registry of actors, and the edition in force. Immutable: a change of edition is another App.
+
+    ``screener`` makes what judges at its first call and keeps it: who only looks at the board waits for no index.
+    """
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    keys: Keys
+    shelf: Shelf
+    config: Config
+    actors: Mapping[str, Actor]
+    profile: privacy.Profile = field(repr=False)
+    screener: Callable[[], Screener] = field(repr=False)
+
+    def permit(self, access: Access, capability: Capability) -> Grant:
+        """Turn a claim into a grant for one capability, or raise Refused with the reason."""
+        return privacy.permit(access, capability, self.actors, self.profile, self.clock.now())
+
+    def name_of(self, key: str) -> str:
+        """Return the id of what ``key`` names: a keyed hash, so that an id says nothing about the person it stands for."""
+        return self.keys.blind("id", key)
+
+    def entry(
+        self,
+        access: Access,
+        act: str,
+        public: Mapping[str, str | int],
+        private: Mapping[str, str | int] = MappingProxyType({}),
+    ) -> AuditEntry:
+        """Write down an act: counts and classes in clear; who, why, on what basis and about what as a sealed commitment."""
+        claim = {"actor": access.actor, "purpose": access.purpose.value, "basis": access.basis, "ticket": access.ticket}
+        return AuditEntry(
+            act=act, at=self.clock.now(), profile=self.profile.id, public=dict(public), private={**claim, **private}
+        )

@@ -1,0 +1,191 @@
+"""The composition root: a home folder in, an App out. The one module that names an adapter.
+
+This module knows which adapter answers for which port, what makes an edition, and what a new home consists of. It refuses to
+decide anything an operation decides.
+
+::
+
+    HOME/pnrscreen.toml   settings            HOME/keys/    cohort keys, 0700; never in a backup of the data
+    HOME/actors.toml      who may act, as     HOME/lists/   lists at rest, sealed
+    HOME/pnrscreen.db     the store           HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+
+from pnrscreen import config, privacy, rulebook, watchlist
+from pnrscreen.adapters.keys import FileKeys
+from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_rules
+from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
+from pnrscreen.adapters.system import RandomIds, SystemClock
+from pnrscreen.app import App
+from pnrscreen.errors import ConfigError
+from pnrscreen.model import Edition, Watchlist
+from pnrscreen.pipeline import Screener
+from pnrscreen.ports import Clock
+from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
+from pnrscreen.watchlist import bundle
+
+SYSTEM = "system"
+"""The actor under whose name the program itself opens the lists it judges by."""
+DATABASE = "pnrscreen.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewHome:
+    """What a new home is made with. ``seed`` makes ids reproducible and is for synthetic homes alone."""
+
+    unit: str
+    operator: str
+    dpo: str
+    profile: str
+    synthetic: bool = False
+
+
+def create(home: Path, new: NewHome) -> None:
+    """Make a home: folder (0700), settings, registry, keys, store. Refuses a folder that holds anything."""
+    if home.exists() and any(home.iterdir()):
+        raise ConfigError(f"{home} is not empty: a home is made in a new folder")
+    profile(new.profile)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.chmod(0o700)
+    FileKeys.create(home / "keys", seed=b"pnrscreen synthetic home" if new.synthetic else None)
+    migrate(sqlite_engine(home / DATABASE))
+    operator = Actor(
+        id=new.operator, organisation=new.unit, roles=frozenset({Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.SYSADMIN})
+    )
+    config.write_actors(home, (operator, Actor(id=new.dpo, organisation=new.unit, roles=frozenset({Role.DPO}))))
+    config.write(home, unit=new.unit, profile=new.profile, synthetic=new.synthetic)
+
+
+def open_home(home: Path, clock: Clock | None = None) -> App:
+    """Open a home. ``clock`` stands in for the machine's, for tests and synthetic days."""
+    settings = config.read(home)
+    keys = FileKeys(home / "keys")
+    shelf = FileShelf(home, keys)
+    law = privacy.profile(shelf.profile(settings.profile))
+    actors = {actor.id: actor for actor in config.actors(home)}
+    system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR}))
+    clock = clock or SystemClock()
+    ids = RandomIds()
+    engine = sqlite_engine(home / DATABASE)
+    store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
+    access = Access(actor=SYSTEM, purpose=Purpose.ADVANCE_ASSESSMENT, basis=basis(law, Purpose.ADVANCE_ASSESSMENT))
+
+    @cache
+    def screener() -> Screener:
+        grant = privacy.permit(access, Capability.READ_LISTS, {SYSTEM: system}, law, clock.now())
+        with store.reading(grant) as snapshot:
+            records = snapshot.lists()
+        lists = [
+            watchlist.read(record.format, bundle.unpack(shelf.get_list(record.place, grant)), record.name) for record in records
+        ]
+        return make_screener(law, lists, shelf.rules(), settings.name_threshold)
+
+    return App(
+        store=store,
+        clock=clock,
+        ids=ids,
+        keys=keys,
+        shelf=shelf,
+        config=settings,
+        actors={**actors, SYSTEM: system},
+        profile=law,
+        screener=screener,
+    )
+
+
+def make_screener(
+    law: privacy.Profile, lists: Sequence[Watchlist], rules: Mapping[str, bytes], threshold: int = watchlist.DEFAULT.threshold
+) -> Screener:
+    """Put together what judges, and name it by its edition."""
+    settings = watchlist.Settings(threshold=threshold)
+    book = rulebook.load(rules, policy(law))
+    return Screener(
+        edition=_edition(law, lists, book, settings),
+        profile=law,
+        index=watchlist.prepare(lists),
+        settings=settings,
+        rules=book,
+    )
+
+
+def _edition(
+    law: privacy.Profile, lists: Sequence[Watchlist], book: rulebook.Rulebook, settings: watchlist.Settings
+) -> Edition:
+    """Name everything a decision depends on by one digest: lists, rules, profile, settings, and the engine itself."""
+    watchlists = tuple(sorted((listed.name, listed.digest) for listed in lists))
+    rules = tuple(sorted((rule.id, rule.version, rule.digest) for rule in book.rules))
+    engine = _engine()
+    said = json.dumps([watchlists, rules, law.digest, repr(settings), engine], separators=(",", ":"))
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    return Edition(digest=digest, watchlists=watchlists, rules=rules, profile=f"{law.id}/{law.digest}", engine=engine)
+
+
+@cache
+def _engine() -> str:
+    """Return the version and digest of the code that judges, with the versions of the libraries it counts on."""
+    digest = hashlib.sha256()
+    package = Path(str(resources.files("pnrscreen")))
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    libraries = " ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "rapidfuzz", "pyahocorasick"))
+    return f"pnrscreen {metadata.version('pnrscreen')} {digest.hexdigest()[:16]} {libraries}"
+
+
+def profile(code: str) -> privacy.Profile:
+    """Return a shipped jurisdiction profile by its code."""
+    return privacy.profile(shipped_profile(code))
+
+
+def basis(law: privacy.Profile, purpose: Purpose) -> str:
+    """Return the first legal basis of a profile that carries a purpose."""
+    return next((name for name, purposes in law.bases.items() if purpose in purposes), "")
+
+
+def policy(law: privacy.Profile) -> rulebook.Policy:
+    """Return what a profile says about rules."""
+    return rulebook.Policy(
+        prohibited=law.prohibited,
+        restricted=law.restricted,
+        offences=frozenset(law.offences),
+        bases=frozenset(law.bases),
+        review_months_max=law.review_months_max,
+        min_exonerating=law.min_exonerating,
+    )
+
+
+def rule_files(folder: Path | None) -> Mapping[str, bytes]:
+    """Return the rule files of a folder, or the shipped ones."""
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(f"{folder} is no folder of rule files")
+    return rules_below(folder if folder is not None else shipped_rules())
+
+
+def list_files(path: Path) -> Mapping[str, bytes]:
+    """Read the files of a list: a folder's, or one file with the sisters that OFAC publishes beside it (alt, add, comments)."""
+    if path.is_dir():
+        return {inner.name.lower(): inner.read_bytes() for inner in sorted(path.iterdir()) if inner.is_file()}
+    files = {path.name.lower(): path.read_bytes()}
+    if path.name.lower() == "sdn.csv":
+        sisters = [inner for inner in path.parent.iterdir() if inner.name.lower() in {"alt.csv", "add.csv", "sdn_comments.csv"}]
+        files |= {inner.name.lower(): inner.read_bytes() for inner in sisters}
+    return files
+
+
+def people(app: App) -> Sequence[str]:
+    """Return the ids of the registered persons."""
+    return sorted(actor for actor in app.actors if actor != SYSTEM)
+
+
+def sole_actor(app: App) -> str:
+    """Return the one person who may screen here, or nothing when there are several."""
+    operators = [actor for actor in people(app) if Role.OPERATOR in app.actors[actor].roles]
+    return operators[0] if len(operators) == 1 else ""

@@ -1,0 +1,42 @@
+"""The command line: one module per group of verbs, each verb one call to an operation or to the bench.
+
+This package translates argv, files and terminals into calls, and results into lines a tired reader can use. It refuses to
+decide anything: no rule, no threshold, no right lives here. ``main`` is the entry point; ``outcome`` maps what went wrong to
+an exit code, in one table.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from pnrscreen.cli import bench, demo, lists, outcome, rules, unit
+
+HELP = """
+Screen passenger data: read API and PNR messages, match them against watchlists, check declared rules.
+
+[bold]Try it[/bold]      pnrscreen demo
+[bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
+[bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits
+
+Exit codes: 0 done; 1 some input could not be processed, or --fail-on was met; 2 wrong use; 3 refused by law or rights;
+4 tampered; 5 outside failure.
+"""
+
+app = typer.Typer(
+    name="pnrscreen",
+    help=HELP,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+demo.register(app)
+bench.register(app)
+unit.register(app)
+app.add_typer(lists.app, name="watchlist")
+app.add_typer(rules.app, name="rules")
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    outcome.run(app)

@@ -1,0 +1,203 @@
+"""Bench verbs: parse, screen and match on files, without a home. Nothing they do is granted, kept or logged."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import resource
+import sys
+import time
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pnrscreen import bootstrap, pipeline, toolbench
+from pnrscreen.cli import options, outcome, show
+from pnrscreen.errors import WatchlistError, WireError
+from pnrscreen.model import Watchlist
+from pnrscreen.pipeline import Screener
+from pnrscreen.stages import Reading
+
+BENCH = "bench tool: nothing here is granted or logged; for development and testing, on data you may use for that"
+
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE...", help="Message files; - reads standard input.", show_default=False)
+]
+Lists = Annotated[
+    list[Path],
+    typer.Option(
+        "--watchlist", "-w", metavar="PATH", help="A list: file, or folder of its files. Repeatable.", show_default=False
+    ),
+]
+ListFormat = Annotated[str, typer.Option("--format", help="Format of the list: csv, ofac or un; found out when not said.")]
+
+match_app = typer.Typer(help="Score names: pairs of them, or a table of people against a list.", no_args_is_help=True)
+
+
+class FailOn(StrEnum):
+    """What turns the exit code to 1."""
+
+    DEFECTS = "defects"
+    HITS = "hits"
+
+
+class Output(StrEnum):
+    """How hits are printed."""
+
+    JSONL = "jsonl"
+    TABLE = "table"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the bench verbs to the command line."""
+    app.command()(parse)
+    app.command()(screen)
+    app.add_typer(match_app, name="match")
+
+
+def parse(
+    files: Files,
+    profile: options.Profile = "eu-strict",
+    fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 when a message has defects.")] = None,
+) -> int:
+    """Read raw messages and print the wire view: one JSON object a line for each message (UNH), defects included.
+
+    Special-category codes and free text are left out and counted under "dropped".
+    """
+    options.bench_only()
+    show.note(BENCH)
+    law = bootstrap.profile(profile)
+    failed = False
+    for path in files:
+        try:
+            for view in toolbench.parse(show.read_bytes(path), path, law):
+                if "broken" in view:
+                    broken = view["broken"]
+                    show.complain(f"{path}: bytes {broken['offset']} to {broken['end']} cannot be read: {broken['reason']}")
+                    failed = True
+                else:
+                    show.json_line(view)
+                    failed = failed or (fail_on is FailOn.DEFECTS and bool(view["defects"]))
+        except (WireError, OSError) as error:
+            show.complain(f"{path}: {error}")
+            failed = True
+    return outcome.UNPROCESSED if failed else outcome.DONE
+
+
+def screen(
+    files: Files,
+    watchlist: Lists,
+    rules: Annotated[Path | None, typer.Option(help="Folder of rule files; the shipped rules when not said.")] = None,
+    profile: options.Profile = "eu-strict",
+    format: Annotated[Output, typer.Option(help="jsonl: one hit a line; table: for reading.")] = Output.JSONL,  # noqa: A002  the option's name
+    fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 when there are hits.")] = None,
+) -> int:
+    """Parse messages, match everyone against lists and rules, and print the hits with their reasons."""
+    options.bench_only()
+    show.note(BENCH)
+    lists = [files_of_list(path, "") for path in watchlist]
+    screener = bootstrap.bench_screener(profile, lists, bootstrap.rule_files(rules))
+    readings, failed = _read(files, screener)
+    hits = 0
+    for screening in toolbench.screen(readings, screener, datetime.now(UTC)):
+        people = {passenger.id: passenger for passenger in screening.changed}
+        for hit in screening.opened:
+            hits += 1
+            view = toolbench.hit_view(hit, people[hit.passenger], screening.leg)
+            if format is Output.JSONL:
+                show.json_line(view)
+            else:
+                show.hit(view)
+    show.note(f"{hits} hits")
+    return outcome.UNPROCESSED if failed or (hits and fail_on is FailOn.HITS) else outcome.DONE
+
+
+def _read(files: list[str], screener: Screener) -> tuple[list[Reading], bool]:
+    """Read every file that can be read, and say which could not."""
+    readings, failed = [], False
+    for path in files:
+        try:
+            reading = pipeline.read(show.read_bytes(path), screener.profile)
+        except OSError as error:
+            show.complain(f"{path}: {error.strerror or error}")
+            failed = True
+            continue
+        for broken in reading.broken:
+            show.complain(f"{path}: bytes {broken.start} to {broken.end} cannot be read: {broken.reason}")
+            failed = True
+        readings.append(reading)
+    return readings, failed
+
+
+@match_app.command()
+def pairs(
+    cases: Annotated[str, typer.Argument(metavar="CASES.csv", help="Table with columns name1 and name2; - is standard input.")],
+) -> int:
+    """Score pairs of names: each row comes back with score (0 to 1), match (at the default threshold) and why.
+
+    Optional columns birth_date1, birth_date2, nationality1, nationality2, sex1, sex2 are taken into account; all other
+    columns pass through.
+    """
+    options.bench_only()
+    rows = _table(cases, ("name1", "name2"))
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([*rows[0], "score", "match", "why"])
+    for row in rows[1:]:
+        scored = toolbench.pair(dict(zip(rows[0], row, strict=False)))
+        writer.writerow([*row, f"{scored.score / 1000:.3f}", str(scored.match).lower(), show.cell(show.plain(scored.why))])
+    return outcome.DONE
+
+
+@match_app.command()
+def queries(
+    people: Annotated[str, typer.Argument(metavar="PEOPLE.csv", help="Table of people; - is standard input.")],
+    watchlist: Annotated[Path, typer.Option("--watchlist", "-w", metavar="PATH", help="The list: file or folder.")],
+    format: ListFormat = "",  # noqa: A002  the option's name
+    top: Annotated[int, typer.Option(min=1, help="Best matches to print for each person.")] = 5,
+    min_score: Annotated[float, typer.Option(min=0.0, max=1.0, help="Print only matches from this score.")] = 0.7,
+) -> int:
+    """Screen a table of people against a list: query (row from 0), entry_id, entry_name, score, why.
+
+    Reads name or full_name or surname,given_names; and if there, birth_date (date_of_birth), nationality, sex (gender),
+    document_number. What it took goes to standard error.
+    """
+    options.bench_only()
+    rows = _table(people, ())
+    listed = files_of_list(watchlist, format)
+    began = time.perf_counter()
+    bench = toolbench.Bench(listed, threshold=round(min_score * 1000))
+    built = time.perf_counter()
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["query", "entry_id", "entry_name", "score", "why"])
+    asked = 0
+    for number, row in enumerate(rows[1:]):
+        asked += 1
+        for match in itertools.islice(bench.query(dict(zip(rows[0], row, strict=False))), top):
+            why = show.cell(show.plain(toolbench.why(match)))
+            writer.writerow([number, match.entry_id, show.cell(match.entry_name), f"{match.score / 1000:.3f}", why])
+    seconds = time.perf_counter() - built
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    show.note(f"entries {bench.entries:,}   names {bench.names:,}   index build {built - began:.2f} s")
+    show.note(f"queries {asked:,}   {asked / max(seconds, 1e-9):,.0f} queries/s   peak memory {peak:,.0f} MiB")
+    return outcome.DONE
+
+
+def files_of_list(path: Path, format: str) -> Watchlist:  # noqa: A002  the option's name
+    """Read a list from a file or a folder; an OFAC file brings its sisters (alt, add, comments) with it."""
+    return toolbench.read_list(bootstrap.list_files(path), path.stem, format)
+
+
+def _table(path: str, needed: tuple[str, ...]) -> list[list[str]]:
+    """Read a CSV table: header row first, byte order mark and any line ends accepted."""
+    text = show.read_bytes(path).decode("utf-8-sig", errors="replace")
+    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+    if not rows:
+        raise WatchlistError("the table is empty: it needs a header row", path)
+    missing = [name for name in needed if name not in rows[0]]
+    if missing:
+        raise WatchlistError(f"the table has no column {missing[0]}; its header says {', '.join(rows[0])}", path)
+    return rows

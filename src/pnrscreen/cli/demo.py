@@ -1,0 +1,112 @@
+"""``pnrscreen demo``: a unit in a box. Makes a synthetic day of traffic, takes it in, screens it, shows board and hits."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pnrscreen import bootstrap, demo, toolbench
+from pnrscreen.app import App
+from pnrscreen.cli import options, outcome, report, show
+from pnrscreen.cli.unit import judge, progress
+from pnrscreen.operations import inspect, publish, receive
+from pnrscreen.rights import Access
+
+NEXT = """What to try next
+  pnrscreen demo --home DIR           keep this unit; its messages lie in DIR/messages
+  pnrscreen board --home DIR          the board again; hits --home DIR --flight {flight} for one flight
+  pnrscreen parse DIR/messages/*      what the carriers said, message by message, defects included
+  pnrscreen ingest DIR/messages --home DIR    everything once more: nothing changes
+  pnrscreen --help                    all verbs; README.md tells how to set up a unit"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the command line."""
+    app.command(name="demo")(run)
+
+
+def run(
+    home: Annotated[
+        Path | None, typer.Option(help="Keep the unit in this new folder.", file_okay=False, show_default=False)
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed, another day.")] = 1,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the flights; tomorrow when not said.")
+    ] = None,
+    flights: Annotated[int, typer.Option(min=1, max=400, help="Flights of that day.")] = 44,
+    passengers: Annotated[int, typer.Option(min=20, max=60_000, help="Passengers on them.")] = 6600,
+) -> int:
+    """Show what pnrscreen does, on a synthetic day: no real person, no set-up, about half a minute."""
+    when = day.date() if day else datetime.now(UTC).date() + timedelta(days=1)
+    with tempfile.TemporaryDirectory(prefix="pnrscreen-") as scratch:
+        place = home or Path(scratch) / "home"
+        traffic = _traffic(seed, when, flights, passengers)
+        bootstrap.create(
+            place, bootstrap.NewHome(unit="Synthetic unit", operator="demo", dpo="dpo", profile="eu-strict", synthetic=True)
+        )
+        if home is not None:
+            _keep(home / "messages", traffic)
+        _show(place, traffic, kept=home is not None)
+    return outcome.DONE
+
+
+def _traffic(seed: int, day: date, flights: int, passengers: int) -> demo.Day:
+    show.say(f"A synthetic day, {day}, seed {seed}: carriers, names and lists are invented.", style="bold")
+    return demo.day(random.Random(seed), day, flights=flights, passengers=passengers)
+
+
+def _keep(folder: Path, traffic: demo.Day) -> None:
+    folder.mkdir()
+    for file in traffic.files:
+        (folder / file.name).write_bytes(file.content)
+
+
+def _show(home: Path, traffic: demo.Day, *, kept: bool) -> None:
+    """Take the day in, screen it, and show what an officer would see."""
+    app = bootstrap.open_home(home)
+    who = options.access(app, "")
+    source = publish.Source(
+        name="synthetic",
+        format="csv",
+        files={"synthetic.csv": traffic.watchlist_csv},
+        owner="Synthetic unit",
+        basis="synthetic",
+    )
+    record, _ = publish.load_list(app, who, source)
+    began = time.perf_counter()
+    total = _receive(app, who, traffic)
+    screened = judge(app, who)
+    seconds = time.perf_counter() - began
+    show.say()
+    show.out.print(report.intake(total, screened))
+    show.say()
+    rows = inspect.board(app, who)
+    show.out.print(report.board(rows))
+    show.say()
+    shown = inspect.hits(app, who)
+    for item in shown:
+        show.out.print(report.hit(toolbench.hit_view(item.hit, item.passenger, item.leg)))
+    people = sum(report.board_view(row)["passengers"] for row in rows)
+    show.say(
+        f"{len(rows)} flights, {people:,} passengers, {len(shown)} hits against {record.entries} listed and"
+        f" {len(app.screener().rules.rules)} rules, in {seconds:.1f} s from first byte to last hit."
+    )
+    show.say("A hit is a question for an officer, not a finding of guilt.")
+    show.say()
+    flight = report.board_view(rows[0])["flight"] if rows else "ZZ1"
+    show.say(NEXT.format(flight=flight).replace("DIR", str(home)) if kept else NEXT.format(flight=flight))
+
+
+def _receive(app: App, who: Access, traffic: demo.Day) -> report.Intake:
+    """Receive the day's files in the order the carriers sent them."""
+    total = report.Intake()
+    with progress() as bar:
+        for file in bar.track(traffic.files, description="receive"):
+            total = total.plus(receive.receive(app, who, file.content, file.name))
+    return total

@@ -1,0 +1,53 @@
+"""What went wrong, as one line on standard error and an exit code: the one table of both."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from pnrscreen import errors
+from pnrscreen.cli.show import complain
+
+DONE, UNPROCESSED, WRONG_USE, REFUSED, TAMPERED, OUTSIDE = range(6)
+
+CODES: tuple[tuple[type[BaseException], int, str], ...] = (
+    (errors.Refused, REFUSED, "refused"),
+    (errors.Tampered, TAMPERED, "tampered"),
+    (errors.ConfigError, WRONG_USE, "not set up"),
+    (errors.WireError, UNPROCESSED, "cannot read"),
+    (errors.WatchlistError, UNPROCESSED, "cannot use the list"),
+    (errors.RulebookError, UNPROCESSED, "cannot use the rules"),
+    (errors.NotFound, UNPROCESSED, "not found"),
+    (errors.Conflict, OUTSIDE, "changed meanwhile, try again"),
+    (MemoryError, OUTSIDE, "out of memory"),
+    (OSError, OUTSIDE, "the system says"),
+)
+"""Exception, exit code, what the line begins with. The first row that fits is taken."""
+
+
+def run(app: Callable[..., Any]) -> None:
+    """Run a command line and exit; every expected trouble is one line, an unexpected one keeps its traceback."""
+    try:
+        code = app(standalone_mode=False)
+    except click.exceptions.Abort:
+        complain("stopped")
+        sys.exit(OUTSIDE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(WRONG_USE)
+    except BrokenPipeError:  # the reader of our output went away (`| head`): not an error of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+    except KeyboardInterrupt:
+        complain("stopped")
+        sys.exit(OUTSIDE)
+    except tuple(row[0] for row in CODES) as error:
+        for kind, code, words in CODES:
+            if isinstance(error, kind):
+                complain(f"{words}: {error}")
+                sys.exit(code)
+    sys.exit(code if isinstance(code, int) else DONE)

@@ -1,0 +1,206 @@
+"""Results as a person reads them: the intake summary, the flight board, a hit with its reasons, the doctor's list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from pnrscreen.cli.show import plain, table
+from pnrscreen.doctor import Check
+from pnrscreen.message import Kind, Source
+from pnrscreen.operations.receive import Received
+from pnrscreen.operations.screen import Screened
+from pnrscreen.ports import BoardRow, ListRecord
+
+LEVELS: tuple[tuple[str, str], ...] = (("critical", "bold red"), ("high", "red"), ("medium", "yellow"), ("low", ""))
+"""Levels of a hit, gravest first, and how each is shown."""
+STATES: Mapping[str, str] = {"ok": "green", "note": "yellow", "missing": "bold red"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """The sum of several files' receipts."""
+
+    files: int = 0
+    interchanges: int = 0
+    duplicates: int = 0
+    messages: int = 0
+    people: int = 0
+    quarantined: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    defects: Counter[str] = field(default_factory=Counter)
+    reasons: tuple[str, ...] = ()
+
+    def plus(self, received: Received) -> Intake:
+        """Return the sum with one more file."""
+        return replace(
+            self,
+            files=self.files + 1,
+            interchanges=self.interchanges + received.interchanges,
+            duplicates=self.duplicates + received.duplicates,
+            messages=self.messages + received.messages,
+            people=self.people + received.people,
+            quarantined=self.quarantined + received.quarantined,
+            dropped=self.dropped + Counter(received.dropped),
+            defects=self.defects + Counter(received.defects),
+            reasons=(*self.reasons, *(f"{received.source}: {reason}" for reason in received.reasons)),
+        )
+
+
+def intake(total: Intake, screened: Screened) -> Table:
+    """Summarise what came in and what screening made of it."""
+    rows = [
+        ("files", f"{total.files:,}"),
+        ("interchanges", f"{total.interchanges:,} new, {total.duplicates:,} received before"),
+        ("messages", f"{total.messages:,}"),
+        ("people reported", f"{total.people:,} (the same person by API and by PNR counts twice here)"),
+        ("quarantined", f"{total.quarantined:,}" + (" (sealed; see above for where and why)" if total.quarantined else "")),
+        ("not kept by law", _classes(total.dropped)),
+        ("defects", _classes(total.defects)),
+        ("legs screened", f"{screened.legs:,}" + (f", {screened.postponed} left for later" if screened.postponed else "")),
+        ("people compared", f"{screened.compared:,}"),
+        ("hits", f"{screened.opened:,} opened or renewed, {screened.withdrawn:,} withdrawn"),
+        ("rules undetermined", f"{screened.undetermined:,} (a fact was missing: not evaluable, not clear)"),
+    ]
+    return table((("", "left"), ("", "left")), rows)
+
+
+def _classes(counted: Mapping[str, int]) -> str:
+    if not counted:
+        return "none"
+    return ", ".join(f"{name} {count:,}" for name, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def board(rows: Sequence[BoardRow]) -> Table:
+    """Show flights in order of departure: who was reported by which system, what is missing, open hits."""
+    headings = (
+        ("flight", "left"),
+        ("from", "left"),
+        ("to", "left"),
+        ("departs (local)", "left"),
+        ("people", "right"),
+        ("crew", "right"),
+        ("API", "right"),
+        ("PNR", "right"),
+        ("missing", "left"),
+        ("hits", "left"),
+    )
+    return table(headings, [_flight(row) for row in rows])
+
+
+def _flight(row: BoardRow) -> list[str | Text]:
+    view = board_view(row)
+    missing = ", ".join(view["missing"]) or "-"
+    hits = Text(", ").join(
+        Text(f"{count} {level}", style) for level, style in LEVELS if (count := view["hits"].get(level, 0))
+    ) or Text("-")
+    return [
+        view["flight"],
+        view["departure"],
+        view["arrival"],
+        (view["scheduled_departure"] or view["date"]).replace("T", " "),
+        str(view["passengers"]),
+        str(view["crew"] or "-"),
+        str(view["api"] or "-"),
+        str(view["pnr"] or "-"),
+        Text(missing, "" if missing == "-" else "yellow"),
+        hits,
+    ]
+
+
+def board_view(row: BoardRow) -> dict[str, Any]:
+    """Return a board row as plain values; ``missing`` lists what should have arrived and has not."""
+    key, counts = row.leg.key, row.counts
+    people = sum(counts.get(f"all:{kind}", 0) for kind in Kind if kind is not Kind.CREW)
+    said = {
+        source: sum(count for name, count in counts.items() if name.startswith(f"{source}:") and not name.endswith("crew"))
+        for source in Source
+    }
+    missing = [name for name, source in (("API", Source.API), ("PNR", Source.PNR)) if not said[source]]
+    if row.waiting:
+        missing.append("screening")
+    return {
+        "flight": f"{key.carrier}{key.number}",
+        "date": key.date,
+        "departure": key.departure,
+        "arrival": row.leg.destination,
+        "scheduled_departure": row.leg.scheduled_departure,
+        "passengers": people,
+        "crew": counts.get(f"all:{Kind.CREW}", 0),
+        "api": said[Source.API],
+        "pnr": said[Source.PNR],
+        "missing": missing,
+        "hits": dict(row.hits),
+    }
+
+
+def hit(view: Mapping[str, Any]) -> Group:
+    """Show a hit as a block: how grave and which flight, who, why, and each finding or indicator under it."""
+    person, flight = view["passenger"], view["flight"]
+    style = dict(LEVELS)[view["severity"]]
+    head = Text.assemble(
+        (view["severity"].upper(), style),
+        f"  {flight['carrier']}{flight['number']} {flight['departure']}-{flight['arrival']}"
+        f" {(flight['scheduled_departure'] or flight['date']).replace('T', ' ')}  ",
+        (f"{view.get('state', 'open')}  hit {view['hit'][:12]}", "dim"),
+    )
+    return Group(head, Text(f"  {_who(person)}", "bold"), *_why(view), Text(""))
+
+
+def _who(person: Mapping[str, Any]) -> str:
+    name = ", ".join(part for part in (person["surname"], person["given_names"]) if part) or "(no name)"
+    documents = ", ".join(" ".join(filter(None, (d["kind"], d["issuer"], d["number"]))) for d in person["documents"])
+    locators = ", ".join(locator["locator"] for locator in person["record_locators"])
+    parts = [
+        name,
+        f"born {' or '.join(person['birth_dates'])}" if person["birth_dates"] else "birth date not said",
+        person["sex"],
+        "/".join(person["nationalities"]),
+        documents,
+        f"PNR {locators}" if locators else "",
+        f"seat {person['seat']}" if person["seat"] else "",
+    ]
+    return plain("   ".join(part for part in parts if part))
+
+
+def _why(view: Mapping[str, Any]) -> list[Text]:
+    cause = view["cause"]
+    if cause["kind"] == "list":
+        about = f"  resembles {view['entry_name'] or 'a listed document'} ({cause['list']} {cause['entry']})"
+        lines = [Text(plain(f"{about}, score {view['score']:.2f}"))]
+        lines += [Text(plain(f"    {finding['feature']}: {finding['detail']}"), "dim") for finding in view["findings"]]
+        return lines
+    lines = [Text(plain(f"  rule {cause['rule']} v{cause['version']}: {view['title']}"))]
+    for name, value in view["indicators"].items():
+        said = {True: "yes", False: "no", None: "unknown"}[value]
+        found = "; ".join(_step(step) for step in view["trace"] if step["indicator"] == name)
+        lines.append(Text(plain(f"    {name}: {said}" + (f" ({found})" if found else "")), "dim"))
+    return lines
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    found = "not said" if step["found"] is None else step["found"]
+    return f"{step['attribute']} {step['operator']} {step['wanted']}: {found}"
+
+
+def checks(findings: Sequence[Check]) -> Table:
+    """Show what the doctor found."""
+    rows = [[Text(finding.state, STATES[finding.state]), finding.about, finding.said] for finding in findings]
+    return table((("", "left"), ("", "left"), ("", "left")), rows)
+
+
+def lists(records: Sequence[ListRecord]) -> Table:
+    """Show the registered lists."""
+    headings = tuple(
+        (words, "left") for words in ("list", "edition", "format", "entries", "faults", "owner", "basis", "digest")
+    )
+    return table(
+        headings,
+        [(r.name, r.edition, r.format, f"{r.entries:,}", f"{r.faults:,}", r.owner, r.basis, r.digest[:12]) for r in records],
+    )

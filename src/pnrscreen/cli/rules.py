@@ -1,0 +1,62 @@
+"""Verbs on rules: check files, run their examples, lock their versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pnrscreen import bootstrap, toolbench
+from pnrscreen.cli import options, outcome, show
+
+app = typer.Typer(help="Rules: check them, run their examples, lock their versions.", no_args_is_help=True)
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="DIR", help="Folder of rule files; the shipped rules when not said.", show_default=False),
+]
+
+
+@app.command()
+def check(folder: Folder = None, profile: options.Profile = "eu-strict") -> int:
+    """Check every rule against the language and the law of the profile; every fault is named with file and place."""
+    book = _load(folder, profile)
+    for rule in book.rules:
+        show.say(f"{rule.id} v{rule.version} {rule.status}: lawful under {profile}")
+    stale = toolbench.unlocked(book, bootstrap.rule_files(folder))
+    for fault in stale:
+        show.complain(fault)
+    return outcome.UNPROCESSED if stale else outcome.DONE
+
+
+@app.command()
+def test(folder: Folder = None, profile: options.Profile = "eu-strict") -> int:
+    """Run each rule's own examples: at least one that hits and three that do not."""
+    failed = 0
+    for rule in _load(folder, profile).rules:
+        faults = toolbench.examples(rule)
+        failed += len(faults)
+        show.say(f"{rule.id} v{rule.version}: {len(rule.examples) - len(faults)} of {len(rule.examples)} examples hold")
+        for fault in faults:
+            show.complain(f"{rule.id}: {fault}")
+    return outcome.UNPROCESSED if failed else outcome.DONE
+
+
+@app.command()
+def lock(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)], profile: options.Profile = "eu-strict"
+) -> int:
+    """Write DIR/lock.toml: id, version and digest of each rule. A changed rule must raise its version first."""
+    book = _load(folder, profile)
+    stale = [fault for fault in toolbench.unlocked(book, bootstrap.rule_files(folder)) if "version" in fault]
+    for fault in stale:
+        show.complain(fault)
+    if stale:
+        return outcome.UNPROCESSED
+    (folder / "lock.toml").write_bytes(toolbench.lock(book))
+    show.say(f"{len(book.rules)} rules locked in {folder / 'lock.toml'}")
+    return outcome.DONE
+
+
+def _load(folder: Path | None, profile: str) -> toolbench.Rulebook:
+    return toolbench.load_rules(bootstrap.rule_files(folder), bootstrap.policy(bootstrap.profile(profile)))

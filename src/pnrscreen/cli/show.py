@@ -1,0 +1,77 @@
+"""How things look on a terminal: names are data, never markup; control and bidirectional characters are shown escaped."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+LEADS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a cell for a formula."""
+
+out = Console(highlight=False, markup=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+def plain(text: str) -> str:
+    """Return the text with every control, format and surrogate character escaped, so that it cannot move the cursor or turn
+    the line around (Unicode categories Cc, Cf, Cs, Co, Zl, Zp).
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        char if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else f"\\u{ord(char):04x}"
+        for char in text
+    )
+
+
+def cell(text: str) -> str:
+    """Return the text as a CSV cell that no spreadsheet runs."""
+    return f"'{text}" if text.startswith(LEADS_FORMULA) else text
+
+
+def say(text: str = "", style: str = "") -> None:
+    """Print a line to standard output."""
+    out.print(Text(plain_lines(text), style=style))
+
+
+def complain(text: str) -> None:
+    """Print a line to standard error, with the command's name."""
+    err.print(Text(f"pnrscreen: {plain_lines(text)}"))
+
+
+def note(text: str) -> None:
+    """Print a remark to standard error."""
+    err.print(Text(plain_lines(text), style="dim"))
+
+
+def plain_lines(text: str) -> str:
+    """Escape each line of a text, keeping the line breaks that are ours."""
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def json_line(value: Any) -> None:
+    """Print one JSON object on a line of its own (UTF-8, whatever the terminal)."""
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str | Text]], title: str = "") -> Table:
+    """Build a table. ``headings`` are (words, justification); cells that are plain strings are escaped."""
+    built = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for words, justify in headings:
+        built.add_column(words, justify="right" if justify == "right" else "left", overflow="fold")
+    for row in rows:
+        built.add_row(*(Text(plain(item)) if isinstance(item, str) else item for item in row))
+    return built
+
+
+def read_bytes(path: str) -> bytes:
+    """Read a file, or standard input for ``-``."""
+    return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()

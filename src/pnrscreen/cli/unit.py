@@ -1,0 +1,157 @@
+"""Verbs of a unit's home: init, doctor, ingest, board, hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pnrscreen import bootstrap, doctor as examiner, toolbench
+from pnrscreen.app import App
+from pnrscreen.cli import options, outcome, report, show
+from pnrscreen.cli.bench import Output
+from pnrscreen.errors import NotFound, Refused
+from pnrscreen.operations import inspect, receive, screen
+from pnrscreen.rights import Access
+
+
+def register(app: typer.Typer) -> None:
+    """Add the unit's verbs to the command line."""
+    for verb in (init, doctor, ingest, board, hits):
+        app.command()(verb)
+
+
+def init(
+    home: options.Home,
+    unit: Annotated[str, typer.Option(prompt="Name of the unit", help="Name of the unit, as it stands in the log.")],
+    actor: Annotated[str, typer.Option("--actor", help="Id of the first operator.")] = "operator",
+    dpo: Annotated[str, typer.Option("--dpo", help="Id of the data protection officer.")] = "dpo",
+    profile: options.Profile = "eu-strict",
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="A home for synthetic data only: ids are reproducible.")
+    ] = False,
+) -> int:
+    """Make a home: settings, registry of actors, keys and store, readable by this user only."""
+    bootstrap.create(home, bootstrap.NewHome(unit=unit, operator=actor, dpo=dpo, profile=profile, synthetic=synthetic))
+    show.say(f"{home} is ready: profile {profile}, operator {actor}, data protection officer {dpo}.")
+    show.say(
+        f"Next: pnrscreen watchlist load FILE --home {home} --owner WHO --basis WHY, then pnrscreen ingest FILES --home {home}"
+    )
+    return outcome.DONE
+
+
+def doctor(home: options.Home) -> int:
+    """Check a home and say what is missing, and what to do about it."""
+    findings = examiner.examine(home)
+    show.out.print(report.checks(findings))
+    bad = sum(1 for finding in findings if finding.state == "missing")
+    show.say(f"{bad} to mend" if bad else "nothing is missing", style="bold")
+    return outcome.UNPROCESSED if bad else outcome.DONE
+
+
+def ingest(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - reads standard input.")],
+    home: options.Home,
+    actor: options.Actor = "",
+    ticket: options.Ticket = "",
+) -> int:
+    """Take messages into the home and screen the legs they speak of. Receiving the same message again changes nothing."""
+    app = bootstrap.open_home(home)
+    who = options.access(app, actor, ticket)
+    files = list(_files(paths))
+    total, failed = report.Intake(), False
+    with progress() as bar:
+        task = bar.add_task("receive", total=len(files))
+        for path in files:
+            try:
+                received = receive.receive(app, who, show.read_bytes(path), path)
+            except (Refused, OSError) as error:
+                show.complain(f"{path}: {error}")
+                failed = True
+            else:
+                total = total.plus(received)
+            bar.advance(task)
+    for reason in total.reasons:
+        show.complain(reason)
+    screened = judge(app, who)
+    show.out.print(report.intake(total, screened))
+    return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
+
+
+def judge(app: App, who: Access) -> screen.Screened:
+    """Screen what waits, with a progress bar."""
+    waiting = inspect.numbers(app, who)["waiting"]
+    with progress() as bar:
+        task = bar.add_task("screen", total=waiting or None)
+        return screen.screen(app, who, lambda done: bar.update(task, completed=done.legs))
+
+
+def board(
+    home: options.Home,
+    actor: options.Actor = "",
+    format: Annotated[Output, typer.Option(help="table for reading, jsonl for programs.")] = Output.TABLE,  # noqa: A002
+) -> int:
+    """Show the flights: who was reported, what is missing, open hits. Names nobody."""
+    app = bootstrap.open_home(home)
+    rows = inspect.board(app, options.access(app, actor))
+    if format is Output.JSONL:
+        for row in rows:
+            show.json_line(report.board_view(row))
+        return outcome.DONE
+    if not rows:
+        show.say("No flight yet: pnrscreen ingest FILES takes messages in.")
+        return outcome.DONE
+    show.out.print(report.board(rows))
+    return outcome.DONE
+
+
+def hits(
+    home: options.Home,
+    flight: Annotated[str, typer.Option(help="Only this flight: as the board shows it, such as ZZ123.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Decided and withdrawn hits too.")] = False,
+    actor: options.Actor = "",
+    ticket: options.Ticket = "",
+    format: Annotated[Output, typer.Option(help="table for reading, jsonl for programs.")] = Output.TABLE,  # noqa: A002
+    fail_on: Annotated[str, typer.Option(help="hits: exit with 1 when there are any.")] = "",
+) -> int:
+    """Show the hits to work on, gravest and soonest first, each with its reasons. Looking is written in the log."""
+    app = bootstrap.open_home(home)
+    who = options.access(app, actor, ticket)
+    legs = {
+        row.leg.key for row in inspect.board(app, who) if not flight or f"{row.leg.key.carrier}{row.leg.key.number}" == flight
+    }
+    if flight and not legs:
+        raise NotFound(f"no flight {flight} on the board")
+    shown = (
+        [item for leg in sorted(legs) for item in inspect.hits(app, who, leg, everything=everything)]
+        if flight
+        else list(inspect.hits(app, who, everything=everything))
+    )
+    for item in shown:
+        view = toolbench.hit_view(item.hit, item.passenger, item.leg)
+        view["state"] = item.hit.state.value
+        if format is Output.JSONL:
+            show.json_line(view)
+        else:
+            show.out.print(report.hit(view))
+    if not shown:
+        show.note("No hits.")
+    return outcome.UNPROCESSED if shown and fail_on == "hits" else outcome.DONE
+
+
+def _files(paths: list[str]) -> Iterator[str]:
+    """Walk folders in name order; every file in them is taken, whatever it is called."""
+    for path in paths:
+        if path != "-" and Path(path).is_dir():
+            yield from (str(inner) for inner in sorted(Path(path).rglob("*")) if inner.is_file())
+        else:
+            yield path
+
+
+def progress() -> Progress:
+    """Make a progress bar on standard error; where that is no terminal only its end is printed."""
+    columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=show.err)

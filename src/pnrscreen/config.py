@@ -1,0 +1,118 @@
+"""The home's settings: ``pnrscreen.toml`` in the home folder, overridden by ``PNRSCREEN_*``, read once into a frozen Config.
+
+This module knows where settings come from and what each may be. It refuses to be asked twice: nobody else reads the
+environment. A variable with our prefix that no option claims is an error, because a typing error in a limit is a limit lost.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pnrscreen.errors import ConfigError
+from pnrscreen.ports import Config
+from pnrscreen.rights import Actor, Role
+
+FILE = "pnrscreen.toml"
+ACTORS = "actors.toml"
+NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR"})
+"""Variables of the command line itself: which home, and who is asking."""
+
+
+class Settings(BaseSettings):
+    """Every option of a home, with its meaning."""
+
+    model_config = SettingsConfigDict(env_prefix="PNRSCREEN_", extra="forbid")
+
+    unit: str = Field(min_length=1, description="Name of the Passenger Information Unit, as it stands in the log.")
+    profile: str = Field(default="eu-strict", description="Jurisdiction profile: retention, sensitive data, offences.")
+    synthetic: bool = Field(default=False, description="True only in a home that holds no real person.")
+    name_threshold: int = Field(default=700, ge=500, le=1000, description="Score (of 1000) from which a name is a match.")
+    interchange_bytes_max: int = Field(
+        default=64 * 2**20, ge=2**16, le=2**31, description="Largest file taken in, in bytes; larger ones are refused."
+    )
+
+
+def read(home: Path) -> Config:
+    """Read the settings of a home, or raise ConfigError naming the option and what it may be."""
+    path = home / FILE
+    try:
+        stated = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{home} is not a home: run `pnrscreen init --home {home}` first") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+    _refuse_unknown_variables()
+    try:
+        settings = Settings(**{name: value for name, value in stated.items() if f"PNRSCREEN_{name.upper()}" not in os.environ})
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise ConfigError(f"{path} or a PNRSCREEN_ variable: {faults}") from None
+    return Config(home=home, **settings.model_dump())
+
+
+def write(home: Path, *, unit: str, profile: str, synthetic: bool) -> None:
+    """Write a new home's settings; every option not named keeps its default."""
+    lines = [
+        "# Settings of this home. `pnrscreen doctor` says what is missing; PNRSCREEN_<OPTION> overrides a line.",
+        f"unit = {_quoted(unit)}",
+        f"profile = {_quoted(profile)}",
+        f"synthetic = {str(synthetic).lower()}",
+    ]
+    (home / FILE).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def actors(home: Path) -> tuple[Actor, ...]:
+    """Read the registry of actors, or raise ConfigError naming the entry."""
+    path = home / ACTORS
+    try:
+        stated = tomllib.loads(path.read_text("utf-8")).get("actor", [])
+        return tuple(
+            Actor(id=one["id"], organisation=one["organisation"], roles=frozenset(Role(role) for role in one["roles"]))
+            for one in stated
+        )
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise ConfigError(f"{path} cannot be used: {error}") from None
+
+
+def write_actors(home: Path, registered: Iterable[Actor]) -> None:
+    """Write the registry of a new home."""
+    lines = ["# Who may act in this home. Roles stand here and nowhere else: a claim never brings its own."]
+    for actor in registered:
+        roles = ", ".join(_quoted(role) for role in sorted(actor.roles))
+        lines += [
+            "",
+            "[[actor]]",
+            f"id = {_quoted(actor.id)}",
+            f"organisation = {_quoted(actor.organisation)}",
+            f"roles = [{roles}]",
+        ]
+    (home / ACTORS).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _quoted(text: str) -> str:
+    return '"' + "".join(char if char.isprintable() and char not in '"\\' else f"\\u{ord(char):04x}" for char in text) + '"'
+
+
+def _refuse_unknown_variables() -> None:
+    options = {f"PNRSCREEN_{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(
+        name for name in os.environ if name.startswith("PNRSCREEN_") and name not in options and name not in NOT_SETTINGS
+    )
+    if unknown:
+        raise ConfigError(f"unknown variable {unknown[0]}; known are {', '.join(sorted(options | NOT_SETTINGS))}")
+
+
+def live_home() -> Path | None:
+    """Return the live (not synthetic) home that is meant here: PNRSCREEN_HOME, else this folder or one above it."""
+    named = os.environ.get("PNRSCREEN_HOME")
+    here = Path.cwd()
+    for folder in [Path(named)] if named else [here, *here.parents]:
+        if (folder / FILE).is_file():
+            return None if read(folder).synthetic else folder
+    return None

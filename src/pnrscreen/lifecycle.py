@@ -1,0 +1,53 @@
+"""Where a hit may go from where it stands: one transition table, and the one function that obeys it.
+
+This module knows the states and events of a hit. It refuses to know why an event happens, who may cause it, or what is
+stored when it does.
+
+::
+
+              withdraw                     reopen: its cause came back
+    OPEN ----------------> WITHDRAWN ----------------------------------> OPEN
+      |--- confirm -> CONFIRMED    a human decided (Directive 2016/681 Art 6(5)); a machine never moves a decided hit
+      `--- dismiss -> DISMISSED
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from pnrscreen.errors import Conflict
+from pnrscreen.model import HitState
+
+
+class HitEvent(StrEnum):
+    """What may happen to a hit. WITHDRAW and REOPEN are the machine's, CONFIRM and DISMISS a human's."""
+
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    CONFIRM = "confirm"
+    DISMISS = "dismiss"
+
+
+HIT_TRANSITIONS: Mapping[tuple[HitState, HitEvent], HitState] = MappingProxyType(
+    {
+        (HitState.OPEN, HitEvent.WITHDRAW): HitState.WITHDRAWN,
+        (HitState.WITHDRAWN, HitEvent.REOPEN): HitState.OPEN,
+        (HitState.OPEN, HitEvent.CONFIRM): HitState.CONFIRMED,
+        (HitState.OPEN, HitEvent.DISMISS): HitState.DISMISSED,
+    }
+)
+
+
+def after(state: HitState, event: HitEvent) -> HitState:
+    """Return the state that follows, or raise Conflict when the table has no such move."""
+    try:
+        return HIT_TRANSITIONS[state, event]
+    except KeyError:
+        raise Conflict(f"a hit that is {state} cannot {event}") from None
+
+
+def may(state: HitState, event: HitEvent) -> bool:
+    """Tell whether the table has this move."""
+    return (state, event) in HIT_TRANSITIONS

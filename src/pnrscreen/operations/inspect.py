@@ -1,0 +1,50 @@
+"""Inspect: the flight board, and the hits an officer works on.
+
+The board shows flights, counts and what is missing, and names nobody. Reading hits shows identities, so it is a consult: it
+is written down, with the hits that were shown, before anything is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pnrscreen.app import App
+from pnrscreen.model import LegKey
+from pnrscreen.ports import BoardRow, ListRecord, ShownHit
+from pnrscreen.rights import Access, Capability
+
+HITS_A_LEAF = 500
+"""Hits named in one consult leaf: a leaf must stay below 65,535 bytes (C2SP tlog-tiles)."""
+
+
+def board(app: App, access: Access) -> Sequence[BoardRow]:
+    """Return every leg with counts, arrivals and open hits, soonest departure first."""
+    grant = app.permit(access, Capability.READ_BOARD)
+    with app.store.reading(grant) as snapshot:
+        return snapshot.board()
+
+
+def hits(app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False) -> Sequence[ShownHit]:
+    """Return the hits to work on, gravest and soonest first; ``everything`` adds decided and withdrawn ones."""
+    grant = app.permit(access, Capability.READ_HITS)
+    with app.store.transaction(grant) as change:
+        shown = change.hits(leg=leg, everything=everything)
+        for start in range(0, max(len(shown), 1), HITS_A_LEAF):
+            some = shown[start : start + HITS_A_LEAF]
+            public = {"hits": len(some)}
+            change.append(app.entry(access, "consult", public, {"hits": " ".join(item.hit.id for item in some)}))
+    return shown
+
+
+def lists(app: App, access: Access) -> Sequence[ListRecord]:
+    """Return the registered watchlists that are active."""
+    grant = app.permit(access, Capability.READ_LISTS)
+    with app.store.reading(grant) as snapshot:
+        return snapshot.lists()
+
+
+def numbers(app: App, access: Access) -> Mapping[str, int]:
+    """Return how many of each thing the store holds."""
+    grant = app.permit(access, Capability.READ_BOARD)
+    with app.store.reading(grant) as snapshot:
+        return snapshot.numbers()

@@ -1,0 +1,116 @@
+"""Receive: take in what a carrier sent, keep only what the law admits, and queue the legs it speaks of.
+
+The unit of receipt is the interchange. The same interchange again, folded or not, from whatever file, is recognised by a
+keyed hash of its bytes and changes nothing. What cannot be read goes to quarantine whole, sealed, with offset and reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pnrscreen import pipeline
+from pnrscreen.app import App
+from pnrscreen.errors import Refused
+from pnrscreen.message import Broken
+from pnrscreen.ports import Quarantined, Receipt, Transaction
+from pnrscreen.rights import Access, AuditEntry, Capability
+from pnrscreen.stages import Admitted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What one file gave, as a receipt for its sender. ``people`` counts statements, before anyone is joined to anyone."""
+
+    source: str
+    interchanges: int = 0
+    duplicates: int = 0
+    messages: int = 0
+    reports: int = 0
+    people: int = 0
+    quarantined: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    defects: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+
+
+def receive(app: App, access: Access, raw: bytes, source: str) -> Received:
+    """Take in the bytes of one file or telegram. ``source`` says where they came from and is kept sealed.
+
+    Idempotent: what was received before is counted as a duplicate. Raises Refused for a file over the configured size.
+    """
+    grant = app.permit(access, Capability.RECEIVE)
+    if len(raw) > app.config.interchange_bytes_max:
+        limit = app.config.interchange_bytes_max // 2**20
+        raise Refused(f"the file is larger than {limit} MiB; raise interchange_bytes_max in pnrscreen.toml if it is meant")
+
+    reading = pipeline.read(raw, app.profile)
+
+    now = app.clock.now()
+    fresh: list[Admitted] = []
+    sealed = 0
+    with app.store.transaction(grant) as change:
+        for admitted in reading.admitted:
+            receipt = Receipt(
+                id=app.ids.new("receipt"), at=now, source=source, admitted=admitted, cohort=f"{app.profile.id}/{now:%Y-%m-%d}"
+            )
+            if change.accept(receipt):
+                fresh.append(admitted)
+                change.append(_collected(app, access, receipt))
+        for broken in reading.broken:
+            sealed += _quarantine(app, access, change, broken, raw[broken.start : broken.end])
+
+    return Received(
+        source=source,
+        interchanges=len(fresh),
+        duplicates=len(reading.admitted) - len(fresh),
+        messages=sum(admitted.messages for admitted in fresh),
+        reports=sum(len(admitted.reports) for admitted in fresh),
+        people=sum(len(report.statements) for admitted in fresh for report in admitted.reports),
+        quarantined=sealed,
+        dropped=_total(admitted.dropped for admitted in fresh),
+        defects=_total(Counter(defect.code for defect in admitted.defects) for admitted in fresh),
+        reasons=tuple(f"byte {broken.start}: {broken.reason}" for broken in reading.broken),
+    )
+
+
+def _quarantine(app: App, access: Access, change: Transaction, broken: Broken, content: bytes) -> int:
+    """Seal a broken stretch and write that down; the log names offset and length, never content."""
+    now = app.clock.now()
+    sealed = Quarantined(
+        id=app.ids.new("quarantine"),
+        at=now,
+        offset=broken.start,
+        length=broken.end - broken.start,
+        reason=broken.reason,
+        segment=broken.segment,
+        content=content,
+        cohort=f"{app.profile.id}/{now:%Y-%m-%d}/quarantine",
+    )
+    if not change.quarantine(sealed):
+        return 0
+    public = {"quarantine": sealed.id, "offset": sealed.offset, "length": sealed.length}
+    change.append(app.entry(access, "collect.quarantine", public, {"reason": sealed.reason}))
+    return 1
+
+
+def _collected(app: App, access: Access, receipt: Receipt) -> AuditEntry:
+    """Describe one receipt for the log: counts and classes in clear, sender and digest only as a commitment."""
+    admitted = receipt.admitted
+    public: dict[str, str | int] = {
+        "receipt": receipt.id,
+        "messages": admitted.messages,
+        "reports": len(admitted.reports),
+        "defects": len(admitted.defects),
+        **{f"dropped.{name}": count for name, count in sorted(admitted.dropped.items())},
+    }
+    private = {"sender": admitted.sender, "reference": admitted.reference, "digest": admitted.digest, "source": receipt.source}
+    return app.entry(access, "collect", public, private)
+
+
+def _total(several: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+    counted: Counter[str] = Counter()
+    for one in several:
+        counted.update(one)
+    return dict(sorted(counted.items()))

@@ -1,0 +1,121 @@
+"""Screen: judge every leg that has unscreened reports, soonest departure first, and commit what was decided.
+
+Legs are taken in batches: one snapshot loads what is known of them, the pipeline decides each without a lock, and each is
+committed in its own transaction. When someone else changed a leg in between, that leg alone is loaded and judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from pnrscreen import pipeline
+from pnrscreen.app import App
+from pnrscreen.errors import Conflict
+from pnrscreen.model import LegKey
+from pnrscreen.rights import Access, AuditEntry, Capability, Grant
+from pnrscreen.stages import Known, Screening
+
+BATCH = 16
+"""Legs loaded at once: enough to spare round trips, few enough that their clear identities never fill the memory."""
+TRIES = 5
+"""How often one leg is judged anew when others keep changing it, before it is left for the next round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screened:
+    """What one round of screening came to."""
+
+    legs: int = 0
+    compared: int = 0
+    changed: int = 0
+    gone: int = 0
+    opened: int = 0
+    withdrawn: int = 0
+    undetermined: int = 0
+    postponed: int = 0
+
+    def plus(self, screening: Screening) -> Screened:
+        """Return the sum with one more leg."""
+        return replace(
+            self,
+            legs=self.legs + 1,
+            compared=self.compared + screening.compared,
+            changed=self.changed + len(screening.changed),
+            gone=self.gone + len(screening.gone),
+            opened=self.opened + len(screening.opened),
+            withdrawn=self.withdrawn + len(screening.withdrawn),
+            undetermined=self.undetermined + sum(screening.undetermined.values()),
+        )
+
+
+def _quiet(screened: Screened) -> None:
+    """Report progress to nobody."""
+
+
+def screen(app: App, access: Access, progress: Callable[[Screened], None] = _quiet) -> Screened:
+    """Screen until no leg waits, and return the sum. ``progress`` is told after every leg."""
+    grant = app.permit(access, Capability.SCREEN)
+    _publish(app, access, grant)
+    total = Screened()
+    postponed: set[LegKey] = set()
+    while True:
+        with app.store.reading(grant) as snapshot:
+            legs = [leg for leg in snapshot.waiting(BATCH + len(postponed)) if leg not in postponed]
+        if not legs:
+            return replace(total, postponed=len(postponed))
+        for known in _load(app, access, grant, legs):
+            screening = _judge(app, access, grant, known)
+            if screening is None:
+                postponed.add(known.leg.key)
+            else:
+                total = total.plus(screening)
+                progress(total)
+
+
+def _publish(app: App, access: Access, grant: Grant) -> None:
+    """Write down the edition that will judge; when it is new, queue the flights still to come for it."""
+    edition = app.screener().edition
+    with app.store.transaction(grant) as change:
+        if change.publish(edition, app.clock.now()):
+            queued = change.requeue(app.clock.now())
+            public = {"edition": edition.digest, "lists": len(edition.watchlists), "rules": len(edition.rules), "legs": queued}
+            change.append(app.entry(access, "edition.publish", public))
+
+
+def _load(app: App, access: Access, grant: Grant, legs: Sequence[LegKey]) -> Sequence[Known]:
+    """Load what is known of some legs in one snapshot. A machine's sight of identities is one leaf a batch."""
+    with app.store.reading(grant) as snapshot:
+        known = snapshot.known(legs)
+        public = {"legs": len(known), "edition": app.screener().edition.digest}
+        snapshot.append(app.entry(access, "combine", public))
+    return known
+
+
+def _judge(app: App, access: Access, grant: Grant, known: Known) -> Screening | None:
+    """Decide one leg and commit it; on a conflict load and decide again. None when it had to be left for later."""
+    for _ in range(TRIES):
+        screening = pipeline.screen(known, app.screener(), app.clock.now(), app.name_of)
+        try:
+            with app.store.transaction(grant) as change:
+                change.record(screening, app.screener().edition, app.clock.now())
+                change.append(_matched(app, access, screening))
+        except Conflict:
+            (known,) = _load(app, access, grant, [known.leg.key])
+        else:
+            return screening
+    return None
+
+
+def _matched(app: App, access: Access, screening: Screening) -> AuditEntry:
+    """Describe one screening for the log: how many were compared, what opened; which leg is part of the commitment."""
+    public: dict[str, str | int] = {
+        "edition": app.screener().edition.digest,
+        "compared": screening.compared,
+        "changed": len(screening.changed),
+        "gone": len(screening.gone),
+        "opened": len(screening.opened),
+        "withdrawn": len(screening.withdrawn),
+        "undetermined": sum(screening.undetermined.values()),
+    }
+    return app.entry(access, "match", public, {"leg": str(screening.leg.key)})

@@ -1,0 +1,197 @@
+"""The hot path: bytes in, hits out. Two pure functions, ``read`` and ``screen``, and everything between them is a value.
+
+This module knows the order of the work. It refuses to know the clock, the store, the log and the network: what moment it is,
+what is known already and which edition judges are arguments, so the same arguments give the same hits, today or in court.
+
+::
+
+    read    raw --wire.read--> Interchange --normalise.people--> Reports --privacy.admit--> Reading
+    screen  Known --correlate--> passengers --watchlist.match--> Matches
+                                           `--rulebook.evaluate--> Outcomes --> hits opened, hits withdrawn: Screening
+
+Between the two stands the shell (``operations``), which stores what ``read`` admitted, loads what is known of a leg in one
+snapshot, and commits what ``screen`` decided in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from pnrscreen import lifecycle, normalise, privacy, rulebook, watchlist, wire
+from pnrscreen.correlate import Correlation, correlate
+from pnrscreen.errors import WireError
+from pnrscreen.lifecycle import HitEvent
+from pnrscreen.message import Broken, Interchange
+from pnrscreen.model import (
+    Edition,
+    Hit,
+    HitState,
+    Instant,
+    Level,
+    Match,
+    Outcome,
+    Passenger,
+    Verdict,
+)
+from pnrscreen.stages import Admitted, Known, Reading, Screening
+
+Cause = Match | Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screener:
+    """Everything that judges, made once and swapped whole: the edition's lists (as an index), rules, profile, settings."""
+
+    edition: Edition
+    profile: privacy.Profile
+    index: watchlist.Index = field(repr=False)
+    settings: watchlist.Settings
+    rules: rulebook.Rulebook = field(repr=False)
+
+
+# ---------------------------------------------------------------------------------------------------------------- read
+
+
+def read(raw: bytes, profile: privacy.Profile) -> Reading:
+    """Turn the bytes of one file into what the law lets a unit keep of it. Never raises on content.
+
+    A file that holds no interchange at all is one broken stretch; a stretch that cannot be read never stops the others.
+    """
+    try:
+        received = wire.read(raw)
+    except WireError as error:
+        return Reading(broken=(Broken(start=0, end=len(raw), reason=error.reason),))
+    return Reading(
+        admitted=tuple(_admit(interchange, raw, profile) for interchange in received.interchanges),
+        broken=received.broken,
+    )
+
+
+def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile) -> Admitted:
+    reports = tuple(chain.from_iterable(normalise.people(interchange, message) for message in interchange.messages))
+    return privacy.admit(interchange, raw[interchange.start : interchange.end], reports, profile)
+
+
+# -------------------------------------------------------------------------------------------------------------- screen
+
+
+def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[str], str]) -> Screening:
+    """Decide what the waiting reports of one leg change: who is on it, which hits open, which are withdrawn.
+
+    ``now`` stamps the hits that open and decides nothing else; ``name_of`` is the keyed hash that makes ids, so that the
+    same facts give the same hit under the same id in whatever order they came in.
+    """
+    people = correlate(known, name_of)
+    anew = _to_match_anew(known, people, screener.edition)
+    matches = _matches(known, people, anew, screener)
+    outcomes = _outcomes(people, screener)
+    causes = {
+        _hit_id(passenger, cause, name_of): (passenger, cause)
+        for passenger in people.passengers
+        for cause in (
+            *matches[passenger.id],
+            *(outcome for outcome in outcomes[passenger.id] if outcome.verdict is Verdict.HIT),
+        )
+    }
+    before = {hit.id: hit for hit in known.hits}
+    return Screening(
+        leg=people.leg,
+        versions=people.versions,
+        changed=people.changed,
+        gone=people.gone,
+        opened=tuple(_open(causes, before, screener.edition, now)),
+        withdrawn=tuple(hit.id for hit in known.hits if hit.id not in causes and lifecycle.may(hit.state, HitEvent.WITHDRAW)),
+        counts=_counts(people),
+        undetermined=_undetermined(chain.from_iterable(outcomes.values())),
+        compared=len(anew),
+    )
+
+
+def _to_match_anew(known: Known, people: Correlation, edition: Edition) -> frozenset[str]:
+    """Only who changed is compared again, unless the edition did: then everyone is."""
+    who = people.changed if known.edition == edition.digest else people.passengers
+    return frozenset(passenger.id for passenger in who)
+
+
+def _matches(known: Known, people: Correlation, anew: frozenset[str], screener: Screener) -> Mapping[str, Sequence[Match]]:
+    """Return each passenger's matches: fresh ones for those to match anew, the standing ones for the rest."""
+    standing: dict[str, list[Match]] = {passenger.id: [] for passenger in people.passengers}
+    for hit in known.hits:
+        if isinstance(hit.cause, Match) and hit.state is not HitState.WITHDRAWN and hit.passenger not in anew:
+            standing.setdefault(hit.passenger, []).append(hit.cause)
+    for passenger in people.passengers:
+        if passenger.id in anew:
+            standing[passenger.id] = list(watchlist.match(passenger.identity, screener.index, screener.settings))
+    return standing
+
+
+def _outcomes(people: Correlation, screener: Screener) -> Mapping[str, Sequence[Outcome]]:
+    """Evaluate every rule for every passenger: a rule may ask about the others on the leg, so one change can touch all."""
+    day = people.leg.key.date
+    return {
+        passenger.id: rulebook.evaluate(
+            rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=_place), screener.rules, day
+        )
+        for passenger in people.passengers
+    }
+
+
+def _place(code: str) -> rulebook.Place | None:
+    """Tell a rule in which country, regions and time zone an airport lies."""
+    airport = normalise.codes.airport(code)
+    if airport is None:
+        return None
+    return rulebook.Place(country=airport.country, regions=normalise.codes.region(airport.country), zone=airport.zone)
+
+
+def _open(
+    causes: Mapping[str, tuple[Passenger, Cause]], before: Mapping[str, Hit], edition: Edition, now: Instant
+) -> Iterator[Hit]:
+    """Yield the hits to write: new ones, ones whose cause came back, and open ones whose cause reads differently now."""
+    for hit_id, (passenger, cause) in causes.items():
+        old = before.get(hit_id)
+        if old is not None and old.state is not HitState.OPEN and not lifecycle.may(old.state, HitEvent.REOPEN):
+            continue  # a human decided it; a machine does not touch it
+        if old is not None and old.state is HitState.OPEN and old.cause == cause and old.passenger == passenger.id:
+            continue
+        yield Hit(
+            id=hit_id,
+            passenger=passenger.id,
+            leg=passenger.leg,
+            cause=cause,
+            level=_level(cause),
+            edition=edition.digest,
+            opened_at=old.opened_at if old is not None else now,
+        )
+
+
+def _hit_id(passenger: Passenger, cause: Cause, name_of: Callable[[str], str]) -> str:
+    about = f"{cause.watchlist}/{cause.entry_id}" if isinstance(cause, Match) else f"rule/{cause.rule}"
+    return name_of(f"hit|{passenger.id}|{about}")
+
+
+def _level(cause: Cause) -> Level:
+    """Grade a cause: a rule says its own severity; a document or a near-certain name outranks a mere resemblance."""
+    if isinstance(cause, Outcome):
+        return cause.severity
+    if any(finding.feature == "document" for finding in cause.findings):
+        return Level.CRITICAL
+    return Level.HIGH if cause.score >= watchlist.NEAR_CERTAIN else Level.MEDIUM
+
+
+def _counts(people: Correlation) -> Mapping[str, int]:
+    """Count people by kind, and by which system speaks of them: what the flight board shows."""
+    counted: Counter[str] = Counter()
+    for passenger in people.passengers:
+        counted[f"all:{passenger.kind}"] += 1
+        for source in {statement.source for _, statement in passenger.statements}:
+            counted[f"{source}:{passenger.kind}"] += 1
+    return dict(sorted(counted.items()))
+
+
+def _undetermined(outcomes: Iterator[Outcome]) -> Mapping[str, int]:
+    counted = Counter(outcome.rule for outcome in outcomes if outcome.verdict is Verdict.UNDETERMINED)
+    return dict(sorted(counted.items()))
