@@ -75,6 +75,25 @@ def test_a_stronger_join_wins_over_a_weaker_one() -> None:
     assert {spoken.key for _, spoken in joined.statements} == {"api:1", "pnr:right"}
 
 
+def test_who_is_joined_no_longer_stands_in_the_way_of_the_rest() -> None:
+    """Mother and daughter of one name on one booking: the birth date finds the one, and so the other."""
+    mother, daughter = PartialDate(year=1989), PartialDate(year=2019)
+    known = after(
+        report("a1", "1", statement("api:mother", Source.API, "loc:X", born=mother)),
+        report("a2", "1", statement("api:daughter", Source.API, "loc:X", "name:X|2019", born=daughter)),
+        report(
+            "p",
+            "1",
+            statement("pnr:m", Source.PNR, "loc:X"),
+            statement("pnr:d", Source.PNR, "loc:X", "name:X|2019", born=daughter),
+        ),
+    )
+    assert sorted(sorted(said.key for _, said in p.statements) for p in known.passengers) == [
+        ["api:daughter", "pnr:d"],
+        ["api:mother", "pnr:m"],
+    ]
+
+
 def test_two_statements_of_one_system_are_never_joined() -> None:
     known = after(report("a", "1", statement("api:1", Source.API, "doc:P1"), statement("api:2", Source.API, "doc:P1")))
     assert len(known.passengers) == 2

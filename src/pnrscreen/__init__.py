@@ -59,6 +59,7 @@ The units, and what each refuses to know:
 ``audit``       the canonical form of what is written down. Holds nothing personal.
 ``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.
 ``toolbench``   the core for people without a store; ``doctor`` looks a home over; ``demo`` is a synthetic carrier.
+``errors``      the exceptions, as a tree. ``data`` holds generated code tables.
 
 ``tests/test_architecture.py`` keeps this true: layers, purity, sizes, names.
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters.keys import FileKeys
-from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_rules
+from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
 from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App

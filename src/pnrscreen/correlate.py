@@ -6,8 +6,8 @@ same messages in any order, with repeats, add up to the same passengers with the
 
 Strategy. (1) Of each report only the highest version stands; it replaces a lower one whole, and a lower one that arrives
 late is superseded on the spot. (2) A check-in statement and a reservation statement are joined into one passenger when they
-share a join key that nobody else on the leg shares, the strongest kind of key first, and no birth date contradicts it.
-What could be two people stays two people. (3) A passenger's id is the keyed hash of the leg and the smallest statement key.
+share a join key that nobody else on the leg shares, the strongest kind of key first, and no birth date contradicts it;
+who is joined no longer stands in the way of the rest. What could be two people stays two people. (3) A passenger's id is the keyed hash of the leg and the smallest statement key.
 """
 
 from __future__ import annotations
@@ -94,24 +94,32 @@ def _freshen(leg: FlightLeg, report: Report, versions: Versions) -> FlightLeg:
 
 def _groups(spoken: Sequence[Spoken]) -> list[list[Spoken]]:
     """Put together the statements that speak of one person: at most one of each source, and only when nobody else could
-    be meant.
+    be meant. Who is paired is out of the question for the rest, so rounds go on until one pairs nobody.
     """
     partner: dict[int, int] = {}
-    for kind in JOIN_KINDS:
-        holders: defaultdict[str, list[int]] = defaultdict(list)
-        for place, (_, statement) in enumerate(spoken):
-            if place not in partner:
-                for join in {join for join in statement.joins if join.startswith(kind)}:
-                    holders[join].append(place)
-        for join in sorted(holders):
-            pair = holders[join]
-            if len(pair) == 2 and not partner.keys() & set(pair) and _same(spoken[pair[0]][1], spoken[pair[1]][1]):
-                partner[pair[0]], partner[pair[1]] = pair[1], pair[0]
+    paired = -1
+    while paired != len(partner):
+        paired = len(partner)
+        for kind in JOIN_KINDS:
+            _pair(spoken, kind, partner)
     return [
         [spoken[place], *([spoken[partner[place]]] if place in partner else [])]
         for place in range(len(spoken))
         if partner.get(place, place) >= place
     ]
+
+
+def _pair(spoken: Sequence[Spoken], kind: str, partner: dict[int, int]) -> None:
+    """Pair those not yet paired who alone share a join of one kind."""
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for place, (_, statement) in enumerate(spoken):
+        if place not in partner:
+            for join in {join for join in statement.joins if join.startswith(kind)}:
+                holders[join].append(place)
+    for join in sorted(holders):
+        pair = holders[join]
+        if len(pair) == 2 and not partner.keys() & set(pair) and _same(spoken[pair[0]][1], spoken[pair[1]][1]):
+            partner[pair[0]], partner[pair[1]] = pair[1], pair[0]
 
 
 def _same(one: Statement, other: Statement) -> bool:

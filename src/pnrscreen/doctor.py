@@ -80,7 +80,7 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
         yield Check(state="ok", about="list", said=said)
     rules = app.screener().rules
     today = app.clock.now().date().isoformat()
-    due = [rule.id for rule in rules.rules if rule.review_due.isoformat() < today]
+    due = [rule.id for rule in rules.rules if rule.review_due < today]
     if due:
         yield Check(state="missing", about="rules", said=f"review overdue, no longer evaluated: {', '.join(due)}")
     stale = rulebook.unlocked(rules, app.shelf.rules())

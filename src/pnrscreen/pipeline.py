@@ -131,12 +131,12 @@ def _matches(known: Known, people: Correlation, anew: frozenset[str], screener: 
 def _outcomes(people: Correlation, screener: Screener) -> Mapping[str, Sequence[Outcome]]:
     """Evaluate every rule for every passenger: a rule may ask about the others on the leg, so one change can touch all."""
     day = people.leg.key.date
-    return {
-        passenger.id: rulebook.evaluate(
-            rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=_place), screener.rules, day
-        )
+    ties = rulebook.Ties.among(people.passengers)
+    scenes = (
+        rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=_place, ties=ties)
         for passenger in people.passengers
-    }
+    )
+    return {scene.passenger.id: rulebook.evaluate(scene, screener.rules, day) for scene in scenes}
 
 
 def _place(code: str) -> rulebook.Place | None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
 
-from pnrscreen import normalise, pipeline, privacy, watchlist, wire
+from pnrscreen import normalise, pipeline, privacy, rulebook, watchlist, wire
 from pnrscreen.message import Bags, Contact, Flight, Interchange, Locator, Manifest, Message, Payment, Pnr, Reported
 from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey, Match, Passenger, Report, Watchlist
 from pnrscreen.pipeline import Screener
+from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Known, Reading, Screening
 
 View = dict[str, Any]
@@ -165,6 +166,11 @@ def _bags(bags: Bags) -> View:
 # -------------------------------------------------------------------------------------------------------------- screen
 
 
+def read(raw: bytes, profile: privacy.Profile) -> Reading:
+    """Read one file as the pipeline does: what the law admits, and the stretches that cannot be read."""
+    return pipeline.read(raw, profile)
+
+
 def screen(readings: Iterable[Reading], screener: Screener, now: Instant) -> Iterator[Screening]:
     """Screen what some files gave, in memory, leg by leg, as if nothing had been known before.
 
@@ -229,7 +235,7 @@ def person_view(passenger: Passenger) -> View:
         "documents": [
             {"kind": document.kind, "number": document.number, "issuer": document.issuer} for document in identity.documents
         ],
-        "record_locators": [_locator(locator) for locator in identity.locators],
+        "record_locators": [_locator(locator) for locator in identity.locators if locator.locator],
         "seat": passenger.seat,
     }
 
@@ -299,3 +305,26 @@ def _identity(row: Mapping[str, str]) -> Identity:
         nationalities=(country,) if country else (),
         documents=(Document(kind="P", number=number),) if number else (),
     )
+
+
+# --------------------------------------------------------------------------------------------------------------- rules
+
+
+def load_rules(files: Mapping[str, bytes], policy: rulebook.Policy) -> Rulebook:
+    """Read and check rule files, or raise RulebookError naming every fault."""
+    return rulebook.load(files, policy)
+
+
+def unlocked(book: Rulebook, files: Mapping[str, bytes]) -> Sequence[str]:
+    """Return what stands differently in the files than in their lock: a rule changed without a new version, or not locked."""
+    return rulebook.unlocked(book, files)
+
+
+def examples(rule: rulebook.Rule) -> Sequence[str]:
+    """Run a rule's own examples and return those that do not hold."""
+    return rulebook.examples(rule)
+
+
+def lock(book: Rulebook) -> bytes:
+    """Return the lock file of a rulebook."""
+    return rulebook.lock(book)

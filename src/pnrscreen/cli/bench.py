@@ -15,11 +15,10 @@ from typing import Annotated
 
 import typer
 
-from pnrscreen import bootstrap, pipeline, toolbench
+from pnrscreen import bootstrap, toolbench
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.errors import WatchlistError, WireError
 from pnrscreen.model import Watchlist
-from pnrscreen.pipeline import Screener
 from pnrscreen.stages import Reading
 
 BENCH = "bench tool: nothing here is granted or logged; for development and testing, on data you may use for that"
@@ -116,12 +115,12 @@ def screen(
     return outcome.UNPROCESSED if failed or (hits and fail_on is FailOn.HITS) else outcome.DONE
 
 
-def _read(files: list[str], screener: Screener) -> tuple[list[Reading], bool]:
+def _read(files: list[str], screener: toolbench.Screener) -> tuple[list[Reading], bool]:
     """Read every file that can be read, and say which could not."""
     readings, failed = [], False
     for path in files:
         try:
-            reading = pipeline.read(show.read_bytes(path), screener.profile)
+            reading = toolbench.read(show.read_bytes(path), screener.profile)
         except OSError as error:
             show.complain(f"{path}: {error.strerror or error}")
             failed = True

@@ -103,9 +103,9 @@ def _show(home: Path, traffic: demo.Day, *, kept: bool) -> None:
     show.say(NEXT.format(flight=flight).replace("DIR", str(home)) if kept else NEXT.format(flight=flight))
 
 
-def _receive(app: App, who: Access, traffic: demo.Day) -> report.Intake:
+def _receive(app: App, who: Access, traffic: demo.Day) -> receive.Intake:
     """Receive the day's files in the order the carriers sent them."""
-    total = report.Intake()
+    total = receive.Intake()
     with progress() as bar:
         for file in bar.track(traffic.files, description="receive"):
             total = total.plus(receive.receive(app, who, file.content, file.name))

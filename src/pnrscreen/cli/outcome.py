@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import click
+import typer
 
 from pnrscreen import errors
 from pnrscreen.cli.show import complain
@@ -33,18 +33,15 @@ def run(app: Callable[..., Any]) -> None:
     """Run a command line and exit; every expected trouble is one line, an unexpected one keeps its traceback."""
     try:
         code = app(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         complain("stopped")
         sys.exit(OUTSIDE)
-    except click.ClickException as error:
+    except typer.TyperException as error:
         error.show()
         sys.exit(WRONG_USE)
     except BrokenPipeError:  # the reader of our output went away (`| head`): not an error of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)
-    except KeyboardInterrupt:
-        complain("stopped")
-        sys.exit(OUTSIDE)
     except tuple(row[0] for row in CODES) as error:
         for kind, code, words in CODES:
             if isinstance(error, kind):

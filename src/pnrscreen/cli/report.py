@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from rich.console import Group
@@ -14,43 +13,13 @@ from rich.text import Text
 from pnrscreen.cli.show import plain, table
 from pnrscreen.doctor import Check
 from pnrscreen.message import Kind, Source
-from pnrscreen.operations.receive import Received
+from pnrscreen.operations.receive import Intake
 from pnrscreen.operations.screen import Screened
 from pnrscreen.ports import BoardRow, ListRecord
 
 LEVELS: tuple[tuple[str, str], ...] = (("critical", "bold red"), ("high", "red"), ("medium", "yellow"), ("low", ""))
 """Levels of a hit, gravest first, and how each is shown."""
 STATES: Mapping[str, str] = {"ok": "green", "note": "yellow", "missing": "bold red"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
-    """The sum of several files' receipts."""
-
-    files: int = 0
-    interchanges: int = 0
-    duplicates: int = 0
-    messages: int = 0
-    people: int = 0
-    quarantined: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
-    defects: Counter[str] = field(default_factory=Counter)
-    reasons: tuple[str, ...] = ()
-
-    def plus(self, received: Received) -> Intake:
-        """Return the sum with one more file."""
-        return replace(
-            self,
-            files=self.files + 1,
-            interchanges=self.interchanges + received.interchanges,
-            duplicates=self.duplicates + received.duplicates,
-            messages=self.messages + received.messages,
-            people=self.people + received.people,
-            quarantined=self.quarantined + received.quarantined,
-            dropped=self.dropped + Counter(received.dropped),
-            defects=self.defects + Counter(received.defects),
-            reasons=(*self.reasons, *(f"{received.source}: {reason}" for reason in received.reasons)),
-        )
 
 
 def intake(total: Intake, screened: Screened) -> Table:
@@ -83,7 +52,7 @@ def board(rows: Sequence[BoardRow]) -> Table:
         ("flight", "left"),
         ("from", "left"),
         ("to", "left"),
-        ("departs (local)", "left"),
+        ("departs", "left"),
         ("people", "right"),
         ("crew", "right"),
         ("API", "right"),
@@ -104,7 +73,7 @@ def _flight(row: BoardRow) -> list[str | Text]:
         view["flight"],
         view["departure"],
         view["arrival"],
-        (view["scheduled_departure"] or view["date"]).replace("T", " "),
+        _clock(view["scheduled_departure"] or view["date"]),
         str(view["passengers"]),
         str(view["crew"] or "-"),
         str(view["api"] or "-"),
@@ -112,6 +81,15 @@ def _flight(row: BoardRow) -> list[str | Text]:
         Text(missing, "" if missing == "-" else "yellow"),
         hits,
     ]
+
+
+def _clock(said: str) -> str:
+    """Shorten ``2026-11-23T06:10`` to ``23 Nov 06:10``; a bare date stays one."""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return said
+    return f"{moment:%d %b %H:%M}" if "T" in said else f"{moment:%d %b}"
 
 
 def board_view(row: BoardRow) -> dict[str, Any]:
@@ -156,7 +134,7 @@ def hit(view: Mapping[str, Any]) -> Group:
 def _who(person: Mapping[str, Any]) -> str:
     name = ", ".join(part for part in (person["surname"], person["given_names"]) if part) or "(no name)"
     documents = ", ".join(" ".join(filter(None, (d["kind"], d["issuer"], d["number"]))) for d in person["documents"])
-    locators = ", ".join(locator["locator"] for locator in person["record_locators"])
+    locators = ", ".join(dict.fromkeys(locator["locator"] for locator in person["record_locators"]))
     parts = [
         name,
         f"born {' or '.join(person['birth_dates'])}" if person["birth_dates"] else "birth date not said",

@@ -62,7 +62,7 @@ def ingest(
     app = bootstrap.open_home(home)
     who = options.access(app, actor, ticket)
     files = list(_files(paths))
-    total, failed = report.Intake(), False
+    total, failed = receive.Intake(), False
     with progress() as bar:
         task = bar.add_task("receive", total=len(files))
         for path in files:

@@ -20,22 +20,37 @@ from pnrscreen.stages import Admitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """What one file gave, as a receipt for its sender. ``people`` counts statements, before anyone is joined to anyone."""
+class Intake:
+    """What some files gave. ``people`` counts statements, before anyone is joined to anyone; ``reasons`` say what could not
+    be read, where.
+    """
 
-    source: str
+    files: int = 0
     interchanges: int = 0
     duplicates: int = 0
     messages: int = 0
-    reports: int = 0
     people: int = 0
     quarantined: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
     defects: Mapping[str, int] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
 
+    def plus(self, other: Intake) -> Intake:
+        """Return the sum of two."""
+        return Intake(
+            files=self.files + other.files,
+            interchanges=self.interchanges + other.interchanges,
+            duplicates=self.duplicates + other.duplicates,
+            messages=self.messages + other.messages,
+            people=self.people + other.people,
+            quarantined=self.quarantined + other.quarantined,
+            dropped=_total((self.dropped, other.dropped)),
+            defects=_total((self.defects, other.defects)),
+            reasons=(*self.reasons, *other.reasons),
+        )
 
-def receive(app: App, access: Access, raw: bytes, source: str) -> Received:
+
+def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
     """Take in the bytes of one file or telegram. ``source`` says where they came from and is kept sealed.
 
     Idempotent: what was received before is counted as a duplicate. Raises Refused for a file over the configured size.
@@ -59,28 +74,28 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Received:
                 fresh.append(admitted)
                 change.append(_collected(app, access, receipt))
         for broken in reading.broken:
-            sealed += _quarantine(app, access, change, broken, raw[broken.start : broken.end])
+            sealed += _quarantine(app, access, change, broken, raw[broken.start : broken.end], source)
 
-    return Received(
-        source=source,
+    return Intake(
+        files=1,
         interchanges=len(fresh),
         duplicates=len(reading.admitted) - len(fresh),
         messages=sum(admitted.messages for admitted in fresh),
-        reports=sum(len(admitted.reports) for admitted in fresh),
         people=sum(len(report.statements) for admitted in fresh for report in admitted.reports),
         quarantined=sealed,
         dropped=_total(admitted.dropped for admitted in fresh),
         defects=_total(Counter(defect.code for defect in admitted.defects) for admitted in fresh),
-        reasons=tuple(f"byte {broken.start}: {broken.reason}" for broken in reading.broken),
+        reasons=tuple(f"{source}: byte {broken.start}: {broken.reason}" for broken in reading.broken),
     )
 
 
-def _quarantine(app: App, access: Access, change: Transaction, broken: Broken, content: bytes) -> int:
+def _quarantine(app: App, access: Access, change: Transaction, broken: Broken, content: bytes, source: str) -> int:
     """Seal a broken stretch and write that down; the log names offset and length, never content."""
     now = app.clock.now()
     sealed = Quarantined(
         id=app.ids.new("quarantine"),
         at=now,
+        source=source,
         offset=broken.start,
         length=broken.end - broken.start,
         reason=broken.reason,

@@ -55,11 +55,11 @@ def _quiet(screened: Screened) -> None:
 
 def screen(app: App, access: Access, progress: Callable[[Screened], None] = _quiet) -> Screened:
     """Screen until no leg waits, and return the sum. ``progress`` is told after every leg."""
-    grant = app.permit(access, Capability.SCREEN)
-    _publish(app, access, grant)
+    _publish(app, access, app.permit(access, Capability.SCREEN))
     total = Screened()
     postponed: set[LegKey] = set()
     while True:
+        grant = app.permit(access, Capability.SCREEN)  # a backlog may outlast one grant
         with app.store.reading(grant) as snapshot:
             legs = [leg for leg in snapshot.waiting(BATCH + len(postponed)) if leg not in postponed]
         if not legs:

@@ -1,0 +1,10 @@
+"""What was said, understood: names, dates, codes, documents, and the people of a message as Reports.
+
+Knows what the words of carriers mean. Refuses to know how they were read and what is made of them. Every function here is
+total: it answers, or answers with nothing, whatever text it is given, and raises on none.
+"""
+
+from pnrscreen.normalise import codes, dates, documents, names
+from pnrscreen.normalise.people import people
+
+__all__ = ("codes", "dates", "documents", "names", "people")

@@ -1,0 +1,110 @@
+"""Dates as far as they are known: unknown days and months, two-digit years, clocks on airport walls.
+
+Knows which day a carrier means by ``84-02-29``, ``1984-00-00`` or ``29FEB84``. Refuses to know what day it is: whoever asks
+brings the day to compare with.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pnrscreen.message import LocalTime
+from pnrscreen.model import Instant, PartialDate
+
+_MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_UNKNOWN: Final = frozenset({"", "00", "<<", "XX"})
+"""How an unknown day or month is written (ICAO Doc 9303 part 3, 4.8 fills with ``<<``)."""
+
+_PART: Final = r"[0-9]{2}|<<|XX|"
+_DASHED: Final = re.compile(rf"(?P<year>[0-9]{{4}})(?:-(?P<month>{_PART})(?:-(?P<day>{_PART}))?)?")
+_SHORT: Final = re.compile(rf"(?P<year>[0-9]{{2}})-(?P<month>{_PART})-(?P<day>{_PART})")
+_LETTERED: Final = re.compile(rf"(?P<day>{_PART})(?P<month>{'|'.join(_MONTHS)})(?P<year>[0-9]{{4}}|[0-9]{{2}})")
+_FIRST_YEAR: Final = 1800
+"""A year before it is a filler of some system (``0001-01-01``), not the birth or document of a living traveller."""
+
+
+def partial(text: str, *, latest: str | None = None, horizon: str = "past") -> PartialDate | None:
+    """Return the date, as far as it is said, or None when it says none.
+
+    Reads ``CCYY-MM-DD``, ``YY-MM-DD``, ``CCYY-MM``, ``CCYY`` and ``DDMMMYY(YY)``, blanks, ``00`` and ``<<`` for what is not
+    known; a day without its month says nothing. A two-digit year lies, with horizon ``future`` (expiry), in this century;
+    with ``past`` (birth, issue) it is the last one that is not after ``latest``, an ISO date, and without that it is not
+    known, hence no date: a guessed century would contradict a true one.
+    """
+    said = "".join(text.upper().split())
+    found = _DASHED.fullmatch(said) or _SHORT.fullmatch(said) or _LETTERED.fullmatch(said)
+    if found is None:
+        return None
+    year, month, day = int(found["year"]), _month(found["month"] or ""), _known(found["day"] or "")
+    if len(found["year"]) == 4:
+        return _valid(year, month, day)
+    if year == 0 and month is None:
+        return None  # 000000 is no date at all
+    if horizon == "future":
+        return _valid(2000 + year, month, day)
+    return _latest(year, month, day, latest)
+
+
+def _known(part: str) -> int | None:
+    return None if part in _UNKNOWN else int(part)
+
+
+def _month(part: str) -> int | None:
+    return _MONTHS.index(part) + 1 if part in _MONTHS else _known(part)
+
+
+def _valid(year: int, month: int | None, day: int | None) -> PartialDate | None:
+    """Return the date when the calendar has it."""
+    if year < _FIRST_YEAR:
+        return None
+    if month is None:
+        return PartialDate(year=year)
+    if not 1 <= month <= 12 or not 1 <= (day or 1) <= calendar.monthrange(year, month)[1]:
+        return None
+    return PartialDate(year=year, month=month, day=day)
+
+
+def _latest(year: int, month: int | None, day: int | None, latest: str | None) -> PartialDate | None:
+    """Return the last such date that is not after ``latest``."""
+    bound = partial(latest[:10]) if latest else None
+    if bound is None:
+        return None
+    last = (bound.year, bound.month or 12, bound.day or 31)
+    century = bound.year - bound.year % 100
+    this = (century + year, month or 1, day or 1)
+    return _valid(century + year if this <= last else century - 100 + year, month, day)
+
+
+def utc(local: LocalTime, zone: str) -> Instant | None:
+    """Return the instant of a local time, or None when it names no hour or the zone is not known.
+
+    A time that occurs twice (clocks set back) is the first one; a time skipped (clocks set forward) is moved on by the gap.
+    """
+    try:
+        wall = datetime.fromisoformat(local)
+        return None if len(local) <= len("2026-03-01") else wall.replace(tzinfo=wall.tzinfo or ZoneInfo(zone)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError, ZoneInfoNotFoundError):
+        return None
+
+
+def age_on(birth: PartialDate, day: str) -> int | None:
+    """Return the completed years of age on an ISO day, or None when they cannot be known.
+
+    Of a partial birth date the age is known only where the earliest and the latest possible birthday agree. Someone born on
+    29 February completes a year on 1 March.
+    """
+    on = partial(day[:10])
+    if on is None or on.month is None or on.day is None:
+        return None
+    today = (on.year, on.month, on.day)
+    youngest = _years(birth.year, birth.month or 12, birth.day or 31, today)
+    oldest = _years(birth.year, birth.month or 1, birth.day or 1, today)
+    return oldest if oldest == youngest and oldest >= 0 else None
+
+
+def _years(year: int, month: int, day: int, on: tuple[int, int, int]) -> int:
+    return on[0] - year - ((on[1], on[2]) < (month, day))

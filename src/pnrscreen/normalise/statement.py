@@ -1,0 +1,150 @@
+"""One person as one message speaks of them: Reported in, Statement out.
+
+Knows what each part of a Reported means, and by which keys two systems recognise each other's traveller. Refuses to know
+which messages exist and what replaces what: that is ``people``.
+
+What a message lists in no order of meaning (documents, contacts, payments) comes out sorted, so that the same content gives
+the same Statement however its segments were arranged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from pnrscreen.message import Bags, Contact, Locator, Payment, Reported
+from pnrscreen.model import Identity, PersonName
+from pnrscreen.normalise import codes, dates, documents, names
+from pnrscreen.normalise.letters import letters, tokens
+
+T = TypeVar("T")
+
+PASSPORT_LIKE: Final = (
+    "passport",
+    "travel document",
+    "identity card",
+    "passport card",
+    "residence permit",
+    "crew certificate",
+    "",
+)
+"""Documents that stand for a person, best first; a visa stands in one."""
+
+_SHORTEST_REFERENCE: Final = 5
+"""Below it a reference is a number within its own message (``1``, ``002``), not one that two systems share."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What a reservation says of all its travellers alike."""
+
+    locators: tuple[Locator, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    tickets: tuple[str, ...] = ()
+    bags: Bags = Bags()
+    companions: int = 0
+
+
+def identity(person: Reported, departure: str, shared: Shared | None = None) -> Identity:
+    """Understand who a person is; ``departure`` is the ISO day that two-digit years are told by."""
+    common = shared or Shared()
+    birth = dates.partial(person.birth_date, latest=departure)
+    nationality = codes.country(person.nationality) or _plain(person.nationality)
+    return Identity(
+        names=names.understood(person.names),
+        birth_dates=(birth,) if birth else (),
+        sex=codes.sex(person.sex),
+        nationalities=(nationality,) if nationality else (),
+        residence=codes.country(person.residence) or _plain(person.residence),
+        birth_place=_plain(person.birth_place),
+        documents=ordered(documents.document(said, departure) for said in person.documents if documents.number(said.number)),
+        contacts=ordered((*common.contacts, *person.contacts)),
+        payments=ordered((*common.payments, *person.payments)),
+        memberships=ordered(person.memberships),
+        tickets=ordered((*common.tickets, *person.tickets)),
+        locators=_locators(person, common),
+        reference=_plain(person.reference),
+        companions=common.companions,
+    )
+
+
+def joins(who: Identity) -> tuple[str, ...]:
+    """Return the keys under which another system may speak of the same person, strongest first, in clear text.
+
+    The document, the carrier's own reference, a record locator with the name, the name with the birth date. A name stands in
+    them as one system may cut it and another not: the first given name or all of them, without blanks.
+    """
+    return tuple(dict.fromkeys((*_by_document(who), *_by_reference(who), *_by_locator(who), *_by_name(who))))
+
+
+def seat(text: str) -> str:
+    """Return a seat as printed on a boarding pass (``12A`` for ``012A``), or "" for none."""
+    said = _plain(text).lstrip("0")
+    return "" if said.strip("X") == "" else said
+
+
+def locator(text: str) -> str:
+    """Return a record locator in upper case without blanks."""
+    return "".join(text.upper().split())
+
+
+def ordered(values: Iterable[T]) -> tuple[T, ...]:
+    """Return each value once, in an order that only depends on what they are."""
+    return tuple(sorted(dict.fromkeys(values), key=repr))
+
+
+def identifying(who: Identity) -> tuple[str, str]:
+    """Return issuer and number of the document that best stands for the person, both empty when there is none.
+
+    A document without issuer is taken as issued by the state of nationality, as carriers leave the one out and not the other.
+    """
+    usable = [
+        (PASSPORT_LIKE.index(document.kind), document.issuer or "".join(who.nationalities[:1]), document.number)
+        for document in who.documents
+        if document.kind in PASSPORT_LIKE and documents.distinctive(document.number)
+    ]
+    return min(usable)[1:] if usable else ("", "")
+
+
+def _locators(person: Reported, common: Shared) -> tuple[Locator, ...]:
+    """Return the reservation's locators, its master first, and those that were said of this person alone."""
+    own = {locator(said) for said in person.locators} - {shared.locator for shared in common.locators} - {""}
+    return (*common.locators, *(Locator(owner="", locator=said) for said in sorted(own)))
+
+
+def _by_document(who: Identity) -> Iterator[str]:
+    nationality = "".join(who.nationalities[:1])
+    for document in who.documents:
+        if documents.distinctive(document.number):
+            yield f"doc:{document.issuer or nationality}:{document.number}"
+
+
+def _by_reference(who: Identity) -> Iterator[str]:
+    if len(who.reference) >= _SHORTEST_REFERENCE:
+        yield f"ref:{who.reference}"
+
+
+def _by_locator(who: Identity) -> Iterator[str]:
+    cut = sorted({(letters(name.surname)[:20], given[:6]) for name in who.names for given in _givens(name)})
+    for said in sorted({item.locator for item in who.locators}):
+        for surname, given in cut:
+            yield f"loc:{said}|{surname}|{given}"
+
+
+def _by_name(who: Identity) -> Iterator[str]:
+    whole = sorted({(letters(name.surname), given) for name in who.names for given in _givens(name)})
+    for birth in who.birth_dates:
+        if birth.day is not None:
+            for surname, given in whole:
+                yield f"name:{surname}|{given}|{birth}"
+
+
+def _givens(name: PersonName) -> tuple[str, str]:
+    words = tokens(name.given)
+    return "".join(words[:1]), "".join(words)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.upper().split())

@@ -1,0 +1,105 @@
+"""Admission: an interchange and what it said, less everything the law refuses. Nothing is stored before it.
+
+This module knows the order in which the law passes over a message and over the reports made of it: the same table for bytes
+and for values. It refuses to remember what it took away: only how much of which class (Directive 2016/681 Art 6(1), 13(4)).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pnrscreen.message import Defect, Interchange, Payment
+from pnrscreen.model import Booking, Identity, Report, Statement
+from pnrscreen.privacy.account import masked
+from pnrscreen.privacy.annex import NAMED_TAGS, admits_service
+from pnrscreen.privacy.profile import Profile
+from pnrscreen.privacy.redact import redact
+from pnrscreen.privacy.titles import titled, without_title
+from pnrscreen.stages import Admitted
+
+Noun = TypeVar("Noun", Statement, Identity, Booking, Payment)
+_NOBODY = Identity()
+
+CONTACTS = frozenset({"phone", "email", "fax", "address", "guardian"})
+"""Annex I items 5 and 12 (guardian of an unaccompanied minor). That someone gave no contact is in neither."""
+
+AGENCY = frozenset({"system", "location", "iata_number", "office", "office_location", "type", "country", "currency"})
+"""Annex I item 9 is the agency, not the person who sat there."""
+
+
+def admit(interchange: Interchange, raw: bytes, reports: Sequence[Report], profile: Profile) -> Admitted:
+    """Return what a unit may keep of an interchange: its redacted bytes, its reports, and counts of what was refused.
+
+    ``raw`` is the interchange's own bytes as received, ``reports`` all that was understood of its messages.
+    """
+    redaction = redact(interchange, raw, titled(reports, profile), profile)
+    return Admitted(
+        digest=interchange.digest,
+        sender=interchange.sender,
+        recipient=interchange.recipient,
+        reference=interchange.reference,
+        prepared_at=interchange.prepared_at,
+        start=interchange.start,
+        messages=len(interchange.messages),
+        reports=tuple(_report(report, profile) for report in reports),
+        redacted=redaction.content,
+        dropped=redaction.dropped,
+        defects=tuple(_defect(defect) for defect in _defects(interchange)),
+    )
+
+
+def _defects(interchange: Interchange) -> Iterator[Defect]:
+    yield from interchange.defects
+    for message in interchange.messages:
+        yield from message.defects
+
+
+def _defect(defect: Defect) -> Defect:
+    """Keep where and what kind; the quotation goes, and with it a tag that is none, since anyone may have typed it."""
+    return replace(defect, said="", expected="", segment=defect.segment if defect.segment in NAMED_TAGS else "")
+
+
+def _report(report: Report, profile: Profile) -> Report:
+    statements = tuple(_statement(statement, profile) for statement in report.statements)
+    if all(one is other for one, other in zip(statements, report.statements, strict=True)):
+        return report
+    # The last part of a version is a digest of the content: of what was refused, not even that may stay.
+    digest = hashlib.sha256(repr(statements).encode()).hexdigest()
+    return replace(report, statements=statements, version=(*report.version[:-1], digest))
+
+
+def _statement(statement: Statement, profile: Profile) -> Statement:
+    booking = statement.booking
+    return _with(
+        statement,
+        identity=_identity(statement.identity, profile),
+        booking=None if booking is None else _booking(booking, profile),
+    )
+
+
+def _identity(identity: Identity, profile: Profile) -> Identity:
+    return _with(
+        identity,
+        names=tuple(without_title(name, profile) for name in identity.names),
+        documents=tuple(document for document in identity.documents if document.kind not in profile.refused_documents),
+        contacts=tuple(contact for contact in identity.contacts if contact.kind in CONTACTS),
+        payments=tuple(_with(payment, account=masked(payment.account)) for payment in identity.payments),
+        **{name: getattr(_NOBODY, name) for name in profile.refused_fields},
+    )
+
+
+def _booking(booking: Booking, profile: Profile) -> Booking:
+    return _with(
+        booking,
+        services=tuple(code for code in booking.services if admits_service(code, profile)),
+        agency={key: value for key, value in booking.agency.items() if key in AGENCY},
+    )
+
+
+def _with(noun: Noun, **admitted: Any) -> Noun:
+    """Return a noun with these fields, and the same one when nothing changes: that nothing was refused is the common case."""
+    changed = {name: value for name, value in admitted.items() if getattr(noun, name) != value}
+    return replace(noun, **changed) if changed else noun

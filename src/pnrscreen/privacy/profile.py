@@ -1,0 +1,235 @@
+"""A jurisdiction's profile: the numbers and lists that the law of one place fixes, read from TOML and checked whole.
+
+This module knows the shape of a profile. It refuses to know any legal number: those stand in ``profiles/*.toml`` alone, each
+beside its article, where a lawyer can read and correct them. A profile only ever narrows: what no table of this package
+admits, no profile can let in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from pnrscreen.errors import ConfigError
+from pnrscreen.model import Identity
+from pnrscreen.privacy.classify import Category
+from pnrscreen.privacy.table import Table
+from pnrscreen.rights import Purpose
+
+_DURATION = re.compile(r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?)?")
+_ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_+\-0-9]+){1,2}")
+
+
+class Counting(StrEnum):
+    """Whether the day of the event belongs to a period: Regulation 1182/71 Art 3 leaves it out, others count it."""
+
+    EXCLUSIVE = "exclusive"
+    INCLUSIVE = "inclusive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A legal period as written (ISO 8601) and as read: calendar months, then days, then hours; never a number of seconds."""
+
+    text: str
+    months: int = 0
+    days: int = 0
+    hours: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what is kept: everyone's data, data with an objective link, until masking, between reviews, and the log."""
+
+    default: Period
+    linked: Period
+    mask_after: Period
+    link_review: Period
+    log: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What the law of one jurisdiction admits, for whom, why, and for how long.
+
+    Classes are the only words that may be counted or logged of what was refused; the codes and words under them may not.
+    ``refused`` narrows what the Annex I table admits, by ``(tag, code)``. ``bases`` gives each legal basis the purposes it
+    carries. ``digest`` is SHA-256 of the canonical content.
+    """
+
+    id: str
+    version: int
+    title: str
+    valid_from: date
+    legal_timezone: str
+    period_counting: Counting
+    purposes: frozenset[Purpose]
+    bases: Mapping[str, frozenset[Purpose]]
+    grant_minutes: int
+    retention: Retention
+    quarantine_after_hours: int
+    sealed: frozenset[Category]
+    services: Mapping[str, str]  # SSR code -> class under which it is refused
+    titles: Mapping[str, str]  # title -> class
+    titles_also_names: frozenset[str]
+    words: Mapping[str, str]  # word -> class
+    refused: Mapping[tuple[str, str], str]  # (tag, code) -> class
+    refused_fields: frozenset[str]  # fields of Identity
+    refused_documents: frozenset[str]  # kinds of Document, in plain words
+    prohibited: Mapping[str, str]  # rule attribute or category -> article that forbids it
+    restricted: Mapping[str, str]  # rule attribute -> why its use must be justified
+    offences: Mapping[str, str]  # code -> title
+    review_months_max: int
+    min_exonerating: int
+    digest: str
+
+
+def profile(text: bytes) -> Profile:
+    """Read and check a profile. Raises ConfigError with every fault, one a line, each under its key path."""
+    try:
+        content = tomllib.loads(text.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"the profile is not TOML: {error}") from None
+    faults: list[str] = []
+    table = Table(content, "", faults)
+    read = _read(table, _digest(content))
+    table.close()
+    if faults:
+        raise ConfigError("\n".join(faults))
+    return read
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _read(table: Table, digest: str) -> Profile:
+    refused = table.within("refused")
+    rules = table.within("rules")
+    read = Profile(
+        id=table.text("id"),
+        version=table.number("version"),
+        title=table.text("title"),
+        valid_from=table.day("valid_from"),
+        legal_timezone=_zone(table, "legal_timezone"),
+        period_counting=_counting(table, "period_counting"),
+        purposes=_purposes(table, "purposes"),
+        bases=_bases(table.within("bases")),
+        grant_minutes=table.number("grant_minutes"),
+        retention=_retention(table.within("retention")),
+        quarantine_after_hours=table.number("quarantine_after_hours"),
+        sealed=_categories(table, "sealed"),
+        services=_classed(refused.within("services")),
+        titles=_classed(refused.within("titles")),
+        titles_also_names=refused.words("titles_also_names"),
+        words=_classed(refused.within("words")),
+        refused=_stretches(refused.within("stretches")),
+        refused_fields=_fields(refused, "fields"),
+        refused_documents=refused.words("documents"),
+        prohibited=_texts(rules.within("prohibited")),
+        restricted=_texts(rules.within("restricted")),
+        offences=_texts(rules.within("offences")),
+        review_months_max=rules.number("review_months_max"),
+        min_exonerating=rules.number("min_exonerating"),
+        digest=digest,
+    )
+    refused.close()
+    rules.close()
+    return read
+
+
+def _retention(table: Table) -> Retention:
+    read = Retention(**{item.name: _period(table, item.name) for item in fields(Retention)})
+    table.close()
+    return read
+
+
+def _period(table: Table, key: str) -> Period:
+    text = table.text(key)
+    read = _DURATION.fullmatch(text)
+    if not read:
+        if text:
+            table.fault(key, "must be an ISO 8601 period such as P6M, P5Y or PT72H")
+        return Period(text=text)
+    years, months, days, hours = (int(part or 0) for part in read.groups())
+    return Period(text=text, months=12 * years + months, days=days, hours=hours)
+
+
+def _zone(table: Table, key: str) -> str:
+    zone = table.text(key)
+    if zone and not _ZONE.fullmatch(zone):
+        table.fault(key, "must be a time zone such as Europe/Vienna")
+    return zone
+
+
+def _counting(table: Table, key: str) -> Counting:
+    text = table.text(key)
+    try:
+        return Counting(text)
+    except ValueError:
+        table.fault(key, "must be exclusive or inclusive")
+        return Counting.EXCLUSIVE
+
+
+def _purposes(table: Table, key: str) -> frozenset[Purpose]:
+    words = table.words(key)
+    for word in sorted(words - set(Purpose)):
+        table.fault(key, f"{word!r} is not a purpose: choose from {', '.join(Purpose)}")
+    return frozenset(Purpose(word) for word in words & set(Purpose))
+
+
+def _bases(table: Table) -> Mapping[str, frozenset[Purpose]]:
+    return MappingProxyType({basis: _purposes(table, basis) for basis in table})
+
+
+def _categories(table: Table, key: str) -> frozenset[Category]:
+    known = {category.name.lower(): category for category in Category}
+    words = table.words(key)
+    for word in sorted(words - set(known)):
+        table.fault(key, f"{word!r} is not an item of Annex I: choose from {', '.join(known)}")
+    return frozenset(known[word] for word in words & set(known))
+
+
+def _fields(table: Table, key: str) -> frozenset[str]:
+    words = table.words(key)
+    for word in sorted(words - {item.name for item in fields(Identity)}):
+        table.fault(key, f"{word!r} is not a field of an identity")
+    return words
+
+
+def _classed(table: Table) -> Mapping[str, str]:
+    """Turn class -> codes into code -> class; no code may stand under two classes, or a count would depend on their order."""
+    read: dict[str, str] = {}
+    for name in table:
+        for word in sorted(table.words(name)):
+            if word != word.upper():
+                table.fault(name, f"{word!r} must be in capitals, as messages write it")
+            elif word in read:
+                table.fault(name, f"{word!r} stands under {read[word]} already")
+            read[word] = name
+    return MappingProxyType(read)
+
+
+def _stretches(table: Table) -> Mapping[tuple[str, str], str]:
+    """Turn class -> ``TAG CODE`` into (tag, code) -> class."""
+    read: dict[tuple[str, str], str] = {}
+    for name in table:
+        for word in sorted(table.words(name)):
+            tag, _, code = word.partition(" ")
+            if len(tag) != 3 or not code:
+                table.fault(name, f"{word!r} must be a tag and a code, such as LOC 180")
+            read[tag, code] = name
+    return MappingProxyType(read)
+
+
+def _texts(table: Table) -> Mapping[str, str]:
+    return MappingProxyType({key: table.text(key) for key in table})

@@ -1,0 +1,134 @@
+"""Redaction: the bytes of an interchange with everything overwritten that is not admitted.
+
+This module knows how to leave admitted stretches as they are and to overwrite the rest with ``#``, so that length and offsets
+stand and the result still reads as EDIFACT. It refuses to judge: ``annex`` says what stays.
+
+Strategy. Begin with ``#`` everywhere and copy in what is admitted, never the reverse: a stretch that nobody spoke for, or that
+nobody thought of, is overwritten by construction. Where stretches overlap, refusal wins. CR and LF stand everywhere, and so
+does the terminator of a refused segment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pnrscreen.message import Interchange, Item
+from pnrscreen.privacy import titles
+from pnrscreen.privacy.account import masked
+from pnrscreen.privacy.annex import HISTORY, TAG_ONLY, judge, judge_part, judge_said, segments
+from pnrscreen.privacy.profile import Profile
+
+_HASHES = bytes(byte if byte in b"\r\n" else ord("#") for byte in range(256))
+_NO_TERMINATOR = -1
+_TAG = re.compile(rb"(?:[\r\n]*[A-Z]){3}")
+_SAYS_SOMETHING = re.compile(rb"[^ \t\r\n]")
+
+
+class Redaction(NamedTuple):
+    """The redacted bytes, and how many stretches were overwritten, by class."""
+
+    content: bytes
+    dropped: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """The stretches of an interchange, sorted by what becomes of them."""
+
+    kept: list[Item] = field(default_factory=list)
+    refused: list[Item] = field(default_factory=list)
+    refused_parts: list[Item] = field(default_factory=list)
+    payments: list[Item] = field(default_factory=list)
+    names: list[Item] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+
+
+def redact(interchange: Interchange, raw: bytes, titled: Iterable[titles.Titled], profile: Profile) -> Redaction:
+    """Overwrite every byte of ``raw`` that the Annex I table and the profile do not admit.
+
+    ``raw`` is the interchange as received, to which the items' offsets refer; ``titled`` are the names whose title must go.
+    """
+    judged = _judge(interchange, profile)
+    content = bytearray(raw.translate(_HASHES))
+    for item in judged.kept:
+        content[item.start : item.end] = raw[item.start : item.end]
+    terminator = _terminator(interchange.items, raw)
+    for item in judged.refused:
+        _overwrite(content, raw, item, terminator)
+    for item in judged.refused_parts:
+        content[item.start : item.end] = raw[item.start : item.end].translate(_HASHES)
+    for item in judged.payments:
+        content[item.start : item.end] = masked(content[item.start : item.end].decode("latin-1")).encode("latin-1")
+    names = ((item.start, item.end) for item in judged.names)
+    for start, end, reason in titles.places(bytes(content), names, titled, profile):
+        content[start:end] = raw[start:end].translate(_HASHES)
+        judged.dropped[reason] += 1
+    judged.dropped["noise"] += _noise(raw, (*judged.kept, *judged.refused))
+    return Redaction(bytes(content), {name: count for name, count in sorted(judged.dropped.items()) if count})
+
+
+def _judge(interchange: Interchange, profile: Profile) -> _Judged:
+    judged = _Judged()
+    known: dict[tuple[str, str, str], str] = {}  # a transmission repeats few qualifiers many times
+    said = (("", interchange.items), *((message.standard, message.items) for message in interchange.messages))
+    for standard, items in said:
+        for segment, parts in segments(items):
+            key = standard, segment.tag, segment.code
+            if key not in known:
+                known[key] = judge(*key, profile)
+            reason = known[key] or judge_said(segment, profile)
+            if reason:
+                judged.refused.append(segment)
+                judged.dropped[reason] += 1
+            else:
+                judged.kept.append(segment)
+                _judge_parts(segment, parts, judged, profile)
+    return judged
+
+
+def _judge_parts(segment: Item, parts: Sequence[Item], judged: _Judged, profile: Profile) -> None:
+    if segment.tag == "FOP":
+        judged.payments.append(segment)  # whole: an account may stand where nobody looked for one
+    if segment.tag == "TIF" and segment.code.startswith(HISTORY):
+        judged.names.append(segment)  # whole: in history nothing is judged apart
+    for part in parts:
+        reason = judge_part(part, profile)
+        if reason:
+            judged.refused_parts.append(part)
+            judged.dropped[reason] += 1
+        elif part.code == "given":
+            judged.names.append(part)
+
+
+def _terminator(envelope: Sequence[Item], raw: bytes) -> int:
+    """Return the segment terminator: the last byte of UNA, or where there is none, of UNB. Never a letter or digit."""
+    if not envelope:
+        return _NO_TERMINATOR
+    last = raw[envelope[0].start : envelope[0].end].rstrip(b"\r\n")[-1:]
+    return last[0] if last and not last.isalnum() else _NO_TERMINATOR
+
+
+def _overwrite(content: bytearray, raw: bytes, item: Item, terminator: int) -> None:
+    """Overwrite a segment up to its terminator; of some segments the tag stays."""
+    stretch = raw[item.start : item.end]
+    covered = bytearray(stretch.translate(_HASHES))
+    tag = _TAG.match(stretch)
+    if item.tag in TAG_ONLY and tag:
+        covered[: tag.end()] = tag[0]
+    if stretch and stretch[-1] == terminator:
+        covered[-1] = terminator
+    content[item.start : item.end] = covered
+
+
+def _noise(raw: bytes, items: Iterable[Item]) -> int:
+    """Count the stretches that say something and that no item speaks for."""
+    gaps: list[bytes] = []
+    reached = 0
+    for item in sorted(items, key=lambda item: item.start):
+        gaps.append(raw[reached : item.start])
+        reached = max(reached, item.end)
+    return sum(1 for gap in (*gaps, raw[reached:]) if _SAYS_SOMETHING.search(gap))

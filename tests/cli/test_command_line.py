@@ -1,0 +1,217 @@
+"""The command line as a user runs it: a process, files, two streams and an exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.homes import LIST, paxlst, person, pnr, pnrgov
+
+AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
+
+
+def pnrscreen(
+    *arguments: object, stdin: bytes = b"", cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PNRSCREEN_")}
+    return subprocess.run(
+        [sys.executable, "-m", "pnrscreen", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        cwd=cwd,
+        env={**clean, "COLUMNS": "160", **environment},
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "api.edi").write_bytes(paxlst(AMINA))
+    (tmp_path / "pnr.edi").write_bytes(pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS", "QUILLFEATHER+BARTHOLOMEWMR")))
+    (tmp_path / "list.csv").write_bytes(LIST)
+    return tmp_path
+
+
+def test_parse_prints_the_wire_view_line_by_line(files: Path) -> None:
+    done = pnrscreen("parse", files / "api.edi", files / "pnr.edi")
+    assert done.returncode == 0, done.stderr
+    api, booked = (json.loads(line) for line in done.stdout.splitlines())
+    assert api["flight"] == {
+        "carrier": "ZZ",
+        "number": "123",
+        "departure": "IST",
+        "arrival": "VIE",
+        "scheduled_departure": "2026-03-01T06:10",
+        "scheduled_arrival": "2026-03-01T07:30",
+    }
+    (traveller,) = api["travellers"]
+    assert {name: traveller[name] for name in ("surname", "given_names", "kind", "sex", "birth_date", "nationality")} == {
+        "surname": "KARIMOVA",
+        "given_names": "AMINA",
+        "kind": "passenger",
+        "sex": "F",
+        "birth_date": "1984-02-29",
+        "nationality": "UZB",
+    }
+    assert traveller["documents"] == [{"kind": "P", "number": "AB7654321", "issuer": "UZB", "expiry": "2031-01-01"}]
+    assert (traveller["reference"], traveller["record_locator"]) == ("A1", "ABC2DE")
+    assert api["pnrs"] == []
+    (record,) = booked["pnrs"]
+    assert record["record_locators"] == [{"owner": "ZZ", "locator": "ABC2DE"}]
+    assert [(person["surname"], person["given_names"], person["title"]) for person in record["travellers"]] == [
+        ("KARIMOVA", "AMINA", "MRS"),
+        ("QUILLFEATHER", "BARTHOLOMEW", "MR"),
+    ]
+    assert set(booked) == {"source", "interchange", "message", "flight", "legs", "travellers", "pnrs", "dropped", "defects"}
+
+
+def test_parse_reads_standard_input(files: Path) -> None:
+    done = pnrscreen("parse", "-", stdin=(files / "api.edi").read_bytes())
+    assert json.loads(done.stdout)["source"] == "-"
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", b"\x00\x01\x02" * 50])
+def test_parse_says_what_it_could_not_read_and_goes_on(files: Path, content: bytes) -> None:
+    (files / "bad").write_bytes(content)
+    done = pnrscreen("parse", files / "bad", files / "absent", files / "api.edi")
+    assert done.returncode == 1
+    assert b"bad" in done.stderr
+    assert b"absent" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_screen_prints_a_hit_with_everything_that_made_it(files: Path) -> None:
+    done = pnrscreen("screen", files / "api.edi", files / "pnr.edi", "--watchlist", files / "list.csv", "--format", "jsonl")
+    assert done.returncode == 0, done.stderr
+    hits = [json.loads(line) for line in done.stdout.splitlines()]
+    (listed,) = [hit for hit in hits if hit["cause"].get("entry") == "N-1"]
+    assert listed["passenger"]["surname"] == "KARIMOVA"
+    assert 0 < listed["score"] <= 1
+    assert listed["findings"]
+    assert len(listed["edition"]) == 64
+    other = pnrscreen("screen", files / "pnr.edi", files / "api.edi", files / "api.edi", "--watchlist", files / "list.csv")
+    assert other.stdout == done.stdout
+    failing = pnrscreen("screen", files / "api.edi", "-w", files / "list.csv", "--fail-on", "hits", "--format", "table")
+    assert failing.returncode == 1
+    assert b"KARIMOVA" in failing.stdout
+
+
+def test_match_pairs_adds_score_match_and_why() -> None:
+    table = "name1,name2,label\nAmina Karimova,KARIMOVA AMINA,1\nAmina Karimova,Peter Olsen,0\n=cmd(),x,0\n"
+    done = pnrscreen("match", "pairs", "-", stdin=table.encode())
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
+    assert [row["label"] for row in rows] == ["1", "0", "0"]
+    assert [row["match"] for row in rows] == ["true", "false", "false"]
+    assert all(0 <= float(row["score"]) <= 1 and row["why"] for row in rows)
+
+
+def test_match_queries_finds_entries_and_says_what_it_took(files: Path) -> None:
+    table = "full_name,date_of_birth\nAMINA KARIMOVA,1984-02-29\nPETER OLSEN,1990-01-01\n"
+    (files / "people.csv").write_text(table)
+    done = pnrscreen("match", "queries", files / "people.csv", "--watchlist", files / "list.csv")
+    assert done.returncode == 0, done.stderr
+    (row,) = list(csv.DictReader(io.StringIO(done.stdout.decode())))
+    assert (row["query"], row["entry_id"]) == ("0", "N-1")
+    for word in (b"entries", b"names", b"index build", b"queries/s", b"peak memory"):
+        assert word in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["pairs", "queries"])
+def test_match_refuses_a_table_it_cannot_use(files: Path, verb: str) -> None:
+    more = ["--watchlist", files / "list.csv"] if verb == "queries" else []
+    empty = pnrscreen("match", verb, "-", *more, stdin=b"")
+    assert (empty.returncode, b"empty" in empty.stderr) == (1, True)
+    if verb == "pairs":
+        wrong = pnrscreen("match", verb, "-", stdin=b"a,b\n1,2\n")
+        assert (wrong.returncode, b"no column name1" in wrong.stderr) == (1, True)
+
+
+def test_a_unit_from_init_to_hits(files: Path) -> None:
+    home = files / "home"
+    made = pnrscreen("init", "--home", home, "--unit", "Test unit", "--actor", "op", "--synthetic")
+    assert made.returncode == 0, made.stderr
+    assert home.stat().st_mode & 0o077 == 0
+    assert pnrscreen("board", "--home", home).stdout.startswith(b"No flight yet")
+    assert pnrscreen("doctor", "--home", home).returncode == 1
+    loaded = pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    assert loaded.returncode == 0, loaded.stderr
+    assert b"2" in pnrscreen("watchlist", "list", "--home", home).stdout
+    assert pnrscreen("doctor", "--home", home).returncode == 0
+    taken = pnrscreen("ingest", files / "api.edi", files / "pnr.edi", "--home", home)
+    assert taken.returncode == 0, taken.stderr
+    board = pnrscreen("board", "--home", home, "--format", "jsonl")
+    (flight,) = [json.loads(line) for line in board.stdout.splitlines()]
+    assert (flight["flight"], flight["passengers"], flight["missing"]) == ("ZZ123", 2, [])
+    assert b"ZZ123" in pnrscreen("board", "--home", home).stdout
+    shown = pnrscreen("hits", "--home", home, "--flight", "ZZ123")
+    assert b"KARIMOVA" in shown.stdout
+    assert pnrscreen("hits", "--home", home, "--flight", "ZZ999").returncode == 1
+    again = pnrscreen("ingest", files, "--home", home)
+    assert b"2 received before" in again.stdout
+    assert pnrscreen("init", "--home", home, "--unit", "Again").returncode == 2
+
+
+def test_bench_verbs_are_refused_inside_a_live_home(files: Path) -> None:
+    home = files / "live"
+    assert pnrscreen("init", "--home", home, "--unit", "Live unit").returncode == 0
+    for arguments in (
+        ["parse", files / "api.edi"],
+        ["screen", files / "api.edi", "-w", files / "list.csv"],
+        ["match", "pairs", "-"],
+    ):
+        inside = pnrscreen(*arguments, cwd=home, stdin=b"name1,name2\n")
+        named = pnrscreen(*arguments, PNRSCREEN_HOME=str(home), stdin=b"name1,name2\n")
+        assert (inside.returncode, named.returncode) == (3, 3)
+        assert b"live home" in inside.stderr
+
+
+def test_an_unknown_setting_is_an_error_and_a_wrong_one_says_what_it_may_be(files: Path) -> None:
+    home = files / "home"
+    pnrscreen("init", "--home", home, "--unit", "U", "--synthetic")
+    assert b"unknown variable PNRSCREEN_TRESHOLD" in pnrscreen("board", "--home", home, PNRSCREEN_TRESHOLD="1").stderr
+    wrong = pnrscreen("board", "--home", home, PNRSCREEN_NAME_THRESHOLD="7")
+    assert (wrong.returncode, b"name_threshold" in wrong.stderr) == (2, True)
+    nowhere = pnrscreen("board", "--home", files / "nowhere")
+    assert (nowhere.returncode, b"init" in nowhere.stderr) == (2, True)
+
+
+def test_an_actor_who_is_not_registered_is_refused(files: Path) -> None:
+    home = files / "home"
+    pnrscreen("init", "--home", home, "--unit", "U", "--synthetic")
+    refused = pnrscreen("hits", "--home", home, "--as", "stranger")
+    assert (refused.returncode, b"refused" in refused.stderr) == (3, True)
+
+
+def test_rules_are_checked_tested_and_locked(files: Path) -> None:
+    assert pnrscreen("rules", "check").returncode == 0
+    tested = pnrscreen("rules", "test")
+    assert tested.returncode == 0
+    assert b"examples hold" in tested.stdout
+    (files / "rules").mkdir()
+    (files / "rules" / "bad.toml").write_text('id = "bad"\n')
+    bad = pnrscreen("rules", "check", files / "rules")
+    assert (bad.returncode, b"bad.toml" in bad.stderr) == (1, True)
+
+
+def test_a_name_cannot_move_the_cursor_or_turn_the_line(files: Path) -> None:
+    table = "name1,name2\nA\u202emina\x1b[31m Karimova,Amina Karimova\n"
+    done = pnrscreen("match", "pairs", "-", stdin=table.encode())
+    why = list(csv.DictReader(io.StringIO(done.stdout.decode())))[0]["why"]
+    assert "\x1b" not in why
+    assert "\u202e" not in why
+
+
+def test_every_verb_has_help_that_says_what_it_does() -> None:
+    top = pnrscreen("--help").stdout.decode()
+    for verb in ("parse", "screen", "ingest", "board", "hits", "watchlist", "match", "rules", "init", "doctor", "demo"):
+        assert verb in top
+    assert pnrscreen("nonsense").returncode == 2

@@ -1,0 +1,22 @@
+"""What every test may ask for, and how hypothesis draws its examples.
+
+``HYPOTHESIS_PROFILE`` chooses: ``ci`` draws the same 50 examples every time; ``soak`` draws 2,000 new ones.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from support.clock import SettableClock
+
+# A busy machine is slow to draw, which says nothing about the code.
+settings.register_profile("ci", max_examples=50, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("soak", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """Return a clock that stands still on the morning of ``builders.a_leg()``."""
+    return SettableClock()

@@ -1,0 +1,235 @@
+"""A unit's day through its operations: receive, screen, inspect, publish, over a real store with real keys."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pnrscreen import bootstrap
+from pnrscreen.app import App
+from pnrscreen.errors import Refused
+from pnrscreen.model import HitState
+from pnrscreen.operations import inspect, publish, receive, screen
+from pnrscreen.rights import Purpose
+from support.clock import SettableClock
+from support.homes import LIST, claim, open_unit, paxlst, person, pnr, pnrgov
+
+AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
+OTHER = person("TESTERSON", "BERTA", "900101", "XX1112223", "A2")
+CORRECTED = person("KARIMOVIC", "ALMA", "610711", "CC0000009", "A1")
+
+
+@pytest.fixture
+def app(tmp_path: Path, clock: SettableClock) -> App:
+    return open_unit(tmp_path / "home", clock)
+
+
+def day(app: App, *files: bytes) -> Sequence[receive.Intake]:
+    """Receive files one after another and screen after each."""
+    given = []
+    for number, raw in enumerate(files):
+        given.append(receive.receive(app, claim(app), raw, f"file-{number}"))
+        screen.screen(app, claim(app))
+    return given
+
+
+def state(app: App) -> tuple[object, ...]:
+    """What an officer and the board see, without when it was decided."""
+    shown = inspect.hits(app, claim(app), everything=True)
+    hits = sorted((s.hit.id, s.hit.state, s.hit.level, repr(s.hit.cause), s.passenger.id, repr(s.passenger)) for s in shown)
+    board = [
+        (str(row.leg.key), row.leg.destination, row.leg.scheduled_departure, dict(row.counts))
+        for row in inspect.board(app, claim(app))
+    ]
+    return hits, board
+
+
+def test_a_listed_document_becomes_a_hit_that_explains_itself(app: App) -> None:
+    (given,) = day(app, paxlst(AMINA, OTHER))
+    assert (given.interchanges, given.messages, given.people, given.quarantined) == (1, 1, 2, 0)
+    (shown,) = inspect.hits(app, claim(app))
+    assert shown.hit.state is HitState.OPEN
+    assert shown.passenger.identity.names[0].surname == "KARIMOVA"
+    assert {finding.feature for finding in shown.hit.cause.findings} >= {"document"}
+    assert all(finding.detail for finding in shown.hit.cause.findings)
+
+
+def test_the_board_counts_people_once_though_two_systems_speak_of_them(app: App) -> None:
+    day(app, paxlst(AMINA, OTHER), pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS")))
+    (row,) = inspect.board(app, claim(app))
+    assert row.counts["all:passenger"] == 2
+    assert row.counts["api:passenger"] == 2
+    assert row.counts["pnr:passenger"] == 1
+
+
+def test_the_same_interchange_again_changes_nothing(app: App) -> None:
+    raw = paxlst(AMINA)
+    folded = b"\r\n".join(raw[start : start + 63] for start in range(0, len(raw), 63))
+    first, again, once_more = day(app, raw, raw, folded)
+    assert first.duplicates == 0
+    assert (again.interchanges, again.duplicates, once_more.duplicates) == (0, 1, 1)
+    before = state(app)
+    day(app, raw)
+    assert state(app) == before
+
+
+def test_a_correction_withdraws_an_unseen_hit_without_trace_in_the_queue(app: App) -> None:
+    day(app, paxlst(AMINA), paxlst(CORRECTED, prepared="260228:0500", reference="0000009"))
+    assert inspect.hits(app, claim(app), everything=True) == []
+
+
+def test_a_hit_someone_has_seen_stays_as_withdrawn_and_reopens_with_its_cause(app: App) -> None:
+    day(app, paxlst(AMINA))
+    (seen,) = inspect.hits(app, claim(app))
+    day(app, paxlst(CORRECTED, prepared="260228:0500", reference="0000009"))
+    assert inspect.hits(app, claim(app)) == []
+    (kept,) = inspect.hits(app, claim(app), everything=True)
+    assert (kept.hit.id, kept.hit.state) == (seen.hit.id, HitState.WITHDRAWN)
+    day(app, paxlst(AMINA, prepared="260228:0600", reference="0000010"))
+    (back,) = inspect.hits(app, claim(app))
+    assert (back.hit.id, back.hit.state, back.hit.opened_at) == (seen.hit.id, HitState.OPEN, seen.hit.opened_at)
+
+
+MESSAGES = (
+    paxlst(AMINA, OTHER),
+    paxlst(CORRECTED, prepared="260228:0500", reference="0000003"),
+    paxlst(AMINA, prepared="260228:0530", reference="0000004"),
+    pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS", "QUILLFEATHER+BARTHOLOMEWMR")),
+    pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS", changed="260227:0800"), prepared="260227:0900", reference="0000005", kind="141"),
+    pnrgov(pnr("XYZ9TT", "TESTERSON+BERTAMS"), reference="0000006"),
+)
+
+
+def test_any_order_with_repeats_gives_the_same_state_and_hits(tmp_path: Path, clock: SettableClock) -> None:
+    """S05, over twelve orders, each with repeats and its own batching: passengers, hits, ids, board."""
+    draw, states = random.Random(5), []
+    for number in range(12):
+        app = open_unit(tmp_path / str(number), clock)
+        order = [*MESSAGES, *draw.choices(MESSAGES, k=3)]
+        draw.shuffle(order)
+        for raw in order:
+            receive.receive(app, claim(app), raw, "order")
+            if draw.random() < 0.5:
+                screen.screen(app, claim(app))
+        screen.screen(app, claim(app))
+        states.append(state(app))
+    assert states[0][0]
+    assert all(one == states[0] for one in states)
+
+
+def test_what_cannot_be_read_is_quarantined_once_and_the_rest_is_screened(app: App) -> None:
+    garbage = b"UNB+UNOA:4+BROKEN"
+    first = receive.receive(app, claim(app), paxlst(AMINA) + b"\r\n" + b"no message at all", "mixed")
+    assert first.people == 1
+    given = [receive.receive(app, claim(app), b"\x00\xff not a message", "garbage") for _ in range(2)]
+    assert [one.quarantined for one in given] == [1, 0]
+    assert given[0].reasons[0].startswith("garbage: byte 0: ")
+    assert receive.receive(app, claim(app), garbage, "cut").people == 0
+
+
+def test_an_empty_file_is_said_to_be_unreadable(app: App) -> None:
+    assert receive.receive(app, claim(app), b"", "empty").reasons
+
+
+def test_a_file_over_the_limit_is_refused(tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_unit(tmp_path / "home", clock)
+    monkeypatch.setenv("PNRSCREEN_INTERCHANGE_BYTES_MAX", str(2**16))
+    app = bootstrap.open_home(tmp_path / "home", clock)
+    with pytest.raises(Refused, match="larger than"):
+        receive.receive(app, claim(app), b"x" * (2**16 + 1), "big")
+
+
+def test_a_new_edition_is_compared_with_flights_to_come_and_not_with_past_ones(app: App, clock: SettableClock) -> None:
+    day(
+        app, paxlst(OTHER), paxlst(person("TESTERSON", "BERTA", "900101", "XX1112223", "A9"), reference="0000007", flight="ZZ9")
+    )
+    addition = LIST + b"N-3,Berta TESTERSON,1990-01-01,UZB,P:UZB:XX1112223,\n"
+    source = publish.Source(name="test", format="csv", files={"test.csv": addition}, owner="tests", basis="synthetic")
+    publish.load_list(app, claim(app), source)
+    again = bootstrap.open_home(app.config.home, clock)
+    assert screen.screen(again, claim(again)).legs == 2
+    assert len(inspect.hits(again, claim(again))) == 2
+    clock.advance(days=5)
+    publish.load_list(again, claim(again), publish.Source(name="t2", format="csv", files={"l.csv": LIST}, owner="o", basis="b"))
+    later = bootstrap.open_home(app.config.home, clock)
+    assert screen.screen(later, claim(later)).legs == 0
+
+
+def test_an_edition_that_lost_much_or_all_is_refused(app: App) -> None:
+    half = b"\n".join(LIST.splitlines()[:2])
+    source = publish.Source(name="test", format="csv", files={"test.csv": half}, owner="tests", basis="synthetic")
+    with pytest.raises(Refused, match="shrank from 2 to 1"):
+        publish.load_list(app, claim(app), source)
+    record, _ = publish.load_list(app, claim(app), source, shrink=True)
+    assert record.entries == 1
+    empty = publish.Source(name="none", format="csv", files={"e.csv": LIST.splitlines()[0]}, owner="o", basis="b")
+    with pytest.raises(Refused, match="holds no person"):
+        publish.load_list(app, claim(app), empty)
+
+
+@pytest.mark.parametrize("ask", ["receive", "screen", "board", "hits", "lists", "load"])
+def test_nothing_is_done_for_whom_the_registry_gives_no_right(app: App, ask: str) -> None:
+    """The data protection officer of this home may not do an operator's work, and a stranger nothing at all."""
+    verbs = {
+        "receive": lambda who: receive.receive(app, who, paxlst(AMINA), "f"),
+        "screen": lambda who: screen.screen(app, who),
+        "board": lambda who: inspect.board(app, who),
+        "hits": lambda who: inspect.hits(app, who),
+        "lists": lambda who: inspect.lists(app, who),
+        "load": lambda who: publish.load_list(
+            app, who, publish.Source(name="x", format="csv", files={"x.csv": LIST}, owner="o", basis="b")
+        ),
+    }
+    with pytest.raises(Refused):
+        verbs[ask](claim(app, "stranger"))
+    with pytest.raises(Refused):
+        verbs[ask](claim(app, "op", Purpose.OVERSIGHT))
+
+
+def test_every_act_leaves_a_leaf(app: App) -> None:
+    def leaves() -> int:
+        return inspect.numbers(app, claim(app))["leaves"]
+
+    counted = [leaves()]
+    for act in (
+        lambda: receive.receive(app, claim(app), paxlst(AMINA), "f"),
+        lambda: screen.screen(app, claim(app)),
+        lambda: inspect.hits(app, claim(app)),
+    ):
+        act()
+        counted.append(leaves())
+    assert all(later > earlier for earlier, later in itertools.pairwise(counted))
+
+
+def test_no_name_document_or_locator_stands_on_the_disk_in_clear(app: App) -> None:
+    """The whole home is read byte by byte, write-ahead log included."""
+    day(app, paxlst(AMINA, OTHER), pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS")))
+    inspect.hits(app, claim(app))
+    canaries = (
+        b"KARIMOVA",
+        b"Karimova",
+        b"TESTERSON",
+        b"AB7654321",
+        b"XX1112223",
+        b"ABC2DE",
+        b"QUILLFEATHER",
+        b"1984-02-29",
+        b"840229",
+    )
+    for path in app.config.home.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not [canary for canary in canaries if canary in content], path.name
+
+
+def test_a_grant_runs_out(app: App, clock: SettableClock) -> None:
+    from pnrscreen.rights import Capability
+
+    grant = app.permit(claim(app), Capability.READ_BOARD)
+    clock.set(clock.now() + timedelta(hours=2))
+    with pytest.raises(Refused, match="run out"), app.store.reading(grant):
+        pass

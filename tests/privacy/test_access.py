@@ -1,0 +1,115 @@
+"""A claim opens nothing by itself: role, purpose and basis must each carry it, and the grant ends by itself."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pnrscreen import privacy
+from pnrscreen.errors import Refused
+from pnrscreen.privacy.access import RIGHTS
+from pnrscreen.rights import Access, Actor, Capability, Grant, GrantKey, Purpose, Role
+
+NOW = datetime(2026, 3, 1, 5, 0, tzinfo=UTC)
+BASIS = {
+    Purpose.ADVANCE_ASSESSMENT: "eu-2016-681:6.2.a",
+    Purpose.ANSWER_REQUEST: "eu-2016-681:6.2.b",
+    Purpose.CRITERIA_DEVELOPMENT: "eu-2016-681:6.2.c",
+    Purpose.OVERSIGHT: "eu-2016-681:15",
+    Purpose.RETENTION: "eu-2016-681:12",
+}
+ACTORS = {role.value: Actor(id=role.value, organisation="unit", roles=frozenset({role})) for role in Role}
+
+
+def claim(actor: str, purpose: Purpose = Purpose.ADVANCE_ASSESSMENT, basis: str = "") -> Access:
+    return Access(actor=actor, purpose=purpose, basis=basis or BASIS[purpose], ticket="T-1")
+
+
+def reason(access: Access, capability: Capability, profile: privacy.Profile) -> str:
+    with pytest.raises(Refused) as refusal:
+        privacy.permit(access, capability, ACTORS, profile, NOW)
+    return refusal.value.reason
+
+
+@pytest.mark.parametrize("capability", Capability)
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("role", Role)
+def test_the_table_decides_and_nothing_else(role, purpose, capability, strict):
+    allowed = role in RIGHTS.get((capability, purpose), frozenset())
+    if allowed:
+        grant = privacy.permit(claim(role.value, purpose), capability, ACTORS, strict, NOW)
+        assert (grant.actor, grant.capability, grant.profile) == (ACTORS[role.value], capability, "eu-strict")
+    else:
+        assert reason(claim(role.value, purpose), capability, strict)
+
+
+def test_every_capability_is_open_to_someone():
+    assert {capability for capability, _ in RIGHTS} == set(Capability)
+
+
+def test_who_runs_the_machine_sees_no_passenger():
+    blind = {Role.SYSADMIN, Role.KEY_CUSTODIAN}
+    assert {capability for (capability, _), roles in RIGHTS.items() if roles & blind} == {Capability.ADMINISTER}
+
+
+def test_oversight_changes_nothing():
+    assert {capability for (capability, purpose), roles in RIGHTS.items() if roles & {Role.DPO, Role.OVERSIGHT}} == {
+        Capability.READ_BOARD,
+        Capability.READ_HITS,
+        Capability.READ_LISTS,
+    }
+
+
+def test_a_grant_ends_by_itself(strict):
+    grant = privacy.permit(claim("operator"), Capability.RECEIVE, ACTORS, strict, NOW)
+    assert grant.until == NOW + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("access", "capability", "said"),
+    [
+        (claim("nobody"), Capability.RECEIVE, "no such actor is registered in this unit"),
+        (claim("sysadmin"), Capability.READ_HITS, "read-hits needs one of the roles dpo, operator, oversight, reviewer"),
+        (
+            claim("operator", Purpose.RETENTION),
+            Capability.RECEIVE,
+            "receive is not open for the purpose retention; it is for advance-assessment",
+        ),
+        (
+            claim("operator", Purpose.OVERSIGHT),
+            Capability.READ_HITS,
+            "read-hits for the purpose oversight needs one of the roles dpo, oversight",
+        ),
+        (
+            claim("operator", basis="eu-2016-681:6.2.b"),
+            Capability.RECEIVE,
+            "the legal basis eu-2016-681:6.2.b does not carry the purpose advance-assessment",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_missing(access, capability, said, strict):
+    assert reason(access, capability, strict) == said
+
+
+def test_a_reason_never_repeats_a_basis_or_actor_that_the_unit_does_not_know(strict):
+    """Either may hold anything, such as the name of a person sought."""
+    assert "MARLOWE" not in reason(claim("MARLOWE"), Capability.RECEIVE, strict)
+    said = reason(claim("operator", basis="because of MARLOWE"), Capability.RECEIVE, strict)
+    assert "MARLOWE" not in said
+    assert "eu-2016-681:6.2.a" in said
+
+
+def test_a_purpose_that_the_jurisdiction_does_not_know_is_refused(strict):
+    narrower = replace(strict, purposes=frozenset({Purpose.OVERSIGHT}))
+    assert reason(claim("operator"), Capability.RECEIVE, narrower) == (
+        "the profile eu-strict does not know the purpose advance-assessment"
+    )
+
+
+def test_no_grant_is_made_without_the_key(strict):
+    grant = privacy.permit(claim("operator"), Capability.RECEIVE, ACTORS, strict, NOW)
+    assert isinstance(grant.key, GrantKey)
+    assert "GrantKey" not in repr(grant)
+    with pytest.raises(TypeError):
+        replace(grant, key=object())
+    assert isinstance(grant, Grant)

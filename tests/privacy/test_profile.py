@@ -1,0 +1,119 @@
+"""Every shipped profile is whole and lawful in shape; every fault of another is found at once, each under its key path."""
+
+from pathlib import Path
+
+import pytest
+
+from pnrscreen import privacy
+from pnrscreen.errors import ConfigError
+from pnrscreen.privacy.classify import Category
+from pnrscreen.privacy.profile import Counting, Period
+from pnrscreen.rights import Purpose
+
+SHIPPED = sorted((Path(privacy.__file__).parent / "profiles").glob("*.toml"))
+
+
+@pytest.fixture
+def written() -> str:
+    """Return the default profile as it is written."""
+    return next(file for file in SHIPPED if file.stem == "eu-strict").read_text("utf-8")
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_a_shipped_profile_is_named_as_its_file_and_holds_all_that_is_asked(file):
+    read = privacy.profile(file.read_bytes())
+    assert read.id == file.stem
+    assert read.purposes == frozenset(Purpose)
+    assert all(purposes <= read.purposes for purposes in read.bases.values())
+    assert set(read.offences) == {"eu:terrorism", *(f"eu-annex-ii:{number}" for number in range(1, 27))}
+    assert read.sealed >= {Category(number) for number in (4, 5, 6, 8, 12, 17, 18)}  # Art 12(2)(a) to (f)
+    assert read.quarantine_after_hours == 72
+    assert {"KSML", "MOML", "WCHR", "MEDA", "ORML", "SPML"} <= set(read.services)
+    assert {"religion", "service.meal", "remarks.text"} <= set(read.prohibited)
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_every_number_and_list_of_the_law_stands_beside_its_source(file):
+    """Each table and each lone number names an article, a judgment, or says that it is this profile's own decision."""
+    for line in file.read_text("utf-8").splitlines():
+        if any(line.startswith(key) for key in ("default", "linked", "mask_after", "link_review", "log", "review_months_max")):
+            assert any(source in line for source in ("Art ", "C-817/19", "Decision")), line
+
+
+def test_the_judgment_only_narrows_the_text(strict, literal):
+    """Under C-817/19 nothing may be kept that the Directive's text refuses."""
+    assert set(literal.services) <= set(strict.services)
+    assert set(literal.refused) <= set(strict.refused)
+    assert literal.refused_fields <= strict.refused_fields
+    assert strict.retention.default.months < literal.retention.default.months
+
+
+def test_a_period_is_calendar_months_not_days(strict):
+    assert strict.retention.default == Period(text="P6M", months=6)
+    assert strict.retention.linked == Period(text="P5Y", months=60)
+    assert strict.period_counting is Counting.EXCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("text", "months", "days", "hours"), [("P1Y2M3DT4H", 14, 3, 4), ("PT72H", 0, 0, 72), ("P10D", 0, 10, 0)]
+)
+def test_periods_are_read_as_iso_8601_writes_them(written, text, months, days, hours):
+    read = privacy.profile(written.replace('default = "P6M"', f'default = "{text}"').encode())
+    assert read.retention.default == Period(text=text, months=months, days=days, hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "fault"),
+    [
+        ('id = "eu-strict"', "", "id: is missing"),
+        ('id = "eu-strict"', 'id = ""', "id: must be a text"),
+        ("version = 1", "version = 0", "version: must be a whole number above 0"),
+        ("version = 1", "version = true", "version: must be a whole number above 0"),
+        ("valid_from = 2022-06-21", 'valid_from = "soon"', "valid_from: must be a date"),
+        ('"Europe/Brussels"', '"somewhere"', "legal_timezone: must be a time zone"),
+        ('"exclusive"', '"roughly"', "period_counting: must be exclusive or inclusive"),
+        ('"answer-request",', '"curiosity",', "purposes: 'curiosity' is not a purpose"),
+        ('sealed = ["name"', 'sealed = ["shoe"', "sealed: 'shoe' is not an item of Annex I"),
+        ('default = "P6M"', 'default = "6 months"', "retention.default: must be an ISO 8601 period"),
+        ('default = "P6M"', 'default = "P"', "retention.default: must be an ISO 8601 period"),
+        ('log = "P5Y"', "", "retention.log: is missing"),
+        ('["LANG"]', '["lang"]', "refused.services.language: 'lang' must be in capitals"),
+        ('["LANG"]', '["LANG", "WCHR"]', "refused.services.language: 'WCHR' stands under health already"),
+        ('["LANG"]', '"LANG"', "refused.services.language: must be a list of texts"),
+        ('"LOC 180"', '"LOC180"', "refused.stretches.not_annex_i: 'LOC180' must be a tag and a code"),
+        ('["birth_place"', '["shoe_size"', "refused.fields: 'shoe_size' is not a field of an identity"),
+        ("min_exonerating = 1", "min_exonerating = 1\nmax_hits = 3", "rules.max_hits: is not a key of a profile"),
+        ("grant_minutes = 15", "grant_minutes = 15\nretention_years = 99", "retention_years: is not a key of a profile"),
+    ],
+)
+def test_a_fault_is_named_by_its_key_path(written, said, instead, fault):
+    assert said in written
+    with pytest.raises(ConfigError) as refusal:
+        privacy.profile(written.replace(said, instead, 1).encode())
+    assert fault in str(refusal.value)
+
+
+def test_every_fault_is_found_at_once():
+    with pytest.raises(ConfigError) as refusal:
+        privacy.profile(b'version = 0\n[retention]\ndefault = "P6X"\n[typo]\n')
+    lines = str(refusal.value).splitlines()
+    for fault in (
+        "id: is missing",
+        "version: must",
+        "retention.default: must",
+        "retention.log: is missing",
+        "typo: is not a key",
+    ):
+        assert any(line.startswith(fault) for line in lines), fault
+
+
+@pytest.mark.parametrize("text", [b"id = ", b"\xff\xfe", b'id = "a"\nid = "b"'])
+def test_what_is_no_toml_is_refused_as_such(text):
+    with pytest.raises(ConfigError, match="is not TOML"):
+        privacy.profile(text)
+
+
+def test_the_digest_covers_the_content_and_nothing_else(written, strict):
+    """A comment or a reordering changes no law; a number does."""
+    assert privacy.profile(b"# a comment\n" + written.encode()).digest == strict.digest
+    assert privacy.profile(written.replace("version = 1", "version = 2").encode()).digest != strict.digest

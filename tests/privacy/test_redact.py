@@ -1,0 +1,158 @@
+"""What is not admitted is overwritten in place, by construction: everything begins overwritten."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pnrscreen.message import Flight, Function, Interchange, Item, Message, Push
+from pnrscreen.privacy.annex import judge_item
+from pnrscreen.privacy.redact import redact
+from pnrscreen.privacy.titles import Titled
+
+
+def test_a_refused_segment_is_overwritten_up_to_its_terminator(spell, strict):
+    interchange, raw = spell(("SRC", "", "SRC"), ("SSR", "KSML", "SSR+KSML:HK:1:ZZ"), ("TIF", "", "TIF+MARLOWE+ODETTE"))
+    kept = redact(interchange, raw, (), strict)
+    assert kept.content == raw.replace(b"SSR+KSML:HK:1:ZZ'", b"################'")
+    assert kept.dropped == {"meal": 1}
+
+
+def test_line_breaks_stand_wherever_they_are(spell, strict):
+    interchange, raw = spell(("LTS", "", "LTS+0/O/NM/MAR\r\nLOWE"))
+    assert b"\n##############\r\n####'UNZ" in redact(interchange, raw, (), strict).content.replace(
+        b"UNB+UNOA:4+ZZ+PIU+260301:0440+1'", b""
+    )
+
+
+@pytest.mark.parametrize("una", [b"UNA:*.? #", b"UNA(:.) -", b'UNA:+.? "'])
+def test_the_terminator_is_the_one_the_interchange_declares(una, spell, strict):
+    interchange, raw = spell(("LTS", "", "LTS HAJ"), ("TIF", "", "TIF+MARLOWE"), una=una)
+    assert b"#######" + una[-1:] + b"TIF+MARLOWE" + una[-1:] in redact(interchange, raw, (), strict).content
+
+
+def test_a_cut_off_segment_leaves_not_even_its_last_letter(strict):
+    """Without an envelope nothing says what a terminator is, and a letter is never one."""
+    message = Message(
+        reference="1",
+        standard="PNRGOV",
+        version="",
+        function=Function.ORIGINAL,
+        body=Push(flight=Flight()),
+        items=(Item("LTS", "", 0, 8, "LTS+HAJX"),),
+    )
+    bare = Interchange(digest="", start=0, end=8, messages=(message,))
+    assert redact(bare, b"LTS+HAJX", (), strict).content == b"########"
+    cut = Interchange(digest="", start=0, end=12, messages=(), items=(Item("UNB", "", 0, 4, "UNBX"),))
+    assert redact(cut, b"UNBXLTS+HAJX", (), strict).content == b"UNBX########"
+
+
+def test_noise_that_no_item_speaks_for_is_overwritten_and_counted(spell, strict):
+    interchange, raw = spell(("SRC", "", "SRC"), b"VEGETARIAN", ("TIF", "", "TIF+MARLOWE"), b" \r\n")
+    kept = redact(interchange, raw, (), strict)
+    assert b"SRC'##########TIF+MARLOWE'#\r\n" in kept.content
+    assert kept.dropped == {"noise": 1}
+
+
+def test_history_still_begins_where_it_began_but_names_no_agent(spell, strict):
+    interchange, raw = spell(("ABI", "HISTORY", "ABI+4+AB01:VIEZZ0100"), ("TIF", "HISTORY", "TIF+MARLOWE+ODILE"))
+    kept = redact(interchange, raw, (), strict)
+    assert b"ABI#################'TIF+MARLOWE+ODILE'" in kept.content
+    assert kept.dropped == {"agent": 1}
+
+
+def test_a_refused_part_goes_and_its_segment_stays(spell, strict):
+    interchange, raw = spell(("ORG", "", "ORG+1X:VIE+00000000:OFFICE+VIE+1X+T+AT+AB01", {"sine": "AB01"}))
+    kept = redact(interchange, raw, (), strict)
+    assert b"ORG+1X:VIE+00000000:OFFICE+VIE+1X+T+AT+####'" in kept.content
+    assert kept.dropped == {"agent": 1}
+
+
+def test_a_card_number_is_cut_wherever_it_stands_in_a_payment(spell, strict):
+    """The second account has no item of its own, and is folded."""
+    interchange, raw = spell(
+        ("FOP", "", "FOP+CC:::VI:4111111111111111+CC:::CA:55555555\r\n55554444", {"account": "4111111111111111"})
+    )
+    assert b"VI:411111######1111+CC:::CA:555555##\r\n####4444'" in redact(interchange, raw, (), strict).content
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "kept"),
+    [
+        ("TIF+MARLOWE+ODETTE REV:A:1", "ODETTE REV", "TIF+MARLOWE+ODETTE ###:A:1"),
+        ("TIF+MARLOWE+ODETTE RE\r\nV:A:1", "ODETTE RE\r\nV", "TIF+MARLOWE+ODETTE ##\r\n#:A:1"),
+        ("TIF+MARLOWE+ODETTE MRS:A:1", "ODETTE MRS", "TIF+MARLOWE+ODETTE MRS:A:1"),
+        ("TIF+MARLOWE+SISTER ODETTE:A:1", "SISTER ODETTE", "TIF+MARLOWE+###### ODETTE:A:1"),
+        ("TIF+IMAM+REV:A:1", "REV", "TIF+IMAM+REV:A:1"),
+        ("TIF+MARLOWE+ADAM IMAM:A:1", "ADAM IMAM", "TIF+MARLOWE+ADAM IMAM:A:1"),
+    ],
+)
+def test_a_title_that_reveals_an_office_is_overwritten_when_a_blank_parts_it(said, given, kept, spell, strict):
+    interchange, raw = spell(("TIF", "", said, {"given": given}))
+    redaction = redact(interchange, raw, (), strict)
+    assert kept.encode() in redaction.content
+    assert redaction.dropped == ({} if said == kept else {"clergy": 1})
+
+
+def test_a_title_glued_to_a_name_goes_wherever_that_name_stands_with_it(spell, strict):
+    interchange, raw = spell(
+        ("TIF", "", "TIF+MARLOWE+ODETTEANNREV:A:1", {"given": "ODETTEANNREV"}),
+        ("SSR", "DOCS", "SSR+DOCS:HK:1:ZZ:::::/P/NLD/PX1/NLD/12MAR84/F/30JUN31/MARLOWE/ODETTE ANN REV"),
+        ("TIF", "HISTORY", "TIF+REVERE+ODETTEANNREVA"),
+    )
+    kept = redact(interchange, raw, (Titled("ODETTE ANN", "REV"),), strict)
+    assert b"TIF+MARLOWE+ODETTEANN###:A:1'" in kept.content
+    assert b"/MARLOWE/ODETTE ANN ###'" in kept.content
+    assert b"TIF+REVERE+ODETTEANNREVA'" in kept.content
+    assert kept.dropped == {"clergy": 2}
+
+
+def test_a_name_in_another_alphabet_hides_no_title(spell, strict):
+    interchange, raw = spell(("TIF", "", "TIF+MARLOWE+RENÉEREV", {"given": "RENÉEREV"}))
+    assert "RENÉE###'".encode() in redact(interchange, raw, (Titled("RENÉE", "REV"),), strict).content
+
+
+def test_a_profile_without_titles_leaves_names_alone(spell, strict):
+    interchange, raw = spell(("TIF", "", "TIF+MARLOWE+ODETTE REV", {"given": "ODETTE REV"}))
+    assert redact(interchange, raw, (), replace(strict, titles={})).content == raw
+
+
+def test_history_keeps_names_without_their_titles(spell, strict):
+    """History names people whom no report repeats."""
+    interchange, raw = spell(("TIF", "HISTORY", "TIF+MARLOWE+ODETTE REV:A:1"))
+    assert b"TIF+MARLOWE+ODETTE ###:A:1'" in redact(interchange, raw, (), strict).content
+
+
+def test_where_stretches_overlap_refusal_wins(strict):
+    items = (Item("LTS", "", 2, 6, "LTS+"), Item("TIF", "", 0, 10, "TIF+MARLOW"))
+    message = Message(
+        reference="1", standard="PNRGOV", version="", function=Function.ORIGINAL, body=Push(flight=Flight()), items=items
+    )
+    kept = redact(Interchange(digest="", start=0, end=10, messages=(message,)), b"TIF+MARLOW", (), strict)
+    assert kept.content == b"TI####RLOW"
+
+
+@given(
+    st.lists(st.sampled_from(["SSR KSML", "TIF ", "LTS ", "IFT 4:28", "SSR SEAT", "XXX UNKNOWN", "FOP "]), max_size=12),
+    st.data(),
+)
+def test_length_and_line_breaks_stand_and_admitted_segments_are_byte_for_byte_as_received(strict, spelled, data):
+    raw, items = b"", []
+    for one in spelled:
+        tag, _, code = one.partition(" ")
+        body = data.draw(st.binary(max_size=12).map(lambda text: text.replace(b"'", b"")))
+        start, raw = len(raw), raw + tag.encode() + b"+" + body + b"'"
+        items.append(Item(tag, code, start, len(raw), raw[start:].decode("latin-1")))
+    message = Message(
+        reference="1", standard="PNRGOV", version="", function=Function.ORIGINAL, body=Push(flight=Flight()), items=tuple(items)
+    )
+    kept = redact(Interchange(digest="", start=0, end=len(raw), messages=(message,)), raw, (), strict)
+    assert len(kept.content) == len(raw)
+    assert re.sub(rb"[^\r\n]", b".", kept.content) == re.sub(rb"[^\r\n]", b".", raw)
+    for item in items:
+        if not judge_item(item, "PNRGOV", strict) and item.tag != "FOP":
+            assert kept.content[item.start : item.end] == raw[item.start : item.end]
+        elif item.tag != "FOP":
+            assert set(kept.content[item.start : item.end]) <= set(b"#\r\n")

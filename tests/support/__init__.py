@@ -1,0 +1,1 @@
+"""What tests build with: people, clocks, and the project's own source read as syntax trees."""

@@ -1,0 +1,26 @@
+"""Grants for tests that need to be let in and are not about who may enter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pnrscreen.model import Instant
+from pnrscreen.rights import Access, Actor, Capability, Grant, GrantKey, Purpose, Role
+from support.clock import MORNING
+
+
+def a_grant(
+    capability: Capability = Capability.SCREEN,
+    *,
+    profile: str = "eu-strict",
+    until: Instant = MORNING + timedelta(days=365),
+) -> Grant:
+    """Return a grant as ``privacy.permit`` would give it to an officer on duty, here for a year."""
+    return Grant(
+        key=GrantKey(),
+        access=Access(actor="officer-1", purpose=Purpose.ADVANCE_ASSESSMENT, basis="eu-2016-681:6.2.a", ticket="ticket-0"),
+        actor=Actor(id="officer-1", organisation="unit", roles=frozenset({Role.OPERATOR, Role.REVIEWER})),
+        capability=capability,
+        profile=profile,
+        until=until,
+    )

@@ -1,0 +1,69 @@
+"""A unit's home to test in: synthetic, with a clock of the test's own, a small list, and messages of two systems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pnrscreen import bootstrap
+from pnrscreen.app import App
+from pnrscreen.operations import publish
+from pnrscreen.ports import Clock
+from pnrscreen.rights import Access, Purpose
+
+LIST = b"""entry_id,name,birth_dates,nationalities,documents,reason_code
+N-1,Amina KARIMOVA,1984-02-29,UZB,P:UZB:AB7654321,FTF
+N-2,Bartholomew QUILLFEATHER,1970,GBR,,COURIER
+"""
+
+
+def paxlst(*people: str, prepared: str = "260228:0400", reference: str = "0000001", flight: str = "ZZ0123") -> bytes:
+    """Write a PAXLST for one flight IST-VIE; ``people`` are as ``person`` makes them."""
+    body = "".join(people)
+    return (
+        f"UNB+UNOA:4+ZZAIR:ZZ+PIU:ZZ+{prepared}+{reference}++APIS'UNH+M1+PAXLST:D:05B:UN:IATA'BGM+745'"
+        f"TDT+20+{flight}+++ZZ'LOC+125+IST'DTM+189:2603010610:201'LOC+87+VIE'DTM+232:2603010730:201'"
+        f"{body}CNT+42:{len(people)}'UNT+{9 + body.count(chr(39))}+M1'UNZ+1+{reference}'"
+    ).encode()
+
+
+def person(surname: str, given: str, born: str, number: str, reference: str, country: str = "UZB") -> str:
+    """Write one passenger of a PAXLST; ``born`` is YYMMDD."""
+    return (
+        f"NAD+FL+++{surname}:{given}'ATT+2++F'DTM+329:{born}'NAT+2+{country}'RFF+AVF:ABC2DE'RFF+ABO:{reference}'"
+        f"DOC+P+{number}'DTM+36:310101'LOC+91+{country}'"
+    )
+
+
+def pnrgov(*pnrs: str, prepared: str = "260227:0610", reference: str = "0000002", kind: str = "22") -> bytes:
+    """Write a PNRGOV for the same flight; ``pnrs`` are as ``pnr`` makes them."""
+    body = "".join(pnrs)
+    return (
+        f"UNA:+.?*'UNB+IATA:1+ZZ+PIU+{prepared}+{reference}++PNRGOV'UNH+1+PNRGOV:13:1:IA+X+01:F'MSG+:{kind}'ORG+1X:VIE'"
+        f"TVL+010326:0610:010326:0730+IST+VIE+ZZ+123'EQN+{len(pnrs)}'{body}UNT+{7 + body.count(chr(39))}+1'UNZ+1+{reference}'"
+    ).encode()
+
+
+def pnr(locator: str, *travellers: str, changed: str = "260226:1200") -> str:
+    """Write one reservation on that flight; ``travellers`` are ``SURNAME+GIVENTITLE`` as TIF has them."""
+    day, time = changed.split(":")
+    said = "".join(f"TIF+{name}:A:{rank}'" for rank, name in enumerate(travellers, 1))
+    return (
+        f"SRC'RCI+ZZ:{locator}::150126:0915'DAT+700:{day[4:]}{day[2:4]}{day[:2]}:{time}'ORG+1X:VIE+00000000:VIEZZ0100'{said}"
+        f"TVL+010326:0610:010326:0730+IST+VIE+ZZ+0123:Y'RPI+{len(travellers)}+HK'"
+    )
+
+
+def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST) -> App:
+    """Make a synthetic home with one list and open it."""
+    new = bootstrap.NewHome(unit="Test unit", operator="op", dpo="dpo", profile="eu-strict", synthetic=True)
+    bootstrap.create(home, new)
+    app = bootstrap.open_home(home, clock)
+    if listed:
+        source = publish.Source(name="test", format="csv", files={"test.csv": listed}, owner="tests", basis="synthetic")
+        publish.load_list(app, claim(app), source)
+    return bootstrap.open_home(home, clock)
+
+
+def claim(app: App, actor: str = "op", purpose: Purpose = Purpose.ADVANCE_ASSESSMENT) -> Access:
+    """Make the usual claim of the home's operator."""
+    return Access(actor=actor, purpose=purpose, basis=bootstrap.basis(app.profile, purpose), ticket="T-1")

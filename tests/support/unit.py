@@ -1,0 +1,98 @@
+"""A unit's store with its clock and keys, and the few moves that every test of a store makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from pnrscreen import privacy
+from pnrscreen.adapters.keys import FileKeys
+from pnrscreen.adapters.store import SqlStore
+from pnrscreen.adapters.system import RandomIds
+from pnrscreen.model import Edition, FlightLeg, Passenger, Report
+from pnrscreen.ports import Receipt, ShownHit
+from pnrscreen.rights import AuditEntry
+from pnrscreen.stages import Admitted, Known, Screening
+from support.builders import a_leg, a_report
+from support.clock import SettableClock
+from support.grants import a_grant
+
+EDITION = Edition(
+    digest="edition-1", watchlists=(("national", "d1"),), rules=(("late-cash", 1, "d2"),), profile="p", engine="e"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """One home, as one process of the unit sees it."""
+
+    store: SqlStore
+    engine: Engine
+    keys: FileKeys
+    clock: SettableClock
+    home: Path
+    numbers: Iterator[int]
+
+    def entry(self, act: str = "test", **private: str | int) -> AuditEntry:
+        """Return an entry of the log."""
+        return AuditEntry(act=act, at=self.clock.now(), profile="eu-strict", public={"n": 1}, private=private)
+
+    def does(self, act: str, *args: Any, **named: Any) -> Any:
+        """Do one thing in a transaction of its own, written down."""
+        with self.store.transaction(a_grant()) as change:
+            done = getattr(change, act)(*args, **named)
+            change.append(self.entry(act))
+        return done
+
+    def receipt(self, *reports: Report, digest: str = "", redacted: bytes = b"UNB+####'", **admitted: Any) -> Receipt:
+        """Return a receipt of an interchange never seen before, unless its ``digest`` is given."""
+        number = next(self.numbers)
+        return Receipt(
+            id=f"receipt-{number}",
+            at=self.clock.now(),
+            source="inbox/a.edi",
+            cohort=f"eu-strict/{self.clock.now():%Y-%m-%d}",
+            admitted=Admitted(digest=digest or f"digest-{number}", reports=reports, redacted=redacted, messages=1, **admitted),
+        )
+
+    def accept(self, *reports: Report) -> None:
+        """Receive these reports, or one."""
+        assert self.does("accept", self.receipt(*reports or (a_report(),)))
+
+    def known(self, leg: FlightLeg | None = None) -> Known:
+        """Return what is known of a leg."""
+        with self.store.reading(a_grant()) as snapshot:
+            (known,) = snapshot.known([(leg or a_leg()).key])
+            snapshot.append(self.entry("combine"))
+        return known
+
+    def screening(self, known: Known, *changed: Passenger, **decided: Any) -> Screening:
+        """Return a screening that deals with every report that waits."""
+        versions = {**known.versions, **{report.key: report.version for report in known.waiting}}
+        said: dict[str, Any] = {"leg": known.leg, "versions": versions, "changed": changed}
+        return Screening(**said | decided)
+
+    def record(self, *changed: Passenger, known: Known | None = None, **decided: Any) -> None:
+        """Load a leg, unless it was loaded before, and commit a screening of it."""
+        self.does("record", self.screening(known or self.known(), *changed, **decided), EDITION, self.clock.now())
+
+    def shown(self, **asked: Any) -> Sequence[ShownHit]:
+        """Return what an officer sees."""
+        shown: Sequence[ShownHit] = self.does("hits", **asked)
+        return shown
+
+    def counted(self) -> dict[str, int]:
+        """Return how many rows of each kind there are."""
+        with self.store.reading(a_grant()) as snapshot:
+            return dict(snapshot.numbers())
+
+
+def a_unit(home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1) -> Unit:
+    """Return a unit over a migrated database; its receipts are numbered from ``first``."""
+    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups)
+    return Unit(store=store, engine=engine, keys=keys, clock=clock, home=home, numbers=count(first))
