@@ -1,0 +1,66 @@
+"""Small secret files that survive a power cut, and leave nothing when they go.
+
+This module knows in which order bytes, names and folders must reach the disk. It refuses to know what is in them.
+
+A file appears whole or not at all: it is written under a passing name, flushed, and only then given its own. Every file is
+readable by its owner alone. Flushing the folder makes the *name* durable, which flushing the file does not.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def create(path: Path, content: bytes) -> bool:
+    """Make a new file; False, and nothing changed, when one of that name stands already (whoever made it)."""
+    passing = _passing(path, content)
+    try:
+        os.link(passing, path)  # unlike a rename, a link never replaces
+    except FileExistsError:
+        return False
+    finally:
+        passing.unlink()
+        _flush(path.parent)
+    return True
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Make a file, or put another in its place; a reader sees the old one whole or the new one whole."""
+    _passing(path, content).replace(path)
+    _flush(path.parent)
+
+
+def erase(path: Path) -> None:
+    """Overwrite a file with random bytes, then remove it. What a disk keeps of old blocks is beyond a program's reach."""
+    with path.open("r+b") as file:
+        file.write(secrets.token_bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    _flush(path.parent)
+
+
+def folder(path: Path) -> Path:
+    """Make a folder that its owner alone may enter, and return it; one that exists is left as it is."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def _passing(path: Path, content: bytes) -> Path:
+    passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as file:  # noqa: PTH123  a Path cannot open a descriptor
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return passing
+
+
+def _flush(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

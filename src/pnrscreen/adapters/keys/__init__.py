@@ -1,0 +1,10 @@
+"""Who holds the keys: files of the unit's home.
+
+This package knows ways to hold keys. It refuses to let one out: callers hand in bytes and get envelopes, or the reverse.
+"""
+
+from __future__ import annotations
+
+from pnrscreen.adapters.keys.file import FileKeys
+
+__all__ = ("FileKeys",)

@@ -1,0 +1,91 @@
+"""Files that are read whole: profiles, rules, and the lists at rest.
+
+This module knows where such files lie and that the unit's own come before the shipped ones. It refuses to read what is in
+them. Profiles and rules are plain text anyone may review; a list names people, so it rests in an envelope and is opened
+under a Grant.
+
+::
+
+    HOME/profiles/<code>.toml   the unit's own profile of that code, else the one shipped in the package
+    HOME/rules/**/*.toml        the unit's own rules, else the shipped ones
+    HOME/lists/<name>.sealed    one edition of one list
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+
+from pnrscreen.adapters import durable
+from pnrscreen.errors import NotFound, WatchlistError
+from pnrscreen.ports import Keys
+from pnrscreen.rights import Grant
+
+_COHORT = "lists"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9@+._-]{0,99}", re.ASCII)
+
+
+class FileShelf:
+    """The files of one home, and behind them the ones shipped. Implements ``ports.Shelf``."""
+
+    def __init__(self, home: Path, keys: Keys) -> None:
+        self._home = home
+        self._keys = keys
+
+    def profile(self, code: str) -> bytes:
+        """Return the text of a jurisdiction profile, the unit's own before the shipped one; raises NotFound."""
+        own = self._home / "profiles" / f"{code}.toml"
+        return own.read_bytes() if _NAME.fullmatch(code) and own.is_file() else shipped_profile(code)
+
+    def rules(self) -> Mapping[str, bytes]:
+        """Return every TOML file below the rules folder by its path there (``narcotics/late-cash.toml``), in order."""
+        own = self._home / "rules"
+        return rules_below(own if own.is_dir() else shipped_rules())
+
+    def put_list(self, name: str, content: bytes) -> None:
+        """Keep one edition of a list sealed, in place of the one before, durable before return."""
+        if not _NAME.fullmatch(name):
+            raise WatchlistError("a list is named with letters, digits and @ + . _ -", name)
+        place = self._place(name)
+        durable.folder(place.parent)
+        durable.replace(place, self._keys.enclose(content, _COHORT, f"lists/{name}"))
+
+    def get_list(self, name: str, grant: Grant) -> bytes:
+        """Return a kept list; raises NotFound, or Tampered when the file is not what was kept under that name."""
+        if not _NAME.fullmatch(name) or not self._place(name).is_file():
+            raise NotFound(f"no list {name!r} is kept in this home")
+        return self._keys.open(self._place(name).read_bytes(), f"lists/{name}", grant)
+
+    def _place(self, name: str) -> Path:
+        return self._home / "lists" / f"{name}.sealed"
+
+
+def shipped_profile(code: str) -> bytes:
+    """Return the text of a profile as the package ships it; raises NotFound."""
+    place = resources.files("pnrscreen") / "privacy" / "profiles" / f"{code}.toml"
+    if not _NAME.fullmatch(code) or not place.is_file():
+        raise NotFound(f"there is no profile {code!r}")
+    return place.read_bytes()
+
+
+def shipped_rules() -> Traversable:
+    """Return the folder of rules an installed package carries, or the top folder of a source checkout."""
+    carried = resources.files("pnrscreen") / "_rules"
+    return carried if carried.is_dir() else Path(__file__).resolve().parents[3] / "rules"
+
+
+def rules_below(folder: Traversable) -> Mapping[str, bytes]:
+    """Return every TOML file below a folder by its path there, in order."""
+    return MappingProxyType(dict(_toml(folder)))
+
+
+def _toml(folder: Traversable, below: str = "") -> Iterator[tuple[str, bytes]]:
+    for child in sorted(folder.iterdir(), key=lambda child: child.name):
+        if child.is_dir():
+            yield from _toml(child, f"{below}{child.name}/")
+        elif child.name.endswith(".toml"):
+            yield f"{below}{child.name}", child.read_bytes()

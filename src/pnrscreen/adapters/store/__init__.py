@@ -1,0 +1,17 @@
+"""Where everything stands: one SQL database that holds no identifying value in clear.
+
+This package knows tables, envelopes and transactions. It refuses to decide what is kept or shown, and to do anything without
+a Grant.
+
+In order of reading: ``schema`` (the tables), ``codec`` (what is in an envelope), ``visit`` (one grant's stay), ``noun`` (rows
+read back), ``reading`` and ``writing`` with ``accepting``, ``recording`` and ``leaf`` (what can be done during a stay),
+``store`` (where it begins and ends), ``sqlite`` (what only SQLite does), ``migrate`` (how the tables came to be).
+"""
+
+from __future__ import annotations
+
+from pnrscreen.adapters.store.migrate import migrate
+from pnrscreen.adapters.store.sqlite import sqlite_engine
+from pnrscreen.adapters.store.store import SqlStore
+
+__all__ = ("SqlStore", "migrate", "sqlite_engine")

@@ -1,0 +1,157 @@
+"""What is in an envelope, and how values stand in the database.
+
+This module knows the JSON form of the nouns inside an envelope, and the text form of instants. It refuses to seal or open
+anything: it sees plain bytes on their way in and on their way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from pnrscreen.errors import Tampered
+from pnrscreen.message import Bags, Defect, Kind, LocalTime
+from pnrscreen.model import Booking, Identity, Instant, Match, Outcome, Passenger, Statement
+from pnrscreen.ports import Quarantined, Receipt
+
+T = TypeVar("T")
+
+
+class Person(msgspec.Struct, frozen=True):
+    """What of a passenger a jurisdiction masks: the identity, and the statements, which repeat it."""
+
+    identity: Identity
+    statements: tuple[tuple[str, Statement], ...]
+
+
+class Circumstances(msgspec.Struct, frozen=True):
+    """What of a passenger remains after masking."""
+
+    kind: Kind
+    booking: Booking | None
+    seat: str
+    bags: Bags
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """What a leg has heard: of every report its newest version, and the cohort stem of the day it was first received."""
+
+    versions: dict[str, tuple[str, ...]] = {}  # msgspec makes a new one for each ledger
+    received: dict[str, str] = {}
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """Why a hit was opened: one of the two, named."""
+
+    match: Match | None = None
+    outcome: Outcome | None = None
+
+    @classmethod
+    def of(cls, cause: Match | Outcome) -> Cause:
+        """Name which of the two ``cause`` is."""
+        return cls(match=cause) if isinstance(cause, Match) else cls(outcome=cause)
+
+    @property
+    def value(self) -> Match | Outcome:
+        """The one that is set."""
+        cause = self.match or self.outcome
+        if cause is None:
+            raise Tampered("a hit was stored without its cause")
+        return cause
+
+
+class Slip(msgspec.Struct, frozen=True):
+    """The head of a stored Report: all that is read of it when it is only asked which version it is."""
+
+    key: str
+    version: tuple[str, ...]
+
+
+class ReceiptParticulars(msgspec.Struct, frozen=True):
+    """What a receipt says beside its raw. Defects without what they quote: that names people, and is never kept."""
+
+    source: str
+    digest: str
+    sender: str
+    recipient: str
+    reference: str
+    prepared_at: LocalTime | None
+    start: int
+    defects: tuple[Defect, ...]
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> ReceiptParticulars:
+        """Take them from a receipt."""
+        admitted = receipt.admitted
+        return cls(
+            source=receipt.source,
+            digest=admitted.digest,
+            sender=admitted.sender,
+            recipient=admitted.recipient,
+            reference=admitted.reference,
+            prepared_at=admitted.prepared_at,
+            start=admitted.start,
+            defects=tuple(replace(defect, said="") for defect in admitted.defects),
+        )
+
+
+class QuarantineParticulars(msgspec.Struct, frozen=True):
+    """What is known of a stretch that could not be read."""
+
+    source: str
+    reason: str
+    segment: str
+
+    @classmethod
+    def of(cls, broken: Quarantined) -> QuarantineParticulars:
+        """Take them from a quarantined stretch."""
+        return cls(source=broken.source, reason=broken.reason, segment=broken.segment)
+
+
+def person(passenger: Passenger) -> bytes:
+    """Return what goes into a passenger's identity envelope."""
+    return encode(Person(identity=passenger.identity, statements=passenger.statements))
+
+
+def circumstances(passenger: Passenger) -> bytes:
+    """Return what goes into a passenger's context envelope."""
+    return encode(Circumstances(passenger.kind, passenger.booking, passenger.seat, passenger.bags))
+
+
+def encode(value: Any) -> bytes:
+    """Return the JSON of a noun; raises TypeError for a value that is none."""
+    return msgspec.json.encode(value, enc_hook=_plain)
+
+
+def decode(kind: type[T], plain: bytes | str) -> T:
+    """Read a noun back; raises Tampered when the bytes are not the JSON of one, and quotes none of them."""
+    try:
+        return msgspec.json.decode(plain, type=kind)
+    except msgspec.MsgspecError:
+        raise Tampered(f"stored bytes do not read as {getattr(kind, '__name__', kind)}") from None
+
+
+def clear(counts: Mapping[str, int]) -> str:
+    """Return counts as a clear JSON column, keys in order."""
+    return msgspec.json.encode(dict(counts), order="sorted").decode()
+
+
+def stamp(at: Instant) -> str:
+    """Return an instant as it stands in a column; text order is time order."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> Instant:
+    """Read an instant back."""
+    return datetime.fromisoformat(text)
+
+
+def _plain(value: object) -> dict[object, object]:
+    """Write any mapping as the dictionary it is; a frozen one is not known to the encoder."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no place in an envelope")

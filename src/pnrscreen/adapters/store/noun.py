@@ -1,0 +1,127 @@
+"""Rows become nouns again.
+
+This module knows how a row and its envelopes make up a noun of the model or of the ports. It refuses to ask for rows.
+
+The context under which a field was sealed (``table/row/field``) is said here and in the module that seals it; an envelope
+found anywhere else does not open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row
+
+from pnrscreen.adapters.store import codec
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.message import Bags, Kind
+from pnrscreen.model import FlightLeg, Hit, HitState, Identity, LegKey, Level, Passenger, Report
+from pnrscreen.ports import BoardRow, ListRecord
+
+_Row = Row[Any]
+
+
+def leg_key(row: _Row) -> LegKey:
+    """Read the key of a leg."""
+    return LegKey(row.carrier, row.number, row.departure, row.date)
+
+
+def flight_leg(row: _Row) -> FlightLeg:
+    """Read a leg."""
+    return FlightLeg(
+        key=leg_key(row),
+        destination=row.destination,
+        scheduled_departure=row.scheduled_departure,
+        scheduled_arrival=row.scheduled_arrival,
+        revision=row.revision,
+    )
+
+
+def ledger(visit: Visit, leg: int, envelope: bytes | None) -> codec.Ledger:
+    """Open the ledger of a leg; before the first screening there is none, which reads as an empty one."""
+    if envelope is None:
+        return codec.Ledger()
+    return codec.decode(codec.Ledger, visit.unseal(envelope, f"leg/{leg}/ledger"))
+
+
+def passenger(visit: Visit, row: _Row, leg: LegKey) -> Passenger:
+    """Open a passenger."""
+    at = f"passenger/{row.leg}/{row.id}"
+    person = codec.decode(codec.Person, visit.unseal(row.identity, f"{at}/identity"))
+    rest = codec.decode(codec.Circumstances, visit.unseal(row.context, f"{at}/context"))
+    return Passenger(
+        id=row.id,
+        leg=leg,
+        kind=rest.kind,
+        identity=person.identity,
+        booking=rest.booking,
+        seat=rest.seat,
+        bags=rest.bags,
+        statements=person.statements,
+    )
+
+
+def nobody(id_: str, leg: LegKey) -> Passenger:
+    """Stand in for a passenger whose record is gone while a hit on it stays."""
+    return Passenger(
+        id=id_, leg=leg, kind=Kind.PASSENGER, identity=Identity(), booking=None, seat="", bags=Bags(), statements=()
+    )
+
+
+def hit(visit: Visit, row: _Row, leg: LegKey) -> Hit:
+    """Open a hit."""
+    return Hit(
+        id=row.id,
+        passenger=row.passenger,
+        leg=leg,
+        cause=codec.decode(codec.Cause, visit.unseal(row.cause, f"hit/{row.id}/cause")).value,
+        level=Level(row.level),
+        edition=row.edition,
+        opened_at=codec.moment(row.opened_at),
+        state=HitState(row.state),
+    )
+
+
+def report(visit: Visit, row: _Row) -> Report:
+    """Open a report that waits."""
+    return codec.decode(Report, _waiting(visit, row))
+
+
+def slip(visit: Visit, row: _Row) -> codec.Slip:
+    """Open a report that waits, and read only which version of what it is."""
+    return codec.decode(codec.Slip, _waiting(visit, row))
+
+
+def _waiting(visit: Visit, row: _Row) -> bytes:
+    return visit.unseal(row.report, f"inbox/{row.receipt}/{row.ordinal}/report")
+
+
+def list_record(row: _Row) -> ListRecord:
+    """Read a registered list."""
+    return ListRecord(
+        name=row.name,
+        digest=row.digest,
+        edition=row.edition,
+        format=row.format,
+        entries=row.entries,
+        faults=row.faults,
+        owner=row.owner,
+        basis=row.basis,
+        loaded_at=codec.moment(row.loaded_at),
+        active=row.active,
+    )
+
+
+def board_row(row: _Row, hits: Mapping[str, int], waiting: int) -> BoardRow:
+    """Read a line of the board."""
+    return BoardRow(
+        leg=flight_leg(row),
+        counts=msgspec.json.decode(row.counts, type=dict[str, int]),
+        hits=hits,
+        api_at=row.api_at and codec.moment(row.api_at),
+        pnr_at=row.pnr_at and codec.moment(row.pnr_at),
+        defects=row.defects,
+        waiting=waiting,
+    )

@@ -1,0 +1,172 @@
+"""The tables of the store.
+
+This module knows every column there is. It refuses a column for anything that identifies a person: names, documents,
+contacts, locators, seats and what was judged of them stand in envelopes (``LargeBinary``), and what must be found again is
+found by a keyed hash (``token``). In clear stand ids, flights, counts, states, levels, instants, digests, cohorts.
+
+Instants are ISO 8601 UTC with microseconds, so that text order is time order. A cohort column holds the stem
+``<profile>/<day of first receipt>``; the class of each envelope's key is added to it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+legs = Table(
+    "leg",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("carrier", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("departure", Text, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("scheduled_departure", Text),
+    Column("scheduled_arrival", Text),
+    Column("revision", Integer, nullable=False),
+    Column("waiting", Boolean(create_constraint=False), nullable=False, index=True),
+    Column("cohort", Text, nullable=False),
+    Column("api_at", Text),
+    Column("pnr_at", Text),
+    Column("defects", Integer, nullable=False),
+    Column("counts", Text, nullable=False),  # JSON, by source and kind
+    Column("undetermined", Text, nullable=False),  # JSON, by rule
+    Column("edition", Text, nullable=False),
+    Column("screened_at", Text),
+    Column("ledger", LargeBinary),  # envelope: report key -> newest version
+    UniqueConstraint("carrier", "number", "departure", "date"),
+)
+
+receipts = Table(
+    "receipt",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("token", Text, nullable=False, unique=True),  # keyed hash of the interchange's digest
+    Column("at", Text, nullable=False),
+    Column("cohort", Text, nullable=False),
+    Column("messages", Integer, nullable=False),
+    Column("dropped", Text, nullable=False),  # JSON, by class
+    Column("particulars", LargeBinary, nullable=False),  # envelope: sender, source, defects
+    Column("raw", LargeBinary, nullable=False),  # envelope: the redacted raw
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("leg", Integer, ForeignKey("leg.id"), nullable=False, index=True),
+    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),  # place among the receipt's reports
+    Column("cohort", Text, nullable=False),
+    Column("report", LargeBinary, nullable=False),  # envelope
+    UniqueConstraint("receipt", "ordinal"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("token", Text, nullable=False, unique=True),  # keyed hash of the content
+    Column("at", Text, nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("cohort", Text, nullable=False),
+    Column("particulars", LargeBinary, nullable=False),  # envelope: source, reason, segment
+    Column("content", LargeBinary, nullable=False),  # envelope
+)
+
+passengers = Table(
+    "passenger",
+    metadata,
+    Column("leg", Integer, ForeignKey("leg.id"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("cohort", Text, nullable=False),
+    Column("identity", LargeBinary, nullable=False),  # envelope: who it is, and every statement
+    Column("context", LargeBinary, nullable=False),  # envelope: kind, booking, seat, bags
+)
+
+lookups = Table(
+    "lookup",
+    metadata,
+    Column("leg", Integer, primary_key=True),
+    Column("passenger", Text, primary_key=True),
+    Column("purpose", Text, primary_key=True),
+    Column("token", Text, primary_key=True),  # keyed hash of one identifying value
+    ForeignKeyConstraint(["leg", "passenger"], ["passenger.leg", "passenger.id"], ondelete="CASCADE"),
+    Index(None, "purpose", "token"),
+)
+
+# A hit outlives its passenger (a booking is cancelled, a shown hit stays on record): no foreign key to the passenger.
+hits = Table(
+    "hit",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("leg", Integer, ForeignKey("leg.id"), nullable=False, index=True),
+    Column("passenger", Text, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("opened_at", Text, nullable=False),
+    Column("shown_at", Text),
+    Column("cohort", Text, nullable=False),
+    Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
+)
+
+lists = Table(
+    "list",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("faults", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("loaded_at", Text, nullable=False),
+    Column("active", Boolean(create_constraint=False), nullable=False),
+    # At most one edition of a name is in force.
+    Index("uq_list_active_name", "name", unique=True, sqlite_where=text("active"), postgresql_where=text("active")),
+)
+
+editions = Table(
+    "edition",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("content", Text, nullable=False),  # JSON: digests of lists, rules, profile, engine
+)
+
+leaves = Table(
+    "leaf",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ticket", Text, nullable=False, unique=True),
+    Column("canonical", LargeBinary, nullable=False),  # the leaf itself: nothing in it is personal
+    Column("leaf_hash", Text, nullable=False),
+    Column("cohort", Text, nullable=False),
+    Column("opening", LargeBinary, nullable=False),  # envelope: salt and private part
+)

@@ -1,0 +1,59 @@
+"""What only SQLite does: one file in the home, several readers and one writer at a time.
+
+This module knows the pragmas, the locks and the errors of SQLite. It refuses to know any table.
+
+A transaction that may write begins IMMEDIATE: it waits for its turn at the door instead of failing half-way in. A reader
+begins deferred and sees one snapshot (WAL) whatever is written meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+
+from pnrscreen.errors import ConfigError, Conflict, Tampered
+
+_PRAGMAS = (
+    "busy_timeout = 10000",  # milliseconds; first, so that the others wait too
+    "journal_mode = WAL",
+    "synchronous = FULL",  # what was said to be committed survives a power cut
+    "foreign_keys = ON",
+    "secure_delete = ON",  # a deleted row is overwritten, not only forgotten
+    "temp_store = MEMORY",  # no spill of a sort to a file nobody erases
+)
+
+
+def sqlite_engine(path: Path) -> Engine:
+    """Return the engine of the database file at ``path``, made readable by its owner alone where it is new."""
+    if not path.parent.is_dir():
+        raise ConfigError(f"there is no folder {path.parent}: set up the home first")
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # the journal files take over these rights
+    # Parameters are envelopes and keyed hashes; even so, none is quoted in an exception.
+    made = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
+    event.listen(made, "connect", _connect)
+    event.listen(made, "begin", _begin)
+    event.listen(made, "handle_error", _explain)
+    return made
+
+
+def _connect(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # BEGIN is said here, not guessed by the driver
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _explain(context: ExceptionContext) -> None:
+    """Say what the caller can do about a busy or damaged file; anything else stays what it is."""
+    name = getattr(context.original_exception, "sqlite_errorname", "")
+    if name.startswith("SQLITE_BUSY"):
+        raise Conflict("the store is busy with other writers: run again")
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        raise Tampered("the store's file is damaged or is no store: restore it from a backup")

@@ -1,0 +1,53 @@
+"""One grant's stay in the store: its connection, what it may open, and what it must write down.
+
+This module knows how an envelope's cohort and context are named, and that whoever changes or reveals something owes the log
+an entry. It refuses to know any table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Executable
+
+from pnrscreen.model import Passenger
+from pnrscreen.ports import Clock, Ids, Keys
+from pnrscreen.rights import Grant
+
+Lookups = Callable[[Passenger], Iterable[tuple[str, str]]]
+"""Which (purpose, value) pairs a passenger is found again by; the store hashes the values and keeps nothing else."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """What a Snapshot or Transaction works with. ``owes`` and ``entries`` are its conscience."""
+
+    connection: Connection
+    grant: Grant
+    keys: Keys
+    clock: Clock
+    ids: Ids
+    lookups: Lookups
+    owes: bool = False
+    entries: int = 0
+
+    def seal(self, plain: bytes, stem: str, data_class: str, context: str) -> bytes:
+        """Enclose one field of one row in the cohort ``stem/data_class``; ``context`` is ``table/row/field``."""
+        return self.keys.enclose(plain, f"{stem}/{data_class}", context)
+
+    def unseal(self, envelope: bytes, context: str) -> bytes:
+        """Open one field of one row. An opened envelope is owed to the log."""
+        self.owes = True
+        return self.keys.open(envelope, context, self.grant)
+
+    def each(self, statement: Executable, rows: Iterable[Mapping[str, object]]) -> None:
+        """Run a statement once for every row, in one round trip."""
+        several = list(rows)
+        if several:
+            self.connection.execute(statement, several)
+
+    def settle(self) -> None:
+        """Raise when something was changed or revealed and nothing written down: a programmer's mistake, not an event."""
+        if self.owes and not self.entries:
+            raise AssertionError("the store was changed or an identity revealed without an audit entry: append one")

@@ -1,0 +1,101 @@
+"""What can be changed, and what is marked by being looked at.
+
+This module knows the order of the officer's queue and that whoever asks for it has seen it. It refuses to write an entry of
+the log anywhere but in the transaction of the act itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, exists, insert, select, tuple_, update
+
+from pnrscreen.adapters.store import accepting, codec, leaf, noun, recording, schema
+from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
+from pnrscreen.model import Edition, HitState, Instant, LegKey
+from pnrscreen.ports import ListRecord, Quarantined, Receipt, ShownHit
+from pnrscreen.rights import AuditEntry
+from pnrscreen.stages import Screening
+
+
+class SqlTransaction(SqlSnapshot):
+    """A change. Implements ``ports.Transaction``."""
+
+    def accept(self, receipt: Receipt) -> bool:
+        """Keep an interchange's redacted raw and queue its reports; False when it was received before."""
+        return accepting.accept(self._visit, receipt)
+
+    def quarantine(self, broken: Quarantined) -> bool:
+        """Seal away what could not be read; False when the same bytes already lie there."""
+        return accepting.quarantine(self._visit, broken)
+
+    def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
+        """Commit a screening whole; raises Conflict when the leg changed since it was loaded."""
+        recording.record(self._visit, screening, edition, at)
+
+    def hits(self, *, leg: LegKey | None = None, everything: bool = False) -> Sequence[ShownHit]:
+        """Return hits with their passengers, gravest and soonest first, and mark them as shown. Reveals identities.
+
+        Open hits only, unless ``everything`` is asked for. A hit whose passenger is no longer on the flight comes with an
+        empty identity.
+        """
+        visit, hit, people = self._visit, schema.hits.c, schema.passengers.c
+        wanted: list[ColumnElement[bool]] = [] if everything else [hit.state == HitState.OPEN.value]
+        if leg is not None:
+            wanted.append(hit.leg.in_(select(schema.legs.c.id).where(tuple_(*KEY) == leg)))
+        flights = select(schema.legs).where(schema.legs.c.id.in_(select(hit.leg).where(*wanted)))
+        legs = {row.id: noun.flight_leg(row) for row in visit.connection.execute(flights)}
+        concerned = exists().where(hit.leg == people.leg, hit.passenger == people.id, *wanted)
+        passengers = {
+            (row.leg, row.id): noun.passenger(visit, row, legs[row.leg].key)
+            for row in visit.connection.execute(select(schema.passengers).where(concerned))
+        }
+        ordered = select(schema.hits).join(schema.legs).where(*wanted).order_by(hit.level.desc(), *SOONEST, hit.id)
+        rows = visit.connection.execute(ordered).all()
+        now = codec.stamp(visit.clock.now())
+        visit.connection.execute(update(schema.hits).where(*wanted, hit.shown_at.is_(None)).values(shown_at=now))
+        return [
+            ShownHit(
+                hit=noun.hit(visit, row, legs[row.leg].key),
+                passenger=passengers.get((row.leg, row.passenger)) or noun.nobody(row.passenger, legs[row.leg].key),
+                leg=legs[row.leg],
+            )
+            for row in rows
+        ]
+
+    def requeue(self, at: Instant) -> int:
+        """Queue every leg dated yesterday or later and return how many.
+
+        Each moves one revision on, so that a screening under the old edition which is under way does not pass for one under
+        the new.
+        """
+        leg = schema.legs.c
+        coming = leg.date >= (at - timedelta(days=1)).date().isoformat()
+        queued = update(schema.legs).where(coming).values(waiting=True, revision=leg.revision + 1)
+        return self._changed(self._visit.connection.execute(queued).rowcount)
+
+    def register(self, record: ListRecord) -> None:
+        """Make this the active edition of the list of that name; the one before stays on record, inactive."""
+        before = update(schema.lists).where(schema.lists.c.name == record.name).values(active=False)
+        self._visit.connection.execute(before)
+        row = {**asdict(record), "loaded_at": codec.stamp(record.loaded_at)}
+        self._changed(self._visit.connection.execute(insert(schema.lists).values(row)).rowcount)
+
+    def publish(self, edition: Edition, at: Instant) -> bool:
+        """Write down an edition; False when it stands already."""
+        table = schema.editions
+        if self._visit.connection.execute(select(table.c.at).where(table.c.digest == edition.digest)).first():
+            return False
+        content = codec.encode(edition).decode()
+        self._visit.connection.execute(insert(table).values(digest=edition.digest, at=codec.stamp(at), content=content))
+        return bool(self._changed(1))
+
+    def append(self, entry: AuditEntry) -> str:
+        """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
+        return leaf.write(self._visit, self._visit.connection, entry)
+
+    def _changed(self, rows: int) -> int:
+        self._visit.owes = self._visit.owes or rows > 0
+        return rows

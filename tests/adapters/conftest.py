@@ -1,0 +1,57 @@
+"""A unit's home for every test of the adapters: its keys, and a store in every database there is."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from pnrscreen.adapters.keys import FileKeys
+from pnrscreen.adapters.store import migrate, sqlite_engine
+from pnrscreen.model import Hit, Level, Match
+from support.builders import a_leg
+from support.clock import SettableClock
+from support.unit import Unit, a_unit
+
+STORES = {"sqlite": lambda home: sqlite_engine(home / "pnrscreen.db")}
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> FileKeys:
+    return FileKeys.create(tmp_path / "keys")
+
+
+@pytest.fixture(params=STORES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    made = STORES[request.param](tmp_path)
+    migrate(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def unit(engine: Engine, keys: FileKeys, clock: SettableClock, tmp_path: Path) -> Unit:
+    return a_unit(tmp_path, engine, keys, clock)
+
+
+def a_match(entry_id: str = "entry-1", score: int = 900) -> Match:
+    return Match(
+        watchlist="national", entry_id=entry_id, entry_digest="d", entry_name="ODETTE MARLOWE", score=score, findings=()
+    )
+
+
+@pytest.fixture
+def a_hit(clock: SettableClock) -> Callable[..., Hit]:
+    """Return a builder of hits on ``a_passenger()``."""
+
+    def build(hit_id: str = "hit-1", **said: object) -> Hit:
+        plain = {
+            "passenger": "passenger-1",
+            "leg": a_leg().key,
+            "cause": a_match(),
+            "level": Level.HIGH,
+            "edition": "edition-1",
+        }
+        return Hit(**plain | {"id": hit_id, "opened_at": clock.now()} | said)
+
+    return build

@@ -1,0 +1,265 @@
+"""What the file promises: whose it is, what is in it, and what becomes of it when a process dies or two of them meet."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+
+from pnrscreen.adapters.shelf import FileShelf
+from pnrscreen.adapters.store import migrate, sqlite_engine
+from pnrscreen.errors import ConfigError, Conflict, Tampered
+from pnrscreen.message import Contact, Defect, Locator, Membership, Payment, Severity, Source
+from pnrscreen.model import Finding, Identity, Match, PersonName
+from pnrscreen.ports import Quarantined
+from support.builders import a_document, a_passenger, a_report, a_statement
+from support.clock import MORNING
+from support.grants import a_grant
+from support.unit import Unit
+
+# ------------------------------------------------------------------------------------------------------------ secrecy
+
+SAID = (
+    *("surname", "given", "residence", "birthplace", "document", "phone", "email", "account", "holder", "member", "ticket"),
+    *("locator", "reference", "seat", "report", "version", "join", "source", "sender", "quoted", "reason", "quarantined"),
+    *("raw", "finding", "listed", "private", "about", "digest"),
+)
+CANARIES = {word: f"ZZY{number:03}{word.upper()}" for number, word in enumerate(SAID)}
+
+
+def a_canary_passenger():
+    said = CANARIES
+    identity = Identity(
+        names=(PersonName(surname=said["surname"], given=said["given"]),),
+        residence=said["residence"],
+        birth_place=said["birthplace"],
+        documents=(a_document(said["document"]),),
+        contacts=(
+            Contact(kind="phone", value="+4790" + said["phone"]),
+            Contact(kind="email", value=said["email"] + "@a.example"),
+        ),
+        payments=(Payment(kind="card", account=said["account"] + "1234", holder=said["holder"]),),
+        memberships=(Membership(carrier="NV", number=said["member"]),),
+        tickets=(said["ticket"], "9991234567890"),
+        locators=(Locator(owner="NV", locator=said["locator"]),),
+        reference=said["reference"],
+    )
+    statement = a_statement(identity, seat=said["seat"], joins=(said["join"],), source=Source.PNR)
+    return a_passenger(identity, seat=said["seat"], statements=((said["report"], statement),))
+
+
+def test_no_byte_of_a_home_names_anyone(unit, a_hit):
+    """Database, journal and lists, before and after the journal is folded in: not one value that was said."""
+    said, someone = CANARIES, a_canary_passenger()
+    report = a_report(someone.statements[0][1], key=said["report"], version=(said["version"],))
+    odd = Defect(code="E1", severity=Severity.ERROR, segment="NAD", offset=0, said=said["quoted"])
+    receipt = unit.receipt(
+        report,
+        digest=said["digest"],
+        redacted=said["raw"].encode(),
+        sender=said["sender"],
+        reference=said["about"],
+        defects=(odd,),
+    )
+    found = Finding(feature="name", score=900, said=said["finding"], listed=said["listed"])
+    cause = Match(watchlist="w", entry_id="e", entry_digest="d", entry_name=said["listed"], score=900, findings=(found,))
+    broken = Quarantined(
+        id="quarantine-1",
+        at=MORNING,
+        source=said["source"],
+        offset=0,
+        length=9,
+        reason=said["reason"],
+        segment="NAD",
+        content=said["quarantined"].encode(),
+        cohort="eu-strict/2026-03-01/quarantine",
+    )
+    FileShelf(unit.home, unit.keys).put_list("national", said["listed"].encode())
+    with unit.store.transaction(a_grant()) as change:
+        assert change.accept(receipt)
+        assert change.quarantine(broken)
+        change.append(unit.entry("collect", actor=said["private"]))
+    assert unit.known().waiting == (report,)
+    unit.record(someone, opened=(a_hit(cause=cause),))
+    assert unit.known().passengers == (someone,)
+
+    assert "pnrscreen.db-wal" in {path.name for path in unit.home.iterdir()}
+    assert named_in(unit.home) == set()
+    unit.engine.dispose()
+    assert named_in(unit.home) == set()
+
+
+def named_in(home: Path) -> set[str]:
+    """Return the canaries found in any file of a home, in its name or in its bytes."""
+    seen = b"".join(path.name.encode() + path.read_bytes() for path in home.rglob("*") if path.is_file()).upper()
+    return {word for word, canary in CANARIES.items() if canary.encode() in seen or canary.encode("utf-16-le") in seen}
+
+
+def test_the_canaries_would_be_seen(tmp_path):
+    """The search itself works: what is written in clear is found."""
+    (tmp_path / "leak").write_text(CANARIES["surname"].lower())
+    assert named_in(tmp_path) == {"surname"}
+
+
+def test_a_look_up_hash_goes_with_its_passenger(unit):
+    """And is replaced when what it stands for changes."""
+    unit.accept()
+    unit.record(a_canary_passenger())
+    first = tokens(unit)
+    assert {purpose for purpose, _ in first} == {"document", "phone", "email", "payment", "locator", "ticket"}
+    unit.record(a_passenger())
+    assert {purpose for purpose, _ in tokens(unit)} == {"document", "person"}
+    assert not first & tokens(unit)
+    unit.record(gone=("passenger-1",))
+    assert tokens(unit) == set()
+
+
+def tokens(unit) -> set[tuple[str, str]]:
+    with unit.engine.connect() as connection:
+        return {(purpose, token) for purpose, token in connection.execute(text("SELECT purpose, token FROM lookup"))}
+
+
+MOVES = {
+    "identity": "UPDATE passenger SET identity = (SELECT identity FROM passenger WHERE id = 'b') WHERE id = 'a'",
+    "context": "UPDATE passenger SET context = (SELECT context FROM passenger WHERE id = 'b') WHERE id = 'a'",
+    "field": "UPDATE passenger SET identity = context WHERE id = 'a'",
+    "cause": "UPDATE hit SET cause = (SELECT cause FROM hit WHERE id = 'h2') WHERE id = 'h1'",
+    "report": "UPDATE inbox SET report = (SELECT report FROM inbox WHERE ordinal = 1) WHERE ordinal = 0",
+    "ledger": "UPDATE leg SET ledger = (SELECT identity FROM passenger WHERE id = 'a')",
+    "bit": "UPDATE passenger SET identity = CAST(substr(identity, 1, length(identity) - 1) || x'00' AS BLOB) WHERE id = 'a'",
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_an_envelope_in_another_place_does_not_open(unit, a_hit, move):
+    """Whoever can write to the database can destroy, but cannot make one person's record stand for another's."""
+    unit.accept()
+    hits = tuple(a_hit(name, passenger=who) for name, who in (("h1", "a"), ("h2", "b")))
+    unit.record(a_passenger(id="a"), a_passenger(id="b"), opened=hits)
+    unit.accept(a_report(version=("9", "1")), a_report(version=("9", "2")))
+    with unit.engine.begin() as connection:
+        connection.execute(text(MOVES[move]))
+    with pytest.raises(Tampered):
+        unit.known()
+
+
+# ------------------------------------------------------------------------------------------------------------ the file
+
+
+def test_the_database_is_its_owners_alone(unit):
+    unit.accept()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in unit.home.glob("pnrscreen.db*")}
+    assert modes == dict.fromkeys(("pnrscreen.db", "pnrscreen.db-wal", "pnrscreen.db-shm"), 0o600)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("secure_delete", 1),
+        ("temp_store", 2),
+        ("busy_timeout", 10000),
+    ],
+)
+def test_every_connection_is_set_for_safety(engine, pragma, value):
+    with engine.connect() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_a_store_needs_a_home(tmp_path):
+    with pytest.raises(ConfigError, match="set up the home first"):
+        sqlite_engine(tmp_path / "nowhere" / "pnrscreen.db")
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    (tmp_path / "pnrscreen.db").write_bytes(b"not a database, but long enough to look like one" * 50)
+    damaged = sqlite_engine(tmp_path / "pnrscreen.db")
+    with pytest.raises(Tampered, match="restore it"):
+        migrate(damaged)
+    damaged.dispose()
+
+
+def test_an_error_of_the_database_quotes_no_value(engine):
+    twice = [{"digest": CANARIES["digest"]}] * 2
+    with pytest.raises(Exception, match="UNIQUE") as refused, engine.begin() as connection:
+        connection.execute(text("INSERT INTO edition VALUES (:digest, '', '')"), twice)
+    assert CANARIES["digest"] not in str(refused.value)
+
+
+# ----------------------------------------------------------------------------------------------------- several processes
+
+
+def test_a_store_that_stays_busy_is_a_conflict(unit):
+    impatient = sqlite_engine(unit.home / "pnrscreen.db")
+    event.listen(impatient, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 0").close())
+    with unit.store.transaction(a_grant()), pytest.raises(Conflict, match="busy"), impatient.begin():
+        pass
+    impatient.dispose()
+
+
+def test_a_reader_does_not_wait_for_a_writer(unit):
+    with unit.store.transaction(a_grant()) as change:
+        change.accept(unit.receipt(a_report()))
+        assert unit.counted()["receipts"] == 0
+        change.append(unit.entry())
+    assert unit.counted()["receipts"] == 1
+
+
+WRITER = """
+import os, signal, sys
+from pathlib import Path
+from pnrscreen.adapters.keys import FileKeys
+from pnrscreen.adapters.store import sqlite_engine
+from support.builders import a_report
+from support.clock import SettableClock
+from support.grants import a_grant
+from support.unit import a_unit
+
+home, name, die = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "die"
+unit = a_unit(home, sqlite_engine(home / "pnrscreen.db"), FileKeys(home / "keys"), SettableClock(), first=1000 * name)
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(10):
+    with unit.store.transaction(a_grant()) as change:
+        assert change.accept(unit.receipt(*(a_report(key=f"api:{name}:{number}:{k}") for k in range(10))))
+        change.append(unit.entry())
+        if die:
+            os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@contextmanager
+def a_writer(unit: Unit, name: int, end: str = "live") -> Iterator[subprocess.Popen]:
+    """Run a process that receives ten files of ten reports into a unit's home, once it is told to go."""
+    path = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", WRITER, str(unit.home), str(name), end]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=path) as writer:
+        assert writer.stdout.readline() == "ready\n"
+        yield writer
+
+
+def test_a_process_killed_before_its_commit_leaves_nothing(unit):
+    with a_writer(unit, 1, "die") as writer:
+        writer.communicate("go\n")
+    assert writer.returncode == -signal.SIGKILL
+    assert set(unit.counted().values()) == {0}
+    unit.accept()
+    assert unit.known().waiting == (a_report(),)
+
+
+def test_two_processes_that_write_at_once_lose_nothing(unit):
+    with a_writer(unit, 1) as one, a_writer(unit, 2) as other:
+        for writer in (one, other):
+            writer.stdin.write("go\n")
+            writer.stdin.flush()
+    assert (one.returncode, other.returncode) == (0, 0)
+    counted = unit.counted()
+    assert (counted["receipts"], counted["leaves"], counted["legs"]) == (20, 20, 1)
+    assert len(unit.known().waiting) == 200

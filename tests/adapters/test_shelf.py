@@ -1,0 +1,84 @@
+import pytest
+
+from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
+from pnrscreen.errors import NotFound, Tampered, WatchlistError
+from support.grants import a_grant
+
+CANARY = b"ZZYZXKOWSKA;BRUNHILDE;1984-03-12"
+
+
+@pytest.fixture
+def shelf(tmp_path, keys):
+    return FileShelf(tmp_path, keys)
+
+
+def test_a_shipped_profile_is_found_by_its_code(shelf):
+    assert shelf.profile("eu-strict") == shipped_profile("eu-strict")
+    assert b"eu-strict" in shelf.profile("eu-strict")
+
+
+def test_the_units_own_profile_comes_before_the_shipped_one(shelf, tmp_path):
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "eu-strict.toml").write_bytes(b"own = true")
+    assert shelf.profile("eu-strict") == b"own = true"
+
+
+@pytest.mark.parametrize("code", ["nowhere", "", "../keys/index", "/etc/passwd", "eu-strict\n"])
+def test_a_profile_that_is_not_there_is_not_found(shelf, code):
+    """A code is a name, never a path."""
+    with pytest.raises(NotFound, match="no profile"):
+        shelf.profile(code)
+
+
+def test_without_rules_of_its_own_a_home_has_the_shipped_ones(shelf):
+    assert shelf.rules() == rules_below(shipped_rules())
+
+
+def test_the_units_own_rules_stand_in_place_of_the_shipped_ones(shelf, tmp_path):
+    (tmp_path / "rules" / "narcotics").mkdir(parents=True)
+    (tmp_path / "rules" / "narcotics" / "late-cash.toml").write_bytes(b"id = 'late-cash'")
+    (tmp_path / "rules" / "lock.toml").write_bytes(b"")
+    (tmp_path / "rules" / "README.md").write_bytes(b"how to write one")
+    assert list(shelf.rules().items()) == [("lock.toml", b""), ("narcotics/late-cash.toml", b"id = 'late-cash'")]
+
+
+def test_an_installed_package_brings_its_rules(tmp_path, monkeypatch):
+    (tmp_path / "_rules").mkdir()
+    monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
+    assert shipped_rules() == tmp_path / "_rules"
+
+
+def test_a_list_comes_back_as_it_was_put(shelf):
+    shelf.put_list("national@0011", CANARY)
+    shelf.put_list("national@0011", CANARY + b"\nsecond edition")
+    assert shelf.get_list("national@0011", a_grant()) == CANARY + b"\nsecond edition"
+
+
+def test_a_list_at_rest_names_nobody(shelf, tmp_path):
+    shelf.put_list("national", CANARY)
+    assert all(b"ZZYZX" not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_a_list_is_opened_with_a_grant_only(shelf):
+    shelf.put_list("national", CANARY)
+    with pytest.raises(TypeError, match="Grant"):
+        shelf.get_list("national", "officer-1")
+
+
+def test_a_list_under_another_lists_name_does_not_open(shelf, tmp_path):
+    shelf.put_list("national", CANARY)
+    (tmp_path / "lists" / "national.sealed").rename(tmp_path / "lists" / "partner.sealed")
+    with pytest.raises(Tampered):
+        shelf.get_list("partner", a_grant())
+
+
+@pytest.mark.parametrize("name", ["national", "", "../keys/index", "a/b"])
+def test_a_list_that_is_not_kept_is_not_found(shelf, name):
+    with pytest.raises(NotFound, match="no list"):
+        shelf.get_list(name, a_grant())
+
+
+@pytest.mark.parametrize("name", ["", "../escape", "a/b", "-x", "x" * 101])
+def test_a_list_is_never_written_outside_its_folder(shelf, name):
+    with pytest.raises(WatchlistError, match="named with letters"):
+        shelf.put_list(name, CANARY)

@@ -1,0 +1,524 @@
+"""What every store promises, whichever database it stands in. Each test runs against every row of ``conftest.STORES``."""
+
+from datetime import timedelta
+
+import pytest
+
+from pnrscreen.errors import Conflict, Refused, Tampered
+from pnrscreen.message import Bags, Defect, Kind, Severity, Source
+from pnrscreen.model import Booking, Edition, HitState, Identity, Level, Outcome, Step, Verdict
+from pnrscreen.ports import ListRecord, Quarantined
+from pnrscreen.stages import Known
+from support.builders import a_leg, a_passenger, a_report, a_statement, an_identity
+from support.clock import MORNING
+from support.grants import a_grant
+from support.unit import EDITION
+
+NEXT = ("2026-03-01T06:00", "01")
+"""A version above the builders' own."""
+
+
+# ------------------------------------------------------------------------------------------------------------- receipt
+
+
+def test_what_arrived_waits_on_its_leg(unit):
+    report = a_report()
+    assert unit.does("accept", unit.receipt(report))
+    known = unit.known()
+    assert known.leg == a_leg()
+    assert known.waiting == (report,)
+    assert (known.versions, known.passengers, known.hits, known.edition) == ({}, (), (), "")
+
+
+def test_reports_come_back_as_they_were_said(unit):
+    """Everything a report can hold, and a cancellation that holds nobody."""
+    booking = Booking(created_at="2026-02-01T10:00:00Z", agency={"iata": "00000000"}, services=("WCHR",), party=2)
+    full = a_report(a_statement(source=Source.PNR, booking=booking, seat="14C", joins=("doc:NLD:1",)), source=Source.PNR)
+    cancelled = a_report(key="pnr:other", cancelled=True)
+    unit.accept(full, cancelled)
+    assert unit.known().waiting == (full, cancelled)
+
+
+def test_the_same_interchange_again_changes_nothing(unit):
+    unit.does("accept", unit.receipt(a_report(), digest="same"))
+    before = unit.counted()
+    with unit.store.transaction(a_grant()) as change:
+        assert not change.accept(unit.receipt(a_report(), digest="same"))
+    assert unit.counted() == before
+    assert len(unit.known().waiting) == 1
+
+
+def test_the_same_interchange_twice_in_one_file_is_one(unit):
+    with unit.store.transaction(a_grant()) as change:
+        assert [change.accept(unit.receipt(a_report(), digest="same")) for _ in range(2)] == [True, False]
+        change.append(unit.entry())
+
+
+def test_an_interchange_without_reports_is_received_all_the_same(unit):
+    assert unit.does("accept", unit.receipt())
+    assert unit.counted()["receipts"] == 1
+    assert unit.counted()["legs"] == 0
+
+
+def test_a_new_leg_takes_the_first_time_that_is_said(unit):
+    vague = a_report(key="a", leg=type(a_leg())(key=a_leg().key))
+    unit.accept(vague, a_report(key="b"))
+    assert unit.known().leg.scheduled_departure == "2026-03-01T07:00"
+
+
+def test_bytes_that_lie_in_quarantine_are_not_put_there_twice(unit):
+    def broken(number: int, content: bytes) -> Quarantined:
+        return Quarantined(
+            id=f"quarantine-{number}",
+            at=MORNING,
+            source="inbox/a.edi",
+            offset=12,
+            length=len(content),
+            reason="the segment does not end",
+            segment="NAD",
+            content=content,
+            cohort="eu-strict/2026-03-01/quarantine",
+        )
+
+    assert unit.does("quarantine", broken(1, b"UNB+broken"))
+    assert not unit.does("quarantine", broken(2, b"UNB+broken"))
+    assert unit.does("quarantine", broken(3, b"UNB+other"))
+    assert unit.counted()["quarantined"] == 2
+
+
+# --------------------------------------------------------------------------------------------------------------- queue
+
+
+def test_the_soonest_departure_is_screened_first(unit):
+    late, early = a_leg("NV700", departs="2026-03-01T20:00"), a_leg("NV412", departs="2026-03-01T07:00")
+    untimed = type(late)(key=a_leg("NV900", departs="2026-03-01T00:00").key)
+    tomorrow = a_leg("NV100", departs="2026-03-02T05:00")
+    unit.accept(*(a_report(leg=leg) for leg in (tomorrow, late, early, untimed)))
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.waiting(10) == [untimed.key, early.key, late.key, tomorrow.key]
+        assert snapshot.waiting(2) == [untimed.key, early.key]
+
+
+def test_a_screened_leg_waits_no_more(unit):
+    unit.accept()
+    unit.record(a_passenger())
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.waiting(10) == []
+    assert unit.known().waiting == ()
+
+
+def test_a_report_that_came_while_the_leg_was_screened_still_waits(unit):
+    """A screening deals with what its ledger covers; a newer version of the same report is not covered."""
+    unit.accept()
+    loaded = unit.known()
+    newer = a_report(a_statement(an_identity("DUNMORE")), version=NEXT)
+    other = a_report(key="api:someone-else")
+    unit.accept(newer, other)
+    unit.record(a_passenger(), known=loaded)
+    assert unit.known().waiting == (newer, other)
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.waiting(10) == [a_leg().key]
+
+
+def test_a_report_that_a_newer_one_replaces_is_dealt_with_too(unit):
+    unit.accept(a_report(), a_report(version=NEXT))
+    screening = unit.screening(unit.known(), versions={a_report().key: NEXT})
+    unit.does("record", screening, EDITION, MORNING)
+    assert unit.known().waiting == ()
+
+
+def test_a_new_edition_queues_the_flights_still_to_come(unit):
+    """From yesterday on: a flight that left a west coast on its local yesterday may still be in the air."""
+    days = {"2026-02-27": "NV1", "2026-02-28": "NV2", "2026-03-01": "NV3", "2026-03-02": "NV4"}
+    legs = [a_leg(flight, departs=f"{day}T10:00") for day, flight in days.items()]
+    unit.accept(*(a_report(leg=leg) for leg in legs))
+    for leg in legs:
+        unit.record(known=unit.known(leg))
+    assert unit.does("requeue", MORNING) == 3
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.waiting(10) == [leg.key for leg in legs[1:]]
+
+
+def test_a_screening_under_way_does_not_swallow_a_new_edition(unit):
+    """It was judged under the old one, so it is stale; run again from load, it is judged under the new."""
+    unit.accept()
+    loaded = unit.known()
+    unit.does("requeue", MORNING)
+    with pytest.raises(Conflict):
+        unit.record(a_passenger(), known=loaded)
+    unit.record(a_passenger())
+
+
+# ----------------------------------------------------------------------------------------------------------- screening
+
+
+def test_a_passenger_comes_back_as_it_was_recorded(unit):
+    someone = a_passenger(
+        kind=Kind.CREW, booking=Booking(agency={"iata": "00000000"}, party=3), seat="14C", bags=Bags(pieces=2, tags=("0001",))
+    )
+    unit.accept()
+    unit.record(someone, a_passenger(Identity(), id="passenger-2", statements=()))
+    assert unit.known().passengers == (someone, a_passenger(Identity(), id="passenger-2", statements=()))
+
+
+def test_a_changed_passenger_replaces_the_one_before(unit):
+    unit.accept()
+    unit.record(a_passenger(), a_passenger(id="passenger-2"))
+    changed = a_passenger(an_identity("DUNMORE", document="PX0000001"))
+    unit.record(changed)
+    assert unit.known().passengers == (changed, a_passenger(id="passenger-2"))
+
+
+def test_a_passenger_who_is_gone_leaves_nothing_to_find(unit):
+    unit.accept()
+    unit.record(a_passenger(), a_passenger(id="passenger-2"))
+    unit.record(gone=("passenger-1",))
+    assert unit.known().passengers == (a_passenger(id="passenger-2"),)
+    assert unit.counted()["passengers"] == 1
+
+
+def test_one_id_on_two_legs_is_two_passengers(unit):
+    other = a_leg("NV700")
+    unit.accept(a_report(), a_report(leg=other))
+    unit.record(a_passenger())
+    unit.record(a_passenger(leg=other.key), known=unit.known(other))
+    unit.record(gone=("passenger-1",))
+    assert unit.known().passengers == ()
+    assert unit.known(other).passengers == (a_passenger(leg=other.key),)
+
+
+def test_the_leg_stands_where_the_screening_put_it(unit):
+    unit.accept()
+    known = unit.known()
+    delayed = a_leg(destination="RTM", arrives="2026-03-01T11:00")
+    unit.record(known=known, leg=delayed, versions={"api:x": ("1", "2"), "api:y": ()}, undetermined={"late-cash": 2})
+    after = unit.known()
+    assert after.leg == a_leg(destination="RTM", arrives="2026-03-01T11:00", revision=1)
+    assert after.versions == {"api:x": ("1", "2"), "api:y": ()}
+    assert after.edition == "edition-1"
+
+
+def test_a_stale_screening_is_refused_whole(unit, a_hit):
+    unit.accept()
+    loaded = unit.known()
+    unit.record(a_passenger(), known=loaded)
+    before = unit.counted()
+    with pytest.raises(Conflict, match="NV412/2026-03-01/OSL changed"):
+        unit.record(a_passenger(id="passenger-2"), known=loaded, opened=(a_hit(),), gone=("passenger-1",))
+    assert unit.counted() == before
+    assert unit.known().passengers == (a_passenger(),)
+
+
+def test_a_leg_nobody_reported_cannot_be_screened(unit):
+    with pytest.raises(Conflict):
+        unit.does("record", unit.screening(Known(leg=a_leg())), EDITION, MORNING)
+
+
+def test_known_answers_in_the_order_asked_and_leaves_out_what_it_never_heard_of(unit):
+    legs = [a_leg(flight).key for flight in ("NV3", "NV1", "NV2")]
+    unit.accept(*(a_report(leg=a_leg(flight)) for flight in ("NV1", "NV2", "NV3")))
+    with unit.store.reading(a_grant()) as snapshot:
+        known = snapshot.known([legs[0], a_leg("NV404").key, *legs[1:], legs[0]])
+        snapshot.append(unit.entry())
+    assert [one.leg.key for one in known] == legs
+
+
+# ---------------------------------------------------------------------------------------------------------------- hits
+
+
+def test_an_opened_hit_is_known_and_shown_with_its_passenger(unit, a_hit):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(),))
+    assert unit.known().hits == (a_hit(),)
+    (shown,) = unit.shown()
+    assert (shown.hit, shown.passenger, shown.leg) == (a_hit(), a_passenger(), a_leg(revision=1))
+
+
+def test_a_rules_outcome_is_kept_with_its_whole_trace(unit, a_hit):
+    step = Step(indicator="cash", attribute="booking.payment.kind", operator="==", wanted="cash", found=None, verdict=None)
+    outcome = Outcome(
+        rule="late-cash",
+        version=3,
+        digest="d",
+        title="Late cash",
+        verdict=Verdict.HIT,
+        severity=Level.LOW,
+        trace=(step,),
+        indicators=(("cash", None), ("late", True)),
+    )
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(cause=outcome, level=Level.LOW),))
+    assert unit.known().hits == (a_hit(cause=outcome, level=Level.LOW),)
+
+
+def test_the_gravest_hit_comes_first_and_among_equals_the_soonest(unit, a_hit):
+    soon, later = a_leg("NV412"), a_leg("NV700", departs="2026-03-01T20:00")
+    unit.accept(a_report(leg=soon), a_report(leg=later))
+    unit.record(a_passenger(), opened=(a_hit("a", level=Level.LOW), a_hit("b", level=Level.HIGH)))
+    unit.record(
+        a_passenger(leg=later.key),
+        known=unit.known(later),
+        opened=(a_hit("c", leg=later.key, level=Level.HIGH), a_hit("d", leg=later.key, level=Level.CRITICAL)),
+    )
+    assert [item.hit.id for item in unit.shown()] == ["d", "b", "c", "a"]
+    assert [item.hit.id for item in unit.shown(leg=soon.key)] == ["b", "a"]
+    assert unit.shown(leg=a_leg("NV404").key) == []
+
+
+def test_a_withdrawn_hit_nobody_saw_is_gone(unit, a_hit):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(),))
+    unit.record(withdrawn=("hit-1",))
+    assert unit.known().hits == ()
+    assert unit.shown(everything=True) == []
+
+
+def test_a_withdrawn_hit_somebody_saw_stays_on_record(unit, a_hit):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(), a_hit("hit-2")))
+    unit.shown()
+    unit.record(withdrawn=("hit-1",))
+    assert [(hit.id, hit.state) for hit in unit.known().hits] == [("hit-1", HitState.WITHDRAWN), ("hit-2", HitState.OPEN)]
+    assert [item.hit.id for item in unit.shown()] == ["hit-2"]
+    assert [item.hit.id for item in unit.shown(everything=True)] == ["hit-1", "hit-2"]
+
+
+def test_a_decided_hit_is_never_withdrawn(unit, a_hit):
+    """A machine does not touch what a human decided, seen or not."""
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(state=HitState.DISMISSED),))
+    unit.record(withdrawn=("hit-1",))
+    assert [hit.state for hit in unit.known().hits] == [HitState.DISMISSED]
+
+
+def test_a_hit_that_opens_again_remembers_that_it_was_seen(unit, a_hit):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(),))
+    unit.shown()
+    unit.record(withdrawn=("hit-1",))
+    unit.record(opened=(a_hit(level=Level.LOW),))
+    assert unit.known().hits == (a_hit(level=Level.LOW),)
+    unit.record(withdrawn=("hit-1",))
+    assert [hit.state for hit in unit.known().hits] == [HitState.WITHDRAWN]
+
+
+def test_a_seen_hit_outlives_its_passenger(unit, a_hit):
+    """The booking was cancelled: that somebody looked stays on record, who the person was does not."""
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(),))
+    unit.shown()
+    unit.record(gone=("passenger-1",), withdrawn=("hit-1",))
+    (shown,) = unit.shown(everything=True)
+    assert shown.passenger.id == "passenger-1"
+    assert shown.passenger.identity == Identity()
+
+
+# --------------------------------------------------------------------------------------------------------------- board
+
+
+def test_the_board_counts_and_names_nobody(unit, a_hit):
+    unit.accept(a_report(), a_report(source=Source.PNR))
+    unit.clock.advance(hours=1)
+    unit.record(a_passenger(), opened=(a_hit("a"), a_hit("b"), a_hit("c", level=Level.LOW)), counts={"api:passenger": 1})
+    odd = Defect(code="E1", severity=Severity.WARNING, segment="NAD", offset=3, said="ZZYZX")
+    unit.does("accept", unit.receipt(a_report(version=NEXT), a_report(key="api:2"), defects=(odd, odd)))
+    unit.accept(a_report(leg=a_leg("NV700", departs="2026-03-01T20:00")))
+    with unit.store.reading(a_grant()) as snapshot:
+        first, second = snapshot.board()
+    assert first.leg == a_leg(revision=1)
+    assert (first.counts, first.hits) == ({"api:passenger": 1}, {"high": 2, "low": 1})
+    assert (first.api_at, first.pnr_at) == (MORNING + timedelta(hours=1), MORNING)
+    assert (first.defects, first.waiting) == (2, 2)
+    assert (second.counts, second.hits, second.pnr_at, second.waiting) == ({}, {}, None, 1)
+
+
+def test_withdrawn_hits_are_not_on_the_board(unit, a_hit):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(),))
+    unit.shown()
+    unit.record(withdrawn=("hit-1",))
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.board()[0].hits == {}
+
+
+def test_the_numbers_count_every_kind_of_row(unit, a_hit):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(),))
+    unit.accept(a_report(leg=a_leg("NV700")))
+    counted = {"legs": 2, "passengers": 1, "hits": 1, "receipts": 2, "quarantined": 0, "waiting": 1, "leaves": 4}
+    assert unit.counted() == counted
+
+
+# -------------------------------------------------------------------------------------------------- lists and editions
+
+
+def a_record(name: str = "national", edition: str = "1", **changes: object) -> ListRecord:
+    plain = {"digest": f"d{edition}", "format": "table", "entries": 10, "faults": 0, "owner": "unit", "basis": "eu:6.3.a"}
+    return ListRecord(**plain | {"name": name, "edition": edition, "loaded_at": MORNING} | changes)
+
+
+def test_one_edition_of_a_list_is_in_force(unit):
+    for record in (a_record("sanctions"), a_record(), a_record(edition="2"), a_record(edition="3"), a_record(edition="2")):
+        unit.does("register", record)
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.lists() == [a_record(edition="2"), a_record("sanctions")]
+
+
+def test_an_edition_is_published_once(unit):
+    assert unit.does("publish", EDITION, MORNING)
+    with unit.store.transaction(a_grant()) as change:
+        assert not change.publish(EDITION, MORNING)
+    assert unit.does("publish", Edition(digest="edition-2", watchlists=(), rules=(), profile="", engine=""), MORNING)
+
+
+# ------------------------------------------------------------------------------------------------------ rights and log
+
+
+@pytest.mark.parametrize("door", ["reading", "transaction"])
+def test_the_store_opens_with_a_grant_that_still_runs(unit, door):
+    with pytest.raises(TypeError, match="Grant"), getattr(unit.store, door)("officer-1"):
+        pass
+    with pytest.raises(Refused, match="run out"), getattr(unit.store, door)(a_grant(until=MORNING)):
+        pass
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda change, unit: change.accept(unit.receipt(a_report(leg=a_leg("NV700")))),
+        lambda change, unit: change.record(unit.screening(change.known([a_leg().key])[0]), EDITION, MORNING),
+        lambda change, unit: change.known([a_leg().key]),
+        lambda change, unit: change.hits(),
+        lambda change, unit: change.requeue(MORNING),
+        lambda change, unit: change.register(a_record()),
+        lambda change, unit: change.publish(EDITION, MORNING),
+    ],
+    ids=["accept", "record", "known", "hits", "requeue", "register", "publish"],
+)
+def test_what_is_not_written_down_does_not_happen(unit, a_hit, act):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(),))
+    unit.accept(a_report(version=NEXT))
+    before = (unit.counted(), unit.known())
+    with pytest.raises(AssertionError, match="without an audit entry"), unit.store.transaction(a_grant()) as change:
+        act(change, unit)
+    counted, known = unit.counted(), unit.known()
+    assert ({**counted, "leaves": 0}, known) == ({**before[0], "leaves": 0}, before[1])
+
+
+def test_an_identity_is_not_revealed_unwritten(unit):
+    unit.accept()
+    with pytest.raises(AssertionError, match="without an audit entry"), unit.store.reading(a_grant()) as snapshot:
+        snapshot.known([a_leg().key])
+
+
+def test_what_names_nobody_need_not_be_written_down(unit):
+    unit.accept()
+    with unit.store.reading(a_grant()) as snapshot:
+        assert (len(snapshot.board()), len(snapshot.waiting(9)), list(snapshot.lists())) == (1, 1, [])
+        assert snapshot.known([a_leg("NV404").key]) == []
+    with unit.store.transaction(a_grant()) as change:
+        assert change.hits() == []
+
+
+class Interrupted(Exception):
+    """Something outside goes wrong in the middle."""
+
+
+def test_a_change_that_was_interrupted_never_happened(unit):
+
+    def interrupted() -> None:
+        with unit.store.transaction(a_grant()) as change:
+            change.accept(unit.receipt(a_report()))
+            change.append(unit.entry())
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        interrupted()
+    assert set(unit.counted().values()) == {0}
+
+
+def test_a_look_that_was_interrupted_stays_written_down(unit):
+    """Whoever saw an identity has seen it; what went wrong afterwards does not undo the entry."""
+
+    def interrupted() -> None:
+        with unit.store.reading(a_grant()) as snapshot:
+            snapshot.known([a_leg().key])
+            snapshot.append(unit.entry())
+            raise Interrupted
+
+    unit.accept()
+    with pytest.raises(Interrupted):
+        interrupted()
+    assert unit.counted()["leaves"] == 2
+
+
+def test_every_entry_has_a_ticket_of_its_own(unit):
+    with unit.store.transaction(a_grant()) as change:
+        tickets = [change.append(unit.entry()) for _ in range(3)]
+    with unit.store.reading(a_grant()) as snapshot:
+        tickets.append(snapshot.append(unit.entry()))
+    assert len({*tickets}) == 4
+    assert all(ticket.startswith("ticket-") for ticket in tickets)
+
+
+def test_a_snapshot_is_one_view_whatever_is_written_meanwhile(unit):
+    unit.accept()
+    with unit.store.reading(a_grant()) as snapshot:
+        assert len(snapshot.board()) == 1
+        unit.accept(a_report(leg=a_leg("NV700")))
+        assert len(snapshot.board()) == 1
+        snapshot.append(unit.entry())
+        assert len(snapshot.board()) == 1
+
+
+# ------------------------------------------------------------------------------------------------------------- cohorts
+
+
+def test_a_change_does_not_prolong_a_passengers_retention(unit):
+    """A passenger's key is that of the day of first receipt, whatever is reported later; a newcomer's is a later one."""
+    unit.accept()
+    unit.record(a_passenger())
+    unit.clock.advance(days=1)
+    unit.accept(a_report(version=NEXT))
+    unit.record(a_passenger(an_identity("DUNMORE")))
+    unit.keys.destroy("eu-strict/2026-03-01/context")
+    with pytest.raises(Tampered, match="destroyed"):
+        unit.known()
+
+
+def test_a_new_id_does_not_prolong_retention_either(unit):
+    """Two reports, a day apart, were taken for one person and turn out to be two: what was received first falls due first."""
+    first, second = a_report(), a_report(key="pnr:2", source=Source.PNR)
+    unit.accept(first)
+    unit.record(a_passenger(statements=((first.key, first.statements[0]),)))
+    unit.clock.advance(days=1)
+    unit.accept(second, a_report(version=NEXT))
+    split = [a_passenger(id=f"split-{said.source}", statements=((said.key, said.statements[0]),)) for said in (first, second)]
+    unit.record(*split, gone=("passenger-1",))
+    assert unit.known().passengers == (*split,)
+    unit.record(gone=("split-api",))
+    unit.keys.destroy("eu-strict/2026-03-01/context")
+    assert unit.known().passengers == (split[1],)
+    with pytest.raises(Refused):
+        unit.record(split[0])
+
+
+def test_a_newcomers_retention_begins_with_the_receipt_not_with_the_screening(unit):
+    unit.accept()
+    unit.clock.advance(days=1)
+    unit.record(a_passenger())
+    unit.keys.destroy("eu-strict/2026-03-01/context")
+    with pytest.raises(Tampered, match="destroyed"):
+        unit.known()
+
+
+def test_destroying_the_identity_key_makes_every_copy_unreadable(unit, a_hit):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(),))
+    unit.keys.destroy("eu-strict/2026-03-01/identity")
+    with pytest.raises(Tampered, match="destroyed"):
+        unit.known()
+    with pytest.raises(Tampered, match="destroyed"):
+        unit.shown()
+    assert unit.counted()["passengers"] == 1
