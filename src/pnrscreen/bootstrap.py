@@ -57,7 +57,9 @@ def create(home: Path, new: NewHome) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
     FileKeys.create(home / "keys", seed=b"pnrscreen synthetic home" if new.synthetic else None)
-    migrate(sqlite_engine(home / DATABASE))
+    engine = sqlite_engine(home / DATABASE)
+    migrate(engine)
+    engine.dispose()
     operator = Actor(
         id=new.operator, organisation=new.unit, roles=frozenset({Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.SYSADMIN})
     )

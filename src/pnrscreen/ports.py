@@ -181,7 +181,7 @@ class Transaction(Snapshot, Protocol):
         """Make this the active edition of the list of that name; the one before stays on record, inactive."""
 
     def publish(self, edition: Edition, at: Instant) -> bool:
-        """Write down an edition; False when it stands already."""
+        """Write down that an edition comes into force; False when it is the one in force."""
 
 
 class Store(Protocol):

@@ -364,11 +364,12 @@ def test_one_edition_of_a_list_is_in_force(unit):
         assert snapshot.lists() == [a_record(edition="2"), a_record("sanctions")]
 
 
-def test_an_edition_is_published_once(unit):
+def test_an_edition_comes_into_force_once_and_again_after_another(unit):
     assert unit.does("publish", EDITION, MORNING)
     with unit.store.transaction(a_grant()) as change:
         assert not change.publish(EDITION, MORNING)
     assert unit.does("publish", Edition(digest="edition-2", watchlists=(), rules=(), profile="", engine=""), MORNING)
+    assert unit.does("publish", EDITION, MORNING)
 
 
 # ------------------------------------------------------------------------------------------------------ rights and log

@@ -189,7 +189,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
 def test_an_error_of_the_database_quotes_no_value(engine):
     twice = [{"digest": CANARIES["digest"]}] * 2
     with pytest.raises(Exception, match="UNIQUE") as refused, engine.begin() as connection:
-        connection.execute(text("INSERT INTO edition VALUES (:digest, '', '')"), twice)
+        connection.execute(text("INSERT INTO leaf VALUES (NULL, :digest, '', '', '', '')"), twice)
     assert CANARIES["digest"] not in str(refused.value)
 
 

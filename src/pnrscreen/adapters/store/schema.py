@@ -152,10 +152,12 @@ lists = Table(
     Index("uq_list_active_name", "name", unique=True, sqlite_where=text("active"), postgresql_where=text("active")),
 )
 
+# One row each time an edition came into force; the last row is the one in force.
 editions = Table(
     "edition",
     metadata,
-    Column("digest", Text, primary_key=True),
+    Column("id", Integer, primary_key=True),
+    Column("digest", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("content", Text, nullable=False),  # JSON: digests of lists, rules, profile, engine
 )

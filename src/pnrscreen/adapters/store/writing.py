@@ -84,9 +84,10 @@ class SqlTransaction(SqlSnapshot):
         self._changed(self._visit.connection.execute(insert(schema.lists).values(row)).rowcount)
 
     def publish(self, edition: Edition, at: Instant) -> bool:
-        """Write down an edition; False when it stands already."""
+        """Write down that an edition comes into force; False when it is the one in force."""
         table = schema.editions
-        if self._visit.connection.execute(select(table.c.at).where(table.c.digest == edition.digest)).first():
+        in_force = select(table.c.digest).order_by(table.c.id.desc()).limit(1)
+        if self._visit.connection.execute(in_force).scalar() == edition.digest:
             return False
         content = codec.encode(edition).decode()
         self._visit.connection.execute(insert(table).values(digest=edition.digest, at=codec.stamp(at), content=content))

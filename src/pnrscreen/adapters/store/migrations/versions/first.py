@@ -156,7 +156,8 @@ def _registers() -> None:
     )
     in_force = text("active")
     op.create_index("uq_list_active_name", "list", ["name"], unique=True, sqlite_where=in_force, postgresql_where=in_force)
-    op.create_table("edition", *map(_text, ("digest", "at", "content")), PrimaryKeyConstraint("digest", name="pk_edition"))
+    columns = (_number("id"), *map(_text, ("digest", "at", "content")))
+    op.create_table("edition", *columns, PrimaryKeyConstraint("id", name="pk_edition"))
 
 
 def _text(name: str, *, nullable: bool = False) -> Column[str]:
