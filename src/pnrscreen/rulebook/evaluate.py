@@ -1,0 +1,104 @@
+"""What a rulebook says of a scene, with the whole reasoning, and in words.
+
+This module knows how a verdict and its trace are made. It refuses to decide what follows from either: an Outcome is put
+before an officer, or counted as not evaluable, by others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from pnrscreen.errors import RulebookError
+from pnrscreen.model import Outcome, Step, Verdict
+from pnrscreen.rulebook.attributes import Facts
+from pnrscreen.rulebook.program import Program, Rulebook, program, say, trees
+from pnrscreen.rulebook.rule import Rule
+from pnrscreen.rulebook.scene import Scene
+
+VERDICTS = MappingProxyType({True: Verdict.HIT, False: Verdict.CLEAR, None: Verdict.UNDETERMINED})
+WORDS = MappingProxyType({True: "holds", False: "does not hold", None: "is not known"})
+
+
+def evaluate(scene: Scene, rulebook: Rulebook, day: str) -> tuple[Outcome, ...]:
+    """Return what every rule in force on ``day`` (ISO) says of a passenger, by rule id.
+
+    A hit and an undetermined outcome carry their whole trace. A clear one, which is nearly all of them, carries the verdict on
+    each circumstance; ``judge`` traces it where someone asks why not.
+    """
+    facts = Facts(scene)
+    return tuple(_outcome(each, facts, trace_clear=False) for each in rulebook.programs if each.rule.in_force(day))
+
+
+def judge(ready: Program, facts: Mapping[str, Any]) -> Outcome:
+    """Evaluate one rule, whatever its status, with its whole trace. ``facts`` answers None for what is not known."""
+    return _outcome(ready, facts, trace_clear=True)
+
+
+def _outcome(ready: Program, facts: Mapping[str, Any], *, trace_clear: bool) -> Outcome:
+    rule = ready.rule
+    circumstances = tuple((name, condition(facts)) for name, condition in ready.circumstances)
+    verdict = VERDICTS[ready.condition(dict(circumstances))]
+    return Outcome(
+        rule=rule.id,
+        version=rule.version,
+        digest=rule.digest,
+        title=rule.title,
+        verdict=verdict,
+        severity=rule.severity,
+        trace=trace(ready, facts) if trace_clear or verdict is not Verdict.CLEAR else (),
+        indicators=circumstances,
+    )
+
+
+def trace(ready: Program, facts: Mapping[str, Any]) -> tuple[Step, ...]:
+    """Answer every question a rule asks, also those that no longer mattered to its verdict."""
+    return tuple(
+        Step(
+            indicator=question.circumstance,
+            attribute=question.attribute,
+            operator=question.operator,
+            wanted=question.wanted,
+            found=say(question.found(facts)),
+            verdict=question.verdict(facts),
+        )
+        for question in ready.questions
+    )
+
+
+def examples(rule: Rule) -> tuple[str, ...]:
+    """Run a rule's own examples and return those that come out otherwise than stated, as ``key: what happened``."""
+    parsed, faults = trees(rule)
+    if parsed is None:
+        raise RulebookError(faults)
+    ready = program(rule, parsed)
+    failing = []
+    for number, example in enumerate(rule.examples, start=1):
+        outcome = judge(ready, defaultdict(lambda: None, example.facts))
+        if outcome.verdict is not example.verdict:
+            note = f" ({example.note})" if example.note else ""
+            failing.append(f"example[{number}]: should be {example.verdict}, is {outcome.verdict}{note}")
+    return tuple(failing)
+
+
+def explain(outcome: Outcome) -> str:
+    """Say in plain lines what a rule said of a passenger and why: what held, what did not, what is not known."""
+    lines = [
+        f"Rule {outcome.rule}, version {outcome.version} ({outcome.title}): {outcome.verdict}.",
+        *(f"- `{name}` {WORDS[verdict]}{_reasons(outcome.trace, name)}." for name, verdict in outcome.indicators),
+    ]
+    if outcome.verdict is Verdict.UNDETERMINED:
+        missing = dict.fromkeys(step.attribute for step in outcome.trace if step.verdict is None)
+        lines.append(f"Not evaluable, which is not the same as clear. Missing: {', '.join(missing)}.")
+    return "\n".join(lines)
+
+
+def _reasons(trace: Iterable[Step], name: str) -> str:
+    reasons = "; ".join(
+        f"{step.attribute} {step.operator} {step.wanted}, {'not known' if step.found is None else f'found {step.found}'}"
+        for step in trace
+        if step.indicator == name
+    )
+    return f": {reasons}" if reasons else ""

@@ -1,0 +1,147 @@
+"""A rule made ready to run: its conditions parsed, checked and compiled, with every question it asks laid open.
+
+This module knows how to put the parts of one rule together. It refuses to know files, the law and passengers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from pnrscreen.errors import RulebookError
+from pnrscreen.rulebook import attributes
+from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, compile_value
+from pnrscreen.rulebook.language import Type, check
+from pnrscreen.rulebook.rule import Rule
+from pnrscreen.rulebook.syntax import parse
+from pnrscreen.rulebook.tree import Binary, Call, Macro, Node, leaves, uses, write
+
+FLIPPED = MappingProxyType({"<": ">", "<=": ">=", ">": "<", ">=": "<=", "in": "contains"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trees:
+    """The conditions of one rule as trees: the one over its circumstances, and one for each circumstance by name."""
+
+    condition: Node
+    circumstances: Mapping[str, Node]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One leaf of a circumstance, in words and as functions: what it asks, what it finds, what comes of it."""
+
+    circumstance: str
+    attribute: str
+    operator: str
+    wanted: str
+    found: Value = field(repr=False)
+    verdict: Condition = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A rule that can be evaluated. ``condition`` takes the verdicts of ``circumstances`` as its facts."""
+
+    rule: Rule
+    condition: Condition = field(repr=False)
+    circumstances: tuple[tuple[str, Condition], ...] = field(repr=False)
+    questions: tuple[Question, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """Every rule that may be used, ready to run, by id."""
+
+    programs: tuple[Program, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules as their authors wrote them."""
+        return tuple(program.rule for program in self.programs)
+
+
+def trees(rule: Rule) -> tuple[Trees | None, tuple[str, ...]]:
+    """Parse and check every condition of a rule; return the trees, or None, and every fault as ``key: what is wrong``."""
+    faults: list[str] = []
+    parts = {each.name: _circumstance(_key(rule, each.name), each.when, faults) for each in rule.circumstances}
+    condition = _parsed("condition", rule.condition, faults)
+    if condition is not None:
+        faults.extend(f"condition: {flaw}" for flaw in check(condition, dict.fromkeys(parts, Type.BOOL)))
+    complete = {name: tree for name, tree in parts.items() if tree is not None}
+    if faults or condition is None:
+        return None, tuple(faults)
+    return Trees(condition=condition, circumstances=MappingProxyType(complete)), ()
+
+
+def program(rule: Rule, parsed: Trees) -> Program:
+    """Compile a rule whose trees hold no fault."""
+    label = f"{rule.id} {rule.version}"
+    return Program(
+        rule=rule,
+        condition=compile_condition(parsed.condition, label),
+        circumstances=tuple((name, compile_condition(tree, label)) for name, tree in parsed.circumstances.items()),
+        questions=tuple(_question(name, leaf, label) for name, tree in parsed.circumstances.items() for leaf in leaves(tree)),
+    )
+
+
+def _key(rule: Rule, name: str) -> str:
+    kind = "indicator" if any(each.name == name for each in rule.indicators) else "exonerating"
+    return f"{kind}[{name}].when"
+
+
+def _circumstance(key: str, text: str, faults: list[str]) -> Node | None:
+    """Read one circumstance. A prohibited name fits everywhere here: ``govern`` answers it with its article."""
+    node = _parsed(key, text, faults)
+    if node is None:
+        return None
+    barred = {name.path: Type.ANY for name in uses(node) if attributes.is_prohibited(name.path)}
+    faults.extend(f"{key}: {flaw}" for flaw in check(node, {**attributes.TYPES, **barred}))
+    if not uses(node):
+        faults.append(f"{key}: asks nothing of anyone")
+    return node
+
+
+def _parsed(key: str, text: str, faults: list[str]) -> Node | None:
+    try:
+        return parse(text)
+    except RulebookError as error:
+        faults.extend(f"{key}: {fault}" for fault in error.faults)
+        return None
+
+
+def _question(circumstance: str, leaf: Node, label: str) -> Question:
+    subject, operator, wanted = _asks(leaf)
+    return Question(
+        circumstance=circumstance,
+        attribute=write(subject),
+        operator=operator,
+        wanted=wanted,
+        found=compile_value(subject, label),
+        verdict=compile_condition(leaf, label),
+    )
+
+
+def _asks(leaf: Node) -> tuple[Node, str, str]:
+    """Say what a leaf asks about, by which operator, and what it wants to find."""
+    match leaf:
+        case Binary(operator=operator, left=left, right=right) if uses(left) or not uses(right):
+            return left, operator, write(right)
+        case Binary(operator=operator, left=left, right=right):
+            return right, FLIPPED.get(operator, operator), write(left)
+        case Call(function=function, args=args):
+            return args[0], function, ", ".join(map(write, args[1:]))
+        case Macro(operator=operator, over=over, variable=variable, body=body):
+            return over, operator, f"{variable}: {write(body)}"
+    return leaf, "is", "true"
+
+
+def say(value: Any) -> str | None:
+    """Write a found value as an officer reads it; None stays None."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ", ".join(say(item) or "?" for item in value)
+    return None if value is None else str(value)

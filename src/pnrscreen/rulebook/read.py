@@ -1,0 +1,185 @@
+"""One rule file: TOML in, a Rule out, with everything wrong in it found at once.
+
+This module knows the keys of a rule file and what each may hold. It refuses to know the condition language and the law: a
+rule that reads well here may still be refused by ``govern``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from enum import Enum
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pnrscreen.model import Level, Verdict
+from pnrscreen.rulebook.language import did_you_mean
+from pnrscreen.rulebook.rule import Circumstance, Example, Rule, Status, TargetRole
+
+E = TypeVar("E", bound=Enum)
+
+IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+INDICATOR = re.compile(r"[a-z][a-z0-9_]*")
+SEVERITIES = MappingProxyType({level.name.lower(): level for level in Level})
+
+KEYS = (
+    *("id", "version", "status", "title", "why", "owner", "role", "bases", "purpose", "offence", "air_link", "severity"),
+    *("valid_from", "review_due", "falsepositives", "guide", "references", "condition", "indicator", "exonerating", "example"),
+)
+CIRCUMSTANCE_KEYS = ("name", "when", "why", "justification")
+EXAMPLE_KEYS = ("verdict", "facts", "note")
+
+
+def read(path: str, content: bytes) -> tuple[Rule | None, tuple[str, ...]]:
+    """Return the rule a file holds, or None, and every fault as ``key: what is wrong``."""
+    try:
+        document = tomllib.loads(content.decode())
+    except UnicodeDecodeError as error:
+        return None, (f"not UTF-8 at byte {error.start}",)
+    except tomllib.TOMLDecodeError as error:
+        return None, (f"not TOML: {error}",)
+    keys = _Keys(document, "", faults := [])
+    keys.only(KEYS)
+    rule = _rule(keys, digest=digest(document))
+    if rule.id and rule.id != PurePosixPath(path).stem:
+        faults.append(f"id: `{rule.id}` must be the name of its file")
+    _names_once(rule, faults)
+    return (None if faults else rule), tuple(faults)
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """Return SHA-256 over the canonical JSON of what a file says: keys sorted, days in ISO form, comments without effect."""
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _rule(keys: _Keys, digest: str) -> Rule:
+    return Rule(
+        id=keys.text("id", required=True, like=IDENTIFIER),
+        version=keys.version(),
+        status=keys.one_of("status", {status.value: status for status in Status}) or Status.DRAFT,
+        title=keys.text("title", required=True),
+        severity=keys.one_of("severity", SEVERITIES) or Level.LOW,
+        condition=keys.text("condition", required=True),
+        indicators=tuple(_circumstance(table) for table in keys.tables("indicator", required=True)),
+        exonerating=tuple(_circumstance(table) for table in keys.tables("exonerating")),
+        examples=tuple(_example(table) for table in keys.tables("example")),
+        why=keys.text("why"),
+        owner=keys.text("owner"),
+        role=keys.one_of("role", {role.value: role for role in TargetRole}, required=False),
+        bases=keys.texts("bases"),
+        purpose=keys.text("purpose"),
+        offence=keys.text("offence"),
+        air_link=keys.text("air_link"),
+        valid_from=keys.day("valid_from"),
+        review_due=keys.day("review_due"),
+        falsepositives=keys.texts("falsepositives"),
+        guide=keys.texts("guide"),
+        references=keys.texts("references"),
+        digest=digest,
+    )
+
+
+def _circumstance(keys: _Keys) -> Circumstance:
+    keys.only(CIRCUMSTANCE_KEYS)
+    return Circumstance(
+        name=keys.text("name", required=True, like=INDICATOR),
+        when=keys.text("when", required=True),
+        why=keys.text("why"),
+        justification=keys.text("justification"),
+    )
+
+
+def _example(keys: _Keys) -> Example:
+    keys.only(EXAMPLE_KEYS)
+    return Example(
+        verdict=keys.one_of("verdict", {verdict.value: verdict for verdict in Verdict}) or Verdict.CLEAR,
+        facts=keys.facts(),
+        note=keys.text("note"),
+    )
+
+
+def _names_once(rule: Rule, faults: list[str]) -> None:
+    names = [circumstance.name for circumstance in rule.circumstances]
+    faults.extend(f"{name}: two circumstances bear this name" for name in sorted({n for n in names if names.count(n) > 1}))
+
+
+class _Keys:
+    """One table of a rule file; what is asked of it and is not there as it should be becomes a fault."""
+
+    def __init__(self, table: Mapping[str, Any], where: str, faults: list[str]) -> None:
+        self._table = table
+        self._where = where
+        self._faults = faults
+
+    def only(self, known: tuple[str, ...]) -> None:
+        for key in self._table:
+            if key not in known:
+                self._fault(key, f"no such key{did_you_mean(key, known)}")
+
+    def text(self, key: str, *, required: bool = False, like: re.Pattern[str] | None = None) -> str:
+        value = self._of(key, str, "a text", required=required)
+        if not isinstance(value, str):
+            return ""
+        if required and not value.strip():
+            self._fault(key, "is empty")
+        elif like is not None and not like.fullmatch(value):
+            self._fault(key, f"`{value}` must look like {like.pattern}")
+        return value.strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self._of(key, list, "a list of texts")
+        if not isinstance(value, list):
+            return ()
+        if not all(isinstance(item, str) and item.strip() for item in value):
+            self._fault(key, "must be a list of texts")
+            return ()
+        return tuple(item.strip() for item in value)
+
+    def version(self) -> int:
+        value = self._of("version", int, "a whole number", required=True)
+        if isinstance(value, int) and value < 1:
+            self._fault("version", "begins at 1")
+        return value if isinstance(value, int) else 0
+
+    def day(self, key: str) -> str:
+        value = self._of(key, date, "a day such as 2027-05-31, without quotes")
+        if isinstance(value, datetime):
+            self._fault(key, "must be a day, without a time")
+        return value.isoformat() if isinstance(value, date) else ""
+
+    def one_of(self, key: str, choices: Mapping[str, E], *, required: bool = True) -> E | None:
+        value = self.text(key, required=required)
+        if value and value not in choices:
+            self._fault(key, f"`{value}` must be one of {', '.join(choices)}")
+        return choices.get(value)
+
+    def tables(self, key: str, *, required: bool = False) -> Iterator[_Keys]:
+        value = self._of(key, list, f"written as [[{key}]]", required=required)
+        for number, table in enumerate(value if isinstance(value, list) else (), start=1):
+            if isinstance(table, dict):
+                yield _Keys(table, f"{self._where}{key}[{table.get('name', number)}].", self._faults)
+            else:
+                self._fault(key, f"must be written as [[{key}]]")
+
+    def facts(self) -> Mapping[str, Any]:
+        value = self._of("facts", dict, "a table of attributes", required=True)
+        return MappingProxyType(value) if isinstance(value, dict) else MappingProxyType({})
+
+    def _of(self, key: str, kind: type, said: str, *, required: bool = False) -> object:
+        value = self._table.get(key)
+        if value is None:
+            if required:
+                self._fault(key, "is missing")
+        elif not isinstance(value, kind) or isinstance(value, bool):
+            self._fault(key, f"must be {said}")
+            return None
+        return value
+
+    def _fault(self, key: str, said: str) -> None:
+        self._faults.append(f"{self._where}{key}: {said}")

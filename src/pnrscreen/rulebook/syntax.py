@@ -1,0 +1,236 @@
+"""The grammar of conditions: text in, a tree with line and column out.
+
+This module knows how a condition is spelled. It refuses to know what an attribute is, what type anything has, or how a tree
+is evaluated.
+
+How it works. Conditions are a subset of the Common Expression Language (CEL), with CEL's own spelling and precedence, so
+that any CEL implementation reads them alike. One regular expression cuts the text into tokens; a precedence-climbing (Pratt)
+parser makes the tree. Left out on purpose: ``null`` (what is missing is UNKNOWN), ``? :``, maps, indexing, regular
+expressions, and every function not in the tables of ``language``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from types import MappingProxyType
+from typing import NamedTuple, NoReturn
+
+from pnrscreen.errors import RulebookError
+from pnrscreen.rulebook.tree import At, Binary, Call, Listing, Literal, Macro, Name, Node, Unary
+
+LENGTH_MAX = 4000
+PARTS_MAX = 100
+INT_MAX = 2**63 - 1  # CEL's int is 64 bits wide
+
+
+class Token(NamedTuple):
+    """One word of a condition. ``kind``: word, int, double, string, mark, end."""
+
+    kind: str
+    text: str
+    at: At
+
+
+MACROS = ("exists", "all")
+RESERVED = re.compile(
+    "as|break|const|continue|else|false|for|function|if|import|in|let|loop|namespace|null|package|return|true|var|void|while"
+)
+RELATIONS = ("==", "!=", "<=", ">=", "<", ">", "in")
+PRECEDENCE = MappingProxyType({"||": 1, "&&": 2, **dict.fromkeys(RELATIONS, 3), "+": 4, "-": 4, "*": 5, "/": 5, "%": 5})
+UNARY_PRECEDENCE = 6
+ESCAPES = MappingProxyType({"\\\\": "\\", '\\"': '"', "\\'": "'", "\\n": "\n", "\\t": "\t"})
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    |(?P<double>\d+\.\d+(?:[eE][+-]?\d+)?)
+    |(?P<int>\d+(?![\w]))
+    |(?P<word>[A-Za-z_]\w*)
+    |(?P<string>"(?:[^"\\\n]|\\["'\\nt])*"|'(?:[^'\\\n]|\\["'\\nt])*')
+    |(?P<mark>\|\||&&|[=!<>]=|[!<>+\-*/%()\[\],.])""",
+    re.VERBOSE | re.ASCII,
+)
+_ESCAPED = re.compile(r"\\.")
+
+
+def parse(text: str) -> Node:
+    """Parse one condition, or raise RulebookError with the place where reading stopped."""
+    if len(text) > LENGTH_MAX:
+        _stop(At(1, 1), f"a condition has at most {LENGTH_MAX} characters; give some of its parts a name of their own")
+    parser = _Parser(tuple(_tokens(text)))
+    tree = parser.expression(0)
+    if parser.token.kind != "end":
+        _stop(parser.token.at, f"{_quoted(parser.token)} was not expected here")
+    return tree
+
+
+def _stop(at: At, reason: str) -> NoReturn:
+    raise RulebookError((f"{at}: {reason}",))
+
+
+def _quoted(token: Token) -> str:
+    return "the end" if token.kind == "end" else f"`{token.text}`"
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    position, line, line_start = 0, 1, 0
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        at = At(line, position - line_start + 1)
+        if found is None:
+            _stop(at, f"`{text[position]}` has no meaning in a condition")
+        position = found.end()
+        if found.lastgroup != "space":
+            yield Token(found.lastgroup or "", found.group(), at)
+        elif "\n" in found.group():
+            line += found.group().count("\n")
+            line_start = found.start() + found.group().rindex("\n") + 1
+    yield Token("end", "", At(line, position - line_start + 1))
+
+
+class _Parser:
+    """Precedence climbing over a fixed row of tokens; ``token`` is the one to be read next."""
+
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
+        self._tokens = tokens
+        self._next = 0
+        self._parts = 0
+
+    @property
+    def token(self) -> Token:
+        return self._tokens[self._next]
+
+    def take(self) -> Token:
+        token = self.token
+        self._next += token.kind != "end"
+        return token
+
+    def at_mark(self, text: str) -> bool:
+        return self.token.text == text and self.token.kind == "mark"
+
+    def expect(self, text: str) -> Token:
+        if not self.at_mark(text):
+            _stop(self.token.at, f"`{text}` was expected, not {_quoted(self.token)}")
+        return self.take()
+
+    def grow(self) -> None:
+        """Count a part, which bounds how deep a tree can be and so what it can cost anyone who walks it."""
+        self._parts += 1
+        if self._parts > PARTS_MAX:
+            _stop(self.token.at, f"a condition has at most {PARTS_MAX} parts; give some of them a name of their own")
+
+    def expression(self, floor: int) -> Node:
+        """Read operands and the operators that bind tighter than ``floor``."""
+        self.grow()
+        left = self.postfix(self.operand())
+        while (power := self._power()) > floor:
+            operator = self.take()
+            left = Binary(operator=operator.text, left=left, right=self.expression(power), at=operator.at)
+        return left
+
+    def _power(self) -> int:
+        return PRECEDENCE.get(self.token.text, 0) if self.token.kind in ("mark", "word") else 0
+
+    def operand(self) -> Node:
+        """Read one operand: a literal, a name, a call, a list, a parenthesis, or an operator before one of them."""
+        token = self.take()
+        if token.kind in _LITERALS:
+            return Literal(value=_LITERALS[token.kind](token), at=token.at)
+        if token.kind == "word":
+            return self.word(token)
+        if token.text in ("!", "-"):
+            return Unary(operator=token.text, operand=self.expression(UNARY_PRECEDENCE), at=token.at)
+        if token.text == "[":
+            return self.listing(token)
+        if token.text == "(":
+            inside = self.expression(0)
+            self.expect(")")
+            return inside
+        _stop(token.at, f"a value was expected, not {_quoted(token)}")
+
+    def word(self, token: Token) -> Node:
+        """Read ``true``, ``false``, a function call, or the first part of a name."""
+        if token.text in ("true", "false"):
+            return Literal(value=token.text == "true", at=token.at)
+        if token.text == "null":
+            _stop(token.at, "there is no `null`: what is missing is UNKNOWN, and no comparison with it is true or false")
+        if RESERVED.fullmatch(token.text):
+            _stop(token.at, f"a value was expected, not {_quoted(token)}, a reserved word")
+        if self.at_mark("("):
+            return Call(function=token.text, args=self.arguments(), method=False, at=token.at)
+        return Name(path=token.text, at=token.at)
+
+    def postfix(self, left: Node) -> Node:
+        """Read what may follow an operand: ``.part`` of a name, ``.function(...)``, ``.exists(v, ...)``."""
+        while self.at_mark("."):
+            self.take()
+            self.grow()
+            part = self.take()
+            if part.kind != "word":
+                _stop(part.at, f"a name was expected after the dot, not {_quoted(part)}")
+            if self.at_mark("("):
+                left = self.macro(left, part) if part.text in MACROS else self.method(left, part)
+            elif isinstance(left, Name):
+                left = Name(path=f"{left.path}.{part.text}", at=left.at)
+            else:
+                _stop(part.at, "only a name has parts")
+        return left
+
+    def method(self, receiver: Node, name: Token) -> Call:
+        return Call(function=name.text, args=(receiver, *self.arguments()), method=True, at=name.at)
+
+    def macro(self, over: Node, name: Token) -> Macro:
+        self.expect("(")
+        variable = self.take()
+        if variable.kind != "word" or RESERVED.fullmatch(variable.text):
+            _stop(variable.at, f"`{name.text}` begins with the name of a variable: list.{name.text}(item, condition)")
+        self.expect(",")
+        body = self.expression(0)
+        self.expect(")")
+        return Macro(operator=name.text, over=over, variable=variable.text, body=body, at=name.at)
+
+    def arguments(self) -> tuple[Node, ...]:
+        self.expect("(")
+        if self.at_mark(")"):
+            self.take()
+            return ()
+        found = [self.expression(0)]
+        while self.at_mark(","):
+            self.take()
+            found.append(self.expression(0))
+        self.expect(")")
+        return tuple(found)
+
+    def listing(self, opening: Token) -> Listing:
+        """Read a list: literals only, at least one, so that its value and its type are plain to see."""
+        items = [_item(self.operand())]
+        while self.at_mark(","):
+            self.take()
+            items.append(_item(self.operand()))
+        self.expect("]")
+        return Listing(items=tuple(items), at=opening.at)
+
+
+def _item(node: Node) -> Literal:
+    if isinstance(node, Unary) and node.operator == "-" and isinstance(node.operand, Literal):
+        value = node.operand.value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return Literal(value=-value, at=node.at)
+    if not isinstance(node, Literal):
+        _stop(node.at, "a list holds values written out, not names or sums")
+    return node
+
+
+def _integer(token: Token) -> int:
+    if int(token.text) > INT_MAX:
+        _stop(token.at, f"{token.text} is larger than any number CEL knows")
+    return int(token.text)
+
+
+def _string(token: Token) -> str:
+    return _ESCAPED.sub(lambda escape: ESCAPES[escape.group()], token.text[1:-1])
+
+
+_LITERALS: MappingProxyType[str, Callable[[Token], int | float | str]] = MappingProxyType(
+    {"int": _integer, "double": lambda token: float(token.text), "string": _string}
+)

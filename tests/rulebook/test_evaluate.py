@@ -1,0 +1,117 @@
+"""What a rulebook says of a passenger, with its reasons."""
+
+from collections import defaultdict
+
+import pytest
+
+from pnrscreen.errors import RulebookError
+from pnrscreen.message import Flight
+from pnrscreen.model import Booking, Level, Verdict
+from pnrscreen.rulebook import Scene, evaluate, examples, explain, judge, load
+from pnrscreen.rulebook.read import read
+from support.builders import a_leg, a_passenger
+
+PATH = "late-cash.toml"
+DAY = "2026-12-01"
+
+
+@pytest.fixture
+def book(a_rule, policy):
+    return load({PATH: a_rule()}, policy)
+
+
+@pytest.fixture
+def scene(airport):
+    """Return a maker of scenes: a booking made so late, paid so."""
+
+    def make(created_at="2026-12-01T20:00:00Z", kinds=("cash",), *, booked=True):
+        flight = Flight(departure="GYE", arrival="LIS", scheduled_departure="2026-12-01T20:00")
+        booking = Booking(created_at=created_at, itinerary=(flight,), payment_kinds=kinds) if booked else None
+        passenger = a_passenger(booking=booking)
+        return Scene(passenger=passenger, leg=a_leg(departs=f"{DAY}T20:00"), others=(passenger,), airport=airport)
+
+    return make
+
+
+def test_a_hit_names_its_rule_and_carries_its_whole_trace(book, scene):
+    (outcome,) = evaluate(scene(), book, DAY)
+    rule = book.rules[0]
+    assert (outcome.rule, outcome.version, outcome.digest) == ("late-cash", 2, rule.digest)
+    assert (outcome.verdict, outcome.severity) == (Verdict.HIT, Level.HIGH)
+    assert outcome.indicators == (("late", True), ("cash", True), ("company", False))
+    assert [(step.indicator, step.attribute, step.found, step.verdict) for step in outcome.trace] == [
+        ("late", "booking.lead_hours", "5", True),
+        ("cash", "booking.payment.kinds", "cash", True),
+        ("company", "companions.count", "0", False),
+    ]
+
+
+def test_what_is_missing_is_undetermined_and_never_clear(book, scene):
+    (outcome,) = evaluate(scene(booked=False), book, DAY)
+    assert outcome.verdict is Verdict.UNDETERMINED
+    assert [step.found for step in outcome.trace] == [None, None, None]
+
+
+def test_a_clear_outcome_tells_its_circumstances_and_is_traced_on_request(book, scene):
+    (outcome,) = evaluate(scene(kinds=("card",)), book, DAY)
+    assert outcome.verdict is Verdict.CLEAR
+    assert outcome.trace == ()
+    facts = defaultdict(lambda: None, {"booking.payment.kinds": ["card"]})
+    why_not = judge(book.programs[0], facts)
+    assert why_not.verdict is Verdict.CLEAR
+    assert [step.verdict for step in why_not.trace] == [None, False, None]
+
+
+def test_an_exoneration_not_known_leaves_the_verdict_open(book):
+    facts = defaultdict(lambda: None, {"booking.lead_hours": 3, "booking.payment.kinds": ["cash"]})
+    assert judge(book.programs[0], facts).verdict is Verdict.UNDETERMINED
+
+
+@pytest.mark.parametrize("day", ["2026-11-30", "2027-06-01"])
+def test_a_rule_not_yet_valid_or_overdue_for_review_says_nothing(book, scene, day):
+    assert evaluate(scene(), book, day) == ()
+
+
+@pytest.mark.parametrize("status", ["draft", "shadow", "suspended", "retired"])
+def test_only_active_rules_are_evaluated(a_rule, policy, scene, status):
+    book = load({PATH: a_rule({'status = "active"': f'status = "{status}"'})}, policy)
+    assert evaluate(scene(), book, DAY) == ()
+
+
+def test_an_outcome_is_the_same_whenever_it_is_asked_for(book, scene):
+    assert evaluate(scene(), book, DAY) == evaluate(scene(), book, DAY)
+
+
+def test_examples_that_come_out_otherwise_are_reported(a_rule):
+    rule, _ = read(PATH, a_rule({'"companions.count" = 0 }': '"companions.count" = 5 }\nnote = "A family"'}))
+    assert rule is not None
+    assert examples(rule) == ("example[1]: should be hit, is clear (A family)",)
+
+
+def test_examples_of_a_rule_that_cannot_be_read_are_not_run(a_rule):
+    rule, _ = read(PATH, a_rule({"booking.lead_hours < 48": "booking.lead_hours <"}))
+    assert rule is not None
+    with pytest.raises(RulebookError, match="a value was expected"):
+        examples(rule)
+
+
+def test_a_hit_is_explained_line_by_line(book, scene):
+    (outcome,) = evaluate(scene(), book, DAY)
+    assert explain(outcome).splitlines() == [
+        "Rule late-cash, version 2 (Late and in cash): hit.",
+        "- `late` holds: booking.lead_hours < 48, found 5.",
+        '- `cash` holds: booking.payment.kinds contains "cash", found cash.',
+        "- `company` does not hold: companions.count >= 2, found 0.",
+    ]
+
+
+def test_what_was_missing_is_explained(book, scene):
+    (outcome,) = evaluate(scene(created_at=None), book, DAY)
+    said = explain(outcome)
+    assert "- `late` is not known: booking.lead_hours < 48, not known." in said
+    assert said.endswith("Not evaluable, which is not the same as clear. Missing: booking.lead_hours.")
+
+
+def test_a_clear_outcome_is_explained_without_its_trace(book, scene):
+    (outcome,) = evaluate(scene(kinds=("card",)), book, DAY)
+    assert "- `cash` does not hold." in explain(outcome)

@@ -1,0 +1,195 @@
+"""No rule asks what it may not, and none is active before it has all that the law and good government ask."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pnrscreen.rulebook.govern import lawful, months_after, ready
+from pnrscreen.rulebook.program import trees
+from pnrscreen.rulebook.read import read
+
+
+def unlawful(content, policy) -> tuple[str, ...]:
+    rule, faults = read("late-cash.toml", content)
+    assert rule is not None, faults
+    parsed, faults = trees(rule)
+    assert parsed is not None, faults
+    return lawful(rule, parsed, policy)
+
+
+def lacking(content, policy) -> tuple[str, ...]:
+    rule, faults = read("late-cash.toml", content)
+    assert rule is not None, faults
+    return ready(rule, policy)
+
+
+def test_the_lawful_rule_is_lawful_and_ready(a_rule, policy):
+    assert unlawful(a_rule(), policy) == ()
+    assert lacking(a_rule(), policy) == ()
+
+
+@pytest.mark.parametrize(
+    ("when", "article"),
+    [
+        ("religion == 'x'", "Art 6(4)"),
+        ("passenger.religion in ['x']", "Art 6(4)"),
+        ("service.meal == 'x' || booking.lead_hours < 3", "Art 13(4)"),
+        ("health", "no profile admits it"),
+        ("passenger.remarks.contains('x')", "no profile admits it"),
+    ],
+)
+def test_a_prohibited_attribute_is_refused_with_its_article(a_rule, policy, when, article):
+    faults = unlawful(a_rule({"booking.lead_hours < 48": when}), policy)
+    assert any(fault.startswith("indicator[late].when: line 1") and f"({article})" in fault for fault in faults)
+
+
+def test_an_exonerating_circumstance_may_ask_no_more_than_an_indicator(a_rule, policy):
+    faults = unlawful(a_rule({"companions.count >= 2": "religion == 'x'"}), policy)
+    assert faults == ("exonerating[company].when: line 1, column 1: `religion` may not be asked (Art 6(4))",)
+
+
+def test_a_profile_adds_to_what_is_prohibited_and_restricted(a_rule, stricter):
+    faults = unlawful(a_rule({"companions.count >= 2": "booking.split || booking.agency.country == 'XX'"}), stricter)
+    assert faults == (
+        "indicator[late].justification: is missing for `booking.lead_hours` (Act 9)",
+        "exonerating[company].when: line 1, column 1: `booking.split` may not be asked (Act 7)",
+        "exonerating[company].when: line 1, column 18: `booking.agency.country` may not be asked (Act 8)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("when", "article"),
+    [
+        ("passenger.nationality == 'XXX'", "C-817/19 para 197"),
+        ("passenger.age < 30", "it says what a person is, not what they did"),
+        ("'XXX' in document.issuers", "it says what a person is, not what they did"),
+    ],
+)
+def test_a_restricted_attribute_asks_for_a_justification(a_rule, policy, when, article):
+    changes = {'when = "booking.lead_hours < 48"': f'when = "{when}"'}
+    (fault,) = unlawful(a_rule(changes), policy)
+    assert fault.startswith("indicator[late].justification: is missing")
+    assert article in fault
+    justified = changes | {'why = "Decided late."': 'why = "x"\njustification = "The offence concerns nobody else."'}
+    assert unlawful(a_rule(justified), policy) == ()
+
+
+FOR_NOTHING = "say whom the rule will stop for nothing"
+ONLY_NEGATED = "exonerating[company]: the condition must use it as `!company`, and only so"
+NATIONALITY = {
+    'when = "booking.lead_hours < 48"': 'when = "passenger.nationality in [\'XXX\']"\njustification = "Written down."',
+}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "late && !company",
+        "late || cash && !company",
+        "(late || cash) && !company",
+        "!(!late || company)",
+        "!company && (cash || late)",
+    ],
+)
+def test_nobody_is_a_hit_for_what_they_are(a_rule, policy, condition):
+    faults = unlawful(a_rule({**NATIONALITY, "late && cash && !company": condition}), policy)
+    assert "condition: passenger.nationality alone would make a hit (C-817/19 para 197)" in faults
+
+
+@pytest.mark.parametrize("condition", ["late && cash && !company", "!(!late || !cash || company)"])
+def test_what_a_person_is_may_stand_beside_what_they_did(a_rule, policy, condition):
+    assert unlawful(a_rule({**NATIONALITY, "late && cash && !company": condition}), policy) == ()
+
+
+def test_a_part_of_an_indicator_counts_as_much_as_the_whole(a_rule, policy):
+    when = "passenger.age < 30 || booking.lead_hours < 48"
+    changes = {
+        'when = "booking.lead_hours < 48"': f"when = '{when}'\njustification = 'x'",
+        "late && cash && !company": "late && !company",
+    }
+    assert any("passenger.age alone would make a hit" in fault for fault in unlawful(a_rule(changes), policy))
+
+
+def test_a_condition_that_holds_for_everyone_is_refused(a_rule, policy):
+    faults = unlawful(a_rule({"late && cash && !company": "late && cash && !company || true"}), policy)
+    assert any(fault.startswith("condition: nothing alone would make a hit") for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("condition", "fault"),
+    [
+        ("late && !company", "indicator[cash]: the condition does not use it"),
+        ("late && cash", ONLY_NEGATED),
+        ("late && cash && company", ONLY_NEGATED),
+        ("late && cash && !company || late && cash && company", ONLY_NEGATED),
+    ],
+)
+def test_every_circumstance_counts_and_what_exonerates_speaks_against(a_rule, policy, condition, fault):
+    assert fault in unlawful(a_rule({"late && cash && !company": condition}), policy)
+
+
+@pytest.mark.parametrize(
+    ("facts", "fault"),
+    [
+        ('"booking.leed_hours" = 3', "unknown attribute `booking.leed_hours`; did you mean `booking.lead_hours`?"),
+        ('"religion" = "x"', "unknown attribute `religion`"),
+        ('"booking.lead_hours" = "3"', "`booking.lead_hours` is int, not str"),
+        ('"booking.lead_hours" = true', "`booking.lead_hours` is int, not bool"),
+        ('"itinerary.via" = [3]', "`itinerary.via` is list(string), not list"),
+    ],
+)
+def test_the_facts_of_examples_are_attributes_of_their_type(a_rule, policy, facts, fault):
+    faults = unlawful(a_rule({'"booking.lead_hours" = 300': facts}), policy)
+    assert any(said.startswith("example[2].facts: ") and fault in said for said in faults)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({'why = "Couriers are sent late."\n': ""}, "why: is missing"),
+        ({'owner = "Narcotics desk"\n': ""}, "owner: is missing"),
+        ({'air_link = "The courier flies."\n': ""}, "air_link: is missing"),
+        ({"valid_from = 2026-12-01\n": ""}, "valid_from: is missing"),
+        ({"review_due = 2027-05-31\n": ""}, "review_due: is missing"),
+        ({'role = "courier"\n': ""}, "role: is missing: say whom the rule looks for"),
+        ({'bases = ["eu-2016-681:6.3.b"]\n': ""}, "bases: is missing"),
+        ({"eu-2016-681:6.3.b": "eu-2004-82"}, "bases: `eu-2004-82` is no legal basis of the profile"),
+        ({'purpose = "advance-assessment"': 'purpose = "border-control"'}, "purpose: must be advance-assessment"),
+        ({"2027-05-31": "2026-12-01"}, "review_due: must lie after valid_from"),
+        ({"2027-05-31": "2027-06-02"}, "review_due: must be 2027-06-01 at the latest, 6 months after valid_from"),
+        ({'why = "Decided late."\n': ""}, "indicator[late].why: is missing"),
+        ({'why = "Families."\n': ""}, "exonerating[company].why: is missing"),
+        ({'falsepositives = ["Who flies to a funeral."]\n': ""}, "falsepositives: is missing: " + FOR_NOTHING),
+        ({'verdict = "hit"': 'verdict = "clear"'}, "example: at least 1 that hits and 3 that do not must be given"),
+        ({'verdict = "undetermined"': 'verdict = "hit"'}, "example: at least 1 that hits and 3 that do not must be given"),
+    ],
+)
+def test_a_rule_in_service_lacks_nothing(a_rule, policy, changes, fault):
+    assert lacking(a_rule(changes), policy) == (fault,)
+
+
+@pytest.mark.parametrize("offence", ["eu:irregular-entry", "eu:tax-evasion", "eu-annex-ii:27", ""])
+def test_migration_tax_and_ordinary_crime_are_no_offences_of_the_list(a_rule, policy, offence):
+    (fault,) = lacking(a_rule({"eu-annex-ii:4": offence}), policy)
+    assert fault.startswith(f"offence: `{offence}` is not on the profile's list")
+
+
+def test_what_speaks_for_the_passenger_must_be_stated(a_rule, policy):
+    assert lacking(a_rule(), replace(policy, min_exonerating=2)) == (
+        "exonerating: at least 2 must be stated: what speaks for the passenger",
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 12, 1), 6, date(2027, 6, 1)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2026, 1, 15), 0, date(2026, 1, 15)),
+    ],
+)
+def test_months_are_those_of_the_calendar(day, months, later):
+    assert months_after(day, months) == later
