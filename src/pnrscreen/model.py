@@ -285,7 +285,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a rule said of a passenger, with its whole trace: what fired, what did not, what was missing."""
+    """What a rule said of a passenger: each indicator that speaks for a hit, each circumstance that speaks against one, and
+    the trace of what was asked: what fired, what did not, what was missing. A clear outcome carries no trace.
+    """
 
     rule: str
     version: int
@@ -295,6 +297,7 @@ class Outcome:
     severity: Level
     trace: tuple[Step, ...]
     indicators: tuple[tuple[str, bool | None], ...]
+    exonerating: tuple[tuple[str, bool | None], ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------------------- screening

@@ -81,13 +81,13 @@ def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile) -> Ad
 def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[str], str]) -> Screening:
     """Decide what the waiting reports of one leg change: who is on it, which hits open, which are withdrawn.
 
-    ``now`` stamps the hits that open and decides nothing else; ``name_of`` is the keyed hash that makes ids, so that the
+    ``now`` stamps the hits that open and tells which rules are in force; ``name_of`` is the keyed hash that makes ids, so that the
     same facts give the same hit under the same id in whatever order they came in.
     """
     people = correlate(known, name_of)
     anew = _to_match_anew(known, people, screener.edition)
     matches = _matches(known, people, anew, screener)
-    outcomes = _outcomes(people, screener)
+    outcomes = _outcomes(people, screener, now)
     causes = {
         _hit_id(passenger, cause, name_of): (passenger, cause)
         for passenger in people.passengers
@@ -128,9 +128,9 @@ def _matches(known: Known, people: Correlation, anew: frozenset[str], screener: 
     return standing
 
 
-def _outcomes(people: Correlation, screener: Screener) -> Mapping[str, Sequence[Outcome]]:
+def _outcomes(people: Correlation, screener: Screener, now: Instant) -> Mapping[str, Sequence[Outcome]]:
     """Evaluate every rule for every passenger: a rule may ask about the others on the leg, so one change can touch all."""
-    day = people.leg.key.date
+    day = now.date().isoformat()
     ties = rulebook.Ties.among(people.passengers)
     scenes = (
         rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=_place, ties=ties)

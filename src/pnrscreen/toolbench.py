@@ -216,6 +216,7 @@ def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg) -> View:
         shown["title"] = cause.title
         shown["verdict"] = cause.verdict.value
         shown["indicators"] = dict(cause.indicators)
+        shown["exonerating"] = dict(cause.exonerating)
         shown["trace"] = [asdict(step) for step in cause.trace]
     return shown
 

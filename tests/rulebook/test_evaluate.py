@@ -38,7 +38,8 @@ def test_a_hit_names_its_rule_and_carries_its_whole_trace(book, scene):
     rule = book.rules[0]
     assert (outcome.rule, outcome.version, outcome.digest) == ("late-cash", 2, rule.digest)
     assert (outcome.verdict, outcome.severity) == (Verdict.HIT, Level.HIGH)
-    assert outcome.indicators == (("late", True), ("cash", True), ("company", False))
+    assert outcome.indicators == (("late", True), ("cash", True))
+    assert outcome.exonerating == (("company", False),)
     assert [(step.indicator, step.attribute, step.found, step.verdict) for step in outcome.trace] == [
         ("late", "booking.lead_hours", "5", True),
         ("cash", "booking.payment.kinds", "cash", True),
@@ -101,7 +102,7 @@ def test_a_hit_is_explained_line_by_line(book, scene):
         "Rule late-cash, version 2 (Late and in cash): hit.",
         "- `late` holds: booking.lead_hours < 48, found 5.",
         '- `cash` holds: booking.payment.kinds contains "cash", found cash.',
-        "- `company` does not hold: companions.count >= 2, found 0.",
+        "- against: `company` does not hold: companions.count >= 2, found 0.",
     ]
 
 

@@ -18,12 +18,25 @@ from pnrscreen.cli.unit import judge, progress
 from pnrscreen.operations import inspect, publish, receive
 from pnrscreen.rights import Access
 
+DAY = datetime(2026, 12, 15)  # noqa: DTZ001  a calendar day, on which the shipped rules are in force
+
 NEXT = """What to try next
   pnrscreen demo --home DIR           keep this unit; its messages lie in DIR/messages
   pnrscreen board --home DIR          the board again; hits --home DIR --flight {flight} for one flight
   pnrscreen parse DIR/messages/*      what the carriers said, message by message, defects included
   pnrscreen ingest DIR/messages --home DIR    everything once more: nothing changes
   pnrscreen --help                    all verbs; README.md tells how to set up a unit"""
+
+
+class Eve:
+    """A clock that stands at noon of the day before: on it the shipped rules are in force, whenever the demo runs."""
+
+    def __init__(self, day: datetime) -> None:
+        self._noon = day.replace(tzinfo=UTC) - timedelta(hours=12)
+
+    def now(self) -> datetime:
+        """Return that noon."""
+        return self._noon
 
 
 def register(app: typer.Typer) -> None:
@@ -43,16 +56,15 @@ def run(
     passengers: Annotated[int, typer.Option(min=20, max=60_000, help="Passengers on them.")] = 6600,
 ) -> int:
     """Show what pnrscreen does, on a synthetic day: no real person, no set-up, about half a minute."""
-    when = day.date() if day else datetime.now(UTC).date() + timedelta(days=1)
     with tempfile.TemporaryDirectory(prefix="pnrscreen-") as scratch:
         place = home or Path(scratch) / "home"
-        traffic = _traffic(seed, when, flights, passengers)
+        traffic = _traffic(seed, day.date(), flights, passengers)
         bootstrap.create(
             place, bootstrap.NewHome(unit="Synthetic unit", operator="demo", dpo="dpo", profile="eu-strict", synthetic=True)
         )
         if home is not None:
             _keep(home / "messages", traffic)
-        _show(place, traffic, kept=home is not None)
+        _show(bootstrap.open_home(place, Eve(day)), traffic, kept=home is not None)
     return outcome.DONE
 
 
@@ -67,9 +79,8 @@ def _keep(folder: Path, traffic: demo.Day) -> None:
         (folder / file.name).write_bytes(file.content)
 
 
-def _show(home: Path, traffic: demo.Day, *, kept: bool) -> None:
+def _show(app: App, traffic: demo.Day, *, kept: bool) -> None:
     """Take the day in, screen it, and show what an officer would see."""
-    app = bootstrap.open_home(home)
     who = options.access(app, "")
     source = publish.Source(
         name="synthetic",
@@ -100,7 +111,7 @@ def _show(home: Path, traffic: demo.Day, *, kept: bool) -> None:
     show.say("A hit is a question for an officer, not a finding of guilt.")
     show.say()
     flight = report.board_view(rows[0])["flight"] if rows else "ZZ1"
-    show.say(NEXT.format(flight=flight).replace("DIR", str(home)) if kept else NEXT.format(flight=flight))
+    show.say(NEXT.format(flight=flight).replace("DIR", str(app.config.home)) if kept else NEXT.format(flight=flight))
 
 
 def _receive(app: App, who: Access, traffic: demo.Day) -> receive.Intake:

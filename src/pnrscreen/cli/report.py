@@ -19,6 +19,7 @@ from pnrscreen.ports import BoardRow, ListRecord
 
 LEVELS: tuple[tuple[str, str], ...] = (("critical", "bold red"), ("high", "red"), ("medium", "yellow"), ("low", ""))
 """Levels of a hit, gravest first, and how each is shown."""
+SAID: Mapping[bool | None, str] = {True: "yes", False: "no", None: "unknown"}
 STATES: Mapping[str, str] = {"ok": "green", "note": "yellow", "missing": "bold red"}
 
 
@@ -156,15 +157,20 @@ def _why(view: Mapping[str, Any]) -> list[Text]:
         return lines
     lines = [Text(plain(f"  rule {cause['rule']} v{cause['version']}: {view['title']}"))]
     for name, value in view["indicators"].items():
-        said = {True: "yes", False: "no", None: "unknown"}[value]
-        found = "; ".join(_step(step) for step in view["trace"] if step["indicator"] == name)
-        lines.append(Text(plain(f"    {name}: {said}" + (f" ({found})" if found else "")), "dim"))
+        lines.append(Text(plain(f"    for      {name}: {SAID[value]}{_found(view, name)}"), "dim"))
+    for name, value in view["exonerating"].items():
+        lines.append(Text(plain(f"    against  {name}: {SAID[value]}{_found(view, name)}"), "dim"))
     return lines
 
 
-def _step(step: Mapping[str, Any]) -> str:
-    found = "not said" if step["found"] is None else step["found"]
-    return f"{step['attribute']} {step['operator']} {step['wanted']}: {found}"
+def _found(view: Mapping[str, Any], name: str) -> str:
+    """Say what was found for each thing an indicator asks; the whole question is in the JSON form."""
+    found = [
+        f"{step['attribute']} {'not said' if step['found'] is None else step['found']}"
+        for step in view["trace"]
+        if step["indicator"] == name
+    ]
+    return f" ({'; '.join(found)})" if found else ""
 
 
 def checks(findings: Sequence[Check]) -> Table:

@@ -39,8 +39,8 @@ def judge(ready: Program, facts: Mapping[str, Any]) -> Outcome:
 
 def _outcome(ready: Program, facts: Mapping[str, Any], *, trace_clear: bool) -> Outcome:
     rule = ready.rule
-    circumstances = tuple((name, condition(facts)) for name, condition in ready.circumstances)
-    verdict = VERDICTS[ready.condition(dict(circumstances))]
+    circumstances = {name: condition(facts) for name, condition in ready.circumstances}
+    verdict = VERDICTS[ready.condition(circumstances)]
     return Outcome(
         rule=rule.id,
         version=rule.version,
@@ -49,7 +49,8 @@ def _outcome(ready: Program, facts: Mapping[str, Any], *, trace_clear: bool) -> 
         verdict=verdict,
         severity=rule.severity,
         trace=trace(ready, facts) if trace_clear or verdict is not Verdict.CLEAR else (),
-        indicators=circumstances,
+        indicators=tuple((each.name, circumstances[each.name]) for each in rule.indicators),
+        exonerating=tuple((each.name, circumstances[each.name]) for each in rule.exonerating),
     )
 
 
@@ -88,6 +89,7 @@ def explain(outcome: Outcome) -> str:
     lines = [
         f"Rule {outcome.rule}, version {outcome.version} ({outcome.title}): {outcome.verdict}.",
         *(f"- `{name}` {WORDS[verdict]}{_reasons(outcome.trace, name)}." for name, verdict in outcome.indicators),
+        *(f"- against: `{name}` {WORDS[verdict]}{_reasons(outcome.trace, name)}." for name, verdict in outcome.exonerating),
     ]
     if outcome.verdict is Verdict.UNDETERMINED:
         missing = dict.fromkeys(step.attribute for step in outcome.trace if step.verdict is None)

@@ -32,7 +32,7 @@ KEYS = (
     *("valid_from", "review_due", "falsepositives", "guide", "references", "condition", "indicator", "exonerating", "example"),
 )
 CIRCUMSTANCE_KEYS = ("name", "when", "why", "justification")
-EXAMPLE_KEYS = ("verdict", "facts", "note")
+EXAMPLE_KEYS = ("hit", "verdict", "facts", "note")
 
 
 def read(path: str, content: bytes) -> tuple[Rule | None, tuple[str, ...]]:
@@ -98,7 +98,7 @@ def _circumstance(keys: _Keys) -> Circumstance:
 def _example(keys: _Keys) -> Example:
     keys.only(EXAMPLE_KEYS)
     return Example(
-        verdict=keys.one_of("verdict", {verdict.value: verdict for verdict in Verdict}) or Verdict.CLEAR,
+        verdict=keys.verdict(),
         facts=keys.facts(),
         note=keys.text("note"),
     )
@@ -121,6 +121,17 @@ class _Keys:
         for key in self._table:
             if key not in known:
                 self._fault(key, f"no such key{did_you_mean(key, known)}")
+
+    def verdict(self) -> Verdict:
+        """``hit = true`` or ``hit = false``; what cannot be evaluated is said with ``verdict = "undetermined"``."""
+        if "hit" not in self._table:
+            return self.one_of("verdict", {verdict.value: verdict for verdict in Verdict}) or Verdict.CLEAR
+        hit = self._table["hit"]
+        if not isinstance(hit, bool):
+            self._fault("hit", "must be true or false")
+        if "verdict" in self._table:
+            self._fault("hit", "is said twice: give `hit` or `verdict`")
+        return Verdict.HIT if hit is True else Verdict.CLEAR
 
     def text(self, key: str, *, required: bool = False, like: re.Pattern[str] | None = None) -> str:
         value = self._of(key, str, "a text", required=required)
