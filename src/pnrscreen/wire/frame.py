@@ -1,0 +1,64 @@
+"""One message between UNH and the next, as handed to the reader of its format, and what that reader hands back.
+
+This module knows what stands in UNH (ISO 9735 S009, S010). It refuses to know what stands behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from pnrscreen.message import Defect, Function, Item, Manifest, Push
+from pnrscreen.wire.edifact import Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A message as segments, UNH and UNT among them. ``near`` is the day the interchange was prepared."""
+
+    header: Segment
+    segments: tuple[Segment, ...]
+    near: date | None
+
+    @property
+    def standard(self) -> str:
+        """The message type: PAXLST, PNRGOV."""
+        return self.header.value(1)
+
+    @property
+    def part(self) -> int | None:
+        """The part number of a list cut into several messages."""
+        said = self.header.value(3)
+        return int(said) if said.isascii() and said.isdigit() else None
+
+    @property
+    def flag(self) -> str:
+        """C for the first part, F for the last."""
+        return self.header.value(3, 1)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the message is the whole list, so that its counts can be checked: unsaid, or the first and last part."""
+        return self.part is None or (self.part == 1 and self.flag == "F")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a format's reader makes of a frame."""
+
+    function: Function
+    body: Manifest | Push
+    items: tuple[Item, ...]
+    defects: tuple[Defect, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """Why a frame is not for this engine, and the segment that says so."""
+
+    reason: str
+    segment: Segment
+
+
+Reader = Callable[[Frame], Reading | Unreadable]

@@ -1,0 +1,115 @@
+"""Names every stretch of a message, so that the law can be asked about each: which may stay, which must go.
+
+This module knows which qualifier decides what a segment means, and which parts of a segment the law treats apart. It refuses
+to know the law itself: nothing is left out here, not even what was not understood.
+
+A code never carries anything but a qualifier: two to seven letters and digits, whatever the sender put in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from pnrscreen.message import Item
+from pnrscreen.wire import contact
+from pnrscreen.wire.edifact import Segment
+
+HISTORY = "HISTORY"
+NON_AIR = "NONAIR"
+UNKNOWN = "UNKNOWN"
+
+
+def of(segment: Segment, group: str = "") -> list[Item]:
+    """Return the item of a segment and, behind it, those of the parts in it that are judged apart.
+
+    ``group`` is HISTORY, NON_AIR or UNKNOWN where the segment stands in such a place; nothing in it is judged apart there.
+    """
+    tag = segment.tag
+    said = segment.token if segment.token.isascii() else segment.said
+    if group == UNKNOWN:
+        return [Item(segment.label, UNKNOWN, segment.start, segment.end, said)]
+    code = _qualifier(segment.value(0)) if tag in _QUALIFIED else _CODES.get(tag, _uncoded)(segment)
+    if group:
+        return [Item(tag, f"{group}:{code}" if code else group, segment.start, segment.end, said)]
+    whole = Item(tag, code, segment.start, segment.end, said)
+    return [whole, *_PARTS[tag](segment, code)] if tag in _PARTS else [whole]
+
+
+def _uncoded(_segment: Segment) -> str:
+    return ""
+
+
+def _service(segment: Segment) -> str:
+    """Return the four letters of an SSR: all else about it follows from them."""
+    code = segment.value(0)
+    return _qualifier(code) if len(code) == 4 else UNKNOWN
+
+
+def _text(segment: Segment) -> str:
+    """Free text is its subject and type (``4:28``); an OSI that holds one contact and nothing else is told apart."""
+    subject, kind = segment.value(0), segment.value(0, 1)
+    code = f"{_qualifier(subject)}:{_qualifier(kind)}" if kind else _qualifier(subject)
+    return f"{code}:CTC" if code == "4:28" and contact.of_remark(contact.remark(segment)) else code
+
+
+def _channel(segment: Segment) -> str:
+    """Return what kind of number a COM says; the number itself stands first and may not be in a code."""
+    return _qualifier(segment.value(0, 1))
+
+
+def _qualifier(said: str) -> str:
+    return said if not said or (len(said) <= 4 and said.isascii() and said.isalnum()) else UNKNOWN
+
+
+_QUALIFIED = frozenset(("ATT", "BGM", "CNT", "DOC", "DTM", "EMP", "FTX", "GEI", "LOC", "MEA", "NAD", "NAT", "RFF", "TDT"))
+_CODES: Mapping[str, Callable[[Segment], str]] = MappingProxyType({"SSR": _service, "IFT": _text, "COM": _channel})
+
+
+def _part(segment: Segment, code: str, element: int, component: int, upto: int | None = None) -> list[Item]:
+    """Return the item of some components of an element, or nothing where nothing is said in them."""
+    said = segment.values(element)[component:upto]
+    if not any(said):
+        return []
+    start, end = segment.stretch(element, component, upto)
+    return [Item(segment.tag, code, start, end, segment.page.component.join(said))]
+
+
+def _traveller(segment: Segment, _code: str) -> list[Item]:
+    return _part(segment, "surname", 0, 0, 1) + _part(segment, "given", 1, 0, 1)
+
+
+def _person(segment: Segment, code: str) -> list[Item]:
+    if code == "MS":
+        return []
+    element = name_element(segment)
+    return _part(segment, "surname", element, 0, 1) + _part(segment, "given", element, 1)
+
+
+def name_element(segment: Segment) -> int:
+    """Return where a NAD carries the name: C080, or the element before or after it where the sender lost count."""
+    for element in (3, 2):
+        if segment.value(element):
+            return element
+    return 4 if segment.value(4, 1) else 3
+
+
+def _accounts(segment: Segment, _code: str) -> list[Item]:
+    return [item for element in range(len(segment.elements)) for item in _part(segment, "account", element, 4, 5)]
+
+
+def _remarks(segment: Segment, _code: str) -> list[Item]:
+    return [item for element in range(1, len(segment.elements)) for item in _part(segment, "text", element, 7, 8)]
+
+
+def _minor(segment: Segment, code: str) -> list[Item]:
+    return _part(segment, "UMNR:text", 0, 8) if code == "UMNR" else []
+
+
+def _agent(segment: Segment, _code: str) -> list[Item]:
+    return _part(segment, "sine", 6, 0)
+
+
+_PARTS: Mapping[str, Callable[[Segment, str], list[Item]]] = MappingProxyType(
+    {"TIF": _traveller, "NAD": _person, "FOP": _accounts, "ADD": _remarks, "SSR": _minor, "ORG": _agent}
+)

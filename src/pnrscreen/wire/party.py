@@ -1,0 +1,93 @@
+"""The travellers of one reservation, and which of them a reference or a name points at.
+
+This module knows how carriers point at a traveller: by number, by name, or by there being only one. It refuses to know what
+is then said of him.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pnrscreen.message import Kind
+from pnrscreen.wire.person import Person, agreement, same_rank
+
+
+class Party:
+    """The travellers of one reservation in order of appearance. ``size`` is the number in party the itinerary states."""
+
+    __slots__ = ("people", "size")
+
+    def __init__(self, people: list[Person], size: int) -> None:
+        self.people = people
+        self.size = size
+        if not any(person.rank for person in people):
+            for position, person in enumerate(people, 1):
+                person.rank = str(position)
+
+    def add(self, kind: Kind, offset: int) -> Person:
+        """Add a traveller whom no TIF names."""
+        person = Person(kind, offset)
+        self.people.append(person)
+        return person
+
+    def numbered(self, reference: str) -> Person | None:
+        """Return the traveller of that number; the same digits beat the same number."""
+        exact = (person for person in self.people if reference and person.rank == reference)
+        alike = (person for person in self.people if same_rank(person.rank, reference))
+        return next(exact, None) or next(alike, None)
+
+    def named(self, surname: str, given: str, least: int = 1) -> Person | None:
+        """Return the traveller of that name; of several, the one spelled most alike, and of those one without a document."""
+        ranked = ((agreement(person, surname, given), not person.documents, person) for person in self.people)
+        fitting = [found for found in ranked if found[0] >= least]
+        return max(fitting, key=lambda found: found[:2])[2] if fitting else None
+
+    def holder(self, number: str) -> Person | None:
+        """Return the traveller who has a document of that number already."""
+        return next((who for who in self.people if any(paper.number == number for paper in who.documents)), None)
+
+    def sole(self) -> Person | None:
+        """Return the only traveller who is no infant, if there is but one."""
+        adults = [person for person in self.people if person.kind is not Kind.INFANT]
+        return adults[0] if len(adults) == 1 else None
+
+    def infants(self, adult: Person | None) -> list[Person]:
+        """Return the infants who travel with an adult, or with nobody known yet."""
+        infants = (person for person in self.people if person.kind is Kind.INFANT)
+        return [infant for infant in infants if adult is None or infant.adult in {None, adult}]
+
+    def may_be_infant(self, person: Person) -> bool:
+        """Tell whether a traveller of whom no type is said may turn out to be an infant."""
+        return not (person.adult_type or person.with_infant or person.documents or person.kind is Kind.INFANT)
+
+    def infant(self, adult: Person | None, surname: str, given: str, offset: int) -> Person:
+        """Return the infant of that name who travels with ``adult``, adding one when nobody has named it before.
+
+        An INFT, an infant's DOCS and a TIF of type IN speak of one infant when the names agree; without name, of the only one.
+        """
+        known = self.infants(adult)
+        if surname or given:
+            untold = (person for person in self.people if person is not adult and self.may_be_infant(person))
+            ranked = [(agreement(person, surname, given), person) for person in (*known, *untold)]
+            agreeing, found = max(ranked, key=lambda pair: pair[0], default=(0, None))
+            infant = found if agreeing else None
+        else:
+            infant = known[0] if len(known) == 1 else None
+        if infant is None:
+            infant = self.add(Kind.INFANT, offset)
+        infant.kind = Kind.INFANT
+        infant.adult = infant.adult or adult
+        return infant
+
+    def entrust(self) -> None:
+        """Give every infant that no request tied to an adult to one said to bring an infant, or to the only adult there is."""
+        entrusted = {id(person.adult) for person in self.people}
+        bringing = [person for person in self.people if person.with_infant and id(person) not in entrusted]
+        for infant in self.people:
+            if infant.kind is Kind.INFANT and infant.adult is None:
+                infant.adult = bringing.pop(0) if bringing else self.sole()
+
+
+def everyone(found: Iterable[Person | None]) -> list[Person]:
+    """Return who was found, each once."""
+    return list(dict.fromkeys(person for person in found if person is not None))

@@ -1,0 +1,351 @@
+"""PAXLST: who is on a flight (WCO/IATA/ICAO guide, directories 02B to 17B, one union grammar).
+
+This module knows which object is open (header, flight, person, document) and which attribute belongs to which. It refuses to
+hold a sender to an order inside a person: an attribute is read by its qualifier, wherever it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from types import MappingProxyType
+
+from pnrscreen.message import Defect, Flight, Function, Item, Kind, LocalTime, Manifest, Membership, SaidDocument, Severity
+from pnrscreen.wire import baggage, contact, items, itinerary, person, stamps
+from pnrscreen.wire.edifact import Segment
+from pnrscreen.wire.frame import Frame, Reading, Unreadable
+from pnrscreen.wire.person import Person
+
+TAGS = frozenset(
+    (
+        *(
+            "UNH",
+            "UNT",
+            "BGM",
+            "RFF",
+            "DTM",
+            "NAD",
+            "COM",
+            "TDT",
+            "LOC",
+            "ATT",
+            "MEA",
+            "GEI",
+            "FTX",
+            "EMP",
+            "NAT",
+            "DOC",
+            "CNT",
+        ),
+        *("AUT", "QTY", "CPI", "CTA"),
+    )
+)
+_KINDS: Mapping[str, Kind] = MappingProxyType(
+    {"FL": Kind.PASSENGER, "ZZZ": Kind.PASSENGER, "FM": Kind.CREW, "DDT": Kind.CREW, "DDU": Kind.TRANSIT}
+)
+_NOT_A_PERSON = frozenset({"MS", "COR", "CA", "GR"})
+_LAND = frozenset({"10", "11"})
+_COUNTS = ("42", "41", "36", "3")
+# BGM identifiers of the guide; any other one is the sender's own document number.
+_FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    dict.fromkeys(("CP", "RP", "CF", "CC", "BC", "EC", "FC", "G", "H", "I"), Function.UPDATE)
+    | dict.fromkeys(("XR", "XF"), Function.CANCEL)
+    | dict.fromkeys(("CL", "CLNB", "CLOB"), Function.CLOSEOUT)
+)
+
+
+class _Call:
+    """One airport of a sector as LOC and the DTM behind it say it."""
+
+    __slots__ = ("arrives", "code", "departs", "place")
+
+    def __init__(self, code: str, place: str) -> None:
+        self.code = code
+        self.place = place
+        self.departs: LocalTime | None = None
+        self.arrives: LocalTime | None = None
+
+
+class _Sector:
+    """One TDT and the airports behind it."""
+
+    __slots__ = ("calls", "flight")
+
+    def __init__(self, flight: Flight) -> None:
+        self.flight = flight
+        self.calls: list[_Call] = []
+
+
+class _List:
+    """A passenger or crew list while it is being read."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.code = self.identifier = self.revision = ""
+        self.sectors: list[_Sector] = []
+        self.people: list[Person] = []
+        self.counts: dict[str, int] = {}
+        self.defects: list[Defect] = []
+        self.items: list[Item] = []
+        self.person: Person | None = None
+        self._in_header = True
+
+    # ---------------------------------------------------------------------------------------------- header and flight
+
+    def bgm(self, segment: Segment) -> None:
+        self.code, self.identifier = segment.value(0), segment.value(1)
+
+    def tdt(self, segment: Segment) -> None:
+        carrier, number = itinerary.designator(segment.value(1))
+        stated = segment.value(4)
+        if stated and segment.value(1).startswith(stated):
+            carrier, number = stated, itinerary.number(segment.value(1)[len(stated) :])
+        elif stated and carrier and carrier != stated:
+            self.defects.append(segment.defect("CARRIER_MISMATCH", said=segment.value(1), expected=stated))
+        self.sectors.append(_Sector(Flight(carrier=stated or carrier, number=number)))
+        self.person, self._in_header = None, False
+
+    def loc(self, segment: Segment) -> None:
+        code, place = segment.value(0), segment.value(1)
+        if self.person is None:
+            if self.sectors and code in {"125", "87", "92", "130", "22"}:
+                self.sectors[-1].calls.append(_Call(code, place))
+            return
+        match code:
+            case "178":
+                self.person.first("embarked", place)
+            case "179":
+                self.person.first("disembarks", place)
+            case "174":
+                self.person.first("residence", place)
+            case "180":
+                region = (*segment.values(1)[3:4], *(value for values in segment.composites(2) for value in values), place)
+                self.person.first("birth_place", " ".join(filter(None, region)))
+            case "91":
+                self._paper(issuer=place or segment.value(1, 3))
+
+    def dtm(self, segment: Segment) -> None:
+        qualifier, said, layout = segment.value(0), segment.value(0, 1), segment.value(0, 2)
+        if qualifier in {"189", "232"} and self.person is None:
+            self._time(segment, qualifier, said)
+        elif qualifier in {"329", "36", "182"} and self.person is not None:
+            day = stamps.day(said, layout)
+            if day is None:
+                self.defects.append(segment.defect("BAD_DATE", said=said))
+            elif qualifier == "329":
+                self.person.first("birth_date", day)
+            else:
+                self._paper(**{"expiry" if qualifier == "36" else "issued": day})
+
+    def _time(self, segment: Segment, qualifier: str, said: str) -> None:
+        time = stamps.moment(said)
+        if time is None and said:
+            self.defects.append(segment.defect("BAD_DATE", Severity.ERROR, said=said))
+        if not self.sectors:
+            return
+        calls = self.sectors[-1].calls
+        if not calls:  # the time stands before its airport
+            calls.append(_Call("", ""))
+        if qualifier == "189":
+            calls[-1].departs = time
+        else:
+            calls[-1].arrives = time
+
+    def cnt(self, segment: Segment) -> None:
+        said = segment.value(0, 1) or segment.value(1)  # one sender separates the two by an element
+        if said.isascii() and said.isdigit():
+            self.counts[segment.value(0)] = int(said)
+
+    # -------------------------------------------------------------------------------------------------------- a person
+
+    def nad(self, segment: Segment) -> None:
+        qualifier = segment.value(0)
+        at = items.name_element(segment)
+        names = segment.values(at)
+        kind = _KINDS.get(qualifier)
+        if kind is None and qualifier not in _NOT_A_PERSON and sum(map(bool, names)) > 1:
+            kind = Kind.PASSENGER
+            self.defects.append(segment.defect("UNKNOWN_QUALIFIER", said=qualifier))
+        self.person, self._in_header = None, False
+        if kind is None:
+            return
+        self.person = Person(kind, segment.start)
+        self.person.name("NAD", (*names, "")[0], " ".join(filter(None, names[1:])))
+        self.person.contacts += contact.of_nad(segment, at + 1)
+        if not self.person.names and qualifier != "ZZZ":  # a close-out may name a person by reference alone
+            self.defects.append(segment.defect("NAME_MISSING"))
+        self.people.append(self.person)
+
+    def att(self, segment: Segment) -> None:
+        if self.person is not None and segment.value(0) in {"2", ""}:
+            self.person.first("sex", segment.value(2))
+
+    def nat(self, segment: Segment) -> None:
+        if self.person is not None:
+            self.person.first("nationality", segment.value(1))
+
+    def rff(self, segment: Segment) -> None:
+        qualifier, said = segment.value(0), segment.value(0, 1)
+        if self.person is None:
+            if qualifier == "TN" and self._in_header:
+                self.revision = next((value for value in reversed(segment.values(0)[2:]) if value), "")
+            return
+        match qualifier:
+            case "AVF":
+                self.person.locators += [said] if said else []
+            case "ABO":
+                self.person.first("reference", said)
+            case "SEA":
+                self.person.first("seat", person.seat(said))
+            case "CR" if said:
+                self.person.memberships.append(Membership(carrier="", number=said))
+            case "AEA" if said:  # a visa waiver, travel authorisation or redress number; which, only the state can tell
+                self.person.documents.insert(0, SaidDocument(kind="AEA", number=said))
+            case "YZY":
+                self.person.tickets += [number] if (number := person.ticket(said)) else []
+
+    def mea(self, segment: Segment) -> None:
+        if self.person is None:
+            return
+        unit, said = segment.value(2), segment.value(2, 1)
+        if segment.value(0) == "CT":
+            self.person.bags = replace(self.person.bags, pieces=baggage.pieces(said or unit))
+        elif segment.value(0) == "WT":
+            self.person.bags = replace(self.person.bags, weight_kg=baggage.weight(said, unit))
+
+    def ftx(self, segment: Segment) -> None:
+        first, count = segment.value(3), segment.value(3, 1)
+        if self.person is not None and segment.value(0) == "BAG" and first != "NULL":
+            tags = dict.fromkeys((*self.person.bags.tags, *baggage.series(first, count)))
+            self.person.bags = replace(self.person.bags, tags=tuple(tags))
+
+    def com(self, segment: Segment) -> None:
+        if self.person is not None:
+            self.person.contacts += contact.of_com(segment)
+
+    # ------------------------------------------------------------------------------------------------------ a document
+
+    def doc(self, segment: Segment) -> None:
+        kind, number = segment.value(0), segment.value(1)
+        if self.person is not None and (kind or number):
+            self.person.documents.append(SaidDocument(kind=kind, number=number))
+
+    def _paper(self, **said: str) -> None:
+        """Add to the document said last; the first word of each kind stands."""
+        papers = self.person.documents if self.person is not None else []
+        if papers:
+            papers[-1] = replace(papers[-1], **{name: getattr(papers[-1], name) or value for name, value in said.items()})
+
+
+_READS: Mapping[str, Callable[[_List, Segment], None]] = MappingProxyType(
+    {
+        "BGM": _List.bgm,
+        "TDT": _List.tdt,
+        "LOC": _List.loc,
+        "DTM": _List.dtm,
+        "CNT": _List.cnt,
+        "NAD": _List.nad,
+        "ATT": _List.att,
+        "NAT": _List.nat,
+        "RFF": _List.rff,
+        "MEA": _List.mea,
+        "FTX": _List.ftx,
+        "COM": _List.com,
+        "DOC": _List.doc,
+    }
+)
+
+
+def read(frame: Frame) -> Reading | Unreadable:
+    """Read a message into a Manifest, or say that it is not of the air mode."""
+    for segment in frame.segments:
+        if segment.tag in {"BGM", "TDT"} and segment.value(0) in _LAND:
+            return Unreadable(reason="UNSUPPORTED_MODE", segment=segment)
+    said = _List(frame)
+    for segment in frame.segments:
+        known = segment.tag in TAGS
+        if not known:
+            said.defects.append(segment.defect("UNKNOWN_SEGMENT", said=segment.said[:80]))
+        if segment.tag in _READS:
+            _READS[segment.tag](said, segment)
+        said.items += items.of(segment, "" if known else items.UNKNOWN)
+    sectors, border = _route(said.sectors)
+    return Reading(
+        function=_function(said.code, said.identifier),
+        body=Manifest(
+            code=said.code,
+            identifier=said.identifier,
+            sectors=sectors,
+            border=border,
+            people=tuple(who.report() for who in said.people),
+            stated_count=_stated(said.counts),
+            revision=said.revision,
+        ),
+        items=tuple(said.items),
+        defects=(*said.defects, *_doubts(said, sectors)),
+    )
+
+
+def _function(code: str, identifier: str) -> Function:
+    if identifier in _FUNCTIONS:
+        return _FUNCTIONS[identifier]
+    return Function.ORIGINAL if code in {"745", "250"} else Function.UPDATE
+
+
+def _stated(counts: Mapping[str, int]) -> int | None:
+    """Return how many people a list says it holds: passengers and crew where both are counted."""
+    told = [counts[code] for code in _COUNTS[:2] if code in counts] or [counts[code] for code in _COUNTS[2:] if code in counts][
+        :1
+    ]
+    return sum(told) if told else None
+
+
+def _doubts(said: _List, sectors: tuple[Flight, ...]) -> list[Defect]:
+    found = []
+    if not sectors:
+        found.append(said.frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="TDT"))
+    stated = _stated(said.counts)
+    # CNT is the total of the flight, repeated in every part of a list that is sent in parts.
+    if said.frame.whole and stated is not None and stated != len(said.people):
+        found.append(said.frame.header.defect("CNT_MISMATCH", said=str(stated), expected=str(len(said.people))))
+    return found
+
+
+def _route(sectors: list[_Sector]) -> tuple[tuple[Flight, ...], int]:
+    """Return the flights of a list and which of them crosses the border: from LOC 125 to LOC 87, else the one with either."""
+    flights: list[Flight] = []
+    crossings: list[int] = []
+    for sector in sectors:
+        for origin, destination in _hops(_ordered(sector.calls)):
+            crossings.append((origin.code == "125") + (destination.code == "87"))
+            flights.append(
+                replace(
+                    sector.flight,
+                    departure=origin.place,
+                    arrival=destination.place,
+                    scheduled_departure=origin.departs,
+                    scheduled_arrival=destination.arrives,
+                )
+            )
+    best = max(crossings, default=0)
+    return tuple(flights), crossings.index(best) if best == 2 or crossings.count(best) == 1 else 0
+
+
+def _hops(calls: list[_Call]) -> list[tuple[_Call, _Call]]:
+    """Return the hops between the airports under one TDT; an airport that stands twice, arriving and departing, is no hop."""
+    hops = [(one, other) for one, other in pairwise(calls) if one.place != other.place]
+    nowhere = _Call("", "")
+    return hops or [((*calls, nowhere)[0], nowhere)]
+
+
+def _ordered(calls: list[_Call]) -> list[_Call]:
+    """Return the airports of a sector in the order of the journey, where two stand the other way round."""
+    if calls and not calls[0].place and len(calls) > 1:  # the time came first
+        calls[1].departs = calls[1].departs or calls[0].departs
+        calls = calls[1:]
+    if len(calls) == 2 and (calls[0].code in {"87", "130"} or calls[1].code == "125" or calls[1].departs):
+        one, other = calls
+        arrives_first = one.arrives is not None or one.departs is None
+        return [other, one] if arrives_first else calls
+    return calls

@@ -1,0 +1,132 @@
+"""One person while a message is being read, and whether two spellings name the same one.
+
+This module knows how to gather what a message says of somebody, first word first. It refuses to choose between two words:
+all names stay, all documents stay, and of what there can be only one the first said wins.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar
+
+from pnrscreen.message import Bags, Contact, Kind, Membership, Payment, Reported, SaidDocument, SaidName
+
+_Said = TypeVar("_Said")
+# Titles glued to a given name may hide that two spellings agree; nothing is taken off what is reported.
+_TITLE = re.compile(r"(?:MSTR|MISS|MRS|MR|MS|MDM|MME|MLLE|DR|PROF|REV|CHD|INF)+$")
+_CUT = 5  # letters: what is left of a surname that was cut off or joined is at least this long
+
+
+class Person:
+    """Somebody a message names. Lists keep the order of saying; ``report`` closes them."""
+
+    __slots__ = (
+        *("adult", "adult_type", "bags", "birth_date", "birth_place", "checked_in", "contacts", "disembarks", "documents"),
+        *("embarked", "kind", "locators", "memberships", "names", "nationality", "offset", "payments", "rank", "reference"),
+        *("residence", "seat", "services", "sex", "tickets", "with_infant"),
+    )
+
+    def __init__(self, kind: Kind, offset: int) -> None:
+        self.kind = kind
+        self.offset = offset
+        self.names: list[SaidName] = []
+        self.documents: list[SaidDocument] = []
+        self.contacts: list[Contact] = []
+        self.memberships: list[Membership] = []
+        self.payments: list[Payment] = []
+        self.tickets: list[str] = []
+        self.services: list[str] = []
+        self.locators: list[str] = []
+        self.bags = Bags()
+        self.sex = self.birth_date = self.nationality = self.residence = self.birth_place = ""
+        self.seat = self.reference = self.rank = self.embarked = self.disembarks = ""
+        self.checked_in = self.with_infant = self.adult_type = False
+        self.adult: Person | None = None
+
+    def name(self, source: str, surname: str, given: str = "") -> None:
+        """Add a spelling of the name; nothing where none is said."""
+        if surname or given:
+            self.names.append(SaidName(source=source, surname=surname, given=given))
+
+    def first(self, field: str, said: str) -> None:
+        """Set a field of which there can be only one, unless it is said already."""
+        if said and not getattr(self, field):
+            setattr(self, field, said)
+
+    def report(self) -> Reported:
+        """Return the person as reported."""
+        return Reported(
+            kind=self.kind,
+            names=_once(self.names),
+            sex=self.sex,
+            birth_date=self.birth_date,
+            nationality=self.nationality,
+            residence=self.residence,
+            birth_place=self.birth_place,
+            documents=_once(self.documents),
+            contacts=_once(self.contacts),
+            memberships=_once(self.memberships),
+            tickets=_once(self.tickets),
+            payments=tuple(self.payments),
+            services=_once(self.services),
+            seat=self.seat,
+            bags=self.bags,
+            reference=self.reference,
+            rank=self.rank,
+            locators=_once(self.locators),
+            embarked=self.embarked,
+            disembarks=self.disembarks,
+            checked_in=self.checked_in,
+            responsible_for=self.adult.rank if self.adult is not None else "",
+            offset=self.offset,
+        )
+
+
+def _once(said: list[_Said]) -> tuple[_Said, ...]:
+    return tuple(said) if len(said) < 2 else tuple(dict.fromkeys(said))
+
+
+def agreement(person: Person, surname: str, given: str) -> int:
+    """Return how well a spelling names a person: 2 the same letters, 1 one begins the other, 0 somebody else."""
+    return max((_alike(said, surname, given) for said in person.names), default=0)
+
+
+def _alike(said: SaidName, surname: str, given: str) -> int:
+    one, other = _letters(said.surname), _letters(surname)
+    if one != other and not (min(len(one), len(other)) >= _CUT and (one.startswith(other) or other.startswith(one))):
+        return 0
+    mine, yours = _spellings(said.given), _spellings(given)
+    if one == other and mine & yours:
+        return 2
+    return int(any(a.startswith(b) or b.startswith(a) for a in mine for b in yours))
+
+
+def _spellings(given: str) -> set[str]:
+    """Return a given name's letters, with and without what may be a title at its end."""
+    letters = _letters(given)
+    return {letters, _TITLE.sub("", letters) or letters}
+
+
+def _letters(name: str) -> str:
+    return name.upper() if name.isalpha() else "".join(filter(str.isalpha, name)).upper()
+
+
+def same_rank(one: str, other: str) -> bool:
+    """Tell whether two traveller numbers are one: ``001`` is ``1``, ``1.1`` is not."""
+    return one == other or _plain(one) == _plain(other) != ""
+
+
+def _plain(rank: str) -> str:
+    return ".".join(part.lstrip("0") or "0" for part in rank.split(".")) if rank else ""
+
+
+def seat(said: str) -> str:
+    """Return a seat without leading zeros; a placeholder (``XXX``) is none."""
+    found = re.fullmatch(r"0*([1-9][0-9]{0,2}[A-Z]{1,2})", said)
+    return found[1] if found else ""
+
+
+def ticket(said: str) -> str:
+    """Return a ticket number without the coupon behind it (``...C2``) and the ``INF`` before it."""
+    found = re.fullmatch(r"(?:INF)?([0-9]{8,14}(?:[-/][0-9]+)?)(?:C[0-9]+)?", said.replace(" ", ""))
+    return found[1] if found else ""

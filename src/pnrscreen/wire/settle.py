@@ -1,0 +1,286 @@
+"""Carries every request and every check-in of a reservation to the traveller it speaks of.
+
+This module knows where carriers put things: DOCS in any of three groups, an infant in its mother's requests, a traveller in
+the check-in data alone. It refuses to lose anyone: a name that no TIF gave becomes a traveller.
+
+It runs when the whole reservation has been read, because requests stand before the travellers they belong to. Check-ins come
+first (they may name travellers), then adults' documents, then infants, then everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from pnrscreen.message import Bags, Contact, Defect, Flight, Kind
+from pnrscreen.wire import baggage, contact, itinerary, person, ssr
+from pnrscreen.wire.party import Party, everyone
+from pnrscreen.wire.person import Person, agreement
+from pnrscreen.wire.ssr import Identification, Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A request where it stands: under a traveller (GR2), under a flight (GR5), or under neither (GR1)."""
+
+    request: Request
+    traveller: Person | None = None
+    flight: Flight | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """One traveller's check-in on one flight (GR7). ``references`` are his numbers in TIF and TRI."""
+
+    references: tuple[str, ...]
+    surname: str
+    given: str
+    infant: bool
+    flight: Flight | None
+    seat: str
+    bags: tuple[Bags, ...]
+    offset: int
+
+
+class Settlement:
+    """What became of the requests: the party grows, and what concerns nobody in particular stays with the reservation."""
+
+    def __init__(self, party: Party, flights: Iterable[Flight], pushed: Flight) -> None:
+        self.party = party
+        self.contacts: list[Contact] = []
+        self.services: list[str] = []
+        self.tickets: list[str] = []
+        self.defects: list[Defect] = []
+        self._pushed = pushed
+        self._known_leg = any(itinerary.same(flight, pushed) for flight in flights)
+        self._seats: list[tuple[int, Person, str]] = []
+        self._bags: dict[Person, list[tuple[bool, Flight | None, Bags]]] = {}
+
+    def run(self, placed: list[Placed], check_ins: list[CheckIn]) -> None:
+        """Settle everything."""
+        for check_in in check_ins:
+            self._check_in(check_in)
+        papers = [(one, ssr.docs(one.request.text)) for one in placed if one.request.code == "DOCS" and one.request.text]
+        for one, said in papers:
+            if not said.infant:
+                self._identify(self._holder(one, said), one, said)
+        for one in placed:
+            if one.request.code == "INFT":
+                self._infant(one)
+        for one, said in papers:
+            if said.infant:
+                self._identify(self._infant_holder(one, said), one, said)
+        for one in placed:
+            self._serve(one)
+        self._close()
+
+    # ------------------------------------------------------------------------------------------------------- check-in
+
+    def _check_in(self, said: CheckIn) -> None:
+        who = next(filter(None, map(self.party.numbered, said.references)), None)
+        if said.surname and (who is None or not agreement(who, said.surname, said.given)):
+            who = self.party.named(said.surname, said.given) or who
+        if who is None and not said.surname:
+            who = self.party.sole()
+        if who is None and said.surname:
+            who = self.party.add(Kind.INFANT if said.infant else Kind.PASSENGER, said.offset)
+            who.rank = said.references[0] if said.references else ""
+        if who is None:
+            return
+        who.name("TIF", said.surname, said.given)
+        here = self._here(said.flight, "")
+        who.checked_in = who.checked_in or here or not self._known_leg
+        self._seats.append((0 if here else 3, who, said.seat))
+        for bags in said.bags:
+            self._bags.setdefault(who, []).append((here, said.flight, bags))
+
+    def _here(self, flight: Flight | None, board: str) -> bool:
+        """Tell whether something is said of the pushed leg."""
+        return itinerary.same(flight, self._pushed) if flight is not None else board == self._pushed.departure != ""
+
+    # ------------------------------------------------------------------------------------------------------ documents
+
+    def _holder(self, one: Placed, said: Identification) -> Person:
+        """Return whose DOCS this is; a traveller whom nothing else names is added."""
+        request = one.request
+        for reference in request.references:
+            if who := self.party.numbered(reference):
+                return who
+        if one.traveller is not None and not request.references:
+            # A sender may put every DOCS under one TIF: the name decides when it is another traveller's.
+            strays = said.surname and not agreement(one.traveller, said.surname, said.given)
+            return (self.party.named(said.surname, said.given, 2) if strays else None) or one.traveller
+        if who := self._by_what_it_says(request, said):
+            return who
+        if not said.surname:
+            self.defects.append(request.segment.defect("NAME_MISSING"))
+        who = self.party.add(Kind.PASSENGER, request.segment.start)
+        who.rank = request.references[0] if request.references else ""
+        return who
+
+    def _by_what_it_says(self, request: Request, said: Identification) -> Person | None:
+        if said.document and (who := self.party.holder(said.document.number)):
+            return who
+        if request.associated and (who := self.party.named(*request.associated)):
+            return who
+        # A number that fits nobody may be a second traveller of the same name: only the very same letters count then.
+        if said.surname and (who := self.party.named(said.surname, said.given, 2 if request.references else 1)):
+            return who if not request.references or not who.documents else None
+        alone = self.party.sole()
+        return alone if alone and (self.party.size == 1 or not said.surname) and not request.references else None
+
+    def _infant_holder(self, one: Placed, said: Identification) -> Person:
+        """Return the infant whose DOCS this is: never the adult it stands with, unless that one is the infant."""
+        owner = self._responsible(one)
+        if owner is not None and owner.kind is Kind.INFANT:
+            return owner
+        if owner is not None and self.party.may_be_infant(owner) and agreement(owner, said.surname, said.given) == 2:
+            owner.kind = Kind.INFANT
+            return owner
+        return self.party.infant(owner, said.surname, said.given, one.request.segment.start)
+
+    def _identify(self, who: Person, one: Placed, said: Identification) -> None:
+        who.name("DOCS", said.surname, said.given)
+        who.first("sex", said.sex)
+        who.first("birth_date", said.birth_date)
+        who.first("nationality", said.nationality)
+        if said.document is not None:
+            who.documents.append(said.document)
+        if said.odd:
+            self.defects.append(one.request.segment.defect("BAD_DATE", said=one.request.text))
+
+    def _infant(self, one: Placed) -> None:
+        surname, given, birth_date = ssr.inft(one.request.text)
+        adult = self._responsible(one)
+        if adult is not None and adult.kind is Kind.INFANT:
+            adult = None
+        if adult is not None:
+            adult.with_infant = True
+        if not surname:
+            return
+        infant = self.party.infant(adult, surname, given, one.request.segment.start)
+        infant.name("INFT", surname, given)
+        infant.first("birth_date", birth_date or "")
+        if birth_date is None:
+            self.defects.append(one.request.segment.defect("BAD_DATE", said=one.request.text))
+
+    # --------------------------------------------------------------------------------------------------- all the rest
+
+    def _owners(self, one: Placed) -> list[Person]:
+        """Return whom a request names: by number, by where it stands, or by name."""
+        numbered = everyone(map(self.party.numbered, one.request.references))
+        if numbered or one.traveller is not None:
+            return numbered or everyone([one.traveller])
+        return everyone([self.party.named(*one.request.associated)]) if one.request.associated else []
+
+    def _responsible(self, one: Placed) -> Person | None:
+        """Return the one traveller a request names, or the only one there is."""
+        owners = self._owners(one)
+        return owners[0] if owners else self.party.sole()
+
+    def _serve(self, one: Placed) -> None:
+        owners = self._owners(one)
+        for services in [who.services for who in owners] or [self.services]:
+            services.append(one.request.code)
+        if one.request.code in _ACTS:
+            _ACTS[one.request.code](self, one, owners)
+
+    def ctc(self, one: Placed, owners: list[Person]) -> None:
+        """CTCx: a way to reach somebody."""
+        found = contact.of_service(one.request.code[3:], one.request.text)
+        for contacts in [who.contacts for who in owners] or [self.contacts]:
+            contacts.extend(found)
+
+    def seat(self, one: Placed, _owners: list[Person]) -> None:
+        """SEAT and its like: a seat beside each reference."""
+        here = self._here(one.flight, one.request.board)
+        unsaid = one.flight is None and not one.request.board
+        for said, reference in one.request.data:
+            who = self.party.numbered(reference) if reference else self._responsible(one)
+            if who is not None:
+                self._seats.append((1 if here else 2 if unsaid else 3, who, person.seat(said)))
+
+    def tkn(self, one: Placed, _owners: list[Person]) -> None:
+        """TKNx: a ticket, which after INF is the infant's."""
+        number = person.ticket(one.request.text.strip("/ "))
+        who = self._responsible(one)
+        if one.request.text.lstrip("/ ").startswith("INF") and (who is None or who.kind is not Kind.INFANT):
+            infants = self.party.infants(who)
+            who = infants[0] if len(infants) == 1 else None
+        if number:
+            (who.tickets if who is not None else self.tickets).append(number)
+
+    def doca(self, one: Placed, _owners: list[Person]) -> None:
+        """DOCA: where somebody lives or will stay."""
+        said = ssr.doca(one.request.text)
+        who = self._concerned(one, infant=said.infant)
+        if who is not None:
+            who.first("residence", said.country if said.kind == "R" else "")
+        (self.contacts if who is None else who.contacts).extend(contact.address(*said.lines))
+
+    def doco(self, one: Placed, _owners: list[Person]) -> None:
+        """DOCO: a visa, redress or known traveller number."""
+        said = ssr.doco(one.request.text)
+        who = self._concerned(one, infant=said.infant)
+        if who is not None:
+            who.first("birth_place", said.birth_place)
+            who.documents += [said.document] if said.document is not None else []
+        if said.odd:
+            self.defects.append(one.request.segment.defect("BAD_DATE", said=one.request.text))
+
+    def _concerned(self, one: Placed, *, infant: bool) -> Person | None:
+        who = self._responsible(one)
+        if not infant or who is None or who.kind is Kind.INFANT:
+            return who
+        infants = self.party.infants(who)
+        return infants[0] if len(infants) == 1 else None
+
+    def foid(self, one: Placed, _owners: list[Person]) -> None:
+        """FOID: another form of identification."""
+        document, who = ssr.foid(one.request.text), self._responsible(one)
+        if document is not None and who is not None:
+            who.documents.append(document)
+
+    def fqt(self, one: Placed, _owners: list[Person]) -> None:
+        """FQTx: a frequent-flyer number."""
+        membership, who = ssr.membership(one.request), self._responsible(one)
+        if membership and who and all(known.number != membership.number for known in who.memberships):
+            who.memberships.append(membership)
+
+    def chld(self, one: Placed, owners: list[Person]) -> None:
+        """CHLD and UMNR: a date of birth in the text."""
+        for who in owners:
+            who.first("birth_date", ssr.born(one.request.text))
+
+    # --------------------------------------------------------------------------------------------------------- at last
+
+    def _close(self) -> None:
+        for rank, who, seat in sorted(self._seats, key=lambda said: said[0]):
+            if rank < 3 or not self._known_leg:  # another leg's seat says nothing of this one
+                who.first("seat", seat)
+        for who, said in self._bags.items():
+            who.bags = _counted(said)
+        for who in self.party.people:
+            if "UMNR" in who.services:  # Annex I item 12 of Directive 2016/681 names the guardians of a minor apart
+                who.contacts = [replace(one, kind="guardian") if one.kind == "address" else one for one in who.contacts]
+        self.party.entrust()
+
+
+def _counted(said: list[tuple[bool, Flight | None, Bags]]) -> Bags:
+    """Return the bags of the pushed leg, else of the leg with most: a bag checked through is said on every leg."""
+    legs: dict[Flight | None, list[Bags]] = {}
+    for _, flight, bags in [one for one in said if one[0]] or said:
+        legs.setdefault(flight, []).append(bags)
+    every = [baggage.together(dict.fromkeys(bags)) for bags in legs.values()]
+    return max(every, key=lambda bags: (bags.pieces or 0, bags.weight_kg or 0, len(bags.tags)))
+
+
+_ACTS: Mapping[str, Callable[[Settlement, Placed, list[Person]], None]] = MappingProxyType(
+    dict.fromkeys(("CTCM", "CTCE", "CTCR", "CTCH", "CTCB", "CTCP", "CTCF"), Settlement.ctc)
+    | dict.fromkeys(("SEAT", "NSST", "NSSA", "NSSW", "NSSB", "RQST"), Settlement.seat)
+    | dict.fromkeys(("TKNE", "TKNA", "TKNM"), Settlement.tkn)
+    | dict.fromkeys(("FQTV", "FQTR", "FQTS", "FQTU"), Settlement.fqt)
+    | {"DOCA": Settlement.doca, "DOCO": Settlement.doco, "FOID": Settlement.foid}
+    | {"CHLD": Settlement.chld, "UMNR": Settlement.chld}
+)

@@ -1,0 +1,200 @@
+"""Special service requests: the free-form texts of DOCS, DOCA, DOCO, INFT, FOID and their like.
+
+This module knows AIRIMP's slashes. It refuses to know which traveller a request belongs to: it reports the references and the
+name association it carries, and ``party`` decides.
+
+Texts are aligned by pattern, not by position: some senders write a leading slash, some none, some two, and some lose a field.
+In DOCS the date of birth and the sex beside it are the anchor, in DOCO and DOCA the one-letter type.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pnrscreen.message import Membership, SaidDocument
+from pnrscreen.wire import stamps
+from pnrscreen.wire.edifact import Segment
+
+_ASSOCIATION = re.compile(r"-[0-9]+([^/\d:-]+)/([^/\d:]+)$")
+_SEXES = frozenset({"M", "F", "U", "X", "MI", "FI", "UI", "XI"})
+_FLIGHT_DAY = re.compile(r"[0-9]{3,4}[A-Z]?[0-9]{2}[A-Z]{3}")
+_DAY_LIKE = re.compile(r"[0-9]{2}[A-Z]{3}(?:[0-9]{4}|[0-9]{2})")
+_MEMBER = re.compile(r"/?((?:[A-Z][A-Z0-9]|[0-9][A-Z]))?[ -]?([A-Z]{0,2}[0-9][A-Z0-9]{4,})(?:[ /].*)?")
+_IDENTITY = re.compile(r"/?(PP|NI|ID|DL)[ /-]?([A-Z0-9]{4,})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One SSR taken apart: code, airline, board and off point, text without name association, and whom it names."""
+
+    segment: Segment
+    code: str
+    carrier: str
+    board: str
+    off: str
+    text: str
+    references: tuple[str, ...]
+    data: tuple[tuple[str, str], ...]  # what stands beside each reference, a seat for one
+    associated: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identification:
+    """A DOCS text: whom a document names. Dates as in SaidDocument; ``odd`` when one of them is not a date."""
+
+    document: SaidDocument | None
+    surname: str
+    given: str
+    nationality: str
+    birth_date: str
+    sex: str
+    infant: bool
+    odd: bool = False
+
+
+def request(segment: Segment) -> Request:
+    """Return an SSR taken apart."""
+    parts = segment.values(0)
+    text = "".join(parts[8:]) or _misplaced(parts, segment)
+    found = _ASSOCIATION.search(text)
+    data = tuple(
+        ((*beside, "")[0], beside[2]) if len(beside) > 2 else ((*beside, "")[0], "") for beside in segment.composites(1)
+    )
+    return Request(
+        segment=segment,
+        code=parts[0] if parts else "",
+        carrier=(*parts, "", "", "", "")[3],
+        board=_airport(parts, 6),
+        off=_airport(parts, 7),
+        text=text[: found.start()] if found else text,
+        references=tuple(dict.fromkeys(reference for _, reference in data if reference)),
+        data=data,
+        associated=(found[1].strip(), found[2].strip()) if found else None,
+    )
+
+
+def _misplaced(parts: list[str], segment: Segment) -> str:
+    """Return a text that stands before its place, or behind it in an element of its own."""
+    for index, part in enumerate(parts[4:8], 4):
+        if "/" in part:
+            return "".join(parts[index:])
+    return next((beside[0] for beside in segment.composites(1) if "/" in beside[0]), "")
+
+
+def _airport(parts: list[str], index: int) -> str:
+    said = parts[index] if index < len(parts) else ""
+    return said if re.fullmatch(r"[A-Z]{3}", said) else ""
+
+
+def docs(text: str) -> Identification:
+    """Read a DOCS: type / issuer / number / nationality / birth / sex / expiry / surname / given / second given / holder."""
+    parts = [part.strip() for part in text.split("/")]
+    anchor = _birth(parts)
+    kind, issuer, number, nationality = (parts[at] if 0 <= at < len(parts) else "" for at in range(anchor - 4, anchor))
+    born, sex, expiry, surname, given, second = (*parts[anchor : anchor + 6], *[""] * 6)[:6]
+    birth_date, expires = stamps.named_day(born), stamps.named_day(expiry)
+    document = SaidDocument(kind=kind, number=number, issuer=issuer, expiry=expires or "") if number else None
+    return Identification(
+        document=document,
+        surname=surname,
+        given=f"{given} {second}".strip(),
+        nationality=nationality,
+        birth_date=birth_date or "",
+        sex=sex[0] if sex in _SEXES else "",
+        infant=sex in _SEXES and sex.endswith("I"),
+        odd=birth_date is None or expires is None,
+    )
+
+
+def _birth(parts: list[str]) -> int:
+    """Return which field is the date of birth: the day before a sex, else the first of two days, else where it should be."""
+    usual = 5 if parts and not parts[0] else 4
+    days = [index for index, part in enumerate(parts) if stamps.NAMED_DAY.fullmatch(part)]
+    sexes = [index for index, part in enumerate(parts) if part in _SEXES and index >= 3]
+    for index in days:
+        if index + 1 in sexes:
+            return index
+    if len(days) > 1 and days[1] - days[0] == 2:
+        return days[0]
+    return sexes[0] - 1 if sexes and abs(sexes[0] - 1 - usual) <= 1 else usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A DOCA text. ``kind`` is R residence, D destination, H home, or "" when not said."""
+
+    kind: str
+    country: str
+    lines: tuple[str, ...]
+    infant: bool
+
+
+def doca(text: str) -> Address:
+    """Read a DOCA: type / country / street / city / state / postcode / infant."""
+    parts = [part.strip() for part in text.split("/")]
+    anchor = next((index for index, part in enumerate(parts[:3]) if part in {"R", "D", "H"}), 1 if not parts[0] else 0)
+    kind, country, street, city, state, postcode, infant = (*parts[anchor : anchor + 7], *[""] * 7)[:7]
+    return Address(kind=kind, country=country, lines=(street, city, state, postcode, country), infant=infant == "I")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """A DOCO text: a visa, redress or known traveller number, and the place of birth that stands before it."""
+
+    document: SaidDocument | None
+    birth_place: str
+    infant: bool
+    odd: bool = False
+
+
+def doco(text: str) -> Permission:
+    """Read a DOCO: place of birth / type / number / place of issue / day of issue / where it applies / infant."""
+    parts = [part.strip() for part in text.split("/")]
+    anchor = next((index for index, part in enumerate(parts) if part in {"V", "R", "K", "N"}), 2)
+    kind, number, place, day, applies, infant = (*parts[anchor : anchor + 6], *[""] * 6)[:6]
+    issued = stamps.named_day(day)
+    before = parts[anchor - 1] if 1 <= anchor <= len(parts) else ""
+    return Permission(
+        document=SaidDocument(kind=kind, number=number, issuer=applies or place, issued=issued or "") if number else None,
+        birth_place="" if _FLIGHT_DAY.fullmatch(before) else before,
+        infant=infant == "I",
+        odd=issued is None,
+    )
+
+
+def inft(text: str) -> tuple[str, str, str | None]:
+    """Read an INFT (``SURNAME/GIVEN 12JUL09``): surname, given, date of birth; with neither slash nor day it names nobody."""
+    text = text.strip(" /")
+    day = _DAY_LIKE.search(text)
+    surname, slash, given = (text[: day.start()] if day else text).partition("/")
+    if not (slash or day):
+        return "", "", ""
+    return surname.strip(), given.partition("/")[0].strip(), stamps.named_day(day[0]) if day else ""
+
+
+def born(text: str) -> str:
+    """Return the date of birth a CHLD or UMNR text carries, or ""."""
+    found = stamps.NAMED_DAY.search(text)
+    return (stamps.named_day(found[0]) or "") if found else ""
+
+
+def foid(text: str) -> SaidDocument | None:
+    """Read a FOID that is a document (PP passport, NI and ID national identity, DL driving licence); not a card or a ticket.
+
+    Two letters before more than the nine characters of a passport number (ICAO Doc 9303) are its country.
+    """
+    found = _IDENTITY.match(text)
+    if found is None:
+        return None
+    kind = {"PP": "P", "DL": "DL"}.get(found[1], "I")
+    number, issuer = found[2], ""
+    if kind == "P" and len(number) > 9 and number[:2].isalpha():
+        issuer, number = number[:2], number[2:]
+    return SaidDocument(kind=kind, number=number, issuer=issuer)
+
+
+def membership(request: Request) -> Membership | None:
+    """Read an FQTV: the number, and the airline before it or the one that the request is addressed to."""
+    found = _MEMBER.fullmatch(request.text)
+    return Membership(carrier=found[1] or request.carrier, number=found[2]) if found else None

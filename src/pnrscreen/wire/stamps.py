@@ -1,0 +1,140 @@
+"""Dates and times as EDIFACT codes them, into ISO 8601 text.
+
+This module knows the layouts (YYMMDD in PAXLST, DDMMYY in PNRGOV, DDMMMYY in SSR) and when a sender has swapped them. It
+refuses to know the century of a birth or of an expiry: two digits stay two digits, and a day or month said as ``00`` stays
+``00``. Only flights and transactions, which are always near, get ``20``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from pnrscreen.message import LocalTime
+
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+NAMED_DAY = re.compile(rf"([0-9]{{2}})({'|'.join(_MONTHS)})([0-9]{{4}}|[0-9]{{2}})(?![0-9])")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])(?:[0-5][0-9])?")
+_FAR = 300  # days: so far from the day of preparation a date is rather one whose year stands first
+
+
+def day(said: str, layout: str = "") -> str | None:
+    """Return a birth, issue or expiry date as ``YY-MM-DD`` or ``CCYY-MM-DD``: "" when none is said, None when it is not one.
+
+    ``layout`` is the DTM format code; where it and the length disagree, the length decides.
+    """
+    digits = said.strip().replace("<", "0")
+    if not digits.strip("0"):
+        return ""
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    if layout == "2" and len(digits) == 6:  # UN/EDIFACT 2379 code 2: DDMMYY
+        digits = digits[4:] + digits[2:4] + digits[:2]
+    # Codes 101 and 201 have two digits of the year, 102 and 203 four; a year alone happens.
+    year = {4: 4, 6: 2, 10: 2, 8: 4, 12: 4}.get(len(digits))
+    if year is None:
+        return None
+    return _checked(digits[:year], digits[year : year + 2] or "00", digits[year + 2 : year + 4] or "00")
+
+
+def named_day(said: str) -> str | None:
+    """Return ``29FEB84`` as ``84-02-29``: "" when nothing is said, None when it is not a date."""
+    if not said.strip():
+        return ""
+    found = NAMED_DAY.fullmatch(said.strip())
+    return _checked(found[3], f"{_MONTHS.index(found[2]) + 1:02d}", found[1]) if found else None
+
+
+def _checked(year: str, month: str, day_of_month: str) -> str | None:
+    if int(month) > 12 or int(day_of_month) > (_LONGEST[int(month) - 1] if int(month) else 31):
+        return None
+    return f"{year}-{month}-{day_of_month}"
+
+
+def moment(said: str) -> LocalTime | None:
+    """Return a flight time of PAXLST or the preparation time of UNB, as precise as it was said (YYMMDD or CCYYMMDD, HHMM)."""
+    digits = said.strip()
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    if len(digits) in {6, 10}:
+        digits = f"20{digits}"
+    found = _date(digits[:4], digits[4:6], digits[6:8]) if len(digits) in {8, 12} else None
+    time = clock(digits[8:])
+    if found is None or time is None:
+        return None
+    return f"{found}T{time}" if time else str(found)
+
+
+def clock(said: str) -> str | None:
+    """Return ``0610`` as ``06:10``: "" when nothing is said, None when it is no time."""
+    said = said.strip()
+    if not said:
+        return ""
+    found = _CLOCK.fullmatch(said)
+    return f"{found[1]}:{found[2]}" if found else None
+
+
+def near_day(said: str, near: date | None) -> date | None:
+    """Return the day that DDMMYY names; read as YYMMDD where only that is a day, or where that is much nearer."""
+    said = said.strip()
+    if len(said) != 6 or not (said.isascii() and said.isdigit()):
+        return None
+    usual = _date(f"20{said[4:]}", said[2:4], said[:2])
+    swapped = _swapped(said)
+    if usual is None or swapped is None or near is None:
+        return usual or swapped
+    away = abs(usual - near).days
+    return swapped if away > _FAR and abs(swapped - near).days * 4 < away else usual
+
+
+def span(components: list[str], near: date | None) -> tuple[LocalTime | None, LocalTime | None]:
+    """Return departure and arrival of a TVL composite ``date:time:date:time:day change``.
+
+    An arrival date left out is the day of departure; the third component may be the arrival time itself.
+    """
+    first, at, last, until, change = (*components, "", "", "", "", "")[:5]
+    if len(last) == 4 and not until:
+        last, until = "", last
+    departs, arrives = near_day(first, near), near_day(last, near)
+    if departs is not None and arrives is not None:
+        departs, arrives = _unmixed((departs, arrives), (first, last))
+    elif departs is not None and until:
+        arrives = departs + timedelta(days=int(change) if re.fullmatch(r"[0-9]", change) else 0)
+    return _joined(departs, at), _joined(arrives, until)
+
+
+def instant(said: str, time: str, near: date | None) -> str | None:
+    """Return a transaction time (DDMMYY, HHMM or HHMMSS, UTC) as ISO 8601; without a time only the date."""
+    found = near_day(said, near)
+    if found is None:
+        return None
+    minutes = clock(time)
+    seconds = time.strip()[4:6] or "00"
+    return f"{found}T{minutes}:{seconds}Z" if minutes else str(found)
+
+
+def _unmixed(days: tuple[date, date], said: tuple[str, str]) -> tuple[date, date]:
+    """Return the two days of a flight; one of them is read as YYMMDD when only that brings them within three days."""
+    departs, arrives = days
+    for one, other in ((departs, arrives), (departs, _swapped(said[1])), (_swapped(said[0]), arrives)):
+        if one is not None and other is not None and 0 <= (other - one).days <= 3:
+            return one, other
+    return departs, arrives
+
+
+def _swapped(said: str) -> date | None:
+    return _date(f"20{said[:2]}", said[2:4], said[4:])
+
+
+def _joined(found: date | None, time: str) -> LocalTime | None:
+    if found is None:
+        return None
+    return f"{found}T{minutes}" if (minutes := clock(time)) else str(found)
+
+
+def _date(year: str, month: str, day_of_month: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day_of_month))
+    except ValueError:
+        return None

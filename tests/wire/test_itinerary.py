@@ -1,0 +1,92 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pnrscreen.message import Flight
+from pnrscreen.wire import itinerary
+from wire.spoken import PUSHED, segment
+
+NEAR = date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("said", "flight"),
+    [
+        ("ZX123", ("ZX", "123")),
+        ("OK0012", ("OK", "12")),
+        ("A92707", ("A9", "2707")),
+        ("7F0021", ("7F", "21")),
+        ("ZX 123A", ("ZX", "123A")),
+        ("BAW0045", ("BAW", "45")),
+        ("ZX0000", ("ZX", "0")),
+        ("0123", ("", "123")),
+        ("CHARTER", ("", "CHARTER")),
+        ("", ("", "")),
+    ],
+)
+def test_a_designator_is_carrier_and_number(said, flight):
+    assert itinerary.designator(said) == flight
+
+
+def test_the_pushed_leg_may_have_a_suffix():
+    assert itinerary.pushed(segment("TVL+010326:0610:010326:0730+IST+VIE+ZX+0123"), NEAR) == PUSHED
+    assert itinerary.pushed(segment("TVL+010326:0610:010326:0730+IST+VIE+ZX+0123:A"), NEAR).number == "123A"
+    assert itinerary.pushed(segment("TVL+010326:0610:010326:0730+IST+VIE+ZX+0123:77"), NEAR).number == "123"
+
+
+@pytest.mark.parametrize(
+    ("said", "flight"),
+    [
+        ("TVL+++++ARNK", Flight(kind="surface")),
+        ("TVL", Flight(kind="open")),
+        ("TVL++LHR+HKG+CX+OPEN", Flight(carrier="CX", departure="LHR", arrival="HKG", kind="open")),
+        (
+            "TVL+010326+IST+VIE+YY:ZX+4567:M:B",
+            Flight(
+                carrier="YY",
+                number="4567B",
+                departure="IST",
+                arrival="VIE",
+                scheduled_departure="2026-03-01",
+                operated_by="ZX",
+                booking_class="M",
+            ),
+        ),
+    ],
+)
+def test_a_booked_sector(said, flight):
+    assert itinerary.booked(segment(said), NEAR) == flight
+
+
+def test_a_second_tvl_names_the_partner():
+    assert itinerary.names_partner(segment("TVL+++++972:M"))
+    assert itinerary.names_partner(segment("TVL++++ZX+972"))
+    assert not itinerary.names_partner(segment("TVL+++++ARNK"))
+    assert not itinerary.names_partner(segment("TVL++IST+VIE++972"))
+
+
+def test_a_partner_whose_carrier_stands_elsewhere():
+    assert itinerary.operated(Flight(carrier="KE", operated_by="SQ"), "", "0972").operated_by == "SQ 972"
+    assert itinerary.operated(Flight(carrier="KE"), "KL", "8734").operated_by == "KL 8734"
+    assert itinerary.operated(Flight(carrier="KE"), "", "972").operated_by == "KE 972"
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({}, True),
+        ({"carrier": "YY", "number": "4567"}, True),
+        ({"arrival": "MUC"}, True),
+        ({"arrival": "MUC", "carrier": "YY", "operated_by": "ZX 123"}, True),
+        ({"arrival": "MUC", "number": "9"}, False),
+        ({"departure": "SAW"}, False),
+        ({"departure": ""}, False),
+        ({"scheduled_departure": "2026-03-02T06:10"}, False),
+        ({"scheduled_departure": "2026-03-01T09:00"}, True),
+        ({"scheduled_departure": None}, True),
+        ({"kind": "open"}, False),
+    ],
+)
+def test_a_sector_is_the_pushed_leg_by_airport_day_and_one_more_thing(change, same):
+    assert itinerary.same(replace(PUSHED, **change), PUSHED) is same

@@ -1,0 +1,88 @@
+import pytest
+
+from pnrscreen.message import Kind
+from pnrscreen.wire import person
+from pnrscreen.wire.person import Person
+
+
+def named(surname, given):
+    who = Person(Kind.PASSENGER, 0)
+    who.name("TIF", surname, given)
+    return who
+
+
+@pytest.mark.parametrize(
+    ("tif", "docs", "agreement"),
+    [
+        (("FALKEN", "OTTOMR"), ("FALKEN", "OTTO"), 2),
+        (("ONEILLVANDYKE", "MARYANNMRS"), ("O'NEILL VAN DYKE", "MARY ANN"), 2),
+        (("BELT", "SOPHY"), ("BELT", "SOPHY OLIVIA"), 1),
+        (("BELT", "MARYMRS"), ("BELT", "MARY ANN"), 1),
+        (("VANDERBERGHE", "JAN"), ("VANDERB", "JAN"), 1),
+        (("LIN", "WEI"), ("LI", "WEI"), 0),
+        (("FALKEN", "OTTOMR"), ("FALKEN", "RITA"), 0),
+        (("FALKEN", "OTTOMR"), ("HOLM", "OTTO"), 0),
+        (("MÜLLER", "JÖRG"), ("Müller", "Jörg"), 2),
+        (("MONONYM", ""), ("MONONYM", ""), 2),
+        (("FALKEN", "MR"), ("FALKEN", "OTTO"), 0),
+        (("", "OTTO"), ("FALKEN", "OTTO"), 0),
+    ],
+)
+def test_two_spellings_agree(tif, docs, agreement):
+    assert person.agreement(named(*tif), *docs) == agreement
+
+
+def test_nobody_agrees_without_a_name():
+    assert person.agreement(Person(Kind.PASSENGER, 0), "FALKEN", "OTTO") == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("1", "001", True),
+        ("1.1", "1.1", True),
+        ("1.1", "1", False),
+        ("01.1", "1.1", True),
+        ("0", "00", True),
+        ("", "", True),
+        ("", "0", False),
+        ("43578I", "43578", False),
+    ],
+)
+def test_traveller_numbers(one, other, same):
+    assert person.same_rank(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("said", "seat"), [("023B", "23B"), ("12A", "12A"), ("XXX", ""), ("", ""), ("1", ""), ("0A", ""), ("11DE", "11DE")]
+)
+def test_a_seat_has_no_leading_zeros(said, seat):
+    assert person.seat(said) == seat
+
+
+@pytest.mark.parametrize(
+    ("said", "ticket"),
+    [
+        ("1392178947000C2", "1392178947000"),
+        ("INF1392178947000C3", "1392178947000"),
+        ("0062230534212", "0062230534212"),
+        ("9990000000004-05", "9990000000004-05"),
+        ("700", ""),
+        ("", ""),
+    ],
+)
+def test_a_ticket_is_said_without_coupon(said, ticket):
+    assert person.ticket(said) == ticket
+
+
+def test_the_first_word_stands_and_names_gather():
+    who = named("FALKEN", "OTTO")
+    who.name("TIF", "FALKEN", "OTTO")
+    who.name("DOCS", "FALKEN", "OTTO KARL")
+    who.name("DOCS", "")
+    who.first("sex", "")
+    who.first("sex", "M")
+    who.first("sex", "F")
+    report = who.report()
+    assert [name.given for name in report.names] == ["OTTO", "OTTO KARL"]
+    assert report.sex == "M"
