@@ -99,7 +99,7 @@ def screen(
     options.bench_only()
     show.note(BENCH)
     lists = [files_of_list(path, "") for path in watchlist]
-    screener = bootstrap.bench_screener(profile, lists, bootstrap.rule_files(rules))
+    screener = bootstrap.make_screener(bootstrap.profile(profile), lists, bootstrap.rule_files(rules))
     readings, failed = _read(files, screener)
     hits = 0
     for screening in toolbench.screen(readings, screener, datetime.now(UTC)):

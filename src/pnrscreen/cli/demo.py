@@ -58,13 +58,14 @@ def run(
     """Show what pnrscreen does, on a synthetic day: no real person, no set-up, about half a minute."""
     with tempfile.TemporaryDirectory(prefix="pnrscreen-") as scratch:
         place = home or Path(scratch) / "home"
-        traffic = _traffic(seed, day.date(), flights, passengers)
+        when = day or DAY
+        traffic = _traffic(seed, when.date(), flights, passengers)
         bootstrap.create(
             place, bootstrap.NewHome(unit="Synthetic unit", operator="demo", dpo="dpo", profile="eu-strict", synthetic=True)
         )
         if home is not None:
             _keep(home / "messages", traffic)
-        _show(bootstrap.open_home(place, Eve(day)), traffic, kept=home is not None)
+        _show(bootstrap.open_home(place, Eve(when)), traffic, kept=home is not None)
     return outcome.DONE
 
 

@@ -153,14 +153,19 @@ def _why(view: Mapping[str, Any]) -> list[Text]:
     if cause["kind"] == "list":
         about = f"  resembles {view['entry_name'] or 'a listed document'} ({cause['list']} {cause['entry']})"
         lines = [Text(plain(f"{about}, score {view['score']:.2f}"))]
-        lines += [Text(plain(f"    {finding['feature']}: {finding['detail']}"), "dim") for finding in view["findings"]]
-        return lines
+        return [*lines, *(Text(plain(f"    {_finding(finding)}"), "dim") for finding in view["findings"])]
     lines = [Text(plain(f"  rule {cause['rule']} v{cause['version']}: {view['title']}"))]
     for name, value in view["indicators"].items():
         lines.append(Text(plain(f"    for      {name}: {SAID[value]}{_found(view, name)}"), "dim"))
     for name, value in view["exonerating"].items():
         lines.append(Text(plain(f"    against  {name}: {SAID[value]}{_found(view, name)}"), "dim"))
     return lines
+
+
+def _finding(finding: Mapping[str, Any]) -> str:
+    """Say which value met which, and what came of it."""
+    met = " ~ ".join(value for value in (finding["said"], finding["listed"]) if value)
+    return f"{finding['feature'].replace('_', ' '):<12} {met}{': ' if met else ''}{finding['detail']}"
 
 
 def _found(view: Mapping[str, Any], name: str) -> str:
