@@ -1,0 +1,131 @@
+"""What every benchmark is given: one seeded synthetic day, the shipped profile and rules, an index, and a way to time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import hashlib
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from pnrscreen import bootstrap, demo, pipeline, privacy, watchlist, wire
+from pnrscreen.correlate import Correlation, correlate
+from pnrscreen.demo.people import Population
+from pnrscreen.demo.watchlist import exact
+from pnrscreen.demo.watchlist import write as write_list
+from pnrscreen.message import Received
+from pnrscreen.model import LegKey, Report, Watchlist
+from pnrscreen.pipeline import Screener
+from pnrscreen.stages import Known
+
+ROOT = Path(__file__).resolve().parents[1]
+DATE = dt.date(2026, 12, 1)
+NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
+
+
+class Measure(NamedTuple):
+    """One thing to time beside its baseline. One ``run`` does ``amount`` of ``unit``; the baseline does its own amount."""
+
+    name: str
+    unit: str
+    amount: float
+    run: Callable[[], object]
+    baseline: str
+    baseline_amount: float
+    run_baseline: Callable[[], object]
+
+
+def best(run: Callable[[], object], rounds: int) -> float:
+    """Return the shortest of several rounds in seconds of processor time, which the rest of the machine disturbs least."""
+    seconds = []
+    for _ in range(rounds):
+        gc.collect()
+        began = time.process_time()
+        run()
+        seconds.append(time.process_time() - began)
+    return min(seconds)
+
+
+def name_of(text: str) -> str:
+    """Stand in for the keyed hash of a home."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class Given:
+    """Everything to be measured, made when first asked for."""
+
+    def __init__(self, flights: int = 12, passengers: int = 1200, listed: int = 20_000) -> None:
+        self._size = (flights, passengers)
+        self._listed = listed
+
+    @cached_property
+    def day(self) -> demo.Day:
+        """A synthetic day, always the same."""
+        flights, passengers = self._size
+        return demo.day(random.Random(1), DATE, flights=flights, passengers=passengers)
+
+    @cached_property
+    def contents(self) -> tuple[bytes, ...]:
+        """Every file of the day that can be read."""
+        return tuple(file.content for file in self.day.files if file.name not in self.day.truth.broken)
+
+    @property
+    def megabytes(self) -> float:
+        """The size of all files."""
+        return sum(map(len, self.contents)) / 1e6
+
+    @cached_property
+    def received(self) -> tuple[Received, ...]:
+        """Every file, parsed."""
+        return tuple(wire.read(content) for content in self.contents)
+
+    @property
+    def messages(self) -> int:
+        """The number of messages in all files."""
+        return sum(len(interchange.messages) for one in self.received for interchange in one.interchanges)
+
+    @cached_property
+    def profile(self) -> privacy.Profile:
+        """The shipped strict profile."""
+        return privacy.profile((ROOT / "src/pnrscreen/privacy/profiles/eu-strict.toml").read_bytes())
+
+    @cached_property
+    def rules(self) -> Mapping[str, bytes]:
+        """The shipped rules."""
+        folder = ROOT / "rules"
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.toml"))}
+
+    @cached_property
+    def screener(self) -> Screener:
+        """What judges the day: its own list and the shipped rules."""
+        listed = watchlist.read("csv", {"list.csv": self.day.watchlist_csv}, "synthetic")
+        return bootstrap.make_screener(self.profile, (listed,), self.rules)
+
+    @cached_property
+    def reports(self) -> Mapping[LegKey, tuple[Report, ...]]:
+        """What was admitted, by leg."""
+        by_leg: defaultdict[LegKey, list[Report]] = defaultdict(list)
+        for content in self.contents:
+            for admitted in pipeline.read(content, self.profile).admitted:
+                for report in admitted.reports:
+                    by_leg[report.leg.key].append(report)
+        return {key: tuple(reports) for key, reports in by_leg.items()}
+
+    @cached_property
+    def legs(self) -> tuple[Correlation, ...]:
+        """Who is on each leg."""
+        return tuple(correlate(Known(leg=reports[0].leg, waiting=reports), name_of) for reports in self.reports.values())
+
+    @cached_property
+    def long_list(self) -> Watchlist:
+        """A list of many invented people."""
+        rng = random.Random(2)
+        population = Population(rng, DATE)
+        people = (population.person(ages=(18, 70)) for _ in range(self._listed))
+        content = write_list((f"L-{number:06d}", exact(rng, person)) for number, person in enumerate(people))
+        return watchlist.read("csv", {"long.csv": content}, "long")

@@ -1,0 +1,60 @@
+"""Measures the engine and prints one table: ``python benchmarks/run.py [--rounds N] [--flights N] [--passengers N]``.
+
+Each line stands beside a baseline that was run in the same minute on the same machine, because a figure alone says more of
+the machine than of the code. One process, one core; the best of several rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+
+import bench_match
+import bench_pipeline
+import bench_rules
+import bench_wire
+from given import Given, best
+from rich.console import Console
+from rich.table import Table
+
+MEASURES = (*bench_wire.MEASURES, *bench_match.MEASURES, *bench_rules.MEASURES, *bench_pipeline.MEASURES)
+
+
+def main() -> None:
+    """Measure everything and print it."""
+    options = _options()
+    given = Given(flights=options.flights, passengers=options.passengers, listed=options.listed)
+    table = Table(title=f"Python {platform.python_version()}, one core, {given.megabytes:.1f} MB of messages")
+    for column, side in (
+        ("what", "left"),
+        ("measured", "right"),
+        ("baseline", "left"),
+        ("measured", "right"),
+        ("ratio", "right"),
+    ):
+        table.add_column(column, justify=side)
+    for measure in MEASURES:
+        one = measure(given)
+        speed = one.amount / best(one.run, options.rounds)
+        beside = one.baseline_amount / best(one.run_baseline, options.rounds)
+        table.add_row(
+            one.name, f"{_said(speed)} {one.unit}/s", one.baseline, f"{_said(beside)} {one.unit}/s", f"{speed / beside:.3g}"
+        )
+    Console(width=110).print(table)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure pnrscreen on synthetic traffic.")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--flights", type=int, default=12)
+    parser.add_argument("--passengers", type=int, default=1200)
+    parser.add_argument("--listed", type=int, default=20_000, help="entries of the long list")
+    return parser.parse_args()
+
+
+def _said(speed: float) -> str:
+    return f"{speed:,.0f}" if speed >= 100 else f"{speed:.1f}"
+
+
+if __name__ == "__main__":
+    main()
