@@ -19,7 +19,8 @@ AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
 def pnrscreen(
     *arguments: object, stdin: bytes = b"", cwd: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PNRSCREEN_")}
+    dropped = ("PNRSCREEN_", "PYTHONDONTWRITEBYTECODE")  # without compiled files every start would take seconds
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return subprocess.run(
         [sys.executable, "-m", "pnrscreen", *map(str, arguments)],
         input=stdin,

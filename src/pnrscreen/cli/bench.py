@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap, toolbench
-from pnrscreen.cli import options, outcome, show
+from pnrscreen.cli import options, outcome, report, show
 from pnrscreen.errors import WatchlistError, WireError
 from pnrscreen.model import Watchlist
 from pnrscreen.stages import Reading
@@ -110,7 +110,7 @@ def screen(
             if format is Output.JSONL:
                 show.json_line(view)
             else:
-                show.hit(view)
+                show.out.print(report.hit(view))
     show.note(f"{hits} hits")
     return outcome.UNPROCESSED if failed or (hits and fail_on is FailOn.HITS) else outcome.DONE
 

@@ -41,6 +41,7 @@ class FileKeys:
         """Take the keys of an initialised home; raises ConfigError when there are none or others may read them."""
         self._folder = folder
         self._cohorts: dict[str, bytes] = {}
+        self._named: dict[str, tuple[Path, Path]] = {}
         try:
             others = folder.stat().st_mode & 0o077
             self._index_key = _key(folder / "index.key")
@@ -100,8 +101,11 @@ class FileKeys:
         return tombstone.read_text("ascii")
 
     def _places(self, cohort: str) -> tuple[Path, Path]:
-        name = cohort.replace("/", "~")
-        return self._folder / "cohorts" / name, self._folder / "destroyed" / name
+        """Return where a cohort's key and its tombstone lie; asked for every envelope, so remembered."""
+        if cohort not in self._named:
+            name = cohort.replace("/", "~")
+            self._named[cohort] = self._folder / "cohorts" / name, self._folder / "destroyed" / name
+        return self._named[cohort]
 
     def _find(self, cohort: str) -> bytes | None:
         place, tombstone = self._places(cohort)
