@@ -60,14 +60,17 @@ def read(raw: bytes, profile: privacy.Profile) -> Reading:
 
     A file that holds no interchange at all is one broken stretch; a stretch that cannot be read never stops the others.
     """
+    admitted: list[Admitted] = []
+    broken: list[Broken] = []
     try:
-        received = wire.read(raw)
+        for held in wire.each(raw):
+            if isinstance(held, Broken):
+                broken.append(held)
+            else:
+                admitted.append(_admit(held, raw, profile))
     except WireError as error:
-        return Reading(broken=(Broken(start=0, end=len(raw), reason=error.reason),))
-    return Reading(
-        admitted=tuple(_admit(interchange, raw, profile) for interchange in received.interchanges),
-        broken=received.broken,
-    )
+        broken.append(Broken(start=0, end=len(raw), reason=error.reason))
+    return Reading(admitted=tuple(admitted), broken=tuple(sorted(broken, key=lambda one: one.start)))
 
 
 def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile) -> Admitted:

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 from pnrscreen import normalise, pipeline, privacy, rulebook, watchlist, wire
-from pnrscreen.message import Bags, Contact, Flight, Interchange, Locator, Manifest, Message, Payment, Pnr, Reported
+from pnrscreen.message import Bags, Broken, Contact, Flight, Interchange, Locator, Manifest, Message, Payment, Pnr, Reported
 from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey, Match, Passenger, Report, Watchlist
 from pnrscreen.pipeline import Screener
 from pnrscreen.rulebook import Rulebook
@@ -31,12 +31,11 @@ def parse(raw: bytes, source: str, profile: privacy.Profile) -> Iterator[View]:
 
     Raises WireError when the bytes hold no interchange; a stretch that cannot be read is yielded as ``{"broken": ...}``.
     """
-    received = wire.read(raw)
-    for interchange in received.interchanges:
-        for message in interchange.messages:
-            yield _message(interchange, message, source, profile)
-    for broken in received.broken:
-        yield {"source": source, "broken": {"offset": broken.start, "end": broken.end, "reason": broken.reason}}
+    for held in wire.each(raw):
+        if isinstance(held, Broken):
+            yield {"source": source, "broken": {"offset": held.start, "end": held.end, "reason": held.reason}}
+        else:
+            yield from (_message(held, message, source, profile) for message in held.messages)
 
 
 def _message(interchange: Interchange, message: Message, source: str, profile: privacy.Profile) -> View:
@@ -94,12 +93,13 @@ def _flight(flight: Flight) -> View:
 
 
 def _pnr(pnr: Pnr, day: str, profile: privacy.Profile) -> View:
+    master = pnr.locators[0].locator if pnr.locators else ""
     return {
         "record_locators": [_locator(locator) for locator in pnr.locators],
         "created_at": pnr.created_at,
         "cancelled": pnr.cancelled,
-        "travellers": [_traveller(person, day, profile) for person in pnr.travellers],
-        "itinerary": [_flight(flight) for flight in pnr.itinerary],
+        "travellers": [{**_traveller(person, day, profile), "record_locator": master} for person in pnr.travellers],
+        "itinerary": [_flight(flight) for flight in pnr.itinerary if flight.kind != "surface"],
         "payments": [_payment(payment) for payment in pnr.payments]
         + [_payment(payment) for person in pnr.travellers for payment in person.payments],
         "tickets": list(dict.fromkeys((*pnr.tickets, *(ticket for person in pnr.travellers for ticket in person.tickets)))),

@@ -67,12 +67,16 @@ def ingest(
         task = bar.add_task("receive", total=len(files))
         for path in files:
             try:
-                received = receive.receive(app, who, show.read_bytes(path), path)
-            except (Refused, OSError) as error:
+                raw = show.read_bytes(path)
+            except OSError as error:
+                show.complain(f"{path}: {error.strerror or error}")
+                failed = True
+                continue
+            try:
+                total = total.plus(receive.receive(app, who, raw, path))
+            except Refused as error:
                 show.complain(f"{path}: {error}")
                 failed = True
-            else:
-                total = total.plus(received)
             bar.advance(task)
     for reason in total.reasons:
         show.complain(reason)

@@ -173,6 +173,24 @@ def test_every_connection_is_set_for_safety(engine, pragma, value):
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
 
 
+def test_a_full_disk_is_said_and_costs_nothing_that_was_committed(unit):
+    """The page limit stands for the end of the disk; SQLite says the same about both."""
+    unit.accept()
+    before = unit.counted()
+    with unit.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+    limited = sqlite_engine(Path(unit.engine.url.database))
+    event.listen(limited, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count = {pages}").close())
+    with pytest.raises(OSError, match="the disk is full"), limited.begin() as connection:
+        for number in range(1000):
+            connection.execute(
+                text("INSERT INTO leaf VALUES (NULL, :ticket, :canonical, '', '', '')"),
+                {"ticket": number, "canonical": b"x" * 4000},
+            )
+    limited.dispose()
+    assert unit.counted() == before
+
+
 def test_a_store_needs_a_home(tmp_path):
     with pytest.raises(ConfigError, match="set up the home first"):
         sqlite_engine(tmp_path / "nowhere" / "pnrscreen.db")

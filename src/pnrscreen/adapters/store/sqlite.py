@@ -24,6 +24,7 @@ _PRAGMAS = (
     "secure_delete = ON",  # a deleted row is overwritten, not only forgotten
     "temp_store = MEMORY",  # no spill of a sort to a file nobody erases
 )
+_OUTSIDE = "the store cannot be written: the disk is full, failing or read-only. What was committed stands; mend it, run again"
 
 
 def sqlite_engine(path: Path) -> Engine:
@@ -51,9 +52,11 @@ def _begin(connection: Connection) -> None:
 
 
 def _explain(context: ExceptionContext) -> None:
-    """Say what the caller can do about a busy or damaged file; anything else stays what it is."""
+    """Say what the caller can do about a busy, damaged or full file; anything else stays what it is."""
     name = getattr(context.original_exception, "sqlite_errorname", "")
     if name.startswith("SQLITE_BUSY"):
         raise Conflict("the store is busy with other writers: run again")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         raise Tampered("the store's file is damaged or is no store: restore it from a backup")
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        raise OSError(_OUTSIDE)
