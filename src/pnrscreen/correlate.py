@@ -7,7 +7,8 @@ same messages in any order, with repeats, add up to the same passengers with the
 Strategy. (1) Of each report only the highest version stands; it replaces a lower one whole, and a lower one that arrives
 late is superseded on the spot. (2) A check-in statement and a reservation statement are joined into one passenger when they
 share a join key that nobody else on the leg shares, the strongest kind of key first, and no birth date contradicts it;
-who is joined no longer stands in the way of the rest. What could be two people stays two people. (3) A passenger's id is the keyed hash of the leg and the smallest statement key.
+who is joined no longer stands in the way of the rest. What could be two people stays two people. (3) A passenger's id is
+the keyed hash of the leg and the smallest statement key.
 """
 
 from __future__ import annotations

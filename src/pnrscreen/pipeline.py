@@ -84,8 +84,8 @@ def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile) -> Ad
 def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[str], str]) -> Screening:
     """Decide what the waiting reports of one leg change: who is on it, which hits open, which are withdrawn.
 
-    ``now`` stamps the hits that open and tells which rules are in force; ``name_of`` is the keyed hash that makes ids, so that the
-    same facts give the same hit under the same id in whatever order they came in.
+    ``now`` stamps the hits that open and tells which rules are in force; ``name_of`` is the keyed hash that makes ids, so
+    that the same facts give the same hit under the same id in whatever order they came in.
     """
     people = correlate(known, name_of)
     anew = _to_match_anew(known, people, screener.edition)
@@ -94,10 +94,7 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
     causes = {
         _hit_id(passenger, cause, name_of): (passenger, cause)
         for passenger in people.passengers
-        for cause in (
-            *matches[passenger.id],
-            *(outcome for outcome in outcomes[passenger.id] if outcome.verdict is Verdict.HIT),
-        )
+        for cause in _causes(matches[passenger.id], outcomes[passenger.id])
     }
     before = {hit.id: hit for hit in known.hits}
     return Screening(
@@ -140,6 +137,12 @@ def _outcomes(people: Correlation, screener: Screener, now: Instant) -> Mapping[
         for passenger in people.passengers
     )
     return {scene.passenger.id: rulebook.evaluate(scene, screener.rules, day) for scene in scenes}
+
+
+def _causes(matches: Sequence[Match], outcomes: Sequence[Outcome]) -> Iterator[Cause]:
+    """Yield what puts someone before an officer: every match, and every rule that says hit."""
+    yield from matches
+    yield from (outcome for outcome in outcomes if outcome.verdict is Verdict.HIT)
 
 
 def _place(code: str) -> rulebook.Place | None:

@@ -20,6 +20,25 @@ from pnrscreen.pipeline import Screener
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Known, Reading, Screening
 
+__all__ = (
+    "Bench",
+    "Rulebook",
+    "Scored",
+    "Screener",
+    "examples",
+    "hit_view",
+    "load_rules",
+    "lock",
+    "pair",
+    "parse",
+    "person_view",
+    "read",
+    "read_list",
+    "screen",
+    "unlocked",
+    "why",
+)
+
 View = dict[str, Any]
 
 

@@ -8,10 +8,12 @@ an exit code, in one table.
 from __future__ import annotations
 
 import gc
+from typing import Annotated
 
 import typer
 
-from pnrscreen.cli import bench, demo, lists, outcome, rules, unit
+from pnrscreen import __version__
+from pnrscreen.cli import bench, demo, lists, outcome, rules, show, unit
 
 HELP = """
 Screen passenger data: read API and PNR messages, match them against watchlists, check declared rules.
@@ -32,6 +34,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        show.say(f"pnrscreen {__version__}")
+        raise typer.Exit
+
+
+@app.callback(help=HELP)
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Answer what is asked of the program itself."""
+
+
 demo.register(app)
 bench.register(app)
 unit.register(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from pnrscreen.app import App
 from pnrscreen.cli import options, outcome, report, show
 from pnrscreen.cli.unit import judge, progress
 from pnrscreen.operations import inspect, publish, receive
+from pnrscreen.ports import ShownHit
 from pnrscreen.rights import Access
 
 DAY = datetime(2026, 12, 15)  # noqa: DTZ001  a calendar day, on which the shipped rules are in force
@@ -71,7 +73,7 @@ def run(
 
 def _traffic(seed: int, day: date, flights: int, passengers: int) -> demo.Day:
     show.say(f"A synthetic day, {day}, seed {seed}: carriers, names and lists are invented.", style="bold")
-    return demo.day(random.Random(seed), day, flights=flights, passengers=passengers)
+    return demo.day(random.Random(seed), day, flights=flights, passengers=passengers)  # noqa: S311  reproducible, nothing secret
 
 
 def _keep(folder: Path, traffic: demo.Day) -> None:
@@ -109,10 +111,29 @@ def _show(app: App, traffic: demo.Day, *, kept: bool) -> None:
         f"{len(rows)} flights, {people:,} passengers, {len(shown)} hits against {record.entries} listed and"
         f" {len(app.screener().rules.rules)} rules, in {seconds:.1f} s from first byte to last hit."
     )
+    show.say(_tally(traffic.truth, shown))
     show.say("A hit is a question for an officer, not a finding of guilt.")
     show.say()
     flight = report.board_view(rows[0])["flight"] if rows else "ZZ1"
     show.say(NEXT.format(flight=flight).replace("DIR", str(app.config.home)) if kept else NEXT.format(flight=flight))
+
+
+def _tally(truth: demo.Truth, shown: Sequence[ShownHit]) -> str:
+    """Hold the hits against what the day's inventor knows."""
+    caught = sum(any(_is(planted, item) for item in shown) for planted in truth.planted)
+    fooled = sum(any(_is(decoy, item) for item in shown) for decoy in truth.decoys)
+    return (
+        f"Planted in this day: {len(truth.planted)} people to find, {caught} found; "
+        f"{len(truth.decoys)} who only look like one, {fooled} of them hits."
+    )
+
+
+def _is(person: demo.Planted, item: ShownHit) -> bool:
+    """Tell whether a hit is about this person: the document on that flight, or the name where no document was said."""
+    identity = item.passenger.identity
+    if identity.documents:
+        return person.number in {document.number for document in identity.documents}
+    return person.surname.replace(" ", "") in {name.surname.replace(" ", "") for name in identity.names}
 
 
 def _receive(app: App, who: Access, traffic: demo.Day) -> receive.Intake:

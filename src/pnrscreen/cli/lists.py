@@ -17,7 +17,7 @@ app = typer.Typer(help="Watchlists of a home: load an edition, list them.", no_a
 
 
 @app.command()
-def load(
+def load(  # noqa: PLR0917  options, not positions
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The list: a file, or the folder of its files.", exists=True)],
     home: options.Home,
     owner: Annotated[str, typer.Option(help="Authority that owns the list.")],

@@ -37,7 +37,8 @@ def run(app: Callable[..., Any]) -> None:
         complain("stopped")
         sys.exit(OUTSIDE)
     except typer.TyperException as error:
-        error.show()
+        if error.format_message():  # a command without its verb has shown its help instead
+            complain(f"{error.format_message()} See --help.")
         sys.exit(WRONG_USE)
     except BrokenPipeError:  # the reader of our output went away (`| head`): not an error of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -180,7 +180,9 @@ def _found(view: Mapping[str, Any], name: str) -> str:
 
 def checks(findings: Sequence[Check]) -> Table:
     """Show what the doctor found."""
-    rows = [[Text(finding.state, STATES[finding.state]), finding.about, finding.said] for finding in findings]
+    rows: list[list[str | Text]] = [
+        [Text(finding.state, STATES[finding.state]), finding.about, finding.said] for finding in findings
+    ]
     return table((("", "left"), ("", "left"), ("", "left")), rows)
 
 

@@ -29,8 +29,8 @@ def check(folder: Folder = None, profile: options.Profile = "eu-strict") -> int:
     return outcome.UNPROCESSED if stale else outcome.DONE
 
 
-@app.command()
-def test(folder: Folder = None, profile: options.Profile = "eu-strict") -> int:
+@app.command(name="test")
+def run_examples(folder: Folder = None, profile: options.Profile = "eu-strict") -> int:
     """Run each rule's own examples: at least one that hits and three that do not."""
     failed = 0
     for rule in _load(folder, profile).rules:

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pnrscreen import bootstrap, doctor as examiner, toolbench
+from pnrscreen import bootstrap, toolbench
+from pnrscreen import doctor as examiner
 from pnrscreen.app import App
 from pnrscreen.cli import options, outcome, report, show
 from pnrscreen.cli.bench import Output
@@ -112,7 +113,7 @@ def board(
     return outcome.DONE
 
 
-def hits(
+def hits(  # noqa: PLR0917  options, not positions
     home: options.Home,
     flight: Annotated[str, typer.Option(help="Only this flight: as the board shows it, such as ZZ123.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Decided and withdrawn hits too.")] = False,

@@ -58,8 +58,13 @@ def load_list(app: App, access: Access, source: Source, *, shrink: bool = False)
     app.shelf.put_list(record.place, bundle.pack(source.files))
     with app.store.transaction(grant) as change:
         change.register(record)
-        public = {"list": record.name, "edition": record.edition, "digest": record.digest, "entries": record.entries}
-        private = {"owner": record.owner, "list_basis": record.basis, "faults": record.faults}
+        public: dict[str, str | int] = {
+            "list": record.name,
+            "edition": record.edition,
+            "digest": record.digest,
+            "entries": record.entries,
+        }
+        private: dict[str, str | int] = {"owner": record.owner, "list_basis": record.basis, "faults": record.faults}
         change.append(app.entry(access, "db.register", public, private))
     return record, read
 

@@ -105,7 +105,7 @@ def _quarantine(app: App, access: Access, change: Transaction, broken: Broken, c
     )
     if not change.quarantine(sealed):
         return 0
-    public = {"quarantine": sealed.id, "offset": sealed.offset, "length": sealed.length}
+    public: dict[str, str | int] = {"quarantine": sealed.id, "offset": sealed.offset, "length": sealed.length}
     change.append(app.entry(access, "collect.quarantine", public, {"reason": sealed.reason}))
     return 1
 

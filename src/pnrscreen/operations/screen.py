@@ -79,7 +79,12 @@ def _publish(app: App, access: Access, grant: Grant) -> None:
     with app.store.transaction(grant) as change:
         if change.publish(edition, app.clock.now()):
             queued = change.requeue(app.clock.now())
-            public = {"edition": edition.digest, "lists": len(edition.watchlists), "rules": len(edition.rules), "legs": queued}
+            public: dict[str, str | int] = {
+                "edition": edition.digest,
+                "lists": len(edition.watchlists),
+                "rules": len(edition.rules),
+                "legs": queued,
+            }
             change.append(app.entry(access, "edition.publish", public))
 
 
@@ -87,7 +92,7 @@ def _load(app: App, access: Access, grant: Grant, legs: Sequence[LegKey]) -> Seq
     """Load what is known of some legs in one snapshot. A machine's sight of identities is one leaf a batch."""
     with app.store.reading(grant) as snapshot:
         known = snapshot.known(legs)
-        public = {"legs": len(known), "edition": app.screener().edition.digest}
+        public: dict[str, str | int] = {"legs": len(known), "edition": app.screener().edition.digest}
         snapshot.append(app.entry(access, "combine", public))
     return known
 

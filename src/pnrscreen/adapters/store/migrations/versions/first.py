@@ -156,8 +156,8 @@ def _registers() -> None:
     )
     in_force = text("active")
     op.create_index("uq_list_active_name", "list", ["name"], unique=True, sqlite_where=in_force, postgresql_where=in_force)
-    columns = (_number("id"), *map(_text, ("digest", "at", "content")))
-    op.create_table("edition", *columns, PrimaryKeyConstraint("id", name="pk_edition"))
+    said = map(_text, ("digest", "at", "content"))
+    op.create_table("edition", _number("id"), *said, PrimaryKeyConstraint("id", name="pk_edition"))
 
 
 def _text(name: str, *, nullable: bool = False) -> Column[str]:

@@ -1,0 +1,50 @@
+"""Listed documents: found by number, held against the issuer, whatever the name.
+
+This module knows which document is listed. It refuses to know whether whoever carries it is the person meant.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pnrscreen.model import Document, Entry, Finding
+from pnrscreen.normalise import documents
+
+Papers = Mapping[str, tuple[tuple[int, Document], ...]]
+"""By number: which entry lists it, by position, and as what document."""
+
+
+def papers(entries: Sequence[Entry]) -> Papers:
+    """Return the documents of all entries by number; numbers that tell nothing apart are left out."""
+    by_number: defaultdict[str, list[tuple[int, Document]]] = defaultdict(list)
+    for position, entry in enumerate(entries):
+        for document in entry.documents:
+            if documents.distinctive(number := documents.number(document.number)):
+                by_number[number].append((position, document))
+    return {number: tuple(found) for number, found in by_number.items()}
+
+
+def carried(said: Iterable[Document], listed: Papers) -> Iterator[tuple[int, Finding]]:
+    """Yield each listed document that is carried: the entry's position, and what was found.
+
+    The number is the same letter for letter; the issuers are the same (1000), or one of them is not known (950). The same
+    number from another issuer is another document.
+    """
+    for document in said:
+        number = documents.number(document.number)
+        for position, other in listed.get(number, ()):
+            if not (document.issuer and other.issuer and document.issuer != other.issuer):
+                yield position, _finding(number, document, other)
+
+
+def _finding(number: str, said: Document, listed: Document) -> Finding:
+    """Say which document met which."""
+    known = bool(said.issuer and listed.issuer)
+    return Finding(
+        feature="document",
+        score=1000 if known else 950,
+        said=" ".join(filter(None, (said.kind, said.issuer, number))),
+        listed=" ".join(filter(None, (listed.kind, listed.issuer, listed.number))),
+        detail="same number and issuer" if known else "same number; one issuer is not known",
+    )

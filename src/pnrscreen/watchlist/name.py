@@ -1,0 +1,119 @@
+"""What a name is made of, before it is compared: parts, what may be glued to them, whose father, where it may be cut off.
+
+This module knows the writing of one name. It refuses to know any other name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pnrscreen.normalise import names
+from pnrscreen.normalise.titles import NAMES_TOO
+from pnrscreen.watchlist.families import ARTICLES, FATHER, HONOURS, PARTICLES, SERVANT, SYLLABLE_SURNAMES
+from pnrscreen.watchlist.spelling import Part
+
+_TITLES = (names.TITLES - NAMES_TOO) | HONOURS
+_FAITH = re.compile(r"(?:AL|UL|UD|ED|AD|EL|ID)?DINE?")
+_GLUED_SERVANT = re.compile(r"^ABD(?:AL|EL|UL|OL|OUL|IL)(?=[A-Z]{3})|^ABD[AEIOU](?=([RSNZTD])\1)")
+_GLUED_FAITH = re.compile(r"(?<=[A-Z]{3})(?:AL|AD|ED|UD|ID)DINE?$")
+
+
+class Spelled(NamedTuple):
+    """A name taken apart: its parts in order, what particles stand before each, and how many letters and gaps it has."""
+
+    cores: tuple[str, ...]
+    before: tuple[tuple[str, ...], ...]
+    letters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name ready to be compared.
+
+    ``parts`` in the order of writing, particles left out; ``glued`` holds for each the spelling with its particles glued
+    on, or nothing; ``fathers`` marks parts after BIN or its like; ``tail`` is the part a cut-off would shorten; ``letters``
+    counts all letters and gaps; ``syllabic`` names have a one-syllable family name and a given name of two short parts.
+    """
+
+    parts: tuple[Part, ...]
+    glued: tuple[str, ...]
+    fathers: tuple[bool, ...]
+    tail: int
+    letters: int
+    syllabic: bool
+
+
+def take_apart(text: str) -> Spelled:
+    """Return a name's parts: titles off, compounds made one, particles set aside; something always remains of a name."""
+    spelled = names.tokens(text)
+    kept = _join_compounds([_respell(word) for word in spelled if word not in _TITLES] or list(spelled))
+    cores: list[str] = []
+    before: list[tuple[str, ...]] = []
+    waiting: tuple[str, ...] = ()
+    for word in kept:
+        if word in PARTICLES:
+            waiting = (*waiting, word)
+            continue
+        cores.append(word)
+        before.append(waiting)
+        waiting = ()
+    if not cores:
+        cores, before = kept, [()] * len(kept)
+    return Spelled(tuple(cores), tuple(before), sum(map(len, spelled)) + max(0, len(spelled) - 1))
+
+
+def ready(spelled: Spelled, part: Callable[[str], Part], *, given: int = 0) -> Name:
+    """Return a name ready to be compared; its first ``given`` parts are given names (0: not known)."""
+    cores = spelled.cores
+    return Name(
+        parts=tuple(part(core) for core in cores),
+        glued=tuple("".join(before) + core if before else "" for before, core in zip(spelled.before, cores, strict=True)),
+        fathers=tuple(any(particle in FATHER for particle in before) for before in spelled.before),
+        tail=min(given or len(cores), len(cores)) - 1,
+        letters=spelled.letters,
+        syllabic=_is_syllabic(cores),
+    )
+
+
+def _respell(word: str) -> str:
+    """Return the word with ``servant of the`` and ``of the faith`` written one way: ABDEL-, ABDUR-, -EDDINE, -ALDIN."""
+    if word.startswith("ABD"):
+        word = _GLUED_SERVANT.sub("ABDUL", word)
+    return _GLUED_FAITH.sub("UDDIN", word) if word.endswith(("DIN", "DINE")) else word
+
+
+def _join_compounds(spelled: list[str]) -> list[str]:
+    """Return the words with ABD AL X made one word, and X AL DIN, in one spelling each."""
+    joined: list[str] = []
+    ahead = iter(range(len(spelled)))
+    for position in ahead:
+        word = spelled[position]
+        if word in SERVANT and (whose := _whose_servant(spelled, position)):
+            joined.append("ABDULLAH" if spelled[whose] == "ALLAH" else "ABDUL" + spelled[whose])
+            for _ in range(whose - position):
+                next(ahead)
+        elif _FAITH.fullmatch(word) and joined and any(before not in PARTICLES for before in joined):
+            while joined[-1] in ARTICLES:
+                joined.pop()
+            joined[-1] += "UDDIN"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _whose_servant(spelled: list[str], position: int) -> int:
+    """Return where the word stands that ABD at ``position`` needs, past an article; 0 when there is none."""
+    whose = position + 1
+    while whose < len(spelled) - 1 and spelled[whose] in ARTICLES:
+        whose += 1
+    return whose if whose < len(spelled) else 0
+
+
+def _is_syllabic(cores: tuple[str, ...]) -> bool:
+    """Return whether three short parts begin or end with a family name of one syllable."""
+    if len(cores) != 3 or any(len(core) > 6 for core in cores):
+        return False
+    return cores[0] in SYLLABLE_SURNAMES or cores[2] in SYLLABLE_SURNAMES

@@ -1,0 +1,67 @@
+"""The published and national lists, each in its own format: bytes in, entries and faults out.
+
+This module knows which reader a format has, and how to recognise one. It refuses to know what is inside.
+
+To add a source: a module with ``read(files) -> Contents`` and one row in SOURCES.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from pnrscreen.errors import WatchlistError
+from pnrscreen.model import Watchlist
+from pnrscreen.watchlist.sources import ofac, table, un
+from pnrscreen.watchlist.sources.entry import Contents, sealed
+
+SOURCES: Mapping[str, Callable[[Mapping[str, bytes]], Contents]] = MappingProxyType(
+    {"csv": table.read, "ofac": ofac.read, "un": un.read}
+)
+"""Format -> reader."""
+
+_RECOGNISE: tuple[tuple[str, Callable[[str, bytes], bool]], ...] = (
+    ("un", un.recognise),
+    ("csv", table.recognise),
+    ("ofac", ofac.recognise),
+)
+
+
+def read(format: str, files: Mapping[str, bytes], name: str) -> Watchlist:  # noqa: A002  the field's word
+    """Read one edition of a list, called ``name``; raises WatchlistError where nothing can be made of the files.
+
+    ``files`` are keyed by file name. Rows that cannot be used are faults; an edition its publisher does not name is named
+    by the first digits of its digest.
+    """
+    if format not in SOURCES:
+        raise WatchlistError(f"there is no list format {format!r}: use one of {', '.join(SOURCES)}", name)
+    if not files:
+        raise WatchlistError("no file was given", name)
+    contents = SOURCES[format](files)
+    digest = _digest(files)
+    return Watchlist(
+        name=name,
+        digest=digest,
+        edition=contents.edition or digest[:12],
+        entries=tuple(sealed(replace(entry, watchlist=name)) for entry in contents.entries),
+        faults=contents.faults,
+    )
+
+
+def detect(files: Mapping[str, bytes]) -> str:
+    """Return the format of a list from what its files begin with; raises WatchlistError when none fits."""
+    for form, recognise in _RECOGNISE:
+        if any(recognise(name, content) for name, content in files.items()):
+            return form
+    raise WatchlistError(f"the format is not recognised: say which one of {', '.join(SOURCES)}", ", ".join(sorted(files)))
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    """Return SHA-256 over the files in the order of their names, each with its name and length before it."""
+    running = hashlib.sha256()
+    for name in sorted(files):
+        running.update(f"{name}\0{len(files[name])}\0".encode())
+        running.update(files[name])
+    return running.hexdigest()

@@ -1,0 +1,148 @@
+"""What every source needs to make an entry: text out of bytes, birth claims, countries, faults, and the entry's digest.
+
+This module knows how a value that cannot be used becomes a fault without costing the record it stands in. It refuses to know
+any one format.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+
+from pnrscreen.errors import WatchlistError
+from pnrscreen.model import BirthClaim, Document, Entry, Fault, ListedName
+from pnrscreen.normalise import codes, dates, documents
+
+SAID_MAX = 200
+"""How much of a value a fault quotes."""
+
+_CIRCA = re.compile(r"^(?:~|circa\b|c\.|approximately\b)\s*", re.IGNORECASE)
+_MONTH = re.compile(r"\b([A-Z][a-z]{2})(?:[a-z]+|\.)")
+_BOUNDS = re.compile(r"\.\.|\bto\b|(?<=\d{4})\s*-\s*(?=\d{4}$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What the files of one edition hold. ``edition`` as the publisher marks it; entries without list name and digest."""
+
+    entries: tuple[Entry, ...]
+    faults: tuple[Fault, ...] = ()
+    edition: str = ""
+
+
+class Faults:
+    """The faults of one reading, in order."""
+
+    def __init__(self) -> None:
+        self._found: list[Fault] = []
+
+    def add(self, code: str, where: str, said: str = "") -> None:
+        """Note one fault."""
+        self._found.append(Fault(code=code, where=where, said=said[:SAID_MAX]))
+
+    def all(self) -> tuple[Fault, ...]:
+        """Return the faults noted so far."""
+        return tuple(self._found)
+
+
+def sealed(entry: Entry) -> Entry:
+    """Return the entry with the digest of everything it says: SHA-256 over canonical JSON."""
+    said = asdict(replace(entry, digest=""))
+    canonical = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return replace(entry, digest=hashlib.sha256(canonical.encode()).hexdigest())
+
+
+def rows(content: bytes, where: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a CSV file with their numbers; a row that cannot be parsed is a fault, and the next one follows.
+
+    UTF-8 with or without byte order mark, otherwise Windows-1252 with a fault; NUL and Ctrl-Z at the end are dropped.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        faults.add("E_ENCODING", f"{where} byte {error.start}")
+        text = content.decode("cp1252", errors="replace")
+    reader = csv.reader(text.rstrip("\0\x1a\r\n").splitlines(keepends=True), strict=True)
+    for number in range(1, len(content) + 2):
+        try:
+            row = next(reader)
+        except csv.Error as error:
+            faults.add("E_QUOTE", f"{where} row {number}", str(error))
+            continue
+        except StopIteration:
+            return
+        if any(cell.strip() for cell in row):
+            yield number, row
+
+
+def claim(text: str) -> BirthClaim | None:
+    """Return what a list says of a birth date, or None when it is none.
+
+    Reads ``1984-02-29``, ``1984-02``, ``1984``, ``29 Feb 1984``, ranges with ``..``, ``to`` or a hyphen between years, and
+    ``~`` or ``circa`` before any of them.
+    """
+    said = text.strip().rstrip(".")
+    exact = _CIRCA.sub("", said)
+    first, *rest = _BOUNDS.split(_MONTH.sub(r"\1", exact))
+    begin, end = dates.partial(first), dates.partial(rest[0] if rest else first)
+    if begin is None or end is None or len(rest) > 1 or begin.year > end.year:
+        return None
+    return BirthClaim(first=begin, last=end, circa=exact != said)
+
+
+def claims(texts: Iterable[str], where: str, faults: Faults) -> tuple[BirthClaim, ...]:
+    """Return the birth claims of an entry, each once."""
+    found: dict[BirthClaim, None] = {}
+    for text in filter(None, map(str.strip, texts)):
+        one = claim(text)
+        if one is None:
+            faults.add("E_BAD_DATE", where, text)
+        else:
+            found[one] = None
+    return tuple(found)
+
+
+def countries(texts: Iterable[str], where: str, faults: Faults) -> tuple[str, ...]:
+    """Return the countries of an entry as alpha-3 codes, each once; what is not known is a fault."""
+    found: dict[str, None] = {}
+    for text in filter(None, map(str.strip, texts)):
+        code = codes.country(text)
+        if code:
+            found[code] = None
+        else:
+            faults.add("W_UNKNOWN_ENUM", where, text)
+    return tuple(found)
+
+
+def document(kind: str, number: str, issuer: str) -> Document | None:
+    """Return a listed document, or None when its number tells nothing apart."""
+    plain = documents.number(number)
+    if not documents.distinctive(plain):
+        return None
+    return Document(kind=codes.document_kind(kind) or kind.strip().lower(), number=plain, issuer=codes.country(issuer))
+
+
+def each_once(found: Iterable[ListedName]) -> tuple[ListedName, ...]:
+    """Return names, each spelling once, as it came first."""
+    names: dict[str, ListedName] = {}
+    for name in found:
+        if name.text:
+            names.setdefault(name.text.casefold(), name)
+    return tuple(names.values())
+
+
+def base_name(path: str) -> str:
+    """Return the lower-case name of a file without its folders."""
+    return re.split(r"[\\/]", path)[-1].lower()
+
+
+def only_file(files: Iterable[str], format_name: str) -> str:
+    """Return the one file there is, or raise WatchlistError."""
+    names = sorted(files)
+    if len(names) != 1:
+        raise WatchlistError(f"the {format_name} format is one file", ", ".join(names))
+    return names[0]
