@@ -32,7 +32,7 @@ Lists = Annotated[
         "--watchlist", "-w", metavar="PATH", help="A list: file, or folder of its files. Repeatable.", show_default=False
     ),
 ]
-ListFormat = Annotated[str, typer.Option("--format", help="Format of the list: csv, ofac or un; found out when not said.")]
+ListFormat = Annotated[str, typer.Option("--format", help="Format of the list: csv, ofac, un or ftm; found out when not said.")]
 
 match_app = typer.Typer(help="Score names: pairs of them, or a table of people against a list.", no_args_is_help=True)
 

@@ -23,11 +23,12 @@ from pnrscreen.rights import Access
 DAY = datetime(2026, 12, 15)  # noqa: DTZ001  a calendar day, on which the shipped rules are in force
 
 NEXT = """What to try next
-  pnrscreen demo --home DIR           keep this unit; its messages lie in DIR/messages
-  pnrscreen board --home DIR          the board again; hits --home DIR --flight {flight} for one flight
-  pnrscreen parse DIR/messages/*      what the carriers said, message by message, defects included
-  pnrscreen ingest DIR/messages --home DIR    everything once more: nothing changes
-  pnrscreen --help                    all verbs; README.md tells how to set up a unit"""
+  pnrscreen demo --home DIR                 keep this unit, messages and all
+  pnrscreen board --home DIR                its board; add --format jsonl for programs
+  pnrscreen hits --home DIR --flight {flight}
+  pnrscreen parse DIR/messages/*            what the carriers said, defects included
+  pnrscreen ingest DIR/messages --home DIR  all once more: nothing changes
+  pnrscreen --help                          all verbs; README.md: how to set up a unit"""
 
 
 class Eve:

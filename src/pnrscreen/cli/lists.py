@@ -28,7 +28,7 @@ def load(  # noqa: PLR0917  options, not positions
     actor: options.Actor = "",
     ticket: options.Ticket = "",
 ) -> int:
-    """Register an edition of a list (csv, ofac or un) and screen the flights still to come against it."""
+    """Register an edition of a list (csv, ofac, un or ftm) and screen the flights still to come against it."""
     home_app = bootstrap.open_home(home)
     who = options.access(home_app, actor, ticket)
     files = bootstrap.list_files(path)

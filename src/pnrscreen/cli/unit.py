@@ -88,9 +88,9 @@ def ingest(
 
 def judge(app: App, who: Access) -> screen.Screened:
     """Screen what waits, with a progress bar."""
-    waiting = inspect.numbers(app, who)["waiting"]
+    counted = inspect.numbers(app, who)
     with progress() as bar:
-        task = bar.add_task("screen", total=waiting or None)
+        task = bar.add_task("screen", total=counted["waiting"] or counted["legs"])
         return screen.screen(app, who, lambda done: bar.update(task, completed=done.legs))
 
 

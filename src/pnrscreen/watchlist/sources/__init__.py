@@ -14,16 +14,17 @@ from types import MappingProxyType
 
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import Watchlist
-from pnrscreen.watchlist.sources import ofac, table, un
+from pnrscreen.watchlist.sources import followthemoney, ofac, table, un
 from pnrscreen.watchlist.sources.entry import Contents, sealed
 
 SOURCES: Mapping[str, Callable[[Mapping[str, bytes]], Contents]] = MappingProxyType(
-    {"csv": table.read, "ofac": ofac.read, "un": un.read}
+    {"csv": table.read, "ftm": followthemoney.read, "ofac": ofac.read, "un": un.read}
 )
 """Format -> reader."""
 
 _RECOGNISE: tuple[tuple[str, Callable[[str, bytes], bool]], ...] = (
     ("un", un.recognise),
+    ("ftm", followthemoney.recognise),
     ("csv", table.recognise),
     ("ofac", ofac.recognise),
 )
