@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from pnrscreen.correlate import correlate
 from pnrscreen.message import Kind, Source
 from pnrscreen.model import FlightLeg, Identity, LegKey, PartialDate, PersonName, Report, Statement

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+
 from pnrscreen import lifecycle
 from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HIT_TRANSITIONS, HitEvent

@@ -97,7 +97,7 @@ def _store(app: App, access: Access) -> Iterator[Check]:
     yield Check(state="ok", about="store", said=said)
     if counted.get("quarantined"):
         hours = app.profile.quarantine_after_hours
-        said = f"{counted['quarantined']} stretches could not be read; ask the carrier, they may be kept {hours} h"
+        said = f"unreadable stretches: {counted['quarantined']}; ask the carriers again, they may be kept {hours} h"
         yield Check(state="note", about="quarantine", said=said)
     if counted.get("waiting"):
-        yield Check(state="note", about="screening", said=f"{counted['waiting']} legs wait: pnrscreen ingest screens them")
+        yield Check(state="note", about="screening", said=f"legs that wait: {counted['waiting']}; the next ingest screens them")

@@ -25,6 +25,7 @@ __all__ = (
     "Rulebook",
     "Scored",
     "Screener",
+    "View",
     "examples",
     "hit_view",
     "load_rules",

@@ -1,35 +1,20 @@
-"""The command line as a user runs it: a process, files, two streams and an exit code."""
+"""The command line as a user types it: files in, two streams and an exit code out."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from support.command import pnrscreen
 from support.homes import LIST, paxlst, person, pnr, pnrgov
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
-
-
-def pnrscreen(
-    *arguments: object, stdin: bytes = b"", cwd: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[bytes]:
-    dropped = ("PNRSCREEN_", "PYTHONDONTWRITEBYTECODE")  # without compiled files every start would take seconds
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-    return subprocess.run(
-        [sys.executable, "-m", "pnrscreen", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        cwd=cwd,
-        env={**clean, "COLUMNS": "160", **environment},
-        check=False,
-        timeout=120,
-    )
 
 
 @pytest.fixture
@@ -206,7 +191,7 @@ def test_rules_are_checked_tested_and_locked(files: Path) -> None:
 def test_a_name_cannot_move_the_cursor_or_turn_the_line(files: Path) -> None:
     table = "name1,name2\nA\u202emina\x1b[31m Karimova,Amina Karimova\n"
     done = pnrscreen("match", "pairs", "-", stdin=table.encode())
-    why = list(csv.DictReader(io.StringIO(done.stdout.decode())))[0]["why"]
+    why = next(csv.DictReader(io.StringIO(done.stdout.decode())))["why"]
     assert "\x1b" not in why
     assert "\u202e" not in why
 
@@ -216,3 +201,102 @@ def test_every_verb_has_help_that_says_what_it_does() -> None:
     for verb in ("parse", "screen", "ingest", "board", "hits", "watchlist", "match", "rules", "init", "doctor", "demo"):
         assert verb in top
     assert pnrscreen("nonsense").returncode == 2
+
+
+def test_it_runs_as_a_module_in_a_process_of_its_own() -> None:
+    done = subprocess.run([sys.executable, "-m", "pnrscreen", "--version"], capture_output=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout.startswith(b"pnrscreen ")) == (0, True)
+
+
+def test_a_reader_that_goes_away_leaves_no_traceback(files: Path) -> None:
+    command = f"{sys.executable} -m pnrscreen parse {' '.join([str(files / 'pnr.edi')] * 400)} | head -c 10"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False, timeout=120)
+    assert done.stdout == b'{"source":'
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_demo_shows_board_hits_and_what_to_try_next(tmp_path: Path) -> None:
+    done = pnrscreen("demo", "--flights", "6", "--passengers", "150", "--seed", "7", "--home", tmp_path / "unit")
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout.decode()
+    assert "6 flights" in shown
+    assert "0 of them hits" in shown
+    assert "What to try next" in shown
+    assert b"receive" in done.stderr
+    assert list((tmp_path / "unit" / "messages").iterdir())
+    again = pnrscreen("ingest", tmp_path / "unit" / "messages", "--home", tmp_path / "unit")
+    assert "0 new" in again.stdout.decode()
+    assert pnrscreen("demo", "--flights", "2", "--passengers", "40").returncode == 0
+
+
+def test_doctor_finds_what_others_can_read_and_what_is_overdue(files: Path) -> None:
+    home = files / "home"
+    pnrscreen("init", "--home", home, "--unit", "U", "--synthetic")
+    pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    home.chmod(0o755)
+    open_to_all = pnrscreen("doctor", "--home", home)
+    assert (open_to_all.returncode, b"chmod 700" in open_to_all.stdout) == (1, True)
+    home.chmod(0o700)
+    (home / "rules").mkdir()
+    shipped = Path(__file__).parents[2] / "rules" / "documents" / "one-document-several-persons.toml"
+    text = shipped.read_text().replace("valid_from = 2026-11-01", "valid_from = 2020-01-01")
+    (home / "rules" / "one-document-several-persons.toml").write_text(
+        text.replace("review_due = 2027-04-30", "review_due = 2020-06-30")
+    )
+    overdue = pnrscreen("doctor", "--home", home)
+    assert b"review overdue" in overdue.stdout
+    assert b"not locked" in overdue.stdout or b"lock" in overdue.stdout
+    nothing = pnrscreen("doctor", "--home", files / "nowhere")
+    assert (nothing.returncode, b"init" in nothing.stdout) == (1, True)
+
+
+def test_a_list_that_shrank_needs_a_word(files: Path) -> None:
+    home = files / "home"
+    pnrscreen("init", "--home", home, "--unit", "U", "--synthetic")
+    load = ("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    pnrscreen(*load)
+    (files / "list.csv").write_bytes(b"\n".join(LIST.splitlines()[:2]) + b"\nN-9,,,,,\n")
+    assert b"shrank" in pnrscreen(*load).stderr
+    meant = pnrscreen(*load, "--allow-shrink")
+    assert meant.returncode == 0
+    assert b"E_NO_NAME" in meant.stderr
+    assert b"No list" in pnrscreen("watchlist", "list", "--home", _fresh(files)).stdout
+
+
+def _fresh(files: Path) -> Path:
+    pnrscreen("init", "--home", files / "fresh", "--unit", "U", "--synthetic")
+    return files / "fresh"
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_is_taken_in(files: Path) -> None:
+    home = _fresh(files)
+    (files / "bad").write_bytes(b"\x00 nothing")
+    done = pnrscreen("ingest", files / "bad", files / "absent", files / "api.edi", "--home", home)
+    assert done.returncode == 1
+    assert b"bad: byte 0" in done.stderr
+    assert b"absent" in done.stderr
+    assert b"1 new" in done.stdout
+    (files / "large").write_bytes(b"x" * 70000)
+    big = pnrscreen("ingest", files / "large", "--home", home, PNRSCREEN_INTERCHANGE_BYTES_MAX="65536")
+    assert (big.returncode, b"larger than" in big.stderr) == (1, True)
+    assert pnrscreen("hits", "--home", home).stderr.endswith(b"No hits.\n")
+    assert pnrscreen("screen", files / "absent", files / "bad", "-w", files / "list.csv").returncode == 1
+
+
+def test_rules_lock_writes_the_lock_and_refuses_a_change_without_a_new_version(files: Path) -> None:
+    folder = files / "rules"
+    folder.mkdir()
+    shipped = Path(__file__).parents[2] / "rules" / "documents" / "one-document-several-persons.toml"
+    (folder / "one-document-several-persons.toml").write_text(shipped.read_text())
+    assert pnrscreen("rules", "check", folder).returncode == 1
+    assert pnrscreen("rules", "lock", folder).returncode == 0
+    assert pnrscreen("rules", "check", folder).returncode == 0
+    (folder / "one-document-several-persons.toml").write_text(
+        shipped.read_text().replace("One travel document", "A travel document")
+    )
+    changed = pnrscreen("rules", "lock", folder)
+    assert (changed.returncode, b"version" in changed.stderr) == (1, True)
+    wrong = shipped.read_text().replace("document.persons > 1", "document.persons > 2")
+    (folder / "one-document-several-persons.toml").write_text(wrong)
+    assert b"example[1]" in pnrscreen("rules", "test", folder).stderr
+    assert pnrscreen("rules", "check", files / "nowhere").returncode == 2

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
 from pnrscreen import bootstrap
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
@@ -38,7 +39,7 @@ def day(app: App, *files: bytes) -> Sequence[receive.Intake]:
 
 
 def state(app: App) -> tuple[object, ...]:
-    """What an officer and the board see, without when it was decided."""
+    """Return what an officer and the board see, without when it was decided."""
     shown = inspect.hits(app, claim(app), everything=True)
     hits = sorted((s.hit.id, s.hit.state, s.hit.level, repr(s.hit.cause), s.passenger.id, repr(s.passenger)) for s in shown)
     board = [

@@ -73,18 +73,28 @@ def parse(
     failed = False
     for path in files:
         try:
-            for view in toolbench.parse(show.read_bytes(path), path, law):
-                if "broken" in view:
-                    broken = view["broken"]
-                    show.complain(f"{path}: bytes {broken['offset']} to {broken['end']} cannot be read: {broken['reason']}")
-                    failed = True
-                else:
-                    show.json_line(view)
-                    failed = failed or (fail_on is FailOn.DEFECTS and bool(view["defects"]))
-        except (WireError, OSError) as error:
+            raw = show.read_bytes(path)
+        except OSError as error:
+            show.complain(f"{path}: {error.strerror or error}")
+            failed = True
+            continue
+        try:
+            for view in toolbench.parse(raw, path, law):
+                failed = _parsed(view, path, fail_on) or failed
+        except WireError as error:
             show.complain(f"{path}: {error}")
             failed = True
     return outcome.UNPROCESSED if failed else outcome.DONE
+
+
+def _parsed(view: toolbench.View, path: str, fail_on: FailOn | None) -> bool:
+    """Print one message, or say where a stretch could not be read; tell whether that counts as a failure."""
+    if "broken" in view:
+        broken = view["broken"]
+        show.complain(f"{path}: bytes {broken['offset']} to {broken['end']} cannot be read: {broken['reason']}")
+        return True
+    show.json_line(view)
+    return fail_on is FailOn.DEFECTS and bool(view["defects"])
 
 
 def screen(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -40,9 +39,6 @@ def run(app: Callable[..., Any]) -> None:
         if error.format_message():  # a command without its verb has shown its help instead
             complain(f"{error.format_message()} See --help.")
         sys.exit(WRONG_USE)
-    except BrokenPipeError:  # the reader of our output went away (`| head`): not an error of ours
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
     except tuple(row[0] for row in CODES) as error:
         for kind, code, words in CODES:
             if isinstance(error, kind):

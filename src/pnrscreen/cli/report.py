@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pnrscreen.cli.show import plain, table
+from pnrscreen.cli.show import line, table
 from pnrscreen.doctor import Check
 from pnrscreen.message import Kind, Source
 from pnrscreen.operations.receive import Intake
@@ -129,7 +130,7 @@ def hit(view: Mapping[str, Any]) -> Group:
         f" {(flight['scheduled_departure'] or flight['date']).replace('T', ' ')}  ",
         (f"{view.get('state', 'open')}  hit {view['hit'][:12]}", "dim"),
     )
-    return Group(head, Text(f"  {_who(person)}", "bold"), *_why(view), Text(""))
+    return Group(head, line(_who(person), 2, "bold"), *_why(view), Text(""))
 
 
 def _who(person: Mapping[str, Any]) -> str:
@@ -145,20 +146,18 @@ def _who(person: Mapping[str, Any]) -> str:
         f"PNR {locators}" if locators else "",
         f"seat {person['seat']}" if person["seat"] else "",
     ]
-    return plain("   ".join(part for part in parts if part))
+    return "   ".join(part for part in parts if part)
 
 
-def _why(view: Mapping[str, Any]) -> list[Text]:
+def _why(view: Mapping[str, Any]) -> list[Padding]:
     cause = view["cause"]
     if cause["kind"] == "list":
-        about = f"  resembles {view['entry_name'] or 'a listed document'} ({cause['list']} {cause['entry']})"
-        lines = [Text(plain(f"{about}, score {view['score']:.2f}"))]
-        return [*lines, *(Text(plain(f"    {_finding(finding)}"), "dim") for finding in view["findings"])]
-    lines = [Text(plain(f"  rule {cause['rule']} v{cause['version']}: {view['title']}"))]
-    for name, value in view["indicators"].items():
-        lines.append(Text(plain(f"    for      {name}: {SAID[value]}{_found(view, name)}"), "dim"))
-    for name, value in view["exonerating"].items():
-        lines.append(Text(plain(f"    against  {name}: {SAID[value]}{_found(view, name)}"), "dim"))
+        whom = view["entry_name"] or "a listed document"
+        about = f"resembles {whom} ({cause['list']} {cause['entry']}), score {view['score']:.2f}"
+        return [line(about, 2), *(line(_finding(finding), 4, "dim") for finding in view["findings"])]
+    lines = [line(f"rule {cause['rule']} v{cause['version']}: {view['title']}", 2)]
+    for side, asked in (("for    ", view["indicators"]), ("against", view["exonerating"])):
+        lines += [line(f"{side} {name}: {SAID[value]}{_found(view, name)}", 4, "dim") for name, value in asked.items()]
     return lines
 
 

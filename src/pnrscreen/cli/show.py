@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -62,14 +63,20 @@ def json_line(value: Any) -> None:
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
 
 
-def table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str | Text]], title: str = "") -> Table:
-    """Build a table. ``headings`` are (words, justification); cells that are plain strings are escaped."""
-    built = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+def table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str | Text]]) -> Table:
+    """Build a table. ``headings`` are (words, justification), all without words for none; plain strings are escaped."""
+    named = any(words for words, _ in headings)
+    built = Table(show_header=named, header_style="bold", box=None, pad_edge=False)
     for words, justify in headings:
         built.add_column(words, justify="right" if justify == "right" else "left", overflow="fold")
     for row in rows:
         built.add_row(*(Text(plain(item)) if isinstance(item, str) else item for item in row))
     return built
+
+
+def line(text: str, indent: int, style: str = "") -> Padding:
+    """Build a line that stays indented where it must be broken; the text is escaped."""
+    return Padding(Text(plain(text), style=style), (0, 0, 0, indent))
 
 
 def read_bytes(path: str) -> bytes:

@@ -1,0 +1,54 @@
+"""The command line in this process: argv in, two streams and an exit code out."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+from pnrscreen.cli import app, outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def pnrscreen(*arguments: object, stdin: bytes = b"", cwd: Path | None = None, **environment: str) -> Done:
+    """Run one command as a user would type it, in an environment without settings of ours but those given."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with (
+        _environment({"COLUMNS": "160", **environment}),
+        contextlib.chdir(cwd or Path.cwd()),
+        patch.multiple(
+            sys, argv=["pnrscreen", *map(str, arguments)], stdin=io.TextIOWrapper(io.BytesIO(stdin)), stdout=out, stderr=err
+        ),
+    ):
+        try:
+            outcome.run(app)
+        except SystemExit as exit_:
+            code = exit_.code if isinstance(exit_.code, int) else 1
+    return Done(returncode=code, stdout=_written(out), stderr=_written(err))
+
+
+def _written(stream: io.TextIOWrapper) -> bytes:
+    stream.flush()
+    written = stream.buffer
+    assert isinstance(written, io.BytesIO)
+    return written.getvalue()
+
+
+@contextlib.contextmanager
+def _environment(added: dict[str, str]) -> Iterator[None]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PNRSCREEN_")}
+    with patch.dict(os.environ, {**clean, **added}, clear=True):
+        yield
