@@ -80,7 +80,9 @@ def _compare(said: PartialDate, claim: BirthClaim) -> tuple[int, str]:
 def _days(said: PartialDate, listed: PartialDate, *, circa: bool) -> tuple[int, str]:
     """Hold one day against another."""
     if said == listed:
-        return (COMPATIBLE, "same day, but 1 January often stands for an unknown day") if _default(said) else (AGREES, "same day")
+        return (
+            (COMPATIBLE, "same day, but 1 January often stands for an unknown day") if _default(said) else (AGREES, "same day")
+        )
     if said.year == listed.year:
         if (said.month, said.day) == (listed.day, listed.month):
             return NEAR, "day and month exchanged"

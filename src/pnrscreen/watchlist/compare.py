@@ -95,7 +95,9 @@ def _one_to_one(ours: Name, theirs: Name) -> Iterator[Pairing]:
             alike, kind = likeness(one, other)
             if alike < 0.9 and (ours.glued[i] or theirs.glued[j]) and _glued_particle(ours, i, theirs, j):
                 alike, kind = 0.97, "particle glued"
-            elif not alike and (one.text[:5] == "ABDUL" or other.text[:5] == "ABDUL") and _servant_left_out(one.text, other.text):
+            elif (
+                not alike and (one.text[:5] == "ABDUL" or other.text[:5] == "ABDUL") and _servant_left_out(one.text, other.text)
+            ):
                 alike, kind = 0.86, "servant left out"
             if alike:
                 yield Pairing(alike, len(one.text) + len(other.text), kind, 1 << i, 1 << j, (one.weight + other.weight) / 2)

@@ -28,7 +28,9 @@ def name_findings(said: Name, listed: Name, alignment: Alignment) -> Iterator[Fi
     for position in alignment.left_theirs:
         yield Finding(feature="name", score=0, listed=listed.parts[position].text, detail="only the list has it")
     for remark, loss in alignment.remarks:
-        yield Finding(feature="name_order" if "o" in remark and "order" in remark else "name_parts", score=0, detail=f"{remark}: -{loss}")
+        yield Finding(
+            feature="name_order" if "o" in remark and "order" in remark else "name_parts", score=0, detail=f"{remark}: -{loss}"
+        )
     yield Finding(feature="name_score", score=alignment.score, detail="the names alone")
 
 

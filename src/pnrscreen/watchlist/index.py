@@ -176,7 +176,9 @@ def _keys(name: Name) -> set[tuple[str, str]]:
     keys: set[tuple[str, str]] = set()
     for (mask, mine), (other_mask, others) in combinations(slots, 2):
         if not mask & other_mask:
-            keys.update((min(one, other), max(one, other)) for one in mine for other in others if one[0] != "^" or other[0] != "^")
+            keys.update(
+                (min(one, other), max(one, other)) for one in mine for other in others if one[0] != "^" or other[0] != "^"
+            )
     return keys
 
 
@@ -246,7 +248,10 @@ def _neighbours(one: Part, similar: Mapping[str, tuple[str, ...]], parts: Mappin
         kinds.add(_class(part(one.text[5:])))
     near = {text for key in _near_keys(one) for text in similar.get(key, ())}
     if not one.vowelless:  # what half the letters part cannot be a spelling of it: sieved at once, before the comparison
-        near = {found[0] for found in process.extract(one.text, near, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=None)}
+        near = {
+            found[0]
+            for found in process.extract(one.text, near, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=None)
+        }
     kinds.update(_class(other) for other in map(parts.__getitem__, near) if likeness(one, other)[0])
     return frozenset(kinds)
 

@@ -125,7 +125,10 @@ def match(identity: Identity, index: Index, settings: Settings = DEFAULT) -> tup
     for position, finding in identifiers.carried(identity.documents, index.papers):
         papers[position].append(finding)
     named = _named(identity.names, index, settings)
-    found = (_entry(identity, index.entries[at], named.get(at, ()), papers.get(at, ()), settings) for at in papers.keys() | named.keys())
+    found = (
+        _entry(identity, index.entries[at], named.get(at, ()), papers.get(at, ()), settings)
+        for at in papers.keys() | named.keys()
+    )
     return tuple(sorted((one for one in found if one), key=lambda one: (-one.score, one.watchlist, one.entry_id)))
 
 
@@ -216,5 +219,7 @@ def _weigh(
             findings.append(replace(finding, detail=f"{finding.detail}: {points:+d}"))
     if named.listed.strength is Strength.WEAK and (date is None or date.score < NEAR - 50) and score >= settings.threshold:
         score = settings.threshold - 1
-        findings.append(Finding(feature="weak_name", score=0, listed=named.listed.text, detail="a weak name does not alert alone"))
+        findings.append(
+            Finding(feature="weak_name", score=0, listed=named.listed.text, detail="a weak name does not alert alone")
+        )
     return max(0, min(1000, score)), tuple(findings)

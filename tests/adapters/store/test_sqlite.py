@@ -181,12 +181,9 @@ def test_a_full_disk_is_said_and_costs_nothing_that_was_committed(unit):
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
     limited = sqlite_engine(Path(unit.engine.url.database))
     event.listen(limited, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count = {pages}").close())
+    rows = [{"ticket": str(number), "canonical": b"x" * 4000} for number in range(1000)]
     with pytest.raises(OSError, match="the disk is full"), limited.begin() as connection:
-        for number in range(1000):
-            connection.execute(
-                text("INSERT INTO leaf VALUES (NULL, :ticket, :canonical, '', '', '')"),
-                {"ticket": number, "canonical": b"x" * 4000},
-            )
+        connection.execute(text("INSERT INTO leaf VALUES (NULL, :ticket, :canonical, '', '', '')"), rows)
     limited.dispose()
     assert unit.counted() == before
 

@@ -39,7 +39,13 @@ _NULL = "-0-"
 
 _DOCUMENT_LABELS = (  # longest first, since one may begin another; the misspelling is the publisher's
     *("Turkish Identificiation Number", "National Foreign ID Number", "Stateless Person Passport", "Birth Certificate Number"),
-    *("Electoral Registry No.", "Travel Document Number", "Driver's License No.", "Identification Number", "Diplomatic Passport"),
+    *(
+        "Electoral Registry No.",
+        "Travel Document Number",
+        "Driver's License No.",
+        "Identification Number",
+        "Diplomatic Passport",
+    ),
     *("Residency Number", "Personal ID Card", "National ID No.", "Passport", "Cedula No.", "Tax ID No.", "C.U.R.P.", "R.F.C."),
     *("D.N.I.", "SSN"),
 )
@@ -152,7 +158,12 @@ def _entry(row: Sequence[str], remarks: str, aliases: Sequence[ListedName], faul
 def _segment(text: str) -> tuple[str, str]:
     """Return what one segment of the remarks speaks of, and what it says; most are notes."""
     plain = text.strip().removeprefix("alt. ").removeprefix("Alt. ")
-    for label, begins in (("birth date", "DOB "), ("sex", "Gender "), ("nationality", "nationality "), ("nationality", "citizen ")):
+    for label, begins in (
+        ("birth date", "DOB "),
+        ("sex", "Gender "),
+        ("nationality", "nationality "),
+        ("nationality", "citizen "),
+    ):
         if plain.startswith(begins):
             return label, plain.removeprefix(begins)
     if weak := _WEAK_NAME.fullmatch(plain):

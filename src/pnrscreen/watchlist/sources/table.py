@@ -97,9 +97,7 @@ def _names(said: Mapping[str, str]) -> Iterator[ListedName]:
     yield ListedName(text=said.get("name") or f"{given} {surname}".strip(), surname=surname, given=given)
     for alias in said.get("aliases", "").split("|"):
         weak = alias.strip().startswith("~")
-        yield ListedName(
-            text=alias.strip().lstrip("~ "), kind="alias", strength=Strength.WEAK if weak else Strength.STRONG
-        )
+        yield ListedName(text=alias.strip().lstrip("~ "), kind="alias", strength=Strength.WEAK if weak else Strength.STRONG)
 
 
 def _documents(text: str, where: str, faults: Faults) -> Iterator[Document]:
