@@ -60,7 +60,6 @@ LAYERS = {
     "bootstrap": may(
         *("model", "rights", "errors", "config", "ports", "app", "privacy", "rulebook", "watchlist", "audit", "adapters"),
         *("pipeline",),
-        third={"numpy"},  # its version is part of the edition
     ),
     "doctor": may("rights", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),

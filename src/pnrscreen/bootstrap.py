@@ -138,7 +138,7 @@ def _engine() -> str:
     package = Path(str(resources.files("pnrscreen")))
     for path in sorted(package.rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    libraries = " ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "rapidfuzz", "pyahocorasick"))
+    libraries = " ".join(f"{name} {metadata.version(name)}" for name in ("rapidfuzz", "pyahocorasick"))
     return f"pnrscreen {metadata.version('pnrscreen')} {digest.hexdigest()[:16]} {libraries}"
 
 
