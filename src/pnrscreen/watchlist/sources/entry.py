@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
 from pnrscreen.errors import WatchlistError
-from pnrscreen.model import BirthClaim, Document, Entry, Fault, ListedName
+from pnrscreen.model import BirthClaim, Document, Entry, Fault, ListedName, Strength
 from pnrscreen.normalise import codes, dates, documents
 
 SAID_MAX = 200
 """How much of a value a fault quotes."""
 
-_CIRCA = re.compile(r"^(?:~|circa\b|c\.|approximately\b)\s*", re.IGNORECASE)
-_MONTH = re.compile(r"\b([A-Z][a-z]{2})(?:[a-z]+|\.)")
+_CIRCA = re.compile(r"^(?:(?:~|circa\b|c\.|approximately\b)\s*)+", re.IGNORECASE)
+_MONTH = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.?")
 _BOUNDS = re.compile(r"\.\.|\bto\b|(?<=\d{4})\s*-\s*(?=\d{4}$)")
 
 
@@ -66,7 +67,7 @@ def rows(content: bytes, where: str, faults: Faults) -> Iterator[tuple[int, list
     except UnicodeDecodeError as error:
         faults.add("E_ENCODING", f"{where} byte {error.start}")
         text = content.decode("cp1252", errors="replace")
-    reader = csv.reader(text.rstrip("\0\x1a\r\n").splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text.rstrip("\0\x1a\r\n"), newline=""), strict=True)
     for number in range(1, len(content) + 2):
         try:
             row = next(reader)
@@ -85,11 +86,13 @@ def claim(text: str) -> BirthClaim | None:
     Reads ``1984-02-29``, ``1984-02``, ``1984``, ``29 Feb 1984``, ranges with ``..``, ``to`` or a hyphen between years, and
     ``~`` or ``circa`` before any of them.
     """
-    said = text.strip().rstrip(".")
+    said = text.strip().removesuffix(".")
     exact = _CIRCA.sub("", said)
     first, *rest = _BOUNDS.split(_MONTH.sub(r"\1", exact))
     begin, end = dates.partial(first), dates.partial(rest[0] if rest else first)
-    if begin is None or end is None or len(rest) > 1 or begin.year > end.year:
+    if begin is None or end is None or len(rest) > 1:
+        return None
+    if (begin.year, begin.month or 1, begin.day or 1) > (end.year, end.month or 12, end.day or 31):
         return None
     return BirthClaim(first=begin, last=end, circa=exact != said)
 
@@ -127,11 +130,12 @@ def document(kind: str, number: str, issuer: str) -> Document | None:
 
 
 def each_once(found: Iterable[ListedName]) -> tuple[ListedName, ...]:
-    """Return names, each spelling once, as it came first."""
+    """Return names, each spelling once: as it came first, or as it came strong."""
     names: dict[str, ListedName] = {}
-    for name in found:
-        if name.text:
-            names.setdefault(name.text.casefold(), name)
+    for name in filter(lambda name: name.text, found):
+        first = names.setdefault(name.text.casefold(), name)
+        if first.strength is Strength.WEAK and name.strength is Strength.STRONG:
+            names[name.text.casefold()] = name
     return tuple(names.values())
 
 

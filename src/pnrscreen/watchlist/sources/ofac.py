@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from pnrscreen.errors import WatchlistError
@@ -50,7 +50,7 @@ _DOCUMENT_LABELS = (  # longest first, since one may begin another; the misspell
     *("D.N.I.", "SSN"),
 )
 _DOCUMENT = re.compile(
-    rf"(?P<kind>{'|'.join(map(re.escape, _DOCUMENT_LABELS))}) (?:Booklet )?(?P<number>.+?)"
+    rf"(?P<kind>{'|'.join(map(re.escape, _DOCUMENT_LABELS))}) (?:Booklet )?(?P<number>.*?\d.*?)"
     r"(?: \((?P<issuer>[^)]*)\))?(?: issued .*)?(?: expires .*)?"
 )
 _WEAK_NAME = re.compile(r"[afn]\.k\.a\. '(?P<name>.+)'")
@@ -71,12 +71,15 @@ def read(files: Mapping[str, bytes]) -> Contents:
     remarks: defaultdict[str, str] = defaultdict(str)
     for path in others:
         for number, row in rows(files[path], path, faults):
-            ident = row[0].strip()
+            ident, needed = row[0].strip(), 4 if base_name(path) in _ALSO else 2
+            where = f"{path} row {number} (id {ident})"
             if ident not in everyone:
-                faults.add("E_DANGLING_REF", f"{path} row {number} (id {ident})")
-            elif base_name(path) in _ALSO and len(row) >= 4:
-                aliases[ident].append(_name(row[3], kind=_KINDS.get(row[2].strip(), "alias")))
-            elif base_name(path) in _COMMENTS and len(row) >= 2:
+                faults.add("E_DANGLING_REF", where)
+            elif len(row) < needed:
+                faults.add("E_COLUMNS", where, f"{len(row)} of {needed} columns")
+            elif base_name(path) in _ALSO:
+                aliases[ident].append(_name(_said(row[3]), kind=_KINDS.get(row[2].strip(), "alias")))
+            elif base_name(path) in _COMMENTS:
                 remarks[ident] += row[1]
     entries = (_entry(row, _said(row[11]) + remarks[ident], aliases[ident], faults) for ident, row in people.items())
     return Contents(entries=tuple(entries), faults=faults.all())
@@ -85,12 +88,15 @@ def read(files: Mapping[str, bytes]) -> Contents:
 def _main(files: Mapping[str, bytes]) -> tuple[str, list[str]]:
     """Return the path of the main file, and those of the files that add to it."""
     named = [path for path in files if base_name(path) in _MAIN]
+    known = _ALSO | _COMMENTS | _ADDRESSES
+    others = sorted(path for path in files if base_name(path) in known)
+    if not named and others:
+        raise WatchlistError("the main file, sdn.csv or cons_prim.csv, is missing", ", ".join(others))
     if not named:
         return only_file(files, "ofac"), []
     if len(named) > 1:
         raise WatchlistError("sdn.csv and cons_prim.csv are two lists: load each by itself", ", ".join(sorted(named)))
-    known = _ALSO | _COMMENTS | _ADDRESSES
-    return named[0], sorted(path for path in files if base_name(path) in known)
+    return named[0], others
 
 
 def _people(content: bytes, path: str, faults: Faults) -> tuple[dict[str, list[str]], set[str]]:
@@ -106,7 +112,7 @@ def _people(content: bytes, path: str, faults: Faults) -> tuple[dict[str, list[s
             faults.add("E_NO_ID", where)
         elif ident in everyone:
             faults.add("E_DUP_ID", where)
-        elif _said(filled[2]) == "individual" and not _said(filled[1]):
+        elif _said(filled[2]) == "individual" and not _said(filled[1]).strip(" ,"):
             faults.add("E_NO_NAME", where)
         elif _said(filled[2]) == "individual":
             people[ident] = filled
@@ -122,9 +128,9 @@ def _said(cell: str) -> str:
 def _name(text: str, kind: str, strength: Strength = Strength.STRONG) -> ListedName:
     """Return ``SURNAME, Given names, suffix`` as a name; without a comma it is a single name."""
     surname, *rest = (piece.strip() for piece in text.split(","))
-    given, suffix = (*rest, "", "")[:2]
+    given, *suffixes = (*rest, "")
     return ListedName(
-        text=" ".join(filter(None, (given, surname, suffix))),
+        text=" ".join(filter(None, (given, surname, *suffixes))),
         surname=surname if given else "",
         given=given,
         kind=kind,

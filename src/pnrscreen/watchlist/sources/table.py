@@ -57,7 +57,7 @@ def _entries(header: list[str], lines: Iterator[tuple[int, list[str]]], faults: 
     """Yield an entry for each row that has an id of its own, and a name or a document."""
     seen: set[str] = set()
     for number, row in lines:
-        said = {head: cell.strip() for head, cell in zip(header, row, strict=False)}
+        said = dict.fromkeys(header, "") | {head: cell.strip() for head, cell in zip(header, row, strict=False)}
         where = f"row {number} (id {said['entry_id']})"
         if len(row) != len(header):
             faults.add("E_COLUMNS", where, f"{len(row)} of {len(header)} columns")
@@ -103,7 +103,7 @@ def _names(said: Mapping[str, str]) -> Iterator[ListedName]:
 def _documents(text: str, where: str, faults: Faults) -> Iterator[Document]:
     """Yield the row's documents; one that is not kind, issuer, number is a fault."""
     for said in filter(None, map(str.strip, text.split("|"))):
-        kind, issuer, number = (said.split(":", 2) + ["", ""])[:3]
+        kind, issuer, number = (*said.split(":", 2), "", "")[:3]
         paper = document(kind, number, issuer)
         if paper is None:
             faults.add("E_BAD_ENUM", where, said)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from xml.etree import ElementTree as Tree  # noqa: S405  declarations and entities are refused before it is used
+from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from pnrscreen.errors import WatchlistError
@@ -41,7 +41,7 @@ def read(files: Mapping[str, bytes]) -> Contents:
     faults = Faults()
     entries: dict[str, Entry] = {}
     edition = ""
-    for event, element in Tree.iterparse(io.BytesIO(files[where]), ("start", "end")):  # noqa: S314  checked above
+    for event, element in ET.iterparse(io.BytesIO(files[where]), ("start", "end")):  # noqa: S314  checked above
         if event == "start":
             edition = edition or element.get("dateGenerated", "")
         elif _local(element) == "INDIVIDUAL":
@@ -54,14 +54,16 @@ def read(files: Mapping[str, bytes]) -> Contents:
 
 
 def _check(content: bytes, where: str) -> None:
-    """Refuse what could make a parser do more than read: declarations, and nesting without end."""
+    """Refuse another root, and what could make a parser do more than read: declarations, and nesting without end."""
     depth = 0
 
     def declared(*_: object) -> None:
         raise WatchlistError("a document type declaration is not read", where)
 
-    def opened(*_: object) -> None:
+    def opened(tag: str, _: object) -> None:
         nonlocal depth
+        if depth == 0 and tag.rpartition("}")[2] != "CONSOLIDATED_LIST":
+            raise WatchlistError("the root element is not CONSOLIDATED_LIST", where)
         depth += 1
         if depth > DEPTH_MAX:
             raise WatchlistError(f"elements nest deeper than {DEPTH_MAX}", where)
@@ -70,17 +72,17 @@ def _check(content: bytes, where: str) -> None:
         nonlocal depth
         depth -= 1
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator="}")
     parser.StartDoctypeDeclHandler = declared
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
     try:
         parser.Parse(content, True)  # noqa: FBT003  the standard library's signature
-    except expat.ExpatError as error:
-        raise WatchlistError(f"not well-formed XML at line {error.lineno}", where) from None
+    except (expat.ExpatError, LookupError, ValueError):  # the last two when the encoding it names cannot be read
+        raise WatchlistError(f"not well-formed XML at line {parser.CurrentLineNumber}", where) from None
 
 
-def _entry(person: Tree.Element, faults: Faults) -> Iterator[Entry]:
+def _entry(person: ET.Element, faults: Faults) -> Iterator[Entry]:
     """Yield the entry of one individual, or note why there is none."""
     ident = _text(person, "DATAID")
     where = f"DATAID {ident} ({_text(person, 'REFERENCE_NUMBER')})"
@@ -103,7 +105,7 @@ def _entry(person: Tree.Element, faults: Faults) -> Iterator[Entry]:
         )
 
 
-def _names(person: Tree.Element) -> Iterator[ListedName]:
+def _names(person: ET.Element) -> Iterator[ListedName]:
     """Yield the name, the name in its own script, and the aliases."""
     yield ListedName(text=" ".join(filter(None, (_text(person, name) for name in _NAMES))))
     yield ListedName(text=_text(person, "NAME_ORIGINAL_SCRIPT"), kind="alias")
@@ -117,7 +119,7 @@ def _names(person: Tree.Element) -> Iterator[ListedName]:
             )
 
 
-def _birth_dates(person: Tree.Element, where: str, faults: Faults) -> Iterator[BirthClaim]:
+def _birth_dates(person: ET.Element, where: str, faults: Faults) -> Iterator[BirthClaim]:
     """Yield what is said of the birth date, an alias's own included."""
     for said in _all(person, "INDIVIDUAL_DATE_OF_BIRTH"):
         circa = _text(said, "TYPE_OF_DATE").upper() == "APPROXIMATELY"
@@ -139,7 +141,7 @@ def _claim(text: str, where: str, faults: Faults, *, circa: bool) -> Iterator[Bi
         yield found
 
 
-def _documents(person: Tree.Element, where: str, faults: Faults) -> Iterator[Document]:
+def _documents(person: ET.Element, where: str, faults: Faults) -> Iterator[Document]:
     """Yield the documents; a number inside prose is taken out of it, with a warning."""
     for said in _all(person, "INDIVIDUAL_DOCUMENT"):
         text = _text(said, "NUMBER")
@@ -150,26 +152,31 @@ def _documents(person: Tree.Element, where: str, faults: Faults) -> Iterator[Doc
         if numbers != [text]:
             faults.add("W_UNKNOWN_FIELD", where, text)
         for number in numbers:
-            if paper := document(_text(said, "TYPE_OF_DOCUMENT"), number, issuer):
-                yield paper
+            paper = document(_text(said, "TYPE_OF_DOCUMENT"), number, issuer)
+            if paper is None:
+                faults.add("E_BAD_ENUM", where, number)
+                continue
+            if issuer and not paper.issuer:
+                faults.add("W_UNKNOWN_ENUM", where, issuer)
+            yield paper
 
 
 # ------------------------------------------------------------------------------------------------------------ elements
 
 
-def _local(element: Tree.Element) -> str:
+def _local(element: ET.Element) -> str:
     """Return an element's name without its namespace."""
     return element.tag.rpartition("}")[2]
 
 
-def _all(element: Tree.Element, name: str) -> Iterator[Tree.Element]:
+def _all(element: ET.Element, name: str) -> Iterator[ET.Element]:
     return (child for child in element if _local(child) == name)
 
 
-def _texts(element: Tree.Element, name: str) -> Iterator[str]:
+def _texts(element: ET.Element, name: str) -> Iterator[str]:
     """Yield the texts of the children of that name, blanks and line breaks made one blank."""
     return (" ".join((child.text or "").split()) for child in _all(element, name))
 
 
-def _text(element: Tree.Element, name: str) -> str:
+def _text(element: ET.Element, name: str) -> str:
     return next(_texts(element, name), "")
