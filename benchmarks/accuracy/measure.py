@@ -40,7 +40,9 @@ def person(name: str, born: str = "") -> Identity:
 def pairs(folder: Path) -> None:
     """Precision, recall and F1 on labelled pairs, at thresholds around the default."""
     rows = table(folder / "names" / "pairs_dev.csv")
-    scored = [(watchlist.compare_pair(person(row["name1"]), person(row["name2"]))[0], row["is_match"] == "true") for row in rows]
+    scored = [
+        (watchlist.compare_pair(person(row["name1"]), person(row["name2"]))[0], row["is_match"] == "true") for row in rows
+    ]
     print(f"\npairs: {len(rows)}, {sum(same for _, same in scored)} of them one person's")
     for threshold in range(620, 800, 20):
         hit = sum(score >= threshold and same for score, same in scored)
@@ -106,7 +108,9 @@ def recall(index: watchlist.Index) -> None:
 def share(label: str, chosen: Sequence[tuple[str, str]], born: Mapping[str, object], index: watchlist.Index) -> None:
     alone = [found(ident, person(text), index) for ident, text in chosen]
     dated = [found(ident, person(text, str(born[ident] or "")), index) for ident, text in chosen]
-    print(f"  {label:22} {len(chosen):6}  name alone {statistics.mean(alone):.3f}  with birth date {statistics.mean(dated):.3f}")
+    print(
+        f"  {label:22} {len(chosen):6}  name alone {statistics.mean(alone):.3f}  with birth date {statistics.mean(dated):.3f}"
+    )
 
 
 def blocking(index: watchlist.Index, sample: int = 150) -> None:

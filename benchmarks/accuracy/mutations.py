@@ -7,10 +7,13 @@ import re
 from collections.abc import Callable
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-OTHER_SPELLINGS = (
-    ("OU", "U"), ("U", "OU"), ("EI", "AI"), ("AY", "EI"), ("Q", "K"), ("K", "Q"), ("KH", "H"), ("DJ", "J"), ("J", "DJ"), ("IY", "I"),
-    ("YA", "IA"), ("EV", "EFF"), ("W", "V"), ("SH", "SCH"), ("TS", "C"), ("OO", "U"), ("EE", "I"), ("AA", "A"), ("DH", "D"), ("GH", "G"),
-)  # fmt: skip
+OTHER_SPELLINGS = tuple(
+    (said, other)
+    for said, _, other in (
+        pair.partition(">")
+        for pair in "OU>U U>OU EI>AI AY>EI Q>K K>Q KH>H DJ>J J>DJ IY>I YA>IA EV>EFF W>V SH>SCH TS>C OO>U EE>I AA>A DH>D GH>G".split()
+    )
+)
 PARTICLES = re.compile(r"\b(AL|EL|BIN|BEN|IBN|ABU|DE|LA|DEL|VAN|VON|DER)\b[ -]+")
 
 
@@ -90,7 +93,7 @@ def respelled(name: str, rng: random.Random) -> str:
 
 
 def cut_off(name: str, _rng: random.Random) -> str:
-    """What a machine-readable zone of 39 letters keeps, family name first."""
+    """Return what a machine-readable zone of 39 letters keeps, family name first."""
     words = name.split()
     return " ".join([words[-1], *words[:-1]])[:39].strip()
 

@@ -24,7 +24,7 @@ CIRCA_YEARS = 3
 
 
 def birth_date(identity: Identity, entry: Entry) -> Finding | None:
-    """The birth date: the same day, a day that is easily mistaken for it, the same year where only years are known, or not."""
+    """Compare birth dates: the same day, a day easily mistaken for it, the same year where only years are known, or not."""
     held = [(*_compare(said, claim), said, claim) for said in identity.birth_dates for claim in entry.birth_dates]
     if not held:
         return None
@@ -33,7 +33,7 @@ def birth_date(identity: Identity, entry: Entry) -> Finding | None:
 
 
 def sex(identity: Identity, entry: Entry) -> Finding | None:
-    """The sex, where both sides say male or female."""
+    """Compare the sex, where both sides say male or female."""
     if not ({identity.sex, entry.sex} <= {"M", "F"}):
         return None
     same = identity.sex == entry.sex
@@ -47,7 +47,7 @@ def sex(identity: Identity, entry: Entry) -> Finding | None:
 
 
 def nationality(identity: Identity, entry: Entry) -> Finding | None:
-    """The nationality: one in common, or none. People have several, and lists know few, so a difference says little."""
+    """Compare nationalities: one in common, or none. People have several, and lists know few, so a difference says little."""
     if not identity.nationalities or not entry.nationalities:
         return None
     shared = sorted(set(identity.nationalities) & set(entry.nationalities))
@@ -77,7 +77,7 @@ def _compare(said: PartialDate, claim: BirthClaim) -> tuple[int, str]:
     return (OPEN, "near the year the list estimates") if claim.circa and years <= CIRCA_YEARS else (CONFLICTS, "other year")
 
 
-def _days(said: PartialDate, listed: PartialDate, *, circa: bool) -> tuple[int, str]:
+def _days(said: PartialDate, listed: PartialDate, *, circa: bool) -> tuple[int, str]:  # noqa: PLR0911  a table of cases, one answer each
     """Hold one day against another."""
     if said == listed:
         return (

@@ -106,12 +106,12 @@ def _one_to_one(ours: Name, theirs: Name) -> Iterator[Pairing]:
 
 
 def _glued_particle(ours: Name, i: int, theirs: Name, j: int) -> bool:
-    """A particle written apart here is glued on there: AL TIKRITI, ALTIKRITI."""
+    """Tell whether a particle written apart here is glued on there: AL TIKRITI, ALTIKRITI."""
     return ours.glued[i] == theirs.parts[j].text or theirs.glued[j] == ours.parts[i].text
 
 
 def _servant_left_out(one: str, other: str) -> bool:
-    """ABDUL HAMID is called HAMID."""
+    """Tell whether ABDUL HAMID is called HAMID."""
     return one == "ABDUL" + other or other == "ABDUL" + one
 
 
@@ -204,7 +204,7 @@ def _weigh(name: Name, start: int) -> float:
 def _judge(
     ours: Name, theirs: Name, pairings: tuple[Pairing, ...], left_ours: tuple[int, ...], left_theirs: tuple[int, ...]
 ) -> Alignment:
-    """Return the score of an alignment: worth of the pairs, less what contradicts, what is missing, and what is out of order."""
+    """Return the score of an alignment: worth of the pairs, less contradictions, what is missing and what is out of order."""
     weight = sum(pairing.weight for pairing in pairings)
     worth = sum(pairing.weight * max(0.0, 1 - SLOPE * (1 - pairing.alike)) for pairing in pairings)
     only_ours = sorted(ours.parts[i].weight for i in left_ours)
@@ -255,7 +255,7 @@ def _fathers_exchanged(ours: Name, theirs: Name, pairings: tuple[Pairing, ...]) 
 
 
 def _out_of_order(pairings: tuple[Pairing, ...]) -> bool:
-    """The parts come in another order, and not merely with the family name moved from one end to the other."""
+    """Tell whether the parts come in another order, and not merely with the family name moved from one end to the other."""
     order = [pairing.theirs for pairing in sorted(pairings, key=lambda pairing: pairing.ours)]
     descents = sum(1 for before, after in zip(order, order[1:] + order[:1], strict=True) if before > after)
     return descents > 1

@@ -73,7 +73,7 @@ class Index:
         """Return every class a part may stand for: its own, its neighbours', its initial's."""
         return self._remember(text)[1]
 
-    def _remember(self, text: str) -> tuple[Part, tuple[str, ...]]:
+    def _remember(self, text: str) -> tuple[Part, frozenset[str]]:
         known = self.remembered.get(text)
         if known is None:
             one = self.parts.get(text) or part(text)

@@ -65,7 +65,7 @@ Effect = tuple[Finding, int]
 
 
 def birth_date(evidence: Evidence, settings: Settings) -> Effect | None:
-    """The birth date speaks for or against: the same day, a day easily mistaken for it, the year alone, or another."""
+    """Let the birth date speak for or against: the same day, a day easily mistaken for it, the year alone, or another."""
     finding = evidence.birth_date
     if finding is None:
         return None
@@ -92,15 +92,19 @@ def rarity(evidence: Evidence, settings: Settings) -> Effect | None:
 
 
 def sex(evidence: Evidence, settings: Settings) -> Effect | None:
-    """The sex speaks against when it differs, and says nothing when it is the same."""
+    """Let the sex speak against when it differs, and say nothing when it is the same."""
     finding = attributes.sex(evidence.identity, evidence.entry)
-    return finding and (finding, 0 if finding.score else -settings.sex_conflicts)
+    if finding is None:
+        return None
+    return finding, 0 if finding.score else -settings.sex_conflicts
 
 
 def nationality(evidence: Evidence, settings: Settings) -> Effect | None:
-    """A nationality in common speaks a little for, none in common a little against."""
+    """Let a nationality in common speak a little for, none in common a little against."""
     finding = attributes.nationality(evidence.identity, evidence.entry)
-    return finding and (finding, settings.nationality_agrees if finding.score else -settings.nationality_conflicts)
+    if finding is None:
+        return None
+    return finding, settings.nationality_agrees if finding.score else -settings.nationality_conflicts
 
 
 FEATURES: tuple[Callable[[Evidence, Settings], Effect | None], ...] = (rarity, birth_date, sex, nationality)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pnrscreen.normalise import names
 from pnrscreen.normalise.titles import NAMES_TOO
-from pnrscreen.watchlist.families import ARTICLES, FATHER, HONOURS, PARTICLES, SERVANT, SYLLABLE_SURNAMES
+from pnrscreen.watchlist.particles import ARTICLES, FATHER, HONOURS, PARTICLES, SERVANT, SYLLABLE_SURNAMES
 from pnrscreen.watchlist.spelling import Part
 
 _TITLES = (names.TITLES - NAMES_TOO) | HONOURS
