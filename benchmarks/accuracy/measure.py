@@ -129,6 +129,8 @@ def blocking(index: watchlist.Index, sample: int = 150) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     folder = Path(arguments[0]) if arguments else DEFAULT_FOLDER
+    if not (folder / "names" / "pairs_dev.csv").is_file():
+        sys.exit(f"{folder.resolve()} is absent: nothing was measured")
     pairs(folder)
     loaded = lists(folder)
     began = time.process_time()

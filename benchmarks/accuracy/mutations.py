@@ -7,12 +7,10 @@ import re
 from collections.abc import Callable
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-OTHER_SPELLINGS = tuple(
-    (said, other)
-    for said, _, other in (
-        pair.partition(">")
-        for pair in "OU>U U>OU EI>AI AY>EI Q>K K>Q KH>H DJ>J J>DJ IY>I YA>IA EV>EFF W>V SH>SCH TS>C OO>U EE>I AA>A DH>D GH>G".split()
-    )
+OTHER_SPELLINGS = (
+    *(("OU", "U"), ("U", "OU"), ("EI", "AI"), ("AY", "EI"), ("Q", "K"), ("K", "Q"), ("KH", "H")),
+    *(("DJ", "J"), ("J", "DJ"), ("IY", "I"), ("YA", "IA"), ("EV", "EFF"), ("W", "V"), ("SH", "SCH")),
+    *(("TS", "C"), ("OO", "U"), ("EE", "I"), ("AA", "A"), ("DH", "D"), ("GH", "G")),
 )
 PARTICLES = re.compile(r"\b(AL|EL|BIN|BEN|IBN|ABU|DE|LA|DEL|VAN|VON|DER)\b[ -]+")
 

@@ -120,6 +120,8 @@ _DOCUMENT_CODES: Final[Mapping[str, str]] = MappingProxyType(
 _DOCUMENT_WORDS: Final = (
     ("PASSPORT CARD", "passport card"),
     ("PASSPORT", "passport"),
+    ("PASSEPORT", "passport"),  # the UN list speaks French and Spanish as well
+    ("PASAPORTE", "passport"),
     ("VISA", "visa"),
     ("IDENTITY", "identity card"),
     ("IDENTIFICATION", "identity card"),
