@@ -27,7 +27,7 @@ def pnrscreen(*arguments: object, stdin: bytes = b"", cwd: Path | None = None, *
     """Run one command as a user would type it, in an environment without settings of ours but those given."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     with (
-        _environment({"COLUMNS": "160", **environment}),
+        _environment(environment),
         contextlib.chdir(cwd or Path.cwd()),
         patch.multiple(
             sys, argv=["pnrscreen", *map(str, arguments)], stdin=io.TextIOWrapper(io.BytesIO(stdin)), stdout=out, stderr=err
