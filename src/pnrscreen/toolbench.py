@@ -46,14 +46,14 @@ View = dict[str, Any]
 # --------------------------------------------------------------------------------------------------------------- parse
 
 
-def parse(raw: bytes, source: str, profile: privacy.Profile) -> Iterator[View]:
+def parse(raw: bytes, source: str, profile: privacy.Profile) -> Iterator[View | Broken]:
     """Yield the wire view of each message (UNH) in ``raw``: what was said, without special-category codes and free text.
 
-    Raises WireError when the bytes hold no interchange; a stretch that cannot be read is yielded as ``{"broken": ...}``.
+    Raises WireError when the bytes hold no interchange; a stretch that cannot be read is yielded as it is.
     """
     for held in wire.each(raw):
         if isinstance(held, Broken):
-            yield {"source": source, "broken": {"offset": held.start, "end": held.end, "reason": held.reason}}
+            yield held
         else:
             yield from (_message(held, message, source, profile) for message in held.messages)
 

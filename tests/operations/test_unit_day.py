@@ -128,12 +128,13 @@ def test_what_cannot_be_read_is_quarantined_once_and_the_rest_is_screened(app: A
     assert first.people == 1
     given = [receive.receive(app, claim(app), b"\x00\xff not a message", "garbage") for _ in range(2)]
     assert [one.quarantined for one in given] == [1, 0]
-    assert given[0].reasons[0].startswith("garbage: byte 0: ")
+    ((source, broken),) = given[0].broken
+    assert (source, broken.start, broken.end) == ("garbage", 0, 16)
     assert receive.receive(app, claim(app), garbage, "cut").people == 0
 
 
 def test_an_empty_file_is_said_to_be_unreadable(app: App) -> None:
-    assert receive.receive(app, claim(app), b"", "empty").reasons
+    assert receive.receive(app, claim(app), b"", "empty").broken
 
 
 def test_a_file_over_the_limit_is_refused(tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch) -> None:

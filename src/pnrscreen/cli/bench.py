@@ -18,6 +18,7 @@ import typer
 from pnrscreen import bootstrap, toolbench
 from pnrscreen.cli import options, outcome, report, show
 from pnrscreen.errors import WatchlistError, WireError
+from pnrscreen.message import Broken
 from pnrscreen.model import Watchlist
 from pnrscreen.stages import Reading
 
@@ -87,11 +88,10 @@ def parse(
     return outcome.UNPROCESSED if failed else outcome.DONE
 
 
-def _parsed(view: toolbench.View, path: str, fail_on: FailOn | None) -> bool:
+def _parsed(view: toolbench.View | Broken, path: str, fail_on: FailOn | None) -> bool:
     """Print one message, or say where a stretch could not be read; tell whether that counts as a failure."""
-    if "broken" in view:
-        broken = view["broken"]
-        show.complain(f"{path}: bytes {broken['offset']} to {broken['end']} cannot be read: {broken['reason']}")
+    if isinstance(view, Broken):
+        show.complain(report.unreadable(path, view))
         return True
     show.json_line(view)
     return fail_on is FailOn.DEFECTS and bool(view["defects"])
@@ -136,7 +136,7 @@ def _read(files: list[str], screener: toolbench.Screener) -> tuple[list[Reading]
             failed = True
             continue
         for broken in reading.broken:
-            show.complain(f"{path}: bytes {broken.start} to {broken.end} cannot be read: {broken.reason}")
+            show.complain(report.unreadable(path, broken))
             failed = True
         readings.append(reading)
     return readings, failed

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from pnrscreen.cli.show import line, table
 from pnrscreen.doctor import Check
-from pnrscreen.message import Kind, Source
+from pnrscreen.message import Broken, Kind, Source
 from pnrscreen.operations.receive import Intake
 from pnrscreen.operations.screen import Screened
 from pnrscreen.ports import BoardRow, ListRecord
@@ -21,7 +21,18 @@ from pnrscreen.ports import BoardRow, ListRecord
 LEVELS: tuple[tuple[str, str], ...] = (("critical", "bold red"), ("high", "red"), ("medium", "yellow"), ("low", ""))
 """Levels of a hit, gravest first, and how each is shown."""
 SAID: Mapping[bool | None, str] = {True: "yes", False: "no", None: "unknown"}
+REASONS: Mapping[str, str] = {
+    "NO_ENVELOPE": "a message outside of any interchange (NO_ENVELOPE)",
+    "NO_HEADER": "segments before the first message of an interchange (NO_HEADER)",
+    "UNSUPPORTED_MODE": "a passenger list that is not of air traffic (UNSUPPORTED_MODE)",
+    "UNSUPPORTED_TYPE": "a type of message that is not read here (UNSUPPORTED_TYPE)",
+}
 STATES: Mapping[str, str] = {"ok": "green", "note": "yellow", "missing": "bold red"}
+
+
+def unreadable(source: str, broken: Broken) -> str:
+    """Say which bytes of a file could not be read, and why."""
+    return f"{source}: bytes {broken.start} to {broken.end} cannot be read: {REASONS.get(broken.reason, broken.reason)}"
 
 
 def intake(total: Intake, screened: Screened) -> Table:
@@ -86,12 +97,12 @@ def _flight(row: BoardRow) -> list[str | Text]:
 
 
 def _clock(said: str) -> str:
-    """Shorten ``2026-11-23T06:10`` to ``23 Nov 06:10``; a bare date stays one."""
+    """Shorten ``2026-11-23T06:10`` to ``23 Nov 26 06:10``; a bare date stays one."""
     try:
         moment = datetime.fromisoformat(said)
     except ValueError:
         return said
-    return f"{moment:%d %b %H:%M}" if "T" in said else f"{moment:%d %b}"
+    return f"{moment:%d %b %y %H:%M}" if "T" in said else f"{moment:%d %b %y}"
 
 
 def board_view(row: BoardRow) -> dict[str, Any]:
@@ -192,5 +203,8 @@ def lists(records: Sequence[ListRecord]) -> Table:
     )
     return table(
         headings,
-        [(r.name, r.edition, r.format, f"{r.entries:,}", f"{r.faults:,}", r.owner, r.basis, r.digest[:12]) for r in records],
+        [
+            (r.name, r.edition[:10], r.format, f"{r.entries:,}", f"{r.faults:,}", r.owner, r.basis, r.digest[:12])
+            for r in records
+        ],
     )

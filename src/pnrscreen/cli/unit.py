@@ -79,8 +79,8 @@ def ingest(
                 show.complain(f"{path}: {error}")
                 failed = True
             bar.advance(task)
-    for reason in total.reasons:
-        show.complain(reason)
+    for source, broken in total.broken:
+        show.complain(report.unreadable(source, broken))
     screened = judge(app, who)
     show.out.print(report.intake(total, screened))
     return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE

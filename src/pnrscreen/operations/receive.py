@@ -21,8 +21,8 @@ from pnrscreen.stages import Admitted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """What some files gave. ``people`` counts statements, before anyone is joined to anyone; ``reasons`` say what could not
-    be read, where.
+    """What some files gave. ``people`` counts statements, before anyone is joined to anyone; ``broken`` holds what could
+    not be read, with the source it came from.
     """
 
     files: int = 0
@@ -33,7 +33,7 @@ class Intake:
     quarantined: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
     defects: Mapping[str, int] = field(default_factory=dict)
-    reasons: tuple[str, ...] = ()
+    broken: tuple[tuple[str, Broken], ...] = ()
 
     def plus(self, other: Intake) -> Intake:
         """Return the sum of two."""
@@ -46,7 +46,7 @@ class Intake:
             quarantined=self.quarantined + other.quarantined,
             dropped=_total((self.dropped, other.dropped)),
             defects=_total((self.defects, other.defects)),
-            reasons=(*self.reasons, *other.reasons),
+            broken=(*self.broken, *other.broken),
         )
 
 
@@ -85,7 +85,7 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
         quarantined=sealed,
         dropped=_total(admitted.dropped for admitted in fresh),
         defects=_total(Counter(defect.code for defect in admitted.defects) for admitted in fresh),
-        reasons=tuple(f"{source}: byte {broken.start}: {broken.reason}" for broken in reading.broken),
+        broken=tuple((source, broken) for broken in reading.broken),
     )
 
 

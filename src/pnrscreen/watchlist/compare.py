@@ -117,11 +117,10 @@ def _servant_left_out(one: str, other: str) -> bool:
 
 def _joined(apart: Name, whole: Name, *, flipped: bool) -> Iterator[Pairing]:
     """Yield neighbours on one side that stand as one part, or as its initials, on the other: ANNE MARIE, ANNEMARIE, A-M."""
-    if len(apart.parts) < 2 or len(apart.parts) + len(whole.parts) < 3:
-        return
-    longest = max(len(one.text) for one in whole.parts) + 1
     brief = any(len(one.text) <= SHORT and not one.known for one in whole.parts)
-    for mask, text, initials, weight in _runs(apart, longest, brief=brief):
+    if apart.shortest_run > whole.longest + 1 and not brief:
+        return
+    for mask, text, initials, weight in _runs(apart, whole.longest + 1, brief=brief):
         for position, one in enumerate(whole.parts):
             if abs(len(one.text) - len(text)) > 1 and len(one.text) != len(initials):
                 continue

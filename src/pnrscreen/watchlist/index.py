@@ -27,7 +27,7 @@ from pnrscreen.model import Entry, ListedName, PersonName, Watchlist
 from pnrscreen.watchlist import identifiers
 from pnrscreen.watchlist.identifiers import Papers
 from pnrscreen.watchlist.name import Name, Spelled, ready, take_apart
-from pnrscreen.watchlist.spelling import Part, likeness, part, sounds
+from pnrscreen.watchlist.spelling import SHORT, Part, likeness, part
 
 REMEMBERED_MAX = 200_000
 """How many parts of passengers' names an index remembers the neighbours of; a flight repeats most of the last one's."""
@@ -122,7 +122,7 @@ def candidates(name: Name, index: Index) -> set[int]:
     found.update(_posted(slots + _run_together(name), index))
     if len(texts) > 1:
         for text in _turned(name):
-            found.update(index.alone.get(sounds(text), ()))
+            found.update(index.alone.get(text, ()))
     for i, text in enumerate(texts):
         for cut in _cuts(text, index):
             pieces = [(1 << len(texts) + j, index.classes(piece)) for j, piece in enumerate(cut)]
@@ -151,6 +151,12 @@ def _class(one: Part) -> str:
     return f"#{one.family}" if one.family else one.sounds
 
 
+def _classes(one: Part) -> set[str]:
+    """Return the class of a part, and of whom it is servant: ABDULHAMID is called HAMID."""
+    whose = one.text.removeprefix("ABDUL")
+    return {_class(one), _class(part(whose))} if len(one.text) - 5 == len(whose) >= SHORT else {_class(one)}
+
+
 def _post(listed: Sequence[Listed]) -> tuple[dict[str, dict[str, tuple[int, ...]]], dict[str, tuple[int, ...]]]:
     """Return the postings: under each pair of classes, both ways round, and under each class that is a whole name."""
     pairs: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -170,9 +176,9 @@ def _post(listed: Sequence[Listed]) -> tuple[dict[str, dict[str, tuple[int, ...]
 
 def _keys(name: Name) -> set[tuple[str, str]]:
     """Return the pairs of classes a listed name is posted under."""
-    slots = [(1 << i, {_class(one), f"^{one.text[0]}"}) for i, one in enumerate(name.parts)]
-    slots += [(1 << i, {sounds(glued)}) for i, glued in enumerate(name.glued) if glued]
-    slots += [(3 << i, {sounds(text)}) for i, text in enumerate(_neighbours_joined(name))]
+    slots = [(1 << i, {*_classes(one), f"^{one.text[0]}"}) for i, one in enumerate(name.parts)]
+    slots += [(1 << i, {glued}) for i, glued in enumerate(name.glued) if glued]
+    slots += [(3 << i, {text}) for i, text in enumerate(_neighbours_joined(name))]
     keys: set[tuple[str, str]] = set()
     for (mask, mine), (other_mask, others) in combinations(slots, 2):
         if not mask & other_mask:
@@ -185,8 +191,8 @@ def _keys(name: Name) -> set[tuple[str, str]]:
 def _whole_keys(name: Name) -> set[str]:
     """Return the classes a listed name is found under by one part alone: a single name, or all parts run together."""
     if len(name.parts) == 1:
-        return {_class(name.parts[0]), *(sounds(glued) for glued in name.glued if glued)}
-    return {sounds(text) for text in _turned(name)}
+        return {_class(name.parts[0]), *filter(None, name.glued)}
+    return set(_turned(name))
 
 
 def _neighbours_joined(name: Name) -> Iterator[str]:
@@ -243,9 +249,7 @@ def _neighbours(one: Part, similar: Mapping[str, tuple[str, ...]], parts: Mappin
     """Return the classes that a part may stand for: its own, its initial, and all that is spelled like it."""
     if len(one.text) == 1:
         return frozenset((f"^{one.text}", f"={one.text}"))
-    kinds = {_class(one), one.sounds, f"={one.text[0]}", _class(part(f"ABDUL{one.text}"))}
-    if one.text.startswith("ABDUL") and len(one.text) > 7:
-        kinds.add(_class(part(one.text[5:])))
+    kinds = {*_classes(one), one.text, one.sounds, f"={one.text[0]}"}
     near = {text for key in _near_keys(one) for text in similar.get(key, ())}
     if not one.vowelless:  # what half the letters part cannot be a spelling of it: sieved at once, before the comparison
         near = {
@@ -277,10 +281,10 @@ def _alone(slots: Sequence[tuple[int, frozenset[str]]], index: Index) -> set[int
 
 
 def _run_together(name: Name) -> list[tuple[int, frozenset[str]]]:
-    """Return the parts that arise when particles or neighbours are run together; they are looked for as they sound."""
-    slots = [(1 << i, frozenset((sounds(glued),))) for i, glued in enumerate(name.glued) if glued]
+    """Return the parts that arise when particles or neighbours are run together; they are looked for letter by letter."""
+    slots = [(1 << i, frozenset((glued,))) for i, glued in enumerate(name.glued) if glued]
     if len(name.parts) > 2:
-        slots += [(3 << i, frozenset((sounds(text),))) for i, text in enumerate(_neighbours_joined(name))]
+        slots += [(3 << i, frozenset((text,))) for i, text in enumerate(_neighbours_joined(name))]
     return slots
 
 

@@ -19,6 +19,7 @@ _TITLES = (names.TITLES - NAMES_TOO) | HONOURS
 _FAITH = re.compile(r"(?:AL|UL|UD|ED|AD|EL|ID)?DINE?")
 _GLUED_SERVANT = re.compile(r"^ABD(?:AL|EL|UL|OL|OUL|IL)(?=[A-Z]{3})|^ABD[AEIOU](?=([RSNZTD])\1)")
 _GLUED_FAITH = re.compile(r"(?<=[A-Z]{3})(?:AL|AD|ED|UD|ID)DINE?$")
+_NO_RUN = 10_000
 
 
 class Spelled(NamedTuple):
@@ -35,7 +36,8 @@ class Name:
 
     ``parts`` in the order of writing, particles left out; ``glued`` holds for each the spelling with its particles glued
     on, or nothing; ``fathers`` marks parts after BIN or its like; ``tail`` is the part a cut-off would shorten; ``letters``
-    counts all letters and gaps; ``syllabic`` names have a one-syllable family name and a given name of two short parts.
+    counts all letters and gaps; ``syllabic`` names have a one-syllable family name and a given name of two short parts;
+    ``longest`` is the length of the longest part, ``shortest_run`` that of the shortest two neighbours written as one.
     """
 
     parts: tuple[Part, ...]
@@ -44,6 +46,8 @@ class Name:
     tail: int
     letters: int
     syllabic: bool
+    longest: int
+    shortest_run: int
 
 
 def take_apart(text: str) -> Spelled:
@@ -75,7 +79,13 @@ def ready(spelled: Spelled, part: Callable[[str], Part], *, given: int = 0) -> N
         tail=min(given or len(cores), len(cores)) - 1,
         letters=spelled.letters,
         syllabic=_is_syllabic(cores),
+        longest=max(map(len, cores), default=0),
+        shortest_run=min(map(_length, cores, (*cores[1:], cores[0])), default=0) if len(cores) > 1 else _NO_RUN,
     )
+
+
+def _length(one: str, next_to_it: str) -> int:
+    return len(one) + len(next_to_it)
 
 
 def _respell(word: str) -> str:

@@ -47,7 +47,7 @@ _SOUND = re.compile("|".join(f"({pattern})" for pattern, _ in _ROMANISED))
 _UNLIKE = (0.0, "")
 _VOWEL = re.compile(r"[AEIOU]")
 _VOWELS = str.maketrans("EYOW", "IIUU")
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = re.compile(r"(.)(?=\1)")
 _BONELESS = str.maketrans("Ssz", "SsS", "AIUY'")
 
 
@@ -70,7 +70,7 @@ class Part(NamedTuple):
 
 def sounds(text: str) -> str:
     """Return ``text`` with every romanisation of one sound written one way."""
-    return _DOUBLED.sub(r"\1", _SOUND.sub(_sound, text).translate(_VOWELS))
+    return _DOUBLED.sub("", _SOUND.sub(_sound, text).translate(_VOWELS))
 
 
 def _sound(found: re.Match[str]) -> str:
@@ -80,7 +80,7 @@ def _sound(found: re.Match[str]) -> str:
 def bones(folded: str) -> str:
     """Return the consonants of folded sounds; a vowel that begins the word stays, as one vowel."""
     rest = folded.translate(_BONELESS).replace("Z", "S")
-    return _DOUBLED.sub(r"\1", "a" + rest if folded[:1] in {"A", "I", "U"} else rest)
+    return _DOUBLED.sub("", "a" + rest if folded[:1] in {"A", "I", "U"} else rest)
 
 
 def _family_tables() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
