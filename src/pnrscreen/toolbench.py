@@ -296,7 +296,7 @@ class Bench:
         self.entries = len(listed.entries)
         self.names = sum(len(entry.names) for entry in listed.entries)
         self._index = watchlist.prepare([listed])
-        self._settings = watchlist.Settings(threshold=threshold)
+        self._settings = watchlist.Settings(threshold=threshold, name_floor=min(threshold, watchlist.DEFAULT.name_floor))
 
     def query(self, row: Mapping[str, str]) -> Iterator[Match]:
         """Yield the matches of one row, best first."""
