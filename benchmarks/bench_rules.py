@@ -9,7 +9,7 @@ from given import DATE, Given, Measure
 
 from pnrscreen import rulebook
 from pnrscreen.model import Passenger
-from pnrscreen.pipeline import _place as place  # the pipeline's own way of telling a rule where an airport lies
+from pnrscreen.pipeline import place
 from pnrscreen.rulebook import Scene
 
 _CORRIDOR = frozenset(("BOG", "UIO", "LIM", "VVI", "GRU", "SDQ", "CCS", "PBM", "DSS"))

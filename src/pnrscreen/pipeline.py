@@ -133,7 +133,7 @@ def _outcomes(people: Correlation, screener: Screener, now: Instant) -> Mapping[
     day = now.date().isoformat()
     ties = rulebook.Ties.among(people.passengers)
     scenes = (
-        rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=_place, ties=ties)
+        rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=place, ties=ties)
         for passenger in people.passengers
     )
     return {scene.passenger.id: rulebook.evaluate(scene, screener.rules, day) for scene in scenes}
@@ -145,7 +145,7 @@ def _causes(matches: Sequence[Match], outcomes: Sequence[Outcome]) -> Iterator[C
     yield from (outcome for outcome in outcomes if outcome.verdict is Verdict.HIT)
 
 
-def _place(code: str) -> rulebook.Place | None:
+def place(code: str) -> rulebook.Place | None:
     """Tell a rule in which country, regions and time zone an airport lies."""
     airport = normalise.codes.airport(code)
     if airport is None:
