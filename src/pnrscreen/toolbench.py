@@ -131,11 +131,12 @@ def _pnr(pnr: Pnr, day: str, profile: privacy.Profile) -> View:
 
 
 def _traveller(person: Reported, day: str, profile: privacy.Profile) -> View:
-    """Show one person. The name is the spelling that speaks for them; its title stands apart."""
+    """Show one person. The name is the spelling that speaks for them, as it was written; its title stands apart."""
     name = normalise.names.speaking(person.names)
+    said = [spelling for spelling in person.names if spelling.source == name.source]
     return {
-        "surname": name.surname,
-        "given_names": name.given,
+        "surname": _as_written(name.surname, [spelling.surname for spelling in said]),
+        "given_names": _as_written(name.given, [spelling.given for spelling in said]),
         "title": "" if privacy.refuses_title(name.title, profile) else name.title,
         "kind": person.kind.value,
         "sex": normalise.codes.sex(person.sex),
@@ -157,6 +158,15 @@ def _traveller(person: Reported, day: str, profile: privacy.Profile) -> View:
         "record_locator": person.locators[0] if person.locators else "",
         "bags": _bags(person.bags),
     }
+
+
+def _as_written(name: str, said: Sequence[str]) -> str:
+    """Return the letters as the message wrote them where that is what was understood, else as they were understood."""
+    for spelling in said:
+        written = spelling[: len(name)]
+        if written.upper() == name:
+            return written
+    return name
 
 
 def _date(said: str, day: str, *, horizon: str = "past") -> str | None:

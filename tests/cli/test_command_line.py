@@ -58,6 +58,14 @@ def test_parse_prints_the_wire_view_line_by_line(files: Path) -> None:
     assert set(booked) == {"source", "interchange", "message", "flight", "legs", "travellers", "pnrs", "dropped", "defects"}
 
 
+def test_parse_keeps_the_letters_as_they_were_written(files: Path) -> None:
+    (files / "mixed.edi").write_bytes(paxlst(person("O?'Neill-Dupr\u00e9", "Mary Ann MRS", "840229", "AB7654321", "A1")))
+    (view,) = (json.loads(line) for line in pnrscreen("parse", files / "mixed.edi").stdout.splitlines())
+    (traveller,) = view["travellers"]
+    said = (traveller["surname"], traveller["given_names"], traveller["title"])
+    assert said == ("O'Neill-Dupr\u00e9", "Mary Ann", "MRS")
+
+
 def test_parse_reads_standard_input(files: Path) -> None:
     done = pnrscreen("parse", "-", stdin=(files / "api.edi").read_bytes())
     assert json.loads(done.stdout)["source"] == "-"

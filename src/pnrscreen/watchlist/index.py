@@ -60,6 +60,7 @@ class Index:
     papers: Papers
     pairs: Mapping[str, Mapping[str, tuple[int, ...]]]
     alone: Mapping[str, tuple[int, ...]]
+    whole: Mapping[str, tuple[int, ...]]
     parts: Mapping[str, Part]
     similar: Mapping[str, tuple[str, ...]]
     inside: ahocorasick.Automaton | None
@@ -95,13 +96,13 @@ def prepare(lists: Sequence[Watchlist]) -> Index:
         for number, name, taken in spelled
         if taken.cores
     )
-    pairs, alone = _post(listed)
     return Index(
         entries=entries,
         listed=listed,
         papers=identifiers.papers(entries),
-        pairs=pairs,
-        alone=alone,
+        pairs=_post_pairs(listed),
+        alone=_post(_single_keys(one.name) for one in listed),
+        whole=_post(set(_turned(one.name)) for one in listed),
         parts=parts,
         similar=_by_bones(parts.values()),
         inside=_automaton(parts),
@@ -114,15 +115,18 @@ def ask(said: PersonName, index: Index) -> Name:
     return ready(taken, index.part, given=_given_parts(said.surname, taken) if said.given else 0)
 
 
-def candidates(name: Name, index: Index) -> set[int]:
-    """Return the positions of listed names that may be meant by ``name``."""
+def candidates(name: Name, index: Index, *, singles: bool = True) -> set[int]:
+    """Return the positions of listed names that may be meant by ``name``.
+
+    A single listed name is meant by one part of several only together with a birth date: without ``singles`` it is left out.
+    """
     texts = [one.text for one in name.parts]
     slots = [(1 << i, index.classes(text)) for i, text in enumerate(texts)]
-    found = _alone(slots, index)
-    found.update(_posted(slots + _run_together(name), index))
-    if len(texts) > 1:
-        for text in _turned(name):
-            found.update(index.alone.get(text, ()))
+    found = set(_posted(slots + _run_together(name), index))
+    if singles or len(texts) == 1:
+        found.update(_alone(slots, index))
+    for text in {*texts, *_turned(name)}:
+        found.update(index.whole.get(text, ()))
     for i, text in enumerate(texts):
         for cut in _cuts(text, index):
             pieces = [(1 << len(texts) + j, index.classes(piece)) for j, piece in enumerate(cut)]
@@ -157,21 +161,24 @@ def _classes(one: Part) -> set[str]:
     return {_class(one), _class(part(whose))} if len(one.text) - 5 == len(whose) >= SHORT else {_class(one)}
 
 
-def _post(listed: Sequence[Listed]) -> tuple[dict[str, dict[str, tuple[int, ...]]], dict[str, tuple[int, ...]]]:
-    """Return the postings: under each pair of classes, both ways round, and under each class that is a whole name."""
+def _post_pairs(listed: Sequence[Listed]) -> dict[str, dict[str, tuple[int, ...]]]:
+    """Return the positions of names under each pair of classes among their parts, both ways round."""
     pairs: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    alone: defaultdict[str, list[int]] = defaultdict(list)
     for position, one in enumerate(listed):
         for first, second in _keys(one.name):
             pairs[first][second].append(position)
             if first != second:
                 pairs[second][first].append(position)
-        for kind in _whole_keys(one.name):
-            alone[kind].append(position)
-    return (
-        {kind: {other: tuple(found) for other, found in row.items()} for kind, row in pairs.items()},
-        {kind: tuple(found) for kind, found in alone.items()},
-    )
+    return {kind: {other: tuple(found) for other, found in row.items()} for kind, row in pairs.items()}
+
+
+def _post(keys: Iterable[set[str]]) -> dict[str, tuple[int, ...]]:
+    """Return the positions of names under each of their keys."""
+    posted: defaultdict[str, list[int]] = defaultdict(list)
+    for position, own in enumerate(keys):
+        for key in own:
+            posted[key].append(position)
+    return {key: tuple(found) for key, found in posted.items()}
 
 
 def _keys(name: Name) -> set[tuple[str, str]]:
@@ -188,11 +195,9 @@ def _keys(name: Name) -> set[tuple[str, str]]:
     return keys
 
 
-def _whole_keys(name: Name) -> set[str]:
-    """Return the classes a listed name is found under by one part alone: a single name, or all parts run together."""
-    if len(name.parts) == 1:
-        return {_class(name.parts[0]), *filter(None, name.glued)}
-    return set(_turned(name))
+def _single_keys(name: Name) -> set[str]:
+    """Return the classes a single name is found under: its own, and with its particles glued on."""
+    return {*_classes(name.parts[0]), *filter(None, name.glued)} if len(name.parts) == 1 else set()
 
 
 def _neighbours_joined(name: Name) -> Iterator[str]:
@@ -202,10 +207,12 @@ def _neighbours_joined(name: Name) -> Iterator[str]:
 
 
 def _turned(name: Name) -> Iterator[str]:
-    """Yield all parts run together, from each part on: the family name may stand first or last."""
-    for start in range(len(name.parts)):
-        order = [*range(start, len(name.parts)), *range(start)]
-        yield "".join((name.glued[at] if step else "") or name.parts[at].text for step, at in enumerate(order))
+    """Yield all parts of a name of several run together, from each part on: the family name may stand first or last."""
+    if len(name.parts) > 1:
+        texts = [one.text for one in name.parts]
+        inner = [glued or text for glued, text in zip(name.glued, texts, strict=True)]
+        for start in range(len(texts)):
+            yield texts[start] + "".join(inner[start + 1 :]) + "".join(inner[:start])
 
 
 def _by_bones(parts: Iterable[Part]) -> dict[str, tuple[str, ...]]:
@@ -275,9 +282,11 @@ def _posted(slots: Sequence[tuple[int, frozenset[str]]], index: Index) -> Iterat
                     yield from row[other]
 
 
-def _alone(slots: Sequence[tuple[int, frozenset[str]]], index: Index) -> set[int]:
-    """Return the single names, and whole names run together, that one part may stand for."""
-    return {found for _, kinds in slots for kind in kinds for found in index.alone.get(kind, ())}
+def _alone(slots: Sequence[tuple[int, frozenset[str]]], index: Index) -> Iterator[int]:
+    """Yield the single names that one part may stand for."""
+    for _, kinds in slots:
+        for kind in kinds:
+            yield from index.alone.get(kind, ())
 
 
 def _run_together(name: Name) -> list[tuple[int, frozenset[str]]]:

@@ -128,7 +128,7 @@ def match(identity: Identity, index: Index, settings: Settings = DEFAULT) -> tup
     papers: defaultdict[int, list[Finding]] = defaultdict(list)
     for position, finding in identifiers.carried(identity.documents, index.papers):
         papers[position].append(finding)
-    named = _named(identity.names, index, settings)
+    named = _named(identity, index, settings)
     found = (
         _entry(identity, index.entries[at], named.get(at, ()), papers.get(at, ()), settings)
         for at in papers.keys() | named.keys()
@@ -159,12 +159,12 @@ def _plain(said: PersonName) -> Name:
     return ready(take_apart(f"{said.given} {said.surname}"), part)
 
 
-def _named(names: Sequence[PersonName], index: Index, settings: Settings) -> dict[int, list[Named]]:
+def _named(identity: Identity, index: Index, settings: Settings) -> dict[int, list[Named]]:
     """Return, by entry, each listed name that may be meant, beside the name it may be."""
     found: defaultdict[int, list[Named]] = defaultdict(list)
-    for said in names:
+    for said in identity.names:
         name = ask(said, index)
-        for position in candidates(name, index):
+        for position in candidates(name, index, singles=bool(identity.birth_dates)):
             listed = index.listed[position]
             alignment = align(name, listed.name)
             if alignment.score >= settings.name_floor:
