@@ -14,7 +14,9 @@ from pnrscreen.model import BirthClaim, Entry, Finding, Identity, PartialDate
 
 AGREES = 1000
 NEAR = 850
+ALMOST = 800
 COMPATIBLE = 700
+WITHIN = 650
 OPEN = 500
 DOUBTFUL = 150
 CONFLICTS = 0
@@ -93,7 +95,7 @@ def _days(said: PartialDate, listed: PartialDate, *, circa: bool) -> tuple[int, 
         return NEAR, "one day apart"
     equal = (said.year == listed.year) + (said.month == listed.month) + (said.day == listed.day)
     if equal == 2 and abs(said.year - listed.year) <= 10:
-        return NEAR - 50, "one figure of the date differs"
+        return ALMOST, "one figure of the date differs"
     if circa and apart <= 366 * CIRCA_YEARS:
         return OPEN, "near the day the list estimates"
     if abs(said.year - listed.year) <= 1 and (_default(said) or _default(listed)):
@@ -107,7 +109,7 @@ def _within(said: PartialDate, claim: BirthClaim) -> tuple[int, str]:
     """Hold a birth date against a range."""
     slack = CIRCA_YEARS if claim.circa else 1
     if claim.first.year <= said.year <= claim.last.year:
-        return COMPATIBLE - 50, "within the years the list gives"
+        return WITHIN, "within the years the list gives"
     if claim.first.year - slack <= said.year <= claim.last.year + slack:
         return OPEN, "just outside the years the list gives"
     return CONFLICTS, "outside the years the list gives"

@@ -6,6 +6,7 @@ This module knows how to say it. It refuses to weigh.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from pnrscreen.model import Finding, Match
 from pnrscreen.watchlist.compare import Alignment, Pairing
@@ -18,6 +19,8 @@ _LABELS = (
     ("nationality", "nationality"),
 )
 
+_FEATURE_OF = MappingProxyType({"other order": "name_order", "father and son exchanged": "name_order"})
+
 
 def name_findings(said: Name, listed: Name, alignment: Alignment) -> Iterator[Finding]:
     """Yield a finding for each pairing of name parts, for each part left over, and for what that took from the score."""
@@ -28,9 +31,7 @@ def name_findings(said: Name, listed: Name, alignment: Alignment) -> Iterator[Fi
     for position in alignment.left_theirs:
         yield Finding(feature="name", score=0, listed=listed.parts[position].text, detail="only the list has it")
     for remark, loss in alignment.remarks:
-        yield Finding(
-            feature="name_order" if "o" in remark and "order" in remark else "name_parts", score=0, detail=f"{remark}: -{loss}"
-        )
+        yield Finding(feature=_FEATURE_OF.get(remark, "name_parts"), score=0, detail=f"{remark}: -{loss}")
     yield Finding(feature="name_score", score=alignment.score, detail="the names alone")
 
 

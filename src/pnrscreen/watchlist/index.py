@@ -26,7 +26,7 @@ from rapidfuzz.distance import OSA
 from pnrscreen.model import Entry, ListedName, PersonName, Watchlist
 from pnrscreen.watchlist import identifiers
 from pnrscreen.watchlist.identifiers import Papers
-from pnrscreen.watchlist.name import Name, Spelled, ready, take_apart
+from pnrscreen.watchlist.name import Name, from_fields, given_parts, ready, take_apart
 from pnrscreen.watchlist.spelling import SHORT, Part, likeness, part
 
 REMEMBERED_MAX = 200_000
@@ -74,6 +74,11 @@ class Index:
         """Return every class a part may stand for: its own, its neighbours', its initial's."""
         return self._remember(text)[1]
 
+    def written_as(self, text: str) -> set[str]:
+        """Return where parts run together are posted: as they are written, and as the part that some list has for them."""
+        one = self.parts.get(text)
+        return {text} if one is None else {text, *_classes(one)}
+
     def _remember(self, text: str) -> tuple[Part, frozenset[str]]:
         known = self.remembered.get(text)
         if known is None:
@@ -92,7 +97,7 @@ def prepare(lists: Sequence[Watchlist]) -> Index:
     weights = _rarity(taken.cores for _, _, taken in spelled)
     parts = {text: part(text, weight) for text, weight in weights.items()}
     listed = tuple(
-        Listed(entry=number, name=ready(taken, parts.__getitem__, given=_given_parts(name.surname, taken)), said=name)
+        Listed(entry=number, name=ready(taken, parts.__getitem__, given=given_parts(name.surname, taken)), said=name)
         for number, name, taken in spelled
         if taken.cores
     )
@@ -111,8 +116,7 @@ def prepare(lists: Sequence[Watchlist]) -> Index:
 
 def ask(said: PersonName, index: Index) -> Name:
     """Return a passenger's name ready to be compared with what is listed."""
-    taken = take_apart(f"{said.given} {said.surname}")
-    return ready(taken, index.part, given=_given_parts(said.surname, taken) if said.given else 0)
+    return from_fields(said.given, said.surname, index.part)
 
 
 def candidates(name: Name, index: Index, *, singles: bool = True) -> set[int]:
@@ -122,21 +126,18 @@ def candidates(name: Name, index: Index, *, singles: bool = True) -> set[int]:
     """
     texts = [one.text for one in name.parts]
     slots = [(1 << i, index.classes(text)) for i, text in enumerate(texts)]
-    found = set(_posted(slots + _run_together(name), index))
+    found = set(_posted(slots + _run_together(name, index), index))
+    whole = [*_turned(name)]
     if singles or len(texts) == 1:
-        found.update(_alone(slots, index))
-    for text in {*texts, *_turned(name)}:
+        found.update(_alone((kind for _, kinds in slots for kind in kinds), index))
+    found.update(_alone((kind for text in whole for kind in index.written_as(text)), index))
+    for text in (*texts, *whole):
         found.update(index.whole.get(text, ()))
     for i, text in enumerate(texts):
         for cut in _cuts(text, index):
             pieces = [(1 << len(texts) + j, index.classes(piece)) for j, piece in enumerate(cut)]
             found.update(_posted([*slots[:i], *pieces, *slots[i + 1 :]], index))
     return found
-
-
-def _given_parts(surname: str, taken: Spelled) -> int:
-    """Return how many parts of a name, written given names first, are given names; 0 when its surname is not known."""
-    return max(0, len(taken.cores) - len(take_apart(surname).cores)) if surname else 0
 
 
 def _rarity(names: Iterable[tuple[str, ...]]) -> dict[str, float]:
@@ -282,18 +283,17 @@ def _posted(slots: Sequence[tuple[int, frozenset[str]]], index: Index) -> Iterat
                     yield from row[other]
 
 
-def _alone(slots: Sequence[tuple[int, frozenset[str]]], index: Index) -> Iterator[int]:
-    """Yield the single names that one part may stand for."""
-    for _, kinds in slots:
-        for kind in kinds:
-            yield from index.alone.get(kind, ())
+def _alone(kinds: Iterable[str], index: Index) -> Iterator[int]:
+    """Yield the single names of these classes."""
+    for kind in kinds:
+        yield from index.alone.get(kind, ())
 
 
-def _run_together(name: Name) -> list[tuple[int, frozenset[str]]]:
+def _run_together(name: Name, index: Index) -> list[tuple[int, frozenset[str]]]:
     """Return the parts that arise when particles or neighbours are run together; they are looked for letter by letter."""
-    slots = [(1 << i, frozenset((glued,))) for i, glued in enumerate(name.glued) if glued]
+    slots = [(1 << i, frozenset(index.written_as(glued))) for i, glued in enumerate(name.glued) if glued]
     if len(name.parts) > 2:
-        slots += [(3 << i, frozenset((text,))) for i, text in enumerate(_neighbours_joined(name))]
+        slots += [(3 << i, frozenset(index.written_as(text))) for i, text in enumerate(_neighbours_joined(name))]
     return slots
 
 

@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 from pnrscreen.model import BirthClaim, Entry, Finding, Identity, ListedName, Match, PersonName, Strength
 from pnrscreen.watchlist import attributes, identifiers
-from pnrscreen.watchlist.attributes import AGREES, COMPATIBLE, NEAR, OPEN
+from pnrscreen.watchlist.attributes import AGREES, ALMOST, OPEN, WITHIN
 from pnrscreen.watchlist.compare import Alignment, align
 from pnrscreen.watchlist.explain import name_findings, prevented
 from pnrscreen.watchlist.index import Index, ask, candidates
-from pnrscreen.watchlist.name import Name, ready, take_apart
+from pnrscreen.watchlist.name import Name, from_fields
 from pnrscreen.watchlist.spelling import part
 
 NEAR_CERTAIN = 900
@@ -71,7 +71,7 @@ def birth_date(evidence: Evidence, settings: Settings) -> Effect | None:
         return None
     if finding.score >= AGREES:
         return finding, settings.birth_date_agrees
-    if finding.score >= NEAR - 50:
+    if finding.score >= ALMOST:
         return finding, settings.birth_date_near
     if finding.score > OPEN:
         return finding, settings.birth_date_compatible
@@ -84,7 +84,7 @@ def rarity(evidence: Evidence, settings: Settings) -> Effect | None:
     wanted = 0.9 if len(evidence.alignment.pairings) == 1 else 1.3
     lacking = min(1.0, max(0.0, (wanted - told) / 0.3))
     date = evidence.birth_date.score if evidence.birth_date else OPEN
-    share = 0.0 if date >= NEAR - 50 else 0.5 if date >= COMPATIBLE - 50 else 1.0
+    share = 0.0 if date >= ALMOST else 0.5 if date >= WITHIN else 1.0
     loss = round(settings.common_name * lacking * share)
     if not loss:
         return None
@@ -156,7 +156,7 @@ def compare_pair(one: Identity, other: Identity, settings: Settings = DEFAULT) -
 
 def _plain(said: PersonName) -> Name:
     """Return a name ready to be compared without any list."""
-    return ready(take_apart(f"{said.given} {said.surname}"), part)
+    return from_fields(said.given, said.surname, part)
 
 
 def _named(identity: Identity, index: Index, settings: Settings) -> dict[int, list[Named]]:
@@ -164,7 +164,7 @@ def _named(identity: Identity, index: Index, settings: Settings) -> dict[int, li
     found: defaultdict[int, list[Named]] = defaultdict(list)
     for said in identity.names:
         name = ask(said, index)
-        for position in candidates(name, index, singles=bool(identity.birth_dates)):
+        for position in sorted(candidates(name, index, singles=bool(identity.birth_dates))):  # equal scores: the first listed
             listed = index.listed[position]
             alignment = align(name, listed.name)
             if alignment.score >= settings.name_floor:
@@ -221,7 +221,7 @@ def _weigh(
             finding, points = effect
             score += points
             findings.append(replace(finding, detail=f"{finding.detail}: {points:+d}"))
-    if named.listed.strength is Strength.WEAK and (date is None or date.score < NEAR - 50) and score >= settings.threshold:
+    if named.listed.strength is Strength.WEAK and (date is None or date.score < ALMOST) and score >= settings.threshold:
         score = settings.threshold - 1
         findings.append(
             Finding(feature="weak_name", score=0, listed=named.listed.text, detail="a weak name does not alert alone")

@@ -84,6 +84,17 @@ def ready(spelled: Spelled, part: Callable[[str], Part], *, given: int = 0) -> N
     )
 
 
+def from_fields(given: str, surname: str, part: Callable[[str], Part]) -> Name:
+    """Return a name of two fields ready to be compared: given names first, the last of them the one a cut-off shortens."""
+    taken = take_apart(f"{given} {surname}")
+    return ready(taken, part, given=given_parts(surname, taken) if given else 0)
+
+
+def given_parts(surname: str, taken: Spelled) -> int:
+    """Return how many parts of a name, written given names first, are given names; 0 when its surname is not known."""
+    return max(0, len(taken.cores) - len(take_apart(surname).cores)) if surname else 0
+
+
 def _length(one: str, next_to_it: str) -> int:
     return len(one) + len(next_to_it)
 

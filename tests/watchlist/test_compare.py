@@ -1,0 +1,136 @@
+"""Two names side by side: which part stands for which, what is left over, and what that is worth."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pnrscreen.model import Identity, PersonName
+from pnrscreen.watchlist import compare_pair
+from pnrscreen.watchlist.compare import CUT_LENGTH, align
+from pnrscreen.watchlist.name import ready, take_apart
+from pnrscreen.watchlist.spelling import part
+
+WORDS = st.one_of(
+    st.sampled_from(
+        ("MUHAMMAD", "MOHAMED", "WILLIAM", "BILL", "ABD", "ABDUL", "HAMID", "ABDULHAMID", "AL", "BIN", "DIN", "VAN")
+    ),
+    st.sampled_from(
+        ("LI", "LU", "KIM", "CHOL", "SU", "SOO", "XIAO", "MING", "XIAOMING", "ANNE", "MARIE", "ANNEMARIE", "A", "M")
+    ),
+    st.sampled_from(("DR", "VELTHUIS", "QUILLFEATHER", "QUILLFAETHER", "MEULENAAR", "VANMEULENAAR", "ŁUKASZ", "محمد")),
+    st.text("ABEKLMNORST", min_size=1, max_size=8),
+)
+NAMES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+PEOPLE = st.builds(
+    lambda surname, given_names: Identity(names=(PersonName(surname=surname, given=given_names),)), NAMES, st.just("") | NAMES
+)
+
+
+def name(text, **known):
+    return ready(take_apart(text), part, **known)
+
+
+def kinds(one, other):
+    return {pairing.kind for pairing in align(name(one), name(other)).pairings}
+
+
+@given(PEOPLE, PEOPLE)
+def test_a_pair_of_people_scores_the_same_both_ways_round_within_0_and_1000(one, other):
+    score, findings = compare_pair(one, other)
+    assert 0 <= score <= 1000
+    assert compare_pair(other, one)[0] == score
+    assert findings
+
+
+@given(PEOPLE)
+def test_equal_names_score_1000(person):
+    assert compare_pair(person, person)[0] == 1000
+
+
+@given(NAMES, NAMES)
+def test_no_part_stands_for_two(one, other):
+    """Every part is in exactly one pairing or left over, on both sides."""
+    ours, theirs = name(one), name(other)
+    found = align(ours, theirs)
+    for masks, left, parts in (
+        ([pairing.ours for pairing in found.pairings], found.left_ours, ours.parts),
+        ([pairing.theirs for pairing in found.pairings], found.left_theirs, theirs.parts),
+    ):
+        assert sum(masks) + sum(1 << i for i in left) == (1 << len(parts)) - 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("MOHAMED TIKHRANI", "MUHAMMAD TIKHRANI", "same family"),
+        ("AL TIKHRANI QASIM", "ALTIKHRANI QASIM", "particle glued"),
+        ("ABDUL QUDSIYAN WADDAH", "QUDSIYAN WADDAH", "servant left out"),
+        ("J VELTHUIS", "JOOST VELTHUIS", "initial"),
+        ("ANNE MARIE VELTHUIS", "ANNEMARIE VELTHUIS", "glued"),
+        ("QUILLFEATHER BARTHOLOMEW", "BARTHOLOMEWQUILLFEATHER", "glued"),
+        ("QUILLFEATHER BARTHOLOMEW", "BARTHOLOMEWQUILFEATHER", "glued"),
+        ("ANNE MARIE VELTHUIS", "AM VELTHUIS", "initials"),
+        ("ANNE VAN MARIE VELTHUIS", "ANNEVANMARIE VELTHUIS", "glued"),
+    ],
+)
+def test_every_way_to_stand_for_a_part_is_found_both_ways_round(one, other, kind):
+    assert kind in kinds(one, other)
+    assert kind in kinds(other, one)
+    assert align(name(one), name(other)).score == align(name(other), name(one)).score >= 700
+
+
+@pytest.mark.parametrize("one", ["KIM YONG HUI", "YONG HUI KIM"])
+@pytest.mark.parametrize("other", ["KIM YONG HEE", "YONG HEE KIM"])
+def test_two_syllables_beside_a_family_name_are_compared_as_one_given_name(one, other):
+    """Whichever end the family name stands at; it is worth more than two syllables of which one contradicts."""
+    found = align(name(one), name(other))
+    assert [pairing.kind for pairing in found.pairings] == ["syllables", "equal"]
+    assert found.score == align(name("KIM YONG HUI"), name("KIM YONG HEE")).score > align(name(one), name("KIM YONG BOK")).score
+
+
+def test_a_name_as_long_as_a_field_may_be_cut_off_at_its_last_given_name():
+    """ICAO Doc 9303 part 4: the name field holds 39 letters, surname first."""
+    full, short = "SOMALATHA DHARMASENA WICKRAMASINGHE", "SOMALATHA DHARMA WICKRAMASINGHE"
+    assert len(short) >= CUT_LENGTH
+    found = align(name(short, given=2), name(full, given=2))
+    assert "cut off" in {pairing.kind for pairing in found.pairings}
+    assert found.score == align(name(full, given=2), name(short, given=2)).score
+    assert found.score > align(name(short[-10:], given=2), name(full, given=2)).score
+
+
+def test_nothing_in_common_scores_0():
+    found = align(name("MARGRIET VELTHUIS"), name("QUX"))
+    assert (found.score, found.pairings, found.left_ours, found.left_theirs) == (0, (), (0, 1), (0,))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "remark"),
+    [
+        ("LEOCADIA VELTHUIS", "MARGRIET VELTHUIS", "contradiction"),
+        ("LEOCADIA INES ZUBIRIAGA", "LEOCADIA ZUBIRIAGA", "left out"),
+        ("SALMAN BIN MUHAMMAD", "MUHAMMAD BIN SALMAN", "father and son exchanged"),
+        ("LEOCADIA INES ZUBIRIAGA", "INES LEOCADIA ZUBIRIAGA", "other order"),
+    ],
+)
+def test_what_takes_from_a_score_is_remarked(one, other, remark):
+    found = align(name(one), name(other))
+    losses = dict(found.remarks)
+    assert losses[remark] > 0
+    assert found.score <= 1000 - losses[remark]
+
+
+def test_a_family_name_at_the_other_end_is_no_other_order():
+    assert not align(name("LEOCADIA INES ZUBIRIAGA"), name("ZUBIRIAGA LEOCADIA INES")).remarks
+
+
+def test_one_part_alone_names_nobody_but_two_run_together_do():
+    assert align(name("ZUBIRIAGA"), name("LEOCADIA ZUBIRIAGA")).score < 700
+    assert align(name("LEOCADIAZUBIRIAGA"), name("LEOCADIA INES ZUBIRIAGA")).score < 700
+    assert align(name("LEOCADIAZUBIRIAGA INES"), name("LEOCADIA ZUBIRIAGA INES MARGRIET")).score >= 700
+
+
+def test_the_more_is_left_out_the_less_it_scores_and_never_below_a_quarter():
+    long = "LEOCADIA ZUBIRIAGA INES MARGRIET OLAVARRIETA QUILLFEATHER TIKHRANI"
+    scores = [align(name("LEOCADIA ZUBIRIAGA"), name(" ".join(long.split()[:count]))).score for count in range(2, 8)]
+    assert scores == sorted(scores, reverse=True)
+    assert (scores[0], scores[-1]) == (1000, 750)

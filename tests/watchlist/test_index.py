@@ -1,0 +1,112 @@
+"""Where to look: what is posted is found again however it was respelled, and whoever is like nobody is held against few."""
+
+import datetime as dt
+import random
+
+import pytest
+
+from pnrscreen.demo.people import Population
+from pnrscreen.model import Entry, ListedName, PersonName, Watchlist
+from pnrscreen.watchlist import index as index_module
+from pnrscreen.watchlist import prepare
+from pnrscreen.watchlist.index import ask, candidates
+from support.builders import an_entry
+
+LISTED = (
+    an_entry("ZUBIRIAGA", "LEOCADIA INES", id="1"),
+    an_entry("VELTHUIS", "ANNE MARIE", id="2"),
+    an_entry("VAN DER MEULENAAR", "JOOST", id="3"),
+    an_entry("SUPRIYATNOWATI", id="4", given=""),
+    an_entry("PEMBERLEIGH", "J Q", id="5"),
+    an_entry("AL QUDSIYAN", "ABDUL WADDAH", id="6"),
+    an_entry("TIKHRANI", "QASIM", id="7", aliases=["QASIM BIN WADDAH TIKHRANI"]),
+)
+
+
+def a_list(*entries):
+    return Watchlist(name="national", digest="d", edition="1", entries=entries)
+
+
+def found(surname, given="", index=None):
+    """Return the ids of the entries that are proposed for a name."""
+    index = index or prepare([a_list(*LISTED)])
+    name = ask(PersonName(surname=surname, given=given), index)
+    return {index.entries[index.listed[at].entry].id for at in candidates(name, index)}
+
+
+@pytest.mark.parametrize(
+    ("surname", "given", "entry"),
+    [
+        ("ZUBIRIAGA", "LEOCADIA INES", "1"),
+        ("LEOCADIA", "ZUBIRIAGA", "1"),
+        ("ZUBIRIAGA", "LEOCADIAINES", "1"),
+        ("ZUBIRIGA", "LEOKADIA", "1"),
+        ("ZUBIRIAGA", "L", "1"),
+        ("ZUBIRIAGALEOCADIA", "", "1"),
+        ("ZUBIRIAGALEOCADIAINES", "", "1"),
+        ("VELTHUIS", "ANNEMARIE", "2"),
+        ("ANNEMARIEVELTHUIS", "", "2"),
+        ("VELTHUISANNEMARIE", "", "2"),
+        ("VELT HUIS", "ANNE", "2"),
+        ("SUPRIYAT", "NOWATI", "4"),
+        ("VANDERMEULENAAR", "JOOST", "3"),
+        ("MEULENAAR", "JOOST", "3"),
+        ("JOOSTVANDERMEULENAAR", "", "3"),
+        ("SUPRIJATNOWATI", "", "4"),
+        ("SUPRIYATNOWATI", "SUPRIYATNOWATI", "4"),
+        ("PEMBERLEIGH", "JONATHAN", "5"),
+        ("QUDSIYAN", "WADDAH", "6"),
+        ("ALQUDSIYAN", "ABDULWADDAH", "6"),
+        ("TIKHRANI", "KASSEM WADAH", "7"),
+    ],
+)
+def test_a_respelled_name_is_proposed(surname, given, entry):
+    assert entry in found(surname, given)
+
+
+def test_no_list_proposes_nobody():
+    """An empty list, an entry without a name and a name without a letter are prepared like any other."""
+    index = prepare([a_list(Entry(watchlist="national", id="1"), an_entry("-", "", id="2"))])
+    assert not index.listed
+    assert not found("QUILLFEATHERSTONE", "BARTHOLOMEW", index)
+    assert not found("", "", index)
+
+
+def test_whoever_is_like_nobody_is_held_against_few():
+    """No scan: of a thousand listed names, invented like the passengers, no more than a few percent are ever compared."""
+    population = Population(random.Random(20260301), dt.date(2026, 3, 1))
+    people = [population.person() for _ in range(1050)]
+    index = prepare([a_list(*(an_entry(one.surname, one.given, id=str(at)) for at, one in enumerate(people[50:])))])
+    held = [len(candidates(ask(PersonName(surname=one.surname, given=one.given), index), index)) for one in people[:50]]
+    assert sum(held) / len(held) < 0.05 * len(index.listed)
+    assert not candidates(ask(PersonName(surname="QWRZXQUILP", given="BXVUKWYF"), index), index)
+
+
+def test_a_part_weighs_less_the_more_often_it_is_listed():
+    """1 where it is listed once, 0.8 ten times, never below 0.4."""
+    listed = [ListedName(text=f"VELTHUIS {text}") for text in ("QUILLFEATHER", *["MEULENAAR"] * 10)]
+    index = prepare([a_list(Entry(watchlist="national", id="1", names=tuple(listed * 100)))])
+    assert [round(index.part(text).weight, 2) for text in ("QUILLFEATHER", "MEULENAAR", "VELTHUIS", "PEMBERLEIGH")] == [
+        0.6,
+        0.4,
+        0.4,
+        1,
+    ]
+
+
+def test_what_is_remembered_is_bounded_and_changes_no_answer(monkeypatch):
+    monkeypatch.setattr(index_module, "REMEMBERED_MAX", 3)
+    index = prepare([a_list(*LISTED)])
+    for _ in range(2):
+        for text in ("TIKHRANI", "KASSEM", "VELTHUIS", "ABDULQASIM", "Q", "TKHRN"):
+            index.part(text)
+            assert len(index.remembered) <= 3
+        assert found("TIKHRANI", "KASSEM", index) == {"7"}
+
+
+def test_surname_and_given_names_tell_which_part_a_field_cuts_off():
+    """Given names come first and their last is shortened; where only one field is known, the last of all parts is."""
+    index = prepare([a_list(an_entry("ZUBIRIAGA OLAVARRIETA", "LEOCADIA INES"))])
+    assert index.listed[0].name.tail == 1
+    assert ask(PersonName(surname="ZUBIRIAGA OLAVARRIETA", given="LEOCADIA INES"), index).tail == 1
+    assert ask(PersonName(surname="ZUBIRIAGA OLAVARRIETA LEOCADIA INES"), index).tail == 3
