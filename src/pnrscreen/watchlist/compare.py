@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from pnrscreen.watchlist.name import Name
-from pnrscreen.watchlist.spelling import SHORT, likeness
+from pnrscreen.watchlist.spelling import SHORT, likeness, sounds
 
 CUT_LENGTH = 30
 """From this many letters a name may have been cut off: MRZ name fields hold 39 (ICAO Doc 9303-4), NAD components 35."""
@@ -107,7 +107,7 @@ def _one_to_one(ours: Name, theirs: Name) -> Iterator[Pairing]:
 
 def _glued_particle(ours: Name, i: int, theirs: Name, j: int) -> bool:
     """Tell whether a particle written apart here is glued on there: AL TIKRITI, ALTIKRITI."""
-    return ours.glued[i] == theirs.parts[j].text or theirs.glued[j] == ours.parts[i].text
+    return sounds(ours.glued[i]) == theirs.parts[j].sounds or sounds(theirs.glued[j]) == ours.parts[i].sounds
 
 
 def _servant_left_out(one: str, other: str) -> bool:

@@ -13,12 +13,10 @@ from typing import NamedTuple
 from pnrscreen.normalise import names
 from pnrscreen.normalise.titles import NAMES_TOO
 from pnrscreen.watchlist.particles import ARTICLES, FATHER, HONOURS, PARTICLES, SERVANT, SYLLABLE_SURNAMES
-from pnrscreen.watchlist.spelling import Part
+from pnrscreen.watchlist.spelling import Part, respelled
 
 _TITLES = (names.TITLES - NAMES_TOO) | HONOURS
 _FAITH = re.compile(r"(?:AL|UL|UD|ED|AD|EL|ID)?DINE?")
-_GLUED_SERVANT = re.compile(r"^ABD(?:AL|EL|UL|OL|OUL|IL)(?=[A-Z]{3})|^ABD[AEIOU](?=([RSNZTD])\1)")
-_GLUED_FAITH = re.compile(r"(?<=[A-Z]{3})(?:AL|AD|ED|UD|ID)DINE?$")
 _NO_RUN = 10_000
 
 
@@ -53,7 +51,7 @@ class Name:
 def take_apart(text: str) -> Spelled:
     """Return a name's parts: titles off, compounds made one, particles set aside; something always remains of a name."""
     spelled = names.tokens(text)
-    kept = _join_compounds([_respell(word) for word in spelled if word not in _TITLES] or list(spelled))
+    kept = _join_compounds([respelled(word) for word in spelled if word not in _TITLES] or list(spelled))
     cores: list[str] = []
     before: list[tuple[str, ...]] = []
     waiting: tuple[str, ...] = ()
@@ -97,13 +95,6 @@ def given_parts(surname: str, taken: Spelled) -> int:
 
 def _length(one: str, next_to_it: str) -> int:
     return len(one) + len(next_to_it)
-
-
-def _respell(word: str) -> str:
-    """Return the word with ``servant of the`` and ``of the faith`` written one way: ABDEL-, ABDUR-, -EDDINE, -ALDIN."""
-    if word.startswith("ABD"):
-        word = _GLUED_SERVANT.sub("ABDUL", word)
-    return _GLUED_FAITH.sub("UDDIN", word) if word.endswith(("DIN", "DINE")) else word
 
 
 def _join_compounds(spelled: list[str]) -> list[str]:

@@ -47,6 +47,9 @@ _SOUND = re.compile("|".join(f"({pattern})" for pattern, _ in _ROMANISED))
 _UNLIKE = (0.0, "")
 _VOWEL = re.compile(r"[AEIOU]")
 _VOWELS = str.maketrans("EYOW", "IIUU")
+_GLUED_SERVANT = re.compile(r"^ABD(?:AL|EL|UL|OL|OUL|IL)(?=[A-Z]{3})|^ABD[AEIOU]([RSNZTD])(?=\1)")
+_GLUED_FAITH = re.compile(r"(?<=[A-Z]{3})(?:AL|AD|ED|UD|ID)DINE?$")
+_ARTICLED_FROM = 7
 _DOUBLED = re.compile(r"(.)(?=\1)")
 _BONELESS = str.maketrans("Ssz", "SsS", "AIUY'")
 
@@ -68,8 +71,17 @@ class Part(NamedTuple):
     weight: float
 
 
+def respelled(word: str) -> str:
+    """Return the word with ``servant of the`` and ``of the faith`` written one way: ABDEL-, ABDUR-, -EDDINE, -ALDIN."""
+    if word.startswith("ABD"):
+        word = _GLUED_SERVANT.sub("ABDUL", word)
+    return _GLUED_FAITH.sub("UDDIN", word) if word.endswith(("DIN", "DINE")) else word
+
+
 def sounds(text: str) -> str:
-    """Return ``text`` with every romanisation of one sound written one way."""
+    """Return ``text`` with every romanisation of one sound written one way; EL- before a long word is the article AL-."""
+    if text.startswith("EL") and len(text) >= _ARTICLED_FROM:
+        text = "AL" + text[2:]
     return _DOUBLED.sub("", _SOUND.sub(_sound, text).translate(_VOWELS))
 
 
@@ -90,7 +102,7 @@ def _family_tables() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
     short: dict[str, int] = {}
     for number, group in enumerate(FAMILIES, start=1):
         full, _, brief = group.partition("|")
-        for form in full.split():
+        for form in {each: None for listed in full.split() for each in (listed, respelled(listed))}:
             exact.setdefault(form, number)
             if len(form) > SHORT + 1:
                 folded.setdefault(sounds(form), number)
@@ -158,7 +170,7 @@ def _spelled_alike(one: Part, other: Part, letters: float) -> tuple[float, str]:
     if one.bones[:1] != other.bones[:1]:
         cost += 0.08
     if known_apart:
-        cost += 0.15
+        cost += 0.25 if one.family and other.family else 0.15
     if 1 - cost >= FLOOR:
         return 1 - cost, "spelling"
     return _vowels_left_out(one, other) if one.vowelless or other.vowelless else _UNLIKE
