@@ -6,6 +6,7 @@ that still runs.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,6 +29,7 @@ class SqlStore:
         self._clock = clock
         self._ids = ids
         self._lookups = lookups
+        weakref.finalize(self, engine.dispose)  # its connections are closed with it, whoever forgets to
 
     @contextmanager
     def reading(self, grant: Grant) -> Iterator[SqlSnapshot]:
