@@ -185,7 +185,7 @@ class Transaction(Snapshot, Protocol):
 
 
 class Store(Protocol):
-    """Where everything stands. No call without a grant."""
+    """Where everything stands. No call without a grant, and none the grant was not given for: both are Refused."""
 
     def reading(self, grant: Grant) -> AbstractContextManager[Snapshot]:
         """Open a read-only view (which can still append entries for what it reveals)."""

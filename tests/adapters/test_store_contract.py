@@ -8,11 +8,12 @@ from pnrscreen.errors import Conflict, Refused, Tampered
 from pnrscreen.message import Bags, Defect, Kind, Severity, Source
 from pnrscreen.model import Booking, Edition, HitState, Identity, Level, Outcome, Step, Verdict
 from pnrscreen.ports import ListRecord, Quarantined
+from pnrscreen.rights import Capability
 from pnrscreen.stages import Known
 from support.builders import a_leg, a_passenger, a_report, a_statement, an_identity
 from support.clock import MORNING
 from support.grants import a_grant
-from support.unit import EDITION
+from support.unit import EDITION, NEEDS
 
 NEXT = ("2026-03-01T06:00", "01")
 """A version above the builders' own."""
@@ -42,14 +43,14 @@ def test_reports_come_back_as_they_were_said(unit):
 def test_the_same_interchange_again_changes_nothing(unit):
     unit.does("accept", unit.receipt(a_report(), digest="same"))
     before = unit.counted()
-    with unit.store.transaction(a_grant()) as change:
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
         assert not change.accept(unit.receipt(a_report(), digest="same"))
     assert unit.counted() == before
     assert len(unit.known().waiting) == 1
 
 
 def test_the_same_interchange_twice_in_one_file_is_one(unit):
-    with unit.store.transaction(a_grant()) as change:
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
         assert [change.accept(unit.receipt(a_report(), digest="same")) for _ in range(2)] == [True, False]
         change.append(unit.entry())
 
@@ -383,26 +384,37 @@ def test_the_store_opens_with_a_grant_that_still_runs(unit, door):
         pass
 
 
-@pytest.mark.parametrize(
-    "act",
-    [
-        lambda change, unit: change.accept(unit.receipt(a_report(leg=a_leg("NV700")))),
-        lambda change, unit: change.record(unit.screening(change.known([a_leg().key])[0]), EDITION, MORNING),
-        lambda change, unit: change.known([a_leg().key]),
-        lambda change, unit: change.hits(),
-        lambda change, unit: change.requeue(MORNING),
-        lambda change, unit: change.register(a_record()),
-        lambda change, unit: change.publish(EDITION, MORNING),
-    ],
-    ids=["accept", "record", "known", "hits", "requeue", "register", "publish"],
-)
+ACTS = {
+    "accept": lambda change, unit: change.accept(unit.receipt(a_report(leg=a_leg("NV700")))),
+    "record": lambda change, unit: change.record(unit.screening(change.known([a_leg().key])[0]), EDITION, MORNING),
+    "known": lambda change, _: change.known([a_leg().key]),
+    "hits": lambda change, _: change.hits(),
+    "requeue": lambda change, _: change.requeue(MORNING),
+    "register": lambda change, _: change.register(a_record()),
+    "publish": lambda change, _: change.publish(EDITION, MORNING),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_grant_opens_what_it_was_given_for_and_nothing_else(unit, act):
+    """Who was let in to look at the board can neither change anything nor see a passenger."""
+    unit.accept()
+    with (
+        pytest.raises(Refused, match="this grant is to read-board"),
+        unit.store.transaction(a_grant(Capability.READ_BOARD)) as change,
+    ):
+        ACTS[act](change, unit)
+
+
+@pytest.mark.parametrize("act", ACTS)
 def test_what_is_not_written_down_does_not_happen(unit, a_hit, act):
     unit.accept()
     unit.record(a_passenger(), opened=(a_hit(),))
     unit.accept(a_report(version=NEXT))
     before = (unit.counted(), unit.known())
-    with pytest.raises(AssertionError, match="without an audit entry"), unit.store.transaction(a_grant()) as change:
-        act(change, unit)
+    grant = a_grant(NEEDS.get(act, Capability.SCREEN))
+    with pytest.raises(AssertionError, match="without an audit entry"), unit.store.transaction(grant) as change:
+        ACTS[act](change, unit)
     counted, known = unit.counted(), unit.known()
     assert ({**counted, "leaves": 0}, known) == ({**before[0], "leaves": 0}, before[1])
 
@@ -418,7 +430,7 @@ def test_what_names_nobody_need_not_be_written_down(unit):
     with unit.store.reading(a_grant()) as snapshot:
         assert (len(snapshot.board()), len(snapshot.waiting(9)), list(snapshot.lists())) == (1, 1, [])
         assert snapshot.known([a_leg("NV404").key]) == []
-    with unit.store.transaction(a_grant()) as change:
+    with unit.store.transaction(a_grant(Capability.READ_HITS)) as change:
         assert change.hits() == []
 
 
@@ -429,7 +441,7 @@ class Interrupted(Exception):
 def test_a_change_that_was_interrupted_never_happened(unit):
 
     def interrupted() -> None:
-        with unit.store.transaction(a_grant()) as change:
+        with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
             change.accept(unit.receipt(a_report()))
             change.append(unit.entry())
             raise Interrupted

@@ -16,7 +16,7 @@ from pnrscreen.adapters.store import SqlStore
 from pnrscreen.adapters.system import RandomIds
 from pnrscreen.model import Edition, FlightLeg, Passenger, Report
 from pnrscreen.ports import Receipt, ShownHit
-from pnrscreen.rights import AuditEntry
+from pnrscreen.rights import AuditEntry, Capability
 from pnrscreen.stages import Admitted, Known, Screening
 from support.builders import a_leg, a_report
 from support.clock import SettableClock
@@ -25,6 +25,14 @@ from support.grants import a_grant
 EDITION = Edition(
     digest="edition-1", watchlists=(("national", "d1"),), rules=(("late-cash", 1, "d2"),), profile="p", engine="e"
 )
+
+NEEDS = {
+    "accept": Capability.RECEIVE,
+    "quarantine": Capability.RECEIVE,
+    "hits": Capability.READ_HITS,
+    "register": Capability.PUBLISH_LIST,
+}
+"""What a grant must be for, where it is not for screening."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +52,7 @@ class Unit:
 
     def does(self, act: str, *args: Any, **named: Any) -> Any:
         """Do one thing in a transaction of its own, written down."""
-        with self.store.transaction(a_grant()) as change:
+        with self.store.transaction(a_grant(NEEDS.get(act, Capability.SCREEN))) as change:
             done = getattr(change, act)(*args, **named)
             change.append(self.entry(act))
         return done

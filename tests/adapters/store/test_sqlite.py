@@ -17,6 +17,7 @@ from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.message import Contact, Defect, Locator, Membership, Payment, Severity, Source
 from pnrscreen.model import Finding, Identity, Match, PersonName
 from pnrscreen.ports import Quarantined
+from pnrscreen.rights import Capability
 from support.builders import a_document, a_passenger, a_report, a_statement
 from support.clock import MORNING
 from support.grants import a_grant
@@ -80,7 +81,7 @@ def test_no_byte_of_a_home_names_anyone(unit, a_hit):
         cohort="eu-strict/2026-03-01/quarantine",
     )
     FileShelf(unit.home, unit.keys).put_list("national", said["listed"].encode())
-    with unit.store.transaction(a_grant()) as change:
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
         assert change.accept(receipt)
         assert change.quarantine(broken)
         change.append(unit.entry("collect", actor=said["private"]))
@@ -220,7 +221,7 @@ def test_a_store_that_stays_busy_is_a_conflict(unit):
 
 
 def test_a_reader_does_not_wait_for_a_writer(unit):
-    with unit.store.transaction(a_grant()) as change:
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
         change.accept(unit.receipt(a_report()))
         assert unit.counted()["receipts"] == 0
         change.append(unit.entry())
@@ -232,6 +233,7 @@ import os, signal, sys
 from pathlib import Path
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.store import sqlite_engine
+from pnrscreen.rights import Capability
 from support.builders import a_report
 from support.clock import SettableClock
 from support.grants import a_grant
@@ -242,7 +244,7 @@ unit = a_unit(home, sqlite_engine(home / "pnrscreen.db"), FileKeys(home / "keys"
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(10):
-    with unit.store.transaction(a_grant()) as change:
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
         assert change.accept(unit.receipt(*(a_report(key=f"api:{name}:{number}:{k}") for k in range(10))))
         change.append(unit.entry())
         if die:

@@ -15,7 +15,7 @@ from pnrscreen.adapters.store import leaf, noun, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import HitState, LegKey, Level
 from pnrscreen.ports import BoardRow, ListRecord
-from pnrscreen.rights import AuditEntry
+from pnrscreen.rights import AuditEntry, Capability
 from pnrscreen.stages import Known
 
 T = TypeVar("T")
@@ -33,6 +33,7 @@ class SqlSnapshot:
 
     def known(self, legs: Iterable[LegKey]) -> Sequence[Known]:
         """Return what is known of these legs, in the order asked; a leg never heard of is left out. Reveals identities."""
+        self._visit.needs(Capability.SCREEN)
         visit = self._visit
         rows = leg_rows(visit, legs)
         keys = {row.id: key for key, row in rows.items()}

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Executable
 
+from pnrscreen.errors import Refused
 from pnrscreen.model import Passenger
 from pnrscreen.ports import Clock, Ids, Keys
-from pnrscreen.rights import Grant
+from pnrscreen.rights import Capability, Grant
 
 Lookups = Callable[[Passenger], Iterable[tuple[str, str]]]
 """Which (purpose, value) pairs a passenger is found again by; the store hashes the values and keeps nothing else."""
@@ -31,6 +32,11 @@ class Visit:
     lookups: Lookups
     owes: bool = False
     entries: int = 0
+
+    def needs(self, capability: Capability) -> None:
+        """Refuse what the grant was not given for: who may look at the board may not look at a passenger."""
+        if self.grant.capability is not capability:
+            raise Refused(f"this grant is to {self.grant.capability}; it takes one to {capability}")
 
     def seal(self, plain: bytes, stem: str, data_class: str, context: str) -> bytes:
         """Enclose one field of one row in the cohort ``stem/data_class``; ``context`` is ``table/row/field``."""

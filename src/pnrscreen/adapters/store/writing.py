@@ -16,7 +16,7 @@ from pnrscreen.adapters.store import accepting, codec, leaf, noun, recording, sc
 from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
 from pnrscreen.model import Edition, HitState, Instant, LegKey
 from pnrscreen.ports import ListRecord, Quarantined, Receipt, ShownHit
-from pnrscreen.rights import AuditEntry
+from pnrscreen.rights import AuditEntry, Capability
 from pnrscreen.stages import Screening
 
 
@@ -25,14 +25,17 @@ class SqlTransaction(SqlSnapshot):
 
     def accept(self, receipt: Receipt) -> bool:
         """Keep an interchange's redacted raw and queue its reports; False when it was received before."""
+        self._visit.needs(Capability.RECEIVE)
         return accepting.accept(self._visit, receipt)
 
     def quarantine(self, broken: Quarantined) -> bool:
         """Seal away what could not be read; False when the same bytes already lie there."""
+        self._visit.needs(Capability.RECEIVE)
         return accepting.quarantine(self._visit, broken)
 
     def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
         """Commit a screening whole; raises Conflict when the leg changed since it was loaded."""
+        self._visit.needs(Capability.SCREEN)
         recording.record(self._visit, screening, edition, at)
 
     def hits(self, *, leg: LegKey | None = None, everything: bool = False) -> Sequence[ShownHit]:
@@ -41,6 +44,7 @@ class SqlTransaction(SqlSnapshot):
         Open hits only, unless ``everything`` is asked for. A hit whose passenger is no longer on the flight comes with an
         empty identity.
         """
+        self._visit.needs(Capability.READ_HITS)
         visit, hit, people = self._visit, schema.hits.c, schema.passengers.c
         wanted: list[ColumnElement[bool]] = [] if everything else [hit.state == HitState.OPEN.value]
         if leg is not None:
@@ -71,6 +75,7 @@ class SqlTransaction(SqlSnapshot):
         Each moves one revision on, so that a screening under the old edition which is under way does not pass for one under
         the new.
         """
+        self._visit.needs(Capability.SCREEN)
         leg = schema.legs.c
         coming = leg.date >= (at - timedelta(days=1)).date().isoformat()
         queued = update(schema.legs).where(coming).values(waiting=True, revision=leg.revision + 1)
@@ -78,6 +83,7 @@ class SqlTransaction(SqlSnapshot):
 
     def register(self, record: ListRecord) -> None:
         """Make this the active edition of the list of that name; the one before stays on record, inactive."""
+        self._visit.needs(Capability.PUBLISH_LIST)
         before = update(schema.lists).where(schema.lists.c.name == record.name).values(active=False)
         self._visit.connection.execute(before)
         row = {**asdict(record), "loaded_at": codec.stamp(record.loaded_at)}
@@ -85,6 +91,7 @@ class SqlTransaction(SqlSnapshot):
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""
+        self._visit.needs(Capability.SCREEN)
         table = schema.editions
         in_force = select(table.c.digest).order_by(table.c.id.desc()).limit(1)
         if self._visit.connection.execute(in_force).scalar() == edition.digest:
