@@ -24,11 +24,11 @@ DAY = datetime(2026, 12, 15)  # noqa: DTZ001  a calendar day, on which the shipp
 
 NEXT = """What to try next
   pnrscreen demo --home DIR                 keep this unit, messages and all
-  pnrscreen board --home DIR                its board; add --format jsonl for programs
+  pnrscreen board --home DIR                its board once more
   pnrscreen hits --home DIR --flight {flight}
-  pnrscreen parse DIR/messages/*            what the carriers said, defects included
+  pnrscreen parse DIR/messages/*            what carriers said, with its defects
   pnrscreen ingest DIR/messages --home DIR  all once more: nothing changes
-  pnrscreen --help                          all verbs; README.md: how to set up a unit"""
+  pnrscreen --help                          all verbs; README.md: setting up"""
 
 
 class Eve:
