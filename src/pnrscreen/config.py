@@ -108,11 +108,10 @@ def _refuse_unknown_variables() -> None:
         raise ConfigError(f"unknown variable {unknown[0]}; known are {', '.join(sorted(options | NOT_SETTINGS))}")
 
 
-def live_home() -> Path | None:
-    """Return the live (not synthetic) home that is meant here: PNRSCREEN_HOME, else this folder or one above it."""
-    named = os.environ.get("PNRSCREEN_HOME")
+def live_home(named: Path | None = None) -> Path | None:
+    """Return the live (not synthetic) home that is meant: the one named, else this folder or one above it."""
     here = Path.cwd()
-    for folder in [Path(named)] if named else [here, *here.parents]:
+    for folder in [named] if named else [here, *here.parents]:
         if (folder / FILE).is_file():
             return None if read(folder).synthetic else folder
     return None

@@ -164,7 +164,8 @@ def test_bench_verbs_are_refused_inside_a_live_home(files: Path) -> None:
     ):
         inside = pnrscreen(*arguments, cwd=home, stdin=b"name1,name2\n")
         named = pnrscreen(*arguments, PNRSCREEN_HOME=str(home), stdin=b"name1,name2\n")
-        assert (inside.returncode, named.returncode) == (3, 3)
+        said = pnrscreen(*arguments, "--home", home, stdin=b"name1,name2\n")
+        assert (inside.returncode, named.returncode, said.returncode) == (3, 3, 3)
         assert b"live home" in inside.stderr
 
 

@@ -63,12 +63,13 @@ def parse(
     files: Files,
     profile: options.Profile = "eu-strict",
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 when a message has defects.")] = None,
+    home: options.BenchHome = None,
 ) -> int:
     """Read raw messages and print the wire view: one JSON object a line for each message (UNH), defects included.
 
     Special-category codes and free text are left out and counted under "dropped".
     """
-    options.bench_only()
+    options.bench_only(home)
     show.note(BENCH)
     law = bootstrap.profile(profile)
     failed = False
@@ -97,16 +98,17 @@ def _parsed(view: toolbench.View | Broken, path: str, fail_on: FailOn | None) ->
     return fail_on is FailOn.DEFECTS and bool(view["defects"])
 
 
-def screen(
+def screen(  # noqa: PLR0917  options, not positions
     files: Files,
     watchlist: Lists,
     rules: Annotated[Path | None, typer.Option(help="Folder of rule files; the shipped rules when not said.")] = None,
     profile: options.Profile = "eu-strict",
     format: Annotated[Output, typer.Option(help="jsonl: one hit a line; table: for reading.")] = Output.JSONL,  # noqa: A002  the option's name
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 when there are hits.")] = None,
+    home: options.BenchHome = None,
 ) -> int:
     """Parse messages, match everyone against lists and rules, and print the hits with their reasons."""
-    options.bench_only()
+    options.bench_only(home)
     show.note(BENCH)
     lists = [files_of_list(path, "") for path in watchlist]
     screener = bootstrap.make_screener(bootstrap.profile(profile), lists, bootstrap.rule_files(rules))
@@ -145,13 +147,14 @@ def _read(files: list[str], screener: toolbench.Screener) -> tuple[list[Reading]
 @match_app.command()
 def pairs(
     cases: Annotated[str, typer.Argument(metavar="CASES.csv", help="Table with columns name1 and name2; - is standard input.")],
+    home: options.BenchHome = None,
 ) -> int:
     """Score pairs of names: each row comes back with score (0 to 1), match (at the default threshold) and why.
 
     Optional columns birth_date1, birth_date2, nationality1, nationality2, sex1, sex2 are taken into account; all other
     columns pass through.
     """
-    options.bench_only()
+    options.bench_only(home)
     rows = _table(cases, ("name1", "name2"))
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*rows[0], "score", "match", "why"])
@@ -168,13 +171,14 @@ def queries(
     format: ListFormat = "",  # noqa: A002  the option's name
     top: Annotated[int, typer.Option(min=1, help="Best matches to print for each person.")] = 5,
     min_score: Annotated[float, typer.Option(min=0.0, max=1.0, help="Print only matches from this score.")] = 0.7,
+    home: options.BenchHome = None,
 ) -> int:
     """Screen a table of people against a list: query (row from 0), entry_id, entry_name, score, why.
 
     Reads name or full_name or surname,given_names; and if there, birth_date (date_of_birth), nationality, sex (gender),
     document_number. What it took goes to standard error.
     """
-    options.bench_only()
+    options.bench_only(home)
     rows = _table(people, ())
     listed = files_of_list(watchlist, format)
     began = time.perf_counter()

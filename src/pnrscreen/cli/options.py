@@ -15,6 +15,10 @@ from pnrscreen.rights import Access, Purpose
 Home = Annotated[
     Path, typer.Option("--home", envvar="PNRSCREEN_HOME", help="The unit's folder.", file_okay=False, show_default=False)
 ]
+BenchHome = Annotated[
+    Path | None,
+    typer.Option("--home", envvar="PNRSCREEN_HOME", help="Bench verbs are refused in a live home.", show_default=False),
+]
 Actor = Annotated[str, typer.Option("--as", envvar="PNRSCREEN_ACTOR", help="Who is asking: an actor of the registry.")]
 Ticket = Annotated[str, typer.Option("--ticket", help="Case or ticket number that goes into the log.")]
 Profile = Annotated[str, typer.Option("--profile", help="Jurisdiction profile.")]
@@ -29,8 +33,8 @@ def access(app: App, actor: str, ticket: str = "", purpose: Purpose = Purpose.AD
     return Access(actor=who, purpose=purpose, basis=bootstrap.basis(app.profile, purpose), ticket=ticket)
 
 
-def bench_only() -> None:
+def bench_only(home: Path | None) -> None:
     """Refuse bench verbs inside a live home: what they do is not logged, so they may not touch a unit's data."""
-    live = config.live_home()
+    live = config.live_home(home)
     if live is not None:
         raise Refused(f"{live} is a live home: this command grants and logs nothing; use ingest, board and hits there")
