@@ -40,7 +40,7 @@ DATABASE = "pnrscreen.db"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewHome:
-    """What a new home is made with. ``seed`` makes ids reproducible and is for synthetic homes alone."""
+    """What a new home is made with. A synthetic one has reproducible ids, and may hold no real person."""
 
     unit: str
     operator: str

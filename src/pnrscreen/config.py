@@ -109,9 +109,10 @@ def _refuse_unknown_variables() -> None:
 
 
 def live_home(named: Path | None = None) -> Path | None:
-    """Return the live (not synthetic) home that is meant: the one named, else this folder or one above it."""
+    """Return the live (not synthetic) home one is in: the one named, this folder, or one above it.
+
+    Naming another folder does not lead out of a live home: whichever of them is live counts.
+    """
     here = Path.cwd()
-    for folder in [named] if named else [here, *here.parents]:
-        if (folder / FILE).is_file():
-            return None if read(folder).synthetic else folder
-    return None
+    meant = ([named] if named else []) + [here, *here.parents]
+    return next((folder for folder in meant if (folder / FILE).is_file() and not read(folder).synthetic), None)

@@ -167,6 +167,8 @@ def test_bench_verbs_are_refused_inside_a_live_home(files: Path) -> None:
         said = pnrscreen(*arguments, "--home", home, stdin=b"name1,name2\n")
         assert (inside.returncode, named.returncode, said.returncode) == (3, 3, 3)
         assert b"live home" in inside.stderr
+        elsewhere = pnrscreen(*arguments, "--home", files, cwd=home, stdin=b"name1,name2\n")
+        assert elsewhere.returncode == 3
 
 
 def test_an_unknown_setting_is_an_error_and_a_wrong_one_says_what_it_may_be(files: Path) -> None:
