@@ -1,13 +1,12 @@
-"""Partial dates, two-digit years, local times, ages."""
+"""Partial dates and two-digit years."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnrscreen.model import PartialDate
-from pnrscreen.normalise.dates import age_on, partial, utc
+from pnrscreen.normalise.dates import partial
 
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 NOISE = st.text(st.sampled_from("0123456789-<JANFEBXT:+Z \u0661"), max_size=14) | st.text(st.characters(), max_size=14)
@@ -91,50 +90,3 @@ def test_a_date_is_read_back_from_its_own_text(day: date):
 def test_partial_is_total(text: str, latest: str, horizon: str):
     found = partial(text, latest=latest, horizon=horizon)
     assert found is None or str(partial(str(found))) == str(found)
-
-
-@pytest.mark.parametrize(
-    ("local", "zone", "expected"),
-    [
-        ("2026-03-01T06:10", "Europe/Istanbul", datetime(2026, 3, 1, 3, 10, tzinfo=UTC)),
-        ("2026-07-01T06:10:30", "Europe/Vienna", datetime(2026, 7, 1, 4, 10, 30, tzinfo=UTC)),
-        ("2026-10-25T02:30", "Europe/Vienna", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
-        ("2026-03-29T02:30", "Europe/Vienna", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
-        ("2026-03-01T06:10Z", "Europe/Istanbul", datetime(2026, 3, 1, 6, 10, tzinfo=UTC)),
-        ("2026-03-01", "Europe/Istanbul", None),
-        ("", "Europe/Istanbul", None),
-        ("2026-03-01T06:10", "", None),
-        ("2026-03-01T06:10", "Europe", None),
-        ("2026-03-01T06:10", "Europe/Atlantis", None),
-        ("2026-03-01T06:10", "../zone", None),
-        ("0001-01-01T00:00", "Europe/Istanbul", None),
-    ],
-)
-def test_local_time_to_utc(local: str, zone: str, expected: datetime | None):
-    assert utc(local, zone) == expected
-
-
-@given(NOISE, st.sampled_from(["Asia/Tokyo", "", "\0"]) | NOISE)
-def test_utc_is_total(local: str, zone: str):
-    found = utc(local, zone)
-    assert found is None or found.tzinfo is UTC
-
-
-@pytest.mark.parametrize(
-    ("birth", "day", "age"),
-    [
-        (PartialDate(year=2000, month=3, day=1), "2026-03-01", 26),
-        (PartialDate(year=2000, month=3, day=2), "2026-03-01T23:00", 25),
-        (PartialDate(year=2008, month=2, day=29), "2026-02-28", 17),
-        (PartialDate(year=2008, month=2, day=29), "2026-03-01", 18),
-        (PartialDate(year=2000), "2026-03-01", None),
-        (PartialDate(year=2000), "2026-12-31", 26),
-        (PartialDate(year=2000, month=2), "2026-03-01", 26),
-        (PartialDate(year=2000, month=3), "2026-03-15", None),
-        (PartialDate(year=2027, month=1, day=1), "2026-03-01", None),
-        (PartialDate(year=2000, month=1, day=1), "2026-03", None),
-        (PartialDate(year=2000, month=1, day=1), "", None),
-    ],
-)
-def test_age_is_known_only_where_both_bounds_agree(birth: PartialDate, day: str, age: int | None):
-    assert age_on(birth, day) == age

@@ -1,4 +1,4 @@
-"""Dates as far as they are known: unknown days and months, two-digit years, clocks on airport walls.
+"""Dates as far as they are known: unknown days and months, two-digit years.
 
 Knows which day a carrier means by ``84-02-29``, ``1984-00-00`` or ``29FEB84``. Refuses to know what day it is: whoever asks
 brings the day to compare with.
@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import UTC, datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pnrscreen.message import LocalTime
-from pnrscreen.model import Instant, PartialDate
+from pnrscreen.model import PartialDate
 
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _UNKNOWN: Final = frozenset({"", "00", "<<", "XX"})
@@ -77,34 +74,3 @@ def _latest(year: int, month: int | None, day: int | None, latest: str | None) -
     century = bound.year - bound.year % 100
     this = (century + year, month or 1, day or 1)
     return _valid(century + year if this <= last else century - 100 + year, month, day)
-
-
-def utc(local: LocalTime, zone: str) -> Instant | None:
-    """Return the instant of a local time, or None when it names no hour or the zone is not known.
-
-    A time that occurs twice (clocks set back) is the first one; a time skipped (clocks set forward) is moved on by the gap.
-    """
-    try:
-        wall = datetime.fromisoformat(local)
-        return None if len(local) <= len("2026-03-01") else wall.replace(tzinfo=wall.tzinfo or ZoneInfo(zone)).astimezone(UTC)
-    except (ValueError, OverflowError, OSError, ZoneInfoNotFoundError):
-        return None
-
-
-def age_on(birth: PartialDate, day: str) -> int | None:
-    """Return the completed years of age on an ISO day, or None when they cannot be known.
-
-    Of a partial birth date the age is known only where the earliest and the latest possible birthday agree. Someone born on
-    29 February completes a year on 1 March.
-    """
-    on = partial(day[:10])
-    if on is None or on.month is None or on.day is None:
-        return None
-    today = (on.year, on.month, on.day)
-    youngest = _years(birth.year, birth.month or 12, birth.day or 31, today)
-    oldest = _years(birth.year, birth.month or 1, birth.day or 1, today)
-    return oldest if oldest == youngest and oldest >= 0 else None
-
-
-def _years(year: int, month: int, day: int, on: tuple[int, int, int]) -> int:
-    return on[0] - year - ((on[1], on[2]) < (month, day))
