@@ -10,7 +10,7 @@ both the people as Reported. Defect and Item locate what was odd and what the la
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -31,8 +31,9 @@ class Severity(StrEnum):
 class Defect:
     """A departure from the implementation guide, located. A value, never an exception: the rest is still screened.
 
-    ``offset`` is the byte offset of the segment in the interchange as received. ``said`` quotes the message and may name a
-    person: it is shown to whoever sent in the file and is never stored or logged.
+    ``segment`` is its tag and ``number`` its place in the message (UNH is 1; 0 outside of any message); ``offset`` is its byte
+    offset in the interchange as received. ``said`` quotes the message and may name a person: it is shown to whoever sent in
+    the file and is never stored or logged.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Defect:
     offset: int
     said: str = ""
     expected: str = ""
+    number: int = 0
 
 
 class Item(NamedTuple):
@@ -55,6 +57,13 @@ class Item(NamedTuple):
     start: int
     end: int
     said: str
+
+
+class Provenance(NamedTuple):
+    """Where a record begins: the reference of its message (UNH) and the number of its first segment there (UNH is 1)."""
+
+    message: str
+    segment: int
 
 
 class Kind(StrEnum):
@@ -170,7 +179,8 @@ class Reported:
     """One person as one message names them, verbatim. Dates as in SaidDocument; codes as said.
 
     ``names`` is in order of appearance; ``reference`` is the carrier's own passenger reference (RFF+ABO, REF), ``rank`` the
-    traveller number inside a PNR. ``services`` are SSR codes, without their text.
+    traveller number inside a PNR. ``services`` are SSR codes, without their text. ``segment`` is the number of the segment
+    that names the person first, ``offset`` its byte offset in the interchange.
     """
 
     kind: Kind
@@ -195,6 +205,7 @@ class Reported:
     disembarks: str = ""
     checked_in: bool = False
     responsible_for: str = ""  # rank of the adult an infant travels with
+    segment: int = 0
     offset: int = 0
 
 
@@ -231,6 +242,7 @@ class Pnr:
     splits: tuple[Locator, ...] = ()
     services: tuple[str, ...] = ()
     party: int = 0  # number in party, from RPI
+    segment: int = 0  # number of its SRC
     offset: int = 0
     end: int = 0
 
@@ -246,7 +258,10 @@ class Push:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One UNH..UNT. ``standard`` is PAXLST or PNRGOV, ``version`` as in ``D.15B`` or ``13.1``."""
+    """One UNH..UNT. ``standard`` is PAXLST or PNRGOV, ``version`` as in ``D.15B`` or ``13.1``.
+
+    ``items`` names every stretch of the message, anew each time it is gone through: who does not ask does not pay.
+    """
 
     reference: str
     standard: str
@@ -255,7 +270,7 @@ class Message:
     body: Manifest | Push
     part: int | None = None
     part_flag: str = ""  # C first, F last
-    items: tuple[Item, ...] = ()
+    items: Iterable[Item] = ()
     defects: tuple[Defect, ...] = ()
     offset: int = 0
 
@@ -282,12 +297,19 @@ class Interchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """A stretch of a file that could not be read as a message: quarantined whole, sealed, with offset and reason."""
+    """A stretch of a file that could not be read: quarantined whole, sealed, with offset and reason.
+
+    ``segment`` is the tag of the segment that made it so and ``number`` its place in its message (UNH is 1; 0 outside of any).
+    ``said`` quotes the message and, as in Defect, is never stored or logged.
+    """
 
     start: int
     end: int
     reason: str
     segment: str = ""
+    number: int = 0
+    said: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from pnrscreen.message import Item
@@ -222,7 +222,7 @@ def spoken(text: str, profile: Profile) -> str:
     return next((profile.words[word] for word in _WORD.findall(text.upper()) if word in profile.words), "")
 
 
-def segments(items: Sequence[Item]) -> list[tuple[Item, list[Item]]]:
+def segments(items: Iterable[Item]) -> list[tuple[Item, list[Item]]]:
     """Put each segment together with its parts: items that lie inside the segment they follow."""
     found: list[tuple[Item, list[Item]]] = []
     for item in items:
@@ -233,7 +233,7 @@ def segments(items: Sequence[Item]) -> list[tuple[Item, list[Item]]]:
     return found
 
 
-def refused(items: Sequence[Item], profile: Profile, standard: str) -> Mapping[str, int]:
+def refused(items: Iterable[Item], profile: Profile, standard: str) -> Mapping[str, int]:
     """Count by class the stretches of one message that the law refuses: each segment once, or each refused part of it."""
     counted: Counter[str] = Counter()
     for segment, parts in segments(items):

@@ -111,7 +111,7 @@ _FILED = (
     (Reported, _C.SEAT, "seat"),
     (Reported, _C.BAGGAGE, "bags"),
     (Reported, _C.LOCATOR, "reference locators"),
-    (Reported, _C.OPERATIONAL, "rank responsible_for offset"),
+    (Reported, _C.OPERATIONAL, "rank responsible_for segment offset"),
     (Reported, _C.ITINERARY, "embarked disembarks"),
     (Pnr, _C.LOCATOR, "locators"),
     (Pnr, _C.ISSUED, "created_at"),
@@ -126,7 +126,7 @@ _FILED = (
     (Pnr, _C.BAGGAGE, "bags"),
     (Pnr, _C.SPLIT, "splits"),
     (Pnr, _C.REMARKS, "services"),
-    (Pnr, _C.OPERATIONAL, "offset end"),
+    (Pnr, _C.OPERATIONAL, "segment offset end"),
 )
 
 CATEGORIES: Mapping[type, Mapping[str, Category]] = MappingProxyType(
