@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pnrscreen.message import Kind
+from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.person import Person, agreement, same_rank
 
 
@@ -24,9 +25,9 @@ class Party:
             for position, person in enumerate(people, 1):
                 person.rank = str(position)
 
-    def add(self, kind: Kind, offset: int) -> Person:
+    def add(self, kind: Kind, segment: Segment) -> Person:
         """Add a traveller whom no TIF names."""
-        person = Person(kind, offset)
+        person = Person(kind, segment)
         self.people.append(person)
         return person
 
@@ -60,7 +61,7 @@ class Party:
         """Tell whether a traveller of whom no type is said may turn out to be an infant."""
         return not (person.adult_type or person.with_infant or person.documents or person.kind is Kind.INFANT)
 
-    def infant(self, adult: Person | None, surname: str, given: str, offset: int) -> Person:
+    def infant(self, adult: Person | None, surname: str, given: str, segment: Segment) -> Person:
         """Return the infant of that name who travels with ``adult``, adding one when nobody has named it before.
 
         An INFT, an infant's DOCS and a TIF of type IN speak of one infant when the names agree; without name, of the only one.
@@ -74,7 +75,7 @@ class Party:
         else:
             infant = known[0] if len(known) == 1 else None
         if infant is None:
-            infant = self.add(Kind.INFANT, offset)
+            infant = self.add(Kind.INFANT, segment)
         infant.kind = Kind.INFANT
         infant.adult = infant.adult or adult
         return infant

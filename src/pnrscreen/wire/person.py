@@ -10,25 +10,29 @@ import re
 from typing import TypeVar
 
 from pnrscreen.message import Bags, Contact, Kind, Membership, Payment, Reported, SaidDocument, SaidName
+from pnrscreen.wire.edifact import Segment
 
 _Said = TypeVar("_Said")
 # Titles glued to a given name may hide that two spellings agree; nothing is taken off what is reported.
 _TITLE = re.compile(r"(?:MSTR|MISS|MRS|MR|MS|MDM|MME|MLLE|DR|PROF|REV|CHD|INF)+$")
+NO_BAGS = Bags()
 _CUT = 5  # letters: what is left of a surname that was cut off or joined is at least this long
 
 
 class Person:
-    """Somebody a message names. Lists keep the order of saying; ``report`` closes them."""
+    """Somebody a message names. Lists keep the order of saying; ``report`` closes them.
 
-    __slots__ = (
-        *("adult", "adult_type", "bags", "birth_date", "birth_place", "checked_in", "contacts", "disembarks", "documents"),
-        *("embarked", "kind", "locators", "memberships", "names", "nationality", "offset", "payments", "rank", "reference"),
-        *("residence", "seat", "services", "sex", "tickets", "with_infant"),
-    )
+    What is said of few people is a default of the class, which costs nothing to make: people are made by the thousand.
+    """
 
-    def __init__(self, kind: Kind, offset: int) -> None:
+    sex = birth_date = nationality = residence = birth_place = seat = reference = rank = embarked = disembarks = ""
+    checked_in = with_infant = adult_type = False
+    adult: Person | None = None
+    bags = NO_BAGS
+
+    def __init__(self, kind: Kind, segment: Segment) -> None:
         self.kind = kind
-        self.offset = offset
+        self.segment = segment
         self.names: list[SaidName] = []
         self.documents: list[SaidDocument] = []
         self.contacts: list[Contact] = []
@@ -37,11 +41,6 @@ class Person:
         self.tickets: list[str] = []
         self.services: list[str] = []
         self.locators: list[str] = []
-        self.bags = Bags()
-        self.sex = self.birth_date = self.nationality = self.residence = self.birth_place = ""
-        self.seat = self.reference = self.rank = self.embarked = self.disembarks = ""
-        self.checked_in = self.with_infant = self.adult_type = False
-        self.adult: Person | None = None
 
     def name(self, source: str, surname: str, given: str = "") -> None:
         """Add a spelling of the name; nothing where none is said."""
@@ -55,6 +54,7 @@ class Person:
 
     def report(self) -> Reported:
         """Return the person as reported."""
+        adult = self.adult
         return Reported(
             kind=self.kind,
             names=_once(self.names),
@@ -77,8 +77,9 @@ class Person:
             embarked=self.embarked,
             disembarks=self.disembarks,
             checked_in=self.checked_in,
-            responsible_for=self.adult.rank if self.adult is not None else "",
-            offset=self.offset,
+            responsible_for=adult.rank if adult is not None else "",
+            segment=self.segment.number,
+            offset=self.segment.start,
         )
 
 

@@ -36,6 +36,8 @@ _AGENCY: Mapping[str, tuple[int, int]] = MappingProxyType(
         "currency": (5, 1),
     }
 )
+_HISTORY_TAGS = frozenset({"ABI", "SAC"})
+_ASIDE = frozenset({HISTORY, NON_AIR})
 _INFANTS = frozenset({"IN", "INF", "INS"})
 
 
@@ -43,7 +45,7 @@ class Reservation:
     """A reservation while it is being read."""
 
     def __init__(self, opening: Segment, pushed: Flight, near: date | None) -> None:
-        self.start, self.end = opening.start, opening.end
+        self._closing = opening
         self.defects: list[Defect] = []
         self._opening, self._pushed, self._near = opening, pushed, near
         self._place = "pnr"  # pnr | traveller | ticket | leg | checkin | split | HISTORY | NONAIR
@@ -64,19 +66,19 @@ class Reservation:
         self._contacts: list[Contact] = []
         self._bags: list[Bags] = []
 
-    def take(self, segment: Segment) -> str:
-        """Read one segment and return the group it stands in where that matters to the law: HISTORY, NON_AIR or ""."""
-        self.end = segment.end
+    def take(self, segment: Segment) -> None:
+        """Read one segment; in history and beside the flight it is only told apart, since the law does so."""
+        self._closing = segment
         tag = segment.tag
-        if tag in {"ABI", "SAC"}:
+        if tag in _HISTORY_TAGS:
             self._place = HISTORY
         elif tag == "MSG" and self._place != HISTORY:
             self._place = NON_AIR
-        if self._place in {HISTORY, NON_AIR}:
-            return "" if tag == "LTS" else self._place
-        if tag in _READS:
-            _READS[tag](self, segment)
-        return ""
+        if self._place in _ASIDE:
+            if tag != "LTS" and not segment.group:
+                segment.group = self._place
+        elif tag in READS:
+            READS[tag](self, segment)
 
     # ---------------------------------------------------------------------------------------------------- the record
 
@@ -131,7 +133,7 @@ class Reservation:
             self._seen(segment)
             return
         infant = segment.value(1, 1) in _INFANTS
-        traveller = Person(Kind.INFANT if infant else Kind.PASSENGER, segment.start)
+        traveller = Person(Kind.INFANT if infant else Kind.PASSENGER, segment)
         traveller.name("TIF", segment.value(0), segment.value(1))
         traveller.rank = segment.value(1, 2)
         traveller.with_infant = segment.value(1, 3) not in {"", "0", "N"}
@@ -232,7 +234,7 @@ class Reservation:
     def _check_in(self, segment: Segment, references: tuple[str, ...]) -> CheckIn:
         flight = self._flights[-1] if self._flights else None
         return CheckIn(
-            references=references, surname="", given="", infant=False, flight=flight, seat="", bags=(), offset=segment.start
+            references=references, surname="", given="", infant=False, flight=flight, seat="", bags=(), segment=segment
         )
 
     def _seen(self, segment: Segment) -> None:
@@ -300,8 +302,9 @@ class Reservation:
             splits=tuple(dict.fromkeys(self._splits)),
             services=tuple(dict.fromkeys(settled.services)),
             party=self._party,
-            offset=self.start,
-            end=self.end,
+            segment=self._opening.number,
+            offset=self._opening.start,
+            end=self._closing.end,
         )
 
     def _settle_tickets(self) -> tuple[list[str], list[Payment]]:
@@ -314,7 +317,7 @@ class Reservation:
         return numbers, payments
 
 
-_READS: Mapping[str, Callable[[Reservation, Segment], None]] = MappingProxyType(
+READS: Mapping[str, Callable[[Reservation, Segment], None]] = MappingProxyType(
     {
         "RCI": Reservation.rci,
         "DAT": Reservation.dat,

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from pnrscreen.message import Bags, Contact, Defect, Flight, Kind
 from pnrscreen.wire import baggage, contact, itinerary, person, ssr
+from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.party import Party, everyone
 from pnrscreen.wire.person import Person, agreement
 from pnrscreen.wire.ssr import Identification, Request
@@ -40,7 +41,7 @@ class CheckIn:
     flight: Flight | None
     seat: str
     bags: tuple[Bags, ...]
-    offset: int
+    segment: Segment
 
 
 class Settlement:
@@ -84,7 +85,7 @@ class Settlement:
         if who is None and not said.surname:
             who = self.party.sole()
         if who is None and said.surname:
-            who = self.party.add(Kind.INFANT if said.infant else Kind.PASSENGER, said.offset)
+            who = self.party.add(Kind.INFANT if said.infant else Kind.PASSENGER, said.segment)
             who.rank = said.references[0] if said.references else ""
         if who is None:
             return
@@ -115,7 +116,7 @@ class Settlement:
             return who
         if not said.surname:
             self.defects.append(request.segment.defect("NAME_MISSING"))
-        who = self.party.add(Kind.PASSENGER, request.segment.start)
+        who = self.party.add(Kind.PASSENGER, request.segment)
         who.rank = request.references[0] if request.references else ""
         return who
 
@@ -138,7 +139,7 @@ class Settlement:
         if owner is not None and self.party.may_be_infant(owner) and agreement(owner, said.surname, said.given) == 2:
             owner.kind = Kind.INFANT
             return owner
-        return self.party.infant(owner, said.surname, said.given, one.request.segment.start)
+        return self.party.infant(owner, said.surname, said.given, one.request.segment)
 
     def _identify(self, who: Person, one: Placed, said: Identification) -> None:
         who.name("DOCS", said.surname, said.given)
@@ -159,7 +160,7 @@ class Settlement:
             adult.with_infant = True
         if not surname:
             return
-        infant = self.party.infant(adult, surname, given, one.request.segment.start)
+        infant = self.party.infant(adult, surname, given, one.request.segment)
         infant.name("INFT", surname, given)
         infant.first("birth_date", birth_date or "")
         if birth_date is None:
