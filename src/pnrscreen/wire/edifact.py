@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate, count, pairwise
 from operator import add
 
@@ -23,10 +23,7 @@ from pnrscreen.wire.limits import BLOCK_BYTES, SEGMENT_BYTES_MAX
 from pnrscreen.wire.transport import Stretch
 
 _BLANK = " \t\f\v\0"
-_GLUED_TAGS = (
-    *("IFT", "SSR", "TVL", "RCI", "RPI", "DAT", "TKT", "FOP", "NAD", "DTM", "LOC", "RFF", "DOC", "ATT", "NAT", "TIF"),
-    *("REF", "UNH", "UNT", "UNE", "UNZ"),
-)
+_GLUED = tuple("IFT SSR TVL RCI RPI DAT TKT FOP NAD DTM LOC RFF DOC ATT NAT TIF REF UNH UNT UNE UNZ".split())
 
 
 def tokenise(text: str, characters: Characters) -> list[list[str]]:
@@ -169,8 +166,8 @@ class Page:
         self._tokens = text.split(signs.terminator)
         self._starts: list[int] | None = None
         self.glued: frozenset[int] = frozenset()
-        if (seam := _seam(text, self._tokens, self)) is not None:
-            self._part(seam)
+        if seams := _seams(text, self._tokens, self):
+            self._part(seams)
         longest = max(map(len, self._tokens))
         self.oversize = frozenset(
             index
@@ -235,17 +232,16 @@ class Page:
     def _decoded(self, content: bytes) -> str:
         return content.decode(self.encoding, errors="replace")
 
-    def _part(self, seam: re.Pattern[str]) -> None:
-        """Part the tokens that hold several segments for want of terminators."""
+    def _part(self, seams: Mapping[int, list[int]]) -> None:
+        """Part the tokens that hold several segments for want of terminators, at the places given for each."""
         pieces: list[str] = []
         starts: list[int] = []
         glued: list[int] = []
-        for start, token in zip(self.starts, self._tokens, strict=False):
-            behind_tag = len(token) - len(token.lstrip(_BLANK)) + 3
-            seams = [0, *(found.start() for found in seam.finditer(token, behind_tag)), len(token)]
-            glued += range(len(pieces) + 1, len(pieces) + len(seams) - 1)
-            starts += [start + at for at in seams[:-1]]
-            pieces += [token[one:other] for one, other in pairwise(seams)]
+        for index, (start, token) in enumerate(zip(self.starts, self._tokens, strict=False)):
+            bounds = [0, *seams.get(index, ()), len(token)]
+            glued += range(len(pieces) + 1, len(pieces) + len(bounds) - 1)
+            starts += [start + at for at in bounds[:-1]]
+            pieces += [token[one:other] for one, other in pairwise(bounds)]
         self._tokens, self._starts = pieces, [*starts, self.starts[-1]]
         self.glued = frozenset(glued)
 
@@ -270,34 +266,51 @@ def _escaped(content: bytes, at: int, end: int, release: str) -> bool:
     return (end - run) % 2 == 1
 
 
-def _seam(text: str, tokens: list[str], page: Page) -> re.Pattern[str] | None:
-    """Return the shape of a glued segment, or None when every known tag in the text stands where a segment begins."""
-    heads = Counter([token[:4] for token in tokens])
-    blanks = Counter([token.lstrip(_BLANK)[:4] for token in tokens if token[:1] in _BLANK])
+def _seams(text: str, tokens: list[str], page: Page) -> Mapping[int, list[int]]:
+    """Return the tokens that hold another segment, and where in them it begins.
+
+    Only a tag that stands more often in the text than tokens begin with it can be somewhere else, and only where it is does a
+    closer look cost anything: plenty of names end like a tag.
+    """
     element = page.element
-    if all(text.count(tag + element) <= heads[tag + element] + blanks[tag + element] for tag in _GLUED_TAGS):
-        return None
-    return re.compile("|".join(_shapes(re.escape(element), re.escape(page.component))))
+    heads = Counter([token[:4] for token in tokens])
+    doubtful = [tag for tag in _GLUED if text.count(tag + element) > heads[tag + element]]
+    if not doubtful:
+        return {}
+    inner = [tag + element for tag in doubtful]
+    shapes = _shapes(re.escape(element), re.escape(page.component))
+    shape = re.compile("|".join(shapes[tag] for tag in doubtful))
+    found: dict[int, list[int]] = {}
+    for index, token in enumerate(tokens):
+        if any([tag in token for tag in inner]):
+            behind_tag = len(token) - len(token.lstrip(_BLANK)) + 3
+            if seams := [seam.start() for seam in shape.finditer(token, behind_tag)]:
+                found[index] = seams
+    return found
 
 
-def _shapes(e: str, c: str) -> tuple[str, ...]:
+def _shapes(e: str, c: str) -> Mapping[str, str]:
     """Return what a segment must look like to be split off another one: qualifiers and digits tell, never a name alone."""
-    return (
-        *(
-            rf"IFT{e}4{c}[0-9]",
-            rf"SSR{e}[A-Z]{{4}}[{c}{e}]",
-            rf"TVL{e}(?:[0-9]{{6}}|{e}{e})",
-            rf"RCI{e}[A-Z0-9]{{2}}{c}[A-Z0-9]",
-        ),
-        *(rf"RPI{e}[0-9]+{e}[A-Z]{{2}}", rf"DAT{e}(?:700|710|2|T){c}", rf"TKT{e}[0-9]{{10}}", rf"FOP{e}[A-Z]{{2}}{c}"),
-        *(
-            rf"NAD{e}(?:FL|FM|MS|DDU|DDT){e}",
-            rf"DTM{e}[0-9]{{2,3}}{c}",
-            rf"LOC{e}[0-9]{{2,3}}{e}",
-            rf"DOC{e}[A-Z]{{1,2}}[{c}{e}]",
-        ),
-        *(rf"RFF{e}(?:TN|AVF|ABO|SEA|AEA|YZY){c}", rf"ATT{e}2{e}{e}", rf"NAT{e}2{e}"),
-        rf"(?<=[0-9])REF{e}{c}",
-        rf"TIF{e}[^{e}{c}]+(?:{c}[A-Z])?{e}[^{e}{c}]*{c}(?:A|C|IN)(?![A-Z])",
-        *(rf"UNH{e}[^{e}]+{e}(?:PAXLST|PNRGOV){c}", rf"UNT{e}[0-9]+{e}", rf"UNE{e}[0-9]+{e}", rf"UNZ{e}[0-9]+{e}"),
-    )
+    return {
+        "IFT": rf"IFT{e}4{c}[0-9]",
+        "SSR": rf"SSR{e}[A-Z]{{4}}[{c}{e}]",
+        "TVL": rf"TVL{e}(?:[0-9]{{6}}|{e}{e})",
+        "RCI": rf"RCI{e}[A-Z0-9]{{2}}{c}[A-Z0-9]",
+        "RPI": rf"RPI{e}[0-9]+{e}[A-Z]{{2}}",
+        "DAT": rf"DAT{e}(?:700|710|2|T){c}",
+        "TKT": rf"TKT{e}[0-9]{{10}}",
+        "FOP": rf"FOP{e}[A-Z]{{2}}{c}",
+        "NAD": rf"NAD{e}(?:FL|FM|MS|DDU|DDT){e}",
+        "DTM": rf"DTM{e}[0-9]{{2,3}}{c}",
+        "LOC": rf"LOC{e}[0-9]{{2,3}}{e}",
+        "DOC": rf"DOC{e}[A-Z]{{1,2}}[{c}{e}]",
+        "RFF": rf"RFF{e}(?:TN|AVF|ABO|SEA|AEA|YZY){c}",
+        "ATT": rf"ATT{e}2{e}{e}",
+        "NAT": rf"NAT{e}2{e}",
+        "REF": rf"(?<=[0-9])REF{e}{c}",
+        "TIF": rf"TIF{e}[^{e}{c}]+(?:{c}[A-Z])?{e}[^{e}{c}]*{c}(?:A|C|IN)(?![A-Z])",
+        "UNH": rf"UNH{e}[^{e}]+{e}(?:PAXLST|PNRGOV){c}",
+        "UNT": rf"UNT{e}[0-9]+{e}",
+        "UNE": rf"UNE{e}[0-9]+{e}",
+        "UNZ": rf"UNZ{e}[0-9]+{e}",
+    }

@@ -15,6 +15,8 @@ from pnrscreen.wire.edifact import Segment
 _Said = TypeVar("_Said")
 # Titles glued to a given name may hide that two spellings agree; nothing is taken off what is reported.
 _TITLE = re.compile(r"(?:MSTR|MISS|MRS|MR|MS|MDM|MME|MLLE|DR|PROF|REV|CHD|INF)+$")
+_SEAT = re.compile(r"0*([1-9][0-9]{0,2}[A-Z]{1,2})")
+_TICKET = re.compile(r"(?:INF)?([0-9]{8,14}(?:[-/][0-9]+)?)(?:C[0-9]+)?")
 NO_BAGS = Bags()
 _CUT = 5  # letters: what is left of a surname that was cut off or joined is at least this long
 
@@ -89,11 +91,16 @@ def _once(said: list[_Said]) -> tuple[_Said, ...]:
 
 def agreement(person: Person, surname: str, given: str) -> int:
     """Return how well a spelling names a person: 2 the same letters, 1 one begins the other, 0 somebody else."""
-    return max((_alike(said, surname, given) for said in person.names), default=0)
+    best = 0
+    for said in person.names:
+        if said.surname == surname and said.given == given:
+            return 2
+        best = max(best, _alike(said, surname, given))
+    return best
 
 
 def _alike(said: SaidName, surname: str, given: str) -> int:
-    one, other = _letters(said.surname), _letters(surname)
+    one, other = letters(said.surname), letters(surname)
     if one != other and not (min(len(one), len(other)) >= _CUT and (one.startswith(other) or other.startswith(one))):
         return 0
     mine, yours = _spellings(said.given), _spellings(given)
@@ -104,30 +111,32 @@ def _alike(said: SaidName, surname: str, given: str) -> int:
 
 def _spellings(given: str) -> set[str]:
     """Return a given name's letters, with and without what may be a title at its end."""
-    letters = _letters(given)
-    return {letters, _TITLE.sub("", letters) or letters}
+    spelled = letters(given)
+    return {spelled, _TITLE.sub("", spelled) or spelled}
 
 
-def _letters(name: str) -> str:
+def beginning(surname: str) -> str:
+    """Return the letters that every surname alike begins with too."""
+    return letters(surname)[:_CUT]
+
+
+def letters(name: str) -> str:
+    """Return the letters of a name in capitals."""
     return name.upper() if name.isalpha() else "".join(filter(str.isalpha, name)).upper()
 
 
-def same_rank(one: str, other: str) -> bool:
-    """Tell whether two traveller numbers are one: ``001`` is ``1``, ``1.1`` is not."""
-    return one == other or _plain(one) == _plain(other) != ""
-
-
-def _plain(rank: str) -> str:
+def plain_rank(rank: str) -> str:
+    """Return a traveller number as it counts: ``001`` is ``1``, ``1.1`` is not."""
     return ".".join(part.lstrip("0") or "0" for part in rank.split(".")) if rank else ""
 
 
 def seat(said: str) -> str:
     """Return a seat without leading zeros; a placeholder (``XXX``) is none."""
-    found = re.fullmatch(r"0*([1-9][0-9]{0,2}[A-Z]{1,2})", said)
+    found = _SEAT.fullmatch(said)
     return found[1] if found else ""
 
 
 def ticket(said: str) -> str:
     """Return a ticket number without the coupon behind it (``...C2``) and the ``INF`` before it."""
-    found = re.fullmatch(r"(?:INF)?([0-9]{8,14}(?:[-/][0-9]+)?)(?:C[0-9]+)?", said.replace(" ", ""))
+    found = _TICKET.fullmatch(said.replace(" ", ""))
     return found[1] if found else ""

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pnrscreen.message import Membership, SaidDocument
 from pnrscreen.wire import stamps
 from pnrscreen.wire.edifact import Segment
 
 _ASSOCIATION = re.compile(r"-[0-9]+([^/\d:-]+)/([^/\d:]+)$")
+_PADDING = ("",) * 8
 _SEXES = frozenset({"M", "F", "U", "X", "MI", "FI", "UI", "XI"})
 _FLIGHT_DAY = re.compile(r"[0-9]{3,4}[A-Z]?[0-9]{2}[A-Z]{3}")
 _DAY_LIKE = re.compile(r"[0-9]{2}[A-Z]{3}(?:[0-9]{4}|[0-9]{2})")
@@ -24,8 +26,7 @@ _MEMBER = re.compile(r"/?((?:[A-Z][A-Z0-9]|[0-9][A-Z]))?[ -]?([A-Z]{0,2}[0-9][A-
 _IDENTITY = re.compile(r"/?(PP|NI|ID|DL)[ /-]?([A-Z0-9]{4,})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """One SSR taken apart: code, airline, board and off point, text without name association, and whom it names."""
 
     segment: Segment
@@ -56,21 +57,20 @@ class Identification:
 def request(segment: Segment) -> Request:
     """Return an SSR taken apart."""
     parts = segment.values(0)
-    text = "".join(parts[8:]) or _misplaced(parts, segment)
-    found = _ASSOCIATION.search(text)
-    data = tuple(
-        ((*beside, "")[0], beside[2]) if len(beside) > 2 else ((*beside, "")[0], "") for beside in segment.composites(1)
-    )
+    code, _, _, carrier, _, _, board, off, *texts = *parts, *_PADDING[len(parts) :]
+    text = "".join(texts) or _misplaced(parts, segment)
+    found = _ASSOCIATION.search(text) if "-" in text else None
+    data = [(beside[0], beside[2] if len(beside) > 2 else "") for beside in segment.composites(1)]
     return Request(
-        segment=segment,
-        code=parts[0] if parts else "",
-        carrier=(*parts, "", "", "", "")[3],
-        board=_airport(parts, 6),
-        off=_airport(parts, 7),
-        text=text[: found.start()] if found else text,
-        references=tuple(dict.fromkeys(reference for _, reference in data if reference)),
-        data=data,
-        associated=(found[1].strip(), found[2].strip()) if found else None,
+        segment,
+        code,
+        carrier,
+        _airport(board),
+        _airport(off),
+        text[: found.start()] if found else text,
+        tuple(dict.fromkeys([reference for _, reference in data if reference])),
+        tuple(data),
+        (found[1].strip(), found[2].strip()) if found else None,
     )
 
 
@@ -82,9 +82,8 @@ def _misplaced(parts: list[str], segment: Segment) -> str:
     return next((beside[0] for beside in segment.composites(1) if "/" in beside[0]), "")
 
 
-def _airport(parts: list[str], index: int) -> str:
-    said = parts[index] if index < len(parts) else ""
-    return said if re.fullmatch(r"[A-Z]{3}", said) else ""
+def _airport(said: str) -> str:
+    return said if len(said) == 3 and said.isascii() and said.isalpha() and said.isupper() else ""
 
 
 def docs(text: str) -> Identification:

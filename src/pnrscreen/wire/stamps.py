@@ -16,6 +16,7 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 NAMED_DAY = re.compile(rf"([0-9]{{2}})({'|'.join(_MONTHS)})([0-9]{{4}}|[0-9]{{2}})(?![0-9])")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])(?:[0-5][0-9])?")
+_LONGEST_FLIGHT = 3  # days between the dates of departure and arrival, across the date line
 _FAR = 300  # days: so far from the day of preparation a date is rather one whose year stands first
 
 
@@ -81,11 +82,13 @@ def near_day(said: str, near: date | None) -> date | None:
     if len(said) != 6 or not (said.isascii() and said.isdigit()):
         return None
     usual = _date(f"20{said[4:]}", said[2:4], said[:2])
+    away = abs(usual - near).days if usual is not None and near is not None else 0
+    if usual is not None and away <= _FAR:
+        return usual
     swapped = _swapped(said)
     if usual is None or swapped is None or near is None:
         return usual or swapped
-    away = abs(usual - near).days
-    return swapped if away > _FAR and abs(swapped - near).days * 4 < away else usual
+    return swapped if abs(swapped - near).days * 4 < away else usual
 
 
 def span(components: list[str], near: date | None) -> tuple[LocalTime | None, LocalTime | None]:
@@ -117,8 +120,10 @@ def instant(said: str, time: str, near: date | None) -> str | None:
 def _unmixed(days: tuple[date, date], said: tuple[str, str]) -> tuple[date, date]:
     """Return the two days of a flight; one of them is read as YYMMDD when only that brings them within three days."""
     departs, arrives = days
-    for one, other in ((departs, arrives), (departs, _swapped(said[1])), (_swapped(said[0]), arrives)):
-        if one is not None and other is not None and 0 <= (other - one).days <= 3:
+    if 0 <= (arrives - departs).days <= _LONGEST_FLIGHT:
+        return days
+    for one, other in ((departs, _swapped(said[1])), (_swapped(said[0]), arrives)):
+        if one is not None and other is not None and 0 <= (other - one).days <= _LONGEST_FLIGHT:
             return one, other
     return departs, arrives
 
