@@ -23,7 +23,10 @@ from pnrscreen.wire.limits import BLOCK_BYTES, SEGMENT_BYTES_MAX
 from pnrscreen.wire.transport import Stretch
 
 _BLANK = " \t\f\v\0"
-_GLUED = tuple("IFT SSR TVL RCI RPI DAT TKT FOP NAD DTM LOC RFF DOC ATT NAT TIF REF UNH UNT UNE UNZ".split())
+_GLUED = (
+    *("IFT", "SSR", "TVL", "RCI", "RPI", "DAT", "TKT", "FOP", "NAD", "DTM", "LOC", "RFF", "DOC", "ATT", "NAT", "TIF"),
+    *("REF", "UNH", "UNT", "UNE", "UNZ"),
+)
 
 
 def tokenise(text: str, characters: Characters) -> list[list[str]]:
@@ -282,7 +285,7 @@ def _seams(text: str, tokens: list[str], page: Page) -> Mapping[int, list[int]]:
     shape = re.compile("|".join(shapes[tag] for tag in doubtful))
     found: dict[int, list[int]] = {}
     for index, token in enumerate(tokens):
-        if any([tag in token for tag in inner]):
+        if any(tag in token for tag in inner):
             behind_tag = len(token) - len(token.lstrip(_BLANK)) + 3
             if seams := [seam.start() for seam in shape.finditer(token, behind_tag)]:
                 found[index] = seams

@@ -30,7 +30,7 @@ DECLARED: Mapping[str, str] = MappingProxyType(
         "UNOY": "utf-8",
     }
 )
-"""The encoding of each syntax identifier that has letters beyond ASCII; UNOA, UNOB and the airlines' own (IATA, SIRE) have none."""
+"""The encoding of each syntax identifier that has letters beyond ASCII; UNOA, UNOB and the airlines' own have none."""
 
 
 def of(content: bytes, syntax: str) -> tuple[str, bool]:

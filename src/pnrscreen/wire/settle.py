@@ -55,7 +55,7 @@ class Settlement:
         self.tickets: list[str] = []
         self.defects: list[Defect] = []
         self._pushed = pushed
-        self._known_leg = any([sector.here for sector in sectors])
+        self._known_leg = any(sector.here for sector in sectors)
         self._seats: list[tuple[int, Person, str]] = []
         self._bags: dict[Person, list[tuple[bool, Sector | None, Bags]]] = {}
 
