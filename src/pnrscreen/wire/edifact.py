@@ -14,7 +14,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import accumulate, count, pairwise
+from itertools import accumulate, count, pairwise, repeat
 from operator import add
 
 from pnrscreen.message import Defect, Severity
@@ -23,10 +23,10 @@ from pnrscreen.wire.limits import BLOCK_BYTES, SEGMENT_BYTES_MAX
 from pnrscreen.wire.transport import Stretch
 
 _BLANK = " \t\f\v\0"
-_GLUED = (
-    *("IFT", "SSR", "TVL", "RCI", "RPI", "DAT", "TKT", "FOP", "NAD", "DTM", "LOC", "RFF", "DOC", "ATT", "NAT", "TIF"),
-    *("REF", "UNH", "UNT", "UNE", "UNZ"),
-)
+_GLUED_ENVELOPE = ("UNH", "UNT", "UNE", "UNZ")
+_GLUED_PAXLST = (*_GLUED_ENVELOPE, "NAD", "DTM", "LOC", "RFF", "DOC", "ATT", "NAT")
+_GLUED_PNRGOV = (*_GLUED_ENVELOPE, "IFT", "SSR", "TVL", "RCI", "RPI", "DAT", "TKT", "FOP", "TIF", "REF")
+_GLUED = tuple(dict.fromkeys((*_GLUED_PAXLST, *_GLUED_PNRGOV)))
 
 
 def tokenise(text: str, characters: Characters) -> list[list[str]]:
@@ -41,15 +41,22 @@ class Segment:
     ``group`` is where it stands in its message when that matters to the law: HISTORY, NONAIR, UNKNOWN or "".
     """
 
-    __slots__ = ("_plain", "elements", "group", "index", "page", "tag")
+    __slots__ = ("_elements", "_token", "group", "index", "page", "tag")
 
     def __init__(self, page: Page, index: int, token: str) -> None:
         self.page = page
         self.index = index
-        self._plain = page.plain or token.isascii()
-        self.elements = token.split(page.element)
-        self.tag = self.elements.pop(0)
+        self.tag = token[:3] if token[3:4] == page.element else token.partition(page.element)[0]
         self.group = ""
+        self._token = token
+        self._elements: list[str] | None = None
+
+    @property
+    def elements(self) -> list[str]:
+        """The elements behind the tag, masked; split when they are first asked for, as most of a reservation's history is not."""
+        if self._elements is None:
+            self._elements = self._token.split(self.page.element)[1:]
+        return self._elements
 
     @property
     def label(self) -> str:
@@ -88,10 +95,10 @@ class Segment:
 
     def value(self, element: int, component: int = 0) -> str:
         """Return what one component means, blanks around it taken off; "" where the segment does not reach that far."""
-        if element >= len(self.elements):
+        elements, page = self._elements or self.elements, self.page
+        if element >= len(elements):
             return ""
-        page = self.page
-        value = self.elements[element]
+        value = elements[element]
         if page.repetition:
             value = value.partition(page.repetition)[0]
         if component:
@@ -99,18 +106,19 @@ class Segment:
             value = components[component] if component < len(components) else ""
         elif page.component in value:
             value = value.partition(page.component)[0]
-        return value.strip() if self._plain else page.meant(value)
+        return value.strip() if page.plain or value.isascii() else page.meant(value)
 
     def values(self, element: int) -> list[str]:
         """Return what the components of one element mean; an element that is not there has none."""
-        return self._meant(self.elements[element]) if element < len(self.elements) else []
+        elements = self._elements or self.elements
+        return self._meant(elements[element]) if element < len(elements) else []
 
-    def composites(self, first: int = 0) -> Iterator[list[str]]:
-        """Yield the components of every element from ``first`` on, a repeated element (syntax 4) as often as it stands."""
+    def composites(self, first: int = 0) -> list[list[str]]:
+        """Return the components of every element from ``first`` on, a repeated element (syntax 4) as often as it stands."""
         repetition = self.page.repetition
-        for whole in self.elements[first:]:
-            for part in whole.split(repetition) if repetition else (whole,):
-                yield self._meant(part)
+        if not repetition:
+            return [self._meant(whole) for whole in self.elements[first:]]
+        return [self._meant(part) for whole in self.elements[first:] for part in whole.split(repetition)]
 
     def stretch(self, element: int, component: int, upto: int | None = None) -> tuple[int, int]:
         """Return the bytes of the components ``component`` to ``upto`` of an element, without the separators around them."""
@@ -135,7 +143,7 @@ class Segment:
 
     def _meant(self, whole: str) -> list[str]:
         values = whole.split(self.page.component)
-        if self._plain:
+        if self.page.plain or whole.isascii():
             return [value.strip() for value in values] if " " in whole else values
         return [self.page.meant(value) for value in values]
 
@@ -149,7 +157,19 @@ class Page:
     """
 
     __slots__ = (
-        *("_content", "_origin", "_starts", "_stretch", "_tokens", "_unmasking", "at", "carried", "closed", "component"),
+        *(
+            "_content",
+            "_origin",
+            "_starts",
+            "_stretch",
+            "_tight",
+            "_tokens",
+            "_unmasking",
+            "at",
+            "carried",
+            "closed",
+            "component",
+        ),
         *("element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "upto"),
     )
 
@@ -167,6 +187,7 @@ class Page:
         self.plain = text.isascii()
         self._unmasking = unmasking(signs)
         self._tokens = text.split(signs.terminator)
+        self._tight = text[:1] not in _BLANK and not any(signs.terminator + blank in text for blank in _BLANK)
         self._starts: list[int] | None = None
         self.glued: frozenset[int] = frozenset()
         if seams := _seams(text, self._tokens, self):
@@ -192,18 +213,17 @@ class Page:
         return self._starts
 
     def segments(self) -> Iterator[Segment]:
-        """Yield the segments of the page. Glued ones are parted; one that is too long is all tag."""
-        tokens = self._tokens
-        last = len(tokens) - 1
-        for index, token in enumerate(tokens):
-            if index == last and not token.strip(_BLANK):
-                return  # the page ends with a terminator
-            if index in self.oversize:
-                segment = Segment(self, index, token[:3])
-                segment.group = "UNKNOWN"
-                yield segment
-            else:
-                yield Segment(self, index, token if token[:1] > " " else token.lstrip(_BLANK))
+        """Make the segments of the page, one after the other. Glued ones are parted; one that is too long is all tag."""
+        tokens = self._tokens if self._tokens[-1].strip(_BLANK) else self._tokens[:-1]
+        if not self.oversize and self._tight:
+            return map(Segment, repeat(self), count(), tokens)
+        return map(self._segment, count(), tokens)
+
+    def _segment(self, index: int, token: str) -> Segment:
+        oversize = index in self.oversize
+        segment = Segment(self, index, token[:3] if oversize else token.lstrip(_BLANK))
+        segment.group = "UNKNOWN" if oversize else ""
+        return segment
 
     def first(self, index: int) -> int:
         """Return where in the content a segment begins, blanks before it left out."""
@@ -277,18 +297,20 @@ def _seams(text: str, tokens: list[str], page: Page) -> Mapping[int, list[int]]:
     """
     element = page.element
     heads = Counter([token[:4] for token in tokens])
-    doubtful = [tag for tag in _GLUED if text.count(tag + element) > heads[tag + element]]
+    listed, booked = heads["NAD" + element], heads["TIF" + element]
+    tags = _GLUED if bool(listed) == bool(booked) else _GLUED_PAXLST if listed else _GLUED_PNRGOV
+    doubtful = [tag for tag in tags if text.count(tag + element) > heads[tag + element]]
     if not doubtful:
         return {}
-    inner = [tag + element for tag in doubtful]
     shapes = _shapes(re.escape(element), re.escape(page.component))
     shape = re.compile("|".join(shapes[tag] for tag in doubtful))
+    suspected = {index for tag in doubtful for index, token in enumerate(tokens) if tag + element in token}
     found: dict[int, list[int]] = {}
-    for index, token in enumerate(tokens):
-        if any(tag in token for tag in inner):
-            behind_tag = len(token) - len(token.lstrip(_BLANK)) + 3
-            if seams := [seam.start() for seam in shape.finditer(token, behind_tag)]:
-                found[index] = seams
+    for index in suspected:
+        token = tokens[index]
+        behind_tag = len(token) - len(token.lstrip(_BLANK)) + 3
+        if seams := [seam.start() for seam in shape.finditer(token, behind_tag)]:
+            found[index] = seams
     return found
 
 

@@ -114,11 +114,11 @@ class Reservation:
         """Read the booking office. An empty ORG says that the reservation, or this flight of it, is no more."""
         if self._place not in {"pnr", "traveller"}:
             return
-        said = {name: segment.value(*at) for name, at in _AGENCY.items()}
-        if any(map(any, segment.composites())):
-            self._agency = self._agency or {name: value for name, value in said.items() if value}
-        else:
+        if not any(map(any, segment.composites())):
             self._emptied = True
+        elif not self._agency:
+            said = ((name, segment.value(*at)) for name, at in _AGENCY.items())
+            self._agency = {name: value for name, value in said if value}
 
     def eqn(self, _segment: Segment) -> None:
         """Open the list of reservations split off this one (GR8)."""

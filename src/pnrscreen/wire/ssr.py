@@ -10,6 +10,7 @@ In DOCS the date of birth and the sex beside it are the anchor, in DOCO and DOCA
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +19,6 @@ from pnrscreen.wire import stamps
 from pnrscreen.wire.edifact import Segment
 
 _ASSOCIATION = re.compile(r"-[0-9]+([^/\d:-]+)/([^/\d:]+)$")
-_PADDING = ("",) * 8
 _SEXES = frozenset({"M", "F", "U", "X", "MI", "FI", "UI", "XI"})
 _FLIGHT_DAY = re.compile(r"[0-9]{3,4}[A-Z]?[0-9]{2}[A-Z]{3}")
 _DAY_LIKE = re.compile(r"[0-9]{2}[A-Z]{3}(?:[0-9]{4}|[0-9]{2})")
@@ -27,16 +27,15 @@ _IDENTITY = re.compile(r"/?(PP|NI|ID|DL)[ /-]?([A-Z0-9]{4,})")
 
 
 class Request(NamedTuple):
-    """One SSR taken apart: code, airline, board and off point, text without name association, and whom it names."""
+    """One SSR taken apart: code, airline, board point, text without name association, and whom it names."""
 
     segment: Segment
     code: str
     carrier: str
     board: str
-    off: str
     text: str
     references: tuple[str, ...]
-    data: tuple[tuple[str, str], ...]  # what stands beside each reference, a seat for one
+    data: Sequence[tuple[str, str]]  # what stands beside each reference, a seat for one
     associated: tuple[str, str] | None = None
 
 
@@ -57,19 +56,20 @@ class Identification:
 def request(segment: Segment) -> Request:
     """Return an SSR taken apart."""
     parts = segment.values(0)
-    code, _, _, carrier, _, _, board, off, *texts = *parts, *_PADDING[len(parts) :]
-    text = "".join(texts) or _misplaced(parts, segment)
+    said = len(parts)
+    text = parts[8] if said == 9 else "".join(parts[8:])
+    text = text or _misplaced(parts, segment)
     found = _ASSOCIATION.search(text) if "-" in text else None
     data = [(beside[0], beside[2] if len(beside) > 2 else "") for beside in segment.composites(1)]
+    references = [reference for _, reference in data if reference]
     return Request(
         segment,
-        code,
-        carrier,
-        _airport(board),
-        _airport(off),
+        parts[0] if parts else "",
+        parts[3] if said > 3 else "",
+        _airport(parts[6]) if said > 6 else "",
         text[: found.start()] if found else text,
-        tuple(dict.fromkeys([reference for _, reference in data if reference])),
-        tuple(data),
+        tuple(references) if len(references) < 2 else tuple(dict.fromkeys(references)),
+        data,
         (found[1].strip(), found[2].strip()) if found else None,
     )
 

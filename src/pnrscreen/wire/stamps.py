@@ -15,7 +15,7 @@ from pnrscreen.message import LocalTime
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 NAMED_DAY = re.compile(rf"([0-9]{{2}})({'|'.join(_MONTHS)})([0-9]{{4}}|[0-9]{{2}})(?![0-9])")
-_CLOCK = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])(?:[0-5][0-9])?")
+_CLOCK_LENGTHS = frozenset({4, 6})  # HHMM, HHMMSS
 _LONGEST_FLIGHT = 3  # days between the dates of departure and arrival, across the date line
 _FAR = 300  # days: so far from the day of preparation a date is rather one whose year stands first
 
@@ -72,8 +72,10 @@ def clock(said: str) -> str | None:
     said = said.strip()
     if not said:
         return ""
-    found = _CLOCK.fullmatch(said)
-    return f"{found[1]}:{found[2]}" if found else None
+    if len(said) not in _CLOCK_LENGTHS or not (said.isascii() and said.isdigit()):
+        return None
+    hours, minutes = said[:2], said[2:4]
+    return f"{hours}:{minutes}" if hours < "24" and minutes < "60" and said[4:] < "60" else None
 
 
 def near_day(said: str, near: date | None) -> date | None:
@@ -99,7 +101,8 @@ def span(components: list[str], near: date | None) -> tuple[LocalTime | None, Lo
     first, at, last, until, change = (*components, "", "", "", "", "")[:5]
     if len(last) == 4 and not until:
         last, until = "", last
-    departs, arrives = near_day(first, near), near_day(last, near)
+    departs = near_day(first, near)
+    arrives = departs if first == last else near_day(last, near)
     if departs is not None and arrives is not None:
         departs, arrives = _unmixed((departs, arrives), (first, last))
     elif departs is not None and until:
