@@ -5,9 +5,10 @@ import pytest
 
 from pnrscreen.message import Flight
 from pnrscreen.wire import itinerary
+from pnrscreen.wire.stamps import Calendar
 from wire.spoken import PUSHED, segment
 
-NEAR = date(2026, 2, 28)
+NEAR = Calendar(date(2026, 2, 28))
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ class Segment:
 
     @property
     def elements(self) -> list[str]:
-        """The elements behind the tag, masked; split when they are first asked for, as most of a reservation's history is not."""
+        """The elements behind the tag, masked; split when first asked for, as most of a history is not."""
         if self._elements is None:
             self._elements = self._token.split(self.page.element)[1:]
         return self._elements

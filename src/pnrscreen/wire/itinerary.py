@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from string import ascii_uppercase
 from types import MappingProxyType
 
 from pnrscreen.message import Flight
-from pnrscreen.wire import stamps
 from pnrscreen.wire.edifact import Segment
+from pnrscreen.wire.stamps import Calendar
 
 DEAD = frozenset({"HX", "XX", "UN", "UC", "NO", "US"})
 """Reservation statuses under which nobody travels."""
@@ -36,9 +35,9 @@ def number(said: str, suffix: str = "") -> str:
     return said.lstrip("0") or said[-1:]
 
 
-def pushed(segment: Segment, near: date | None) -> Flight:
+def pushed(segment: Segment, calendar: Calendar) -> Flight:
     """Read the TVL that heads a PNRGOV: the leg that makes it due. The second part of the number is its suffix."""
-    departs, arrives = stamps.span(segment.values(0), near)
+    departs, arrives = calendar.span(segment.values(0))
     suffix = segment.value(4, 1)
     return Flight(
         carrier=segment.value(3),
@@ -55,9 +54,9 @@ class Sector:
 
     __slots__ = ("_kind", "_number", "_span", "booking_class", "carrier", "here", "operated_by", "status", "tvl")
 
-    def __init__(self, tvl: Segment, near: date | None) -> None:
+    def __init__(self, tvl: Segment, calendar: Calendar) -> None:
         self.tvl = tvl
-        self._span = stamps.span(tvl.values(0), near)
+        self._span = calendar.span(tvl.values(0))
         said, self.booking_class, suffix = (*tvl.values(4), "", "", "")[:3]
         self._kind = _KINDS.get(said, "air") if said or any(tvl.elements) else "open"
         self._number = number(said, suffix if suffix in _SUFFIXES else "") if self._kind == "air" else ""

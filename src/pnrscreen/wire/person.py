@@ -99,6 +99,14 @@ def agreement(person: Person, surname: str, given: str) -> int:
     return best
 
 
+def names_him(person: Person, surname: str, given: str) -> bool:
+    """Tell whether a spelling may name a person."""
+    for said in person.names:
+        if said.surname == surname and said.given.startswith(given):
+            return True
+    return agreement(person, surname, given) > 0
+
+
 def _alike(said: SaidName, surname: str, given: str) -> int:
     one, other = letters(said.surname), letters(surname)
     if one != other and not (min(len(one), len(other)) >= _CUT and (one.startswith(other) or other.startswith(one))):

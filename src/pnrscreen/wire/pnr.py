@@ -10,11 +10,10 @@ a seat and SEAT gives one: both are collected alike and ranked by the leg they s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from types import MappingProxyType
 
 from pnrscreen.message import Bags, Contact, Defect, Flight, Kind, Locator, Membership, Payment, Pnr, Severity
-from pnrscreen.wire import baggage, contact, itinerary, person, ssr, stamps
+from pnrscreen.wire import baggage, contact, itinerary, person, ssr
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.items import HISTORY, NON_AIR
 from pnrscreen.wire.itinerary import Sector
@@ -22,6 +21,7 @@ from pnrscreen.wire.money import Ticket
 from pnrscreen.wire.party import Party
 from pnrscreen.wire.person import Person
 from pnrscreen.wire.settle import CheckIn, Placed, Settlement
+from pnrscreen.wire.stamps import Calendar
 
 _AGENCY: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -45,10 +45,10 @@ _INFANTS = frozenset({"IN", "INF", "INS"})
 class Reservation:
     """A reservation while it is being read."""
 
-    def __init__(self, opening: Segment, pushed: Flight, near: date | None) -> None:
+    def __init__(self, opening: Segment, pushed: Flight, calendar: Calendar) -> None:
         self._closing = opening
         self.defects: list[Defect] = []
-        self._opening, self._pushed, self._near = opening, pushed, near
+        self._opening, self._pushed, self._calendar = opening, pushed, calendar
         self._place = "pnr"  # pnr | traveller | ticket | leg | checkin | split | HISTORY | NONAIR
         self._locators: list[Locator] = []
         self._partners: list[Locator] = []
@@ -86,7 +86,7 @@ class Reservation:
     def rci(self, segment: Segment) -> None:
         """Read record locators: the reservation's own, a partner's (GR5), or those of a split (GR8)."""
         for parts in segment.composites():
-            owner, locator, control, day, time = (*parts, *[""] * 5)[:5]
+            owner, locator, control, day, time = (*parts, "", "", "", "", "")[:5]
             if len(control) == 6 and control.isdigit():  # one colon too few
                 control, day, time = "", control, day
             named = Locator(owner=owner, locator=locator)
@@ -96,7 +96,7 @@ class Reservation:
             own = self._place == "pnr" and control != "C"  # C is the departure control system's own reference
             (self._locators if own else self._partners).extend([named] if locator else [])
             if self._created is None and day:
-                self._created = stamps.instant(day, time, self._near)
+                self._created = self._calendar.instant(day, time)
                 if self._created is None:
                     self.defects.append(segment.defect("BAD_DATE", said=day))
 
@@ -106,7 +106,7 @@ class Reservation:
             self._place = "checkin"
         for parts in segment.composites():
             if parts[0] == "700" and len(parts) > 1 and self._changed is None:
-                self._changed = stamps.instant(parts[1], (*parts, "")[2], self._near)
+                self._changed = self._calendar.instant(parts[1], (*parts, "")[2])
                 if self._changed is None:
                     self.defects.append(segment.defect("BAD_DATE", said=parts[1]))
 
@@ -207,7 +207,7 @@ class Reservation:
         if self._sectors and itinerary.names_partner(segment):
             self._sectors[-1].operated(segment.value(3), segment.value(4))
             return
-        sector = Sector(segment, self._near)
+        sector = Sector(segment, self._calendar)
         if not sector.dated and segment.value(0):
             self.defects.append(segment.defect("BAD_DATE", said=segment.value(0)))
         self._sectors.append(sector)

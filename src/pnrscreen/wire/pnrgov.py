@@ -11,6 +11,7 @@ from pnrscreen.wire import items, itinerary
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.frame import Frame, Reading
 from pnrscreen.wire.pnr import READS, Reservation
+from pnrscreen.wire.stamps import Calendar
 
 _PASSED_OVER = frozenset(("UNH", "UNT", "APD", "CON", "ERC", "FAR", "LTS", "PTK", "SRC", "TXD", "ABI", "SAC", "MSG"))
 """Segments of the guide that say nothing of a traveller."""
@@ -30,9 +31,9 @@ class _Header:
 
 def read(frame: Frame) -> Reading:
     """Read a message into a Push; whatever stands in it, every reservation comes out."""
-    header = _Header()
+    header, calendar = _Header(), Calendar(frame.near)
     for segment in frame.head:
-        _head(header, segment, frame, [])
+        _head(header, segment, calendar, [])
     reservation: Reservation | None = None
     pnrs: list[Pnr] = []
     defects: list[Defect] = []
@@ -43,11 +44,11 @@ def read(frame: Frame) -> Reading:
             defects.append(segment.defect("UNKNOWN_SEGMENT", said=segment.said[:80]))
         if tag == "SRC" or (reservation is None and tag in _BARE_RECORD):
             pnrs += _closed(reservation, defects)
-            reservation = Reservation(segment, header.flight or Flight(), frame.near)
+            reservation = Reservation(segment, header.flight or Flight(), calendar)
             if tag != "SRC":
                 defects.append(segment.defect("MISSING_SRC", expected="SRC"))
         if reservation is None:
-            _head(header, segment, frame, defects)
+            _head(header, segment, calendar, defects)
         elif tag != "UNT":
             reservation.take(segment)
     pnrs += _closed(reservation, defects)
@@ -59,13 +60,13 @@ def read(frame: Frame) -> Reading:
     )
 
 
-def _head(header: _Header, segment: Segment, frame: Frame, defects: list[Defect]) -> None:
+def _head(header: _Header, segment: Segment, calendar: Calendar, defects: list[Defect]) -> None:
     match segment.tag:
         case "MSG":
             code = segment.value(0, 1) or segment.value(0)
             header.function = Function.ORIGINAL if code == "22" else Function.UPDATE
         case "TVL" if header.flight is None:
-            header.flight = itinerary.pushed(segment, frame.near)
+            header.flight = itinerary.pushed(segment, calendar)
             if header.flight.scheduled_departure is None:
                 defects.append(segment.defect("BAD_DATE", Severity.ERROR, said=segment.value(0)))
         case "EQN":

@@ -19,7 +19,7 @@ from pnrscreen.wire import baggage, contact, person, ssr
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.itinerary import Sector
 from pnrscreen.wire.party import Party
-from pnrscreen.wire.person import Person, agreement
+from pnrscreen.wire.person import Person, agreement, names_him
 from pnrscreen.wire.ssr import Identification, Request
 
 
@@ -111,7 +111,7 @@ class Settlement:
                 return who
         if one.traveller is not None and not request.references:
             # A sender may put every DOCS under one TIF: the name decides when it is another traveller's.
-            strays = said.surname and not agreement(one.traveller, said.surname, said.given)
+            strays = said.surname and not names_him(one.traveller, said.surname, said.given)
             return (self.party.named(said.surname, said.given, 2) if strays else None) or one.traveller
         if who := self._by_what_it_says(request, said):
             return who
