@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import accumulate, count, pairwise, repeat
 from operator import add
@@ -23,10 +22,12 @@ from pnrscreen.wire.limits import BLOCK_BYTES, SEGMENT_BYTES_MAX
 from pnrscreen.wire.transport import Stretch
 
 _BLANK = " \t\f\v\0"
-_GLUED_ENVELOPE = ("UNH", "UNT", "UNE", "UNZ")
-_GLUED_PAXLST = (*_GLUED_ENVELOPE, "NAD", "DTM", "LOC", "RFF", "DOC", "ATT", "NAT")
-_GLUED_PNRGOV = (*_GLUED_ENVELOPE, "IFT", "SSR", "TVL", "RCI", "RPI", "DAT", "TKT", "FOP", "TIF", "REF")
-_GLUED = tuple(dict.fromkeys((*_GLUED_PAXLST, *_GLUED_PNRGOV)))
+_GLUED = frozenset(
+    (
+        *("IFT", "SSR", "TVL", "RCI", "RPI", "DAT", "TKT", "FOP", "NAD", "DTM", "LOC", "RFF", "DOC", "ATT", "NAT", "TIF"),
+        *("REF", "UNH", "UNT", "UNE", "UNZ"),
+    )
+)
 
 
 def tokenise(text: str, characters: Characters) -> list[list[str]]:
@@ -170,12 +171,13 @@ class Page:
             "closed",
             "component",
         ),
-        *("element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "upto"),
+        *("element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "terminator", "upto"),
     )
 
     def __init__(self, stretch: Stretch, encoding: str = "ascii", at: int = 0, origin: int = 0, carried: int = 0) -> None:
         signs = stretch.characters
-        self.component, self.element, self.repetition = signs.component, signs.element, signs.repetition
+        self.component, self.element = signs.component, signs.element
+        self.repetition, self.terminator = signs.repetition, signs.terminator
         self.encoding = encoding
         self.at, self.carried = at, carried
         self.opened: list[int] = []
@@ -187,7 +189,7 @@ class Page:
         self.plain = text.isascii()
         self._unmasking = unmasking(signs)
         self._tokens = text.split(signs.terminator)
-        self._tight = text[:1] not in _BLANK and not any(signs.terminator + blank in text for blank in _BLANK)
+        self._tight = {token[:1] for token in self._tokens}.isdisjoint(_BLANK)
         self._starts: list[int] | None = None
         self.glued: frozenset[int] = frozenset()
         if seams := _seams(text, self._tokens, self):
@@ -292,18 +294,15 @@ def _escaped(content: bytes, at: int, end: int, release: str) -> bool:
 def _seams(text: str, tokens: list[str], page: Page) -> Mapping[int, list[int]]:
     """Return the tokens that hold another segment, and where in them it begins.
 
-    Only a tag that stands more often in the text than tokens begin with it can be somewhere else, and only where it is does a
-    closer look cost anything: plenty of names end like a tag.
+    Only where an element ends like a tag, and is more than one, does a closer look cost anything: plenty of names do.
     """
     element = page.element
-    heads = Counter([token[:4] for token in tokens])
-    listed, booked = heads["NAD" + element], heads["TIF" + element]
-    tags = _GLUED if bool(listed) == bool(booked) else _GLUED_PAXLST if listed else _GLUED_PNRGOV
-    doubtful = [tag for tag in tags if text.count(tag + element) > heads[tag + element]]
+    ends = {part[-4:] for part in text.split(element)}
+    doubtful = {end[1:] for end in ends if end[1:] in _GLUED and end[0] != page.terminator}
     if not doubtful:
         return {}
     shapes = _shapes(re.escape(element), re.escape(page.component))
-    shape = re.compile("|".join(shapes[tag] for tag in doubtful))
+    shape = re.compile("|".join(shapes[tag] for tag in sorted(doubtful)))
     suspected = {index for tag in doubtful for index, token in enumerate(tokens) if tag + element in token}
     found: dict[int, list[int]] = {}
     for index in suspected:

@@ -171,12 +171,12 @@ class Settlement:
     def _owners(self, one: Placed) -> list[Person]:
         """Return whom a request names: by number, by where it stands, or by name."""
         request = one.request
-        found = [self.party.numbered(reference) for reference in request.references]
-        if not any(found):
-            found = [one.traveller]
-        if not any(found) and request.associated:
-            found = [self.party.named(*request.associated)]
-        return list(dict.fromkeys(filter(None, found)))
+        found = [who for reference in request.references if (who := self.party.numbered(reference))]
+        if not found and one.traveller:
+            return [one.traveller]
+        if not found and request.associated and (who := self.party.named(*request.associated)):
+            return [who]
+        return found if len(found) < 2 else list(dict.fromkeys(found))
 
     def _responsible(self, one: Placed) -> Person | None:
         """Return the one traveller a request names, or the only one there is."""
