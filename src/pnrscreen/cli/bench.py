@@ -93,11 +93,14 @@ def _parsed_file(member: toolbench.Member | Broken, path: str, read: _Parse, fai
     """Print the messages of one file, packed or not; tell whether anything in it counts as a failure."""
     if isinstance(member, Broken):
         return _parsed(member, path, fail_on)
+    failed = False
     try:
-        return any([_parsed(view, member.source, fail_on) for view in read(member.raw, member.source)])
+        for view in read(member.raw, member.source):
+            failed = _parsed(view, member.source, fail_on) or failed
     except WireError as error:
         show.complain(f"{member.source}: {error}")
-        return True
+        failed = True
+    return failed
 
 
 def _parsed(view: toolbench.View | Broken, path: str, fail_on: FailOn | None) -> bool:

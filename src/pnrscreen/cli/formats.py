@@ -32,7 +32,7 @@ def formats(
     said = {one: about for one, about in known.items() if asked in one.lower()}
     if schema or not said:
         raise typer.BadParameter(f"there is a schema of table only; formats: table, {', '.join(known)}")
-    show.out.print(show.table((("format", "left"), ("what", "left")), [(one, about) for one, about in said.items()]))
+    show.out.print(show.table((("format", "left"), ("what", "left")), list(said.items())))
     return outcome.DONE
 
 

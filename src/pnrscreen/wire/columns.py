@@ -69,7 +69,7 @@ COLUMNS = (
         "role",
         "passenger, crew, transit or infant; passenger when not said",
         "passenger",
-        ("person type; passenger type; pax type; ptc; function; status on board; pax crew; crew or passenger"),
+        ("person type; passenger type; pax type; ptc; function; status on board; pax crew; crew passenger; crew or passenger"),
     ),
     Column(
         "surname",

@@ -37,7 +37,7 @@ _STEP = 2**20  # bytes unpacked at a time
 _CHUNK = 2**16  # bytes fed at a time
 _LOCAL = struct.Struct("<26xHH")  # APPNOTE 4.3.7: of the local header, the lengths of name and extra field
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
-_UNREADABLE = (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OSError, EOFError, OverflowError, IndexError)
+_UNREADABLE = (zipfile.BadZipFile, struct.error, ValueError, RuntimeError, OSError, EOFError, OverflowError, IndexError)
 _OFFICE = "[Content_Types].xml"  # what every Office Open XML package holds (ECMA-376 part 2)
 
 
@@ -189,7 +189,7 @@ def _zip(raw: bytes, name: str, depth: int, budget: _Budget) -> Iterator[Member 
             yield _broken(raw, start, end, reason=why.reason, said=source)
         else:
             yield from _inner(content, source, (start, end), depth, budget)
-        reached = max(reached, end)
+        reached = max(reached, end) if start < end else reached
 
 
 def _stretch(raw: bytes, entry: zipfile.ZipInfo) -> tuple[int, int]:

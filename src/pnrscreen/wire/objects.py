@@ -213,7 +213,7 @@ class Document:
             inner = [value, *value.elements] if not value.scalar else [value]
             if value.scalar or (value.elements and all(one.scalar for one in value.elements)):
                 if not column:
-                    yield Cell("", key.text, key.start, key.end)
+                    yield Cell("", f"{prefix}{key.text}", key.start, key.end)
                 yield from (Cell(column, one.text.strip(), one.start, one.end) for one in inner if one.scalar)
                 continue
             yield from self._inner(key, value)

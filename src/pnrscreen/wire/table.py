@@ -191,7 +191,7 @@ class _Table:
                 yield self.page.item("CELL", code if self._legible(cell) else _UNKNOWN, cell.start, cell.end)
 
     def _legible(self, cell: Cell) -> bool:
-        """Tell whether the bytes of a cell may be kept: what is not a byte a letter hides titles from those who look for them."""
+        """Tell whether the bytes of a cell may be kept: a given name that is not a byte a letter may hide a title."""
         if cell.column not in _GIVEN:
             return bool(cell.column)
         return not self.page.encoding.startswith("utf-16") and "\\" not in self.page.text[cell.start : cell.end]
