@@ -183,16 +183,17 @@ def test_a_row_that_names_nobody_and_lines_before_the_header_are_overwritten(str
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_title_in_a_cell_goes_or_the_given_name_does(encoding, strict):
     """In UTF-16 nobody can look for titles byte by byte, so the given name is not kept there."""
-    raw = "surname,given_names\nMARLOWE,SISTER ODETTE".encode(encoding)
+    raw = "surname,given_names\r\nMARLOWE,SISTER ODETTE".encode(encoding)
     kept = redacted(raw, strict).content
+    assert kept.decode(encoding).startswith("surname,given_names\r\nMARLOWE,")
     assert "SISTER".encode(encoding)[-12:] not in kept
     assert ("ODETTE".encode("utf-16-le") in kept or b"ODETTE" in kept) == (encoding == "utf-8")
 
 
 def test_json_keeps_known_keys_and_their_values_alone(strict):
-    raw = b'[{"surname": "MARLOWE", "given_names": "OD\\u0045TTE", "REV BLAKE": {"faith": 7}, "visa": {"number": "V1"}, "bags": 2}]'
+    raw = b'[{"surname": "MARLOWE", "given_names": "OD\\u0045TTE", "REV BLAKE": {"faith": 7}, "visa": {"number": "V1"}}]'
     assert redacted(raw, strict).content == (
-        b'[{"surname": "MARLOWE", "given_names": "###########", "#########": {"#####": #}, "visa": {"number": "##"}, "bags": 2}]'
+        b'[{"surname": "MARLOWE", "given_names": "###########", "#########": {"#####": #}, "visa": {"number": "##"}}]'
     )
 
 

@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -84,5 +85,5 @@ def test_any_text_is_taken_apart_without_a_gap(body):
     rows = list(document.rows())
     covered = sorted([(row.start, row.end) for row in (*rows, *document.around(rows))] + [*map(tuple, document.unread)])
     assert covered[0][0] == 0
-    assert all(end >= start for (_, end), (start, _) in zip(covered, covered[1:], strict=False))
+    assert all(end >= start for (_, end), (start, _) in pairwise(covered))
     assert max(end for _, end in covered) == len(text)

@@ -74,15 +74,15 @@ def ingest(
                 show.complain(f"{path}: {error.strerror or error}")
                 failed = True
                 continue
-            try:
-                for member in toolbench.members(raw, path):
+            for member in toolbench.members(raw, path):
+                try:
                     if isinstance(member, Broken):
                         total = total.plus(receive.unopened(app, who, raw, path, member))
                     else:
                         total = total.plus(receive.receive(app, who, member.raw, member.source))
-            except Refused as error:
-                show.complain(f"{path}: {error}")
-                failed = True
+                except Refused as error:
+                    show.complain(f"{path if isinstance(member, Broken) else member.source}: {error}")
+                    failed = True
             bar.advance(task)
     for source, broken in total.broken:
         show.complain(report.unreadable(source, broken))

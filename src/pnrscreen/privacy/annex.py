@@ -97,6 +97,7 @@ _ROWS = (
     ("PNRGOV", "SSR", "XBAG PDBG BIKE SPEQ CBBG AVIH PETC WEAP FRAG BULK", _C.BAGGAGE),
     ("PNRGOV", "SSR", "DOCS DOCO FOID INFT CHLD", _C.API),
     # Tables of small carriers: the frame of rows, delimiters and known headings; each cell is a part and judged by itself.
+    ("", "BOM", ANY, _C.OPERATIONAL),  # byte order mark
     ("", "ROW", ANY, _C.OPERATIONAL),
     ("TABLE-CSV", "ROW", ANY, _C.OPERATIONAL),
     ("TABLE-JSON", "ROW", ANY, _C.OPERATIONAL),

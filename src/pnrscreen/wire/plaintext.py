@@ -48,6 +48,16 @@ class Plaintext:
         """Return the byte at which a character begins."""
         return self._lead + character * self._width + self._sums[bisect_left(self._wide, character)]
 
+    @property
+    def mark(self) -> tuple[Item, ...]:
+        """The item of the byte order mark, or none."""
+        return (Item("BOM", "", 0, self._lead, ""),) if self._lead else ()
+
+    @property
+    def wide(self) -> bool:
+        """Whether a letter is two bytes, so that no byte of it says anything alone."""
+        return self._width == 2
+
     def item(self, tag: str, code: str, start: int, end: int) -> Item:
         """Return the item of the characters from ``start`` to ``end``."""
         return Item(tag, code, self.at(start), self.at(end), self.text[start:end])

@@ -100,7 +100,7 @@ class _Table:
         self.page = page
         self.standard = ""
         self.messages: dict[Flight, _Message] = {}
-        self.items: list[Item] = []  # what belongs to no flight: header, frame, blank rows
+        self.items: list[Item] = [*page.mark]  # what belongs to no flight: header, frame, blank rows
         self.defects: list[Defect] = []
         self.broken: list[Broken] = []
         self.prepared: LocalTime | None = None
@@ -182,7 +182,10 @@ class _Table:
 
     def _itemised(self, line: Row, *, visa: bool = False) -> Iterator[Item]:
         """Yield the item of a row and those of the cells in it that say anything."""
-        yield self.page.item("ROW", "", line.start, line.end)
+        end = line.end
+        while self.page.wide and self.page.text[end : end + 1] in {"\r", "\n"}:  # there a line break is more than its byte
+            end += 1
+        yield self.page.item("ROW", "", line.start, end)
         zone = [cell for cell in line.cells if cell.column == "mrz" and cell.text]
         yield from self._zone(zone)
         for cell in line.cells:
@@ -194,7 +197,7 @@ class _Table:
         """Tell whether the bytes of a cell may be kept: a given name that is not a byte a letter may hide a title."""
         if cell.column not in _GIVEN:
             return bool(cell.column)
-        return not self.page.encoding.startswith("utf-16") and "\\" not in self.page.text[cell.start : cell.end]
+        return not self.page.wide and "\\" not in self.page.text[cell.start : cell.end]
 
     def _zone(self, cells: Sequence[Cell]) -> Iterator[Item]:
         """Yield the pieces of a machine readable zone: the issuer's optional data apart, a visa under its own code."""

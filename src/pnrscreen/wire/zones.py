@@ -80,7 +80,7 @@ def each(raw: bytes) -> Iterator[Interchange | Broken]:
         defects=tuple(sorted(defects, key=lambda defect: defect.offset)),
     )
     digest = hashlib.sha256(raw.translate(None, b"\r\n")).hexdigest()
-    yield Interchange(digest=digest, start=0, end=len(raw), messages=(message,))
+    yield Interchange(digest=digest, start=0, end=len(raw), messages=(message,), items=page.mark)
     yield from broken
 
 
