@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from pnrscreen.wire.columns import lists_people, named
@@ -38,7 +39,8 @@ class Unread(NamedTuple):
     end: int
 
 
-class _Node(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Node:
     """One value: its characters, the text of a scalar, the members of an object, the elements of an array."""
 
     start: int
@@ -70,7 +72,8 @@ class Document:
 
     def _sequence(self) -> list[_Node]:
         """Read the values at the top: one, or one after another (JSON Lines); of an array its elements."""
-        at, found = self._skip(0), []
+        found: list[_Node] = []
+        at = self._skip(0)
         while at < len(self.text):
             if self.text[at] in ",]":  # left behind where reading went on inside an array
                 at = self._skip(at + 1)
@@ -105,8 +108,8 @@ class Document:
         if found is None:
             raise _Malformed(at)
         if sign != '"':
-            return _Node(at, found.end(), "" if found[0] == "null" else found[0], scalar=True)
-        return _Node(at + 1, found.end() - 1, self._meant(found[0], at), scalar=True)
+            return _Node(start=at, end=found.end(), text="" if found[0] == "null" else found[0], scalar=True)
+        return _Node(start=at + 1, end=found.end() - 1, text=self._meant(found[0], at), scalar=True)
 
     def _meant(self, token: str, at: int) -> str:
         try:
@@ -120,7 +123,7 @@ class Document:
         while self.text[at : at + 1] != "}":
             if at >= len(self.text) and members:
                 self.cut = True
-                return _Node(start, at, members=tuple(members))
+                return _Node(start=start, end=at, members=tuple(members))
             if self.text[at : at + 1] != '"':
                 raise _Malformed(at)
             key = self._value(at, depth)
@@ -130,7 +133,7 @@ class Document:
             value = self._value(self._skip(at + 1), depth + 1)
             members.append((key, value))
             at = self._behind(value, "}")
-        return _Node(start, at + 1, members=tuple(members))
+        return _Node(start=start, end=at + 1, members=tuple(members))
 
     def _array(self, start: int, depth: int) -> _Node:
         """Read an array; in one of objects an element that is no JSON does not stop the others."""
@@ -140,7 +143,7 @@ class Document:
         while self.text[at : at + 1] != "]":
             if at >= len(self.text) and of_objects:
                 self.cut = True
-                return _Node(start, at, elements=tuple(elements))
+                return _Node(start=start, end=at, elements=tuple(elements))
             try:
                 element = self._value(at, depth + 1)
                 at = self._behind(element, "]")
@@ -150,7 +153,7 @@ class Document:
                 at = self._mend(at, stopped.at)
             else:
                 elements.append(element)
-        return _Node(start, at + 1, elements=tuple(elements))
+        return _Node(start=start, end=at + 1, elements=tuple(elements))
 
     def _behind(self, value: _Node, closing: str) -> int:
         """Return where the next member or element begins, or the closing bracket stands."""
@@ -178,7 +181,7 @@ class Document:
             yield Row(0, node.start, node.end, tuple(self._cells(node)), shared)
             return
         own = [member for member in node.members if member not in lists]
-        said = (*shared, *(cell for cell in self._cells(node._replace(members=tuple(own))) if cell.column))
+        said = (*shared, *(cell for cell in self._cells(replace(node, members=tuple(own))) if cell.column))
         for key, people in lists:
             role = (Cell("role", "crew", key.start, key.start),) if key.text.lower() == "crew" else ()
             for person in people.elements:
@@ -199,7 +202,7 @@ class Document:
     def _cells_around(self, node: _Node) -> Iterator[Cell]:
         lists = [value for key, value in node.members if value.elements and lists_people(key.text)]
         if lists:
-            yield from self._cells(node._replace(members=tuple(one for one in node.members if one[1] not in lists)))
+            yield from self._cells(replace(node, members=tuple(one for one in node.members if one[1] not in lists)))
             for people in lists:
                 for person in people.elements:
                     yield from self._cells_around(person)
