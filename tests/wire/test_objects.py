@@ -38,6 +38,14 @@ def test_what_is_said_of_a_flight_is_said_of_its_people():
     assert other["role"] == "crew"
 
 
+def test_the_frame_around_people_holds_the_cells_of_the_flight_and_nothing_of_them():
+    for text in ('{"people":[{"surname":"FALKEN"}]}', '{"carrier":"ZX","people":[{"surname":"FALKEN"}],"mood":"sad"}'):
+        document = Document(text)
+        around = [*document.around([*document.rows()])]
+        assert "".join(text[row.start : row.end] for row in around) == text.replace('{"surname":"FALKEN"}', "")
+        assert [cell.text for row in around for cell in row.cells] == (["ZX", "mood", "sad"] if "mood" in text else [])
+
+
 def test_an_object_in_a_person_is_columns_of_its_own():
     (one,) = said(Document('[{"surname":"FALKEN","documents":[{"number":"PX1"},{"number":"ID2"}],"visa":{"number":"V3"}}]'))
     assert one == {"surname": "FALKEN", "document_number": "PX1", "document2_number": "ID2", "visa_number": "V3"}

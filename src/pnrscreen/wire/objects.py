@@ -51,6 +51,9 @@ class _Node:
     scalar: bool = False
 
 
+_Member = tuple[_Node, _Node]
+
+
 class _Malformed(ValueError):
     """Here the text stops being JSON."""
 
@@ -176,12 +179,11 @@ class Document:
                 yield row._replace(number=number)
 
     def _people(self, node: _Node, shared: tuple[Cell, ...]) -> Iterator[Row]:
-        lists = [(key, value) for key, value in node.members if value.elements and lists_people(key.text)]
+        lists = _lists(node)
         if not lists:
             yield Row(0, node.start, node.end, tuple(self._cells(node)), shared)
             return
-        own = [member for member in node.members if member not in lists]
-        said = (*shared, *(cell for cell in self._cells(replace(node, members=tuple(own))) if cell.column))
+        said = (*shared, *(cell for cell in self._beside(node, lists) if cell.column))
         for key, people in lists:
             role = (Cell("role", "crew", key.start, key.start),) if key.text.lower() == "crew" else ()
             for person in people.elements:
@@ -200,12 +202,17 @@ class Document:
             at = max(at, end)
 
     def _cells_around(self, node: _Node) -> Iterator[Cell]:
-        lists = [value for key, value in node.members if value.elements and lists_people(key.text)]
-        if lists:
-            yield from self._cells(replace(node, members=tuple(one for one in node.members if one[1] not in lists)))
-            for people in lists:
+        if lists := _lists(node):
+            yield from self._beside(node, lists)
+            for _, people in lists:
                 for person in people.elements:
                     yield from self._cells_around(person)
+
+    def _beside(self, node: _Node, lists: list[_Member]) -> Iterator[Cell]:
+        """Yield the cells of an object beside its lists of people."""
+        own = tuple(member for member in node.members if member not in lists)
+        if own:
+            yield from self._cells(replace(node, members=own))
 
     def _cells(self, node: _Node, prefix: str = "", *, plain: bool = True) -> Iterator[Cell]:
         """Yield the cells of an object: every scalar in it, and every key that is none of ours."""
@@ -233,3 +240,8 @@ class Document:
         if name not in _TRANSPARENT and not any(cell.column for cell in found):
             yield Cell("", key.text, key.start, key.end)  # a key may be anything, even a name
         yield from found
+
+
+def _lists(node: _Node) -> list[_Member]:
+    """Return the members of an object that list people."""
+    return [(key, value) for key, value in node.members if value.elements and lists_people(key.text)]
