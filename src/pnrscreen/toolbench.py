@@ -19,22 +19,29 @@ from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey,
 from pnrscreen.pipeline import Screener
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Known, Reading, Screening
+from pnrscreen.wire import container, table
+from pnrscreen.wire.container import Member
 
 __all__ = (
     "Bench",
+    "Member",
     "Rulebook",
     "Scored",
     "Screener",
     "View",
+    "columns",
     "examples",
+    "formats",
     "hit_view",
     "load_rules",
     "lock",
+    "members",
     "pair",
     "parse",
     "person_view",
     "read",
     "read_list",
+    "schema",
     "screen",
     "unlocked",
     "why",
@@ -44,6 +51,26 @@ View = dict[str, Any]
 
 
 # --------------------------------------------------------------------------------------------------------------- parse
+
+
+def members(raw: bytes, source: str) -> Iterator[Member | Broken]:
+    """Yield the files in a gzip or zip, or the file itself where it is neither; a member reads ``file.zip/inner.edi``."""
+    return container.members(raw, source)
+
+
+def formats() -> Mapping[str, str]:
+    """Return what can be read, by name, each in a few words."""
+    return wire.SAID
+
+
+def columns() -> Sequence[tuple[str, str, str, Sequence[str]]]:
+    """Return the columns of a manifest as a table: name, meaning, example, other headings."""
+    return [(one.name, one.meaning, one.example, [name.strip() for name in one.aliases.split(";")]) for one in table.COLUMNS]
+
+
+def schema() -> View:
+    """Return the JSON schema of a manifest."""
+    return table.schema()
 
 
 def parse(raw: bytes, source: str, profile: privacy.Profile) -> Iterator[View | Broken]:

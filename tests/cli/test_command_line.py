@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -209,7 +211,20 @@ def test_a_name_cannot_move_the_cursor_or_turn_the_line(files: Path) -> None:
 
 def test_every_verb_has_help_that_says_what_it_does() -> None:
     top = pnrscreen("--help").stdout.decode()
-    for verb in ("parse", "screen", "ingest", "board", "hits", "watchlist", "match", "rules", "init", "doctor", "demo"):
+    for verb in (
+        "parse",
+        "screen",
+        "formats",
+        "ingest",
+        "board",
+        "hits",
+        "watchlist",
+        "match",
+        "rules",
+        "init",
+        "doctor",
+        "demo",
+    ):
         assert verb in top
     assert pnrscreen("nonsense").returncode == 2
 
@@ -311,3 +326,72 @@ def test_rules_lock_writes_the_lock_and_refuses_a_change_without_a_new_version(f
     (folder / "one-document-several-persons.toml").write_text(wrong)
     assert b"example[1]" in pnrscreen("rules", "test", folder).stderr
     assert pnrscreen("rules", "check", files / "nowhere").returncode == 2
+
+
+def zipped(path: Path, *, damaged: bool = False) -> Path:
+    """Write a zip of a list, a table and a folder, and spoil the first file when asked."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("in/api.edi", paxlst(AMINA))
+        archive.writestr("table.csv", "flight,from,date,surname\nZX9,IST,2026-03-01,FALKEN\n")
+    if damaged:
+        path.write_bytes(path.read_bytes().replace(b"KARIMOVA", b"KARIMOVX", 1))
+    return path
+
+
+def test_parse_and_screen_open_what_is_packed(files: Path) -> None:
+    (files / "api.bin").write_bytes(gzip.compress((files / "api.edi").read_bytes()))
+    done = pnrscreen("parse", files / "api.bin", zipped(files / "day.dat"))
+    assert done.returncode == 0, done.stderr
+    views = [json.loads(line) for line in done.stdout.splitlines()]
+    sources = [str(files / "api.bin"), f"{files / 'day.dat'}/in/api.edi", f"{files / 'day.dat'}/table.csv"]
+    assert [view["source"] for view in views] == sources
+    assert [view["message"]["standard"] for view in views] == ["PAXLST", "PAXLST", "TABLE-CSV"]
+    assert b"N-1" in pnrscreen("screen", files / "day.dat", "-w", files / "list.csv").stdout
+
+
+def test_what_cannot_be_opened_is_said_by_its_name_and_the_rest_is_read(files: Path) -> None:
+    zipped(files / "day.zip", damaged=True)
+    for done in (pnrscreen("parse", files / "day.zip"), pnrscreen("screen", files / "day.zip", "-w", files / "list.csv")):
+        assert done.returncode == 1
+        assert done.stderr.count(b"ZIP_DAMAGED") == 1
+        assert b"day.zip/in/api.edi: bytes 0 to" in done.stderr
+    assert len(pnrscreen("parse", files / "day.zip").stdout.splitlines()) == 1
+    with zipfile.ZipFile(files / "bad.zip", "w") as archive:
+        archive.writestr("note.txt", "hello")
+    done = pnrscreen("parse", files / "bad.zip")
+    assert (done.returncode, b"bad.zip/note.txt" in done.stderr) == (1, True)
+
+
+def test_ingest_opens_what_is_packed_and_seals_what_it_cannot_open(files: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    pnrscreen("init", "--unit", "PIU", "--synthetic", "--home", home)
+    taken = pnrscreen("ingest", zipped(files / "day.zip"), "--home", home)
+    assert taken.returncode == 0, taken.stderr
+    board = [json.loads(line) for line in pnrscreen("board", "--home", home, "--format", "jsonl").stdout.splitlines()]
+    assert {row["flight"] for row in board} == {"ZZ123", "ZX9"}
+    for quarantined in (b"1 (sealed", b"0"):
+        bad = pnrscreen("ingest", zipped(files / "bad.zip", damaged=True), "--home", home)
+        assert bad.stderr.count(b"ZIP_DAMAGED") == 1
+        assert quarantined in bad.stdout.partition(b"quarantined")[2].splitlines()[0]
+
+
+def test_a_file_of_machine_readable_zones_prints_travellers_with_documents(files: Path) -> None:
+    zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10\n"
+    (files / "zones.txt").write_text(zone, "utf-8")
+    done = pnrscreen("parse", files / "zones.txt")
+    assert done.returncode == 0, done.stderr
+    (traveller,) = json.loads(done.stdout)["travellers"]
+    assert (traveller["surname"], traveller["given_names"], traveller["birth_date"]) == ("ERIKSSON", "ANNA MARIA", "1974-08-12")
+    assert traveller["documents"] == [{"kind": "P", "number": "L898902C3", "issuer": "UTO", "expiry": "2012-04-15"}]
+
+
+def test_formats_says_what_is_read_and_how_a_table_looks() -> None:
+    every = pnrscreen("formats").stdout.decode()
+    assert all(name in every for name in ("PAXLST", "PNRGOV", "TABLE-CSV", "TABLE-JSON", "MRZ", "gzip"))
+    assert "PNRGOV" not in pnrscreen("formats", "paxlst").stdout.decode()
+    table = pnrscreen("formats", "table").stdout.decode()
+    assert "document_number" in table
+    schema = json.loads(pnrscreen("formats", "table", "--schema").stdout)
+    assert schema["$defs"]["person"]["properties"]["birth_date"]["examples"] == ["1984-02-29"]
+    assert pnrscreen("formats", "nothing").returncode == 2
+    assert pnrscreen("formats", "mrz", "--schema").returncode == 2

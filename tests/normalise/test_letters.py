@@ -6,6 +6,10 @@ from hypothesis import strategies as st
 
 from pnrscreen.normalise.letters import comparable, letters, tokens
 
+DOC_9303 = (  # part 3, section 6, tables A and B, where they differ from the bare letter
+    "Ä AE Å AA Æ AE Ð D Đ D Ħ H ı I Ĳ IJ Ł L Ŀ L Ŋ N Ö OE Ø OE Œ OE ß SS ẞ SS Þ TH Ŧ T Ü UE Ё E Є IE Ж ZH Ѕ DZ Й I Ї I Љ LJ "  # noqa: RUF001  Cyrillic is meant
+    "Њ NJ Ћ C Ќ K Ў U Х KH Ц TS Ч CH Џ DZ Ш SH Щ SHCH Ъ IE Ы Y Э E Ю IU Я IA Ѣ IE Ѫ U Ѵ Y Ґ G Ѓ G Ђ D Ј J"  # noqa: RUF001  the same
+)
 ANY_TEXT = st.text(st.characters(), max_size=40)
 NAMES = st.text(st.characters(categories=["L", "M", "Zs", "Pd", "Po"]), max_size=40)
 
@@ -37,6 +41,15 @@ NAMES = st.text(st.characters(categories=["L", "M", "Zs", "Pd", "Po"]), max_size
 )
 def test_spelled_as_in_a_machine_readable_document(said: str, spelled: str):
     assert comparable(said) == spelled
+
+
+@pytest.mark.parametrize(("letter", "spelled"), list(zip(DOC_9303.split()[::2], DOC_9303.split()[1::2], strict=True)))
+def test_each_letter_of_the_transliteration_table(letter: str, spelled: str):
+    assert comparable(letter) == comparable(letter.lower()) == spelled
+
+
+def test_a_soft_sign_is_omitted():
+    assert comparable("Ольга") == "OLGA"
 
 
 def test_arabic_apostrophes_part_no_word():

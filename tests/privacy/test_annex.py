@@ -76,6 +76,10 @@ def test_what_annex_i_lists_is_admitted(code, strict):
         ("PAXLST", "FTX", "BAG", ""),
         ("PAXLST", "FTX", "AAI", "free_text"),
         ("PAXLST", "TIF", "", "not_annex_i"),
+        ("TABLE-CSV", "ROW", "", ""),
+        ("TABLE-JSON", "ROW", "UNKNOWN", "unknown_segment"),
+        ("MRZ", "MRZ", "TD1", ""),
+        ("MRZ", "MRZ", "MRVA", "not_annex_i"),
         ("", "UNB", "", ""),
         ("", "SSR", "DOCS", "not_annex_i"),
     ],
@@ -132,6 +136,17 @@ def test_what_anyone_may_have_typed_is_looked_at(tag, code, said, reason, strict
         ("ADD", "text", "", ""),
         ("ADD", "text", "CALL AFTER PRAYERS", "free_text"),
         ("TIF", "anything", "X", "not_annex_i"),
+        ("CELL", "surname", "MARLOWE", ""),
+        ("CELL", "UNKNOWN", "MARLOWE", "not_annex_i"),
+        ("CELL", "birth_place", "UTRECHT", "not_annex_i"),
+        ("CELL", "visa_number", "VI0000009", "not_annex_i"),
+        ("CELL", "mrz_optional", "ZE184226B<<<<<", "not_annex_i"),
+        ("CELL", "seat", "12A", ""),
+        ("CELL", "seat", "12A WHEELCHAIR", "health"),
+        ("CELL", "phone", "+43 660 5550101", ""),
+        ("CELL", "phone", "CALL AFTER PRAYERS", "free_text"),
+        ("CELL", "email", "OTTO@EXAMPLE.ORG", ""),
+        ("MRZ", "optional", "ZE184226B<<<<<", "not_annex_i"),
     ],
 )
 def test_a_part_is_judged_by_itself(tag, code, said, reason, strict):
@@ -160,4 +175,7 @@ def test_refusals_are_counted_once_each_by_class_alone(strict):
 
 def test_every_row_of_the_table_names_a_passenger_item_or_says_it_is_none():
     assert set(ADMITTED.values()) <= set(Category)
-    assert all(standard in {"", "PAXLST", "PNRGOV"} and len(tag) == 3 for standard, tag, _ in ADMITTED)
+    assert all(
+        standard in {"", "PAXLST", "PNRGOV", "TABLE-CSV", "TABLE-JSON", "MRZ"} and len(tag) == 3
+        for standard, tag, _ in ADMITTED
+    )

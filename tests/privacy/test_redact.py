@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pnrscreen import wire
 from pnrscreen.message import Flight, Function, Interchange, Item, Message, Push
 from pnrscreen.privacy.annex import judge_item
 from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.titles import Titled
+from support.zones import td3
 
 
 def test_a_refused_segment_is_overwritten_up_to_its_terminator(spell, strict):
@@ -156,3 +158,53 @@ def test_length_and_line_breaks_stand_and_admitted_segments_are_byte_for_byte_as
             assert kept.content[item.start : item.end] == raw[item.start : item.end]
         elif item.tag != "FOP":
             assert set(kept.content[item.start : item.end]) <= set(b"#\r\n")
+
+
+def redacted(raw, profile):
+    """Return what is kept of a file that the wire reads as one interchange."""
+    (one,) = wire.read(raw).interchanges
+    return redact(one, raw, (), profile)
+
+
+def test_a_table_keeps_its_frame_and_the_cells_that_annex_i_lists(strict):
+    raw = b'Surname;Diet;Place of Birth;"Seat"\r\nMARLOWE;"vegan;\nhalal";UTRECHT;12A\r\nFOTHERGILL;;;"2A WHEELCHAIR"\r\n'
+    kept = redacted(raw, strict)
+    assert kept.content == (
+        b'Surname;####;Place of Birth;"Seat"\r\nMARLOWE;"######\n#####";#######;12A\r\nFOTHERGILL;;;"#############"\r\n'
+    )
+    assert kept.dropped == {"health": 1, "not_annex_i": 3}
+
+
+def test_a_row_that_names_nobody_and_lines_before_the_header_are_overwritten(strict):
+    raw = b"Captain Marlowe prays\nsurname,seat\nMARLOWE,1A\n,2A\n"
+    assert redacted(raw, strict).content == b"#####################\nsurname,seat\nMARLOWE,1A\n###\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_title_in_a_cell_goes_or_the_given_name_does(encoding, strict):
+    """In UTF-16 nobody can look for titles byte by byte, so the given name is not kept there."""
+    raw = "surname,given_names\r\nMARLOWE,SISTER ODETTE".encode(encoding)
+    kept = redacted(raw, strict).content
+    assert kept.decode(encoding).startswith("surname,given_names\r\nMARLOWE,")
+    assert "SISTER".encode(encoding)[-12:] not in kept
+    assert ("ODETTE".encode("utf-16-le") in kept or b"ODETTE" in kept) == (encoding == "utf-8")
+
+
+def test_json_keeps_known_keys_and_their_values_alone(strict):
+    raw = b'[{"surname": "MARLOWE", "given_names": "OD\\u0045TTE", "REV BLAKE": {"faith": 7}, "visa": {"number": "V1"}}]'
+    assert redacted(raw, strict).content == (
+        b'[{"surname": "MARLOWE", "given_names": "###########", "#########": {"#####": #}, "visa": {"number": "##"}}]'
+    )
+
+
+def test_a_zone_keeps_everything_but_the_issuers_data_and_a_visa_nothing(strict, literal):
+    passport, visa = (
+        td3("MARLOWE", "ODETTE", optional="ZE184226B"),
+        ("V<NLDMARLOWE<<ODETTE".ljust(44, "<"), "L8988901C4NLD4009078F9612109".ljust(44, "<")),
+    )
+    raw = "\n".join((*passport, "", *visa, "")).encode()
+    kept = redacted(raw, strict).content.decode().split("\n")
+    assert kept == [passport[0], passport[1].replace("ZE184226B<<<<<", "#" * 14), "", "#" * 44, "#" * 44, ""]
+    assert redacted(raw, literal).content.decode().split("\n")[3] == visa[0]
+    table = f'mrz\n"{"|".join(passport)}"\n"{"|".join(visa)}"\n'
+    assert redacted(table.encode(), strict).content.decode() == f'mrz\n"{"|".join(kept[:2])}"\n"{"#" * 89}"\n'

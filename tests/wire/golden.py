@@ -12,7 +12,8 @@ from pnrscreen import wire
 from pnrscreen.wire.items import Stretches
 
 FOLDER = Path(__file__).parent / "golden"
-CASES = tuple(sorted(FOLDER.glob("*/*.edi")))
+CASES = tuple(sorted(case for case in FOLDER.glob("*/*") if case.suffix != ".json"))
+EDIFACT = tuple(case for case in CASES if case.suffix == ".edi")
 
 
 def plain(value):

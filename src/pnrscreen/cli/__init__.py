@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from pnrscreen import __version__
-from pnrscreen.cli import bench, demo, lists, outcome, rules, show, unit
+from pnrscreen.cli import bench, demo, formats, lists, outcome, rules, show, unit
 
 HELP = """
 Screen passenger data: read API and PNR messages, match them against watchlists, check declared rules.
@@ -53,6 +53,7 @@ def program(
 
 demo.register(app)
 bench.register(app)
+formats.register(app)
 unit.register(app)
 app.add_typer(lists.app, name="watchlist")
 app.add_typer(rules.app, name="rules")

@@ -8,8 +8,10 @@ import itertools
 import resource
 import sys
 import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +36,8 @@ Lists = Annotated[
     ),
 ]
 ListFormat = Annotated[str, typer.Option("--format", help="Format of the list: csv, ofac, un or ftm; found out when not said.")]
+
+_Parse = Callable[[bytes, str], Iterator[toolbench.View | Broken]]
 
 match_app = typer.Typer(help="Score names: pairs of them, or a table of people against a list.", no_args_is_help=True)
 
@@ -71,7 +75,7 @@ def parse(
     """
     options.bench_only(home)
     show.note(BENCH)
-    law = bootstrap.profile(profile)
+    read = partial(toolbench.parse, profile=bootstrap.profile(profile))
     failed = False
     for path in files:
         try:
@@ -80,13 +84,23 @@ def parse(
             show.complain(f"{path}: {error.strerror or error}")
             failed = True
             continue
-        try:
-            for view in toolbench.parse(raw, path, law):
-                failed = _parsed(view, path, fail_on) or failed
-        except WireError as error:
-            show.complain(f"{path}: {error}")
-            failed = True
+        for member in toolbench.members(raw, path):
+            failed = _parsed_file(member, path, read, fail_on) or failed
     return outcome.UNPROCESSED if failed else outcome.DONE
+
+
+def _parsed_file(member: toolbench.Member | Broken, path: str, read: _Parse, fail_on: FailOn | None) -> bool:
+    """Print the messages of one file, packed or not; tell whether anything in it counts as a failure."""
+    if isinstance(member, Broken):
+        return _parsed(member, path, fail_on)
+    failed = False
+    try:
+        for view in read(member.raw, member.source):
+            failed = _parsed(view, member.source, fail_on) or failed
+    except WireError as error:
+        show.complain(f"{member.source}: {error}")
+        failed = True
+    return failed
 
 
 def _parsed(view: toolbench.View | Broken, path: str, fail_on: FailOn | None) -> bool:
@@ -132,15 +146,17 @@ def _read(files: list[str], screener: toolbench.Screener) -> tuple[list[Reading]
     readings, failed = [], False
     for path in files:
         try:
-            reading = toolbench.read(show.read_bytes(path), screener.profile)
+            raw = show.read_bytes(path)
         except OSError as error:
             show.complain(f"{path}: {error.strerror or error}")
             failed = True
             continue
-        for broken in reading.broken:
-            show.complain(report.unreadable(path, broken))
-            failed = True
-        readings.append(reading)
+        for member in toolbench.members(raw, path):
+            reading = Reading(broken=(member,)) if isinstance(member, Broken) else toolbench.read(member.raw, screener.profile)
+            for broken in reading.broken:
+                show.complain(report.unreadable(path if isinstance(member, Broken) else member.source, broken))
+                failed = True
+            readings.append(reading)
     return readings, failed
 
 

@@ -22,17 +22,32 @@ LEVELS: tuple[tuple[str, str], ...] = (("critical", "bold red"), ("high", "red")
 """Levels of a hit, gravest first, and how each is shown."""
 SAID: Mapping[bool | None, str] = {True: "yes", False: "no", None: "unknown"}
 REASONS: Mapping[str, str] = {
+    "EMPTY_PERSON": "a row with neither name nor document (EMPTY_PERSON)",
+    "NOT_JSON": "this is no JSON (NOT_JSON)",
     "NO_ENVELOPE": "a message outside of any interchange (NO_ENVELOPE)",
+    "NO_MRZ": "a line of a machine readable zone without its others (NO_MRZ)",
     "NO_HEADER": "segments before the first message of an interchange (NO_HEADER)",
+    "OFFICE_DOCUMENT": "an office document: save the table as CSV (OFFICE_DOCUMENT)",
+    "TOO_MANY_ROWS": "more rows than one file may have: send the rest apart (TOO_MANY_ROWS)",
     "UNSUPPORTED_MODE": "a passenger list that is not of air traffic (UNSUPPORTED_MODE)",
     "UNSUPPORTED_TYPE": "a type of message that is not read here (UNSUPPORTED_TYPE)",
+    "ZIP_DAMAGED": "the container is damaged (ZIP_DAMAGED)",
+    "ZIP_ENCRYPTED": "it is encrypted (ZIP_ENCRYPTED)",
+    "ZIP_METHOD": "it is packed in a way that is not read here (ZIP_METHOD)",
+    "ZIP_NESTED": "a container in a container in a container (ZIP_NESTED)",
+    "ZIP_OVERLAP": "two entries claim the same bytes (ZIP_OVERLAP)",
+    "ZIP_RATIO": "it grows as only a bomb does (ZIP_RATIO)",
+    "ZIP_TOO_LARGE": "it is larger than a container may hold (ZIP_TOO_LARGE)",
+    "ZIP_TOO_MANY": "it holds too many files (ZIP_TOO_MANY)",
+    "ZIP_TRUNCATED": "the container is cut off (ZIP_TRUNCATED)",
 }
 STATES: Mapping[str, str] = {"ok": "green", "note": "yellow", "missing": "bold red"}
 
 
 def unreadable(source: str, broken: Broken) -> str:
     """Say which bytes of a file could not be read, and why."""
-    return f"{source}: bytes {broken.start} to {broken.end} cannot be read: {REASONS.get(broken.reason, broken.reason)}"
+    name = broken.said if broken.said.startswith(f"{source}/") else source  # a member of a container
+    return f"{name}: bytes {broken.start} to {broken.end} cannot be read: {REASONS.get(broken.reason, broken.reason)}"
 
 
 def intake(total: Intake, screened: Screened) -> Table:

@@ -15,6 +15,7 @@ from pnrscreen.app import App
 from pnrscreen.cli import options, outcome, report, show
 from pnrscreen.cli.bench import Output
 from pnrscreen.errors import NotFound, Refused
+from pnrscreen.message import Broken
 from pnrscreen.operations import inspect, receive, screen
 from pnrscreen.rights import Access
 
@@ -73,11 +74,15 @@ def ingest(
                 show.complain(f"{path}: {error.strerror or error}")
                 failed = True
                 continue
-            try:
-                total = total.plus(receive.receive(app, who, raw, path))
-            except Refused as error:
-                show.complain(f"{path}: {error}")
-                failed = True
+            for member in toolbench.members(raw, path):
+                try:
+                    if isinstance(member, Broken):
+                        total = total.plus(receive.unopened(app, who, raw, path, member))
+                    else:
+                        total = total.plus(receive.receive(app, who, member.raw, member.source))
+                except Refused as error:
+                    show.complain(f"{path if isinstance(member, Broken) else member.source}: {error}")
+                    failed = True
             bar.advance(task)
     for source, broken in total.broken:
         show.complain(report.unreadable(source, broken))

@@ -46,7 +46,7 @@ PLACEHOLDERS: Final = frozenset({"FNU", "LNU", "NFN", "NLN", "XXX"})
 _SECOND_GIVEN: Final = frozenset({"NAD", "DOCS"})
 """Where first and second given names are fields of their own."""
 
-_RANK: Final = ("NAD", "TIF", "INFT", "TRI", "DOCS")
+_RANK: Final = ("NAD", "TIF", "INFT", "TRI", "TABLE", "DOCS", "MRZ")
 
 
 def person_name(surname: str, given: str = "", source: str = "", known: tuple[str, ...] = ()) -> PersonName:

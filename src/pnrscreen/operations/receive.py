@@ -89,6 +89,14 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
     )
 
 
+def unopened(app: App, access: Access, raw: bytes, source: str, broken: Broken) -> Intake:
+    """Seal what of a container (gzip, zip) could not be opened; ``raw`` is the container, whose bytes ``broken`` bounds."""
+    grant = app.permit(access, Capability.RECEIVE)
+    with app.store.transaction(grant) as change:
+        sealed = _quarantine(app, access, change, broken, raw[broken.start : broken.end], source)
+    return Intake(quarantined=sealed, broken=((source, broken),))
+
+
 def _quarantine(app: App, access: Access, change: Transaction, broken: Broken, content: bytes, source: str) -> int:
     """Seal a broken stretch and write that down; the log names offset and length, never content."""
     now = app.clock.now()

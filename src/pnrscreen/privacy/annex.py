@@ -96,6 +96,30 @@ _ROWS = (
     ("PNRGOV", "TBD", ANY, _C.BAGGAGE),
     ("PNRGOV", "SSR", "XBAG PDBG BIKE SPEQ CBBG AVIH PETC WEAP FRAG BULK", _C.BAGGAGE),
     ("PNRGOV", "SSR", "DOCS DOCO FOID INFT CHLD", _C.API),
+    # Tables of small carriers: the frame of rows, delimiters and known headings; each cell is a part and judged by itself.
+    ("", "BOM", ANY, _C.OPERATIONAL),  # byte order mark
+    ("", "ROW", ANY, _C.OPERATIONAL),
+    ("TABLE-CSV", "ROW", ANY, _C.OPERATIONAL),
+    ("TABLE-JSON", "ROW", ANY, _C.OPERATIONAL),
+    # Machine readable zones.
+    ("MRZ", "MRZ", "TD1 TD2 TD3 FRID MRVA MRVB", _C.API),
+)
+
+_CELLS = (
+    (_C.OPERATIONAL, "prepared_at"),
+    (_C.STATUS, "role"),
+    (_C.TRAVEL_DATE, "scheduled_departure scheduled_arrival"),
+    (_C.ITINERARY, "carrier registration flight_number departure arrival"),
+    (_C.NAME, "surname given_names full_name"),
+    (_C.API, "sex birth_date nationality residence birth_place mrz"),
+    (_C.API, "document_kind document_number document_issuer document_expiry"),
+    (_C.API, "document2_kind document2_number document2_issuer document2_expiry"),
+    (_C.API, "visa_number visa_issuer visa_expiry visa_mrz"),
+    (_C.SEAT, "seat"),
+    (_C.BAGGAGE, "bags bag_weight_kg bag_tags"),
+    (_C.LOCATOR, "record_locator"),
+    (_C.TICKET, "ticket"),
+    (_C.CONTACT, "phone email address_country"),
 )
 
 ADMITTED: Mapping[tuple[str, str, str], Category] = MappingProxyType(
@@ -103,7 +127,7 @@ ADMITTED: Mapping[tuple[str, str, str], Category] = MappingProxyType(
 )
 """Annex I item of every segment that may stay, by (standard, tag, qualifier); ``*`` stands for any qualifier."""
 
-NAMED_TAGS = frozenset((*(tag for _, tag, _ in ADMITTED), "LTS", "IFT", "FTX", "FAR", "ABI", "SAC"))
+NAMED_TAGS = frozenset((*(tag for _, tag, _ in ADMITTED), "LTS", "IFT", "FTX", "FAR", "ABI", "SAC", "CELL"))
 """Tags that are the standards' own and so say nothing about a person."""
 
 HISTORY_ADMITTED = frozenset({"TIF", "TVL", "DAT", "RCI", "SAC", "RPI", "TBD"})
@@ -121,6 +145,7 @@ PARTS: Mapping[tuple[str, str], Category] = MappingProxyType(
         ("FOP", "account"): _C.PAYMENT,
         ("ADD", "text"): _C.CONTACT,
         ("SSR", "UMNR:text"): _C.REMARKS,
+        **{("CELL", column): category for category, columns in _CELLS for column in columns.split()},
     }
 )
 """Parts of an admitted segment that may stay with it."""
@@ -139,6 +164,9 @@ _CLASS: Mapping[tuple[str, str], str] = MappingProxyType(
     }
 )
 """Under which class a refusal is counted where "not in Annex I" would say less than it may."""
+
+_REACHED_BY = frozenset({("ADD", "text"), ("CELL", "phone"), ("CELL", "email")})
+"""Parts that may hold a number or an e-mail and nothing else."""
 
 _E_MAIL = re.compile(r"\S+(?:@|//)\S+")
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -210,9 +238,9 @@ def judge_part(item: Item, profile: Profile) -> str:
         return profile.refused[item.tag, item.code]
     if (item.tag, item.code) not in PARTS:
         return _class(item.tag, item.code)
-    if item.tag == "ADD" and _TWO_LETTERS.search(item.said) and not _E_MAIL.fullmatch(item.said.strip()):
+    if (item.tag, item.code) in _REACHED_BY and _TWO_LETTERS.search(item.said) and not _E_MAIL.fullmatch(item.said.strip()):
         return FREE_TEXT  # neither a number nor an e-mail
-    if item.tag == "SSR":
+    if item.tag == "SSR" or (item.tag == "CELL" and PARTS[item.tag, item.code] in _TYPED_BY_ANYONE):
         return spoken(item.said, profile)
     return ""
 

@@ -225,7 +225,7 @@ def _stretches(table: Table) -> Mapping[tuple[str, str], str]:
     for name in table:
         for word in sorted(table.words(name)):
             tag, _, code = word.partition(" ")
-            if len(tag) != 3 or not code:
+            if len(tag) not in (3, 4) or not code:
                 table.fault(name, f"{word!r} must be a tag and a code, such as LOC 180")
             read[tag, code] = name
     return MappingProxyType(read)

@@ -24,6 +24,7 @@ from pnrscreen.privacy.profile import Profile
 
 _HASHES = bytes(byte if byte in b"\r\n" else ord("#") for byte in range(256))
 _NO_TERMINATOR = -1
+_GIVEN = frozenset({"given", "given_names", "full_name"})
 _TAG = re.compile(rb"(?:[\r\n]*[A-Z]){3}")
 _SAYS_SOMETHING = re.compile(rb"[^ \t\r\n]")
 
@@ -100,7 +101,7 @@ def _judge_parts(segment: Item, parts: Sequence[Item], judged: _Judged, profile:
         if reason:
             judged.refused_parts.append(part)
             judged.dropped[reason] += 1
-        elif part.code == "given":
+        elif part.code in _GIVEN:
             judged.names.append(part)
 
 

@@ -1,19 +1,21 @@
 """The wire: bytes as carriers send them, into what they say, verbatim and located.
 
-This package knows EDIFACT as airlines use it (PAXLST, PNRGOV). It refuses to know what any of it means. Its law: every
-traveller named in a message comes out, whatever is wrong around him. ``README.md`` tells the life of an interchange.
+This package knows EDIFACT as airlines use it (PAXLST, PNRGOV), the tables of small carriers (CSV, JSON) and machine readable
+zones. It refuses to know what any of it means. Its law: every traveller named in a message comes out, whatever is wrong around
+him. ``README.md`` tells the life of an interchange.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pnrscreen.message import Broken, Interchange, Received
-from pnrscreen.wire import envelope, paxlst, pnrgov, transport
+from pnrscreen.wire import envelope, paxlst, pnrgov, table, transport, zones
 from pnrscreen.wire.frame import Format
 
-__all__ = ("FORMATS", "each", "read")
+__all__ = ("FORMATS", "SAID", "SHAPES", "each", "read")
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
@@ -24,11 +26,38 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 """Each message type, by the type in UNH: its reader, and where a record of it begins."""
 
 
+class Shape(NamedTuple):
+    """A file that is no EDIFACT: how it is known, how it is read."""
+
+    looks: Callable[[bytes], bool]
+    each: Callable[[bytes], Iterator[Interchange | Broken]]
+
+
+SHAPES: tuple[Shape, ...] = (Shape(table.looks, table.each), Shape(zones.looks, zones.each))
+"""Asked in this order, before EDIFACT; none takes a file in which ``transport`` finds an interchange."""
+
+SAID: Mapping[str, str] = MappingProxyType(
+    {
+        "PAXLST": "EDIFACT passenger and crew lists (API), directories 02B to 17B",
+        "PNRGOV": "EDIFACT reservations (PNR), versions 10.1 to 21.1",
+        "TABLE-CSV": "manifests of small carriers: cells between ; , | or tabs, a header row of known columns",
+        "TABLE-JSON": "the same as JSON: people, a flight with its people, or one of either a line",
+        "MRZ": "machine readable zones of travel documents, two or three lines each (ICAO Doc 9303)",
+        "gzip, zip": "files holding any of these",
+    }
+)
+"""Every format that is read, in words."""
+
+
 def each(raw: bytes) -> Iterator[Interchange | Broken]:
     """Yield what a file or telegram holds, one interchange at a time; a very large one comes in instalments.
 
     Raises WireError, and nothing else, when the bytes hold no interchange at all.
     """
+    shape = next((one for one in SHAPES if one.looks(raw)), None)
+    if shape is not None:
+        yield from shape.each(raw)
+        return
     for found in transport.stretches(raw):
         if isinstance(found, Broken):
             yield found

@@ -7,8 +7,7 @@ is then said of him.
 from __future__ import annotations
 
 from pnrscreen.message import Kind, SaidDocument
-from pnrscreen.wire.edifact import Segment
-from pnrscreen.wire.person import Person, agreement, beginning, plain_rank
+from pnrscreen.wire.person import Person, Where, agreement, beginning, plain_rank
 
 
 class Party:
@@ -37,9 +36,9 @@ class Party:
         self._by_rank.setdefault(rank, person)
         self._by_plain_rank.setdefault(plain_rank(rank), person)
 
-    def add(self, kind: Kind, segment: Segment, rank: str = "") -> Person:
+    def add(self, kind: Kind, where: Where, rank: str = "") -> Person:
         """Add a traveller whom no TIF names."""
-        person = Person(kind, segment)
+        person = Person(kind, where)
         self.people.append(person)
         self._enter(person, rank)
         return person
@@ -87,7 +86,7 @@ class Party:
         """Tell whether a traveller of whom no type is said may turn out to be an infant."""
         return not (person.adult_type or person.with_infant or person.documents or person.kind is Kind.INFANT)
 
-    def infant(self, adult: Person | None, surname: str, given: str, segment: Segment) -> Person:
+    def infant(self, adult: Person | None, surname: str, given: str, where: Where) -> Person:
         """Return the infant of that name who travels with ``adult``, adding one when nobody has named it before.
 
         An INFT, an infant's DOCS and a TIF of type IN speak of one infant when the names agree; without name, of the only one.
@@ -101,7 +100,7 @@ class Party:
         else:
             infant = known[0] if len(known) == 1 else None
         if infant is None:
-            infant = self.add(Kind.INFANT, segment)
+            infant = self.add(Kind.INFANT, where)
         infant.kind = Kind.INFANT
         infant.adult = infant.adult or adult
         return infant

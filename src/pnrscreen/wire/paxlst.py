@@ -27,7 +27,7 @@ from pnrscreen.message import (
 from pnrscreen.wire import baggage, contact, items, itinerary, person, stamps
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.frame import Frame, Reading, Unreadable
-from pnrscreen.wire.person import Person
+from pnrscreen.wire.person import Person, Where
 
 _PASSED_OVER = frozenset(("UNH", "UNT", "GEI", "EMP", "AUT", "QTY", "CPI", "CTA"))
 """Segments of the guide that say nothing of a traveller."""
@@ -89,8 +89,8 @@ class Listed(Person):
     weight_kg: int | None = None
     tags: tuple[str, ...] = ()
 
-    def __init__(self, kind: Kind, segment: Segment) -> None:
-        super().__init__(kind, segment)
+    def __init__(self, kind: Kind, where: Where) -> None:
+        super().__init__(kind, where)
         self.papers: list[Paper] = []
 
     def report(self) -> Reported:

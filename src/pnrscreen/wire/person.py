@@ -7,10 +7,9 @@ all names stay, all documents stay, and of what there can be only one the first 
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from pnrscreen.message import Bags, Contact, Kind, Membership, Payment, Reported, SaidDocument, SaidName
-from pnrscreen.wire.edifact import Segment
 
 _Said = TypeVar("_Said")
 # Titles glued to a given name may hide that two spellings agree; nothing is taken off what is reported.
@@ -19,6 +18,25 @@ _SEAT = re.compile(r"0*([1-9][0-9]{0,2}[A-Z]{1,2})")
 _TICKET = re.compile(r"(?:INF)?([0-9]{8,14}(?:[-/][0-9]+)?)(?:C[0-9]+)?")
 NO_BAGS = Bags()
 _CUT = 5  # letters: what is left of a surname that was cut off or joined is at least this long
+
+
+class Where(Protocol):
+    """Where something is said first: a segment, or the row of a table."""
+
+    @property
+    def number(self) -> int:
+        """Which segment of its message, or row of its file, from 1."""
+
+    @property
+    def start(self) -> int:
+        """Byte offset in the interchange."""
+
+
+class Place(NamedTuple):
+    """Where something is said in a format that has no segments."""
+
+    number: int
+    start: int
 
 
 class Person:
@@ -32,9 +50,9 @@ class Person:
     adult: Person | None = None
     bags = NO_BAGS
 
-    def __init__(self, kind: Kind, segment: Segment) -> None:
+    def __init__(self, kind: Kind, where: Where) -> None:
         self.kind = kind
-        self.segment = segment
+        self.where = where
         self.names: list[SaidName] = []
         self.documents: list[SaidDocument] = []
         self.contacts: list[Contact] = []
@@ -80,8 +98,8 @@ class Person:
             disembarks=self.disembarks,
             checked_in=self.checked_in,
             responsible_for=adult.rank if adult is not None else "",
-            segment=self.segment.number,
-            offset=self.segment.start,
+            segment=self.where.number,
+            offset=self.where.start,
         )
 
 
