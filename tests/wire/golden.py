@@ -4,6 +4,7 @@
 is left out, an item is ``[tag, code, start, end, said]``.
 """
 
+import collections.abc
 import dataclasses
 import json
 from pathlib import Path
@@ -11,7 +12,9 @@ from pathlib import Path
 from pnrscreen import wire
 
 FOLDER = Path(__file__).parent / "golden"
-CASES = tuple(sorted(FOLDER.glob("*/*.edi")))
+EDIFACT = tuple(sorted(FOLDER.glob("*/*.edi")))
+XML = tuple(sorted(FOLDER.glob("*/*.xml")))
+CASES = (*EDIFACT, *XML)
 
 
 def plain(value):
@@ -22,7 +25,9 @@ def plain(value):
             for field in dataclasses.fields(value)
             if getattr(value, field.name) != _default(field)
         }
-    return [plain(part) for part in value] if isinstance(value, tuple) else value
+    if isinstance(value, str | collections.abc.Mapping) or not isinstance(value, collections.abc.Iterable):
+        return value
+    return [plain(part) for part in value]
 
 
 def _default(field):

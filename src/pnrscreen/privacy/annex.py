@@ -16,8 +16,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from pnrscreen.message import Item
+from pnrscreen.privacy import annex_xml
 from pnrscreen.privacy.classify import Category
 from pnrscreen.privacy.profile import Profile
+from pnrscreen.privacy.titles import title_class
 
 ANY = "*"
 HISTORY = "HISTORY"
@@ -98,8 +100,15 @@ _ROWS = (
     ("PNRGOV", "SSR", "DOCS DOCO FOID INFT CHLD", _C.API),
 )
 
+_SHARED = tuple((annex_xml.STANDARD, *row[1:]) for row in _ROWS if row[:2] in {("PNRGOV", "SSR"), ("PNRGOV", "IFT")})
+"""What XML says as EDIFACT does is judged by the same rows."""
+
 ADMITTED: Mapping[tuple[str, str, str], Category] = MappingProxyType(
-    {(standard, tag, code): category for standard, tag, codes, category in _ROWS for code in codes.split()}
+    {
+        (standard, tag, code): category
+        for standard, tag, codes, category in (*_ROWS, *_SHARED, *annex_xml.ROWS)
+        for code in codes.split()
+    }
 )
 """Annex I item of every segment that may stay, by (standard, tag, qualifier); ``*`` stands for any qualifier."""
 
@@ -121,6 +130,7 @@ PARTS: Mapping[tuple[str, str], Category] = MappingProxyType(
         ("FOP", "account"): _C.PAYMENT,
         ("ADD", "text"): _C.CONTACT,
         ("SSR", "UMNR:text"): _C.REMARKS,
+        **annex_xml.PARTS,
     }
 )
 """Parts of an admitted segment that may stay with it."""
@@ -136,10 +146,12 @@ _CLASS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("FAR", ANY): "fare_type",  # clergy, pilgrim, union and companion fares
         ("ORG", "sine"): "agent",
         ("ABI", ANY): "agent",
+        **annex_xml.CLASSES,
     }
 )
 """Under which class a refusal is counted where "not in Annex I" would say less than it may."""
 
+_NUMBERS = frozenset({("ADD", "text"), ("CONTACTINFO", "@PHONENUMBER"), ("CONTACTINFO", "@EMAILADDRESS")})
 _E_MAIL = re.compile(r"\S+(?:@|//)\S+")
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _CARD_AS_IDENTITY = re.compile(r"CC[A-Z]{0,2}(?:[ -]?[0-9]){11,}")
@@ -172,7 +184,7 @@ def _admitted(standard: str, tag: str, code: str, *, past: bool) -> bool:
     if (tag, code) in _CLASS:
         return False
     if past and tag != "SSR":
-        return tag in HISTORY_ADMITTED
+        return standard != annex_xml.STANDARD and tag in HISTORY_ADMITTED
     return (standard, tag, code) in ADMITTED or (standard, tag, ANY) in ADMITTED
 
 
@@ -193,6 +205,8 @@ def judge_said(item: Item, profile: Profile) -> str:
     """Return "" when an admitted segment says only what its qualifier lets it say, else the class of what it says besides."""
     if item.tag == "DAT":
         return FREE_TEXT if _WORDY.search(item.said, 3) else ""  # a check-in time may be said in words
+    if item.tag == "NAMETITLE":
+        return title_class(item.said, profile) if item.code == annex_xml.TEXT else ""
     if item.tag not in ("SSR", "IFT"):
         return ""
     own = _own(item.code)
@@ -210,9 +224,9 @@ def judge_part(item: Item, profile: Profile) -> str:
         return profile.refused[item.tag, item.code]
     if (item.tag, item.code) not in PARTS:
         return _class(item.tag, item.code)
-    if item.tag == "ADD" and _TWO_LETTERS.search(item.said) and not _E_MAIL.fullmatch(item.said.strip()):
+    if (item.tag, item.code) in _NUMBERS and _TWO_LETTERS.search(item.said) and not _E_MAIL.fullmatch(item.said.strip()):
         return FREE_TEXT  # neither a number nor an e-mail
-    if item.tag == "SSR":
+    if item.code == "UMNR:text":
         return spoken(item.said, profile)
     return ""
 

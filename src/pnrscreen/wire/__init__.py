@@ -1,7 +1,8 @@
 """The wire: bytes as carriers send them, into what they say, verbatim and located.
 
-This package knows EDIFACT as airlines use it (PAXLST, PNRGOV). It refuses to know what any of it means. Its law: every
-traveller named in a message comes out, whatever is wrong around him. ``README.md`` tells the life of an interchange.
+This package knows EDIFACT as airlines use it (PAXLST, PNRGOV) and the XML of PNRGOV. It refuses to know what any of it means.
+Its law: every traveller named in a message comes out, whatever is wrong around him. ``README.md`` tells the life of an
+interchange.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pnrscreen.message import Broken, Interchange, Received
-from pnrscreen.wire import envelope, paxlst, pnrgov, transport
+from pnrscreen.wire import envelope, paxlst, pnrgov, transport, xml
 from pnrscreen.wire.frame import Reader
 
 __all__ = ("FORMATS", "each", "read")
@@ -24,6 +25,9 @@ def each(raw: bytes) -> Iterator[Interchange | Broken]:
 
     Raises WireError, and nothing else, when the bytes hold no interchange at all.
     """
+    if xml.looks(raw):
+        yield from xml.each(raw)
+        return
     found, lost = transport.stretches(raw)
     yield from lost
     for stretch in found:

@@ -16,9 +16,11 @@ from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.person import ticket
 
 # FOP component 0; CA is cash here, while CA as vendor (component 3) is MasterCard.
-_KINDS: Mapping[str, str] = MappingProxyType(
+KINDS: Mapping[str, str] = MappingProxyType(
     {"CA": "cash", "CC": "card", "CK": "cheque", "GR": "government", "IN": "invoice", "MS": "miscellaneous", "EX": "exchange"}
 )
+"""The kind of each form of payment, by its code; what has another code is ``other``."""
+
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -43,7 +45,7 @@ class Ticket:
         for parts in segment.composites():
             kind, _, amount, vendor, account, expiry = (*parts, *[""] * 6)[:6]
             if any(parts):
-                named = _KINDS.get(kind, "other")
+                named = KINDS.get(kind, "other")
                 self._payments.append(Payment(kind=named, amount=amount, vendor=vendor, account=account, expiry=expiry))
 
     def held_by(self, holder: str) -> None:

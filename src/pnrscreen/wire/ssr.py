@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
-from pnrscreen.message import Membership, SaidDocument
+from pnrscreen.message import Defect, Membership, SaidDocument, Severity
 from pnrscreen.wire import stamps
 from pnrscreen.wire.edifact import Segment
 
@@ -24,11 +25,22 @@ _MEMBER = re.compile(r"/?((?:[A-Z][A-Z0-9]|[0-9][A-Z]))?[ -]?([A-Z]{0,2}[0-9][A-
 _IDENTITY = re.compile(r"/?(PP|NI|ID|DL)[ /-]?([A-Z0-9]{4,})")
 
 
+class Located(Protocol):
+    """Where a request stands: a segment of EDIFACT, an element of XML."""
+
+    @property
+    def start(self) -> int:
+        """The byte offset in the interchange as received."""
+
+    def defect(self, code: str, severity: Severity = ..., *, said: str = "", expected: str = "") -> Defect:
+        """Return a defect located here."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One SSR taken apart: code, airline, board and off point, text without name association, and whom it names."""
 
-    segment: Segment
+    segment: Located
     code: str
     carrier: str
     board: str
@@ -57,7 +69,7 @@ def request(segment: Segment) -> Request:
     """Return an SSR taken apart."""
     parts = segment.values(0)
     text = "".join(parts[8:]) or _misplaced(parts, segment)
-    found = _ASSOCIATION.search(text)
+    text, associated = parted(text)
     data = tuple(
         ((*beside, "")[0], beside[2]) if len(beside) > 2 else ((*beside, "")[0], "") for beside in segment.composites(1)
     )
@@ -67,11 +79,17 @@ def request(segment: Segment) -> Request:
         carrier=(*parts, "", "", "", "")[3],
         board=_airport(parts, 6),
         off=_airport(parts, 7),
-        text=text[: found.start()] if found else text,
+        text=text,
         references=tuple(dict.fromkeys(reference for _, reference in data if reference)),
         data=data,
-        associated=(found[1].strip(), found[2].strip()) if found else None,
+        associated=associated,
     )
+
+
+def parted(text: str) -> tuple[str, tuple[str, str] | None]:
+    """Part a text from the name association at its end (``-1FALKEN/OTTO``): the text, and the name or None."""
+    found = _ASSOCIATION.search(text)
+    return (text[: found.start()], (found[1].strip(), found[2].strip())) if found else (text, None)
 
 
 def _misplaced(parts: list[str], segment: Segment) -> str:
