@@ -126,6 +126,14 @@ def test_the_flight_may_come_late_or_without_a_time():
     assert codes(said.defects) == ["BAD_DATE"]
 
 
+def test_a_traveller_outside_of_any_reservation_is_pointed_at():
+    said = message(document(record(IDA), OTTO))
+    assert [(one.code, one.segment) for one in said.defects] == [
+        ("OTHER_FLIGHT", "PNR"),
+        *(("UNKNOWN_SEGMENT", name) for name in ("PASSENGER", "GIVENNAME", "SURNAME")),
+    ][1:]
+
+
 def test_xml_without_flight_and_reservation_is_no_push():
     raw = b"<html><body>Service unavailable</body></html>"
     broken = wire.read(raw).broken

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from pnrscreen.errors import WireError
 from pnrscreen.message import Broken, Defect, Flight, Function, Interchange, Message, Pnr, Push, Severity
 from pnrscreen.wire import stamps, xml_pnr
-from pnrscreen.wire.xml_element import ELEMENTS, RECORD, ROOT, Element
+from pnrscreen.wire.xml_element import RECORD, ROOT, Element
 from pnrscreen.wire.xml_items import Stretches
 from pnrscreen.wire.xml_stream import Stream, encoding_of
 
@@ -122,7 +122,7 @@ class _Document:
         elif element.key == "PNRS":
             said = element.said("NUMBEROFPNRS")
             push.count = int(said) if re.fullmatch("[0-9]{1,6}", said) else None
-        elif element.key not in ELEMENTS:
+        else:
             push.defects.append(element.defect("UNKNOWN_SEGMENT", said=element.key[:80], expected="IATA_PNRGOV_NotifRQ"))
 
     def finished(self, element: Element) -> None:

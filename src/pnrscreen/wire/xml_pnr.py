@@ -33,6 +33,8 @@ _AGENCY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "currency": ("ISOCURRENCY",),
     }
 )
+# A title that may be a given name too (Rabbi, Imam) could not be told from one any more where it stands beside one.
+_TITLES = frozenset(("MR", "MRS", "MS", "MISS", "MSTR", "MDM", "MME", "MLLE", "DR", "PROF", "MRDR", "MRSDR", "MSDR"))
 _INFANTS = frozenset({"IN", "INF", "INS"})
 _YES = frozenset({"1", "Y", "YES", "TRUE"})
 
@@ -311,11 +313,13 @@ def _locators(element: Element) -> Iterator[Locator]:
 
 
 def _name(element: Element) -> tuple[str, str]:
-    """Return surname and given name as TIF writes them: the prefix before the one, the title behind the other."""
+    """Return surname and given name as TIF writes them: the prefix before the one, a plain title behind the other."""
     named = next(element.each("PERSONNAME"), element)
     surname = f"{named.said('SURNAMEPREFIX')} {named.said('SURNAME')}"
     given = " ".join(one.text for one in named.each("GIVENNAME")) or named.said("GIVENNAME")
-    return surname.strip(), " ".join(filter(None, (given, named.said("MIDDLENAME"), named.said("NAMETITLE"))))
+    title = named.said("NAMETITLE").replace(".", "")
+    shown = title if title.upper() in _TITLES else ""
+    return surname.strip(), " ".join(filter(None, (given, named.said("MIDDLENAME"), shown)))
 
 
 def _traveller_type(element: Element) -> str:
