@@ -83,8 +83,8 @@ class Element:
         for name in names:
             if value := self.attributes.get(name, ""):
                 return value
-            for child in self.each(name):
-                if value := child.text:
+            for child in self.children:
+                if child.key == name and (value := child.text):
                     return value
         return ""
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import Protocol
 from xml.parsers import expat
@@ -221,7 +222,7 @@ class Stream:
             raise WireError(reason="XML_TOO_DEEP", offset=at)
         self._number, self._fresh, key = self._number + 1, True, self._key(name)
         element = Element(key, self._folded(attributes), at - self._start, self._number)
-        if len(attributes) > XML_ATTRIBUTES_MAX or any(len(said) > XML_TEXT_MAX for said in attributes.values()):
+        if len(attributes) > XML_ATTRIBUTES_MAX or max(map(len, attributes.values()), default=0) > XML_TEXT_MAX:
             self._listener.limited(element)
         if self._built:
             self._elements += 1
@@ -264,7 +265,7 @@ class Stream:
 
     def _folded(self, attributes: Mapping[str, str]) -> dict[str, str]:
         folded: dict[str, str] = {}
-        for name, said in list(attributes.items())[:XML_ATTRIBUTES_MAX]:
+        for name, said in islice(attributes.items(), XML_ATTRIBUTES_MAX):
             folded.setdefault(self._key(name), said[:XML_TEXT_MAX].strip())
         return folded
 
