@@ -4,12 +4,12 @@
 is left out, an item is ``[tag, code, start, end, said]``.
 """
 
-import collections.abc
 import dataclasses
 import json
 from pathlib import Path
 
 from pnrscreen import wire
+from pnrscreen.wire import items, xml_items
 
 FOLDER = Path(__file__).parent / "golden"
 EDIFACT = tuple(sorted(FOLDER.glob("*/*.edi")))
@@ -25,9 +25,7 @@ def plain(value):
             for field in dataclasses.fields(value)
             if getattr(value, field.name) != _default(field)
         }
-    if isinstance(value, str | collections.abc.Mapping) or not isinstance(value, collections.abc.Iterable):
-        return value
-    return [plain(part) for part in value]
+    return [plain(part) for part in value] if isinstance(value, tuple | items.Stretches | xml_items.Stretches) else value
 
 
 def _default(field):

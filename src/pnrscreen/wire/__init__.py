@@ -12,28 +12,32 @@ from types import MappingProxyType
 
 from pnrscreen.message import Broken, Interchange, Received
 from pnrscreen.wire import envelope, paxlst, pnrgov, transport, xml
-from pnrscreen.wire.frame import Reader
+from pnrscreen.wire.frame import Format
 
 __all__ = ("FORMATS", "each", "read")
 
-FORMATS: Mapping[str, Reader] = MappingProxyType({"PAXLST": paxlst.read, "PNRGOV": pnrgov.read})
-"""The reader of each message type, by the type in UNH."""
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "PAXLST": Format(paxlst.read, frozenset({"NAD"})),
+        "PNRGOV": Format(pnrgov.read, frozenset({"SRC"})),
+    }
+)
+"""Each message type, by the type in UNH: its reader, and where a record of it begins."""
 
 
 def each(raw: bytes) -> Iterator[Interchange | Broken]:
-    """Yield what a file or telegram holds, one interchange at a time: of a large file only one is ever taken apart at once.
+    """Yield what a file or telegram holds, one interchange at a time; a very large one comes in instalments.
 
     Raises WireError, and nothing else, when the bytes hold no interchange at all.
     """
     if xml.looks(raw):
         yield from xml.each(raw)
         return
-    found, lost = transport.stretches(raw)
-    yield from lost
-    for stretch in found:
-        interchange, unreadable = envelope.read(stretch, FORMATS)
-        yield interchange
-        yield from unreadable
+    for found in transport.stretches(raw):
+        if isinstance(found, Broken):
+            yield found
+        else:
+            yield from envelope.read(found, FORMATS)
 
 
 def read(raw: bytes) -> Received:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pnrscreen.message import Bags, Contact, Defect, Flight, Kind, Locator, Membership, Payment, Pnr, Reported, Severity
+from pnrscreen.message import Bags, Contact, Defect, Flight, Kind, Locator, Membership, Payment, Pnr, Severity
 from pnrscreen.wire import baggage, contact, itinerary, person, stamps, xml_ssr
 from pnrscreen.wire.money import KINDS
 from pnrscreen.wire.party import Party
@@ -39,11 +39,19 @@ _INFANTS = frozenset({"IN", "INF", "INS"})
 _YES = frozenset({"1", "Y", "YES", "TRUE"})
 
 
+class _Sector:
+    """One flight of the itinerary. ``here`` tells whether it is the pushed leg."""
+
+    def __init__(self, flight: Flight, pushed: Flight) -> None:
+        self.flight = flight
+        self.here = itinerary.same(flight, pushed)
+
+
 class _Place(NamedTuple):
     """Where an element stands: under a traveller, under a flight, or under neither."""
 
     traveller: Person | None = None
-    flight: Flight | None = None
+    sector: _Sector | None = None
 
 
 def read(record: Element, pushed: Flight) -> tuple[Pnr, list[Defect]]:
@@ -83,7 +91,7 @@ class _Reservation:
         self._splits: list[Locator] = []
         self._agency: dict[str, str] = {}
         self._people: list[Person] = []
-        self._flights: list[Flight] = []
+        self._sectors: list[_Sector] = []
         self._sizes: list[int] = []
         self._placed: list[Placed] = []
         self._check_ins: list[CheckIn] = []
@@ -91,7 +99,6 @@ class _Reservation:
         self._payments: list[Payment] = []
         self._tickets: list[str] = []
         self._bags: list[Bags] = []
-        self._numbers: dict[int, int] = {record.start: record.number}
 
     def take(self, element: Element, place: _Place) -> None:
         """Read what stands in an element. History and other services stay where they are."""
@@ -118,7 +125,7 @@ class _Reservation:
 
     def locator(self, element: Element, place: _Place) -> None:
         """Read a record locator: the reservation's own, or a partner's where it stands under a flight."""
-        (self._locators if place.flight is None else self._partners).extend(_locators(element))
+        (self._locators if place.sector is None else self._partners).extend(_locators(element))
 
     def split(self, element: Element, _place: _Place) -> None:
         """Read the locators of reservations split off this one."""
@@ -152,25 +159,23 @@ class _Reservation:
         request = xml_ssr.request(element, referring=place.traveller is None)
         if place.traveller is not None:
             place.traveller.first("birth_date", xml_ssr.born(element))
-        self._numbers[element.start] = element.number
-        self._placed.append(Placed(request=request, traveller=place.traveller, flight=place.flight))
+        self._placed.append(Placed(request=request, traveller=place.traveller, sector=place.sector))
 
     # ------------------------------------------------------------------------------------------------------ travellers
 
     def passenger(self, element: Element, place: _Place) -> None:
         """Open a traveller; under a flight it names who checked in."""
-        if place.flight is not None:
+        if place.sector is not None:
             self.check_in(element, place)
             return
         kind = _traveller_type(element)
-        traveller = Person(Kind.INFANT if kind in _INFANTS else Kind.PASSENGER, element.start)
+        traveller = Person(Kind.INFANT if kind in _INFANTS else Kind.PASSENGER, element)
         traveller.name("TIF", *_name(element))
         traveller.rank = element.said(*xml_ssr.REFERENCES)
         traveller.with_infant = element.said("ACCOMPANIEDBYINFANTIND").upper() in _YES
         traveller.adult_type = kind in {"A", "ADT"}
         if not traveller.names:
             self.defects.append(element.defect("NAME_MISSING"))
-        self._numbers[element.start] = element.number
         self._people.append(traveller)
         self.take(element, place._replace(traveller=traveller))
 
@@ -227,10 +232,11 @@ class _Reservation:
         departs = element.said("DEPARTUREDATETIME")
         if departs and flight.scheduled_departure is None:
             self.defects.append(element.defect("BAD_DATE", said=departs))
-        self._flights.append(flight)
+        sector = _Sector(flight, self._pushed)
+        self._sectors.append(sector)
         if flight.status not in itinerary.DEAD:
             self._sizes += _count(element.said("NUMBERINPARTY"))
-        self.take(element, _Place(flight=flight))
+        self.take(element, _Place(sector=sector))
 
     def check_in(self, element: Element, place: _Place) -> None:
         """Read a traveller's check-in, or those an element holds."""
@@ -239,20 +245,13 @@ class _Reservation:
             self.check_in(one, place)
         if inner:
             return
-        surname, given = _name(element)
-        self._numbers[element.start] = element.number
-        self._check_ins.append(
-            CheckIn(
-                references=tuple(element.said(*xml_ssr.REFERENCES).split()),
-                surname=surname,
-                given=given,
-                infant=_traveller_type(element) in _INFANTS,
-                flight=place.flight,
-                seat=person.seat(element.said(*xml_ssr.SEATS)),
-                bags=tuple(_bags(bag) for bag in element.each("BAGGAGE", "EXCESSBAGGAGE")),
-                offset=element.start,
-            )
-        )
+        said = CheckIn(element, place.sector)
+        said.references += element.said(*xml_ssr.REFERENCES).split()
+        said.surname, said.given = _name(element)
+        said.infant = _traveller_type(element) in _INFANTS
+        said.seat = person.seat(element.said(*xml_ssr.SEATS))
+        said.bags += (_bags(bag) for bag in element.each("BAGGAGE", "EXCESSBAGGAGE"))
+        self._check_ins.append(said)
 
     # ----------------------------------------------------------------------------------------------------------- at last
 
@@ -261,23 +260,24 @@ class _Reservation:
         record = self._record
         size = next(iter(_count(record.said("NUMBEROFPASSENGERS"))), max(self._sizes, default=0))
         party = Party(self._people, size)
-        settled = Settlement(party, self._flights, self._pushed)
+        settled = Settlement(party, self._sectors, self._pushed)
         settled.run(self._placed, self._check_ins)
-        travellers = tuple(self._reported(who) for who in party.people)
+        travellers = tuple([who.report() for who in party.people])
         locators = tuple(dict.fromkeys((*self._locators, *self._partners)))
         self.defects += settled.defects
         if not locators:
             self.defects.append(record.defect("NO_LOCATOR", Severity.WARNING if travellers else Severity.ERROR))
-        legs = [flight for flight in self._flights if itinerary.same(flight, self._pushed)]
-        if not legs and self._pushed.departure and any(flight.kind == "air" for flight in self._flights):
+        flights = [sector.flight for sector in self._sectors]
+        legs = [sector.flight for sector in self._sectors if sector.here]
+        if not legs and self._pushed.departure and any(flight.kind == "air" for flight in flights):
             self.defects.append(record.defect("OTHER_FLIGHT"))
         return Pnr(
             locators=locators,
             created_at=self._stamp("PNRCREATIONDATE"),
             changed_at=self._stamp("PNRTRANSDATE"),
-            cancelled=self._cancelled(legs, named=bool(travellers)),
+            cancelled=_cancelled(legs, flights, named=bool(travellers)),
             travellers=travellers,
-            itinerary=tuple(self._flights),
+            itinerary=tuple(flights),
             payments=tuple(self._payments),
             tickets=tuple(dict.fromkeys((*self._tickets, *settled.tickets))),
             contacts=tuple(dict.fromkeys((*self._contacts, *settled.contacts))),
@@ -291,9 +291,6 @@ class _Reservation:
             end=record.end,
         )
 
-    def _reported(self, who: Person) -> Reported:
-        return replace(who.report(), segment=self._numbers.get(who.offset, 0))
-
     def _stamp(self, name: str) -> str | None:
         said = self._record.said(name)
         read_at = stamps.iso_instant(said) if said else None
@@ -301,10 +298,11 @@ class _Reservation:
             self.defects.append(self._record.defect("BAD_DATE", said=said))
         return read_at
 
-    def _cancelled(self, legs: list[Flight], *, named: bool) -> bool:
-        """Tell whether nobody travels on the pushed leg: it is dead, or nobody is named and nothing else is alive."""
-        live = any(flight.status not in itinerary.DEAD for flight in legs or self._flights)
-        return not live and (bool(legs) or not named)
+
+def _cancelled(legs: list[Flight], flights: list[Flight], *, named: bool) -> bool:
+    """Tell whether nobody travels on the pushed leg: it is dead, or nobody is named and nothing else is alive."""
+    live = any(flight.status not in itinerary.DEAD for flight in legs or flights)
+    return not live and (bool(legs) or not named)
 
 
 def _locators(element: Element) -> Iterator[Locator]:
@@ -356,7 +354,7 @@ def _booked(element: Element) -> Flight:
     )
     number = itinerary.number(operating.said("FLIGHTNUMBER").upper())
     if number and (carrier or flight.carrier, number) != (flight.carrier, flight.number):
-        return itinerary.operated(flight, carrier, number)
+        return replace(flight, operated_by=f"{carrier or flight.carrier} {number}".strip())
     return replace(flight, operated_by=carrier) if carrier != flight.carrier else flight
 
 

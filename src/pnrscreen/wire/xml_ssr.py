@@ -70,7 +70,6 @@ def request(element: Element, *, referring: bool) -> Request:
         code=called,
         carrier=element.child("AIRLINE").said("CODE") or element.child("FLIGHTINFO").said("CODE"),
         board=element.said("BOARDPOINT"),
-        off=element.said("OFFPOINT"),
         text=said,
         references=references,
         data=tuple((seat, reference) for reference in references or ("",)),
