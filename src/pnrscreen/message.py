@@ -258,7 +258,7 @@ class Push:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One UNH..UNT. ``standard`` is PAXLST or PNRGOV, ``version`` as in ``D.15B`` or ``13.1``.
+    """One UNH..UNT. ``standard`` is PAXLST, PNRGOV or PNRGOV-XML, ``version`` as in ``D.15B`` or ``13.1``.
 
     ``access_reference`` (0068) is common to messages that belong together. A very long message is handed on in portions, each
     with the head of the message; ``portion`` counts them. ``items`` names every stretch of the message, anew each time it is

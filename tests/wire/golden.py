@@ -9,11 +9,12 @@ import json
 from pathlib import Path
 
 from pnrscreen import wire
-from pnrscreen.wire.items import Stretches
+from pnrscreen.wire import items, xml_items
 
 FOLDER = Path(__file__).parent / "golden"
 CASES = tuple(sorted(case for case in FOLDER.glob("*/*") if case.suffix != ".json"))
 EDIFACT = tuple(case for case in CASES if case.suffix == ".edi")
+XML = tuple(case for case in CASES if case.suffix == ".xml")
 
 
 def plain(value):
@@ -24,7 +25,7 @@ def plain(value):
             for field in dataclasses.fields(value)
             if getattr(value, field.name) != _default(field)
         }
-    return [plain(part) for part in value] if isinstance(value, tuple | Stretches) else value
+    return [plain(part) for part in value] if isinstance(value, tuple | items.Stretches | xml_items.Stretches) else value
 
 
 def _default(field):

@@ -1,7 +1,7 @@
 import pytest
 
 from pnrscreen import wire
-from wire.golden import CASES, EDIFACT, FOLDER, answer
+from wire.golden import CASES, EDIFACT, FOLDER, answer, plain
 
 
 def test_every_message_has_its_answer_and_every_answer_its_message():
@@ -19,20 +19,22 @@ def test_golden(case):
 def test_noise_around_a_message_changes_nothing_in_it(case):
     """The same bytes in a telegram, with a footer behind them, make the same messages at the same offsets."""
     raw = case.read_bytes()
-    plain = wire.read(raw)
+    if case.stem == "utf_16":
+        pytest.skip("no transport puts single bytes before UTF-16")
+    clean = wire.read(raw)
     noise = b"\x01QU VIEPIXH\r\n.ISTOPZX 010440\r\n\x02"
     noisy = wire.read(
         noise + raw.removeprefix(b"\xef\xbb\xbf") + (b"" if "truncated" in case.stem else b"\r\n\x03\r\n____\r\n")
     )
-    assert [one.messages for one in noisy.interchanges] == [one.messages for one in plain.interchanges]
-    assert [one.digest for one in noisy.interchanges] == [one.digest for one in plain.interchanges]
-    assert len(noisy.broken) == len(plain.broken)
+    assert [plain(one.messages) for one in noisy.interchanges] == [plain(one.messages) for one in clean.interchanges]
+    assert [one.digest for one in noisy.interchanges] == [one.digest for one in clean.interchanges]
+    assert len(noisy.broken) == len(clean.broken)
 
 
 def test_a_folded_copy_is_the_same_transmission():
     """The digest leaves out CR and LF, so that folding and one segment a line are one and the same."""
-    plain, folded = (wire.read((FOLDER / "pnrgov" / f"{name}.edi").read_bytes()) for name in ("plain", "folded_type_b"))
-    assert plain.interchanges[0].digest == folded.interchanges[0].digest
-    assert [pnr.travellers[0].names for pnr in plain.interchanges[0].messages[0].body.pnrs[:1]] == [
+    unfolded, folded = (wire.read((FOLDER / "pnrgov" / f"{name}.edi").read_bytes()) for name in ("plain", "folded_type_b"))
+    assert unfolded.interchanges[0].digest == folded.interchanges[0].digest
+    assert [pnr.travellers[0].names for pnr in unfolded.interchanges[0].messages[0].body.pnrs[:1]] == [
         pnr.travellers[0].names for pnr in folded.interchanges[0].messages[0].body.pnrs[:1]
     ]

@@ -124,3 +124,47 @@ def test_no_text_is_too_odd(said):
     assert stamps.named_day(said) is None or isinstance(stamps.named_day(said), str)
     assert stamps.moment(said) is None or stamps.moment(said).startswith(("20", said.strip()[:2]))
     assert Calendar(NEAR).span([said] * 5)[0] is None or Calendar(NEAR).day(said) is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "local", "instant"),
+    [
+        ("2026-03-01T06:10:59", "2026-03-01T06:10", "2026-03-01T06:10:59Z"),
+        ("2026-03-01T06:10", "2026-03-01T06:10", "2026-03-01T06:10:00Z"),
+        (" 20260301T0610Z ", "2026-03-01T06:10", "2026-03-01T06:10:00Z"),
+        ("2026-03-01T00:10:00.123+03:00", "2026-03-01T00:10", "2026-02-28T21:10:00Z"),
+        ("2026-03-01T23:10:00-0330", "2026-03-01T23:10", "2026-03-02T02:40:00Z"),
+        ("2026-03-01", "2026-03-01", "2026-03-01"),
+        ("2026-03-01T25:00:00", "2026-03-01", None),
+        ("9999-12-31T23:59:00-01:00", "9999-12-31T23:59", None),
+        ("2026-02-30T06:10:00", None, None),
+        ("SOON", None, None),
+        ("", None, None),
+    ],
+)
+def test_iso_times_are_the_clock_on_the_wall_or_utc(said, local, instant):
+    assert (stamps.iso_local(said), stamps.iso_instant(said)) == (local, instant)
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "named"),
+    [
+        ("1984-02-29", "1984-02-29", "29FEB1984"),
+        ("19840229", "1984-02-29", "29FEB1984"),
+        ("1984-02-29T00:00:00Z", "1984-02-29", "29FEB1984"),
+        ("29FEB84", "84-02-29", "29FEB84"),
+        ("840229", "84-02-29", "29FEB84"),
+        ("1984-00-00", "1984-00-00", ""),
+        ("1984", "1984-00-00", ""),
+        ("1984-05-00", "1984-05-00", ""),
+        ("", "", ""),
+    ],
+)
+def test_days_of_xml_are_written_as_airimp_writes_them(said, day, named):
+    assert stamps.iso_day(said) == day
+    assert stamps.named(day) == named
+
+
+@pytest.mark.parametrize("said", ["1984-13-01", "SOON", "1984-02-31"])
+def test_a_day_of_xml_that_is_none_is_none(said):
+    assert stamps.iso_day(said) is None

@@ -16,8 +16,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from pnrscreen.message import Item
+from pnrscreen.privacy import annex_xml
 from pnrscreen.privacy.classify import Category
 from pnrscreen.privacy.profile import Profile
+from pnrscreen.privacy.titles import title_class
 
 ANY = "*"
 HISTORY = "HISTORY"
@@ -122,8 +124,15 @@ _CELLS = (
     (_C.CONTACT, "phone email address_country"),
 )
 
+_SHARED = tuple((annex_xml.STANDARD, *row[1:]) for row in _ROWS if row[:2] in {("PNRGOV", "SSR"), ("PNRGOV", "IFT")})
+"""What XML says as EDIFACT does is judged by the same rows."""
+
 ADMITTED: Mapping[tuple[str, str, str], Category] = MappingProxyType(
-    {(standard, tag, code): category for standard, tag, codes, category in _ROWS for code in codes.split()}
+    {
+        (standard, tag, code): category
+        for standard, tag, codes, category in (*_ROWS, *_SHARED, *annex_xml.ROWS)
+        for code in codes.split()
+    }
 )
 """Annex I item of every segment that may stay, by (standard, tag, qualifier); ``*`` stands for any qualifier."""
 
@@ -146,6 +155,7 @@ PARTS: Mapping[tuple[str, str], Category] = MappingProxyType(
         ("ADD", "text"): _C.CONTACT,
         ("SSR", "UMNR:text"): _C.REMARKS,
         **{("CELL", column): category for category, columns in _CELLS for column in columns.split()},
+        **annex_xml.PARTS,
     }
 )
 """Parts of an admitted segment that may stay with it."""
@@ -161,11 +171,20 @@ _CLASS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("FAR", ANY): "fare_type",  # clergy, pilgrim, union and companion fares
         ("ORG", "sine"): "agent",
         ("ABI", ANY): "agent",
+        **annex_xml.CLASSES,
     }
 )
 """Under which class a refusal is counted where "not in Annex I" would say less than it may."""
 
-_REACHED_BY = frozenset({("ADD", "text"), ("CELL", "phone"), ("CELL", "email")})
+_REACHED_BY = frozenset(
+    {
+        ("ADD", "text"),
+        ("CELL", "phone"),
+        ("CELL", "email"),
+        ("CONTACTINFO", "@PHONENUMBER"),
+        ("CONTACTINFO", "@EMAILADDRESS"),
+    }
+)
 """Parts that may hold a number or an e-mail and nothing else."""
 
 _E_MAIL = re.compile(r"\S+(?:@|//)\S+")
@@ -200,7 +219,7 @@ def _admitted(standard: str, tag: str, code: str, *, past: bool) -> bool:
     if (tag, code) in _CLASS:
         return False
     if past and tag != "SSR":
-        return tag in HISTORY_ADMITTED
+        return standard != annex_xml.STANDARD and tag in HISTORY_ADMITTED
     return (standard, tag, code) in ADMITTED or (standard, tag, ANY) in ADMITTED
 
 
@@ -221,6 +240,8 @@ def judge_said(item: Item, profile: Profile) -> str:
     """Return "" when an admitted segment says only what its qualifier lets it say, else the class of what it says besides."""
     if item.tag == "DAT":
         return FREE_TEXT if _WORDY.search(item.said, 3) else ""  # a check-in time may be said in words
+    if item.tag == "NAMETITLE":
+        return title_class(item.said, profile) if item.code == annex_xml.TEXT else ""
     if item.tag not in ("SSR", "IFT"):
         return ""
     own = _own(item.code)
@@ -240,7 +261,7 @@ def judge_part(item: Item, profile: Profile) -> str:
         return _class(item.tag, item.code)
     if (item.tag, item.code) in _REACHED_BY and _TWO_LETTERS.search(item.said) and not _E_MAIL.fullmatch(item.said.strip()):
         return FREE_TEXT  # neither a number nor an e-mail
-    if item.tag == "SSR" or (item.tag == "CELL" and PARTS[item.tag, item.code] in _TYPED_BY_ANYONE):
+    if item.code == "UMNR:text" or (item.tag == "CELL" and PARTS[item.tag, item.code] in _TYPED_BY_ANYONE):
         return spoken(item.said, profile)
     return ""
 

@@ -24,7 +24,9 @@ from pnrscreen.privacy.profile import Profile
 
 _HASHES = bytes(byte if byte in b"\r\n" else ord("#") for byte in range(256))
 _NO_TERMINATOR = -1
+_PAYMENTS = frozenset({"FOP", "PAYMENTINFO"})
 _GIVEN = frozenset({"given", "given_names", "full_name"})
+_GIVEN_NAMES = frozenset({("GIVENNAME", "text"), ("MIDDLENAME", "text")})
 _TAG = re.compile(rb"(?:[\r\n]*[A-Z]){3}")
 _SAYS_SOMETHING = re.compile(rb"[^ \t\r\n]")
 
@@ -92,10 +94,10 @@ def _judge(interchange: Interchange, profile: Profile) -> _Judged:
 
 
 def _judge_parts(segment: Item, parts: Sequence[Item], judged: _Judged, profile: Profile) -> None:
-    if segment.tag == "FOP":
+    if segment.tag in _PAYMENTS:
         judged.payments.append(segment)  # whole: an account may stand where nobody looked for one
-    if segment.tag == "TIF" and segment.code.startswith(HISTORY):
-        judged.names.append(segment)  # whole: in history nothing is judged apart
+    if (segment.tag == "TIF" and segment.code.startswith(HISTORY)) or (segment.tag, segment.code) in _GIVEN_NAMES:
+        judged.names.append(segment)  # whole: in history nothing is judged apart, and XML says a name apart from all else
     for part in parts:
         reason = judge_part(part, profile)
         if reason:

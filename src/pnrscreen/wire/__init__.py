@@ -1,8 +1,8 @@
 """The wire: bytes as carriers send them, into what they say, verbatim and located.
 
-This package knows EDIFACT as airlines use it (PAXLST, PNRGOV), the tables of small carriers (CSV, JSON) and machine readable
-zones. It refuses to know what any of it means. Its law: every traveller named in a message comes out, whatever is wrong around
-him. ``README.md`` tells the life of an interchange.
+This package knows EDIFACT as airlines use it (PAXLST, PNRGOV), the XML of PNRGOV, the tables of small carriers (CSV, JSON) and
+machine readable zones. It refuses to know what any of it means. Its law: every traveller named in a message comes out, whatever
+is wrong around him. ``README.md`` tells the life of an interchange.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from pnrscreen.message import Broken, Interchange, Received
-from pnrscreen.wire import envelope, paxlst, pnrgov, table, transport, zones
+from pnrscreen.wire import envelope, paxlst, pnrgov, table, transport, xml, zones
 from pnrscreen.wire.frame import Format
 
 __all__ = ("FORMATS", "SAID", "SHAPES", "each", "read")
@@ -33,13 +33,18 @@ class Shape(NamedTuple):
     each: Callable[[bytes], Iterator[Interchange | Broken]]
 
 
-SHAPES: tuple[Shape, ...] = (Shape(table.looks, table.each), Shape(zones.looks, zones.each))
+SHAPES: tuple[Shape, ...] = (
+    Shape(table.looks, table.each),
+    Shape(zones.looks, zones.each),
+    Shape(xml.looks, xml.each),
+)
 """Asked in this order, before EDIFACT; none takes a file in which ``transport`` finds an interchange."""
 
 SAID: Mapping[str, str] = MappingProxyType(
     {
         "PAXLST": "EDIFACT passenger and crew lists (API), directories 02B to 17B",
         "PNRGOV": "EDIFACT reservations (PNR), versions 10.1 to 21.1",
+        "PNRGOV-XML": "the same reservations as XML (IATA_PNRGOV_NotifRQ), versions 13.1 and later",
         "TABLE-CSV": "manifests of small carriers: cells between ; , | or tabs, a header row of known columns",
         "TABLE-JSON": "the same as JSON: people, a flight with its people, or one of either a line",
         "MRZ": "machine readable zones of travel documents, two or three lines each (ICAO Doc 9303)",

@@ -12,7 +12,8 @@ from pnrscreen.message import Bags
 from pnrscreen.wire.edifact import Segment
 
 _SERIES_MAX = 99  # published samples carry six-digit garbage where the length of the series stands
-_POUNDS = frozenset({"701", "L", "LBR", "LBS"})
+_POUNDS = frozenset({"701", "L", "LB", "LBR", "LBS"})
+_WEIGHTS = _POUNDS | {"K", "KG", "KGM", "KGS", "W", "700"}
 _NO_WEIGHT = frozenset({"702"})
 _POUND_KG = 0.45359237
 
@@ -61,7 +62,12 @@ def of_tbd(segment: Segment) -> Bags:
 def of_ebd(segment: Segment) -> Bags:
     """Return what an EBD says: number, unit, indicator (N pieces, K or L weight)."""
     number, unit, indicator = (*segment.values(1), "", "", "")[:3]
-    if {unit, indicator} & {"K", "W", "700", *_POUNDS}:
+    return measured(number, unit, indicator)
+
+
+def measured(number: str, unit: str, indicator: str = "") -> Bags:
+    """Return bags of which only one number is said: a weight where unit or indicator is one, else pieces."""
+    if {unit, indicator} & _WEIGHTS:
         return Bags(weight_kg=weight(number, unit or indicator))
     return Bags(pieces=pieces(number))
 

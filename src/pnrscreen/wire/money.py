@@ -14,9 +14,10 @@ from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.person import ticket
 
 # FOP component 0; CA is cash here, while CA as vendor (component 3) is MasterCard.
-_KINDS: Mapping[str, str] = MappingProxyType(
+KINDS: Mapping[str, str] = MappingProxyType(
     {"CA": "cash", "CC": "card", "CK": "cheque", "GR": "government", "IN": "invoice", "MS": "miscellaneous", "EX": "exchange"}
 )
+"""The kind of each form of payment, by its code; what has another code is ``other``."""
 
 
 class Ticket:
@@ -50,7 +51,7 @@ class Ticket:
         currency = self._amounts.get("T") or self._amounts.get("B") or next(iter(self._amounts.values()), "")
         return [
             Payment(
-                kind=_KINDS.get(kind, "other"),
+                kind=KINDS.get(kind, "other"),
                 amount=amount,
                 currency=currency if amount else "",
                 vendor=vendor,

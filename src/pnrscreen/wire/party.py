@@ -7,7 +7,8 @@ is then said of him.
 from __future__ import annotations
 
 from pnrscreen.message import Kind, SaidDocument
-from pnrscreen.wire.person import Person, Where, agreement, beginning, plain_rank
+from pnrscreen.wire.located import Where
+from pnrscreen.wire.person import Person, agreement, beginning, plain_rank
 
 
 class Party:

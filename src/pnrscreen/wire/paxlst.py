@@ -27,7 +27,8 @@ from pnrscreen.message import (
 from pnrscreen.wire import baggage, contact, items, itinerary, person, stamps
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.frame import Frame, Reading, Unreadable
-from pnrscreen.wire.person import Person, Where
+from pnrscreen.wire.located import Where
+from pnrscreen.wire.person import Person
 
 _PASSED_OVER = frozenset(("UNH", "UNT", "GEI", "EMP", "AUT", "QTY", "CPI", "CTA"))
 """Segments of the guide that say nothing of a traveller."""

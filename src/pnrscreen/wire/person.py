@@ -7,9 +7,10 @@ all names stay, all documents stay, and of what there can be only one the first 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Protocol, TypeVar
+from typing import TypeVar
 
 from pnrscreen.message import Bags, Contact, Kind, Membership, Payment, Reported, SaidDocument, SaidName
+from pnrscreen.wire.located import Where
 
 _Said = TypeVar("_Said")
 # Titles glued to a given name may hide that two spellings agree; nothing is taken off what is reported.
@@ -18,25 +19,6 @@ _SEAT = re.compile(r"0*([1-9][0-9]{0,2}[A-Z]{1,2})")
 _TICKET = re.compile(r"(?:INF)?([0-9]{8,14}(?:[-/][0-9]+)?)(?:C[0-9]+)?")
 NO_BAGS = Bags()
 _CUT = 5  # letters: what is left of a surname that was cut off or joined is at least this long
-
-
-class Where(Protocol):
-    """Where something is said first: a segment, or the row of a table."""
-
-    @property
-    def number(self) -> int:
-        """Which segment of its message, or row of its file, from 1."""
-
-    @property
-    def start(self) -> int:
-        """Byte offset in the interchange."""
-
-
-class Place(NamedTuple):
-    """Where something is said in a format that has no segments."""
-
-    number: int
-    start: int
 
 
 class Person:

@@ -15,8 +15,9 @@ from pnrscreen.message import Bags, Defect, Flight, Kind, LocalTime, SaidDocumen
 from pnrscreen.wire import baggage, contact, crosscheck, dated, itinerary, mrz, person
 from pnrscreen.wire.columns import FLIGHT
 from pnrscreen.wire.delimited import CELL_MAX, Cell, Row
+from pnrscreen.wire.located import Where
 from pnrscreen.wire.mrz import Mrz
-from pnrscreen.wire.person import Person, Where
+from pnrscreen.wire.person import Person
 from pnrscreen.wire.plaintext import Plaintext
 
 _JOINED: Mapping[str, str] = MappingProxyType({"mrz": "\n", "bag_tags": " "})

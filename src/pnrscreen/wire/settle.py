@@ -16,8 +16,7 @@ from typing import NamedTuple
 
 from pnrscreen.message import Bags, Contact, Defect, Flight, Kind
 from pnrscreen.wire import baggage, contact, person, ssr
-from pnrscreen.wire.edifact import Segment
-from pnrscreen.wire.itinerary import Sector
+from pnrscreen.wire.located import Leg, Located
 from pnrscreen.wire.party import Party
 from pnrscreen.wire.person import Person, agreement, names_him
 from pnrscreen.wire.ssr import Identification, Request
@@ -28,7 +27,7 @@ class Placed(NamedTuple):
 
     request: Request
     traveller: Person | None = None
-    sector: Sector | None = None
+    sector: Leg | None = None
 
 
 class CheckIn:
@@ -36,7 +35,7 @@ class CheckIn:
 
     __slots__ = ("bags", "given", "infant", "references", "seat", "sector", "segment", "surname")
 
-    def __init__(self, segment: Segment, sector: Sector | None, reference: str = "") -> None:
+    def __init__(self, segment: Located, sector: Leg | None, reference: str = "") -> None:
         self.segment = segment
         self.sector = sector
         self.references = [reference] if reference else []
@@ -48,7 +47,7 @@ class CheckIn:
 class Settlement:
     """What became of the requests: the party grows, and what concerns nobody in particular stays with the reservation."""
 
-    def __init__(self, party: Party, sectors: Iterable[Sector], pushed: Flight) -> None:
+    def __init__(self, party: Party, sectors: Iterable[Leg], pushed: Flight) -> None:
         self.party = party
         self.contacts: list[Contact] = []
         self.services: list[str] = []
@@ -57,7 +56,7 @@ class Settlement:
         self._pushed = pushed
         self._known_leg = any(sector.here for sector in sectors)
         self._seats: list[tuple[int, Person, str]] = []
-        self._bags: dict[Person, list[tuple[bool, Sector | None, Bags]]] = {}
+        self._bags: dict[Person, list[tuple[bool, Leg | None, Bags]]] = {}
 
     def run(self, placed: list[Placed], check_ins: list[CheckIn]) -> None:
         """Settle everything."""
@@ -97,7 +96,7 @@ class Settlement:
         for bags in said.bags:
             self._bags.setdefault(who, []).append((here, said.sector, bags))
 
-    def _here(self, sector: Sector | None, board: str) -> bool:
+    def _here(self, sector: Leg | None, board: str) -> bool:
         """Tell whether something is said of the pushed leg."""
         return sector.here if sector is not None else board == self._pushed.departure != ""
 
@@ -275,11 +274,11 @@ class Settlement:
         self.party.entrust()
 
 
-def _counted(said: list[tuple[bool, Sector | None, Bags]]) -> Bags:
+def _counted(said: list[tuple[bool, Leg | None, Bags]]) -> Bags:
     """Return the bags of the pushed leg, else of the leg with most: a bag checked through is said on every leg."""
     if len(said) == 1:
         return said[0][2]
-    legs: dict[Sector | None, list[Bags]] = {}
+    legs: dict[Leg | None, list[Bags]] = {}
     for _, sector, bags in [one for one in said if one[0]] or said:
         legs.setdefault(sector, []).append(bags)
     every = [baggage.together(dict.fromkeys(bags)) for bags in legs.values()]

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pnrscreen.message import Membership, SaidDocument
 from pnrscreen.wire import stamps
 from pnrscreen.wire.edifact import Segment
+from pnrscreen.wire.located import Located
 
 _ASSOCIATION = re.compile(r"-[0-9]+([^/\d:-]+)/([^/\d:]+)$")
 _SEXES = frozenset({"M", "F", "U", "X", "MI", "FI", "UI", "XI"})
@@ -28,7 +29,7 @@ _IDENTITY = re.compile(r"/?(PP|NI|ID|DL)[ /-]?([A-Z0-9]{4,})")
 class Request(NamedTuple):
     """One SSR taken apart: code, airline, board point, text without name association, and whom it names."""
 
-    segment: Segment
+    segment: Located
     code: str
     carrier: str
     board: str
@@ -56,8 +57,7 @@ def request(segment: Segment) -> Request:
     parts = segment.values(0)
     said = len(parts)
     text = parts[8] if said == 9 else "".join(parts[8:])
-    text = text or _misplaced(parts, segment)
-    found = _ASSOCIATION.search(text) if "-" in text else None
+    text, associated = parted(text or _misplaced(parts, segment))
     data = [(beside[0], beside[2] if len(beside) > 2 else "") for beside in segment.composites(1)]
     references = tuple([reference for _, reference in data if reference])
     return Request(
@@ -65,11 +65,17 @@ def request(segment: Segment) -> Request:
         parts[0] if parts else "",
         parts[3] if said > 3 else "",
         _airport(parts[6]) if said > 6 else "",
-        text[: found.start()] if found else text,
+        text,
         references if len(references) < 2 else tuple(dict.fromkeys(references)),
         data,
-        (found[1].strip(), found[2].strip()) if found else None,
+        associated,
     )
+
+
+def parted(text: str) -> tuple[str, tuple[str, str] | None]:
+    """Part a text from the name association at its end (``-1FALKEN/OTTO``): the text, and the name or None."""
+    found = _ASSOCIATION.search(text) if "-" in text else None
+    return (text[: found.start()], (found[1].strip(), found[2].strip())) if found else (text, None)
 
 
 def _misplaced(parts: list[str], segment: Segment) -> str:

@@ -1,15 +1,15 @@
-"""Dates and times as EDIFACT codes them, into ISO 8601 text.
+"""Dates and times as EDIFACT and XML code them, into ISO 8601 text.
 
-This module knows the layouts (YYMMDD in PAXLST, DDMMYY in PNRGOV, DDMMMYY in SSR) and when a sender has swapped them. It
-refuses to know the century of a birth or of an expiry: two digits stay two digits, and a day or month said as ``00`` stays
-``00``. Only flights and transactions, which are always near, get ``20``.
+This module knows the layouts (YYMMDD in PAXLST, DDMMYY in PNRGOV, DDMMMYY in SSR, ISO 8601 in XML) and when a sender has
+swapped them. It refuses to know the century of a birth or of an expiry: two digits stay two digits, and a day or month said as
+``00`` stays ``00``. Only flights and transactions, which are always near, get ``20``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from pnrscreen.message import LocalTime
@@ -27,6 +27,10 @@ _MONTH_NUMBERS: Mapping[str, str] = MappingProxyType({name: f"{number:02d}" for 
 NAMED_DAY = re.compile(rf"([0-9]{{2}})({'|'.join(_MONTHS)})([0-9]{{4}}|[0-9]{{2}})(?![0-9])")
 _CLOCK_LENGTHS = frozenset({4, 6})  # HHMM, HHMMSS
 _LONGEST_FLIGHT = 3  # days between the dates of departure and arrival, across the date line
+_ISO_DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[T ].*)?")
+_ISO = re.compile(
+    r"([0-9]{4}-?[0-9]{2}-?[0-9]{2})(?:[T ]([0-9]{2}:?[0-9]{2})(?::?([0-9]{2})(?:[.,][0-9]+)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 _FAR = 300  # days: so far from the day of preparation a date is rather one whose year stands first
 
 
@@ -143,6 +147,56 @@ def _near_day(said: str, near: date | None) -> date | None:
         return usual or swapped
     away = abs(usual - near).days
     return swapped if away > _FAR and abs(swapped - near).days * 4 < away else usual
+
+
+def iso_local(said: str) -> LocalTime | None:
+    """Return an ISO 8601 time as the clock on the wall shows it, to the minute: what zone it names is left out."""
+    found = _ISO.fullmatch(said.strip())
+    return _joined(_day_of(found[1]), (found[2] or "").replace(":", "")) if found else None
+
+
+def iso_instant(said: str) -> str | None:
+    """Return an ISO 8601 time in UTC, to the second; one without a zone is taken as UTC, one without a time is a date."""
+    found = _ISO.fullmatch(said.strip())
+    named_date = _day_of(found[1]) if found else None
+    if found is None or named_date is None or not found[2]:
+        return str(named_date) if named_date else None
+    try:
+        at = datetime.fromisoformat(f"{named_date}T{found[2].replace(':', '')}{found[3] or '00'}") - _ahead(found[4] or "Z")
+    except (ValueError, OverflowError):
+        return None
+    return f"{at.isoformat()}Z"
+
+
+def iso_day(said: str) -> str | None:
+    """Return a birth, issue or expiry date of XML; what is not ISO 8601 is read as EDIFACT writes dates."""
+    said = said.strip()
+    if _ISO_DAY.fullmatch(said):
+        digits = said.replace("-", "")[:8]
+        return _checked(digits[:4], digits[4:6], digits[6:])
+    return named_day(said) if NAMED_DAY.fullmatch(said) else day(said)
+
+
+def named(said: str) -> str:
+    """Return ``1984-02-29`` or ``84-02-29`` as ``29FEB1984`` or ``29FEB84``; "" when day or month are unknown."""
+    year, _, rest = said.partition("-")
+    month, _, day_of_month = rest.partition("-")
+    if not month.strip("0") or not day_of_month.strip("0"):
+        return ""
+    return f"{day_of_month}{_MONTHS[int(month) - 1]}{year}"
+
+
+def _day_of(said: str) -> date | None:
+    digits = said.replace("-", "")
+    return _date(digits[:4], digits[4:6], digits[6:])
+
+
+def _ahead(zone: str) -> timedelta:
+    """Return how far a zone is ahead of UTC."""
+    if zone == "Z":
+        return timedelta()
+    ahead = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    return -ahead if zone[0] == "-" else ahead
 
 
 def _unmixed(days: tuple[date, date], said: tuple[str, str]) -> tuple[date, date]:

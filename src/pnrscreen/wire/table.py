@@ -32,7 +32,7 @@ from pnrscreen.message import (
 from pnrscreen.wire import delimited, mrz, objects, row, transport
 from pnrscreen.wire.columns import COLUMNS, schema
 from pnrscreen.wire.delimited import Cell, Header, Row
-from pnrscreen.wire.person import Place
+from pnrscreen.wire.located import Place
 from pnrscreen.wire.plaintext import Plaintext
 
 __all__ = ("COLUMNS", "ROWS_MAX", "each", "looks", "schema")

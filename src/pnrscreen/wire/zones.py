@@ -17,8 +17,9 @@ from typing import NamedTuple
 
 from pnrscreen.message import Broken, Defect, Function, Interchange, Item, Kind, Manifest, Message, Reported, Severity
 from pnrscreen.wire import mrz, table
+from pnrscreen.wire.located import Place
 from pnrscreen.wire.mrz import Mrz
-from pnrscreen.wire.person import Person, Place
+from pnrscreen.wire.person import Person
 from pnrscreen.wire.plaintext import Plaintext
 
 AGE_MAX = 110
