@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnrscreen import privacy
+from pnrscreen import privacy, wire
 from pnrscreen.message import Item
 from pnrscreen.privacy.annex import ADMITTED, judge, judge_item, judge_part
 from pnrscreen.privacy.classify import Category
@@ -76,6 +76,15 @@ def test_what_annex_i_lists_is_admitted(code, strict):
         ("PAXLST", "FTX", "BAG", ""),
         ("PAXLST", "FTX", "AAI", "free_text"),
         ("PAXLST", "TIF", "", "not_annex_i"),
+        ("PAXLST", "PDT", "", ""),
+        ("CUSRES", "RFF", "ABO", ""),
+        ("CUSRES", "RFF", "AEA", "not_annex_i"),
+        ("CUSRES", "ERC", "", ""),
+        ("CUSRES", "FTX", "AAP", "free_text"),
+        ("ACKRES", "ERC", "", ""),
+        ("ACKRES", "FTX", "", "free_text"),
+        ("GOVREQ", "RCI", "", ""),
+        ("GOVREQ", "TIF", "", "not_annex_i"),
         ("", "UNB", "", ""),
         ("", "SSR", "DOCS", "not_annex_i"),
     ],
@@ -132,6 +141,9 @@ def test_what_anyone_may_have_typed_is_looked_at(tag, code, said, reason, strict
         ("ADD", "text", "", ""),
         ("ADD", "text", "CALL AFTER PRAYERS", "free_text"),
         ("TIF", "anything", "X", "not_annex_i"),
+        ("PDT", "surname", "MARLOWE", ""),
+        ("PDT", "visa", "V/VI0000009", "not_annex_i"),
+        ("PDT", "other", "VEGETARIAN 1", "not_annex_i"),
     ],
 )
 def test_a_part_is_judged_by_itself(tag, code, said, reason, strict):
@@ -160,4 +172,5 @@ def test_refusals_are_counted_once_each_by_class_alone(strict):
 
 def test_every_row_of_the_table_names_a_passenger_item_or_says_it_is_none():
     assert set(ADMITTED.values()) <= set(Category)
-    assert all(standard in {"", "PAXLST", "PNRGOV"} and len(tag) == 3 for standard, tag, _ in ADMITTED)
+    assert {standard for standard, _, _ in ADMITTED} == {"", *wire.FORMATS}
+    assert all(len(tag) == 3 for _, tag, _ in ADMITTED)

@@ -27,6 +27,8 @@ from pnrscreen.normalise.statement import Shared, identifying, identity, joins, 
 def people(interchange: Interchange, message: Message) -> tuple[Report, ...]:
     """Return what a message reports, each Report once."""
     body = message.body
+    if not isinstance(body, Manifest | Push):
+        return ()  # a government speaks: it reports nobody
     reports = _listed(interchange, message, body) if isinstance(body, Manifest) else _pushed(interchange, body)
     return tuple({(report.key, report.version): report for report in reports}.values())
 

@@ -1,7 +1,8 @@
 """The wire: bytes as carriers send them, into what they say, verbatim and located.
 
-This package knows EDIFACT as airlines use it (PAXLST, PNRGOV). It refuses to know what any of it means. Its law: every
-traveller named in a message comes out, whatever is wrong around him. ``README.md`` tells the life of an interchange.
+This package knows EDIFACT as airlines use it (PAXLST, PNRGOV) and as governments answer it (CUSRES, ACKRES, GOVREQ). It refuses
+to know what any of it means. Its law: every traveller named in a message comes out, whatever is wrong around him. ``README.md``
+tells the life of an interchange.
 """
 
 from __future__ import annotations
@@ -10,12 +11,25 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pnrscreen.message import Broken, Interchange, Received
-from pnrscreen.wire import envelope, paxlst, pnrgov, transport
-from pnrscreen.wire.frame import Reader
+from pnrscreen.wire import acknowledge, cusres, envelope, paxlst, paxlst_us, pnrgov, transport
+from pnrscreen.wire.frame import Frame, Reader, Reading, Unreadable
 
 __all__ = ("FORMATS", "each", "read")
 
-FORMATS: Mapping[str, Reader] = MappingProxyType({"PAXLST": paxlst.read, "PNRGOV": pnrgov.read})
+
+def _paxlst(frame: Frame) -> Reading | Unreadable:
+    return paxlst_us.read(frame) if paxlst_us.spoken(frame) else paxlst.read(frame)
+
+
+FORMATS: Mapping[str, Reader] = MappingProxyType(
+    {
+        "PAXLST": _paxlst,
+        "PNRGOV": pnrgov.read,
+        "CUSRES": cusres.read,
+        "ACKRES": acknowledge.acknowledgement,
+        "GOVREQ": acknowledge.request,
+    }
+)
 """The reader of each message type, by the type in UNH."""
 
 

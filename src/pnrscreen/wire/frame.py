@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from pnrscreen.message import Defect, Function, Item, Manifest, Push
+from pnrscreen.message import Body, Defect, Function, Item
 from pnrscreen.wire.edifact import Segment
 
 
@@ -48,7 +48,7 @@ class Reading:
     """What a format's reader makes of a frame."""
 
     function: Function
-    body: Manifest | Push
+    body: Body
     items: tuple[Item, ...]
     defects: tuple[Defect, ...]
 
