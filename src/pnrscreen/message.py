@@ -325,7 +325,9 @@ Body = Manifest | Push | Answer | Acknowledgement | GovernmentRequest
 class Message:
     """One UNH..UNT. ``standard`` is its type, such as PAXLST, ``version`` as in ``D.15B`` or ``13.1``.
 
-    ``items`` names every stretch of the message, anew each time it is gone through: who does not ask does not pay.
+    ``access_reference`` (0068) is common to messages that belong together. A very long message is handed on in portions, each
+    with the head of the message; ``portion`` counts them. ``items`` names every stretch of the message, anew each time it is
+    gone through: who does not ask does not pay.
     """
 
     reference: str
@@ -333,9 +335,12 @@ class Message:
     version: str
     function: Function
     body: Body
+    access_reference: str = ""
     part: int | None = None
     part_flag: str = ""  # C first, F last
-    items: Iterable[Item] = ()
+    portion: int = 1
+    last_portion: bool = True
+    items: Iterable[Item] = field(default=(), repr=False, compare=False)
     defects: tuple[Defect, ...] = ()
     offset: int = 0
 
@@ -345,7 +350,8 @@ class Interchange:
     """One transmission, UNB..UNZ: the unit of receipt and of idempotency.
 
     ``start`` and ``end`` bound it in the file it came in; every offset below is relative to ``start``. ``digest`` is SHA-256
-    over the bytes without CR and LF, so that a folded copy is the same transmission.
+    over the bytes without CR and LF, so that a folded copy is the same transmission. A very large one is handed on in
+    instalments, each with bounds and digest of its own: ``instalment`` counts them, ``last`` says that no other follows.
     """
 
     digest: str
@@ -355,8 +361,11 @@ class Interchange:
     recipient: str = ""
     reference: str = ""
     prepared_at: LocalTime | None = None
+    instalment: int = 1
+    last: bool = True
+    terminator: str = ""  # of segments; formats without segments have none
     messages: tuple[Message, ...] = ()
-    items: tuple[Item, ...] = ()  # the envelope's own: UNA, UNB, UNG, UNE, UNZ
+    items: Iterable[Item] = field(default=(), repr=False, compare=False)  # the envelope's own: UNA, UNB, UNG, UNE, UNZ
     defects: tuple[Defect, ...] = ()
 
 

@@ -72,5 +72,13 @@ def _spell(
     )
     content = bytes(raw)
     digest = hashlib.sha256(content).hexdigest()
-    interchange = Interchange(digest=digest, start=0, end=len(content), sender="ZZ", messages=(message,), items=tuple(envelope))
+    interchange = Interchange(
+        digest=digest,
+        start=0,
+        end=len(content),
+        sender="ZZ",
+        terminator=end.decode("latin-1"),
+        messages=(message,),
+        items=tuple(envelope),
+    )
     return interchange, content

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from pnrscreen import wire
+from pnrscreen.wire.items import Stretches
 
 FOLDER = Path(__file__).parent / "golden"
 CASES = tuple(sorted(FOLDER.glob("*/*.edi")))
@@ -22,7 +23,7 @@ def plain(value):
             for field in dataclasses.fields(value)
             if getattr(value, field.name) != _default(field)
         }
-    return [plain(part) for part in value] if isinstance(value, tuple) else value
+    return [plain(part) for part in value] if isinstance(value, tuple | Stretches) else value
 
 
 def _default(field):

@@ -59,11 +59,15 @@ def segment(said):
 
 def segments(*said):
     """Return the segments between UNH and UNT."""
+    return page(interchange("UNH+1+X", *said, "UNT+9+1"))[2:-2]
+
+
+def page(raw):
+    """Return every segment of an interchange, UNB first."""
     from pnrscreen.wire import edifact, transport
 
-    found, _ = transport.stretches(interchange("UNH+1+X", *said, "UNT+9+1"))
-    page = edifact.Page(found[0])
-    return list(page.segments(found[0].una))[2:-2]
+    (found,) = transport.stretches(raw)
+    return list(edifact.Page(found, "utf-8", at=found.una).segments())
 
 
 def codes(defects):

@@ -5,7 +5,9 @@ from wire.spoken import segment
 
 
 def coded(said, group=""):
-    return [(item.tag, item.code) for item in items.of(segment(said), group)]
+    one = segment(said)
+    one.group = group
+    return [(item.tag, item.code) for item in items.of(one)]
 
 
 @pytest.mark.parametrize(

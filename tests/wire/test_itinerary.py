@@ -5,9 +5,10 @@ import pytest
 
 from pnrscreen.message import Flight
 from pnrscreen.wire import itinerary
+from pnrscreen.wire.stamps import Calendar
 from wire.spoken import PUSHED, segment
 
-NEAR = date(2026, 2, 28)
+NEAR = Calendar(date(2026, 2, 28))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_the_pushed_leg_may_have_a_suffix():
     ],
 )
 def test_a_booked_sector(said, flight):
-    assert itinerary.booked(segment(said), NEAR) == flight
+    assert itinerary.Sector(segment(said), NEAR).flight() == flight
 
 
 def test_a_second_tvl_names_the_partner():
@@ -66,10 +67,18 @@ def test_a_second_tvl_names_the_partner():
     assert not itinerary.names_partner(segment("TVL++IST+VIE++972"))
 
 
-def test_a_partner_whose_carrier_stands_elsewhere():
-    assert itinerary.operated(Flight(carrier="KE", operated_by="SQ"), "", "0972").operated_by == "SQ 972"
-    assert itinerary.operated(Flight(carrier="KE"), "KL", "8734").operated_by == "KL 8734"
-    assert itinerary.operated(Flight(carrier="KE"), "", "972").operated_by == "KE 972"
+@pytest.mark.parametrize(
+    ("said", "partner", "operated_by"),
+    [
+        ("TVL+010326+IST+VIE+KE:SQ+1", ("", "0972"), "SQ 972"),
+        ("TVL+010326+IST+VIE+KE+1", ("KL", "8734"), "KL 8734"),
+        ("TVL+010326+IST+VIE+KE+1", ("", "972"), "KE 972"),
+    ],
+)
+def test_a_partner_whose_carrier_stands_elsewhere(said, partner, operated_by):
+    sector = itinerary.Sector(segment(said), NEAR)
+    sector.operated(*partner)
+    assert sector.flight().operated_by == operated_by
 
 
 @pytest.mark.parametrize(

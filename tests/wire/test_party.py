@@ -1,10 +1,11 @@
 from pnrscreen.message import Kind, SaidDocument
-from pnrscreen.wire.party import Party, everyone
+from pnrscreen.wire.party import Party
 from pnrscreen.wire.person import Person
+from wire.spoken import segment
 
 
 def person(surname="", given="", rank="", kind=Kind.PASSENGER):
-    who = Person(kind, 0)
+    who = Person(kind, segment("TIF"))
     who.name("TIF", surname, given)
     who.rank = rank
     return who
@@ -27,7 +28,7 @@ def test_the_same_digits_beat_the_same_number():
 def test_of_several_names_the_likest_and_then_the_one_without_document():
     ann, anna, twin = person("LEE", "ANN", "1"), person("LEE", "ANNA", "2"), person("LEE", "ANNA", "3")
     party = Party([ann, anna, twin], 0)
-    anna.documents.append(SaidDocument(kind="P", number="1"))
+    party.document(anna, SaidDocument(kind="P", number="1"))
     assert party.named("LEE", "ANN") is ann
     assert party.named("LEE", "ANNA") is twin
     assert party.named("LEE", "ANNABEL", 2) is None
@@ -44,6 +45,10 @@ def test_infants_without_a_request_go_to_whoever_brings_one():
     assert stray.adult is None
 
 
-def test_everyone_is_found_once():
-    who = person()
-    assert everyone([who, None, who]) == [who]
+def test_whoever_is_added_or_called_otherwise_is_found_like_the_rest():
+    party = Party([person("LEE", "ANN", "1")], 0)
+    added = party.add(Kind.PASSENGER, segment("TRI"), "007")
+    assert party.numbered("7") is added
+    party.call(added, "DOCS", "MARROW", "ADA")
+    party.call(added, "INFT", "MARROWBONE", "ADA")
+    assert party.named("MARROWB", "ADA") is added

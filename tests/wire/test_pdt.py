@@ -40,7 +40,7 @@ def test_the_law_may_judge_each_word_apart():
     """A visa has a code of its own, and a second code that may be a country is called nothing."""
     one = segment("PDT+V/VI01:USA+P/PX01+SMITH:JOHN+GBR+USA")
     said = one.said
-    items = pdt.items(one)
+    items = pdt.parts(one, "")
     assert [(item.code, item.said) for item in items] == [
         ("visa", "V/VI01"),
         ("visa", "USA"),

@@ -3,10 +3,11 @@ import pytest
 from pnrscreen.message import Kind
 from pnrscreen.wire import person
 from pnrscreen.wire.person import Person
+from wire.spoken import segment
 
 
 def named(surname, given):
-    who = Person(Kind.PASSENGER, 0)
+    who = Person(Kind.PASSENGER, segment("TIF"))
     who.name("TIF", surname, given)
     return who
 
@@ -33,7 +34,7 @@ def test_two_spellings_agree(tif, docs, agreement):
 
 
 def test_nobody_agrees_without_a_name():
-    assert person.agreement(Person(Kind.PASSENGER, 0), "FALKEN", "OTTO") == 0
+    assert person.agreement(Person(Kind.PASSENGER, segment("TIF")), "FALKEN", "OTTO") == 0
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_nobody_agrees_without_a_name():
     ],
 )
 def test_traveller_numbers(one, other, same):
-    assert person.same_rank(one, other) is same
+    assert (person.plain_rank(one) == person.plain_rank(other)) is same
 
 
 @pytest.mark.parametrize(

@@ -152,9 +152,9 @@ def test_born():
 
 def test_a_request_taken_apart():
     said = ssr.request(segment("SSR+SEAT:HK:2:ZX:::IST:VIE+12A::1:N+12B::2:N+12C::1"))
-    assert (said.code, said.carrier, said.board, said.off, said.text) == ("SEAT", "ZX", "IST", "VIE", "")
+    assert (said.code, said.carrier, said.board, said.text) == ("SEAT", "ZX", "IST", "")
     assert said.references == ("1", "2")
-    assert said.data == (("12A", "1"), ("12B", "2"), ("12C", "1"))
+    assert said.data == [("12A", "1"), ("12B", "2"), ("12C", "1")]
 
 
 def test_a_name_association_is_taken_off_the_text():

@@ -65,9 +65,11 @@ def country(text: str) -> str:
     Reads alpha-2, alpha-3 and MRZ codes (``D<<``), and names in any word order, with or without the form of state, whatever
     stands in brackets. Withdrawn codes give the successor where there is one, otherwise themselves.
     """
+    if text in _BY_CODE:
+        return _BY_CODE[text]
     said = text.strip().strip("<").upper()
-    if said in _BY_CODE:
-        return _BY_CODE[said]
+    if said in _BY_CODE or not said:
+        return _BY_CODE.get(said, "")
     plain = _ASIDE.sub(" ", text)
     keys = (_key(text), _key(text, _FORMS_OF_STATE), _key(plain), _key(plain, _FORMS_OF_STATE))
     return next((_BY_NAME[key] for key in keys if key in _BY_NAME), "")
@@ -92,7 +94,7 @@ _AIRPORTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(dict(_places(
 
 def airport(code: str) -> Airport | None:
     """Return the airport or metropolitan area of an IATA code, or None when it is not known."""
-    said = code.strip().upper()
+    said = code if code in _AIRPORTS else code.strip().upper()
     return Airport(said, *_AIRPORTS[said]) if said in _AIRPORTS else None
 
 
@@ -140,6 +142,8 @@ def document_kind(text: str) -> str:
 
     A second letter is the issuer's own unless it stands in the table: PD, PS and PP are passports.
     """
+    if text in _DOCUMENT_CODES:
+        return _DOCUMENT_CODES[text]
     words = " ".join(tokens(text))
     if len(words) <= 2:
         return _DOCUMENT_CODES.get(words) or _DOCUMENT_CODES.get(words[:1], "")
@@ -153,4 +157,4 @@ _SEXES: Final[Mapping[str, str]] = MappingProxyType(
 
 def sex(text: str) -> str:
     """Return M, F or X, or "" when it is unknown or not disclosed (U). The I of MI, FI and XI marks an infant (DOCS)."""
-    return _SEXES.get(text.strip().upper(), "")
+    return _SEXES.get(text) or _SEXES.get(text.strip().upper(), "")

@@ -13,6 +13,7 @@ from typing import Final
 from pnrscreen.model import PartialDate
 
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_LONGEST: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _UNKNOWN: Final = frozenset({"", "00", "<<", "XX"})
 """How an unknown day or month is written (ICAO Doc 9303 part 3, 4.8 fills with ``<<``)."""
 
@@ -32,12 +33,15 @@ def partial(text: str, *, latest: str | None = None, horizon: str = "past") -> P
     with ``past`` (birth, issue) it is the last one that is not after ``latest``, an ISO date, and without that it is not
     known, hence no date: a guessed century would contradict a true one.
     """
+    if not text:
+        return None
     said = "".join(text.upper().split())
-    found = _DASHED.fullmatch(said) or _SHORT.fullmatch(said) or _LETTERED.fullmatch(said)
+    found = _SHORT.fullmatch(said) or _DASHED.fullmatch(said) or _LETTERED.fullmatch(said)
     if found is None:
         return None
-    year, month, day = int(found["year"]), _month(found["month"] or ""), _known(found["day"] or "")
-    if len(found["year"]) == 4:
+    years, months, days = found.group("year", "month", "day")
+    year, month, day = int(years), _month(months or ""), _known(days or "")
+    if len(years) == 4:
         return _valid(year, month, day)
     if year == 0 and month is None:
         return None  # 000000 is no date at all
@@ -60,7 +64,10 @@ def _valid(year: int, month: int | None, day: int | None) -> PartialDate | None:
         return None
     if month is None:
         return PartialDate(year=year)
-    if not 1 <= month <= 12 or not 1 <= (day or 1) <= calendar.monthrange(year, month)[1]:
+    longest = _LONGEST[month - 1] if 1 <= month <= 12 else 0
+    if month == 2 and not calendar.isleap(year):
+        longest = 28
+    if not 1 <= (day or 1) <= longest:
         return None
     return PartialDate(year=year, month=month, day=day)
 

@@ -19,6 +19,8 @@ _SHORTEST: Final = 4
 
 def number(text: str) -> str:
     """Return a document number in upper-case letters and digits only; applied twice it changes nothing more."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     said = text if text.isascii() else anyascii(text)
     return "".join(letter for letter in said.upper() if letter.isalnum())
 

@@ -37,6 +37,8 @@ _DOC_9303: Final = MappingProxyType(_pairs(_LATIN) | _pairs(_CYRILLIC))
 
 def comparable(text: str) -> str:
     """Spell ``text`` in A-Z and single blanks, for comparison only; applied twice it changes nothing more."""
+    if text.isalpha() and text.isascii():
+        return text.upper()  # one plain word, as most are
     if not text.isascii():
         composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).upper())
         text = anyascii(composed.translate(_DOC_9303))
@@ -50,4 +52,4 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def letters(text: str) -> str:
     """Return the comparable letters of ``text`` without any blank: where a sender put blanks says nothing."""
-    return comparable(text).replace(" ", "")
+    return text.upper() if text.isalpha() and text.isascii() else comparable(text).replace(" ", "")

@@ -72,9 +72,10 @@ def understood(said: Sequence[SaidName]) -> tuple[PersonName, ...]:
     documents = [person_name(name.surname, name.given, name.source) for name in said if name.source == "DOCS"]
     known = tuple(sorted(name.given for name in documents if name.given))
     spoken = [person_name(name.surname, name.given, name.source, known) for name in said if name.source != "DOCS"]
-    names = sorted((name for name in (*documents, *spoken) if name.surname), key=_order)
-    if not names:
-        return ()
+    names = [name for name in (*documents, *spoken) if name.surname]
+    if len(names) < 2:
+        return tuple(names)
+    names.sort(key=_order)
     return _each_once((choose(names), *names))
 
 
@@ -87,20 +88,22 @@ def choose(names: Sequence[PersonName]) -> PersonName:
     """Return the spelling that speaks for the person: the document's where it agrees with the check-in or reservation name
     but for blanks, title and further given names, otherwise the latter. It carries the title of whichever has one.
     """
+    if len(names) < 2:
+        return names[0] if names else PersonName(surname="")
     ordered = sorted(names, key=_order)
-    if not ordered:
-        return PersonName(surname="")
     first = ordered[0]
     document = next((name for name in ordered if name.source == "DOCS" and _agree(name, first)), first)
-    return replace(document, title=document.title or first.title)
+    return document if document.title or not first.title else replace(document, title=first.title)
 
 
 def _words(text: str) -> Words:
     """Upper-case words; an MRZ filler is a blank (ICAO Doc 9303 part 3, 4.6)."""
-    return tuple(text.upper().replace("<", " ").split())
+    return (text.upper(),) if text.isalpha() else tuple(text.upper().replace("<", " ").split())
 
 
 def _is_placeholder(words: Words) -> bool:
+    if len(words) == 1 and words[0].isalnum():
+        return words[0] in PLACEHOLDERS
     return not any(letter.isalnum() for letter in "".join(words)) or (len(words) == 1 and words[0] in PLACEHOLDERS)
 
 

@@ -87,12 +87,13 @@ def seat(text: str) -> str:
 
 def locator(text: str) -> str:
     """Return a record locator in upper case without blanks."""
-    return "".join(text.upper().split())
+    return text.upper() if text.isalnum() else "".join(text.upper().split())
 
 
 def ordered(values: Iterable[T]) -> tuple[T, ...]:
     """Return each value once, in an order that only depends on what they are."""
-    return tuple(sorted(dict.fromkeys(values), key=repr))
+    said = tuple(values)
+    return said if len(said) < 2 else tuple(sorted(dict.fromkeys(said), key=repr))
 
 
 def identifying(who: Identity) -> tuple[str, str]:
@@ -147,4 +148,4 @@ def _givens(name: PersonName) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.upper().split())
+    return text.upper() if text.isalnum() else " ".join(text.upper().split())

@@ -72,6 +72,8 @@ def split_within(words: Words, known: tuple[str, ...] = ()) -> tuple[Words, Word
 
     Formats that have a field for a second given name leave the title at the end of the first.
     """
+    if len(words) < 2:
+        return words, ()
     parts = [split((word,), known) for word in words[:-1]]
     names = tuple(rest[0] if rest else word for word, (rest, _) in zip(words, parts, strict=False))
     return (*names, *words[-1:]), tuple(title for rest, titles in parts if rest for title in titles)
@@ -117,6 +119,8 @@ def _spelled(words: Words, known: tuple[str, ...]) -> bool:
 
 def _begun(words: Words, known: tuple[str, ...]) -> bool:
     """Tell whether another spelling holds these letters as a beginning or as a word: then they are a name."""
+    if not known:
+        return False
     said = letters(" ".join(words))
     return any(letters(name).startswith(said) or letters(words[-1]) in tokens(name) for name in known)
 

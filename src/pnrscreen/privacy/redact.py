@@ -56,7 +56,7 @@ def redact(interchange: Interchange, raw: bytes, titled: Iterable[titles.Titled]
     content = bytearray(raw.translate(_HASHES))
     for item in judged.kept:
         content[item.start : item.end] = raw[item.start : item.end]
-    terminator = _terminator(interchange.items, raw)
+    terminator = ord(interchange.terminator) if interchange.terminator else _NO_TERMINATOR
     for item in judged.refused:
         _overwrite(content, raw, item, terminator)
     for item in judged.refused_parts:
@@ -102,14 +102,6 @@ def _judge_parts(segment: Item, parts: Sequence[Item], judged: _Judged, profile:
             judged.dropped[reason] += 1
         elif part.code == "given":
             judged.names.append(part)
-
-
-def _terminator(envelope: Sequence[Item], raw: bytes) -> int:
-    """Return the segment terminator: the last byte of UNA, or where there is none, of UNB. Never a letter or digit."""
-    if not envelope:
-        return _NO_TERMINATOR
-    last = raw[envelope[0].start : envelope[0].end].rstrip(b"\r\n")[-1:]
-    return last[0] if last and not last.isalnum() else _NO_TERMINATOR
 
 
 def _overwrite(content: bytearray, raw: bytes, item: Item, terminator: int) -> None:

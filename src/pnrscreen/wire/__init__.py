@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from pnrscreen.message import Broken, Interchange, Received
 from pnrscreen.wire import acknowledge, cusres, envelope, paxlst, paxlst_us, pnrgov, transport
-from pnrscreen.wire.frame import Frame, Reader, Reading, Unreadable
+from pnrscreen.wire.frame import Format, Frame, Reading, Unreadable
 
 __all__ = ("FORMATS", "each", "read")
 
@@ -21,29 +21,28 @@ def _paxlst(frame: Frame) -> Reading | Unreadable:
     return paxlst_us.read(frame) if paxlst_us.spoken(frame) else paxlst.read(frame)
 
 
-FORMATS: Mapping[str, Reader] = MappingProxyType(
+FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "PAXLST": _paxlst,
-        "PNRGOV": pnrgov.read,
-        "CUSRES": cusres.read,
-        "ACKRES": acknowledge.acknowledgement,
-        "GOVREQ": acknowledge.request,
+        "PAXLST": Format(_paxlst, frozenset({"NAD"})),
+        "PNRGOV": Format(pnrgov.read, frozenset({"SRC"})),
+        "CUSRES": Format(cusres.read, frozenset()),
+        "ACKRES": Format(acknowledge.acknowledgement, frozenset()),
+        "GOVREQ": Format(acknowledge.request, frozenset()),
     }
 )
-"""The reader of each message type, by the type in UNH."""
+"""Each message type, by the type in UNH: its reader, and where a record of it begins. What governments send is never long."""
 
 
 def each(raw: bytes) -> Iterator[Interchange | Broken]:
-    """Yield what a file or telegram holds, one interchange at a time: of a large file only one is ever taken apart at once.
+    """Yield what a file or telegram holds, one interchange at a time; a very large one comes in instalments.
 
     Raises WireError, and nothing else, when the bytes hold no interchange at all.
     """
-    found, lost = transport.stretches(raw)
-    yield from lost
-    for stretch in found:
-        interchange, unreadable = envelope.read(stretch, FORMATS)
-        yield interchange
-        yield from unreadable
+    for found in transport.stretches(raw):
+        if isinstance(found, Broken):
+            yield found
+        else:
+            yield from envelope.read(found, FORMATS)
 
 
 def read(raw: bytes) -> Received:

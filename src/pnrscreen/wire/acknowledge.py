@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 from pnrscreen.message import Acknowledgement, Defect, Flight, Function, GovernmentRequest, Locator, Severity
-from pnrscreen.wire import itinerary, walk
+from pnrscreen.wire import itinerary, stamps, walk
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.frame import Frame, Reading
 
@@ -33,7 +33,7 @@ class _Asked:
     """A GOVREQ while it is being read."""
 
     def __init__(self, near: date | None) -> None:
-        self.near = near
+        self.calendar = stamps.Calendar(near)
         self.request = GovernmentRequest(code="")
         self.defects: list[Defect] = []
 
@@ -45,7 +45,7 @@ class _Asked:
         self.request = replace(self.request, requester={name: code for name, code in codes.items() if code})
 
     def tvl(self, segment: Segment) -> None:
-        flight = itinerary.pushed(segment, self.near)
+        flight = itinerary.pushed(segment, self.calendar)
         if flight.scheduled_departure is None:
             self.defects.append(segment.defect("BAD_DATE", Severity.ERROR, said=segment.value(0)))
         self.request = replace(self.request, flight=flight)
@@ -62,19 +62,19 @@ _ASKED: walk.Takes[_Asked] = MappingProxyType({"MSG": _Asked.msg, "ORG": _Asked.
 def acknowledgement(frame: Frame) -> Reading:
     """Read an ACKRES into an Acknowledgement."""
     received = _Received()
-    items, unknown = walk.through(frame, received, _RECEIVED)
+    unknown = walk.through(frame, received, _RECEIVED)
     body = Acknowledgement(code=received.code, errors=tuple(received.errors))
-    return Reading(function=Function.ANSWER, body=body, items=items, defects=tuple(unknown))
+    return Reading(function=Function.ANSWER, body=body, defects=unknown)
 
 
 def request(frame: Frame) -> Reading:
     """Read a GOVREQ into a GovernmentRequest; one that names neither a flight nor a locator asks for nothing."""
     asked = _Asked(frame.near)
-    items, unknown = walk.through(frame, asked, _ASKED)
+    unknown = walk.through(frame, asked, _ASKED)
     defects = [*unknown, *asked.defects]
     if asked.request.flight == Flight() and not asked.request.locators:
         defects.append(frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="TVL or RCI"))
-    return Reading(function=Function.REQUEST, body=asked.request, items=items, defects=tuple(defects))
+    return Reading(function=Function.REQUEST, body=asked.request, defects=defects)
 
 
 def _function(segment: Segment) -> str:

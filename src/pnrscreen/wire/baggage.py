@@ -19,20 +19,22 @@ _POUND_KG = 0.45359237
 
 def pieces(said: str) -> int | None:
     """Return a number of bags as said, or None."""
-    return int(said) if re.fullmatch(r"[0-9]{1,3}", said) else None
+    return int(said) if len(said) <= 3 and said.isascii() and said.isdigit() else None
 
 
 def weight(said: str, unit: str) -> int | None:
     """Return a weight in kilograms, or None."""
-    if unit in _NO_WEIGHT or not re.fullmatch(r"[0-9]{1,5}", said):
+    if unit in _NO_WEIGHT or len(said) > 5 or not (said.isascii() and said.isdigit()):
         return None
     return round(int(said) * _POUND_KG) if unit in _POUNDS else int(said)
 
 
 def series(first: str, count: str) -> tuple[str, ...]:
     """Return the tags of a series: ``ZZ012345`` and 3 are ZZ012345, ZZ012346, ZZ012347."""
+    length = int(count) if len(count) <= 2 and count.isascii() and count.isdigit() else 1
+    if length == 1 or not first:
+        return (first,) if first else ()
     number = re.search(r"[0-9]+$", first)
-    length = int(count) if re.fullmatch(r"[0-9]{1,2}", count) else 1
     if number is None or not 1 <= length <= _SERIES_MAX:
         return (first,) if first else ()
     head, width, start = first[: number.start()], len(number[0]), int(number[0])
@@ -41,17 +43,19 @@ def series(first: str, count: str) -> tuple[str, ...]:
 
 def of_tbd(segment: Segment) -> Bags:
     """Return what a TBD says: details (quantity, weight, unit), pool, then tags (carrier, number, length of the series)."""
-    details = [parts for parts in (segment.values(1), segment.values(2)) if parts and pieces(parts[0]) is not None]
+    counts: list[int | None] = []
+    weights: list[int | None] = []
+    for parts in (segment.values(1), segment.values(2)):
+        count = pieces(parts[0]) if parts else None
+        if count is not None:
+            counts.append(count)
+            weights.append(weight(parts[1], (*parts, "", "")[2]) if len(parts) > 1 else None)
     tags: list[str] = []
     for parts in segment.composites(4):
-        carrier, number, count = (*parts, "", "", "")[:3]
+        carrier, number, count_said = (*parts, "", "", "")[:3]
         # A ten-digit number is a whole licence plate (IATA Resolution 740) and names its carrier itself.
-        tags += series(number if len(number) == 10 else f"{carrier}{number}", count) if number else ()
-    return Bags(
-        pieces=total(pieces(parts[0]) for parts in details),
-        weight_kg=total(weight(parts[1], (*parts, "", "")[2]) for parts in details if len(parts) > 1),
-        tags=tuple(tags),
-    )
+        tags += series(number if len(number) == 10 else f"{carrier}{number}", count_said) if number else ()
+    return Bags(pieces=total(counts), weight_kg=total(weights), tags=tuple(tags))
 
 
 def of_ebd(segment: Segment) -> Bags:
@@ -71,6 +75,8 @@ def total(counts: Iterable[int | None]) -> int | None:
 def together(bags: Iterable[Bags]) -> Bags:
     """Return several people's or several tickets' bags as one."""
     every = tuple(bags)
+    if len(every) == 1:
+        return every[0]
     return Bags(
         pieces=total(one.pieces for one in every),
         weight_kg=total(one.weight_kg for one in every),

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pnrscreen.message import Severity
 
 USUAL_UNA = frozenset({":+.? '", ":+.?*'"})
-_PRIVATE = (*range(0x80, 0xA0), *range(0xE000, 0xF900))  # C1 controls first: with them an ASCII text stays one byte a character
+_MARK = "\ue000"  # private characters, which no Latin-1 text holds
+_FIRST_SIGN = 0xE001
 _WINDOW = 2000  # bytes behind UNB within which UNG or UNH must follow
 
 
@@ -30,18 +31,6 @@ class Characters:
     release: str = "?"
     repetition: str = ""
     terminator: str = "'"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Masked:
-    """A text whose escaped characters stand behind private ones, so that a plain split is a right split.
-
-    ``meant`` turns private characters into what was meant, ``said`` into what was written.
-    """
-
-    text: str
-    meant: dict[int, str]
-    said: dict[int, str]
 
 
 def settle(una: str, unb: bytes) -> tuple[Characters, str]:
@@ -64,23 +53,29 @@ def severity(code: str) -> Severity:
     return Severity.WARNING if code == "WRONG_UNA" else Severity.INFO
 
 
-def mask(text: str, characters: Characters) -> Masked:
-    """Set every escaped character aside, from left to right, so that ``??'`` ends a segment and ``???'`` does not."""
+def mask(text: str, characters: Characters) -> str:
+    """Set every escaped character aside, from left to right, so that ``??'`` ends a segment and ``???'`` does not.
+
+    ``text`` has one Latin-1 character for every byte, and what is masked keeps its length: a plain split is then a right split,
+    and every place in the text is one in the bytes. ``unmasking`` turns masked characters into what was meant.
+    """
     release = characters.release
     if release == " " or release not in text:
-        return Masked(text=text, meant={}, said={})
-    escaped = (release, characters.element, characters.component, characters.terminator, characters.repetition)
-    meant: dict[int, str] = {}
-    said: dict[int, str] = {}
-    private = (sign for sign in map(chr, _PRIVATE) if sign not in text)
-    for character, sign in zip(filter(None, escaped), private, strict=False):
-        text = text.replace(release + character, sign)
-        meant[ord(sign)] = character
-        said[ord(sign)] = release + character
-    sign = next(private, "\N{REPLACEMENT CHARACTER}")
-    meant[ord(sign)] = ""  # a release before an ordinary character means nothing
-    said[ord(sign)] = release
-    return Masked(text=text.replace(release, sign), meant=meant, said=said)
+        return text
+    for sign, character in enumerate(_escaped(characters), _FIRST_SIGN):
+        text = text.replace(release + character, _MARK + chr(sign))
+    return text.replace(release, _MARK)  # a release before an ordinary character means nothing
+
+
+def unmasking(characters: Characters) -> dict[int, str]:
+    """Return the table by which ``str.translate`` gives a masked value its meaning."""
+    return {ord(_MARK): "", **dict(enumerate(_escaped(characters), _FIRST_SIGN))}
+
+
+def _escaped(characters: Characters) -> tuple[str, ...]:
+    """Return what may be escaped, the release itself first: what it has eaten escapes nothing more."""
+    signs = (characters.release, characters.element, characters.component, characters.terminator, characters.repetition)
+    return tuple(filter(None, signs))
 
 
 def _declared(una: str, version: int) -> Characters | None:

@@ -21,6 +21,8 @@ _LETTERS: Mapping[str, str] = MappingProxyType(
 _REMARK = re.compile(r"CTC ?([MHBPTFEAR]?)(?:[ /]+|$)(.*)")
 _PHONE = re.compile(r"(?:[A-Z]{3}[ /-]+)?\+?[0-9 ()./-]{5,}(?:-?[A-Z])?")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
+_DIGITS_MIN = 6  # fewer are an extension
 _LANGUAGE = re.compile(r"(?<![./])/[A-Z]{2}$")
 
 
@@ -46,7 +48,8 @@ def of_add(segment: Segment) -> list[Contact]:
     found = []
     for parts in segment.composites(1):
         found += address(*parts[1:7])
-        found += of_text(parts[7]) if len(parts) > 7 else []
+        if len(parts) > 7 and parts[7]:
+            found += of_text(parts[7])
     return found
 
 
@@ -58,13 +61,15 @@ def address(*lines: str) -> list[Contact]:
 
 def of_text(text: str) -> list[Contact]:
     """Return the numbers or the e-mail that a text consists of; a text that holds a word is left alone."""
+    if text.isdigit():
+        return [Contact(kind="phone", value=text)] if len(text) >= _DIGITS_MIN else []
     mail = email(text)
     if _EMAIL.fullmatch(mail):
         return [Contact(kind="email", value=mail)]
-    if re.search(r"[^\W\d_]{2}", text):
+    if _TWO_LETTERS.search(text):
         return []
     numbers = (number.strip() for number in re.split(r"[^\W\d_]", text))
-    return [Contact(kind="phone", value=number) for number in numbers if sum(map(str.isdigit, number)) >= 6]
+    return [Contact(kind="phone", value=number) for number in numbers if sum(map(str.isdigit, number)) >= _DIGITS_MIN]
 
 
 def remark(segment: Segment) -> str:

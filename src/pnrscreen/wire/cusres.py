@@ -140,11 +140,10 @@ _TAKES: walk.Takes[_Reply] = MappingProxyType(
 def read(frame: Frame) -> Reading:
     """Read a message into an Answer: every person it answers about comes out, with or without a status."""
     reply = _Reply()
-    items, unknown = walk.through(frame, reply, _TAKES)
+    unknown = walk.through(frame, reply, _TAKES)
     return Reading(
         function=Function.ANSWER,
         body=replace(reply.answer, flight=reply.flight or Flight(), results=tuple(reply.results)),
-        items=items,
         defects=(*unknown, *reply.defects, *reply.doubts(frame)),
     )
 

@@ -3,27 +3,30 @@
 This module knows syntax (ISO 9735: segments, elements, components, release, repetition). It refuses to know what any segment
 is for; it knows tags only well enough to see where two segments were glued together for want of a terminator.
 
-Escapes are masked first, so that segments and elements come from two plain splits; components are split when they are asked
-for. A segment without escapes, folds or letters beyond ASCII is its own bytes; the rest takes the longer way round.
+Strategy. An interchange is taken block by block as Latin-1, one character a byte, so that places in the text are places in the
+bytes. Escapes are masked at their length, then two plain splits make segments and elements; components are split, values
+decoded and places computed when they are asked for: most never are.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from itertools import accumulate, count, pairwise, repeat
+from operator import add
 
 from pnrscreen.message import Defect, Severity
-from pnrscreen.wire.characters import Characters, mask
+from pnrscreen.wire.characters import Characters, mask, unmasking
+from pnrscreen.wire.limits import BLOCK_BYTES, SEGMENT_BYTES_MAX
 from pnrscreen.wire.transport import Stretch
 
 _BLANK = " \t\f\v\0"
-_NOTHING = re.compile(r"(?!)")
-_GLUED_TAGS = (
-    *("IFT", "SSR", "TVL", "RCI", "RPI", "DAT", "TKT", "FOP", "NAD", "DTM", "LOC", "RFF", "DOC", "ATT", "NAT", "TIF"),
-    *("REF", "UNH", "UNT", "UNE", "UNZ"),
+_GLUED = frozenset(
+    (
+        *("IFT", "SSR", "TVL", "RCI", "RPI", "DAT", "TKT", "FOP", "NAD", "DTM", "LOC", "RFF", "DOC", "ATT", "NAT", "TIF"),
+        *("REF", "UNH", "UNT", "UNE", "UNZ"),
+    )
 )
 
 
@@ -36,183 +39,302 @@ def tokenise(text: str, characters: Characters) -> list[list[str]]:
 class Segment:
     """One segment. ``tag`` is its first element; elements are counted from 0 behind the tag, components from 0 inside them.
 
-    ``start`` and ``end`` are byte offsets in the interchange as received, the terminator included.
+    ``group`` is where it stands in its message when that matters to the law: HISTORY, NONAIR, UNKNOWN or "".
     """
 
-    __slots__ = ("_at", "elements", "end", "glued", "page", "start", "tag", "token")
+    __slots__ = ("_elements", "_token", "group", "index", "page", "tag")
 
-    def __init__(self, page: Page, token: str, at: int, start: int, end: int) -> None:
+    def __init__(self, page: Page, index: int, token: str) -> None:
         self.page = page
-        self.token = token
-        self.elements = token.split(page.element)
-        self.tag = self.elements.pop(0)
-        self.start = start
-        self.end = end
-        self.glued = False
-        self._at = at  # unfolded
+        self.index = index
+        self.tag = token[:3] if token[3:4] == page.element else token.partition(page.element)[0]
+        self.group = ""
+        self._token = token
+        self._elements: list[str] | None = None
+
+    @property
+    def elements(self) -> list[str]:
+        """The elements behind the tag, masked; split when first asked for, as most of a history is not."""
+        if self._elements is None:
+            self._elements = self._token.split(self.page.element)[1:]
+        return self._elements
 
     @property
     def label(self) -> str:
         """The tag as it was written, no longer than a tag can be mistaken for."""
-        return self.page.said(self.tag)[:8]
+        return self.said.split(self.page.element)[0][:8]
 
     @property
     def said(self) -> str:
         """The segment as it was written, without terminator and folds."""
-        return self.page.said(self.token)
+        return self.page.said(self.index)
+
+    @property
+    def start(self) -> int:
+        """Where the segment begins: a byte offset in the interchange as received."""
+        return self.page.received(self.page.first(self.index))
+
+    @property
+    def end(self) -> int:
+        """Where the segment ends, its terminator included."""
+        return self.page.received(self.page.starts[self.index + 1] - 1) + 1
+
+    @property
+    def number(self) -> int:
+        """Which segment of its message it is: UNH is 1, and what stands outside of any message 0."""
+        return self.page.number(self.index)
+
+    @property
+    def glued(self) -> bool:
+        """Whether it stood behind another one without a terminator between them."""
+        return self.index in self.page.glued
+
+    @property
+    def oversize(self) -> bool:
+        """Whether it is too long to be a segment, and was not taken apart."""
+        return self.index in self.page.oversize
 
     def value(self, element: int, component: int = 0) -> str:
         """Return what one component means, blanks around it taken off; "" where the segment does not reach that far."""
-        if element >= len(self.elements):
+        elements, page = self._elements or self.elements, self.page
+        if element >= len(elements):
             return ""
-        page = self.page
-        value = self.elements[element]
+        value = elements[element]
         if page.repetition:
             value = value.partition(page.repetition)[0]
-        if component or page.component in value:
+        if component:
             components = value.split(page.component)
             value = components[component] if component < len(components) else ""
-        return (value if value.isascii() else page.meant(value)).strip()
+        elif page.component in value:
+            value = value.partition(page.component)[0]
+        return value.strip() if page.plain or value.isascii() else page.meant(value)
 
     def values(self, element: int) -> list[str]:
         """Return what the components of one element mean; an element that is not there has none."""
-        return self._meant(self.elements[element]) if element < len(self.elements) else []
+        elements = self._elements or self.elements
+        return self._meant(elements[element]) if element < len(elements) else []
 
-    def composites(self, first: int = 0) -> Iterator[list[str]]:
-        """Yield the components of every element from ``first`` on, a repeated element (syntax 4) as often as it stands."""
+    def composites(self, first: int = 0) -> list[list[str]]:
+        """Return the components of every element from ``first`` on, a repeated element (syntax 4) as often as it stands."""
         repetition = self.page.repetition
-        for whole in self.elements[first:]:
-            for part in whole.split(repetition) if repetition else (whole,):
-                yield self._meant(part)
+        if not repetition:
+            return [self._meant(whole) for whole in self.elements[first:]]
+        return [self._meant(part) for whole in self.elements[first:] for part in whole.split(repetition)]
 
     def stretch(self, element: int, component: int, upto: int | None = None) -> tuple[int, int]:
         """Return the bytes of the components ``component`` to ``upto`` of an element, without the separators around them."""
+        page = self.page
         skipped = sum(len(part) + 1 for part in (self.tag, *self.elements[:element]))
-        components = self.elements[element].split(self.page.component)
-        start = skipped + sum(len(part) + 1 for part in components[:component])
-        length = len(self.page.component.join(components[component:upto]))
-        begin, end = self._unfolded(start), self._unfolded(start + length)
-        return self.page.received(begin), self.page.received(end - 1) + 1
+        components = self.elements[element].split(page.component)
+        start = page.first(self.index) + skipped + sum(len(part) + 1 for part in components[:component])
+        length = len(page.component.join(components[component:upto]))
+        return page.received(start), page.received(start + length - 1) + 1
 
     def defect(self, code: str, severity: Severity = Severity.WARNING, *, said: str = "", expected: str = "") -> Defect:
         """Return a defect located at this segment."""
-        return Defect(code=code, severity=severity, segment=self.label, offset=self.start, said=said, expected=expected)
+        return Defect(
+            code=code,
+            severity=severity,
+            segment=self.label,
+            number=self.number,
+            offset=self.start,
+            said=said,
+            expected=expected,
+        )
 
     def _meant(self, whole: str) -> list[str]:
         values = whole.split(self.page.component)
-        if whole.isascii():
+        if self.page.plain or whole.isascii():
             return [value.strip() for value in values] if " " in whole else values
-        return [self.page.meant(value).strip() for value in values]
-
-    def _unfolded(self, at: int) -> int:
-        """Return where the character at ``at`` of the token stands among the unfolded bytes."""
-        return self._at + (at if self.token.isascii() else self.page.weight(self.token[:at]))
+        return [self.page.meant(value) for value in values]
 
 
 class Page:
-    """The text of one interchange and the way from any place in it back to the bytes as received.
+    """A block of an interchange, from byte ``at`` of its content on, and the way from any place in it to the bytes as received.
 
-    ``encoding`` is UTF-8 when the bytes are, else Windows-1252, the commonest other habit.
+    Places are counted from byte ``origin`` of the content: where the interchange begins, or the instalment of it. ``opened``
+    remembers the segments at which messages begin, ``closed`` those at which the envelope goes on; ``carried`` counts the
+    segments that the message under way had before this page, and is 0 when none is.
     """
 
-    __slots__ = ("_breaks", "_masked", "component", "element", "encoding", "repetition", "start", "terminator", "una")
+    __slots__ = (
+        *(
+            "_content",
+            "_origin",
+            "_starts",
+            "_stretch",
+            "_tight",
+            "_tokens",
+            "_unmasking",
+            "at",
+            "carried",
+            "closed",
+            "component",
+        ),
+        *("element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "terminator", "upto"),
+    )
 
-    def __init__(self, stretch: Stretch) -> None:
-        self.component, self.element = stretch.characters.component, stretch.characters.element
-        self.repetition, self.terminator = stretch.characters.repetition, stretch.characters.terminator
-        self.start = stretch.start
-        self._breaks = stretch.breaks
-        self.encoding, text = _decoded(stretch.content[stretch.una :])
-        self.una = stretch.content[: stretch.una].rstrip(b" \t")
-        self._masked = mask(text, stretch.characters)
+    def __init__(self, stretch: Stretch, encoding: str = "ascii", at: int = 0, origin: int = 0, carried: int = 0) -> None:
+        signs = stretch.characters
+        self.component, self.element = signs.component, signs.element
+        self.repetition, self.terminator = signs.repetition, signs.terminator
+        self.encoding = encoding
+        self.at, self.carried = at, carried
+        self.opened: list[int] = []
+        self.closed: list[int] = []
+        self.upto = _cut(stretch.content, at, signs)
+        self._stretch, self._origin = stretch, origin
+        self._content = stretch.content[at : self.upto]
+        text = mask(self._content.decode("latin-1"), signs)
+        self.plain = text.isascii()
+        self._unmasking = unmasking(signs)
+        self._tokens = text.split(signs.terminator)
+        self._tight = {token[:1] for token in self._tokens}.isdisjoint(_BLANK)
+        self._starts: list[int] | None = None
+        self.glued: frozenset[int] = frozenset()
+        if seams := _seams(text, self._tokens, self):
+            self._part(seams)
+        longest = max(map(len, self._tokens))
+        self.oversize = frozenset(
+            index
+            for index, token in enumerate(self._tokens if longest > SEGMENT_BYTES_MAX else ())
+            if len(token) > SEGMENT_BYTES_MAX
+        )
 
-    def segments(self, behind: int) -> Iterator[Segment]:
-        """Yield the segments behind the first ``behind`` bytes (the UNA). Glued ones are split and marked so."""
-        tokens = self._masked.text.split(self.terminator)
-        glued = _seam(self._masked.text, tokens, self)
-        at, breaks, passed = behind, (*self._breaks, len(self._masked.text) * 8), 0
-        for token in tokens[:-1]:
-            stripped = token if token[:1] > " " else token.lstrip(_BLANK)
-            start = at + len(token) - len(stripped)
-            at += (len(token) if token.isascii() else self.weight(token)) + 1
-            if glued is not None and glued.search(stripped, 3):
-                yield from self._pieces(stripped, start, at, glued)
-                continue
-            while breaks[passed] <= start:
-                passed += 1
-            begin = start + passed
-            while breaks[passed] < at:
-                passed += 1
-            yield Segment(self, stripped, start, begin, at + passed)
-        if cut := tokens[-1].strip(_BLANK):
-            start = at + len(tokens[-1]) - len(tokens[-1].lstrip(_BLANK))
-            yield from self._pieces(cut, start, start + self.weight(cut), glued or _NOTHING)
+    @property
+    def start(self) -> int:
+        """Where the origin stands in the file it came in."""
+        return self._stretch.received(self._origin)
 
-    def _pieces(self, token: str, at: int, end: int, glued: re.Pattern[str]) -> Iterator[Segment]:
-        """Yield the segments that stand in one for want of terminators."""
-        seams = [0, *(seam.start() for seam in glued.finditer(token, 3)), len(token)]
-        for start, upto in pairwise(seams):
-            behind = end if upto == len(token) else at + self.weight(token[start:upto])
-            segment = Segment(self, token[start:upto], at, self.received(at), self.received(behind - 1) + 1)
-            segment.glued = start > 0
-            at = behind
-            yield segment
+    @property
+    def starts(self) -> list[int]:
+        """Where each token begins in the content, and behind the last one where it ends."""
+        if self._starts is None:
+            self._starts = list(map(add, accumulate(map(len, self._tokens), initial=self.at), count()))
+            self._starts[-1] -= 1  # nothing ends the last one
+        return self._starts
 
-    def meant(self, value: str) -> str:
-        """Return a value with its escapes resolved."""
-        return value.translate(self._masked.meant)
+    def segments(self) -> Iterator[Segment]:
+        """Make the segments of the page, one after the other. Glued ones are parted; one that is too long is all tag."""
+        tokens = self._tokens if self._tokens[-1].strip(_BLANK) else self._tokens[:-1]
+        if not self.oversize and self._tight:
+            return map(Segment, repeat(self), count(), tokens)
+        return map(self._segment, count(), tokens)
 
-    def said(self, token: str) -> str:
-        """Return a token with its escapes as they were written."""
-        return token if token.isascii() else token.translate(self._masked.said)
+    def _segment(self, index: int, token: str) -> Segment:
+        oversize = index in self.oversize
+        segment = Segment(self, index, token[:3] if oversize else token.lstrip(_BLANK))
+        segment.group = "UNKNOWN" if oversize else ""
+        return segment
 
-    def weight(self, token: str) -> int:
-        """Return how many unfolded bytes a token took."""
-        return len(self.said(token).encode(self.encoding))
+    def first(self, index: int) -> int:
+        """Return where in the content a segment begins, blanks before it left out."""
+        token = self._tokens[index]
+        return self.starts[index] + len(token) - len(token.lstrip(_BLANK))
 
     def received(self, at: int) -> int:
-        """Return where an unfolded byte stands in the interchange as received."""
-        return at + bisect_right(self._breaks, at)
+        """Return where a byte of the content stands among the bytes as received, counted from the origin."""
+        return self._stretch.received(at) - self.start
+
+    def number(self, index: int) -> int:
+        """Return which segment of its message one is, from 1; 0 outside of any message."""
+        opened, closed = bisect_right(self.opened, index), bisect_right(self.closed, index)
+        first = self.opened[opened - 1] if opened else -self.carried
+        if not (opened or self.carried) or (closed and self.closed[closed - 1] > first):
+            return 0
+        return index - first + 1
+
+    def meant(self, value: str) -> str:
+        """Return what a value means: escapes resolved, decoded, blanks around it taken off."""
+        value = value.translate(self._unmasking).strip(" ")
+        return (value if value.isascii() else self._decoded(value.encode("latin-1"))).strip()
+
+    def said(self, index: int) -> str:
+        """Return a segment as it was written."""
+        start, end = self.first(index) - self.at, self.starts[index] + len(self._tokens[index]) - self.at
+        return self._decoded(self._content[start:end])
+
+    def _decoded(self, content: bytes) -> str:
+        return content.decode(self.encoding, errors="replace")
+
+    def _part(self, seams: Mapping[int, list[int]]) -> None:
+        """Part the tokens that hold several segments for want of terminators, at the places given for each."""
+        pieces: list[str] = []
+        starts: list[int] = []
+        glued: list[int] = []
+        for index, (start, token) in enumerate(zip(self.starts, self._tokens, strict=False)):
+            bounds = [0, *seams.get(index, ()), len(token)]
+            glued += range(len(pieces) + 1, len(pieces) + len(bounds) - 1)
+            starts += [start + at for at in bounds[:-1]]
+            pieces += [token[one:other] for one, other in pairwise(bounds)]
+        self._tokens, self._starts = pieces, [*starts, self.starts[-1]]
+        self.glued = frozenset(glued)
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
-    """Return encoding and text: UTF-8 when it is that, else Windows-1252, else (five bytes it lacks) Latin-1."""
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return encoding, content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return "latin-1", content.decode("latin-1")
+def _cut(content: bytes, at: int, signs: Characters) -> int:
+    """Return where a block of the content ends that begins at ``at``: behind a terminator, where one comes in time."""
+    upto = at + BLOCK_BYTES
+    if upto >= len(content):
+        return len(content)
+    terminator, limit = signs.terminator.encode(), upto + BLOCK_BYTES
+    end = content.find(terminator, upto, limit)
+    while end >= 0 and _escaped(content, at, end, signs.release):
+        end = content.find(terminator, end + 1, limit)
+    return end + 1 if end >= 0 else min(limit, len(content))
 
 
-def _seam(text: str, tokens: list[str], page: Page) -> re.Pattern[str] | None:
-    """Return the shape of a glued segment, or None when every known tag in the text stands where a segment begins."""
-    heads = Counter([token[:4] for token in tokens])
-    blanks = Counter([token.lstrip(_BLANK)[:4] for token in tokens if token[:1] in _BLANK])
+def _escaped(content: bytes, at: int, end: int, release: str) -> bool:
+    """Tell whether an odd run of release characters stands before ``end``."""
+    run = end
+    while release != " " and run > at and content[run - 1] == ord(release):
+        run -= 1
+    return (end - run) % 2 == 1
+
+
+def _seams(text: str, tokens: list[str], page: Page) -> Mapping[int, list[int]]:
+    """Return the tokens that hold another segment, and where in them it begins.
+
+    Only where an element ends like a tag, and is more than one, does a closer look cost anything: plenty of names do.
+    """
     element = page.element
-    if all(text.count(tag + element) <= heads[tag + element] + blanks[tag + element] for tag in _GLUED_TAGS):
-        return None
-    return re.compile("|".join(_shapes(re.escape(element), re.escape(page.component))))
+    ends = {part[-4:] for part in text.split(element)}
+    doubtful = {end[1:] for end in ends if end[1:] in _GLUED and end[0] != page.terminator}
+    if not doubtful:
+        return {}
+    shapes = _shapes(re.escape(element), re.escape(page.component))
+    shape = re.compile("|".join(shapes[tag] for tag in sorted(doubtful)))
+    suspected = {index for tag in doubtful for index, token in enumerate(tokens) if tag + element in token}
+    found: dict[int, list[int]] = {}
+    for index in suspected:
+        token = tokens[index]
+        behind_tag = len(token) - len(token.lstrip(_BLANK)) + 3
+        if seams := [seam.start() for seam in shape.finditer(token, behind_tag)]:
+            found[index] = seams
+    return found
 
 
-def _shapes(e: str, c: str) -> tuple[str, ...]:
+def _shapes(e: str, c: str) -> Mapping[str, str]:
     """Return what a segment must look like to be split off another one: qualifiers and digits tell, never a name alone."""
-    return (
-        *(
-            rf"IFT{e}4{c}[0-9]",
-            rf"SSR{e}[A-Z]{{4}}[{c}{e}]",
-            rf"TVL{e}(?:[0-9]{{6}}|{e}{e})",
-            rf"RCI{e}[A-Z0-9]{{2}}{c}[A-Z0-9]",
-        ),
-        *(rf"RPI{e}[0-9]+{e}[A-Z]{{2}}", rf"DAT{e}(?:700|710|2|T){c}", rf"TKT{e}[0-9]{{10}}", rf"FOP{e}[A-Z]{{2}}{c}"),
-        *(
-            rf"NAD{e}(?:FL|FM|MS|DDU|DDT){e}",
-            rf"DTM{e}[0-9]{{2,3}}{c}",
-            rf"LOC{e}[0-9]{{2,3}}{e}",
-            rf"DOC{e}[A-Z]{{1,2}}[{c}{e}]",
-        ),
-        *(rf"RFF{e}(?:TN|AVF|ABO|SEA|AEA|YZY){c}", rf"ATT{e}2{e}{e}", rf"NAT{e}2{e}"),
-        rf"(?<=[0-9])REF{e}{c}",
-        rf"TIF{e}[^{e}{c}]+(?:{c}[A-Z])?{e}[^{e}{c}]*{c}(?:A|C|IN)(?![A-Z])",
-        *(rf"UNH{e}[^{e}]+{e}(?:PAXLST|PNRGOV){c}", rf"UNT{e}[0-9]+{e}", rf"UNE{e}[0-9]+{e}", rf"UNZ{e}[0-9]+{e}"),
-    )
+    return {
+        "IFT": rf"IFT{e}4{c}[0-9]",
+        "SSR": rf"SSR{e}[A-Z]{{4}}[{c}{e}]",
+        "TVL": rf"TVL{e}(?:[0-9]{{6}}|{e}{e})",
+        "RCI": rf"RCI{e}[A-Z0-9]{{2}}{c}[A-Z0-9]",
+        "RPI": rf"RPI{e}[0-9]+{e}[A-Z]{{2}}",
+        "DAT": rf"DAT{e}(?:700|710|2|T){c}",
+        "TKT": rf"TKT{e}[0-9]{{10}}",
+        "FOP": rf"FOP{e}[A-Z]{{2}}{c}",
+        "NAD": rf"NAD{e}(?:FL|FM|MS|DDU|DDT){e}",
+        "DTM": rf"DTM{e}[0-9]{{2,3}}{c}",
+        "LOC": rf"LOC{e}[0-9]{{2,3}}{e}",
+        "DOC": rf"DOC{e}[A-Z]{{1,2}}[{c}{e}]",
+        "RFF": rf"RFF{e}(?:TN|AVF|ABO|SEA|AEA|YZY){c}",
+        "ATT": rf"ATT{e}2{e}{e}",
+        "NAT": rf"NAT{e}2{e}",
+        "REF": rf"(?<=[0-9])REF{e}{c}",
+        "TIF": rf"TIF{e}[^{e}{c}]+(?:{c}[A-Z])?{e}[^{e}{c}]*{c}(?:A|C|IN)(?![A-Z])",
+        "UNH": rf"UNH{e}[^{e}]+{e}(?:PAXLST|PNRGOV){c}",
+        "UNT": rf"UNT{e}[0-9]+{e}",
+        "UNE": rf"UNE{e}[0-9]+{e}",
+        "UNZ": rf"UNZ{e}[0-9]+{e}",
+    }

@@ -5,21 +5,29 @@ This module knows what stands in UNH (ISO 9735 S009, S010). It refuses to know w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from pnrscreen.message import Body, Defect, Function, Item
+from pnrscreen.message import Body, Defect, Function
 from pnrscreen.wire.edifact import Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """A message as segments, UNH and UNT among them. ``near`` is the day the interchange was prepared."""
+    """A message as segments, UNH and UNT among them. ``near`` is the day the interchange was prepared.
+
+    Of a message that comes in portions ``head`` are the segments before its first record, which every later portion is read
+    with; ``portion`` counts from 1 and ``last`` says that no other follows.
+    """
 
     header: Segment
-    segments: tuple[Segment, ...]
+    segments: Sequence[Segment]
     near: date | None
+    head: Sequence[Segment] = ()
+    portion: int = 1
+    last: bool = True
 
     @property
     def standard(self) -> str:
@@ -40,7 +48,7 @@ class Frame:
     @property
     def whole(self) -> bool:
         """Whether the message is the whole list, so that its counts can be checked: unsaid, or the first and last part."""
-        return self.part is None or (self.part == 1 and self.flag == "F")
+        return self.portion == 1 and self.last and (self.part is None or (self.part == 1 and self.flag == "F"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +57,23 @@ class Reading:
 
     function: Function
     body: Body
-    items: tuple[Item, ...]
-    defects: tuple[Defect, ...]
+    defects: Sequence[Defect]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """Why a frame is not for this engine, and the segment that says so."""
+    """Why a frame is not for this engine, the segment that says so, and what would have been read."""
 
     reason: str
     segment: Segment
+    expected: str = ""
 
 
 Reader = Callable[[Frame], Reading | Unreadable]
+
+
+class Format(NamedTuple):
+    """A message type: its reader, and the tags with which a record of it begins."""
+
+    read: Reader
+    opens: frozenset[str]

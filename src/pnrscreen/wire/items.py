@@ -3,16 +3,18 @@
 This module knows which qualifier decides what a segment means, and which parts of a segment the law treats apart. It refuses
 to know the law itself: nothing is left out here, not even what was not understood.
 
+Items are made when somebody asks for them: most readers of a message never do.
+
 A code never carries anything but a qualifier: two to seven letters and digits, whatever the sender put in its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from pnrscreen.message import Item
-from pnrscreen.wire import contact
+from pnrscreen.wire import contact, pdt
 from pnrscreen.wire.edifact import Segment
 
 HISTORY = "HISTORY"
@@ -20,13 +22,29 @@ NON_AIR = "NONAIR"
 UNKNOWN = "UNKNOWN"
 
 
-def of(segment: Segment, group: str = "") -> list[Item]:
+class Stretches:
+    """The items of some segments, in order, made anew each time they are gone through; ``una`` is what stands before UNB."""
+
+    __slots__ = ("_segments", "_una")
+
+    def __init__(self, segments: Sequence[Segment], una: bytes = b"") -> None:
+        self._segments = segments
+        self._una = una
+
+    def __iter__(self) -> Iterator[Item]:
+        if self._una:
+            page = self._segments[0].page
+            yield Item("UNA", "", 0, page.received(len(self._una) - 1) + 1, self._una.decode("latin-1"))
+        for segment in self._segments:
+            yield from of(segment)
+
+
+def of(segment: Segment) -> list[Item]:
     """Return the item of a segment and, behind it, those of the parts in it that are judged apart.
 
-    ``group`` is HISTORY, NON_AIR or UNKNOWN where the segment stands in such a place; nothing in it is judged apart there.
+    Where a segment stands in a group of its own (history, other services, unknown) nothing in it is judged apart.
     """
-    tag = segment.tag
-    said = segment.token if segment.token.isascii() else segment.said
+    tag, group, said = segment.tag, segment.group, segment.said
     if group == UNKNOWN:
         return [Item(segment.label, UNKNOWN, segment.start, segment.end, said)]
     code = _qualifier(segment.value(0)) if tag in _QUALIFIED else _CODES.get(tag, _uncoded)(segment)
@@ -111,5 +129,5 @@ def _agent(segment: Segment, _code: str) -> list[Item]:
 
 
 _PARTS: Mapping[str, Callable[[Segment, str], list[Item]]] = MappingProxyType(
-    {"TIF": _traveller, "NAD": _person, "FOP": _accounts, "ADD": _remarks, "SSR": _minor, "ORG": _agent}
+    {"TIF": _traveller, "NAD": _person, "FOP": _accounts, "ADD": _remarks, "SSR": _minor, "ORG": _agent, "PDT": pdt.parts}
 )

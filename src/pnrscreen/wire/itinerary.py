@@ -7,16 +7,19 @@ spellings are of one flight.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import date
+from collections.abc import Mapping
+from string import ascii_uppercase
+from types import MappingProxyType
 
 from pnrscreen.message import Flight
-from pnrscreen.wire import stamps
 from pnrscreen.wire.edifact import Segment
+from pnrscreen.wire.stamps import Calendar
 
 DEAD = frozenset({"HX", "XX", "UN", "UC", "NO", "US"})
 """Reservation statuses under which nobody travels."""
 
+_KINDS: Mapping[str, str] = MappingProxyType({"ARNK": "surface", "OPEN": "open"})
+_SUFFIXES = frozenset(ascii_uppercase)
 _DESIGNATOR = re.compile(r"(?=[A-Z]|[0-9][A-Z])([A-Z0-9]{2}|[A-Z]{3})([0-9]{1,5}[A-Z]?)")
 
 
@@ -32,13 +35,13 @@ def number(said: str, suffix: str = "") -> str:
     return said.lstrip("0") or said[-1:]
 
 
-def pushed(segment: Segment, near: date | None) -> Flight:
+def pushed(segment: Segment, calendar: Calendar) -> Flight:
     """Read the TVL that heads a PNRGOV: the leg that makes it due. The second part of the number is its suffix."""
-    departs, arrives = stamps.span(segment.values(0), near)
+    departs, arrives = calendar.span(segment.values(0))
     suffix = segment.value(4, 1)
     return Flight(
         carrier=segment.value(3),
-        number=number(segment.value(4), suffix if re.fullmatch("[A-Z]", suffix) else ""),
+        number=number(segment.value(4), suffix if suffix in _SUFFIXES else ""),
         departure=segment.value(1),
         arrival=segment.value(2),
         scheduled_departure=departs,
@@ -46,35 +49,53 @@ def pushed(segment: Segment, near: date | None) -> Flight:
     )
 
 
-def booked(segment: Segment, near: date | None) -> Flight:
-    """Read a TVL of a reservation; the second part of the number is the booking class, the third the suffix."""
-    said = segment.value(4)
-    departs, arrives = stamps.span(segment.values(0), near)
-    kind = {"ARNK": "surface", "OPEN": "open"}.get(said, "air")
-    suffix = segment.value(4, 2)
-    return Flight(
-        carrier=segment.value(3),
-        number=number(said, suffix if re.fullmatch("[A-Z]", suffix) else "") if kind == "air" else "",
-        departure=segment.value(1),
-        arrival=segment.value(2),
-        scheduled_departure=departs,
-        scheduled_arrival=arrives,
-        operated_by=segment.value(3, 1),
-        booking_class=segment.value(4, 1),
-        kind=kind if said or any(segment.elements) else "open",
-    )
+class Sector:
+    """One sector of a reservation while it is being read. ``here`` tells whether it is the pushed leg."""
+
+    __slots__ = ("_kind", "_number", "_span", "booking_class", "carrier", "here", "operated_by", "status", "tvl")
+
+    def __init__(self, tvl: Segment, calendar: Calendar) -> None:
+        self.tvl = tvl
+        self._span = calendar.span(tvl.values(0))
+        said, self.booking_class, suffix = (*tvl.values(4), "", "", "")[:3]
+        self._kind = _KINDS.get(said, "air") if said or any(tvl.elements) else "open"
+        self._number = number(said, suffix if suffix in _SUFFIXES else "") if self._kind == "air" else ""
+        self.carrier, self.operated_by = (*tvl.values(3), "", "")[:2]
+        self.status = ""
+        self.here = False
+
+    @property
+    def dated(self) -> bool:
+        """Whether a day of departure is said."""
+        return self._span[0] is not None
+
+    def operated(self, carrier: str, said: str) -> None:
+        """Note the partner (``KL 8734``), whose carrier may be said beside the marketing one only."""
+        partner = carrier or self.operated_by.partition(" ")[0] or self.carrier
+        self.operated_by = f"{partner} {number(said)}".strip()
+
+    def flight(self) -> Flight:
+        """Return the sector as read; the second part of the number is the booking class, the third the suffix."""
+        departs, arrives = self._span
+        return Flight(
+            carrier=self.carrier,
+            number=self._number,
+            departure=self.tvl.value(1),
+            arrival=self.tvl.value(2),
+            scheduled_departure=departs,
+            scheduled_arrival=arrives,
+            operated_by=self.operated_by,
+            booking_class=self.booking_class,
+            status=self.status,
+            kind=self._kind,
+        )
 
 
 def names_partner(segment: Segment) -> bool:
     """Tell a second TVL, which up to version 14.1 gives the partner's flight, from a sector: it has no time and no airport."""
-    told = any(any(segment.values(element)) for element in (0, 1, 2))
-    return not told and segment.value(4)[:1].isdigit()
-
-
-def operated(flight: Flight, carrier: str, said: str) -> Flight:
-    """Return a flight with its partner (``KL 8734``), whose carrier may be said beside the marketing one only."""
-    partner = carrier or flight.operated_by.partition(" ")[0] or flight.carrier
-    return replace(flight, operated_by=f"{partner} {number(said)}".strip())
+    if any(segment.elements[1:3]):
+        return False
+    return not any(segment.values(0)) and segment.value(4)[:1].isdigit()
 
 
 def same(one: Flight, pushed_flight: Flight) -> bool:

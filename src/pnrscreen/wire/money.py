@@ -6,9 +6,7 @@ travels on it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from pnrscreen.message import Payment
@@ -19,39 +17,46 @@ from pnrscreen.wire.person import ticket
 _KINDS: Mapping[str, str] = MappingProxyType(
     {"CA": "cash", "CC": "card", "CK": "cheque", "GR": "government", "IN": "invoice", "MS": "miscellaneous", "EX": "exchange"}
 )
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class Ticket:
     """One ticket while it is being read."""
 
-    __slots__ = ("_amounts", "_payments", "number")
+    __slots__ = ("_amounts", "_holders", "_paid", "number")
 
     def __init__(self, segment: Segment | None = None) -> None:
         self.number = ticket(segment.value(0)) if segment is not None else ""
-        self._payments: list[Payment] = []
+        self._paid: list[tuple[str, ...]] = []
+        self._holders: dict[int, str] = {}
         self._amounts: dict[str, str] = {}
 
     def price(self, segment: Segment) -> None:
         """Read a MON: every element is qualifier (T total, B base), amount, currency."""
         for parts in segment.composites():
-            if len(parts) > 2 and _CURRENCY.fullmatch(parts[2]):
+            if len(parts) > 2 and len(parts[2]) == 3 and parts[2].isalpha() and parts[2].isupper():
                 self._amounts.setdefault(parts[0], parts[2])
 
     def pay(self, segment: Segment) -> None:
         """Read a FOP: every element is kind, old or new, amount, vendor, account, expiry."""
-        for parts in segment.composites():
-            kind, _, amount, vendor, account, expiry = (*parts, *[""] * 6)[:6]
-            if any(parts):
-                named = _KINDS.get(kind, "other")
-                self._payments.append(Payment(kind=named, amount=amount, vendor=vendor, account=account, expiry=expiry))
+        self._paid += [(*parts, *[""] * 6)[:6] for parts in segment.composites() if any(parts)]
 
     def held_by(self, holder: str) -> None:
         """Note who holds the last form of payment."""
-        if self._payments:
-            self._payments[-1] = replace(self._payments[-1], holder=holder)
+        if self._paid:
+            self._holders[len(self._paid) - 1] = holder
 
     def payments(self) -> list[Payment]:
         """Return the forms of payment in the currency of the total, else of the base fare."""
         currency = self._amounts.get("T") or self._amounts.get("B") or next(iter(self._amounts.values()), "")
-        return [replace(payment, currency=currency) if payment.amount else payment for payment in self._payments]
+        return [
+            Payment(
+                kind=_KINDS.get(kind, "other"),
+                amount=amount,
+                currency=currency if amount else "",
+                vendor=vendor,
+                account=account,
+                expiry=expiry,
+                holder=self._holders.get(place, ""),
+            )
+            for place, (kind, _, amount, vendor, account, expiry) in enumerate(self._paid)
+        ]

@@ -6,45 +6,72 @@ is then said of him.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from pnrscreen.message import Kind
-from pnrscreen.wire.person import Person, agreement, same_rank
+from pnrscreen.message import Kind, SaidDocument
+from pnrscreen.wire.edifact import Segment
+from pnrscreen.wire.person import Person, agreement, beginning, plain_rank
 
 
 class Party:
-    """The travellers of one reservation in order of appearance. ``size`` is the number in party the itinerary states."""
+    """The travellers of one reservation in order of appearance. ``size`` is the number in party the itinerary states.
 
-    __slots__ = ("people", "size")
+    A group may be of hundreds: whoever is pointed at is found by an index of numbers, of names and of documents.
+    """
+
+    __slots__ = ("_by_document", "_by_name", "_by_plain_rank", "_by_rank", "people", "size")
 
     def __init__(self, people: list[Person], size: int) -> None:
         self.people = people
         self.size = size
-        if not any(person.rank for person in people):
-            for position, person in enumerate(people, 1):
-                person.rank = str(position)
+        self._by_rank: dict[str, Person] = {}
+        self._by_plain_rank: dict[str, Person] = {}
+        self._by_name: dict[str, list[Person]] = {}
+        self._by_document: dict[str, Person] = {}
+        numbered = any(person.rank for person in people)
+        for position, person in enumerate(people, 1):
+            self._enter(person, person.rank if numbered else str(position))
+            for said in person.names:
+                self._by_name.setdefault(beginning(said.surname), []).append(person)
 
-    def add(self, kind: Kind, offset: int) -> Person:
+    def _enter(self, person: Person, rank: str) -> None:
+        person.rank = rank
+        self._by_rank.setdefault(rank, person)
+        self._by_plain_rank.setdefault(plain_rank(rank), person)
+
+    def add(self, kind: Kind, segment: Segment, rank: str = "") -> Person:
         """Add a traveller whom no TIF names."""
-        person = Person(kind, offset)
+        person = Person(kind, segment)
         self.people.append(person)
+        self._enter(person, rank)
         return person
+
+    def call(self, person: Person, source: str, surname: str, given: str) -> None:
+        """Add a spelling of a traveller's name."""
+        person.name(source, surname, given)
+        known = self._by_name.setdefault(beginning(surname), [])
+        if person not in known[-1:]:
+            known.append(person)
+
+    def document(self, person: Person, document: SaidDocument) -> None:
+        """Add a traveller's document."""
+        person.documents.append(document)
+        self._by_document.setdefault(document.number, person)
 
     def numbered(self, reference: str) -> Person | None:
         """Return the traveller of that number; the same digits beat the same number."""
-        exact = (person for person in self.people if reference and person.rank == reference)
-        alike = (person for person in self.people if same_rank(person.rank, reference))
-        return next(exact, None) or next(alike, None)
+        if not reference:
+            return None
+        return self._by_rank.get(reference) or self._by_plain_rank.get(plain_rank(reference))
 
     def named(self, surname: str, given: str, least: int = 1) -> Person | None:
         """Return the traveller of that name; of several, the one spelled most alike, and of those one without a document."""
-        ranked = ((agreement(person, surname, given), not person.documents, person) for person in self.people)
+        alike = self._by_name.get(beginning(surname), ())
+        ranked = ((agreement(person, surname, given), not person.documents, person) for person in alike)
         fitting = [found for found in ranked if found[0] >= least]
         return max(fitting, key=lambda found: found[:2])[2] if fitting else None
 
     def holder(self, number: str) -> Person | None:
         """Return the traveller who has a document of that number already."""
-        return next((who for who in self.people if any(paper.number == number for paper in who.documents)), None)
+        return self._by_document.get(number)
 
     def sole(self) -> Person | None:
         """Return the only traveller who is no infant, if there is but one."""
@@ -60,7 +87,7 @@ class Party:
         """Tell whether a traveller of whom no type is said may turn out to be an infant."""
         return not (person.adult_type or person.with_infant or person.documents or person.kind is Kind.INFANT)
 
-    def infant(self, adult: Person | None, surname: str, given: str, offset: int) -> Person:
+    def infant(self, adult: Person | None, surname: str, given: str, segment: Segment) -> Person:
         """Return the infant of that name who travels with ``adult``, adding one when nobody has named it before.
 
         An INFT, an infant's DOCS and a TIF of type IN speak of one infant when the names agree; without name, of the only one.
@@ -74,7 +101,7 @@ class Party:
         else:
             infant = known[0] if len(known) == 1 else None
         if infant is None:
-            infant = self.add(Kind.INFANT, offset)
+            infant = self.add(Kind.INFANT, segment)
         infant.kind = Kind.INFANT
         infant.adult = infant.adult or adult
         return infant
@@ -86,8 +113,3 @@ class Party:
         for infant in self.people:
             if infant.kind is Kind.INFANT and infant.adult is None:
                 infant.adult = bringing.pop(0) if bringing else self.sole()
-
-
-def everyone(found: Iterable[Person | None]) -> list[Person]:
-    """Return who was found, each once."""
-    return list(dict.fromkeys(person for person in found if person is not None))

@@ -11,41 +11,36 @@ from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 
-from pnrscreen.message import Defect, Flight, Function, Item, Kind, LocalTime, Manifest, Membership, SaidDocument, Severity
+from pnrscreen.message import (
+    Bags,
+    Defect,
+    Flight,
+    Function,
+    Kind,
+    LocalTime,
+    Manifest,
+    Membership,
+    Reported,
+    SaidDocument,
+    Severity,
+)
 from pnrscreen.wire import baggage, contact, items, itinerary, person, stamps
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.frame import Frame, Reading, Unreadable
 from pnrscreen.wire.person import Person
 
-TAGS = frozenset(
-    (
-        *(
-            "UNH",
-            "UNT",
-            "BGM",
-            "RFF",
-            "DTM",
-            "NAD",
-            "COM",
-            "TDT",
-            "LOC",
-            "ATT",
-            "MEA",
-            "GEI",
-            "FTX",
-            "EMP",
-            "NAT",
-            "DOC",
-            "CNT",
-        ),
-        *("AUT", "QTY", "CPI", "CTA"),
-    )
-)
+_PASSED_OVER = frozenset(("UNH", "UNT", "GEI", "EMP", "AUT", "QTY", "CPI", "CTA"))
+"""Segments of the guide that say nothing of a traveller."""
+
 _KINDS: Mapping[str, Kind] = MappingProxyType(
     {"FL": Kind.PASSENGER, "ZZZ": Kind.PASSENGER, "FM": Kind.CREW, "DDT": Kind.CREW, "DDU": Kind.TRANSIT}
 )
 _NOT_A_PERSON = frozenset({"MS", "COR", "CA", "GR"})
+_AIRPORTS = frozenset({"125", "87", "92", "130", "22"})
+_MODES = frozenset({"BGM", "TDT"})
 _LAND = frozenset({"10", "11"})
+_FLIGHT_TIMES = frozenset({"189", "232"})
+_PERSON_DAYS = frozenset({"329", "36", "182"})
 _COUNTS = ("42", "41", "36", "3")
 # BGM identifiers of the guide; any other one is the sender's own document number.
 _FUNCTIONS: Mapping[str, Function] = MappingProxyType(
@@ -77,18 +72,48 @@ class _Sector:
         self.calls: list[_Call] = []
 
 
+class Paper:
+    """A travel document while it is being read."""
+
+    __slots__ = ("expiry", "issued", "issuer", "kind", "number")
+
+    def __init__(self, kind: str, number: str) -> None:
+        self.kind, self.number = kind, number
+        self.issuer = self.expiry = self.issued = ""
+
+
+class Listed(Person):
+    """Somebody on a passenger list: documents and bags are said piece by piece."""
+
+    pieces: int | None = None
+    weight_kg: int | None = None
+    tags: tuple[str, ...] = ()
+
+    def __init__(self, kind: Kind, segment: Segment) -> None:
+        super().__init__(kind, segment)
+        self.papers: list[Paper] = []
+
+    def report(self) -> Reported:
+        """Return the person as reported."""
+        self.documents = [
+            SaidDocument(kind=paper.kind, number=paper.number, issuer=paper.issuer, expiry=paper.expiry, issued=paper.issued)
+            for paper in self.papers
+        ]
+        if self.tags or self.pieces is not None or self.weight_kg is not None:
+            self.bags = Bags(pieces=self.pieces, weight_kg=self.weight_kg, tags=tuple(dict.fromkeys(self.tags)))
+        return super().report()
+
+
 class _List:
     """A passenger or crew list while it is being read."""
 
-    def __init__(self, frame: Frame) -> None:
-        self.frame = frame
+    def __init__(self) -> None:
         self.code = self.identifier = self.revision = ""
         self.sectors: list[_Sector] = []
-        self.people: list[Person] = []
+        self.people: list[Listed] = []
         self.counts: dict[str, int] = {}
         self.defects: list[Defect] = []
-        self.items: list[Item] = []
-        self.person: Person | None = None
+        self.person: Listed | None = None
         self._in_header = True
 
     # ---------------------------------------------------------------------------------------------- header and flight
@@ -109,7 +134,7 @@ class _List:
     def loc(self, segment: Segment) -> None:
         code, place = segment.value(0), segment.value(1)
         if self.person is None:
-            if self.sectors and code in {"125", "87", "92", "130", "22"}:
+            if self.sectors and code in _AIRPORTS:
                 self.sectors[-1].calls.append(_Call(code, place))
             return
         match code:
@@ -123,20 +148,20 @@ class _List:
                 region = (*segment.values(1)[3:4], *(value for values in segment.composites(2) for value in values), place)
                 self.person.first("birth_place", " ".join(filter(None, region)))
             case "91":
-                self._paper(issuer=place or segment.value(1, 3))
+                self._paper("issuer", place or segment.value(1, 3))
 
     def dtm(self, segment: Segment) -> None:
-        qualifier, said, layout = segment.value(0), segment.value(0, 1), segment.value(0, 2)
-        if qualifier in {"189", "232"} and self.person is None:
+        qualifier, said, layout, *_ = *segment.values(0), "", "", ""
+        if qualifier in _FLIGHT_TIMES and self.person is None:
             self._time(segment, qualifier, said)
-        elif qualifier in {"329", "36", "182"} and self.person is not None:
+        elif qualifier in _PERSON_DAYS and self.person is not None:
             day = stamps.day(said, layout)
             if day is None:
                 self.defects.append(segment.defect("BAD_DATE", said=said))
             elif qualifier == "329":
                 self.person.first("birth_date", day)
             else:
-                self._paper(**{"expiry" if qualifier == "36" else "issued": day})
+                self._paper("expiry" if qualifier == "36" else "issued", day)
 
     def _time(self, segment: Segment, qualifier: str, said: str) -> None:
         time = stamps.moment(said)
@@ -170,7 +195,7 @@ class _List:
         self.person, self._in_header = None, False
         if kind is None:
             return
-        self.person = Person(kind, segment.start)
+        self.person = Listed(kind, segment)
         self.person.name("NAD", (*names, "")[0], " ".join(filter(None, names[1:])))
         self.person.contacts += contact.of_nad(segment, at + 1)
         if not self.person.names and qualifier != "ZZZ":  # a close-out may name a person by reference alone
@@ -186,7 +211,7 @@ class _List:
             self.person.first("nationality", segment.value(1))
 
     def rff(self, segment: Segment) -> None:
-        qualifier, said = segment.value(0), segment.value(0, 1)
+        qualifier, said, *_ = *segment.values(0), "", ""
         if self.person is None:
             if qualifier == "TN" and self._in_header:
                 self.revision = next((value for value in reversed(segment.values(0)[2:]) if value), "")
@@ -201,7 +226,7 @@ class _List:
             case "CR" if said:
                 self.person.memberships.append(Membership(carrier="", number=said))
             case "AEA" if said:  # a visa waiver, travel authorisation or redress number; which, only the state can tell
-                self.person.documents.insert(0, SaidDocument(kind="AEA", number=said))
+                self.person.papers.insert(0, Paper("AEA", said))
             case "YZY":
                 self.person.tickets += [number] if (number := person.ticket(said)) else []
 
@@ -210,15 +235,14 @@ class _List:
             return
         unit, said = segment.value(2), segment.value(2, 1)
         if segment.value(0) == "CT":
-            self.person.bags = replace(self.person.bags, pieces=baggage.pieces(said or unit))
+            self.person.pieces = baggage.pieces(said or unit)
         elif segment.value(0) == "WT":
-            self.person.bags = replace(self.person.bags, weight_kg=baggage.weight(said, unit))
+            self.person.weight_kg = baggage.weight(said, unit)
 
     def ftx(self, segment: Segment) -> None:
         first, count = segment.value(3), segment.value(3, 1)
         if self.person is not None and segment.value(0) == "BAG" and first != "NULL":
-            tags = dict.fromkeys((*self.person.bags.tags, *baggage.series(first, count)))
-            self.person.bags = replace(self.person.bags, tags=tuple(tags))
+            self.person.tags += baggage.series(first, count)
 
     def com(self, segment: Segment) -> None:
         if self.person is not None:
@@ -229,13 +253,12 @@ class _List:
     def doc(self, segment: Segment) -> None:
         kind, number = segment.value(0), segment.value(1)
         if self.person is not None and (kind or number):
-            self.person.documents.append(SaidDocument(kind=kind, number=number))
+            self.person.papers.append(Paper(kind, number))
 
-    def _paper(self, **said: str) -> None:
+    def _paper(self, field: str, said: str) -> None:
         """Add to the document said last; the first word of each kind stands."""
-        papers = self.person.documents if self.person is not None else []
-        if papers:
-            papers[-1] = replace(papers[-1], **{name: getattr(papers[-1], name) or value for name, value in said.items()})
+        if self.person is not None and self.person.papers and not getattr(self.person.papers[-1], field):
+            setattr(self.person.papers[-1], field, said)
 
 
 _READS: Mapping[str, Callable[[_List, Segment], None]] = MappingProxyType(
@@ -260,16 +283,20 @@ _READS: Mapping[str, Callable[[_List, Segment], None]] = MappingProxyType(
 def read(frame: Frame) -> Reading | Unreadable:
     """Read a message into a Manifest, or say that it is not of the air mode."""
     for segment in frame.segments:
-        if segment.tag in {"BGM", "TDT"} and segment.value(0) in _LAND:
-            return Unreadable(reason="UNSUPPORTED_MODE", segment=segment)
-    said = _List(frame)
-    for segment in frame.segments:
-        known = segment.tag in TAGS
-        if not known:
-            said.defects.append(segment.defect("UNKNOWN_SEGMENT", said=segment.said[:80]))
+        if segment.tag in _MODES and segment.value(0) in _LAND:
+            return Unreadable(reason="UNSUPPORTED_MODE", segment=segment, expected="TDT+20")
+    said = _List()
+    for segment in frame.head:
         if segment.tag in _READS:
             _READS[segment.tag](said, segment)
-        said.items += items.of(segment, "" if known else items.UNKNOWN)
+    said.defects.clear()  # they stand with the first portion
+    for segment in frame.segments:
+        tag = segment.tag
+        if tag in _READS:
+            _READS[tag](said, segment)
+        elif tag not in _PASSED_OVER:
+            segment.group = items.UNKNOWN
+            said.defects.append(segment.defect("UNKNOWN_SEGMENT", said=segment.said[:80]))
     sectors, border = _route(said.sectors)
     return Reading(
         function=_function(said.code, said.identifier),
@@ -278,12 +305,11 @@ def read(frame: Frame) -> Reading | Unreadable:
             identifier=said.identifier,
             sectors=sectors,
             border=border,
-            people=tuple(who.report() for who in said.people),
+            people=tuple([who.report() for who in said.people]),
             stated_count=_stated(said.counts),
             revision=said.revision,
         ),
-        items=tuple(said.items),
-        defects=(*said.defects, *_doubts(said, sectors)),
+        defects=(*said.defects, *_doubts(frame, said, sectors)),
     )
 
 
@@ -301,14 +327,14 @@ def _stated(counts: Mapping[str, int]) -> int | None:
     return sum(told) if told else None
 
 
-def _doubts(said: _List, sectors: tuple[Flight, ...]) -> list[Defect]:
+def _doubts(frame: Frame, said: _List, sectors: tuple[Flight, ...]) -> list[Defect]:
     found = []
-    if not sectors:
-        found.append(said.frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="TDT"))
+    if not sectors and frame.portion == 1:
+        found.append(frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="TDT"))
     stated = _stated(said.counts)
     # CNT is the total of the flight, repeated in every part of a list that is sent in parts.
-    if said.frame.whole and stated is not None and stated != len(said.people):
-        found.append(said.frame.header.defect("CNT_MISMATCH", said=str(stated), expected=str(len(said.people))))
+    if frame.whole and stated is not None and stated != len(said.people):
+        found.append(frame.header.defect("CNT_MISMATCH", said=str(stated), expected=str(len(said.people))))
     return found
 
 

@@ -16,7 +16,6 @@ from pnrscreen.message import (
     Defect,
     Flight,
     Function,
-    Item,
     Kind,
     LocalTime,
     Manifest,
@@ -111,6 +110,7 @@ class _List:
             documents=tuple(_papers(words)),
             embarked=embarked,
             disembarks=disembarks,
+            segment=segment.number,
             offset=segment.start,
         )
         self.people.append(person)
@@ -129,7 +129,7 @@ _TAKES: walk.Takes[_List] = MappingProxyType(
 def read(frame: Frame) -> Reading:
     """Read a message into a Manifest: everyone a PDT names comes out, as much of them as could be told."""
     said = _List()
-    items, unknown = walk.through(frame, said, _TAKES, ("UNS", "CTA", "COM", "NAD", "RFF"), _parts)
+    unknown = walk.through(frame, said, _TAKES, ("UNS", "CTA", "COM", "NAD", "RFF"))
     sectors = tuple(sector for flight, calls in said.flights for sector in _sectors(flight, calls))
     body = Manifest(
         code=said.code, identifier=said.identifier, sectors=sectors, people=tuple(said.people), stated_count=said.count
@@ -139,11 +139,7 @@ def read(frame: Frame) -> Reading:
         doubts.append(frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="TDT"))
     if frame.whole and said.count is not None and said.count != len(said.people):
         doubts.append(frame.header.defect("CNT_MISMATCH", said=str(said.count), expected=str(len(said.people))))
-    return Reading(function=Function.ORIGINAL, body=body, items=items, defects=(*unknown, *said.defects, *doubts))
-
-
-def _parts(segment: Segment) -> list[Item]:
-    return pdt.items(segment) if segment.tag == "PDT" else []
+    return Reading(function=Function.ORIGINAL, body=body, defects=(*unknown, *said.defects, *doubts))
 
 
 def _said(words: Sequence[pdt.Word], part: str) -> str:

@@ -51,7 +51,7 @@ def words(segment: Segment) -> tuple[Word, ...]:
     return tuple(_bounded(_parted([segment.values(element) for element in range(len(segment.elements))])))
 
 
-def items(segment: Segment) -> list[Item]:
+def parts(segment: Segment, _code: str) -> list[Item]:
     """Return the words of a PDT as parts that the law judges apart.
 
     Those of a visa have a code of their own. Of codes that may be places only the first is called one: a second one may be the

@@ -10,25 +10,31 @@ import re
 from typing import TypeVar
 
 from pnrscreen.message import Bags, Contact, Kind, Membership, Payment, Reported, SaidDocument, SaidName
+from pnrscreen.wire.edifact import Segment
 
 _Said = TypeVar("_Said")
 # Titles glued to a given name may hide that two spellings agree; nothing is taken off what is reported.
 _TITLE = re.compile(r"(?:MSTR|MISS|MRS|MR|MS|MDM|MME|MLLE|DR|PROF|REV|CHD|INF)+$")
+_SEAT = re.compile(r"0*([1-9][0-9]{0,2}[A-Z]{1,2})")
+_TICKET = re.compile(r"(?:INF)?([0-9]{8,14}(?:[-/][0-9]+)?)(?:C[0-9]+)?")
+NO_BAGS = Bags()
 _CUT = 5  # letters: what is left of a surname that was cut off or joined is at least this long
 
 
 class Person:
-    """Somebody a message names. Lists keep the order of saying; ``report`` closes them."""
+    """Somebody a message names. Lists keep the order of saying; ``report`` closes them.
 
-    __slots__ = (
-        *("adult", "adult_type", "bags", "birth_date", "birth_place", "checked_in", "contacts", "disembarks", "documents"),
-        *("embarked", "kind", "locators", "memberships", "names", "nationality", "offset", "payments", "rank", "reference"),
-        *("residence", "seat", "services", "sex", "tickets", "with_infant"),
-    )
+    What is said of few people is a default of the class, which costs nothing to make: people are made by the thousand.
+    """
 
-    def __init__(self, kind: Kind, offset: int) -> None:
+    sex = birth_date = nationality = residence = birth_place = seat = reference = rank = embarked = disembarks = ""
+    checked_in = with_infant = adult_type = False
+    adult: Person | None = None
+    bags = NO_BAGS
+
+    def __init__(self, kind: Kind, segment: Segment) -> None:
         self.kind = kind
-        self.offset = offset
+        self.segment = segment
         self.names: list[SaidName] = []
         self.documents: list[SaidDocument] = []
         self.contacts: list[Contact] = []
@@ -37,11 +43,6 @@ class Person:
         self.tickets: list[str] = []
         self.services: list[str] = []
         self.locators: list[str] = []
-        self.bags = Bags()
-        self.sex = self.birth_date = self.nationality = self.residence = self.birth_place = ""
-        self.seat = self.reference = self.rank = self.embarked = self.disembarks = ""
-        self.checked_in = self.with_infant = self.adult_type = False
-        self.adult: Person | None = None
 
     def name(self, source: str, surname: str, given: str = "") -> None:
         """Add a spelling of the name; nothing where none is said."""
@@ -55,6 +56,7 @@ class Person:
 
     def report(self) -> Reported:
         """Return the person as reported."""
+        adult = self.adult
         return Reported(
             kind=self.kind,
             names=_once(self.names),
@@ -77,8 +79,9 @@ class Person:
             embarked=self.embarked,
             disembarks=self.disembarks,
             checked_in=self.checked_in,
-            responsible_for=self.adult.rank if self.adult is not None else "",
-            offset=self.offset,
+            responsible_for=adult.rank if adult is not None else "",
+            segment=self.segment.number,
+            offset=self.segment.start,
         )
 
 
@@ -88,11 +91,24 @@ def _once(said: list[_Said]) -> tuple[_Said, ...]:
 
 def agreement(person: Person, surname: str, given: str) -> int:
     """Return how well a spelling names a person: 2 the same letters, 1 one begins the other, 0 somebody else."""
-    return max((_alike(said, surname, given) for said in person.names), default=0)
+    best = 0
+    for said in person.names:
+        if said.surname == surname and said.given == given:
+            return 2
+        best = max(best, _alike(said, surname, given))
+    return best
+
+
+def names_him(person: Person, surname: str, given: str) -> bool:
+    """Tell whether a spelling may name a person."""
+    for said in person.names:
+        if said.surname == surname and said.given.startswith(given):
+            return True
+    return agreement(person, surname, given) > 0
 
 
 def _alike(said: SaidName, surname: str, given: str) -> int:
-    one, other = _letters(said.surname), _letters(surname)
+    one, other = letters(said.surname), letters(surname)
     if one != other and not (min(len(one), len(other)) >= _CUT and (one.startswith(other) or other.startswith(one))):
         return 0
     mine, yours = _spellings(said.given), _spellings(given)
@@ -103,30 +119,32 @@ def _alike(said: SaidName, surname: str, given: str) -> int:
 
 def _spellings(given: str) -> set[str]:
     """Return a given name's letters, with and without what may be a title at its end."""
-    letters = _letters(given)
-    return {letters, _TITLE.sub("", letters) or letters}
+    spelled = letters(given)
+    return {spelled, _TITLE.sub("", spelled) or spelled}
 
 
-def _letters(name: str) -> str:
+def beginning(surname: str) -> str:
+    """Return the letters that every surname alike begins with too."""
+    return letters(surname)[:_CUT]
+
+
+def letters(name: str) -> str:
+    """Return the letters of a name in capitals."""
     return name.upper() if name.isalpha() else "".join(filter(str.isalpha, name)).upper()
 
 
-def same_rank(one: str, other: str) -> bool:
-    """Tell whether two traveller numbers are one: ``001`` is ``1``, ``1.1`` is not."""
-    return one == other or _plain(one) == _plain(other) != ""
-
-
-def _plain(rank: str) -> str:
+def plain_rank(rank: str) -> str:
+    """Return a traveller number as it counts: ``001`` is ``1``, ``1.1`` is not."""
     return ".".join(part.lstrip("0") or "0" for part in rank.split(".")) if rank else ""
 
 
 def seat(said: str) -> str:
     """Return a seat without leading zeros; a placeholder (``XXX``) is none."""
-    found = re.fullmatch(r"0*([1-9][0-9]{0,2}[A-Z]{1,2})", said)
+    found = _SEAT.fullmatch(said)
     return found[1] if found else ""
 
 
 def ticket(said: str) -> str:
     """Return a ticket number without the coupon behind it (``...C2``) and the ``INF`` before it."""
-    found = re.fullmatch(r"(?:INF)?([0-9]{8,14}(?:[-/][0-9]+)?)(?:C[0-9]+)?", said.replace(" ", ""))
+    found = _TICKET.fullmatch(said.replace(" ", ""))
     return found[1] if found else ""

@@ -9,20 +9,19 @@ a seat and SEAT gives one: both are collected alike and ranked by the leg they s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import date
 from types import MappingProxyType
 
 from pnrscreen.message import Bags, Contact, Defect, Flight, Kind, Locator, Membership, Payment, Pnr, Severity
-from pnrscreen.wire import baggage, contact, itinerary, person, ssr, stamps
+from pnrscreen.wire import baggage, contact, itinerary, person, ssr
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.items import HISTORY, NON_AIR
+from pnrscreen.wire.itinerary import Sector
 from pnrscreen.wire.money import Ticket
 from pnrscreen.wire.party import Party
 from pnrscreen.wire.person import Person
 from pnrscreen.wire.settle import CheckIn, Placed, Settlement
+from pnrscreen.wire.stamps import Calendar
 
 _AGENCY: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -36,16 +35,20 @@ _AGENCY: Mapping[str, tuple[int, int]] = MappingProxyType(
         "currency": (5, 1),
     }
 )
+_HISTORY_TAGS = frozenset({"ABI", "SAC"})
+_OF_A_SECTOR = frozenset({"leg", "checkin"})
+_PARTY_DIGITS = 3
+_ASIDE = frozenset({HISTORY, NON_AIR})
 _INFANTS = frozenset({"IN", "INF", "INS"})
 
 
 class Reservation:
     """A reservation while it is being read."""
 
-    def __init__(self, opening: Segment, pushed: Flight, near: date | None) -> None:
-        self.start, self.end = opening.start, opening.end
+    def __init__(self, opening: Segment, pushed: Flight, calendar: Calendar) -> None:
+        self._closing = opening
         self.defects: list[Defect] = []
-        self._opening, self._pushed, self._near = opening, pushed, near
+        self._opening, self._pushed, self._calendar = opening, pushed, calendar
         self._place = "pnr"  # pnr | traveller | ticket | leg | checkin | split | HISTORY | NONAIR
         self._locators: list[Locator] = []
         self._partners: list[Locator] = []
@@ -57,34 +60,34 @@ class Reservation:
         self._people: list[Person] = []
         self._traveller: Person | None = None
         self._tickets: list[tuple[Person | None, Ticket]] = []
-        self._flights: list[Flight] = []
+        self._sectors: list[Sector] = []
         self._party = 0
         self._placed: list[Placed] = []
         self._check_ins: list[CheckIn] = []
         self._contacts: list[Contact] = []
         self._bags: list[Bags] = []
 
-    def take(self, segment: Segment) -> str:
-        """Read one segment and return the group it stands in where that matters to the law: HISTORY, NON_AIR or ""."""
-        self.end = segment.end
+    def take(self, segment: Segment) -> None:
+        """Read one segment; in history and beside the flight it is only told apart, since the law does so."""
+        self._closing = segment
         tag = segment.tag
-        if tag in {"ABI", "SAC"}:
+        if tag in _HISTORY_TAGS:
             self._place = HISTORY
         elif tag == "MSG" and self._place != HISTORY:
             self._place = NON_AIR
-        if self._place in {HISTORY, NON_AIR}:
-            return "" if tag == "LTS" else self._place
-        if tag in _READS:
-            _READS[tag](self, segment)
-        return ""
+        if self._place in _ASIDE:
+            if tag != "LTS" and not segment.group:
+                segment.group = self._place
+        elif tag in READS:
+            READS[tag](self, segment)
 
     # ---------------------------------------------------------------------------------------------------- the record
 
     def rci(self, segment: Segment) -> None:
         """Read record locators: the reservation's own, a partner's (GR5), or those of a split (GR8)."""
         for parts in segment.composites():
-            owner, locator, control, day, time = (*parts, *[""] * 5)[:5]
-            if re.fullmatch("[0-9]{6}", control):  # one colon too few
+            owner, locator, control, day, time = (*parts, "", "", "", "", "")[:5]
+            if len(control) == 6 and control.isdigit():  # one colon too few
                 control, day, time = "", control, day
             named = Locator(owner=owner, locator=locator)
             if self._place == "split":
@@ -93,7 +96,7 @@ class Reservation:
             own = self._place == "pnr" and control != "C"  # C is the departure control system's own reference
             (self._locators if own else self._partners).extend([named] if locator else [])
             if self._created is None and day:
-                self._created = stamps.instant(day, time, self._near)
+                self._created = self._calendar.instant(day, time)
                 if self._created is None:
                     self.defects.append(segment.defect("BAD_DATE", said=day))
 
@@ -103,7 +106,7 @@ class Reservation:
             self._place = "checkin"
         for parts in segment.composites():
             if parts[0] == "700" and len(parts) > 1 and self._changed is None:
-                self._changed = stamps.instant(parts[1], (*parts, "")[2], self._near)
+                self._changed = self._calendar.instant(parts[1], (*parts, "")[2])
                 if self._changed is None:
                     self.defects.append(segment.defect("BAD_DATE", said=parts[1]))
 
@@ -111,11 +114,11 @@ class Reservation:
         """Read the booking office. An empty ORG says that the reservation, or this flight of it, is no more."""
         if self._place not in {"pnr", "traveller"}:
             return
-        said = {name: segment.value(*at) for name, at in _AGENCY.items()}
-        if any(map(any, segment.composites())):
-            self._agency = self._agency or {name: value for name, value in said.items() if value}
-        else:
+        if not any(map(any, segment.composites())):
             self._emptied = True
+        elif not self._agency:
+            said = ((name, segment.value(*at)) for name, at in _AGENCY.items())
+            self._agency = {name: value for name, value in said if value}
 
     def eqn(self, _segment: Segment) -> None:
         """Open the list of reservations split off this one (GR8)."""
@@ -131,7 +134,7 @@ class Reservation:
             self._seen(segment)
             return
         infant = segment.value(1, 1) in _INFANTS
-        traveller = Person(Kind.INFANT if infant else Kind.PASSENGER, segment.start)
+        traveller = Person(Kind.INFANT if infant else Kind.PASSENGER, segment)
         traveller.name("TIF", segment.value(0), segment.value(1))
         traveller.rank = segment.value(1, 2)
         traveller.with_infant = segment.value(1, 3) not in {"", "0", "N"}
@@ -157,8 +160,8 @@ class Reservation:
 
     def ssr(self, segment: Segment) -> None:
         """Keep a request until the whole reservation is known."""
-        flight = self._flights[-1] if self._flights and self._place in {"leg", "checkin"} else None
-        self._placed.append(Placed(request=ssr.request(segment), traveller=self._traveller, flight=flight))
+        sector = self._sectors[-1] if self._sectors and self._place in _OF_A_SECTOR else None
+        self._placed.append(Placed(ssr.request(segment), self._traveller, sector))
 
     def ift(self, segment: Segment) -> None:
         """Read a card holder (4:43), or an OSI that is a contact (4:28); all other text stays where it is."""
@@ -201,64 +204,56 @@ class Reservation:
 
     def tvl(self, segment: Segment) -> None:
         """Open a flight (GR5), or name the partner of the one before."""
-        if itinerary.names_partner(segment) and self._flights:
-            self._flights[-1] = itinerary.operated(self._flights[-1], segment.value(3), segment.value(4))
+        if self._sectors and itinerary.names_partner(segment):
+            self._sectors[-1].operated(segment.value(3), segment.value(4))
             return
-        flight = itinerary.booked(segment, self._near)
-        if flight.scheduled_departure is None and segment.value(0):
+        sector = Sector(segment, self._calendar)
+        if not sector.dated and segment.value(0):
             self.defects.append(segment.defect("BAD_DATE", said=segment.value(0)))
-        self._flights.append(flight)
+        self._sectors.append(sector)
         self._traveller, self._place = None, "leg"
 
     def tra(self, segment: Segment) -> None:
         """Read who operates the flight (versions 14.1 and later)."""
-        if self._flights:
-            self._flights[-1] = itinerary.operated(self._flights[-1], segment.value(0), segment.value(1))
+        if self._sectors:
+            self._sectors[-1].operated(segment.value(0), segment.value(1))
 
     def rpi(self, segment: Segment) -> None:
         """Read the status of a flight and the number in party."""
-        if not self._flights:
+        if not self._sectors:
             return
         status, count = segment.value(1), segment.value(0)
-        self._flights[-1] = replace(self._flights[-1], status=status)
-        if status not in itinerary.DEAD and re.fullmatch("[0-9]{1,3}", count):
+        self._sectors[-1].status = status
+        if status not in itinerary.DEAD and len(count) <= _PARTY_DIGITS and count.isascii() and count.isdigit():
             self._party = max(self._party, int(count))
 
     def tri(self, segment: Segment) -> None:
         """Open a traveller's check-in (GR7)."""
         self._place = "checkin"
-        self._check_ins.append(self._check_in(segment, tuple(filter(None, [segment.value(1, 3)]))))
+        self._check_ins.append(CheckIn(segment, self._sector(), segment.value(1, 3)))
 
-    def _check_in(self, segment: Segment, references: tuple[str, ...]) -> CheckIn:
-        flight = self._flights[-1] if self._flights else None
-        return CheckIn(
-            references=references, surname="", given="", infant=False, flight=flight, seat="", bags=(), offset=segment.start
-        )
+    def _sector(self) -> Sector | None:
+        return self._sectors[-1] if self._sectors else None
 
     def _seen(self, segment: Segment) -> None:
         """Name the traveller of the open check-in; a name without TRI opens one."""
         if self._place != "checkin" or not self._check_ins or self._check_ins[-1].surname:
-            self._check_ins.append(self._check_in(segment, ()))
-        last = self._check_ins[-1]
-        self._check_ins[-1] = replace(
-            last,
-            references=tuple(filter(None, [segment.value(1, 2), *last.references])),
-            surname=segment.value(0),
-            given=segment.value(1),
-            infant=segment.value(1, 1) in _INFANTS,
-        )
+            self._check_ins.append(CheckIn(segment, self._sector()))
+        said = self._check_ins[-1]
+        said.references[:0] = filter(None, [segment.value(1, 2)])
+        said.surname, said.given = segment.value(0), segment.value(1)
+        said.infant = segment.value(1, 1) in _INFANTS
         self._place = "checkin"
 
     def ssd(self, segment: Segment) -> None:
         """Read the seat given at check-in."""
         if self._check_ins:
-            self._check_ins[-1] = replace(self._check_ins[-1], seat=person.seat(segment.value(0)))
+            self._check_ins[-1].seat = person.seat(segment.value(0))
 
     def tbd(self, segment: Segment) -> None:
         """Read checked bags."""
         if self._check_ins:
-            last = self._check_ins[-1]
-            self._check_ins[-1] = replace(last, bags=(*last.bags, baggage.of_tbd(segment)))
+            self._check_ins[-1].bags.append(baggage.of_tbd(segment))
 
     def ebd(self, segment: Segment) -> None:
         """Read excess baggage."""
@@ -273,17 +268,20 @@ class Reservation:
     def close(self) -> Pnr:
         """Return the reservation as read."""
         named = bool(self._people)
+        flights = [sector.flight() for sector in self._sectors]
+        for sector, flight in zip(self._sectors, flights, strict=True):
+            sector.here = itinerary.same(flight, self._pushed)
         party = Party(self._people, self._party)
-        settled = Settlement(party, self._flights, self._pushed)
+        settled = Settlement(party, self._sectors, self._pushed)
         settled.run(self._placed, self._check_ins)
         tickets, payments = self._settle_tickets()
-        travellers = tuple(who.report() for who in party.people)
+        travellers = tuple([who.report() for who in party.people])
         locators = tuple(dict.fromkeys((*self._locators, *self._partners)))
         self.defects += settled.defects
         if not locators:
             self.defects.append(self._opening.defect("NO_LOCATOR", Severity.WARNING if travellers else Severity.ERROR))
-        legs = [flight for flight in self._flights if itinerary.same(flight, self._pushed)]
-        if not legs and self._pushed.departure and any(flight.kind == "air" for flight in self._flights):
+        legs = [sector for sector in self._sectors if sector.here]
+        if not legs and self._pushed.departure and any(flight.kind == "air" for flight in flights):
             self.defects.append(self._opening.defect("OTHER_FLIGHT"))
         return Pnr(
             locators=locators,
@@ -291,17 +289,18 @@ class Reservation:
             changed_at=self._changed,
             cancelled=(self._emptied and not named) or (bool(legs) and all(leg.status in itinerary.DEAD for leg in legs)),
             travellers=travellers,
-            itinerary=tuple(self._flights),
+            itinerary=tuple(flights),
             payments=tuple(payments),
             tickets=tuple(dict.fromkeys((*tickets, *settled.tickets))),
             contacts=tuple(dict.fromkeys((*self._contacts, *settled.contacts))),
             agency=self._agency,
-            bags=baggage.together([who.bags for who in travellers if who.bags != Bags()] or self._bags),
+            bags=baggage.together([who.bags for who in travellers if who.bags is not person.NO_BAGS] or self._bags),
             splits=tuple(dict.fromkeys(self._splits)),
             services=tuple(dict.fromkeys(settled.services)),
             party=self._party,
-            offset=self.start,
-            end=self.end,
+            segment=self._opening.number,
+            offset=self._opening.start,
+            end=self._closing.end,
         )
 
     def _settle_tickets(self) -> tuple[list[str], list[Payment]]:
@@ -314,7 +313,7 @@ class Reservation:
         return numbers, payments
 
 
-_READS: Mapping[str, Callable[[Reservation, Segment], None]] = MappingProxyType(
+READS: Mapping[str, Callable[[Reservation, Segment], None]] = MappingProxyType(
     {
         "RCI": Reservation.rci,
         "DAT": Reservation.dat,

@@ -6,36 +6,18 @@ reservation: ``pnr`` does.
 
 from __future__ import annotations
 
-from pnrscreen.message import Defect, Flight, Function, Item, Pnr, Push, Severity
+from pnrscreen.message import Defect, Flight, Function, Pnr, Push, Severity
 from pnrscreen.wire import items, itinerary
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.frame import Frame, Reading
-from pnrscreen.wire.pnr import Reservation
+from pnrscreen.wire.pnr import READS, Reservation
+from pnrscreen.wire.stamps import Calendar
 
-TAGS = frozenset(
-    (
-        *(
-            "UNH",
-            "UNT",
-            "MSG",
-            "ORG",
-            "TVL",
-            "EQN",
-            "SRC",
-            "RCI",
-            "SSR",
-            "DAT",
-            "IFT",
-            "ADD",
-            "EBD",
-            "TIF",
-            "FTI",
-            "REF",
-            "FAR",
-        ),
-        *("TKT", "MON", "PTK", "TXD", "FOP", "TRA", "RPI", "APD", "TRI", "SSD", "TBD", "LTS", "ABI", "SAC", "ERC", "CON"),
-    )
-)
+_PASSED_OVER = frozenset(("UNH", "UNT", "APD", "CON", "ERC", "FAR", "LTS", "PTK", "SRC", "TXD", "ABI", "SAC", "MSG"))
+"""Segments of the guide that say nothing of a traveller."""
+
+_BARE_RECORD = frozenset({"RCI", "TIF", "SSR"})
+"""What only a reservation holds: where SRC is missing it begins with one of them."""
 
 
 class _Header:
@@ -49,48 +31,42 @@ class _Header:
 
 def read(frame: Frame) -> Reading:
     """Read a message into a Push; whatever stands in it, every reservation comes out."""
-    header = _Header()
+    header, calendar = _Header(), Calendar(frame.near)
+    for segment in frame.head:
+        _head(header, segment, calendar, [])
     reservation: Reservation | None = None
     pnrs: list[Pnr] = []
-    said: list[Item] = []
     defects: list[Defect] = []
     for segment in frame.segments:
-        known = segment.tag in TAGS
-        if not known:
+        tag = segment.tag
+        if tag not in READS and tag not in _PASSED_OVER:
+            segment.group = items.UNKNOWN
             defects.append(segment.defect("UNKNOWN_SEGMENT", said=segment.said[:80]))
-        if _opens(segment.tag, reservation):
+        if tag == "SRC" or (reservation is None and tag in _BARE_RECORD):
             pnrs += _closed(reservation, defects)
-            reservation = Reservation(segment, header.flight or Flight(), frame.near)
-            if segment.tag != "SRC":
+            reservation = Reservation(segment, header.flight or Flight(), calendar)
+            if tag != "SRC":
                 defects.append(segment.defect("MISSING_SRC", expected="SRC"))
-        group = ""
-        if reservation is not None and segment.tag != "UNT":
-            group = reservation.take(segment)
-        elif known:
-            _head(header, segment, frame, defects)
-        said += items.of(segment, group if known else items.UNKNOWN)
+        if reservation is None:
+            _head(header, segment, calendar, defects)
+        elif tag != "UNT":
+            reservation.take(segment)
     pnrs += _closed(reservation, defects)
     defects += _doubts(frame, header, len(pnrs))
     return Reading(
         function=header.function,
         body=Push(flight=header.flight or Flight(), pnrs=tuple(pnrs), stated_count=header.count),
-        items=tuple(said),
-        defects=tuple(defects),
+        defects=defects,
     )
 
 
-def _opens(tag: str, reservation: Reservation | None) -> bool:
-    """Tell whether a tag begins a reservation: SRC does, and without one so does what only a reservation holds."""
-    return tag == "SRC" or (reservation is None and tag in {"RCI", "TIF", "SSR"})
-
-
-def _head(header: _Header, segment: Segment, frame: Frame, defects: list[Defect]) -> None:
+def _head(header: _Header, segment: Segment, calendar: Calendar, defects: list[Defect]) -> None:
     match segment.tag:
         case "MSG":
             code = segment.value(0, 1) or segment.value(0)
             header.function = Function.ORIGINAL if code == "22" else Function.UPDATE
         case "TVL" if header.flight is None:
-            header.flight = itinerary.pushed(segment, frame.near)
+            header.flight = itinerary.pushed(segment, calendar)
             if header.flight.scheduled_departure is None:
                 defects.append(segment.defect("BAD_DATE", Severity.ERROR, said=segment.value(0)))
         case "EQN":
@@ -107,7 +83,7 @@ def _closed(reservation: Reservation | None, defects: list[Defect]) -> list[Pnr]
 
 def _doubts(frame: Frame, header: _Header, count: int) -> list[Defect]:
     found = []
-    if header.flight is None:
+    if header.flight is None and frame.portion == 1:
         found.append(frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="TVL"))
     # EQN counts the reservations of the whole push, however many messages carry it.
     if frame.whole and header.count is not None and header.count != count:

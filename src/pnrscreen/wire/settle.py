@@ -10,52 +10,54 @@ first (they may name travellers), then adults' documents, then infants, then eve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pnrscreen.message import Bags, Contact, Defect, Flight, Kind
-from pnrscreen.wire import baggage, contact, itinerary, person, ssr
-from pnrscreen.wire.party import Party, everyone
-from pnrscreen.wire.person import Person, agreement
+from pnrscreen.wire import baggage, contact, person, ssr
+from pnrscreen.wire.edifact import Segment
+from pnrscreen.wire.itinerary import Sector
+from pnrscreen.wire.party import Party
+from pnrscreen.wire.person import Person, agreement, names_him
 from pnrscreen.wire.ssr import Identification, Request
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(NamedTuple):
     """A request where it stands: under a traveller (GR2), under a flight (GR5), or under neither (GR1)."""
 
     request: Request
     traveller: Person | None = None
-    flight: Flight | None = None
+    sector: Sector | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckIn:
     """One traveller's check-in on one flight (GR7). ``references`` are his numbers in TIF and TRI."""
 
-    references: tuple[str, ...]
-    surname: str
-    given: str
-    infant: bool
-    flight: Flight | None
-    seat: str
-    bags: tuple[Bags, ...]
-    offset: int
+    __slots__ = ("bags", "given", "infant", "references", "seat", "sector", "segment", "surname")
+
+    def __init__(self, segment: Segment, sector: Sector | None, reference: str = "") -> None:
+        self.segment = segment
+        self.sector = sector
+        self.references = [reference] if reference else []
+        self.surname = self.given = self.seat = ""
+        self.infant = False
+        self.bags: list[Bags] = []
 
 
 class Settlement:
     """What became of the requests: the party grows, and what concerns nobody in particular stays with the reservation."""
 
-    def __init__(self, party: Party, flights: Iterable[Flight], pushed: Flight) -> None:
+    def __init__(self, party: Party, sectors: Iterable[Sector], pushed: Flight) -> None:
         self.party = party
         self.contacts: list[Contact] = []
         self.services: list[str] = []
         self.tickets: list[str] = []
         self.defects: list[Defect] = []
         self._pushed = pushed
-        self._known_leg = any(itinerary.same(flight, pushed) for flight in flights)
+        self._known_leg = any(sector.here for sector in sectors)
         self._seats: list[tuple[int, Person, str]] = []
-        self._bags: dict[Person, list[tuple[bool, Flight | None, Bags]]] = {}
+        self._bags: dict[Person, list[tuple[bool, Sector | None, Bags]]] = {}
 
     def run(self, placed: list[Placed], check_ins: list[CheckIn]) -> None:
         """Settle everything."""
@@ -84,20 +86,20 @@ class Settlement:
         if who is None and not said.surname:
             who = self.party.sole()
         if who is None and said.surname:
-            who = self.party.add(Kind.INFANT if said.infant else Kind.PASSENGER, said.offset)
-            who.rank = said.references[0] if said.references else ""
+            who = self.party.add(Kind.INFANT if said.infant else Kind.PASSENGER, said.segment, (*said.references, "")[0])
         if who is None:
             return
-        who.name("TIF", said.surname, said.given)
-        here = self._here(said.flight, "")
+        if said.surname:
+            self.party.call(who, "TIF", said.surname, said.given)
+        here = self._here(said.sector, "")
         who.checked_in = who.checked_in or here or not self._known_leg
         self._seats.append((0 if here else 3, who, said.seat))
         for bags in said.bags:
-            self._bags.setdefault(who, []).append((here, said.flight, bags))
+            self._bags.setdefault(who, []).append((here, said.sector, bags))
 
-    def _here(self, flight: Flight | None, board: str) -> bool:
+    def _here(self, sector: Sector | None, board: str) -> bool:
         """Tell whether something is said of the pushed leg."""
-        return itinerary.same(flight, self._pushed) if flight is not None else board == self._pushed.departure != ""
+        return sector.here if sector is not None else board == self._pushed.departure != ""
 
     # ------------------------------------------------------------------------------------------------------ documents
 
@@ -109,15 +111,13 @@ class Settlement:
                 return who
         if one.traveller is not None and not request.references:
             # A sender may put every DOCS under one TIF: the name decides when it is another traveller's.
-            strays = said.surname and not agreement(one.traveller, said.surname, said.given)
+            strays = said.surname and not names_him(one.traveller, said.surname, said.given)
             return (self.party.named(said.surname, said.given, 2) if strays else None) or one.traveller
         if who := self._by_what_it_says(request, said):
             return who
         if not said.surname:
             self.defects.append(request.segment.defect("NAME_MISSING"))
-        who = self.party.add(Kind.PASSENGER, request.segment.start)
-        who.rank = request.references[0] if request.references else ""
-        return who
+        return self.party.add(Kind.PASSENGER, request.segment, (*request.references, "")[0])
 
     def _by_what_it_says(self, request: Request, said: Identification) -> Person | None:
         if said.document and (who := self.party.holder(said.document.number)):
@@ -138,15 +138,16 @@ class Settlement:
         if owner is not None and self.party.may_be_infant(owner) and agreement(owner, said.surname, said.given) == 2:
             owner.kind = Kind.INFANT
             return owner
-        return self.party.infant(owner, said.surname, said.given, one.request.segment.start)
+        return self.party.infant(owner, said.surname, said.given, one.request.segment)
 
     def _identify(self, who: Person, one: Placed, said: Identification) -> None:
-        who.name("DOCS", said.surname, said.given)
+        if said.surname or said.given:
+            self.party.call(who, "DOCS", said.surname, said.given)
         who.first("sex", said.sex)
         who.first("birth_date", said.birth_date)
         who.first("nationality", said.nationality)
         if said.document is not None:
-            who.documents.append(said.document)
+            self.party.document(who, said.document)
         if said.odd:
             self.defects.append(one.request.segment.defect("BAD_DATE", said=one.request.text))
 
@@ -159,8 +160,8 @@ class Settlement:
             adult.with_infant = True
         if not surname:
             return
-        infant = self.party.infant(adult, surname, given, one.request.segment.start)
-        infant.name("INFT", surname, given)
+        infant = self.party.infant(adult, surname, given, one.request.segment)
+        self.party.call(infant, "INFT", surname, given)
         infant.first("birth_date", birth_date or "")
         if birth_date is None:
             self.defects.append(one.request.segment.defect("BAD_DATE", said=one.request.text))
@@ -169,10 +170,13 @@ class Settlement:
 
     def _owners(self, one: Placed) -> list[Person]:
         """Return whom a request names: by number, by where it stands, or by name."""
-        numbered = everyone(map(self.party.numbered, one.request.references))
-        if numbered or one.traveller is not None:
-            return numbered or everyone([one.traveller])
-        return everyone([self.party.named(*one.request.associated)]) if one.request.associated else []
+        request = one.request
+        found = [who for reference in request.references if (who := self.party.numbered(reference))]
+        if not found and one.traveller:
+            return [one.traveller]
+        if not found and request.associated and (who := self.party.named(*request.associated)):
+            return [who]
+        return found if len(found) < 2 else list(dict.fromkeys(found))
 
     def _responsible(self, one: Placed) -> Person | None:
         """Return the one traveller a request names, or the only one there is."""
@@ -181,10 +185,14 @@ class Settlement:
 
     def _serve(self, one: Placed) -> None:
         owners = self._owners(one)
-        for services in [who.services for who in owners] or [self.services]:
-            services.append(one.request.code)
-        if one.request.code in _ACTS:
-            _ACTS[one.request.code](self, one, owners)
+        code = one.request.code
+        if owners:
+            for who in owners:
+                who.services.append(code)
+        else:
+            self.services.append(code)
+        if code in _ACTS:
+            _ACTS[code](self, one, owners)
 
     def ctc(self, one: Placed, owners: list[Person]) -> None:
         """CTCx: a way to reach somebody."""
@@ -194,8 +202,8 @@ class Settlement:
 
     def seat(self, one: Placed, _owners: list[Person]) -> None:
         """SEAT and its like: a seat beside each reference."""
-        here = self._here(one.flight, one.request.board)
-        unsaid = one.flight is None and not one.request.board
+        here = self._here(one.sector, one.request.board)
+        unsaid = one.sector is None and not one.request.board
         for said, reference in one.request.data:
             who = self.party.numbered(reference) if reference else self._responsible(one)
             if who is not None:
@@ -267,11 +275,13 @@ class Settlement:
         self.party.entrust()
 
 
-def _counted(said: list[tuple[bool, Flight | None, Bags]]) -> Bags:
+def _counted(said: list[tuple[bool, Sector | None, Bags]]) -> Bags:
     """Return the bags of the pushed leg, else of the leg with most: a bag checked through is said on every leg."""
-    legs: dict[Flight | None, list[Bags]] = {}
-    for _, flight, bags in [one for one in said if one[0]] or said:
-        legs.setdefault(flight, []).append(bags)
+    if len(said) == 1:
+        return said[0][2]
+    legs: dict[Sector | None, list[Bags]] = {}
+    for _, sector, bags in [one for one in said if one[0]] or said:
+        legs.setdefault(sector, []).append(bags)
     every = [baggage.together(dict.fromkeys(bags)) for bags in legs.values()]
     return max(every, key=lambda bags: (bags.pieces or 0, bags.weight_kg or 0, len(bags.tags)))
 

@@ -10,7 +10,8 @@ In DOCS the date of birth and the sex beside it are the anchor, in DOCO and DOCA
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from pnrscreen.message import Membership, SaidDocument
 from pnrscreen.wire import stamps
@@ -24,23 +25,20 @@ _MEMBER = re.compile(r"/?((?:[A-Z][A-Z0-9]|[0-9][A-Z]))?[ -]?([A-Z]{0,2}[0-9][A-
 _IDENTITY = re.compile(r"/?(PP|NI|ID|DL)[ /-]?([A-Z0-9]{4,})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One SSR taken apart: code, airline, board and off point, text without name association, and whom it names."""
+class Request(NamedTuple):
+    """One SSR taken apart: code, airline, board point, text without name association, and whom it names."""
 
     segment: Segment
     code: str
     carrier: str
     board: str
-    off: str
     text: str
     references: tuple[str, ...]
-    data: tuple[tuple[str, str], ...]  # what stands beside each reference, a seat for one
+    data: Sequence[tuple[str, str]]  # what stands beside each reference, a seat for one
     associated: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identification:
+class Identification(NamedTuple):
     """A DOCS text: whom a document names. Dates as in SaidDocument; ``odd`` when one of them is not a date."""
 
     document: SaidDocument | None
@@ -56,21 +54,21 @@ class Identification:
 def request(segment: Segment) -> Request:
     """Return an SSR taken apart."""
     parts = segment.values(0)
-    text = "".join(parts[8:]) or _misplaced(parts, segment)
-    found = _ASSOCIATION.search(text)
-    data = tuple(
-        ((*beside, "")[0], beside[2]) if len(beside) > 2 else ((*beside, "")[0], "") for beside in segment.composites(1)
-    )
+    said = len(parts)
+    text = parts[8] if said == 9 else "".join(parts[8:])
+    text = text or _misplaced(parts, segment)
+    found = _ASSOCIATION.search(text) if "-" in text else None
+    data = [(beside[0], beside[2] if len(beside) > 2 else "") for beside in segment.composites(1)]
+    references = tuple([reference for _, reference in data if reference])
     return Request(
-        segment=segment,
-        code=parts[0] if parts else "",
-        carrier=(*parts, "", "", "", "")[3],
-        board=_airport(parts, 6),
-        off=_airport(parts, 7),
-        text=text[: found.start()] if found else text,
-        references=tuple(dict.fromkeys(reference for _, reference in data if reference)),
-        data=data,
-        associated=(found[1].strip(), found[2].strip()) if found else None,
+        segment,
+        parts[0] if parts else "",
+        parts[3] if said > 3 else "",
+        _airport(parts[6]) if said > 6 else "",
+        text[: found.start()] if found else text,
+        references if len(references) < 2 else tuple(dict.fromkeys(references)),
+        data,
+        (found[1].strip(), found[2].strip()) if found else None,
     )
 
 
@@ -82,14 +80,13 @@ def _misplaced(parts: list[str], segment: Segment) -> str:
     return next((beside[0] for beside in segment.composites(1) if "/" in beside[0]), "")
 
 
-def _airport(parts: list[str], index: int) -> str:
-    said = parts[index] if index < len(parts) else ""
-    return said if re.fullmatch(r"[A-Z]{3}", said) else ""
+def _airport(said: str) -> str:
+    return said if len(said) == 3 and said.isascii() and said.isalpha() and said.isupper() else ""
 
 
 def docs(text: str) -> Identification:
     """Read a DOCS: type / issuer / number / nationality / birth / sex / expiry / surname / given / second given / holder."""
-    parts = [part.strip() for part in text.split("/")]
+    parts = _parts(text)
     anchor = _birth(parts)
     kind, issuer, number, nationality = (parts[at] if 0 <= at < len(parts) else "" for at in range(anchor - 4, anchor))
     born, sex, expiry, surname, given, second = (*parts[anchor : anchor + 6], *[""] * 6)[:6]
@@ -107,9 +104,16 @@ def docs(text: str) -> Identification:
     )
 
 
+def _parts(text: str) -> list[str]:
+    parts = text.split("/")
+    return [part.strip() for part in parts] if " " in text else parts
+
+
 def _birth(parts: list[str]) -> int:
     """Return which field is the date of birth: the day before a sex, else the first of two days, else where it should be."""
     usual = 5 if parts and not parts[0] else 4
+    if len(parts) > usual + 1 and parts[usual + 1] in _SEXES and stamps.NAMED_DAY.fullmatch(parts[usual]):
+        return usual
     days = [index for index, part in enumerate(parts) if stamps.NAMED_DAY.fullmatch(part)]
     sexes = [index for index, part in enumerate(parts) if part in _SEXES and index >= 3]
     for index in days:
@@ -120,8 +124,7 @@ def _birth(parts: list[str]) -> int:
     return sexes[0] - 1 if sexes and abs(sexes[0] - 1 - usual) <= 1 else usual
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(NamedTuple):
     """A DOCA text. ``kind`` is R residence, D destination, H home, or "" when not said."""
 
     kind: str
@@ -132,14 +135,13 @@ class Address:
 
 def doca(text: str) -> Address:
     """Read a DOCA: type / country / street / city / state / postcode / infant."""
-    parts = [part.strip() for part in text.split("/")]
+    parts = _parts(text)
     anchor = next((index for index, part in enumerate(parts[:3]) if part in {"R", "D", "H"}), 1 if not parts[0] else 0)
     kind, country, street, city, state, postcode, infant = (*parts[anchor : anchor + 7], *[""] * 7)[:7]
     return Address(kind=kind, country=country, lines=(street, city, state, postcode, country), infant=infant == "I")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permission:
+class Permission(NamedTuple):
     """A DOCO text: a visa, redress or known traveller number, and the place of birth that stands before it."""
 
     document: SaidDocument | None
@@ -150,7 +152,7 @@ class Permission:
 
 def doco(text: str) -> Permission:
     """Read a DOCO: place of birth / type / number / place of issue / day of issue / where it applies / infant."""
-    parts = [part.strip() for part in text.split("/")]
+    parts = _parts(text)
     anchor = next((index for index, part in enumerate(parts) if part in {"V", "R", "K", "N"}), 2)
     kind, number, place, day, applies, infant = (*parts[anchor : anchor + 6], *[""] * 6)[:6]
     issued = stamps.named_day(day)

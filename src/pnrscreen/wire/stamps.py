@@ -8,14 +8,25 @@ refuses to know the century of a birth or of an expiry: two digits stay two digi
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from pnrscreen.message import LocalTime
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LONGEST: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("00", "01", "03", "05", "07", "08", "10", "12"), "31")
+    | dict.fromkeys(("04", "06", "09", "11"), "30")
+    | {"02": "29"}
+)
+"""The last day of each month; of an unknown one (00) any day may be said."""
+_YEAR_DIGITS: Mapping[int, int] = MappingProxyType({4: 4, 6: 2, 10: 2, 8: 4, 12: 4})
+"""Digits of the year by digits in all: codes 101 and 201 have two, 102 and 203 four; a year alone happens."""
+_MONTH_NUMBERS: Mapping[str, str] = MappingProxyType({name: f"{number:02d}" for number, name in enumerate(_MONTHS, 1)})
 NAMED_DAY = re.compile(rf"([0-9]{{2}})({'|'.join(_MONTHS)})([0-9]{{4}}|[0-9]{{2}})(?![0-9])")
-_CLOCK = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])(?:[0-5][0-9])?")
+_CLOCK_LENGTHS = frozenset({4, 6})  # HHMM, HHMMSS
+_LONGEST_FLIGHT = 3  # days between the dates of departure and arrival, across the date line
 _FAR = 300  # days: so far from the day of preparation a date is rather one whose year stands first
 
 
@@ -24,15 +35,14 @@ def day(said: str, layout: str = "") -> str | None:
 
     ``layout`` is the DTM format code; where it and the length disagree, the length decides.
     """
-    digits = said.strip().replace("<", "0")
+    digits = said if said.isdigit() else said.strip().replace("<", "0")
     if not digits.strip("0"):
         return ""
     if not (digits.isascii() and digits.isdigit()):
         return None
     if layout == "2" and len(digits) == 6:  # UN/EDIFACT 2379 code 2: DDMMYY
         digits = digits[4:] + digits[2:4] + digits[:2]
-    # Codes 101 and 201 have two digits of the year, 102 and 203 four; a year alone happens.
-    year = {4: 4, 6: 2, 10: 2, 8: 4, 12: 4}.get(len(digits))
+    year = _YEAR_DIGITS.get(len(digits))
     if year is None:
         return None
     return _checked(digits[:year], digits[year : year + 2] or "00", digits[year + 2 : year + 4] or "00")
@@ -43,13 +53,11 @@ def named_day(said: str) -> str | None:
     if not said.strip():
         return ""
     found = NAMED_DAY.fullmatch(said.strip())
-    return _checked(found[3], f"{_MONTHS.index(found[2]) + 1:02d}", found[1]) if found else None
+    return _checked(found[3], _MONTH_NUMBERS[found[2]], found[1]) if found else None
 
 
 def _checked(year: str, month: str, day_of_month: str) -> str | None:
-    if int(month) > 12 or int(day_of_month) > (_LONGEST[int(month) - 1] if int(month) else 31):
-        return None
-    return f"{year}-{month}-{day_of_month}"
+    return f"{year}-{month}-{day_of_month}" if day_of_month <= _LONGEST.get(month, "") else None
 
 
 def moment(said: str) -> LocalTime | None:
@@ -71,54 +79,77 @@ def clock(said: str) -> str | None:
     said = said.strip()
     if not said:
         return ""
-    found = _CLOCK.fullmatch(said)
-    return f"{found[1]}:{found[2]}" if found else None
+    if len(said) not in _CLOCK_LENGTHS or not (said.isascii() and said.isdigit()):
+        return None
+    hours, minutes = said[:2], said[2:4]
+    return f"{hours}:{minutes}" if hours < "24" and minutes < "60" and said[4:] < "60" else None
 
 
-def near_day(said: str, near: date | None) -> date | None:
-    """Return the day that DDMMYY names; read as YYMMDD where only that is a day, or where that is much nearer."""
-    said = said.strip()
+class Calendar:
+    """The days around one: what PNRGOV's dates without century mean in one message prepared that day.
+
+    Everybody on a flight has the same few dates, so each is worked out once.
+    """
+
+    __slots__ = ("_days", "_near", "_spans")
+
+    def __init__(self, near: date | None) -> None:
+        self._near = near
+        self._days: dict[str, date | None] = {}
+        self._spans: dict[tuple[str, ...], tuple[LocalTime | None, LocalTime | None]] = {}
+
+    def day(self, said: str) -> date | None:
+        """Return the day that DDMMYY names; read as YYMMDD where only that is a day, or where that is much nearer."""
+        if said not in self._days:
+            self._days[said] = _near_day(said.strip(), self._near)
+        return self._days[said]
+
+    def span(self, components: list[str]) -> tuple[LocalTime | None, LocalTime | None]:
+        """Return departure and arrival of a TVL composite ``date:time:date:time:day change``.
+
+        An arrival date left out is the day of departure; the third component may be the arrival time itself.
+        """
+        key = tuple(components)
+        if key not in self._spans:
+            self._spans[key] = self._span((*components, "", "", "", "", "")[:5])
+        return self._spans[key]
+
+    def _span(self, components: tuple[str, ...]) -> tuple[LocalTime | None, LocalTime | None]:
+        first, at, last, until, change = components
+        if len(last) == 4 and not until:
+            last, until = "", last
+        departs, arrives = self.day(first), self.day(last)
+        if departs is not None and arrives is not None:
+            departs, arrives = _unmixed((departs, arrives), (first, last))
+        elif departs is not None and until:
+            arrives = departs + timedelta(days=int(change) if re.fullmatch(r"[0-9]", change) else 0)
+        return _joined(departs, at), _joined(arrives, until)
+
+    def instant(self, said: str, time: str) -> str | None:
+        """Return a transaction time (DDMMYY, HHMM or HHMMSS, UTC) as ISO 8601; without a time only the date."""
+        found = self.day(said)
+        if found is None:
+            return None
+        minutes = clock(time)
+        seconds = time.strip()[4:6] or "00"
+        return f"{found}T{minutes}:{seconds}Z" if minutes else str(found)
+
+
+def _near_day(said: str, near: date | None) -> date | None:
     if len(said) != 6 or not (said.isascii() and said.isdigit()):
         return None
-    usual = _date(f"20{said[4:]}", said[2:4], said[:2])
-    swapped = _swapped(said)
+    usual, swapped = _date(f"20{said[4:]}", said[2:4], said[:2]), _swapped(said)
     if usual is None or swapped is None or near is None:
         return usual or swapped
     away = abs(usual - near).days
     return swapped if away > _FAR and abs(swapped - near).days * 4 < away else usual
 
 
-def span(components: list[str], near: date | None) -> tuple[LocalTime | None, LocalTime | None]:
-    """Return departure and arrival of a TVL composite ``date:time:date:time:day change``.
-
-    An arrival date left out is the day of departure; the third component may be the arrival time itself.
-    """
-    first, at, last, until, change = (*components, "", "", "", "", "")[:5]
-    if len(last) == 4 and not until:
-        last, until = "", last
-    departs, arrives = near_day(first, near), near_day(last, near)
-    if departs is not None and arrives is not None:
-        departs, arrives = _unmixed((departs, arrives), (first, last))
-    elif departs is not None and until:
-        arrives = departs + timedelta(days=int(change) if re.fullmatch(r"[0-9]", change) else 0)
-    return _joined(departs, at), _joined(arrives, until)
-
-
-def instant(said: str, time: str, near: date | None) -> str | None:
-    """Return a transaction time (DDMMYY, HHMM or HHMMSS, UTC) as ISO 8601; without a time only the date."""
-    found = near_day(said, near)
-    if found is None:
-        return None
-    minutes = clock(time)
-    seconds = time.strip()[4:6] or "00"
-    return f"{found}T{minutes}:{seconds}Z" if minutes else str(found)
-
-
 def _unmixed(days: tuple[date, date], said: tuple[str, str]) -> tuple[date, date]:
     """Return the two days of a flight; one of them is read as YYMMDD when only that brings them within three days."""
     departs, arrives = days
     for one, other in ((departs, arrives), (departs, _swapped(said[1])), (_swapped(said[0]), arrives)):
-        if one is not None and other is not None and 0 <= (other - one).days <= 3:
+        if one is not None and other is not None and 0 <= (other - one).days <= _LONGEST_FLIGHT:
             return one, other
     return departs, arrives
 

@@ -11,15 +11,18 @@ next UNB or the end.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 from pnrscreen.errors import WireError
 from pnrscreen.message import Broken
 from pnrscreen.wire import characters
 from pnrscreen.wire.characters import Characters
+from pnrscreen.wire.limits import BLOCK_BYTES
 
 _UNA = re.compile(rb"UNA([^A-Za-z0-9]{4,10})\Z")
 _STRICT = re.compile(rb"UNB([^A-Za-z0-9\s\x80-\xff])[A-Za-z0-9]{4}([^A-Za-z0-9\s\x80-\xff])[0-9]{1,2}(?:\1|\2)")
@@ -31,58 +34,86 @@ _TELLING = 4  # a reference this long stands nowhere by chance
 _UNZ_LENGTH = 60  # a UNZ is no longer than this; a terminator further on is somebody else's
 
 
+class Unfolded:
+    """Bytes without CR and LF (``flat``), and the way back to where each of them stood."""
+
+    __slots__ = ("_breaks", "_raw", "flat")
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        self._breaks: array[int] | None = None
+        self.flat = raw.translate(None, b"\r\n") if b"\n" in raw or b"\r" in raw else raw
+
+    def received(self, at: int) -> int:
+        """Return where the byte at ``at`` of the unfolded bytes stood."""
+        if self.flat is self._raw:
+            return at
+        if self._breaks is None:
+            self._breaks = _breaks(self._raw)
+        return at + bisect_right(self._breaks, at)
+
+
+def _breaks(raw: bytes) -> array[int]:
+    """Return the places in the unfolded bytes at which a CR or LF was taken out, block by block: a file may be large."""
+    found, at = array("Q"), 0
+    for start in range(0, len(raw), BLOCK_BYTES):
+        lines = raw[start : start + BLOCK_BYTES].replace(b"\r", b"\n").split(b"\n")
+        ends = list(accumulate(map(len, lines), initial=at))
+        at = ends.pop()
+        found.extend(ends[1:])
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """One interchange as found. ``content`` is unfolded; ``breaks`` are the places in it where a CR or LF was taken out.
-
-    ``una`` counts the bytes before UNB; ``oddity`` is the defect of its UNA; ``noise`` what stood around it.
+    """One interchange as found. ``content`` is unfolded and begins at ``at`` of the unfolded bytes, ``start`` and ``end`` bound
+    it in the bytes as received; ``una`` counts the bytes before UNB; ``oddity`` is the defect of its UNA; ``noise`` what stood
+    around it.
     """
 
     content: bytes
+    at: int
+    unfolded: Unfolded
     start: int
     end: int
-    breaks: tuple[int, ...]
     characters: Characters
     una: int
     oddity: str
     noise: bytes = b""
     possible_duplicate: bool = False
 
+    def received(self, at: int) -> int:
+        """Return where the byte at ``at`` of the content stood in the bytes as received."""
+        return self.unfolded.received(self.at + at)
 
-def stretches(raw: bytes) -> tuple[tuple[Stretch, ...], tuple[Broken, ...]]:
-    """Return the interchanges in ``raw``, in order, and the stretches outside them that hold a message without envelope.
+
+def holds_interchange(raw: bytes) -> bool:
+    """Tell whether an interchange begins anywhere in ``raw``."""
+    flat = Unfolded(raw).flat
+    return _STRICT.search(flat) is not None or _LOOSE.search(flat) is not None
+
+
+def stretches(raw: bytes) -> Iterator[Stretch | Broken]:
+    """Yield the interchanges in ``raw``, in order, and the stretches outside them that hold a message without envelope.
 
     Raises WireError when no UNB can be found.
     """
-    unfolded = _Unfolded(raw)
-    found, broken, done = [], [], 0
+    unfolded = Unfolded(raw)
+    found: Stretch | None = None
     for bounds in _bounds(unfolded.flat):
+        done = found.end if found is not None else 0
         before = raw[done : unfolded.received(bounds.start)]
-        broken += _unwrapped(before, done)
-        found.append(_stretch(unfolded, bounds, before))
-        done = found[-1].end
-    if not found:
+        if found is not None:
+            yield found
+        yield from _unwrapped(before, done)
+        found = _stretch(unfolded, bounds, before)
+    if found is None:
         raise WireError("no UNB: this is not an EDIFACT interchange", len(raw))
-    tail = raw[found[-1].end :]
-    broken += _unwrapped(tail, found[-1].end)
+    tail = raw[found.end :]
     if tail.strip(_BLANK):
-        last = found[-1]
-        found[-1] = replace(last, noise=b" ".join(filter(None, (last.noise, tail.strip(_BLANK)))))
-    return tuple(found), tuple(broken)
-
-
-class _Unfolded:
-    """Bytes without CR and LF, and the way back."""
-
-    __slots__ = ("breaks", "flat")
-
-    def __init__(self, raw: bytes) -> None:
-        self.flat = raw.translate(None, b"\r\n")
-        self.breaks = [at.start() - count for count, at in enumerate(re.finditer(rb"[\r\n]", raw))]
-
-    def received(self, at: int) -> int:
-        """Return where the byte at ``at`` of the unfolded bytes stood."""
-        return at + bisect_right(self.breaks, at)
+        found = replace(found, noise=b" ".join(filter(None, (found.noise, tail.strip(_BLANK)))))
+    yield found
+    yield from _unwrapped(tail, len(raw) - len(tail))
 
 
 class _Bounds(NamedTuple):
@@ -96,18 +127,22 @@ class _Bounds(NamedTuple):
 
 
 def _bounds(flat: bytes) -> Iterator[_Bounds]:
-    headers = [header.start() for header in _STRICT.finditer(flat)]
-    if not headers and (loose := _LOOSE.search(flat)):
-        headers = [loose.start()]
+    headers = (header.start() for header in _STRICT.finditer(flat))
+    unb = next(headers, None)
+    if unb is None:
+        loose = _LOOSE.search(flat)
+        unb = loose.start() if loose else None
     done = 0
-    for index, unb in enumerate(headers):
+    while unb is not None:
+        following = next(headers, None)
         una = _UNA.search(flat, max(done, unb - 13), unb)
         start = una.start() if una else unb
         signs, oddity = characters.settle(una[1].decode("latin-1") if una else "", flat[unb : unb + 4000])
-        limit = headers[index + 1] if index + 1 < len(headers) else len(flat)
+        limit = len(flat) if following is None else following
         next_una = _UNA.search(flat, max(unb, limit - 13), limit)
         done = _end(flat, unb, next_una.start() if next_una else limit, signs)
         yield _Bounds(start, unb, done, signs, oddity)
+        unb = following
 
 
 def _end(flat: bytes, unb: int, limit: int, signs: Characters) -> int:
@@ -128,11 +163,13 @@ def _end(flat: bytes, unb: int, limit: int, signs: Characters) -> int:
 def _behind(flat: bytes, unz: int, limit: int, signs: Characters, reference: bytes) -> int:
     """Return where a UNZ ends: at its terminator, or, where that is missing, behind the reference of UNB that it repeats."""
     element, terminator = signs.element.encode(), signs.terminator.encode()
-    repeated = flat.find(element + reference, unz + 4, limit) + 1
-    if len(reference) >= _TELLING and repeated and flat[repeated + len(reference) :][:1] != terminator:
-        return repeated + len(reference)
-    at = flat.find(terminator, unz, min(limit, unz + _UNZ_LENGTH))
-    return at + 1 if at >= 0 else min(limit, unz + _UNZ_LENGTH)
+    upto = min(limit, unz + _UNZ_LENGTH)
+    repeated = flat.find(element + reference, unz + 4, upto) + 1
+    closed = repeated + len(reference)
+    if len(reference) >= _TELLING and repeated and flat[closed : closed + 1] != terminator:
+        return closed
+    at = flat.find(terminator, unz, upto)
+    return at + 1 if at >= 0 else upto
 
 
 def _closes(flat: bytes, unz: int, signs: Characters) -> bool:
@@ -142,13 +179,13 @@ def _closes(flat: bytes, unz: int, signs: Characters) -> bool:
     return before.endswith(signs.terminator.encode()) or (0 < len(count) < 7 and count.isdigit())
 
 
-def _stretch(unfolded: _Unfolded, bounds: _Bounds, before: bytes) -> Stretch:
-    first, last = bisect_right(unfolded.breaks, bounds.start), bisect_left(unfolded.breaks, bounds.end)
+def _stretch(unfolded: Unfolded, bounds: _Bounds, before: bytes) -> Stretch:
     return Stretch(
         content=unfolded.flat[bounds.start : bounds.end],
-        start=bounds.start + first,
+        at=bounds.start,
+        unfolded=unfolded,
+        start=unfolded.received(bounds.start),
         end=unfolded.received(bounds.end - 1) + 1,
-        breaks=tuple(at - bounds.start for at in unfolded.breaks[first:last]),
         characters=bounds.characters,
         una=bounds.unb - bounds.start,
         oddity=bounds.oddity,
@@ -157,8 +194,7 @@ def _stretch(unfolded: _Unfolded, bounds: _Bounds, before: bytes) -> Stretch:
     )
 
 
-def _unwrapped(noise: bytes, start: int) -> list[Broken]:
-    """Return the noise as broken when a message lies in it: it has lost its envelope and cannot be placed."""
-    if _MESSAGE.search(noise.translate(None, b"\r\n")) is None:
-        return []
-    return [Broken(start=start, end=start + len(noise), reason="NO_ENVELOPE", segment="UNH")]
+def _unwrapped(noise: bytes, start: int) -> Iterator[Broken]:
+    """Yield the noise as broken when a message lies in it: it has lost its envelope and cannot be placed."""
+    if _MESSAGE.search(noise.translate(None, b"\r\n")) is not None:
+        yield Broken(start=start, end=start + len(noise), reason="NO_ENVELOPE", segment="UNH", expected="UNB")

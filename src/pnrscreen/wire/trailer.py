@@ -1,0 +1,74 @@
+"""Trailers: what UNT, UNE and UNZ count, the references they close, and whether they came at all.
+
+This module knows which count belongs to which level. It refuses to believe any of them over the content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pnrscreen.message import Defect, Severity
+from pnrscreen.wire.edifact import Segment
+from pnrscreen.wire.frame import Frame
+
+
+def checked(frame: Frame, before: int) -> Iterator[Defect]:
+    """Yield what is wrong with the UNT of a message; ``before`` counts the segments in its earlier portions."""
+    at = next((index for index, segment in enumerate(frame.segments) if segment.tag == "UNT"), None)
+    if at is None:
+        if frame.last:
+            yield frame.segments[-1].defect("TRUNCATED", expected="UNT")
+        return
+    if at + 1 < len(frame.segments):
+        yield frame.segments[at + 1].defect("AFTER_TRAILER")
+    said = before + sum(1 for segment in frame.segments[: at + 1] if segment.tag)
+    yield from _closed(frame.segments[at], "UNT_COUNT", said, frame.header.value(0))
+
+
+def _closed(trailer: Segment, code: str, count: int, reference: str) -> Iterator[Defect]:
+    stated = trailer.value(0)
+    if not (stated.isascii() and stated.isdigit() and int(stated) == count):
+        yield trailer.defect(code, said=stated, expected=str(count))
+    if trailer.value(1) != reference:
+        yield trailer.defect("REF_MISMATCH", said=trailer.value(1), expected=reference)
+
+
+class Levels:
+    """The levels of an interchange while its segments pass: which group is open, and how many messages there were."""
+
+    __slots__ = ("_group", "_groups", "_held", "_last", "_messages", "_unb")
+
+    def __init__(self) -> None:
+        self._group: Segment | None = None
+        self._last: Segment | None = None
+        self._unb: Segment | None = None
+        self._groups = self._messages = self._held = 0
+
+    def message(self) -> None:
+        """Count a message."""
+        self._messages += 1
+        self._held += 1
+
+    def segment(self, segment: Segment) -> Iterator[Defect]:
+        """Take a segment of the envelope and yield what is wrong about it."""
+        self._unb = self._unb or segment
+        if segment.tag != "UNE" and self._group is not None:
+            yield segment.defect("TRUNCATED", expected="UNE")
+        if segment.tag == "UNG":
+            self._group, self._groups, self._held = segment, self._groups + 1, 0
+        elif segment.tag == "UNE":
+            group = self._group
+            held = self._held if group is not None else self._messages
+            yield from _closed(segment, "UNE_COUNT", held, group.value(4) if group is not None else segment.value(1))
+            self._group = None
+        elif segment.tag == "UNZ":
+            yield from _closed(segment, "UNZ_COUNT", self._groups or self._messages, self._unb.value(4))
+            self._group = None
+        self._last = segment
+
+    def end(self, unb: Segment) -> Iterator[Defect]:
+        """Yield what the whole interchange lacks."""
+        if self._last is None or self._last.tag != "UNZ":
+            yield (self._last or unb).defect("TRUNCATED", expected="UNZ")
+        if not self._messages:
+            yield unb.defect("NO_MESSAGE", Severity.ERROR, expected="UNH")
