@@ -3,7 +3,7 @@
 ::
 
     PnrscreenError
-    |-- WireError          bytes that hold no message at all; located
+    |-- WireError          bytes that hold no message at all, or a value no message can hold; located
     |-- RulebookError      a rule file that may not be used; names file, key path, line and column
     |-- WatchlistError     a list that may not be used; names the file and the place in it
     |-- Refused            the law or the actor's rights say no; the reason is said and logged
@@ -23,7 +23,7 @@ class PnrscreenError(Exception):
 
 
 class WireError(PnrscreenError):
-    """The bytes hold no interchange. ``offset`` is where reading stopped."""
+    """The bytes hold no interchange, or an answer cannot be written. ``offset`` is where reading or writing stopped."""
 
     def __init__(self, reason: str, offset: int = 0) -> None:
         super().__init__(f"{reason} (at byte {offset})")

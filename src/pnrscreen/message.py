@@ -5,7 +5,8 @@ still has its title glued on, a date its two-digit year, a code whatever letters
 of what it means. Everything is frozen and imports the standard library only.
 
 Order of reading: Interchange > Message > Manifest (who is on a flight, PAXLST) or Push > Pnr (reservations, PNRGOV), and in
-both the people as Reported. Defect and Item locate what was odd and what the law may refuse.
+both the people as Reported. A government speaks in an Answer, an Acknowledgement or a GovernmentRequest. Defect and Item
+locate what was odd and what the law may refuse.
 """
 
 from __future__ import annotations
@@ -83,12 +84,14 @@ class Source(StrEnum):
 
 
 class Function(StrEnum):
-    """What a message wants: state everything, change something, cancel, or close the flight."""
+    """What a message wants: state everything, change something, cancel, or close the flight; of a government, answer or ask."""
 
     ORIGINAL = "original"
     UPDATE = "update"
     CANCEL = "cancel"
     CLOSEOUT = "closeout"
+    ANSWER = "answer"
+    REQUEST = "request"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,9 +259,71 @@ class Push:
     stated_count: int | None = None  # EQN
 
 
+class AnswerLevel(StrEnum):
+    """Whom a result is about (CUSRES ERP): everyone in the request, or one person."""
+
+    MESSAGE = "message"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerResult:
+    """What a government says of one person, or of a whole request. ``codes`` (ERC) mean what its own scheme says they mean.
+
+    ``reference`` is the carrier's passenger reference (RFF+ABO), ``locators`` are RFF+AVF; ``references`` are all others, as
+    (qualifier, value). ``texts`` (FTX+AAP) are meant for the agent at the desk.
+    """
+
+    level: AnswerLevel
+    locators: tuple[str, ...] = ()
+    reference: str = ""
+    references: tuple[tuple[str, str], ...] = ()
+    codes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a CUSRES says. ``code`` (BGM): 962 answers a request, 132 comes unasked, 312 acknowledges what came unasked.
+
+    ``reference`` and ``revision`` repeat those of the list it answers (RFF+TN).
+    """
+
+    code: str
+    reference: str = ""
+    revision: str = ""
+    flight: Flight = Flight()
+    results: tuple[AnswerResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """What an ACKRES says of a push: its function (MSG) and the errors found in it (ERC), both as coded."""
+
+    code: str
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GovernmentRequest:
+    """What a GOVREQ asks for: the reservations of a flight or, where ``locators`` are given, those alone.
+
+    ``requester`` holds the codes of the asking office (ORG), as ``Pnr.agency`` does those of a booking office.
+    """
+
+    code: str
+    requester: Mapping[str, str] = field(default_factory=dict)
+    flight: Flight = Flight()
+    locators: tuple[Locator, ...] = ()
+
+
+Body = Manifest | Push | Answer | Acknowledgement | GovernmentRequest
+"""What a message says, by its type: PAXLST, PNRGOV, CUSRES, ACKRES, GOVREQ."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One UNH..UNT. ``standard`` is PAXLST, PNRGOV or PNRGOV-XML, ``version`` as in ``D.15B`` or ``13.1``.
+    """One UNH..UNT. ``standard`` is its type, such as PAXLST or PNRGOV-XML, ``version`` as in ``D.15B`` or ``13.1``.
 
     ``access_reference`` (0068) is common to messages that belong together. A very long message is handed on in portions, each
     with the head of the message; ``portion`` counts them. ``items`` names every stretch of the message, anew each time it is
@@ -269,7 +334,7 @@ class Message:
     standard: str
     version: str
     function: Function
-    body: Manifest | Push
+    body: Body
     access_reference: str = ""
     part: int | None = None
     part_flag: str = ""  # C first, F last

@@ -14,7 +14,25 @@ from itertools import chain
 from typing import Any
 
 from pnrscreen import normalise, pipeline, privacy, rulebook, watchlist, wire
-from pnrscreen.message import Bags, Broken, Contact, Flight, Interchange, Locator, Manifest, Message, Payment, Pnr, Reported
+from pnrscreen.message import (
+    Acknowledgement,
+    Answer,
+    AnswerResult,
+    Bags,
+    Body,
+    Broken,
+    Contact,
+    Flight,
+    GovernmentRequest,
+    Interchange,
+    Locator,
+    Manifest,
+    Message,
+    Payment,
+    Pnr,
+    Push,
+    Reported,
+)
 from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey, Match, Passenger, Report, Watchlist
 from pnrscreen.pipeline import Screener
 from pnrscreen.rulebook import Rulebook
@@ -87,8 +105,8 @@ def parse(raw: bytes, source: str, profile: privacy.Profile) -> Iterator[View | 
 
 def _message(interchange: Interchange, message: Message, source: str, profile: privacy.Profile) -> View:
     body = message.body
-
-    flight = _border(body) if isinstance(body, Manifest) else body.flight
+    legs = body.sectors if isinstance(body, Manifest) else () if isinstance(body, Acknowledgement) else (body.flight,)
+    flight = legs[body.border if isinstance(body, Manifest) else 0] if legs else Flight()
     day = (flight.scheduled_departure or "")[:10]
     return {
         "source": source,
@@ -106,9 +124,10 @@ def _message(interchange: Interchange, message: Message, source: str, profile: p
             "part": None if message.part is None else {"number": message.part, "flag": message.part_flag},
         },
         "flight": _flight(flight),
-        "legs": [_flight(sector) for sector in (body.sectors if isinstance(body, Manifest) else (flight,))],
+        "legs": [_flight(sector) for sector in legs],
         "travellers": [_traveller(person, day, profile) for person in body.people] if isinstance(body, Manifest) else [],
-        "pnrs": [] if isinstance(body, Manifest) else [_pnr(pnr, day, profile) for pnr in body.pnrs],
+        "pnrs": [_pnr(pnr, day, profile) for pnr in body.pnrs] if isinstance(body, Push) else [],
+        **_of_government(body, normalise.answers.state(interchange.sender)),
         "dropped": dict(privacy.refused(message.items, profile, message.standard)),
         "defects": [
             {
@@ -124,8 +143,23 @@ def _message(interchange: Interchange, message: Message, source: str, profile: p
     }
 
 
-def _border(manifest: Manifest) -> Flight:
-    return manifest.sectors[manifest.border] if manifest.sectors else Flight()
+def _of_government(body: Body, state: str) -> View:
+    """Show what a government says, but for its texts, which may say anything; nothing of what a carrier does."""
+    if isinstance(body, Answer):
+        head = {"code": body.code, "reference": body.reference, "revision": body.revision, "state": state}
+        return {"answer": {**head, "results": [_result(result, state) for result in body.results]}}
+    if isinstance(body, Acknowledgement):
+        return {"acknowledgement": {"code": body.code, "errors": list(body.errors)}}
+    if isinstance(body, GovernmentRequest):
+        locators = [_locator(locator) for locator in body.locators]
+        return {"request": {"code": body.code, "requester": dict(body.requester), "record_locators": locators}}
+    return {}
+
+
+def _result(result: AnswerResult, state: str) -> View:
+    means = [{"code": code, "means": normalise.answers.status(state, code).value} for code in result.codes]
+    locators = list(result.locators)
+    return {"level": result.level.value, "reference": result.reference, "record_locators": locators, "statuses": means}
 
 
 def _flight(flight: Flight) -> View:

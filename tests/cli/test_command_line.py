@@ -60,6 +60,43 @@ def test_parse_prints_the_wire_view_line_by_line(files: Path) -> None:
     assert set(booked) == {"source", "interchange", "message", "flight", "legs", "travellers", "pnrs", "dropped", "defects"}
 
 
+def test_parse_shows_what_governments_say(files: Path) -> None:
+    """Statuses with what they mean by the scheme of the state that sent them, and no text."""
+    head = "UNB+UNOA:4+NIAC+ZXAIR+260301:0441+55'"
+    answer = "UNH+1+CUSRES:D:05B'BGM+962'RFF+TN:ZX1:::2'RFF+AF:ZX0123'LOC+125+IST'ERP+2'RFF+AVF:QX7P2D'RFF+ABO:X1'ERC+1Z'ERC+9'"
+    text = "FTX+AAP+++NO BOARD'UNT+12+1'"
+    others = (
+        "UNH+2+ACKRES:11:1:IA'MSG+:23'ERC+118'UNT+4+2'UNH+3+GOVREQ:16:1:IA'MSG+:43'ORG+AT:VIE'RCI+ZX:QX7P2D'UNT+5+3'UNZ+3+55'"
+    )
+    (files / "government.edi").write_text(head + answer + text + others)
+    done = pnrscreen("parse", files / "government.edi")
+    assert b"NO BOARD" not in done.stdout
+    answered, acknowledged, asked = (json.loads(line) for line in done.stdout.splitlines())
+    assert answered["answer"] == {
+        "code": "962",
+        "reference": "ZX1",
+        "revision": "2",
+        "state": "CHN",
+        "results": [
+            {
+                "level": "person",
+                "reference": "X1",
+                "record_locators": ["QX7P2D"],
+                "statuses": [{"code": "1Z", "means": "refuse"}, {"code": "9", "means": "unknown"}],
+            }
+        ],
+    }
+    assert (answered["flight"]["number"], answered["travellers"], answered["pnrs"]) == ("123", [], [])
+    assert answered["dropped"] == {"free_text": 1}
+    assert acknowledged["acknowledgement"] == {"code": "23", "errors": ["118"]}
+    assert acknowledged["legs"] == []
+    assert asked["request"] == {
+        "code": "43",
+        "requester": {"system": "AT", "location": "VIE"},
+        "record_locators": [{"owner": "ZX", "locator": "QX7P2D"}],
+    }
+
+
 def test_parse_keeps_the_letters_as_they_were_written(files: Path) -> None:
     (files / "mixed.edi").write_bytes(paxlst(person("O?'Neill-Dupr\u00e9", "Mary Ann MRS", "840229", "AB7654321", "A1")))
     (view,) = (json.loads(line) for line in pnrscreen("parse", files / "mixed.edi").stdout.splitlines())

@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 
 from pnrscreen import normalise
 from pnrscreen.message import (
+    Acknowledgement,
+    Answer,
     Bags,
+    Body,
     Contact,
     Flight,
     Function,
+    GovernmentRequest,
     Interchange,
     Kind,
     Locator,
@@ -44,7 +48,7 @@ def a_person(surname: str = "VANDYKE", given: str = "MARY", **said) -> Reported:
     return Reported(**{"kind": Kind.PASSENGER, "names": (SaidName(source=source, surname=surname, given=given),), **said})
 
 
-def a_message(body: Manifest | Push, **said) -> Message:
+def a_message(body: Body, **said) -> Message:
     """Return a message around a list or a push."""
     standard = "PAXLST" if isinstance(body, Manifest) else "PNRGOV"
     return Message(
@@ -52,7 +56,7 @@ def a_message(body: Manifest | Push, **said) -> Message:
     )
 
 
-def reports(body: Manifest | Push, prepared_at: str | None = "2026-03-01T04:40", **said) -> tuple[Report, ...]:
+def reports(body: Body, prepared_at: str | None = "2026-03-01T04:40", **said) -> tuple[Report, ...]:
     """Return what a message with this body reports."""
     message = a_message(body, **said)
     interchange = Interchange(digest="", start=0, end=0, prepared_at=prepared_at, messages=(message,))
@@ -137,7 +141,18 @@ def test_crew_and_passengers_are_lists_of_their_own_whichever_message_names_them
     for code in ("745", "250", "266"):
         classes = {report.statements[0].kind: report.key[:3] for report in reports(a_list(crew, passenger, code=code))}
         assert classes == {Kind.CREW: "250", Kind.PASSENGER: "745"}
-    assert {report.key[:3] for report in reports(a_list(crew, code="336"))} == {"336"}
+    assert {report.key[:4] for report in reports(a_list(crew, passenger, code="900"))} == {"900:"}
+
+
+def test_who_is_on_no_flight_is_in_no_report():
+    """A master crew list and a request for gate passes may repeat a flight; the people on them are not on it."""
+    for code in ("336", "655"):
+        assert reports(a_list(a_person(kind=Kind.CREW), code=code)) == ()
+
+
+@pytest.mark.parametrize("body", [Answer(code="962"), Acknowledgement(code="23"), GovernmentRequest(code="43")])
+def test_a_government_reports_nobody(body: Body):
+    assert reports(body) == ()
 
 
 @pytest.mark.parametrize(
@@ -146,6 +161,7 @@ def test_crew_and_passengers_are_lists_of_their_own_whichever_message_names_them
         ("745", "", Function.ORIGINAL, False),
         ("745", "CP", Function.UPDATE, False),
         ("745", "XR", Function.ORIGINAL, True),
+        ("745", "RP", Function.UPDATE, True),
         ("745", "", Function.CANCEL, True),
         ("266", "CLNB", Function.CLOSEOUT, True),
         ("266", "CLOB", Function.CLOSEOUT, False),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnrscreen import privacy
+from pnrscreen import privacy, wire
 from pnrscreen.message import Item
 from pnrscreen.privacy.annex import ADMITTED, judge, judge_item, judge_part
 from pnrscreen.privacy.classify import Category
@@ -80,6 +80,15 @@ def test_what_annex_i_lists_is_admitted(code, strict):
         ("TABLE-JSON", "ROW", "UNKNOWN", "unknown_segment"),
         ("MRZ", "MRZ", "TD1", ""),
         ("MRZ", "MRZ", "MRVA", "not_annex_i"),
+        ("PAXLST", "PDT", "", ""),
+        ("CUSRES", "RFF", "ABO", ""),
+        ("CUSRES", "RFF", "AEA", "not_annex_i"),
+        ("CUSRES", "ERC", "", ""),
+        ("CUSRES", "FTX", "AAP", "free_text"),
+        ("ACKRES", "ERC", "", ""),
+        ("ACKRES", "FTX", "", "free_text"),
+        ("GOVREQ", "RCI", "", ""),
+        ("GOVREQ", "TIF", "", "not_annex_i"),
         ("", "UNB", "", ""),
         ("", "SSR", "DOCS", "not_annex_i"),
     ],
@@ -147,6 +156,9 @@ def test_what_anyone_may_have_typed_is_looked_at(tag, code, said, reason, strict
         ("CELL", "phone", "CALL AFTER PRAYERS", "free_text"),
         ("CELL", "email", "OTTO@EXAMPLE.ORG", ""),
         ("MRZ", "optional", "ZE184226B<<<<<", "not_annex_i"),
+        ("PDT", "surname", "MARLOWE", ""),
+        ("PDT", "visa", "V/VI0000009", "not_annex_i"),
+        ("PDT", "other", "VEGETARIAN 1", "not_annex_i"),
     ],
 )
 def test_a_part_is_judged_by_itself(tag, code, said, reason, strict):
@@ -175,6 +187,6 @@ def test_refusals_are_counted_once_each_by_class_alone(strict):
 
 def test_every_row_of_the_table_names_a_passenger_item_or_says_it_is_none():
     assert set(ADMITTED.values()) <= set(Category)
-    known = {"", "PAXLST", "PNRGOV", "PNRGOV-XML", "TABLE-CSV", "TABLE-JSON", "MRZ"}
-    assert {standard for standard, _, _ in ADMITTED} == known
+    tables = {"TABLE-CSV", "TABLE-JSON", "MRZ"}
+    assert {standard for standard, _, _ in ADMITTED} == {"", "PNRGOV-XML", *tables, *wire.FORMATS}
     assert all(len(tag) == 3 for standard, tag, _ in ADMITTED if standard != "PNRGOV-XML")

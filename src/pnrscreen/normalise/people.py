@@ -17,9 +17,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from pnrscreen.message import Bags, Flight, Function, Interchange, Kind, Locator, Manifest, Message, Pnr, Push, Reported, Source
+from pnrscreen.message import Bags, Flight, Interchange, Kind, Locator, Manifest, Message, Pnr, Push, Reported, Source
 from pnrscreen.model import Booking, FlightLeg, Identity, LegKey, Report, Statement
-from pnrscreen.normalise import codes, names
+from pnrscreen.normalise import codes, interactive, names
+from pnrscreen.normalise.interactive import Effect
 from pnrscreen.normalise.letters import letters
 from pnrscreen.normalise.statement import Shared, identifying, identity, joins, locator, ordered, seat
 
@@ -27,14 +28,13 @@ from pnrscreen.normalise.statement import Shared, identifying, identity, joins, 
 def people(interchange: Interchange, message: Message) -> tuple[Report, ...]:
     """Return what a message reports, each Report once."""
     body = message.body
+    if not isinstance(body, Manifest | Push):
+        return ()  # a government speaks: it reports nobody
     reports = _listed(interchange, message, body) if isinstance(body, Manifest) else _pushed(interchange, body)
     return tuple({(report.key, report.version): report for report in reports}.values())
 
 
 # ------------------------------------------------------------------------------------------------- PAXLST: one a person
-
-_CANCELLING = frozenset({"XR", "CLNB"})
-"""BGM identifiers whose persons are not on the flight: cancelled reservation, did not board at close-out."""
 
 
 def _listed(interchange: Interchange, message: Message, manifest: Manifest) -> Iterator[Report]:
@@ -43,21 +43,17 @@ def _listed(interchange: Interchange, message: Message, manifest: Manifest) -> I
         manifest.revision.strip().zfill(6),
         str(message.part or 0).zfill(4),
     )
-    cancelled = message.function is Function.CANCEL or manifest.identifier.strip().upper() in _CANCELLING
+    effect = interactive.effect(manifest, message.function)
+    cancelled = effect in interactive.LEAVING
     said: defaultdict[FlightLeg, dict[Statement, None]] = defaultdict(dict)
-    for person in manifest.people:
-        if cancelled or not _only_boards(message, person):
+    for person in () if effect in interactive.ON_NO_FLIGHT else manifest.people:
+        if cancelled or person.names or effect is Effect.STATES:  # a reference alone must not replace what is known
             leg = _leg(_sector(manifest, person))
             said[leg][_checked_in(person, leg.key.date or age[0][:10])] = None  # twice the same is said once
     for leg, statements in said.items():
         for statement in _told_apart(statements):
             key = f"{_class(manifest, statement.kind)}:{statement.key}"
             yield _report(key, age, leg, (statement,), cancelled=cancelled)
-
-
-def _only_boards(message: Message, person: Reported) -> bool:
-    """Tell whether a close-out (CLOB) repeats someone by reference alone: that must not replace what is known of them."""
-    return message.function is Function.CLOSEOUT and not person.names
 
 
 def _class(manifest: Manifest, kind: Kind) -> str:

@@ -63,6 +63,31 @@ _ROWS = (
     ("PAXLST", "COM", ANY, _C.CONTACT),
     ("PAXLST", "MEA", ANY, _C.BAGGAGE),
     ("PAXLST", "FTX", "BAG", _C.BAGGAGE),
+    # PAXLST in the old US dialect: of the segment of a traveller the parts below stay, and nothing else.
+    ("PAXLST", "UNS", ANY, _C.OPERATIONAL),
+    ("PAXLST", "PDT", ANY, _C.API),
+    ("PAXLST", "LOC", "5 8 005 008", _C.API),
+    ("PAXLST", "DTM", "133 178", _C.API),
+    # What governments send: references, flight and status; texts and other references do not stay.
+    ("CUSRES", "UNH", ANY, _C.OPERATIONAL),
+    ("CUSRES", "UNT", ANY, _C.OPERATIONAL),
+    ("CUSRES", "BGM", ANY, _C.OPERATIONAL),
+    ("CUSRES", "ERP", ANY, _C.OPERATIONAL),
+    ("CUSRES", "ERC", ANY, _C.OPERATIONAL),
+    ("CUSRES", "RFF", "TN AF", _C.OPERATIONAL),
+    ("CUSRES", "RFF", "AVF ABO", _C.LOCATOR),
+    ("CUSRES", "DTM", "189 232", _C.OPERATIONAL),
+    ("CUSRES", "LOC", "125 87 92", _C.OPERATIONAL),
+    ("ACKRES", "UNH", ANY, _C.OPERATIONAL),
+    ("ACKRES", "UNT", ANY, _C.OPERATIONAL),
+    ("ACKRES", "MSG", ANY, _C.OPERATIONAL),
+    ("ACKRES", "ERC", ANY, _C.OPERATIONAL),
+    ("GOVREQ", "UNH", ANY, _C.OPERATIONAL),
+    ("GOVREQ", "UNT", ANY, _C.OPERATIONAL),
+    ("GOVREQ", "MSG", ANY, _C.OPERATIONAL),
+    ("GOVREQ", "ORG", ANY, _C.OPERATIONAL),  # the asking office
+    ("GOVREQ", "TVL", ANY, _C.OPERATIONAL),
+    ("GOVREQ", "RCI", ANY, _C.LOCATOR),
     # PNRGOV: the reservation.
     ("PNRGOV", "UNH", ANY, _C.OPERATIONAL),
     ("PNRGOV", "UNT", ANY, _C.OPERATIONAL),
@@ -156,6 +181,16 @@ PARTS: Mapping[tuple[str, str], Category] = MappingProxyType(
         ("SSR", "UMNR:text"): _C.REMARKS,
         **{("CELL", column): category for category, columns in _CELLS for column in columns.split()},
         **annex_xml.PARTS,
+        ("PDT", "surname"): _C.NAME,
+        ("PDT", "given"): _C.NAME,
+        ("PDT", "document"): _C.API,
+        ("PDT", "issuer"): _C.API,
+        ("PDT", "dated"): _C.API,
+        ("PDT", "visa"): _C.API,
+        ("PDT", "kind"): _C.API,
+        ("PDT", "sex"): _C.API,
+        ("PDT", "birth"): _C.API,
+        ("PDT", "place"): _C.API,  # nationality
     }
 )
 """Parts of an admitted segment that may stay with it."""

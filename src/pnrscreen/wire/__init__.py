@@ -1,8 +1,8 @@
 """The wire: bytes as carriers send them, into what they say, verbatim and located.
 
-This package knows EDIFACT as airlines use it (PAXLST, PNRGOV), the XML of PNRGOV, the tables of small carriers (CSV, JSON) and
-machine readable zones. It refuses to know what any of it means. Its law: every traveller named in a message comes out, whatever
-is wrong around him. ``README.md`` tells the life of an interchange.
+This package knows EDIFACT as airlines use it (PAXLST, PNRGOV) and as governments answer it (CUSRES, ACKRES, GOVREQ), the XML of
+PNRGOV, the tables of small carriers (CSV, JSON) and machine readable zones. It refuses to know what any of it means. Its law:
+every traveller named in a message comes out, whatever is wrong around him. ``README.md`` tells the life of an interchange.
 """
 
 from __future__ import annotations
@@ -12,18 +12,26 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from pnrscreen.message import Broken, Interchange, Received
-from pnrscreen.wire import envelope, paxlst, pnrgov, table, transport, xml, zones
-from pnrscreen.wire.frame import Format
+from pnrscreen.wire import acknowledge, cusres, envelope, paxlst, paxlst_us, pnrgov, table, transport, xml, zones
+from pnrscreen.wire.frame import Format, Frame, Reading, Unreadable
 
 __all__ = ("FORMATS", "SAID", "SHAPES", "each", "read")
 
+
+def _paxlst(frame: Frame) -> Reading | Unreadable:
+    return paxlst_us.read(frame) if paxlst_us.spoken(frame) else paxlst.read(frame)
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "PAXLST": Format(paxlst.read, frozenset({"NAD"})),
+        "PAXLST": Format(_paxlst, frozenset({"NAD"})),
         "PNRGOV": Format(pnrgov.read, frozenset({"SRC"})),
+        "CUSRES": Format(cusres.read, frozenset()),
+        "ACKRES": Format(acknowledge.acknowledgement, frozenset()),
+        "GOVREQ": Format(acknowledge.request, frozenset()),
     }
 )
-"""Each message type, by the type in UNH: its reader, and where a record of it begins."""
+"""Each message type, by the type in UNH: its reader, and where a record of it begins. What governments send is never long."""
 
 
 class Shape(NamedTuple):
@@ -44,6 +52,9 @@ SAID: Mapping[str, str] = MappingProxyType(
     {
         "PAXLST": "EDIFACT passenger and crew lists (API), directories 02B to 17B",
         "PNRGOV": "EDIFACT reservations (PNR), versions 10.1 to 21.1",
+        "CUSRES": "EDIFACT answers of governments to interactive lists, and their acknowledgement",
+        "ACKRES": "EDIFACT acknowledgements of a push, as far as published",
+        "GOVREQ": "EDIFACT requests of a government for reservations, as far as published",
         "PNRGOV-XML": "the same reservations as XML (IATA_PNRGOV_NotifRQ), versions 13.1 and later",
         "TABLE-CSV": "manifests of small carriers: cells between ; , | or tabs, a header row of known columns",
         "TABLE-JSON": "the same as JSON: people, a flight with its people, or one of either a line",

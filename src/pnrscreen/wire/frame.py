@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from pnrscreen.message import Defect, Function, Manifest, Push
+from pnrscreen.message import Body, Defect, Function
 from pnrscreen.wire.edifact import Segment
 
 
@@ -56,7 +56,7 @@ class Reading:
     """What a format's reader makes of a frame."""
 
     function: Function
-    body: Manifest | Push
+    body: Body
     defects: Sequence[Defect]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from pnrscreen.message import Item
-from pnrscreen.wire import contact
+from pnrscreen.wire import contact, pdt
 from pnrscreen.wire.edifact import Segment
 
 HISTORY = "HISTORY"
@@ -129,5 +129,5 @@ def _agent(segment: Segment, _code: str) -> list[Item]:
 
 
 _PARTS: Mapping[str, Callable[[Segment, str], list[Item]]] = MappingProxyType(
-    {"TIF": _traveller, "NAD": _person, "FOP": _accounts, "ADD": _remarks, "SSR": _minor, "ORG": _agent}
+    {"TIF": _traveller, "NAD": _person, "FOP": _accounts, "ADD": _remarks, "SSR": _minor, "ORG": _agent, "PDT": pdt.parts}
 )
