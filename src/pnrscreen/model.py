@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
-from pnrscreen.message import Bags, Contact, Flight, Kind, LocalTime, Locator, Membership, Payment, Source
+from pnrscreen.message import Bags, Contact, Flight, Kind, LocalTime, Locator, Membership, Payment, Provenance, Source
 
 Instant = datetime
 """A moment in UTC, always timezone-aware."""
@@ -102,6 +102,7 @@ class Identity:
     memberships: tuple[Membership, ...] = ()
     tickets: tuple[str, ...] = ()
     locators: tuple[Locator, ...] = ()
+    splits: tuple[Locator, ...] = ()  # reservations this one was divided from or into
     reference: str = ""
     companions: int = 0  # other travellers on the PNR: Annex I item 17 masks the count too
 
@@ -126,6 +127,8 @@ class Statement:
 
     ``key`` names the person within the leg as this carrier's system does; ``joins`` are the keys under which another system
     may speak of the same person, strongest first. Both are clear text here and are keyed hashes wherever they are stored.
+    ``provenance`` is where it was read; of several messages that say the same it names one, and it makes no difference to what
+    is said.
     """
 
     key: str
@@ -139,14 +142,15 @@ class Statement:
     disembarks: str = ""
     checked_in: bool = False
     joins: tuple[str, ...] = ()
+    provenance: Provenance | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Statements that replace one another together: one PNR on one leg, or one person on a passenger list.
 
-    A higher ``version`` replaces a lower one whole, whatever order they arrive in; the last part of a version is the digest
-    of the report, so that no tie is ever broken by arrival.
+    A higher ``version`` replaces a lower one whole, whatever order they arrive in. It begins with what the message says of its
+    own age; ``privacy.admit`` closes it with the digest of what was admitted, so that no tie is ever broken by arrival.
     """
 
     key: str
