@@ -161,9 +161,48 @@ class Report:
     cancelled: bool = False
 
 
+class Scope(StrEnum):
+    """What a message means for a list as a whole: it states all of it, changes some, closes it, or cancels it."""
+
+    FULL = "full"
+    UPDATE = "update"
+    BOARDED = "boarded"
+    NOT_BOARDED = "not-boarded"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What one message says of a list as a whole. A list is all that one system says of a leg: ``pnr``, or by BGM code.
+
+    Messages that share ``assembly`` (formats A.7) and are of about one age are parts of one sending; ``last`` marks the final
+    part. ``version`` is when it was prepared and its revision. ``stated`` is what EQN or CNT say the whole sending holds,
+    ``read`` how many this message holds, ``reports`` the keys of those it names. It is ``sound`` when nothing of it is lost.
+    """
+
+    assembly: str
+    leg: FlightLeg
+    source: Source
+    listed: str
+    sender: str
+    scope: Scope
+    version: tuple[str, str]
+    part: int = 1
+    last: bool = True
+    portion: int = 1
+    portions_end: bool = True
+    stated: int | None = None
+    read: int = 0
+    sound: bool = True
+    reports: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passenger:
-    """One person on one leg: the statements that speak of them, by report key, and the one picture they add up to."""
+    """One person on one leg: the statements that speak of them, by report key, and the one picture they add up to.
+
+    ``ambiguous``: the other system speaks of someone who may be the same person, or may not.
+    """
 
     id: str
     leg: LegKey
@@ -173,6 +212,7 @@ class Passenger:
     seat: str
     bags: Bags
     statements: tuple[tuple[str, Statement], ...]
+    ambiguous: bool = False
 
 
 # --------------------------------------------------------------------------------------------------------- watchlists

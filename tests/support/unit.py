@@ -31,6 +31,7 @@ NEEDS = {
     "quarantine": Capability.RECEIVE,
     "hits": Capability.READ_HITS,
     "register": Capability.PUBLISH_LIST,
+    "decide": Capability.WITHDRAW,
 }
 """What a grant must be for, where it is not for screening."""
 

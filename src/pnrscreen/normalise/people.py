@@ -150,9 +150,15 @@ def _checked_in(person: Reported, departure: str, reference: str) -> Statement:
     )
 
 
+def check_in_reference(said: str) -> str:
+    """Return the key of whom a list names by the carrier's own reference (RFF+ABO), "" without one."""
+    plain = " ".join(said.upper().split())
+    return f"api:abo:{plain}" if plain else ""
+
+
 def _check_in_key(who: Identity) -> str:
     if who.reference:
-        return f"api:abo:{who.reference}"
+        return check_in_reference(who.reference)
     issuer, number = identifying(who)
     if number:
         return f"api:doc:{issuer}:{number}"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from pnrscreen.message import Defect, Interchange, Payment
-from pnrscreen.model import Booking, Identity, Report, Statement
+from pnrscreen.model import Booking, Delivery, Identity, Report, Statement
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.annex import NAMED_TAGS, admits_service
 from pnrscreen.privacy.digest import digest
@@ -30,11 +30,17 @@ AGENCY = frozenset({"system", "location", "iata_number", "office", "office_locat
 """Annex I item 9 is the agency, not the person who sat there."""
 
 
-def admit(interchange: Interchange, raw: bytes, reports: Sequence[Report], profile: Profile) -> Admitted:
+def admit(
+    interchange: Interchange,
+    raw: bytes,
+    reports: Sequence[Report],
+    profile: Profile,
+    deliveries: tuple[Delivery, ...] = (),
+) -> Admitted:
     """Return what a unit may keep of an interchange: its redacted bytes, its reports, and counts of what was refused.
 
     ``raw`` is the interchange's own bytes as received, ``reports`` all that was understood of its messages, their versions
-    open; two that say the same once the law has passed over them are one.
+    open; two that say the same once the law has passed over them are one. A delivery holds no more than keys of reports.
     """
     redaction = redact(interchange, raw, titled(reports, profile), profile)
     return Admitted(
@@ -46,6 +52,7 @@ def admit(interchange: Interchange, raw: bytes, reports: Sequence[Report], profi
         start=interchange.start,
         messages=len(interchange.messages),
         reports=tuple({(one.key, one.version): one for one in (_report(report, profile) for report in reports)}.values()),
+        deliveries=deliveries,
         redacted=redaction.content,
         dropped=redaction.dropped,
         defects=tuple(_defect(defect) for defect in _defects(interchange)),

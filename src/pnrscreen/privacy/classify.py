@@ -95,7 +95,7 @@ _FILED = (
     (Statement, _C.ITINERARY, "booking embarked disembarks"),
     (Statement, _C.SEAT, "seat"),
     (Statement, _C.BAGGAGE, "bags"),
-    (Passenger, _C.OPERATIONAL, "id"),
+    (Passenger, _C.OPERATIONAL, "id ambiguous"),
     (Passenger, _C.ITINERARY, "leg booking"),
     (Passenger, _C.STATUS, "kind"),
     (Passenger, _C.NAME, "identity statements"),
