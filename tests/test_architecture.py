@@ -63,7 +63,7 @@ LAYERS = {
         *("model", "rights", "errors", "config", "ports", "app", "privacy", "rulebook", "watchlist", "audit", "adapters"),
         *("pipeline",),
     ),
-    "doctor": may("rights", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
+    "doctor": may("rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
         *("message", "model", "rights", "stages", "errors", "ports"),

@@ -22,7 +22,7 @@ _ARRIVED = {Source.API: schema.legs.c.api_at, Source.PNR: schema.legs.c.pnr_at}
 
 
 def accept(visit: Visit, receipt: Receipt) -> bool:
-    """Keep a receipt, queue its reports and deliveries; False, and nothing changed, when its interchange was received before."""
+    """Keep a receipt, queue what it reports; False, and nothing changed, when its interchange was received before."""
     token = visit.keys.blind("receipt", receipt.admitted.digest)
     if _stands(visit, schema.receipts, token):
         return False
