@@ -21,7 +21,7 @@ The picture::
       +----+----------------------------------------------------+----+
            v                                                    v
       +--------------------------------------------------------------+
-      |  operations/  receive --> [inbox] --> screen --> inspect      publish
+      |  operations/  receive --> [inbox] --> screen --> inspect      publish   withdraw
       |               permit -> load -> decide -> commit + audit
       +----+---------------------------------------------------------+
            v  calls

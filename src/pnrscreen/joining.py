@@ -96,6 +96,8 @@ def _agreed(meant: Iterable[set[Pair]]) -> set[Pair]:
 
 
 def _alone(pairs: set[Pair]) -> set[Pair]:
+    if len(pairs) < 2:
+        return pairs
     held = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
     return {(one, other) for one, other in pairs if held[0][one] == held[1][other] == 1}
 

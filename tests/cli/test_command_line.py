@@ -275,7 +275,20 @@ def test_a_name_cannot_move_the_cursor_or_turn_the_line(files: Path) -> None:
 
 def test_every_verb_has_help_that_says_what_it_does() -> None:
     top = pnrscreen("--help").stdout.decode()
-    for verb in ("parse", "screen", "ingest", "board", "hits", "watchlist", "match", "rules", "init", "doctor", "demo"):
+    for verb in (
+        "parse",
+        "screen",
+        "ingest",
+        "board",
+        "withdraw",
+        "hits",
+        "watchlist",
+        "match",
+        "rules",
+        "init",
+        "doctor",
+        "demo",
+    ):
         assert verb in top
     assert pnrscreen("nonsense").returncode == 2
 

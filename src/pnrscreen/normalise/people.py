@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pnrscreen.message import (
     Bags,
@@ -208,19 +209,18 @@ def _booked(pnr: Pnr, key: str, departure: str, reference: str) -> Iterator[Stat
         companions=max(len(pnr.travellers) - 1, 0),
     )
     splits = tuple(sorted(dict.fromkeys(map(_locator, pnr.splits)), key=_owner_last))
-    booking = _booking(pnr)
+    facts = _facts(pnr)
     for person in pnr.travellers:
         who = identity(person, departure, shared)
         if splits:
             who = replace(who, splits=splits)
         place = seat(person.seat)
-        services = _words(pnr.services, person.services) if person.services else booking.services
         yield Statement(
             key=f"{key}#{_traveller_key(who)}",
             source=Source.PNR,
             kind=person.kind,
             identity=who,
-            booking=replace(booking, services=services) if services != booking.services else booking,
+            booking=Booking(**facts, services=_words(pnr.services, person.services)),
             seat=place,
             bags=_bags(person.bags if person.bags != _NO_BAGS else pnr.bags),
             embarked=person.embarked.strip().upper(),
@@ -253,21 +253,20 @@ def _traveller_key(who: Identity) -> str:
     return f"name:{_name(who, '/')}"
 
 
-def _booking(pnr: Pnr) -> Booking:
-    """Return what a reservation says of itself, as far as it concerns all its travellers."""
+def _facts(pnr: Pnr) -> Mapping[str, Any]:
+    """Return the fields of a Booking that are the same for all travellers of a reservation."""
     paid = [payment.kind for payment in pnr.payments]
     for person in pnr.travellers:
         paid += [payment.kind for payment in person.payments]
-    return Booking(
-        created_at=pnr.created_at,
-        changed_at=pnr.changed_at,
-        itinerary=pnr.itinerary,
-        payment_kinds=_words(paid),
-        agency=dict(sorted(pnr.agency.items())),
-        services=_words(pnr.services),
-        party=max(pnr.party, len(pnr.travellers)),
-        split=bool(pnr.splits),
-    )
+    return {
+        "created_at": pnr.created_at,
+        "changed_at": pnr.changed_at,
+        "itinerary": pnr.itinerary,
+        "payment_kinds": _words(paid),
+        "agency": dict(sorted(pnr.agency.items())),
+        "party": max(pnr.party, len(pnr.travellers)),
+        "split": bool(pnr.splits),
+    }
 
 
 # ----------------------------------------------------------------------------------------------------------------- both
@@ -298,16 +297,15 @@ def _bags(said: Bags) -> Bags:
     return replace(said, tags=_words(said.tags)) if len(said.tags) > 1 else said
 
 
-def _words(*several: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set().union(*several)))
+def _words(*several: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(set().union(*several))) if any(several) else ()
 
 
 def _is_infant(person: Reported, who: Identity, departure: str) -> bool:
     """Tell whether someone is an infant, by what the message says or by the birth date."""
-    if person.kind is Kind.INFANT:
-        return True
-    year = departure[:4]
-    return year.isdigit() and any(birth.year >= int(year) - _INFANT_YEARS for birth in who.birth_dates)
+    if person.kind is Kind.INFANT or not who.birth_dates or not departure[:4].isdecimal():
+        return person.kind is Kind.INFANT
+    return max(birth.year for birth in who.birth_dates) >= int(departure[:4]) - _INFANT_YEARS
 
 
 def _told_apart(statements: Iterable[Statement], source: Source) -> tuple[Statement, ...]:
