@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = source.package(ROOT / "src" / "pnrscreen")
 FILES = source.project_files(ROOT)
 
-PURE = frozenset({"message", "model", "rights", "stages", "errors", "lifecycle", "correlate"})
+PURE = frozenset({"message", "model", "rights", "stages", "errors", "lifecycle", "assembly", "joining", "correlate"})
 CORE = PURE | {"wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
 
 
@@ -40,7 +40,9 @@ LAYERS = {
     "stages": may("message", "model"),
     "lifecycle": may("model", "errors", "rights"),
     "ports": may("message", "model", "rights", "stages", "errors"),
-    "correlate": may("message", "model", "stages"),
+    "assembly": may("message", "model", "stages"),
+    "joining": may("message", "model", "normalise"),
+    "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
     "wire": may("message", "model", "errors"),
     "data": may(),
     "normalise": may("message", "model", "data", third={"anyascii"}),
@@ -61,7 +63,7 @@ LAYERS = {
         *("model", "rights", "errors", "config", "ports", "app", "privacy", "rulebook", "watchlist", "audit", "adapters"),
         *("pipeline",),
     ),
-    "doctor": may("rights", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
+    "doctor": may("rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
         *("message", "model", "rights", "stages", "errors", "ports"),

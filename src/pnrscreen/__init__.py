@@ -21,7 +21,7 @@ The picture::
       +----+----------------------------------------------------+----+
            v                                                    v
       +--------------------------------------------------------------+
-      |  operations/  receive --> [inbox] --> screen --> inspect      publish
+      |  operations/  receive --> [inbox] --> screen --> inspect      publish   withdraw
       |               permit -> load -> decide -> commit + audit
       +----+---------------------------------------------------------+
            v  calls
@@ -52,7 +52,9 @@ The units, and what each refuses to know:
 ``wire``        what was SAID: bytes -> Received. Never interprets a value.
 ``normalise``   what it MEANS: messages -> Reports. Total functions: they answer or return None.
 ``privacy``     what may be kept, and who may ask: admit, permit, profiles. Knows no wire format and no store.
-``correlate``   which reports stand, which speak of one person. Never looks at the order of arrival.
+``correlate``   who is on a leg, by the reports that stand. Never looks at the order of arrival.
+``assembly``    which lists are whole, and whom their silence withdraws. Believes no list that is not proved.
+``joining``     which statements speak of one person. Never guesses: who could be two stays two.
 ``watchlist``   how alike is alike: lists, index, comparison, each match explained. Never decides.
 ``rulebook``    declared criteria, three-valued, traced. Learns nothing, reads no free text.
 ``lifecycle``   where a hit may go from where it stands.

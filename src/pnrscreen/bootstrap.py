@@ -7,7 +7,9 @@ decide anything an operation decides.
 
     HOME/pnrscreen.toml   settings            HOME/keys/    cohort keys, 0700; never in a backup of the data
     HOME/actors.toml      who may act, as     HOME/lists/   lists at rest, sealed
-    HOME/pnrscreen.db     the store           HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
+    HOME/senders.toml     who speaks for      HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
+                          which carrier
+    HOME/pnrscreen.db     the store
 """
 
 from __future__ import annotations
@@ -74,6 +76,7 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
     shelf = FileShelf(home, keys)
     law = privacy.profile(shelf.profile(settings.profile))
     actors = {actor.id: actor for actor in config.actors(home)}
+    senders = config.senders(home)
     system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR}))
     clock = clock or SystemClock()
     ids = RandomIds()
@@ -89,7 +92,7 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
         lists = [
             watchlist.read(record.format, bundle.unpack(shelf.get_list(record.place, grant)), record.name) for record in records
         ]
-        return make_screener(law, lists, shelf.rules(), settings.name_threshold)
+        return make_screener(law, lists, shelf.rules(), settings.name_threshold, senders)
 
     return App(
         store=store,
@@ -105,28 +108,38 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
 
 
 def make_screener(
-    law: privacy.Profile, lists: Sequence[Watchlist], rules: Mapping[str, bytes], threshold: int = watchlist.DEFAULT.threshold
+    law: privacy.Profile,
+    lists: Sequence[Watchlist],
+    rules: Mapping[str, bytes],
+    threshold: int = watchlist.DEFAULT.threshold,
+    senders: Mapping[str, frozenset[str]] | None = None,
 ) -> Screener:
     """Put together what judges, and name it by its edition."""
     settings = watchlist.Settings(threshold=threshold)
     book = rulebook.load(rules, policy(law))
     return Screener(
-        edition=_edition(law, lists, book, settings),
+        edition=_edition(law, lists, book, settings, senders),
         profile=law,
         index=watchlist.prepare(lists),
         settings=settings,
         rules=book,
+        senders=senders,
     )
 
 
 def _edition(
-    law: privacy.Profile, lists: Sequence[Watchlist], book: rulebook.Rulebook, settings: watchlist.Settings
+    law: privacy.Profile,
+    lists: Sequence[Watchlist],
+    book: rulebook.Rulebook,
+    settings: watchlist.Settings,
+    senders: Mapping[str, frozenset[str]] | None,
 ) -> Edition:
-    """Name everything a decision depends on by one digest: lists, rules, profile, settings, and the engine itself."""
+    """Name everything a decision depends on by one digest: lists, rules, profile, settings, senders, and the engine itself."""
     watchlists = tuple(sorted((listed.name, listed.digest) for listed in lists))
     rules = tuple(sorted((rule.id, rule.version, rule.digest) for rule in book.rules))
     engine = _engine()
-    said = json.dumps([watchlists, rules, law.digest, repr(settings), engine], separators=(",", ":"))
+    speak = None if senders is None else sorted((sender, sorted(carriers)) for sender, carriers in senders.items())
+    said = json.dumps([watchlists, rules, law.digest, repr(settings), speak, engine], separators=(",", ":"))
     digest = hashlib.sha256(said.encode()).hexdigest()
     return Edition(digest=digest, watchlists=watchlists, rules=rules, profile=f"{law.id}/{law.digest}", engine=engine)
 

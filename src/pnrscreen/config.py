@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,6 +21,7 @@ from pnrscreen.rights import Actor, Role
 
 FILE = "pnrscreen.toml"
 ACTORS = "actors.toml"
+SENDERS = "senders.toml"
 NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR"})
 """Variables of the command line itself: which home, and who is asking."""
 
@@ -78,6 +80,27 @@ def actors(home: Path) -> tuple[Actor, ...]:
         )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError(f"{path} cannot be used: {error}") from None
+
+
+def senders(home: Path) -> Mapping[str, frozenset[str]] | None:
+    """Read the registry of senders: UNB id -> carriers it speaks for. None without one; raises ConfigError for a wrong one."""
+    path = home / SENDERS
+    if not path.is_file():
+        return None
+    try:
+        stated = tomllib.loads(path.read_text("utf-8"))["sender"]
+        read = {one["id"].strip().upper(): frozenset(map(_carrier, one["carriers"])) for one in stated}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ConfigError(f"{path} cannot be used: {error}") from None
+    if len(read) < len(stated):
+        raise ConfigError(f"{path} cannot be used: a sender stands there twice")
+    return MappingProxyType(read)
+
+
+def _carrier(code: str) -> str:
+    if not 2 <= len(code.strip()) <= 3:
+        raise ValueError(f"{code!r} is not the code of a carrier")
+    return code.strip().upper()
 
 
 def write_actors(home: Path, registered: Iterable[Actor]) -> None:

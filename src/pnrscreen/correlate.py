@@ -1,14 +1,14 @@
-"""What new reports change in what is known of a leg: which statements stand, and which of them speak of one person.
+"""What new reports and lists change in what is known of a leg: which statements stand, and whom they add up to.
 
 This module knows reports, statements and passengers. It refuses to know where they come from or what they are compared
-with, and it never looks at the order in which anything arrived: the picture is a function of the *set* of reports, so the
-same messages in any order, with repeats, add up to the same passengers with the same ids.
+with, and it never looks at the order in which anything arrived: the picture is a function of the *set* of reports and
+deliveries, so the same messages in any order, with repeats, add up to the same passengers with the same ids.
 
 Strategy. (1) Of each report only the highest version stands; it replaces a lower one whole, and a lower one that arrives
-late is superseded on the spot. (2) A check-in statement and a reservation statement are joined into one passenger when they
-share a join key that nobody else on the leg shares, the strongest kind of key first, and no birth date contradicts it;
-who is joined no longer stands in the way of the rest. What could be two people stays two people. (3) A passenger's id is
-the keyed hash of the leg and the smallest statement key.
+late is superseded on the spot. (2) What a proved list leaves out (``assembly``) is set aside, and so is a reservation without
+a locator once one with a locator has named the same travellers: it was sent again, mended. What is set aside is kept, because
+a later message may show that it stands. (3) Statements of the two systems that speak of one person (``joining``) make one
+passenger. (4) A passenger's id is the keyed hash of the leg and the smallest statement key.
 """
 
 from __future__ import annotations
@@ -17,20 +17,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from pnrscreen.message import Bags, Kind, Source
-from pnrscreen.model import FlightLeg, Identity, PartialDate, Passenger, Report, Statement
-from pnrscreen.stages import Known
+from pnrscreen import assembly, joining
+from pnrscreen.assembly import Finding, Trust
+from pnrscreen.joining import Joined
+from pnrscreen.message import Bags, Kind, Locator, Source
+from pnrscreen.model import FlightLeg, Identity, Passenger, Report, Statement
+from pnrscreen.normalise.letters import letters
+from pnrscreen.stages import Known, ListState, Version
 
 T = TypeVar("T")
-Versions = dict[str, tuple[str, ...]]
-Spoken = tuple[str, Statement]
-"""A statement with the key of the report that makes it."""
+Said = Mapping[str, tuple[Statement, ...]]
+"""What each report says, by its key."""
 
-JOIN_KINDS = ("doc:", "ref:", "loc:", "name:")
-"""How check-in and reservation recognise each other, strongest first: document, carrier's reference, locator with name, name
-with birth date."""
+UNLOCATED: Final = "pnr::"
+"""How the key of a reservation without record locator begins."""
+_TRUST: Final = Trust()
 LEG_FIELDS = ("destination", "scheduled_departure", "scheduled_arrival")
 
 
@@ -39,35 +42,88 @@ class Correlation:
     """The leg as it stands after its waiting reports: everyone on it, and how that differs from before."""
 
     leg: FlightLeg
-    versions: Mapping[str, tuple[str, ...]]
+    versions: Mapping[str, Version]
+    superseded: Mapping[str, tuple[Version, ...]]
+    aside: Said
+    lists: tuple[ListState, ...]
+    findings: tuple[Finding, ...]
     passengers: tuple[Passenger, ...]
     changed: tuple[Passenger, ...]
     gone: tuple[str, ...]
 
 
-def correlate(known: Known, name_of: Callable[[str], str]) -> Correlation:
-    """Apply the waiting reports to what is known. ``name_of`` is the keyed hash that turns a clear key into an id."""
-    versions: Versions = dict(known.versions)
-    standing: dict[str, tuple[Statement, ...]] = _standing(known.passengers)
-    leg = known.leg
+def correlate(known: Known, name_of: Callable[[str], str], trust: Trust = _TRUST) -> Correlation:
+    """Apply what waits to what is known. ``name_of`` is the keyed hash that turns a clear key into an id; ``trust`` tells
+    whose lists are believed when they leave somebody out.
+    """
+    heard = _Heard(known)
     for report in known.waiting:
-        leg = _freshen(leg, report, versions)
-        if report.version > versions.get(report.key, ()):
-            versions[report.key] = report.version
-            standing[report.key] = () if report.cancelled else report.statements
-    spoken = [(key, statement) for key in sorted(standing) for statement in standing[key]]
+        heard.take(report)
+    stand = {key: said for key, said in heard.said.items() if said}
+    mended = _mended(stand, heard.versions)
+    lists = assembly.standing(known.deliveries, stand.keys() - mended, trust, known.decisions, name_of)
+    aside = {key: stand.pop(key) for key in sorted(mended | lists.fallen)}
     before = {passenger.id: passenger for passenger in known.passengers}
-    passengers = tuple(
-        sorted((_passenger(leg, group, name_of) for group in _groups(spoken)), key=lambda passenger: passenger.id)
-    )
+    passengers = _passengers(heard.leg, stand, name_of)
     ids = {passenger.id for passenger in passengers}
     return Correlation(
-        leg=leg,
-        versions=versions,
+        leg=heard.leg,
+        versions=heard.versions,
+        superseded=heard.superseded,
+        aside=aside,
+        lists=lists.lists,
+        findings=lists.findings,
         passengers=passengers,
         changed=tuple(passenger for passenger in passengers if before.get(passenger.id) != passenger),
         gone=tuple(sorted(before.keys() - ids)),
     )
+
+
+class _Heard:
+    """Everything a leg has heard: what each report says in its newest version, and which versions there were."""
+
+    def __init__(self, known: Known) -> None:
+        self.leg = known.leg
+        self.versions: dict[str, Version] = dict(known.versions)
+        self.superseded: dict[str, tuple[Version, ...]] = dict(known.superseded)
+        self.said: dict[str, tuple[Statement, ...]] = {**_standing(known.passengers), **known.aside}
+
+    def take(self, report: Report) -> None:
+        """Take one report in."""
+        self._freshen(report)
+        if not report.key.startswith(UNLOCATED) and (party := _party(report.statements)) and not report.cancelled:
+            self._newer(f"{_PARTY}{party}", report.version)
+        before = self.versions.get(report.key, report.version)
+        if self._newer(report.key, report.version):
+            self.said[report.key] = () if report.cancelled else report.statements
+        self._supersede(report.key, min(before, report.version))
+
+    def _newer(self, key: str, version: Version) -> bool:
+        """Remember the highest version under a key, and tell whether it is this one and was not known."""
+        newer = version > self.versions.get(key, ())
+        if newer:
+            self.versions[key] = version
+        return newer
+
+    def _supersede(self, key: str, older: Version) -> None:
+        """Remember an older version, the newest of each content that is not what the report says now."""
+        others = {version[-1]: version for version in self.superseded.get(key, ())}
+        others[older[-1]] = max(older, others.get(older[-1], older))
+        others.pop(self.versions[key][-1], None)
+        if others:
+            self.superseded[key] = tuple(sorted(others.values()))
+        else:
+            self.superseded.pop(key, None)
+
+    def _freshen(self, report: Report) -> None:
+        """Let the freshest report that says so set destination and times, whatever order reports come in.
+
+        The ledger remembers beside the reports' versions which version each field of the leg was taken from.
+        """
+        for field in LEG_FIELDS:
+            said = getattr(report.leg, field)
+            if said and self._newer(f"leg:{field}", (*report.version, report.key)):
+                self.leg = replace(self.leg, **{field: said})
 
 
 def _standing(passengers: Iterable[Passenger]) -> dict[str, tuple[Statement, ...]]:
@@ -78,77 +134,98 @@ def _standing(passengers: Iterable[Passenger]) -> dict[str, tuple[Statement, ...
     return {key: tuple(sorted(several, key=lambda statement: statement.key)) for key, several in statements.items()}
 
 
-def _freshen(leg: FlightLeg, report: Report, versions: Versions) -> FlightLeg:
-    """Let the freshest report that says so set destination and times, whatever order reports come in.
+# --------------------------------------------------------------------------------------------- reservations sent again
 
-    The ledger remembers beside the reports' versions which version each field of the leg was taken from.
+_PARTY = "party:"
+"""Under which the ledger remembers that a reservation with locator has named a party of travellers."""
+
+
+def _mended(stand: Said, versions: Mapping[str, Version]) -> frozenset[str]:
+    """Return the reservations without locator that were sent again with one: on one leg, of the same travellers.
+
+    One that names a birth date or document the other contradicts is of namesakes, and stands.
     """
-    for field in LEG_FIELDS:
-        said = getattr(report.leg, field)
-        source = f"leg:{field}"
-        version = (*report.version, report.key)
-        if said and version > versions.get(source, ()):
-            versions[source] = version
-            leg = replace(leg, **{field: said})
-    return leg
+    without = {key: _party(said) for key, said in stand.items() if key.startswith(UNLOCATED)}
+    parties = {party for party in without.values() if party and f"{_PARTY}{party}" in versions}
+    if not parties:
+        return frozenset()
+    located: defaultdict[str, list[tuple[Statement, ...]]] = defaultdict(list)
+    for key, said in stand.items():
+        if key not in without and (party := _party(said)) in parties:
+            located[party].append(said)
+    return frozenset(
+        key
+        for key, party in without.items()
+        if party in parties and (not located[party] or any(_may_be(stand[key], said) for said in located[party]))
+    )
 
 
-def _groups(spoken: Sequence[Spoken]) -> list[list[Spoken]]:
-    """Put together the statements that speak of one person: at most one of each source, and only when nobody else could
-    be meant. Who is paired is out of the question for the rest, so rounds go on until one pairs nobody.
+def _party(said: Iterable[Statement]) -> str:
+    """Return the names of the travellers of a reservation, in the letters of comparison; "" for anything else."""
+    several = [statement.identity.names[:1] for statement in said if statement.source is Source.PNR]
+    names = (f"{letters(name.surname)}/{letters(name.given)}" for spelled in several for name in spelled)
+    return "|".join(sorted(names))
+
+
+def _may_be(one: Iterable[Statement], other: Iterable[Statement]) -> bool:
+    """Tell whether nothing that is said of two parties contradicts that they are the same people."""
+    births, others = ({date for said in party for date in said.identity.birth_dates} for party in (one, other))
+    papers, more = ({paper.number for said in party for paper in said.identity.documents} for party in (one, other))
+    return (not births or not others or bool(births & others)) and (not papers or not more or bool(papers & more))
+
+
+# ---------------------------------------------------------------------------------------------------------- passengers
+
+
+def _passengers(leg: FlightLeg, stand: Said, name_of: Callable[[str], str]) -> tuple[Passenger, ...]:
+    spoken = [(key, statement) for key in sorted(stand) for statement in stand[key]]
+    links = _links(stand)
+    people = (_passenger(leg, joined, links, name_of) for joined in joining.join(spoken))
+    return tuple(sorted(people, key=lambda passenger: passenger.id))
+
+
+def _links(stand: Said) -> Mapping[str, tuple[Locator, ...]]:
+    """Return for each report the reservations it was split from or into, though only the other one may say so.
+
+    On one leg a locator is told by its text: the two sides of a split often name different owners of it.
     """
-    partner: dict[int, int] = {}
-    paired = -1
-    while paired != len(partner):
-        paired = len(partner)
-        for kind in JOIN_KINDS:
-            _pair(spoken, kind, partner)
-    return [
-        [spoken[place], *([spoken[partner[place]]] if place in partner else [])]
-        for place in range(len(spoken))
-        if partner.get(place, place) >= place
-    ]
+    masters = {key: said[0].identity.locators[0] for key, said in stand.items() if said and said[0].identity.locators}
+    splits = {key: {one for statement in stand[key] for one in statement.identity.splits} for key in masters}
+    if not any(splits.values()):
+        return {}
+    bearers: defaultdict[str, set[str]] = defaultdict(set)
+    for key in masters:
+        for locator in stand[key][0].identity.locators:
+            if stand[key][0].source is Source.PNR:
+                bearers[locator.locator].add(key)
+    links: defaultdict[str, set[Locator]] = defaultdict(set)
+    for key, named in splits.items():
+        for locator in named:
+            for other in bearers[locator.locator] - {key}:
+                links[other].add(masters[key])
+    return {key: tuple(sorted(found, key=lambda one: (one.locator, one.owner))) for key, found in links.items()}
 
 
-def _pair(spoken: Sequence[Spoken], kind: str, partner: dict[int, int]) -> None:
-    """Pair those not yet paired who alone share a join of one kind."""
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for place, (_, statement) in enumerate(spoken):
-        if place not in partner:
-            for join in {join for join in statement.joins if join.startswith(kind)}:
-                holders[join].append(place)
-    for join in sorted(holders):
-        pair = holders[join]
-        if len(pair) == 2 and not partner.keys() & set(pair) and _same(spoken[pair[0]][1], spoken[pair[1]][1]):
-            partner[pair[0]], partner[pair[1]] = pair[1], pair[0]
-
-
-def _same(one: Statement, other: Statement) -> bool:
-    """Tell whether two statements from different systems may speak of one person: no birth date contradicts it."""
-    births, others = one.identity.birth_dates, other.identity.birth_dates
-    agree = not births or not others or any(_compatible(a, b) for a in births for b in others)
-    return one.source is not other.source and agree
-
-
-def _compatible(one: PartialDate, other: PartialDate) -> bool:
-    pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
-    return all(a is None or b is None or a == b for a, b in pairs)
-
-
-def _passenger(leg: FlightLeg, group: Sequence[Spoken], name_of: Callable[[str], str]) -> Passenger:
+def _passenger(
+    leg: FlightLeg, joined: Joined, links: Mapping[str, tuple[Locator, ...]], name_of: Callable[[str], str]
+) -> Passenger:
     """Add up statements to one picture; what check-in says comes first, it is the fresher and was seen on a document."""
-    ordered = sorted(group, key=lambda item: (item[1].source is not Source.API, item[1].key, item[0]))
+    ordered = sorted(joined.spoken, key=lambda item: (item[1].source is not Source.API, item[1].key, item[0]))
     statements = [statement for _, statement in ordered]
     key = min(statement.key for statement in statements)
+    linked = _union(links.get(report, ()) for report, _ in ordered)
+    identity = _identity([statement.identity for statement in statements])
+    booking = _first([statement.booking for statement in statements], empty=None)
     return Passenger(
         id=name_of(f"passenger|{leg.key}|{key}"),
         leg=leg.key,
         kind=_kind(statements),
-        identity=_identity([statement.identity for statement in statements]),
-        booking=_first([statement.booking for statement in statements], empty=None),
+        identity=replace(identity, splits=_union((identity.splits, linked))) if linked else identity,
+        booking=replace(booking, split=True) if linked and booking is not None else booking,
         seat=_first([statement.seat for statement in statements], empty=""),
         bags=_first([statement.bags for statement in statements], empty=Bags()),
         statements=tuple(ordered),
+        ambiguous=joined.ambiguous,
     )
 
 
@@ -172,6 +249,7 @@ def _identity(several: Sequence[Identity]) -> Identity:
         memberships=_union(identity.memberships for identity in several),
         tickets=_union(identity.tickets for identity in several),
         locators=_union(identity.locators for identity in several),
+        splits=_union(identity.splits for identity in several),
         reference=_first([identity.reference for identity in several], empty=""),
         companions=max(identity.companions for identity in several),
     )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from pnrscreen import bootstrap, config, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
 from pnrscreen.operations import inspect
+from pnrscreen.ports import BoardRow
 from pnrscreen.rights import Access, Purpose, Role
+from pnrscreen.stages import ListStatus
 
 DISK_FREE_MIN = 2**30
 """Below this much free space a busy day's messages may not fit."""
@@ -66,6 +69,9 @@ def _settings(app: App) -> Iterator[Check]:
     officers = [actor.id for actor in app.actors.values() if Role.DPO in actor.roles]
     said = f"data protection officer {', '.join(officers)}" if officers else f"no actor has the role dpo in {config.ACTORS}"
     yield Check(state="ok" if officers else "missing", about="actors", said=said)
+    senders = config.senders(settings.home)
+    said = "a sender speaks for the carrier whose code its id begins with" if senders is None else f"{len(senders)} registered"
+    yield Check(state="ok", about="senders", said=said)
     yield Check(state="note", about="keys", said="key files: whoever is root on this machine can read active data")
 
 
@@ -95,9 +101,23 @@ def _store(app: App, access: Access) -> Iterator[Check]:
     counted = inspect.numbers(app, access)
     said = ", ".join(f"{name} {count:,}" for name, count in counted.items())
     yield Check(state="ok", about="store", said=said)
+    yield from _lists(inspect.board(app, access))
     if counted.get("quarantined"):
         hours = app.profile.quarantine_after_hours
         said = f"unreadable stretches: {counted['quarantined']}; ask the carriers again, they may be kept {hours} h"
         yield Check(state="note", about="quarantine", said=said)
     if counted.get("waiting"):
         yield Check(state="note", about="screening", said=f"legs that wait: {counted['waiting']}; the next ingest screens them")
+
+
+def _lists(rows: Sequence[BoardRow]) -> Iterator[Check]:
+    """Say which lists wait for a person's word, and why others prove nothing."""
+    states = [state for row in rows for state in row.lists]
+    waiting = sum(1 for state in states if state.status is ListStatus.WAITS)
+    if waiting:
+        said = f"{waiting} leave out so many that a person decides: pnrscreen board, then pnrscreen withdraw FLIGHT"
+        yield Check(state="missing", about="passenger lists", said=said)
+    reasons = Counter(reason for state in states if state.status is ListStatus.UNCONFIRMED for reason in state.reasons)
+    if reasons:
+        said = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+        yield Check(state="note", about="passenger lists", said=f"unconfirmed, so that nobody is withdrawn by them: {said}")

@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
-from pnrscreen.message import Bags, Contact, Flight, Kind, LocalTime, Locator, Membership, Payment, Source
+from pnrscreen.message import Bags, Contact, Flight, Kind, LocalTime, Locator, Membership, Payment, Provenance, Source
 
 Instant = datetime
 """A moment in UTC, always timezone-aware."""
@@ -102,6 +102,7 @@ class Identity:
     memberships: tuple[Membership, ...] = ()
     tickets: tuple[str, ...] = ()
     locators: tuple[Locator, ...] = ()
+    splits: tuple[Locator, ...] = ()  # reservations this one was divided from or into
     reference: str = ""
     companions: int = 0  # other travellers on the PNR: Annex I item 17 masks the count too
 
@@ -126,6 +127,8 @@ class Statement:
 
     ``key`` names the person within the leg as this carrier's system does; ``joins`` are the keys under which another system
     may speak of the same person, strongest first. Both are clear text here and are keyed hashes wherever they are stored.
+    ``provenance`` is where it was read; of several messages that say the same it names one, and it makes no difference to what
+    is said.
     """
 
     key: str
@@ -139,14 +142,15 @@ class Statement:
     disembarks: str = ""
     checked_in: bool = False
     joins: tuple[str, ...] = ()
+    provenance: Provenance | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Statements that replace one another together: one PNR on one leg, or one person on a passenger list.
 
-    A higher ``version`` replaces a lower one whole, whatever order they arrive in; the last part of a version is the digest
-    of the report, so that no tie is ever broken by arrival.
+    A higher ``version`` replaces a lower one whole, whatever order they arrive in. It begins with what the message says of its
+    own age; ``privacy.admit`` closes it with the digest of what was admitted, so that no tie is ever broken by arrival.
     """
 
     key: str
@@ -157,9 +161,48 @@ class Report:
     cancelled: bool = False
 
 
+class Scope(StrEnum):
+    """What a message means for a list as a whole: it states all of it, changes some, closes it, or cancels it."""
+
+    FULL = "full"
+    UPDATE = "update"
+    BOARDED = "boarded"
+    NOT_BOARDED = "not-boarded"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What one message says of a list as a whole. A list is all that one system says of a leg: ``pnr``, or by BGM code.
+
+    Messages that share ``assembly`` (formats A.7) and are of about one age are parts of one sending; ``last`` marks the final
+    part. ``version`` is when it was prepared and its revision. ``stated`` is what EQN or CNT say the whole sending holds,
+    ``read`` how many this message holds, ``reports`` the keys of those it names. It is ``sound`` when nothing of it is lost.
+    """
+
+    assembly: str
+    leg: FlightLeg
+    source: Source
+    listed: str
+    sender: str
+    scope: Scope
+    version: tuple[str, str]
+    part: int = 1
+    last: bool = True
+    portion: int = 1
+    portions_end: bool = True
+    stated: int | None = None
+    read: int = 0
+    sound: bool = True
+    reports: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passenger:
-    """One person on one leg: the statements that speak of them, by report key, and the one picture they add up to."""
+    """One person on one leg: the statements that speak of them, by report key, and the one picture they add up to.
+
+    ``ambiguous``: the other system speaks of someone who may be the same person, or may not.
+    """
 
     id: str
     leg: LegKey
@@ -169,6 +212,7 @@ class Passenger:
     seat: str
     bags: Bags
     statements: tuple[tuple[str, Statement], ...]
+    ambiguous: bool = False
 
 
 # --------------------------------------------------------------------------------------------------------- watchlists

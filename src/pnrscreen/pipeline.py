@@ -5,7 +5,7 @@ what is known already and which edition judges are arguments, so the same argume
 
 ::
 
-    read    raw --wire.read--> Interchange --normalise.people--> Reports --privacy.admit--> Reading
+    read    raw --wire.read--> Interchange --normalise--> Reports, Deliveries --privacy.admit--> Reading
     screen  Known --correlate--> passengers --watchlist.match--> Matches
                                            `--rulebook.evaluate--> Outcomes --> hits opened, hits withdrawn: Screening
 
@@ -16,16 +16,19 @@ snapshot, and commits what ``screen`` decided in one transaction.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import chain
 
 from pnrscreen import lifecycle, normalise, privacy, rulebook, watchlist, wire
+from pnrscreen.assembly import Finding, Trust
 from pnrscreen.correlate import Correlation, correlate
 from pnrscreen.errors import WireError
 from pnrscreen.lifecycle import HitEvent
 from pnrscreen.message import Broken, Interchange
 from pnrscreen.model import (
+    Delivery,
     Edition,
     Hit,
     HitState,
@@ -34,6 +37,7 @@ from pnrscreen.model import (
     Match,
     Outcome,
     Passenger,
+    Report,
     Verdict,
 )
 from pnrscreen.stages import Admitted, Known, Reading, Screening
@@ -43,13 +47,25 @@ Cause = Match | Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screener:
-    """Everything that judges, made once and swapped whole: the edition's lists (as an index), rules, profile, settings."""
+    """Everything that judges, made once and swapped whole: the edition's lists (as an index), rules, profile, settings, and
+    the senders registered to speak for carriers (None: no registry).
+    """
 
     edition: Edition
     profile: privacy.Profile
     index: watchlist.Index = field(repr=False)
     settings: watchlist.Settings
     rules: rulebook.Rulebook = field(repr=False)
+    senders: Mapping[str, frozenset[str]] | None = None
+
+    @property
+    def trust(self) -> Trust:
+        """When a list is believed that leaves somebody out."""
+        return Trust(
+            share_max=self.profile.withdraw_share_max,
+            list_timeout=timedelta(minutes=self.profile.list_timeout_minutes),
+            senders=self.senders,
+        )
 
 
 # ---------------------------------------------------------------------------------------------------------------- read
@@ -74,8 +90,14 @@ def read(raw: bytes, profile: privacy.Profile) -> Reading:
 
 
 def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile) -> Admitted:
-    reports = tuple(chain.from_iterable(normalise.people(interchange, message) for message in interchange.messages))
-    return privacy.admit(interchange, raw[interchange.start : interchange.end], reports, profile)
+    reports: list[Report] = []
+    deliveries: list[Delivery] = []
+    for message in interchange.messages:
+        said = normalise.people(interchange, message)
+        reports += said
+        deliveries += normalise.deliveries(interchange, message, said)
+    content = raw[interchange.start : interchange.end]
+    return privacy.admit(interchange, content, reports, profile, tuple(deliveries))
 
 
 # -------------------------------------------------------------------------------------------------------------- screen
@@ -87,7 +109,7 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
     ``now`` stamps the hits that open and tells which rules are in force; ``name_of`` is the keyed hash that makes ids, so
     that the same facts give the same hit under the same id in whatever order they came in.
     """
-    people = correlate(known, name_of)
+    people = correlate(known, name_of, screener.trust)
     anew = _to_match_anew(known, people, screener.edition)
     matches = _matches(known, people, anew, screener)
     outcomes = _outcomes(people, screener, now)
@@ -100,6 +122,11 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
     return Screening(
         leg=people.leg,
         versions=people.versions,
+        superseded=people.superseded,
+        aside=people.aside,
+        deliveries=len(known.deliveries),
+        lists=people.lists,
+        findings=_findings(people.findings, now),
         changed=people.changed,
         gone=people.gone,
         opened=tuple(_open(causes, before, screener.edition, now)),
@@ -189,12 +216,22 @@ def _level(cause: Cause) -> Level:
 
 
 def _counts(people: Correlation) -> Mapping[str, int]:
-    """Count people by kind, and by which system speaks of them: what the flight board shows."""
-    counted: Counter[str] = Counter()
+    """Count people by kind, and by which system speaks of them: what the flight board shows. Beside them stand those who are
+    ambiguous and the versions of reports that newer ones superseded.
+    """
+    counted: Counter[str] = Counter(
+        ambiguous=sum(passenger.ambiguous for passenger in people.passengers),
+        superseded=sum(map(len, people.superseded.values())),
+    )
     for passenger in people.passengers:
         counted[f"all:{passenger.kind}"] += 1
         for source in {statement.source for _, statement in passenger.statements}:
             counted[f"{source}:{passenger.kind}"] += 1
+    return dict(sorted(counted.items()))
+
+
+def _findings(found: Iterable[Finding], now: Instant) -> Mapping[str, int]:
+    counted = Counter(finding.code for finding in found if finding.due is None or finding.due <= now)
     return dict(sorted(counted.items()))
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
 from pnrscreen.rights import AuditEntry, Grant
-from pnrscreen.stages import Admitted, Known, Screening
+from pnrscreen.stages import Admitted, Known, ListState, Screening
 
 
 class Clock(Protocol):
@@ -116,7 +116,7 @@ class ListRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow:
-    """One flight as the board shows it. ``counts`` as in Screening; ``hits`` open hits by level name."""
+    """One flight as the board shows it. ``counts`` and ``lists`` as in Screening; ``hits`` open hits by level name."""
 
     leg: FlightLeg
     counts: Mapping[str, int]
@@ -125,6 +125,7 @@ class BoardRow:
     pnr_at: Instant | None = None
     defects: int = 0
     waiting: int = 0
+    lists: tuple[ListState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +163,16 @@ class Transaction(Snapshot, Protocol):
     """A change: commits on exit, rolls back on an exception, and refuses to commit without an audit entry."""
 
     def accept(self, receipt: Receipt) -> bool:
-        """Keep an interchange's redacted raw and queue its reports; False when it was received before."""
+        """Keep an interchange's redacted raw and queue its reports and deliveries; False when it was received before."""
 
     def quarantine(self, broken: Quarantined) -> bool:
         """Seal away what could not be read; False when the same bytes already lie there."""
 
     def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
         """Commit a screening: passengers, look-up rows, hits, the leg's ledger. Raises Conflict on a stale revision."""
+
+    def decide(self, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
+        """Write down whether a list may withdraw whom it leaves out, and queue the leg. Raises Conflict when stale."""
 
     def hits(self, *, leg: LegKey | None = None, everything: bool = False) -> Sequence[ShownHit]:
         """Return hits with their passengers, gravest and soonest first, and mark them as shown. Reveals identities."""

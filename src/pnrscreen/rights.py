@@ -41,6 +41,7 @@ class Capability(StrEnum):
 
     RECEIVE = "receive"
     SCREEN = "screen"
+    WITHDRAW = "withdraw"
     READ_BOARD = "read-board"
     READ_HITS = "read-hits"
     PUBLISH_LIST = "publish-list"

@@ -7,10 +7,14 @@ store commits whole. This module knows those three shapes and nothing of what ha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NamedTuple
 
 from pnrscreen.message import Broken, Defect, LocalTime
-from pnrscreen.model import FlightLeg, Hit, Passenger, Report
+from pnrscreen.model import Delivery, FlightLeg, Hit, Instant, Passenger, Report, Statement
+
+Version = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,7 @@ class Admitted:
     start: int = 0
     messages: int = 0
     reports: tuple[Report, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
     redacted: bytes = b""
     dropped: Mapping[str, int] = field(default_factory=dict)
     defects: tuple[Defect, ...] = ()
@@ -42,16 +47,65 @@ class Reading:
     broken: tuple[Broken, ...] = ()
 
 
+class Arrived(NamedTuple):
+    """A delivery, and when it was received."""
+
+    at: Instant
+    delivery: Delivery
+
+
+class ListStatus(StrEnum):
+    """How far a list can be relied on for who is *not* on the flight; who is on it is screened in any case.
+
+    COMPLETE is proved whole, UNCONFIRMED is not, PARTIAL lacks parts, ARRIVING may still get them, and of one that WAITS so
+    many are absent that a person has to say whether they are gone.
+    """
+
+    COMPLETE = "complete"
+    UNCONFIRMED = "unconfirmed"
+    ARRIVING = "arriving"
+    PARTIAL = "partial"
+    WAITS = "waits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListState:
+    """Where the newest sending of one list of a leg stands, in words and counts that name nobody.
+
+    ``reasons`` say why it proves nothing; ``absent`` of the ``standing`` are not in it. ``id`` names the sending (a keyed
+    hash), for whoever decides about it. What is ARRIVING is PARTIAL from ``due`` on.
+    """
+
+    listed: str
+    status: ListStatus
+    reasons: tuple[str, ...] = ()
+    absent: int = 0
+    standing: int = 0
+    id: str = ""
+    due: Instant | None = None
+
+    def seen(self, now: Instant) -> ListState:
+        """Return the state as of a moment."""
+        late = self.status is ListStatus.ARRIVING and self.due is not None and now >= self.due
+        return replace(self, status=ListStatus.PARTIAL) if late else self
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the unit knows of one leg before it screens it again: one snapshot.
 
-    ``versions`` maps each report key ever seen on this leg to its newest version, cancelled ones included; ``waiting`` are
-    reports received since; ``edition`` is the digest of the edition that judged the leg last, empty if none has.
+    ``versions`` maps each report key ever seen on this leg to its newest version, cancelled ones included, ``superseded`` to
+    the other versions that said something else. ``waiting`` are reports received since. ``aside`` holds what those reports
+    say whose people a list has left out, ``decisions`` which such lists a person has let have their way (true) or not.
+    ``edition`` is the digest of the edition that judged the leg last, empty if none has.
     """
 
     leg: FlightLeg
-    versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    versions: Mapping[str, Version] = field(default_factory=dict)
+    superseded: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
+    aside: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+    deliveries: tuple[Arrived, ...] = ()
+    decisions: Mapping[str, bool] = field(default_factory=dict)
     passengers: tuple[Passenger, ...] = ()
     hits: tuple[Hit, ...] = ()
     waiting: tuple[Report, ...] = ()
@@ -63,14 +117,23 @@ class Screening:
     """What one screening of one leg decided; the store commits it whole or refuses it as stale.
 
     ``undetermined`` counts the rules that could not be evaluated, by rule id; ``compared`` the passengers matched anew.
+    ``deliveries`` counts those it took into account. ``findings`` counts, by code, what only shows once the parts of a list
+    are put together: it speaks of the carrier of the leg, and refuses nobody.
     """
 
     leg: FlightLeg
-    versions: Mapping[str, tuple[str, ...]]
+    versions: Mapping[str, Version]
+    superseded: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
+    aside: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+    deliveries: int = 0
+    lists: tuple[ListState, ...] = ()
+    findings: Mapping[str, int] = field(default_factory=dict)
     changed: tuple[Passenger, ...] = ()
     gone: tuple[str, ...] = ()
     opened: tuple[Hit, ...] = ()
     withdrawn: tuple[str, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)  # by source and kind: "api:passenger" -> 143
+    counts: Mapping[str, int] = field(
+        default_factory=dict
+    )  # by source and kind: "api:passenger" -> 143; "ambiguous", "superseded"
     undetermined: Mapping[str, int] = field(default_factory=dict)
     compared: int = 0

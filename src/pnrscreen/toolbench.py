@@ -36,7 +36,7 @@ from pnrscreen.message import (
 from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey, Match, Passenger, Report, Watchlist
 from pnrscreen.pipeline import Screener
 from pnrscreen.rulebook import Rulebook
-from pnrscreen.stages import Known, Reading, Screening
+from pnrscreen.stages import Arrived, Known, Reading, Screening
 from pnrscreen.wire import container, table
 from pnrscreen.wire.container import Member
 
@@ -268,11 +268,14 @@ def screen(readings: Iterable[Reading], screener: Screener, now: Instant) -> Ite
     Ids are plain hashes here: without a home there is no key to make them say nothing.
     """
     waiting: defaultdict[LegKey, list[Report]] = defaultdict(list)
+    arrived: defaultdict[LegKey, list[Arrived]] = defaultdict(list)
     for admitted in chain.from_iterable(reading.admitted for reading in readings):
         for report in admitted.reports:
             waiting[report.leg.key].append(report)
-    for key, reports in sorted(waiting.items()):
-        known = Known(leg=FlightLeg(key=key), waiting=tuple(reports))
+        for delivery in admitted.deliveries:
+            arrived[delivery.leg.key].append(Arrived(now, delivery))
+    for key in sorted(waiting.keys() | arrived.keys()):
+        known = Known(leg=FlightLeg(key=key), waiting=tuple(waiting[key]), deliveries=tuple(arrived[key]))
         yield pipeline.screen(known, screener, now, _plain_id)
 
 
@@ -313,7 +316,7 @@ def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg) -> View:
 
 
 def person_view(passenger: Passenger) -> View:
-    """Show who a passenger is: the first name said, and what identifies them."""
+    """Show who a passenger is: the first name said, what identifies them, and which segments say so."""
     identity: Identity = passenger.identity
     name = identity.names[0] if identity.names else None
     return {
@@ -328,7 +331,14 @@ def person_view(passenger: Passenger) -> View:
             {"kind": document.kind, "number": document.number, "issuer": document.issuer} for document in identity.documents
         ],
         "record_locators": [_locator(locator) for locator in identity.locators if locator.locator],
+        "splits": [_locator(locator) for locator in identity.splits],
         "seat": passenger.seat,
+        "ambiguous": passenger.ambiguous,
+        "provenance": [
+            {"source": statement.source.value, **statement.provenance._asdict()}
+            for _, statement in passenger.statements
+            if statement.provenance is not None
+        ],
     }
 
 

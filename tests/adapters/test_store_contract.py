@@ -9,8 +9,8 @@ from pnrscreen.message import Bags, Defect, Kind, Severity, Source
 from pnrscreen.model import Booking, Edition, HitState, Identity, Level, Outcome, Step, Verdict
 from pnrscreen.ports import ListRecord, Quarantined
 from pnrscreen.rights import Capability
-from pnrscreen.stages import Known
-from support.builders import a_leg, a_passenger, a_report, a_statement, an_identity
+from pnrscreen.stages import Arrived, Known, ListState, ListStatus
+from support.builders import a_delivery, a_leg, a_passenger, a_report, a_statement, an_identity
 from support.clock import MORNING
 from support.grants import a_grant
 from support.unit import EDITION, NEEDS
@@ -224,6 +224,85 @@ def test_known_answers_in_the_order_asked_and_leaves_out_what_it_never_heard_of(
     assert [one.leg.key for one in known] == legs
 
 
+# --------------------------------------------------------------------------------------------------------------- lists
+
+
+def test_a_delivery_comes_back_as_it_was_said_and_stays(unit):
+    """What was said of a list counts for as long as the leg is kept, not until it is screened."""
+    one, two = a_delivery("745:a", part=1, last=False), a_delivery("745:b", part=2)
+    unit.deliver(one)
+    unit.clock.advance(minutes=2)
+    unit.deliver(two)
+    arrived = (Arrived(MORNING, one), Arrived(MORNING + timedelta(minutes=2), two))
+    assert unit.known().deliveries == arrived
+    unit.record()
+    assert unit.known().deliveries == arrived
+
+
+def test_a_leg_of_which_only_a_list_came_waits_to_be_screened(unit):
+    unit.deliver(a_delivery())
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.waiting(10) == [a_leg().key]
+        assert snapshot.board()[0].api_at == MORNING
+    unit.record()
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.waiting(10) == []
+
+
+def test_a_delivery_that_came_while_the_leg_was_screened_is_not_forgotten(unit):
+    unit.accept()
+    loaded = unit.known()
+    unit.deliver(a_delivery())
+    unit.record(known=loaded)
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.waiting(10) == [a_leg().key]
+
+
+def test_what_is_set_aside_and_what_was_superseded_are_known_again(unit):
+    unit.accept()
+    aside = {"745:gone": (a_statement(joins=("doc:1",)),)}
+    superseded = {"745:here": (("1", "a"), ("2", "b"))}
+    unit.record(a_passenger(), aside=aside, superseded=superseded)
+    assert (unit.known().aside, unit.known().superseded) == (aside, superseded)
+
+
+def test_a_person_decides_about_a_list_and_the_leg_is_screened_again(unit):
+    unit.accept()
+    unit.record(a_passenger(), aside={"745:gone": (a_statement(),)})
+    unit.does("decide", unit.known().leg, "sending-1", withdraw=True)
+    unit.does("decide", unit.known().leg, "sending-2", withdraw=False)
+    known = unit.known()
+    assert known.decisions == {"sending-1": True, "sending-2": False}
+    assert known.passengers == (a_passenger(),)
+    assert known.aside
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.waiting(10) == [a_leg().key]
+    unit.record()
+    assert unit.known().decisions == {"sending-1": True, "sending-2": False}
+
+
+def test_a_decision_about_a_leg_that_changed_since_is_refused(unit):
+    unit.accept()
+    looked_at = unit.known().leg
+    unit.record(a_passenger())
+    with pytest.raises(Conflict):
+        unit.does("decide", looked_at, "sending-1", withdraw=True)
+    assert unit.known().decisions == {}
+
+
+def test_the_board_shows_where_lists_stand_as_of_now(unit):
+    due = MORNING + timedelta(minutes=5)
+    arriving = ListState(listed="pnr", status=ListStatus.ARRIVING, due=due)
+    waits = ListState(listed="745", status=ListStatus.WAITS, absent=3, standing=9, id="sending-1")
+    unit.accept()
+    unit.record(lists=(waits, arriving))
+    with unit.store.reading(a_grant()) as snapshot:
+        assert snapshot.board()[0].lists == (waits, arriving)
+    unit.clock.advance(minutes=5)
+    with unit.store.reading(a_grant()) as snapshot:
+        assert [state.status for state in snapshot.board()[0].lists] == [ListStatus.WAITS, ListStatus.PARTIAL]
+
+
 # ---------------------------------------------------------------------------------------------------------------- hits
 
 
@@ -389,6 +468,7 @@ ACTS = {
     "record": lambda change, unit: change.record(unit.screening(change.known([a_leg().key])[0]), EDITION, MORNING),
     "known": lambda change, _: change.known([a_leg().key]),
     "hits": lambda change, _: change.hits(),
+    "decide": lambda change, _: change.decide(change.board()[0].leg, "sending-1", withdraw=True),
     "requeue": lambda change, _: change.requeue(MORNING),
     "register": lambda change, _: change.register(a_record()),
     "publish": lambda change, _: change.publish(EDITION, MORNING),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from support.command import pnrscreen
+from support.command import Done, pnrscreen
 from support.homes import LIST, paxlst, person, pnr, pnrgov
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
@@ -238,6 +238,72 @@ def test_rules_are_checked_tested_and_locked(files: Path) -> None:
     assert (bad.returncode, b"bad.toml" in bad.stderr) == (1, True)
 
 
+def words(done: Done) -> str:
+    """Return what was printed with single blanks, wherever the terminal broke its lines."""
+    return " ".join(done.stdout.decode().split())
+
+
+def test_a_list_that_leaves_out_many_waits_for_withdraw(files: Path) -> None:
+    home = _fresh(files)
+    people = [pnr(f"Q0{n}RST", f"TEST{'ABC'[n]}+ODOMR") for n in range(3)]
+    (files / "all.edi").write_bytes(pnrgov(*people))
+    (files / "one.edi").write_bytes(pnrgov(people[0], prepared="260228:0610", reference="0000003"))
+    assert pnrscreen("ingest", files / "all.edi", files / "one.edi", "--home", home).returncode == 0
+    assert "waits (2 of 3)" in words(pnrscreen("board", "--home", home))
+    (flight,) = map(json.loads, pnrscreen("board", "--home", home, "--format", "jsonl").stdout.splitlines())
+    assert flight["lists"] == [{"list": "pnr", "status": "waits", "reasons": [], "absent": 2, "standing": 3}]
+    assert "pnrscreen withdraw FLIGHT" in words(pnrscreen("doctor", "--home", home))
+    assert pnrscreen("withdraw", "ZZ124", "--home", home, "--reason", "told so").returncode == 1
+    done = pnrscreen("withdraw", "ZZ123", "--home", home, "--reason", "told so")
+    assert (done.returncode, b"2 of 3 on list pnr of ZZ123 are withdrawn" in done.stdout) == (0, True)
+    (flight,) = map(json.loads, pnrscreen("board", "--home", home, "--format", "jsonl").stdout.splitlines())
+    assert (flight["passengers"], flight["lists"][0]["status"]) == (1, "complete")
+
+
+def test_a_reviewer_may_withdraw_though_only_an_operator_screens(files: Path) -> None:
+    home = _fresh(files)
+    actors = (home / "actors.toml").read_text()
+    (home / "actors.toml").write_text(f'{actors}\n[[actor]]\nid = "rev"\norganisation = "U"\nroles = ["reviewer"]\n')
+    people = [pnr(f"Q0{n}RST", f"TEST{'ABC'[n]}+ODOMR") for n in range(3)]
+    (files / "all.edi").write_bytes(pnrgov(*people))
+    (files / "one.edi").write_bytes(pnrgov(people[0], prepared="260228:0610", reference="0000003"))
+    pnrscreen("ingest", files / "all.edi", files / "one.edi", "--home", home)
+    done = pnrscreen("withdraw", "ZZ123", "--home", home, "--reason", "told so", "--keep", "--as", "rev")
+    assert (done.returncode, b"stay on the flight" in done.stdout) == (0, True)
+    assert b"The next ingest" in done.stderr
+    assert pnrscreen("ingest", files / "all.edi", "--home", home).returncode == 0
+    assert "unconfirmed" in words(pnrscreen("board", "--home", home))
+    assert "kept by a person 1" in words(pnrscreen("doctor", "--home", home))
+
+
+def test_a_registry_of_senders_is_read_or_refused_with_its_name(files: Path) -> None:
+    home = _fresh(files)
+    registry = home / "senders.toml"
+    registry.write_text('[[sender]]\nid = "ZZAIR"\ncarriers = ["ZZ", "ZY"]\n')
+    assert "1 registered" in words(pnrscreen("doctor", "--home", home))
+    twice = registry.read_text() * 2
+    for wrong in ("[[sender", "", '[[sender]]\nid = "ZZ"\n', '[[sender]]\nid = "ZZ"\ncarriers = "ZZ"\n', twice):
+        registry.write_text(wrong)
+        refused = pnrscreen("board", "--home", home)
+        assert (refused.returncode, b"senders.toml" in refused.stderr) == (2, True)
+
+
+def test_a_hit_shows_where_it_was_read_and_what_was_split(files: Path) -> None:
+    home = _fresh(files)
+    pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    divided = pnr("NEW2DE", "KARIMOVA+AMINAMRS") + "EQN+1'RCI+ZZ:ABC2DE'"
+    (files / "split.edi").write_bytes(pnrgov(divided, pnr("ABC2DE", "QUILLFEATHER+BARTHOLOMEWMR")))
+    pnrscreen("ingest", files / "split.edi", "--home", home)
+    views = [json.loads(line) for line in pnrscreen("hits", "--home", home, "--format", "jsonl").stdout.splitlines()]
+    people = {view["passenger"]["surname"]: view["passenger"] for view in views}
+    assert people["KARIMOVA"]["splits"] == [{"owner": "ZZ", "locator": "ABC2DE"}]
+    assert people["QUILLFEATHER"]["splits"] == [{"owner": "ZZ", "locator": "NEW2DE"}]
+    (read,) = people["KARIMOVA"]["provenance"]
+    assert (read["source"], read["message"]) == ("pnr", "1")
+    assert read["segment"] > 5
+    assert "split NEW2DE" in words(pnrscreen("hits", "--home", home))
+
+
 def test_a_name_cannot_move_the_cursor_or_turn_the_line(files: Path) -> None:
     table = "name1,name2\nA\u202emina\x1b[31m Karimova,Amina Karimova\n"
     done = pnrscreen("match", "pairs", "-", stdin=table.encode())
@@ -254,6 +320,7 @@ def test_every_verb_has_help_that_says_what_it_does() -> None:
         "formats",
         "ingest",
         "board",
+        "withdraw",
         "hits",
         "watchlist",
         "match",

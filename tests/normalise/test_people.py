@@ -23,6 +23,7 @@ from pnrscreen.message import (
     Message,
     Payment,
     Pnr,
+    Provenance,
     Push,
     Reported,
     SaidDocument,
@@ -97,7 +98,7 @@ def test_a_person_on_a_list():
     )
     (report,) = reports(a_list(person, revision="1"), part=2)
     assert report.key == "745:api:abo:ZZ0000001"
-    assert report.version[:3] == ("2026-03-01T04:40", "000001", "0002")
+    assert report.version == ("2026-03-01T04:40", "000001", "0002")
     assert (report.leg.key, report.leg.destination, report.source) == (LEG, "VIE", Source.API)
     (statement,) = report.statements
     assert statement.key == "api:abo:ZZ0000001"
@@ -235,7 +236,7 @@ def test_a_reservation():
     )
     (report,) = reports(a_push(pnr))
     assert report.key == "pnr:ZZ:ABC2DE"
-    assert report.version[:2] == ("2026-02-27T18:04", "2026-03-01T04:40")
+    assert report.version == ("2026-02-27T18:04", "2026-03-01T04:40")
     assert (report.leg.key, report.source, report.cancelled) == (LEG, Source.PNR, False)
     by_name, by_reference = report.statements
     assert by_name.key == "pnr:ZZ:ABC2DE#name:TEST/TIM"
@@ -252,6 +253,31 @@ def test_a_reservation():
     assert (booking.payment_kinds, booking.services, booking.party, booking.split) == (("card", "cash"), ("A", "B"), 2, True)
     assert (booking.created_at, booking.itinerary) == ("2026-01-15T09:15", (SECTOR,))
     assert list(booking.agency) == ["country", "office"]
+    assert by_name.identity.splits == (Locator(owner="ZZ", locator="OTHER1"),)
+
+
+def test_each_statement_tells_where_it_was_read():
+    (listed,) = reports(a_list(a_person(segment=9)), reference="M7")
+    assert listed.statements[0].provenance == Provenance("M7", 9)
+    (booked,) = reports(a_push(a_pnr(a_person(segment=12), a_person(given="TIM"), segment=8)))
+    assert {statement.provenance for statement in booked.statements} == {Provenance("M1", 12), Provenance("M1", 8)}
+
+
+def test_where_it_was_read_changes_nothing_that_is_said():
+    assert reports(a_list(a_person(segment=9))) == reports(a_list(a_person(segment=99)), reference="M7")
+
+
+def test_a_version_is_left_open():
+    """Whoever admits a report closes its version, with a digest of what was admitted."""
+    (listed,) = reports(a_list(a_person(), revision="3"), part=2)
+    assert listed.version == ("2026-03-01T04:40", "000003", "0002")
+    (booked,) = reports(a_push(a_pnr(a_person())))
+    assert booked.version == ("2026-03-01T04:40", "2026-03-01T04:40")
+
+
+def test_a_reservation_pushed_twice_in_a_message_counts_once_unless_it_says_something_else():
+    one, other = a_pnr(a_person()), a_pnr(a_person(seat="12A"))
+    assert len(reports(a_push(one, other, one))) == 2
 
 
 def test_namesakes_in_one_reservation_are_two():

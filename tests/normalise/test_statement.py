@@ -4,7 +4,7 @@ import pytest
 
 from pnrscreen.message import Contact, Kind, Locator, Reported, SaidDocument, SaidName
 from pnrscreen.model import PartialDate
-from pnrscreen.normalise.statement import Shared, identifying, identity, joins, seat
+from pnrscreen.normalise.statement import Shared, identifying, identity, joins, joins_within, seat
 
 DEPARTURE = "2026-03-01"
 PASSPORT = SaidDocument(kind="P", number="PX0000001", issuer="IRL", expiry="31-01-01")
@@ -112,6 +112,25 @@ def test_the_best_document_identifies():
     assert identifying(identity(at_check_in(documents=(visa, card, PASSPORT)), DEPARTURE)) == ("IRL", "PX0000001")
     assert identifying(identity(at_check_in(documents=(visa, card)), DEPARTURE)) == ("AUT", "I0000002")
     assert identifying(identity(at_check_in(documents=(visa,)), DEPARTURE)) == ("", "")
+
+
+def within(said: Reported, place: str = "", *tickets: str, infant: bool = False) -> list[str]:
+    return list(joins_within(identity(said, DEPARTURE), place, tickets, infant=infant))
+
+
+def test_a_ticket_a_seat_and_an_infants_birth_tell_one_of_a_reservation_from_the_others():
+    who = at_check_in(locators=("ABC2DE",))
+    assert within(who, "", "2202400000001", "INF2202400000002", "220-24") == [
+        "tkt:ABC2DE|2202400000001",
+        "tkt:ABC2DE|2202400000002",
+    ]
+    assert within(who, "12A") == ["seat:ABC2DE|12A|M"]
+    assert within(who, infant=True) == ["born:ABC2DE|1984-02-29"]
+    assert within(who) == []
+
+
+def test_without_a_locator_there_is_no_reservation_to_tell_people_apart_in():
+    assert within(at_check_in(), "12A", "2202400000001", infant=True) == []
 
 
 @pytest.mark.parametrize(

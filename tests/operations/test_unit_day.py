@@ -12,10 +12,11 @@ import pytest
 
 from pnrscreen import bootstrap
 from pnrscreen.app import App
-from pnrscreen.errors import Refused
-from pnrscreen.model import HitState
-from pnrscreen.operations import inspect, publish, receive, screen
-from pnrscreen.rights import Purpose
+from pnrscreen.errors import NotFound, Refused
+from pnrscreen.model import HitState, LegKey
+from pnrscreen.operations import inspect, publish, receive, screen, withdraw
+from pnrscreen.rights import Capability, Purpose
+from pnrscreen.stages import ListState, ListStatus
 from support.clock import SettableClock
 from support.homes import LIST, claim, open_unit, paxlst, person, pnr, pnrgov
 
@@ -122,6 +123,154 @@ def test_any_order_with_repeats_gives_the_same_state_and_hits(tmp_path: Path, cl
     assert all(one == states[0] for one in states)
 
 
+FORTY = [f"Q{number:02d}RST" for number in range(40)]
+
+
+def a_push(*locators: str, prepared: str, reference: str, parts: int = 1) -> list[bytes]:
+    """Write a full push in so many parts of about one size; nobody in it resembles anybody listed."""
+    size = -(-len(locators) // parts)
+    several = [locators[start : start + size] for start in range(0, len(locators), size)]
+    marks = ["01:C", *(f"{number:02d}" for number in range(2, parts)), f"{parts:02d}:F"][-parts:]
+    return [
+        pnrgov(
+            *(pnr(locator, f"TEST{locator[1:3]}+ODOMR".replace("0", "O").replace("1", "I")) for locator in some),
+            prepared=prepared,
+            reference=reference,
+            part=mark,
+            total=len(locators),
+        )
+        for some, mark in zip(several, marks, strict=True)
+    ]
+
+
+def standing(app: App) -> set[str]:
+    """Return the locators of those on the flight."""
+    (known,) = (known for known in screen._load(app, claim(app), app.permit(claim(app), Capability.SCREEN), legs(app)))
+    return {passenger.identity.locators[0].locator for passenger in known.passengers}
+
+
+def legs(app: App) -> list[LegKey]:
+    return [row.leg.key for row in inspect.board(app, claim(app))]
+
+
+def the_list(app: App) -> ListState:
+    """Return where the reservations of the one flight stand."""
+    (row,) = inspect.board(app, claim(app))
+    (state,) = row.lists
+    return state
+
+
+def test_half_a_full_push_withdraws_nobody_and_the_whole_one_exactly_the_absent(app: App, clock: SettableClock) -> None:
+    day(app, *a_push(*FORTY, prepared="260227:0610", reference="0000002"))
+    four = a_push(*FORTY[:36], prepared="260228:0610", reference="0000003", parts=4)
+    day(app, *four[:2])
+    assert the_list(app).status is ListStatus.ARRIVING
+    clock.advance(minutes=6)
+    assert standing(app) == {*FORTY}
+    assert the_list(app).status is ListStatus.PARTIAL
+    day(app, *four[2:])
+    assert standing(app) == {*FORTY[:36]}
+    assert (the_list(app).status, the_list(app).absent, the_list(app).standing) == (ListStatus.COMPLETE, 4, 40)
+
+
+def test_parts_in_any_order_with_repeats_give_the_same_flight(tmp_path: Path, clock: SettableClock) -> None:
+    """S05 with parts, absence and a late update, whatever batches they are screened in."""
+    messages = [
+        *a_push(*FORTY[:12], prepared="260227:0610", reference="0000002", parts=2),
+        *a_push(*FORTY[:10], prepared="260228:0610", reference="0000003", parts=3),
+        pnrgov(pnr(FORTY[11], "TESTII+ODOMR"), prepared="260228:0700", reference="0000004", kind="141"),
+    ]
+    draw, states = random.Random(6), []
+    for number in range(8):
+        app = open_unit(tmp_path / str(number), clock)
+        for raw in draw.sample([*messages, *draw.choices(messages, k=2)], len(messages) + 2):
+            receive.receive(app, claim(app), raw, "order")
+            if draw.random() < 0.5:
+                screen.screen(app, claim(app))
+        screen.screen(app, claim(app))
+        states.append((standing(app), inspect.board(app, claim(app))[0].lists, inspect.board(app, claim(app))[0].counts))
+    assert states[0][0] == {*FORTY[:10], FORTY[11]}
+    assert all(one == states[0] for one in states)
+
+
+def test_a_withdrawal_of_many_waits_for_a_person_and_follows_the_answer(app: App) -> None:
+    day(app, *a_push(*FORTY[:10], prepared="260227:0610", reference="0000002"))
+    day(app, *a_push(*FORTY[:7], prepared="260228:0610", reference="0000003"))
+    assert standing(app) == {*FORTY[:10]}
+    assert (the_list(app).status, the_list(app).absent, the_list(app).standing) == (ListStatus.WAITS, 3, 10)
+    withdraw.withdraw(app, claim(app), "ZZ123/2026-03-01", "the carrier confirmed it by telephone")
+    screen.screen(app, claim(app))
+    assert standing(app) == {*FORTY[:7]}
+    assert the_list(app).status is ListStatus.COMPLETE
+    with pytest.raises(NotFound, match="no list of flight ZZ123 waits"):
+        withdraw.withdraw(app, claim(app), "ZZ123", "again")
+
+
+def test_whom_a_person_keeps_stays(app: App) -> None:
+    day(app, *a_push(*FORTY[:10], prepared="260227:0610", reference="0000002"))
+    day(app, *a_push(*FORTY[:7], prepared="260228:0610", reference="0000003"))
+    withdraw.withdraw(app, claim(app), "ZZ123", "the carrier cut the list by mistake", keep=True)
+    screen.screen(app, claim(app))
+    assert standing(app) == {*FORTY[:10]}
+    assert the_list(app).reasons == ("kept by a person",)
+
+
+def test_a_decision_needs_a_reason_and_one_list(app: App) -> None:
+    people = [person(f"TEST{letter}", "ODO", "840229", f"XX000000{n}", f"B{n}") for n, letter in enumerate("ABC")]
+    day(app, paxlst(*people), paxlst(people[0], prepared="260228:0500", reference="0000007"))
+    day(app, *a_push(*FORTY[:10], prepared="260227:0610", reference="0000002"))
+    day(app, *a_push(*FORTY[:7], prepared="260228:0610", reference="0000003"))
+    with pytest.raises(Refused, match="say why"):
+        withdraw.withdraw(app, claim(app), "ZZ123", " ")
+    with pytest.raises(Refused, match="ZZ123/2026-03-01/IST list 745; ZZ123/2026-03-01/IST list pnr"):
+        withdraw.withdraw(app, claim(app), "ZZ123", "because")
+    assert withdraw.withdraw(app, claim(app), "ZZ123", "because", listed="745").absent == 2
+
+
+def test_a_registry_of_senders_is_heeded(app: App, clock: SettableClock) -> None:
+    day(app, *a_push(*FORTY[:10], prepared="260227:0610", reference="0000002"))
+    (app.config.home / "senders.toml").write_text('[[sender]]\nid = "1A"\ncarriers = ["ZZ"]\n')
+    again = bootstrap.open_home(app.config.home, clock)
+    day(again, *a_push(*FORTY[:9], prepared="260228:0610", reference="0000003"))
+    assert standing(again) == {*FORTY[:10]}
+    assert the_list(again).reasons == ("sender not registered",)
+    (app.config.home / "senders.toml").write_text('[[sender]]\nid = "zz"\ncarriers = ["zz"]\n')
+    screen.screen(third := bootstrap.open_home(app.config.home, clock), claim(third))
+    assert standing(third) == {*FORTY[:9]}
+
+
+def test_a_reservation_resent_with_its_locator_makes_no_duplicate(app: App) -> None:
+    whole = pnr("ABC2DE", "KARIMOVA+AMINAMRS", "QUILLFEATHER+BARTHOLOMEWMR")
+    without = "SRC'" + whole[whole.index("DAT") :]
+    day(app, pnrgov(without), pnrgov(whole, prepared="260228:0610", reference="0000003"))
+    (row,) = inspect.board(app, claim(app))
+    assert row.counts["all:passenger"] == 2
+    shown = inspect.hits(app, claim(app), everything=True)
+    assert sorted(one.passenger.identity.names[0].surname for one in shown) == ["KARIMOVA", "QUILLFEATHER"]
+
+
+def test_two_people_of_one_name_keep_their_own_documents_or_none(app: App) -> None:
+    """S06: the two bookings are of one name; check-in tells locators of only one, so the other stays apart."""
+    first = person("SOUZA", "CARLA", "800101", "CS0000001", "A1")
+    second = person("SOUZA", "CARLA", "911231", "CS0000002", "A2").replace("RFF+AVF:ABC2DE'", "")
+    day(app, paxlst(first, second), pnrgov(pnr("ABC2DE", "SOUZA+CARLAMRS"), pnr("XYZ9TT", "SOUZA+CARLAMRS")))
+    (known,) = screen._load(app, claim(app), app.permit(claim(app), Capability.SCREEN), legs(app))
+    papers = {
+        frozenset(locator.locator for locator in passenger.identity.locators): (
+            [document.number for document in passenger.identity.documents],
+            passenger.ambiguous,
+        )
+        for passenger in known.passengers
+    }
+    assert papers == {
+        frozenset({"ABC2DE"}): (["CS0000001"], False),
+        frozenset({"XYZ9TT"}): ([], True),
+        frozenset(): (["CS0000002"], True),
+    }
+    (row,) = inspect.board(app, claim(app))
+    assert row.counts["ambiguous"] == 2
+
+
 def test_what_cannot_be_read_is_quarantined_once_and_the_rest_is_screened(app: App) -> None:
     garbage = b"UNB+UNOA:4+BROKEN"
     first = receive.receive(app, claim(app), paxlst(AMINA) + b"\r\n" + b"no message at all", "mixed")
@@ -173,7 +322,7 @@ def test_an_edition_that_lost_much_or_all_is_refused(app: App) -> None:
         publish.load_list(app, claim(app), empty)
 
 
-@pytest.mark.parametrize("ask", ["receive", "screen", "board", "hits", "lists", "load"])
+@pytest.mark.parametrize("ask", ["receive", "screen", "board", "hits", "lists", "load", "withdraw"])
 def test_nothing_is_done_for_whom_the_registry_gives_no_right(app: App, ask: str) -> None:
     """The data protection officer of this home may not do an operator's work, and a stranger nothing at all."""
     verbs = {
@@ -182,6 +331,7 @@ def test_nothing_is_done_for_whom_the_registry_gives_no_right(app: App, ask: str
         "board": lambda who: inspect.board(app, who),
         "hits": lambda who: inspect.hits(app, who),
         "lists": lambda who: inspect.lists(app, who),
+        "withdraw": lambda who: withdraw.withdraw(app, who, "ZZ123", "because"),
         "load": lambda who: publish.load_list(
             app, who, publish.Source(name="x", format="csv", files={"x.csv": LIST}, owner="o", basis="b")
         ),
@@ -229,8 +379,6 @@ def test_no_name_document_or_locator_stands_on_the_disk_in_clear(app: App) -> No
 
 
 def test_a_grant_runs_out(app: App, clock: SettableClock) -> None:
-    from pnrscreen.rights import Capability
-
     grant = app.permit(claim(app), Capability.READ_BOARD)
     clock.set(clock.now() + timedelta(hours=2))
     with pytest.raises(Refused, match="run out"), app.store.reading(grant):

@@ -11,6 +11,7 @@ from pnrscreen.message import Bags, Kind, Source
 from pnrscreen.model import (
     BirthClaim,
     Booking,
+    Delivery,
     Document,
     Entry,
     FlightLeg,
@@ -21,6 +22,7 @@ from pnrscreen.model import (
     Passenger,
     PersonName,
     Report,
+    Scope,
     Statement,
     Strength,
 )
@@ -117,6 +119,24 @@ def a_report(
         source=source,
         statements=said,
         cancelled=cancelled,
+    )
+
+
+def a_delivery(*reports: str, leg: FlightLeg | None = None, part: int = 1, last: bool = True) -> Delivery:
+    """Return what a passenger list, or a part of one, says of itself as a whole."""
+    return Delivery(
+        assembly="NVAIR|745",
+        leg=leg or a_leg(),
+        source=Source.API,
+        listed="745",
+        sender="NVAIR",
+        scope=Scope.FULL,
+        version=("2026-03-01T05:00", "000000"),
+        part=part,
+        last=last,
+        stated=len(reports),
+        read=len(reports),
+        reports=reports,
     )
 
 

@@ -34,12 +34,20 @@ def person(surname: str, given: str, born: str, number: str, reference: str, cou
     )
 
 
-def pnrgov(*pnrs: str, prepared: str = "260227:0610", reference: str = "0000002", kind: str = "22") -> bytes:
-    """Write a PNRGOV for the same flight; ``pnrs`` are as ``pnr`` makes them."""
+def pnrgov(
+    *pnrs: str,
+    prepared: str = "260227:0610",
+    reference: str = "0000002",
+    kind: str = "22",
+    part: str = "01:F",
+    total: int = 0,
+) -> bytes:
+    """Write a PNRGOV for the same flight, or a part of one of ``total``; ``pnrs`` are as ``pnr`` makes them."""
     body = "".join(pnrs)
     return (
-        f"UNA:+.?*'UNB+IATA:1+ZZ+PIU+{prepared}+{reference}++PNRGOV'UNH+1+PNRGOV:13:1:IA+X+01:F'MSG+:{kind}'ORG+1X:VIE'"
-        f"TVL+010326:0610:010326:0730+IST+VIE+ZZ+123'EQN+{len(pnrs)}'{body}UNT+{7 + body.count(chr(39))}+1'UNZ+1+{reference}'"
+        f"UNA:+.?*'UNB+IATA:1+ZZ+PIU+{prepared}+{reference}++PNRGOV'UNH+1+PNRGOV:13:1:IA+X+{part}'MSG+:{kind}'ORG+1X:VIE'"
+        f"TVL+010326:0610:010326:0730+IST+VIE+ZZ+123'EQN+{total or len(pnrs)}'{body}"
+        f"UNT+{6 + body.count(chr(39))}+1'UNZ+1+{reference}'"
     ).encode()
 
 

@@ -14,7 +14,7 @@ from pnrscreen import privacy
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.store import SqlStore
 from pnrscreen.adapters.system import RandomIds
-from pnrscreen.model import Edition, FlightLeg, Passenger, Report
+from pnrscreen.model import Delivery, Edition, FlightLeg, Passenger, Report
 from pnrscreen.ports import Receipt, ShownHit
 from pnrscreen.rights import AuditEntry, Capability
 from pnrscreen.stages import Admitted, Known, Screening
@@ -31,6 +31,7 @@ NEEDS = {
     "quarantine": Capability.RECEIVE,
     "hits": Capability.READ_HITS,
     "register": Capability.PUBLISH_LIST,
+    "decide": Capability.WITHDRAW,
 }
 """What a grant must be for, where it is not for screening."""
 
@@ -68,6 +69,10 @@ class Unit:
             admitted=Admitted(digest=digest or f"digest-{number}", reports=reports, redacted=redacted, messages=1, **admitted),
         )
 
+    def deliver(self, *deliveries: Delivery) -> None:
+        """Receive these deliveries without any report."""
+        assert self.does("accept", self.receipt(deliveries=deliveries))
+
     def accept(self, *reports: Report) -> None:
         """Receive these reports, or one."""
         assert self.does("accept", self.receipt(*reports or (a_report(),)))
@@ -82,7 +87,7 @@ class Unit:
     def screening(self, known: Known, *changed: Passenger, **decided: Any) -> Screening:
         """Return a screening that deals with every report that waits."""
         versions = {**known.versions, **{report.key: report.version for report in known.waiting}}
-        said: dict[str, Any] = {"leg": known.leg, "versions": versions, "changed": changed}
+        said: dict[str, Any] = {"leg": known.leg, "versions": versions, "changed": changed, "deliveries": len(known.deliveries)}
         return Screening(**said | decided)
 
     def record(self, *changed: Passenger, known: Known | None = None, **decided: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from pnrscreen.message import Broken, Kind, Source
 from pnrscreen.operations.receive import Intake
 from pnrscreen.operations.screen import Screened
 from pnrscreen.ports import BoardRow, ListRecord
+from pnrscreen.stages import ListStatus
 
 LEVELS: tuple[tuple[str, str], ...] = (("critical", "bold red"), ("high", "red"), ("medium", "yellow"), ("low", ""))
 """Levels of a hit, gravest first, and how each is shown."""
@@ -41,6 +42,8 @@ REASONS: Mapping[str, str] = {
     "ZIP_TOO_MANY": "it holds too many files (ZIP_TOO_MANY)",
     "ZIP_TRUNCATED": "the container is cut off (ZIP_TRUNCATED)",
 }
+LISTS: Mapping[str, str] = {"pnr": "PNR", "745": "API", "250": "crew"}
+"""Lists by their code, as the board names them."""
 STATES: Mapping[str, str] = {"ok": "green", "note": "yellow", "missing": "bold red"}
 
 
@@ -93,7 +96,7 @@ def board(rows: Sequence[BoardRow]) -> Table:
 
 def _flight(row: BoardRow) -> list[str | Text]:
     view = board_view(row)
-    missing = ", ".join(view["missing"]) or "-"
+    missing = ", ".join((*view["missing"], *_doubts(view))) or "-"
     hits = Text(", ").join(
         Text(f"{count} {level}", style) for level, style in LEVELS if (count := view["hits"].get(level, 0))
     ) or Text("-")
@@ -109,6 +112,18 @@ def _flight(row: BoardRow) -> list[str | Text]:
         Text(missing, "" if missing == "-" else "yellow"),
         hits,
     ]
+
+
+def _doubts(view: Mapping[str, Any]) -> Iterator[str]:
+    """Yield, in a few words, what keeps a flight's lists from telling who is not on it."""
+    for state in view["lists"]:
+        name = LISTS.get(state["list"], state["list"])
+        if state["status"] == ListStatus.WAITS:
+            yield f"{name} withdrawal waits ({state['absent']} of {state['standing']})"
+        elif state["status"] != ListStatus.COMPLETE:
+            yield f"{name} {state['status']}"
+    if view["ambiguous"]:
+        yield f"{view['ambiguous']} ambiguous"
 
 
 def _clock(said: str) -> str:
@@ -142,6 +157,18 @@ def board_view(row: BoardRow) -> dict[str, Any]:
         "api": said[Source.API],
         "pnr": said[Source.PNR],
         "missing": missing,
+        "lists": [
+            {
+                "list": state.listed,
+                "status": state.status.value,
+                "reasons": list(state.reasons),
+                "absent": state.absent,
+                "standing": state.standing,
+            }
+            for state in row.lists
+        ],
+        "ambiguous": counts.get("ambiguous", 0),
+        "superseded": counts.get("superseded", 0),
         "hits": dict(row.hits),
     }
 
@@ -171,6 +198,8 @@ def _who(person: Mapping[str, Any]) -> str:
         documents,
         f"PNR {locators}" if locators else "",
         f"seat {person['seat']}" if person["seat"] else "",
+        f"split {', '.join(dict.fromkeys(split['locator'] for split in person['splits']))}" if person["splits"] else "",
+        "AMBIGUOUS: may be someone else's booking or check-in" if person["ambiguous"] else "",
     ]
     return "   ".join(part for part in parts if part)
 

@@ -1,4 +1,4 @@
-"""Verbs of a unit's home: init, doctor, ingest, board, hits."""
+"""Verbs of a unit's home: init, doctor, ingest, board, withdraw, hits."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from pnrscreen.cli.bench import Output
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.message import Broken
 from pnrscreen.operations import inspect, receive, screen
+from pnrscreen.operations import withdraw as operation
 from pnrscreen.rights import Access
 
 
 def register(app: typer.Typer) -> None:
     """Add the unit's verbs to the command line."""
-    for verb in (init, doctor, ingest, board, hits):
+    for verb in (init, doctor, ingest, board, withdraw, hits):
         app.command()(verb)
 
 
@@ -115,6 +116,28 @@ def board(
         show.say("No flight yet: pnrscreen ingest FILES takes messages in.")
         return outcome.DONE
     show.out.print(report.board(rows))
+    return outcome.DONE
+
+
+def withdraw(  # noqa: PLR0917  options, not positions
+    flight: Annotated[str, typer.Argument(help="As the board shows it, such as ZZ123; ZZ123/2026-03-01 where it flies daily.")],
+    home: options.Home,
+    reason: Annotated[str, typer.Option(prompt="Why", help="Why they are gone, or not; it stands in the log.")],
+    keep: Annotated[bool, typer.Option("--keep", help="They are not gone: keep them on the flight.")] = False,
+    listed: Annotated[str, typer.Option("--list", help="Which list, where several wait: pnr, 745, 250.")] = "",
+    actor: options.Actor = "",
+    ticket: options.Ticket = "",
+) -> int:
+    """Say whether those whom a list leaves out are gone, where they are too many for the engine to decide it."""
+    app = bootstrap.open_home(home)
+    who = options.access(app, actor, ticket)
+    decided = operation.withdraw(app, who, flight, reason, listed=listed, keep=keep)
+    words = "stay on the flight" if keep else "are withdrawn"
+    show.say(f"{decided.absent} of {decided.standing} on list {decided.listed} of {flight} {words}.")
+    try:
+        judge(app, who)
+    except Refused as error:
+        show.note(f"The next ingest screens the flight anew ({error}).")
     return outcome.DONE
 
 

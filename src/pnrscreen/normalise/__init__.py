@@ -1,10 +1,11 @@
-"""What was said, understood: names, dates, codes, documents, and the people of a message as Reports.
+"""What was said, understood: names, dates, codes, documents, the people of a message as Reports, and its list as a Delivery.
 
 Knows what the words of carriers mean. Refuses to know how they were read and what is made of them. Every function here is
 total: it answers, or answers with nothing, whatever text it is given, and raises on none.
 """
 
 from pnrscreen.normalise import answers, codes, dates, documents, names
+from pnrscreen.normalise.deliveries import deliveries
 from pnrscreen.normalise.people import people
 
-__all__ = ("answers", "codes", "dates", "documents", "names", "people")
+__all__ = ("answers", "codes", "dates", "deliveries", "documents", "names", "people")

@@ -5,58 +5,98 @@ Knows what a PAXLST and a PNRGOV mean as statements that replace one another. Re
 
 Strategy. A passenger list gives one Report per person, a reservation one Report with all its travellers: what is pushed again
 replaces what was pushed before, whole, and nothing else. Keys are what the carrier keeps stable between messages (reference,
-document, locator), never a position in a message; versions are what the message says of its own age, closed by a digest of
-the content. So the same message gives the same Reports, and its order of segments gives nothing away.
+document, locator), never a position in a message; versions are what the message says of its own age, and stay open until
+``privacy.admit`` closes them. So the same message gives the same Reports, and its order of segments gives nothing away.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from typing import Any
 
-from pnrscreen.message import Bags, Flight, Interchange, Kind, Locator, Manifest, Message, Pnr, Push, Reported, Source
+from pnrscreen.message import (
+    Bags,
+    Flight,
+    Interchange,
+    Kind,
+    Locator,
+    Manifest,
+    Message,
+    Pnr,
+    Provenance,
+    Push,
+    Reported,
+    Source,
+)
 from pnrscreen.model import Booking, FlightLeg, Identity, LegKey, Report, Statement
 from pnrscreen.normalise import codes, interactive, names
 from pnrscreen.normalise.interactive import Effect
 from pnrscreen.normalise.letters import letters
-from pnrscreen.normalise.statement import Shared, identifying, identity, joins, locator, ordered, seat
+from pnrscreen.normalise.statement import Shared, identifying, identity, joins, joins_within, locator, seat
+
+_NO_BAGS = Bags()
+_INFANT_YEARS = 2
+"""Below this age a traveller has no seat (ICAO Annex 9, IATA); carriers call it an infant, or nothing at all."""
 
 
 def people(interchange: Interchange, message: Message) -> tuple[Report, ...]:
-    """Return what a message reports, each Report once."""
+    """Return what a message reports, each Report once, its version still open."""
     body = message.body
-    if not isinstance(body, Manifest | Push):
-        return ()  # a government speaks: it reports nobody
-    reports = _listed(interchange, message, body) if isinstance(body, Manifest) else _pushed(interchange, body)
-    return tuple({(report.key, report.version): report for report in reports}.values())
+    if isinstance(body, Manifest):
+        return tuple(_listed(interchange, message, body))
+    if isinstance(body, Push):
+        return tuple(_each_once(_pushed(interchange, message, body)))
+    return ()  # a government speaks: it reports nobody
+
+
+def _each_once(reports: Iterable[Report]) -> Iterator[Report]:
+    """Leave out a report that repeats an earlier one in everything; two that only share their key are two versions."""
+    said: defaultdict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        if report not in said[report.key]:
+            said[report.key].append(report)
+            yield report
 
 
 # ------------------------------------------------------------------------------------------------- PAXLST: one a person
 
 
 def _listed(interchange: Interchange, message: Message, manifest: Manifest) -> Iterator[Report]:
-    age = (
-        interchange.prepared_at or "",
-        manifest.revision.strip().zfill(6),
-        str(message.part or 0).zfill(4),
-    )
+    prepared = interchange.prepared_at or ""
+    age = (prepared, revision(manifest), str(message.part or 0).zfill(4))
     effect = interactive.effect(manifest, message.function)
     cancelled = effect in interactive.LEAVING
-    said: defaultdict[FlightLeg, dict[Statement, None]] = defaultdict(dict)
+    legs: dict[Flight, FlightLeg] = {}
+    said: defaultdict[LegKey, list[Statement]] = defaultdict(list)
     for person in () if effect in interactive.ON_NO_FLIGHT else manifest.people:
         if cancelled or person.names or effect is Effect.STATES:  # a reference alone must not replace what is known
-            leg = _leg(_sector(manifest, person))
-            said[leg][_checked_in(person, leg.key.date or age[0][:10])] = None  # twice the same is said once
-    for leg, statements in said.items():
-        for statement in _told_apart(statements):
-            key = f"{_class(manifest, statement.kind)}:{statement.key}"
-            yield _report(key, age, leg, (statement,), cancelled=cancelled)
+            sector = crossing(manifest, person)
+            if sector not in legs:
+                legs[sector] = flight_leg(sector)
+            key = legs[sector].key
+            said[key].append(_checked_in(person, key.date or prepared[:10], message.reference))
+    by_key = {leg.key: leg for leg in reversed(legs.values())}
+    for key, statements in said.items():
+        for statement in _told_apart(statements, Source.API):
+            yield Report(
+                key=f"{list_class(manifest, statement.kind)}:{statement.key}",
+                version=age,
+                leg=by_key[key],
+                source=Source.API,
+                statements=(statement,),
+                cancelled=cancelled,
+            )
 
 
-def _class(manifest: Manifest, kind: Kind) -> str:
+def revision(manifest: Manifest) -> str:
+    """Return the revision a list gives itself (RFF+TN), so that text order is its order."""
+    return manifest.revision.strip().zfill(6)
+
+
+def list_class(manifest: Manifest, kind: Kind) -> str:
     """Return the list a person belongs to, so that updates and close-outs reach what the first list said of them.
 
     The close-out (266) has no people of its own: its passengers are those of 745, its crew those of 250.
@@ -66,13 +106,18 @@ def _class(manifest: Manifest, kind: Kind) -> str:
     return manifest.code
 
 
-def _sector(manifest: Manifest, person: Reported) -> Flight:
-    """Return the sector that crosses the border (formats differ in saying so: by LOC code, or by the countries alone)."""
+def crossing(manifest: Manifest, person: Reported | None) -> Flight:
+    """Return the sector that crosses the border (formats differ in saying so: by LOC code, or by the countries alone).
+
+    Where none is known to, it is the one on which a ``person`` gets on or off, else the first.
+    """
     sectors = manifest.sectors or (Flight(),)
+    if len(sectors) == 1:
+        return sectors[0]
     if 0 < manifest.border < len(sectors):
         return sectors[manifest.border]
-    crossing = next((sector for sector in sectors if _crosses(sector)), None)
-    return crossing or max(sectors, key=lambda sector: _fits(sector, person))
+    known = next((sector for sector in sectors if _crosses(sector)), None)
+    return known or (max(sectors, key=lambda sector: _fits(sector, person)) if person else sectors[0])
 
 
 def _crosses(sector: Flight) -> bool:
@@ -84,35 +129,54 @@ def _fits(sector: Flight, person: Reported) -> int:
     return (sector.departure == person.embarked) + (sector.arrival == person.disembarks)
 
 
-def _checked_in(person: Reported, departure: str) -> Statement:
+def _checked_in(person: Reported, departure: str, reference: str) -> Statement:
     who = identity(person, departure)
-    return _statement(_check_in_key(who), Source.API, person, who)
+    return Statement(
+        key=_check_in_key(who),
+        source=Source.API,
+        kind=person.kind,
+        identity=who,
+        seat=(place := seat(person.seat)),
+        bags=_bags(person.bags),
+        embarked=person.embarked.strip().upper(),
+        disembarks=person.disembarks.strip().upper(),
+        checked_in=person.checked_in,
+        joins=(*joins(who), *joins_within(who, place, person.tickets, infant=_is_infant(person, who, departure))),
+        provenance=Provenance(reference, person.segment),
+    )
+
+
+def check_in_reference(said: str) -> str:
+    """Return the key of whom a list names by the carrier's own reference (RFF+ABO), "" without one."""
+    plain = " ".join(said.upper().split())
+    return f"api:abo:{plain}" if plain else ""
 
 
 def _check_in_key(who: Identity) -> str:
-    issuer, number = identifying(who)
     if who.reference:
-        return f"api:abo:{who.reference}"
+        return check_in_reference(who.reference)
+    issuer, number = identifying(who)
     if number:
         return f"api:doc:{issuer}:{number}"
-    name = names.choose(who.names)
     birth = "".join(str(date) for date in who.birth_dates)
-    return f"api:name:{letters(name.surname)}:{letters(name.given)}:{birth}"
+    return f"api:name:{_name(who, ':')}:{birth}"
 
 
 # -------------------------------------------------------------------------------------------- PNRGOV: one a reservation
 
 
-def _pushed(interchange: Interchange, push: Push) -> Iterator[Report]:
-    leg = _leg(push.flight)
+def _pushed(interchange: Interchange, message: Message, push: Push) -> Iterator[Report]:
+    leg = flight_leg(push.flight)
     prepared = interchange.prepared_at or ""
+    departure = leg.key.date or prepared[:10]
     for pnr in push.pnrs:
         key = _reservation_key(pnr)
-        yield _report(
-            key,
-            (pnr.changed_at or prepared, prepared),  # what does not say when it changed stands as of its message
-            leg,
-            _told_apart(_booked(pnr, key, leg.key.date or prepared[:10])),
+        yield Report(
+            key=key,
+            version=(pnr.changed_at or prepared, prepared),  # what does not say when it changed stands as of its message
+            leg=leg,
+            source=Source.PNR,
+            statements=_told_apart(_booked(pnr, key, departure, message.reference), Source.PNR),
             cancelled=pnr.cancelled,
         )
 
@@ -126,56 +190,85 @@ def _reservation_key(pnr: Pnr) -> str:
         return f"pnr:{master.owner.strip().upper()}:{locator(master.locator)}"
     speaking = [names.speaking(person.names) for person in pnr.travellers]
     travellers = sorted(f"{letters(name.surname)}/{letters(name.given)}" for name in speaking)
-    return f"pnr::{_digest(travellers)}"
+    return f"pnr::{hashlib.sha256(repr(travellers).encode()).hexdigest()}"
 
 
-def _booked(pnr: Pnr, key: str, departure: str) -> Iterator[Statement]:
+def _booked(pnr: Pnr, key: str, departure: str, reference: str) -> Iterator[Statement]:
     """Yield what a reservation says of each of its travellers."""
     shared = Shared(
-        locators=_locators(pnr),
+        locators=_locators(pnr.locators),
         contacts=pnr.contacts,
         payments=pnr.payments,
         tickets=pnr.tickets,
         bags=pnr.bags,
         companions=max(len(pnr.travellers) - 1, 0),
     )
-    paid = chain(pnr.payments, *(person.payments for person in pnr.travellers))
-    kinds = ordered(payment.kind for payment in paid)
+    splits = tuple(sorted(dict.fromkeys(map(_locator, pnr.splits)), key=_owner_last))
+    facts = _facts(pnr)
     for person in pnr.travellers:
         who = identity(person, departure, shared)
-        statement = _statement(f"{key}#{_traveller_key(who)}", Source.PNR, person, who)
-        bags = person.bags if person.bags != Bags() else pnr.bags
-        yield replace(statement, bags=bags, booking=_booking(pnr, person, kinds))
+        if splits:
+            who = replace(who, splits=splits)
+        place = seat(person.seat)
+        yield Statement(
+            key=f"{key}#{_traveller_key(who)}",
+            source=Source.PNR,
+            kind=person.kind,
+            identity=who,
+            booking=Booking(**facts, services=_words(pnr.services, person.services)),
+            seat=place,
+            bags=_bags(person.bags if person.bags != _NO_BAGS else pnr.bags),
+            embarked=person.embarked.strip().upper(),
+            disembarks=person.disembarks.strip().upper(),
+            checked_in=person.checked_in,
+            joins=(*joins(who), *joins_within(who, place, person.tickets, infant=_is_infant(person, who, departure))),
+            provenance=Provenance(reference, person.segment or pnr.segment),
+        )
 
 
-def _locators(pnr: Pnr) -> tuple[Locator, ...]:
+def _locators(said: tuple[Locator, ...]) -> tuple[Locator, ...]:
     """Return the locators, master first: what a carrier lists after it comes in any order."""
-    said = [Locator(owner=item.owner.strip().upper(), locator=locator(item.locator)) for item in pnr.locators]
-    return tuple(dict.fromkeys((*said[:1], *ordered(said[1:]))))
+    several = tuple(map(_locator, said))
+    if len(several) < 2:
+        return several
+    return tuple(dict.fromkeys((several[0], *sorted(several[1:], key=_owner_last))))
+
+
+def _locator(said: Locator) -> Locator:
+    return Locator(owner=said.owner.strip().upper(), locator=locator(said.locator))
+
+
+def _owner_last(said: Locator) -> tuple[str, str]:
+    return said.locator, said.owner
 
 
 def _traveller_key(who: Identity) -> str:
-    name = names.choose(who.names)
-    return f"ref:{who.reference}" if who.reference else f"name:{letters(name.surname)}/{letters(name.given)}"
+    if who.reference:
+        return f"ref:{who.reference}"
+    return f"name:{_name(who, '/')}"
 
 
-def _booking(pnr: Pnr, person: Reported, payment_kinds: tuple[str, ...]) -> Booking:
-    return Booking(
-        created_at=pnr.created_at,
-        changed_at=pnr.changed_at,
-        itinerary=pnr.itinerary,
-        payment_kinds=payment_kinds,
-        agency=dict(sorted(pnr.agency.items())),
-        services=ordered((*pnr.services, *person.services)),
-        party=max(pnr.party, len(pnr.travellers)),
-        split=bool(pnr.splits),
-    )
+def _facts(pnr: Pnr) -> Mapping[str, Any]:
+    """Return the fields of a Booking that are the same for all travellers of a reservation."""
+    paid = [payment.kind for payment in pnr.payments]
+    for person in pnr.travellers:
+        paid += [payment.kind for payment in person.payments]
+    return {
+        "created_at": pnr.created_at,
+        "changed_at": pnr.changed_at,
+        "itinerary": pnr.itinerary,
+        "payment_kinds": _words(paid),
+        "agency": dict(sorted(pnr.agency.items())),
+        "party": max(pnr.party, len(pnr.travellers)),
+        "split": bool(pnr.splits),
+    }
 
 
 # ----------------------------------------------------------------------------------------------------------------- both
 
 
-def _leg(flight: Flight) -> FlightLeg:
+def flight_leg(flight: Flight) -> FlightLeg:
+    """Return the leg a sector is: operating carrier, number without leading zeros, departure airport, local scheduled day."""
     return FlightLeg(
         key=LegKey(
             flight.carrier.strip().upper(),
@@ -189,46 +282,41 @@ def _leg(flight: Flight) -> FlightLeg:
     )
 
 
-def _statement(key: str, source: Source, person: Reported, who: Identity) -> Statement:
-    return Statement(
-        key=key,
-        source=source,
-        kind=person.kind,
-        identity=who,
-        seat=seat(person.seat),
-        bags=replace(person.bags, tags=ordered(person.bags.tags)),
-        embarked=person.embarked.strip().upper(),
-        disembarks=person.disembarks.strip().upper(),
-        checked_in=person.checked_in,
-        joins=joins(who),
+def _name(who: Identity, between: str) -> str:
+    """Return the letters of the spelling that speaks for someone: the first, as ``names.understood`` orders them."""
+    return f"{letters(who.names[0].surname)}{between}{letters(who.names[0].given)}" if who.names else between
+
+
+def _bags(said: Bags) -> Bags:
+    """Return bags with each tag once, in order."""
+    return replace(said, tags=_words(said.tags)) if len(said.tags) > 1 else said
+
+
+def _words(*several: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(set().union(*several))) if any(several) else ()
+
+
+def _is_infant(person: Reported, who: Identity, departure: str) -> bool:
+    """Tell whether someone is an infant, by what the message says or by the birth date."""
+    if person.kind is Kind.INFANT or not who.birth_dates or not departure[:4].isdecimal():
+        return person.kind is Kind.INFANT
+    return max(birth.year for birth in who.birth_dates) >= int(departure[:4]) - _INFANT_YEARS
+
+
+def _told_apart(statements: Iterable[Statement], source: Source) -> tuple[Statement, ...]:
+    """Give those that share a key a number, lest one stand for another: a child on a parent's passport, namesakes.
+
+    On a list someone said twice alike is said once; in a reservation it is two travellers of one name.
+    """
+    said = sorted(statements, key=lambda statement: statement.key)
+    if len({statement.key for statement in said}) == len(said):
+        return tuple(said)
+    by_key: defaultdict[str, list[Statement]] = defaultdict(list)
+    for statement in sorted(said, key=repr):
+        if source is Source.PNR or statement not in by_key[statement.key]:
+            by_key[statement.key].append(statement)
+    return tuple(
+        replace(statement, key=f"{key}/{place}") if place > 1 else statement
+        for key, several in sorted(by_key.items())
+        for place, statement in enumerate(several, 1)
     )
-
-
-def _told_apart(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    """Give those that share a key a number, lest one stand for another: a child on a parent's passport, namesakes."""
-    said = list(statements)
-    if len({statement.key for statement in said}) < len(said):
-        said.sort(key=repr)
-    counted: Counter[str] = Counter()
-    for place, statement in enumerate(said):
-        counted[statement.key] += 1
-        if counted[statement.key] > 1:
-            said[place] = replace(statement, key=f"{statement.key}/{counted[statement.key]}")
-    return tuple(sorted(said, key=lambda statement: statement.key))
-
-
-def _report(key: str, age: tuple[str, ...], leg: FlightLeg, statements: tuple[Statement, ...], *, cancelled: bool) -> Report:
-    """Put a Report together; the digest that ends its version is taken of all that it says."""
-    return Report(
-        key=key,
-        version=(*age, _digest((leg, statements, cancelled))),
-        leg=leg,
-        source=statements[0].source if statements else Source.PNR,
-        statements=statements,
-        cancelled=cancelled,
-    )
-
-
-def _digest(said: object) -> str:
-    """Return the SHA-256 of a value's full notation: field names and quoted texts, which no two values share."""
-    return hashlib.sha256(repr(said).encode()).hexdigest()

@@ -79,6 +79,22 @@ def joins(who: Identity) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_by_document(who), *_by_reference(who), *_by_locator(who), *_by_name(who))))
 
 
+def joins_within(who: Identity, place: str, tickets: Iterable[str], *, infant: bool) -> Iterator[str]:
+    """Yield the keys that tell one person of a reservation from the others: ticket, seat, an infant's birth date.
+
+    Seats are swapped within a party, so a seat speaks together with the first letter of the given name. An infant is often
+    named in one system only by its parent's name; its birth date and the parent's locator find it.
+    """
+    numbers = [number for said in tickets if len(number := said.removeprefix("INF")[:13]) == 13 and number.isdigit()]
+    initials = sorted({name.given[:1] for name in who.names}) if place else ()
+    births = [birth for birth in who.birth_dates if birth.day is not None] if infant else ()
+    if numbers or place or births:
+        for said in sorted({item.locator for item in who.locators if item.locator}):
+            yield from (f"tkt:{said}|{number}" for number in numbers)
+            yield from (f"seat:{said}|{place}|{initial}" for initial in initials)
+            yield from (f"born:{said}|{birth}" for birth in births)
+
+
 def seat(text: str) -> str:
     """Return a seat as printed on a boarding pass (``12A`` for ``012A``), or "" for none."""
     said = _plain(text).lstrip("0")

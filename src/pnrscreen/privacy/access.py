@@ -22,6 +22,7 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
     {
         (Capability.RECEIVE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         (Capability.SCREEN, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
+        (Capability.WITHDRAW, Purpose.ADVANCE_ASSESSMENT): _WORK,
         (Capability.READ_BOARD, Purpose.ADVANCE_ASSESSMENT): _WORK,
         (Capability.READ_BOARD, Purpose.OVERSIGHT): _CONTROL,
         (Capability.READ_HITS, Purpose.ADVANCE_ASSESSMENT): _WORK,  # Art 6(5)

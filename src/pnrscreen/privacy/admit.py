@@ -6,15 +6,15 @@ and for values. It refuses to remember what it took away: only how much of which
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from pnrscreen.message import Defect, Interchange, Payment
-from pnrscreen.model import Booking, Identity, Report, Statement
+from pnrscreen.model import Booking, Delivery, Identity, Report, Statement
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.annex import NAMED_TAGS, admits_service
+from pnrscreen.privacy.digest import digest
 from pnrscreen.privacy.profile import Profile
 from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.titles import titled, without_title
@@ -30,10 +30,17 @@ AGENCY = frozenset({"system", "location", "iata_number", "office", "office_locat
 """Annex I item 9 is the agency, not the person who sat there."""
 
 
-def admit(interchange: Interchange, raw: bytes, reports: Sequence[Report], profile: Profile) -> Admitted:
+def admit(
+    interchange: Interchange,
+    raw: bytes,
+    reports: Sequence[Report],
+    profile: Profile,
+    deliveries: tuple[Delivery, ...] = (),
+) -> Admitted:
     """Return what a unit may keep of an interchange: its redacted bytes, its reports, and counts of what was refused.
 
-    ``raw`` is the interchange's own bytes as received, ``reports`` all that was understood of its messages.
+    ``raw`` is the interchange's own bytes as received, ``reports`` all that was understood of its messages, their versions
+    open; two that say the same once the law has passed over them are one. A delivery holds no more than keys of reports.
     """
     redaction = redact(interchange, raw, titled(reports, profile), profile)
     return Admitted(
@@ -44,7 +51,8 @@ def admit(interchange: Interchange, raw: bytes, reports: Sequence[Report], profi
         prepared_at=interchange.prepared_at,
         start=interchange.start,
         messages=len(interchange.messages),
-        reports=tuple(_report(report, profile) for report in reports),
+        reports=tuple({(one.key, one.version): one for one in (_report(report, profile) for report in reports)}.values()),
+        deliveries=deliveries,
         redacted=redaction.content,
         dropped=redaction.dropped,
         defects=tuple(_defect(defect) for defect in _defects(interchange)),
@@ -63,12 +71,10 @@ def _defect(defect: Defect) -> Defect:
 
 
 def _report(report: Report, profile: Profile) -> Report:
+    """Take from a report what is refused and close its version: of what was refused, not even a digest may stay."""
     statements = tuple(_statement(statement, profile) for statement in report.statements)
-    if all(one is other for one, other in zip(statements, report.statements, strict=True)):
-        return report
-    # The last part of a version is a digest of the content: of what was refused, not even that may stay.
-    digest = hashlib.sha256(repr(statements).encode()).hexdigest()
-    return replace(report, statements=statements, version=(*report.version[:-1], digest))
+    kept = replace(report, statements=statements)
+    return replace(kept, version=(*report.version, digest(kept)))
 
 
 def _statement(statement: Statement, profile: Profile) -> Statement:

@@ -76,6 +76,8 @@ class Profile:
     grant_minutes: int
     retention: Retention
     quarantine_after_hours: int
+    withdraw_share_max: float  # share of a list that may be withdrawn for being absent without a person's word
+    list_timeout_minutes: int  # how long the parts of a list are waited for
     sealed: frozenset[Category]
     services: Mapping[str, str]  # SSR code -> class under which it is refused
     titles: Mapping[str, str]  # title -> class
@@ -114,6 +116,7 @@ def _digest(content: Mapping[str, Any]) -> str:
 
 def _read(table: Table, digest: str) -> Profile:
     refused = table.within("refused")
+    lists = table.within("lists")
     rules = table.within("rules")
     read = Profile(
         id=table.text("id"),
@@ -127,6 +130,8 @@ def _read(table: Table, digest: str) -> Profile:
         grant_minutes=table.number("grant_minutes"),
         retention=_retention(table.within("retention")),
         quarantine_after_hours=table.number("quarantine_after_hours"),
+        withdraw_share_max=lists.share("withdraw_share_max"),
+        list_timeout_minutes=lists.number("list_timeout_minutes"),
         sealed=_categories(table, "sealed"),
         services=_classed(refused.within("services")),
         titles=_classed(refused.within("titles")),
@@ -143,6 +148,7 @@ def _read(table: Table, digest: str) -> Profile:
         digest=digest,
     )
     refused.close()
+    lists.close()
     rules.close()
     return read
 

@@ -36,6 +36,10 @@ class Table:
         """Return a whole number above zero."""
         return int(self._take(key, lambda value: type(value) is int and value > 0, "a whole number above 0", 1))
 
+    def share(self, key: str) -> float:
+        """Return a share of a whole, from 0 to 1."""
+        return float(self._take(key, lambda value: type(value) in {int, float} and 0 <= value <= 1, "a share from 0 to 1", 0))
+
     def day(self, key: str) -> date:
         """Return a calendar day."""
         found: date = self._take(key, lambda value: type(value) is date, "a date such as 2026-01-31", date.min)

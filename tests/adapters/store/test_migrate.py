@@ -6,8 +6,9 @@ from sqlalchemy import create_engine, inspect, text
 
 from pnrscreen.adapters.store import migrate, schema, sqlite_engine
 from pnrscreen.adapters.store.migrate import EMPTY
-from pnrscreen.adapters.store.migrations.versions import first
+from pnrscreen.adapters.store.migrations.versions import first, lists
 
+REVISIONS = (first, lists)
 DESCRIBED = "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version' ORDER BY type, name"
 
 
@@ -63,13 +64,26 @@ def test_the_way_down_leaves_no_table(empty):
     assert set(inspect(empty).get_table_names()) >= schema.metadata.tables.keys()
 
 
-def test_the_first_revision_is_there_and_back(empty):
+def test_every_revision_is_there_and_back(empty):
     """Its two ways, walked by hand outside Alembic's environment."""
     with empty.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        first.upgrade()
+        for revision in REVISIONS:
+            revision.upgrade()
         assert set(inspect(connection).get_table_names()) == schema.metadata.tables.keys()
-        first.downgrade()
+        for revision in reversed(REVISIONS):
+            revision.downgrade()
         assert inspect(connection).get_table_names() == []
+
+
+def test_flights_of_an_older_home_have_no_lists_yet(empty):
+    migrate(empty, "first")
+    columns = "carrier, number, departure, date, destination, revision, waiting, cohort, defects, counts, undetermined, edition"
+    with empty.begin() as connection:
+        values = "'NV', '1', 'OSL', '2026-03-01', '', 0, 1, 'c', 0, '{}', '{}', ''"
+        connection.execute(text(f"INSERT INTO leg ({columns}) VALUES ({values})"))
+    migrate(empty)
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT number, lists FROM leg")).all() == [("1", "[]")]
 
 
 def test_a_migration_that_fails_leaves_what_was_there(empty):

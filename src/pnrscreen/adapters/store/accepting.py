@@ -1,4 +1,4 @@
-"""Keeping what arrived: one interchange with its reports, or a stretch that could not be read.
+"""Keeping what arrived: one interchange with its reports and deliveries, or a stretch that could not be read.
 
 This module knows how arrivals are told apart without keeping their digest: by a keyed hash. A bare digest of a message would
 let anyone who holds a copy prove that the unit received it. It refuses to know what the reports say.
@@ -7,7 +7,7 @@ let anyone who holds a copy prove that the unit received it. It refuses to know 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Table, insert, select, update
 
@@ -15,14 +15,14 @@ from pnrscreen.adapters.store import codec, schema
 from pnrscreen.adapters.store.reading import leg_rows
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.message import Source
-from pnrscreen.model import FlightLeg, LegKey, Report
+from pnrscreen.model import Delivery, FlightLeg, LegKey, Report
 from pnrscreen.ports import Quarantined, Receipt
 
 _ARRIVED = {Source.API: schema.legs.c.api_at, Source.PNR: schema.legs.c.pnr_at}
 
 
 def accept(visit: Visit, receipt: Receipt) -> bool:
-    """Keep a receipt and queue its reports; False, and nothing changed, when its interchange was received before."""
+    """Keep a receipt, queue what it reports; False, and nothing changed, when its interchange was received before."""
     token = visit.keys.blind("receipt", receipt.admitted.digest)
     if _stands(visit, schema.receipts, token):
         return False
@@ -30,6 +30,7 @@ def accept(visit: Visit, receipt: Receipt) -> bool:
     legs = _find_legs(visit, receipt)
     _touch_legs(visit, receipt, legs)
     _write_reports(visit, receipt, legs)
+    _write_deliveries(visit, receipt, legs)
     visit.owes = True
     return True
 
@@ -79,15 +80,19 @@ def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> None:
 
 
 def _find_legs(visit: Visit, receipt: Receipt) -> Mapping[LegKey, int]:
-    """Return the row of every leg the reports speak of, made now where it is new; the first that says its time is taken."""
+    """Return the row of every leg that is spoken of, made now where it is new; the first that says its time is taken."""
     said: dict[LegKey, FlightLeg] = {}
-    for report in receipt.admitted.reports:
-        before = said.setdefault(report.leg.key, report.leg)
-        if not before.scheduled_departure and report.leg.scheduled_departure:
-            said[report.leg.key] = report.leg
+    for one in _spoken(receipt):
+        before = said.setdefault(one.leg.key, one.leg)
+        if not before.scheduled_departure and one.leg.scheduled_departure:
+            said[one.leg.key] = one.leg
     old = leg_rows(visit, said)
     visit.each(insert(schema.legs), (_new_leg(leg, receipt.cohort) for key, leg in said.items() if key not in old))
     return {key: row.id for key, row in leg_rows(visit, said).items()}
+
+
+def _spoken(receipt: Receipt) -> Iterable[Report | Delivery]:
+    return (*receipt.admitted.reports, *receipt.admitted.deliveries)
 
 
 def _new_leg(leg: FlightLeg, cohort: str) -> dict[str, object]:
@@ -108,7 +113,7 @@ def _new_leg(leg: FlightLeg, cohort: str) -> dict[str, object]:
 
 def _touch_legs(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:
     """Let the legs wait to be screened, and note when check-in and reservation last spoke of them."""
-    arrived = {(legs[report.leg.key], report.source) for report in receipt.admitted.reports}
+    arrived = {(legs[one.leg.key], one.source) for one in _spoken(receipt)}
     for source, column in _ARRIVED.items():
         ids = [leg for leg, spoke in arrived if spoke is source]
         visit.connection.execute(update(schema.legs).where(schema.legs.c.id.in_(ids)).values({column: codec.stamp(receipt.at)}))
@@ -129,3 +134,18 @@ def _write_reports(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -
         }
 
     visit.each(insert(schema.inbox), (row(ordinal, report) for ordinal, report in enumerate(receipt.admitted.reports)))
+
+
+def _write_deliveries(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:
+    def row(ordinal: int, delivery: Delivery) -> dict[str, object]:
+        context = f"delivery/{receipt.id}/{ordinal}/delivery"
+        return {
+            "leg": legs[delivery.leg.key],
+            "receipt": receipt.id,
+            "ordinal": ordinal,
+            "at": codec.stamp(receipt.at),
+            "cohort": receipt.cohort,
+            "delivery": visit.seal(codec.encode(delivery), receipt.cohort, "identity", context),
+        }
+
+    visit.each(insert(schema.deliveries), (row(ordinal, one) for ordinal, one in enumerate(receipt.admitted.deliveries)))

@@ -17,6 +17,7 @@ from pnrscreen.errors import Tampered
 from pnrscreen.message import Bags, Defect, Kind, LocalTime
 from pnrscreen.model import Booking, Identity, Instant, Match, Outcome, Passenger, Statement
 from pnrscreen.ports import Quarantined, Receipt
+from pnrscreen.stages import ListState
 
 T = TypeVar("T")
 
@@ -35,13 +36,19 @@ class Circumstances(msgspec.Struct, frozen=True):
     booking: Booking | None
     seat: str
     bags: Bags
+    ambiguous: bool = False
 
 
 class Ledger(msgspec.Struct, frozen=True):
-    """What a leg has heard: of every report its newest version, and the cohort stem of the day it was first received."""
+    """What a leg has heard: of every report its newest version, those it superseded, what it says while it is set aside, and
+    the cohort stem of the day it was first received; of lists, what a person decided about each.
+    """
 
     versions: dict[str, tuple[str, ...]] = {}  # msgspec makes a new one for each ledger
     received: dict[str, str] = {}
+    superseded: dict[str, tuple[tuple[str, ...], ...]] = {}
+    aside: dict[str, tuple[Statement, ...]] = {}
+    decisions: dict[str, bool] = {}
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -119,7 +126,12 @@ def person(passenger: Passenger) -> bytes:
 
 def circumstances(passenger: Passenger) -> bytes:
     """Return what goes into a passenger's context envelope."""
-    return encode(Circumstances(passenger.kind, passenger.booking, passenger.seat, passenger.bags))
+    return encode(Circumstances(passenger.kind, passenger.booking, passenger.seat, passenger.bags, passenger.ambiguous))
+
+
+def clear_lists(states: tuple[ListState, ...]) -> str:
+    """Return where lists stand as a clear JSON column."""
+    return encode(states).decode()
 
 
 def encode(value: Any) -> bytes:

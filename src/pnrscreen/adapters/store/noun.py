@@ -17,8 +17,9 @@ from sqlalchemy import Row
 from pnrscreen.adapters.store import codec
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.message import Bags, Kind
-from pnrscreen.model import FlightLeg, Hit, HitState, Identity, LegKey, Level, Passenger, Report
+from pnrscreen.model import Delivery, FlightLeg, Hit, HitState, Identity, Instant, LegKey, Level, Passenger, Report
 from pnrscreen.ports import BoardRow, ListRecord
+from pnrscreen.stages import Arrived, ListState
 
 _Row = Row[Any]
 
@@ -60,6 +61,7 @@ def passenger(visit: Visit, row: _Row, leg: LegKey) -> Passenger:
         seat=rest.seat,
         bags=rest.bags,
         statements=person.statements,
+        ambiguous=rest.ambiguous,
     )
 
 
@@ -98,6 +100,12 @@ def _waiting(visit: Visit, row: _Row) -> bytes:
     return visit.unseal(row.report, f"inbox/{row.receipt}/{row.ordinal}/report")
 
 
+def arrived(visit: Visit, row: _Row) -> Arrived:
+    """Open what a message said of its list."""
+    plain = visit.unseal(row.delivery, f"delivery/{row.receipt}/{row.ordinal}/delivery")
+    return Arrived(codec.moment(row.at), codec.decode(Delivery, plain))
+
+
 def list_record(row: _Row) -> ListRecord:
     """Read a registered list."""
     return ListRecord(
@@ -114,8 +122,8 @@ def list_record(row: _Row) -> ListRecord:
     )
 
 
-def board_row(row: _Row, hits: Mapping[str, int], waiting: int) -> BoardRow:
-    """Read a line of the board."""
+def board_row(row: _Row, hits: Mapping[str, int], waiting: int, now: Instant) -> BoardRow:
+    """Read a line of the board as of now."""
     return BoardRow(
         leg=flight_leg(row),
         counts=msgspec.json.decode(row.counts, type=dict[str, int]),
@@ -124,4 +132,5 @@ def board_row(row: _Row, hits: Mapping[str, int], waiting: int) -> BoardRow:
         pnr_at=row.pnr_at and codec.moment(row.pnr_at),
         defects=row.defects,
         waiting=waiting,
+        lists=tuple(state.seen(now) for state in codec.decode(tuple[ListState, ...], row.lists)),
     )

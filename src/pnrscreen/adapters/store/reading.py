@@ -40,10 +40,16 @@ class SqlSnapshot:
         passengers = _by_leg(visit, schema.passengers, keys, lambda row: noun.passenger(visit, row, keys[row.leg]))
         hits = _by_leg(visit, schema.hits, keys, lambda row: noun.hit(visit, row, keys[row.leg]))
         waiting = _by_leg(visit, schema.inbox, keys, lambda row: noun.report(visit, row))
+        deliveries = _by_leg(visit, schema.deliveries, keys, lambda row: noun.arrived(visit, row))
+        ledgers = {row.id: noun.ledger(visit, row.id, row.ledger) for row in rows.values()}
         return [
             Known(
                 leg=noun.flight_leg(row),
-                versions=noun.ledger(visit, row.id, row.ledger).versions,
+                versions=ledgers[row.id].versions,
+                superseded=ledgers[row.id].superseded,
+                aside=ledgers[row.id].aside,
+                deliveries=tuple(deliveries[row.id]),
+                decisions=ledgers[row.id].decisions,
                 passengers=tuple(passengers[row.id]),
                 hits=tuple(hits[row.id]),
                 waiting=tuple(waiting[row.id]),
@@ -61,13 +67,14 @@ class SqlSnapshot:
         """Return every leg, soonest departure first: ``hits`` counts open ones, ``waiting`` unscreened reports."""
         connection = self._visit.connection
         hit, inbox = schema.hits.c, schema.inbox.c
+        now = self._visit.clock.now()
         open_hits: defaultdict[int, dict[str, int]] = defaultdict(dict)
         by_level = select(hit.leg, hit.level, func.count()).where(hit.state == HitState.OPEN.value).group_by(hit.leg, hit.level)
         for leg, level, count in connection.execute(by_level.order_by(hit.level.desc())):
             open_hits[leg][Level(level).name.lower()] = count
         unscreened: dict[int, int] = dict(connection.execute(select(inbox.leg, func.count()).group_by(inbox.leg)).all())
         return [
-            noun.board_row(row, open_hits[row.id], unscreened.get(row.id, 0))
+            noun.board_row(row, open_hits[row.id], unscreened.get(row.id, 0), now)
             for row in connection.execute(select(schema.legs).order_by(*SOONEST))
         ]
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, tuple_, update
+import msgspec
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, tuple_, update
 
 from pnrscreen.adapters.store import codec, noun, schema
 from pnrscreen.adapters.store.reading import KEY
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HitEvent, after
-from pnrscreen.model import Edition, Hit, HitState, Instant, Passenger
+from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, Passenger
 from pnrscreen.stages import Screening
 
 _WITHDRAWN = after(HitState.OPEN, HitEvent.WITHDRAW)
@@ -32,14 +33,21 @@ class Waited(NamedTuple):
 
 def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) -> None:
     """Commit a screening whole. Raises Conflict when the leg is not at the revision that was screened."""
-    leg = _claim(visit, screening)
+    leg = claim(visit, screening.leg)
     done, left = _sort_inbox(visit, leg.id, screening.versions)
-    received = _received(noun.ledger(visit, leg.id, leg.ledger).received, done)
+    before = noun.ledger(visit, leg.id, leg.ledger)
+    received = _received(before.received, done)
     stems = _write_passengers(visit, leg, screening, received)
     _open_hits(visit, leg, screening.opened, stems)
     _withdraw_hits(visit, leg.id, screening.withdrawn)
     visit.each(delete(schema.inbox).where(schema.inbox.c.id == bindparam("row")), ({"row": id_} for id_, _, _ in done))
-    ledger = codec.encode(codec.Ledger(versions=dict(screening.versions), received=received))
+    ledger = codec.Ledger(
+        versions=dict(screening.versions),
+        received=received,
+        superseded=dict(screening.superseded),
+        aside=dict(screening.aside),
+        decisions=before.decisions,
+    )
     visit.connection.execute(
         update(schema.legs)
         .where(schema.legs.c.id == leg.id)
@@ -47,21 +55,41 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
             destination=screening.leg.destination,
             scheduled_departure=screening.leg.scheduled_departure,
             scheduled_arrival=screening.leg.scheduled_arrival,
-            waiting=left > 0,
+            waiting=left > 0 or _deliveries(visit, leg.id) > screening.deliveries,
             counts=codec.clear(screening.counts),
             undetermined=codec.clear(screening.undetermined),
+            lists=codec.clear_lists(screening.lists),
             edition=edition.digest,
             screened_at=codec.stamp(at),
-            ledger=visit.seal(ledger, leg.cohort, "identity", f"leg/{leg.id}/ledger"),
+            ledger=_sealed(visit, leg, ledger),
         )
     )
 
 
-def _claim(visit: Visit, screening: Screening) -> Row[Any]:
+def decide(visit: Visit, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
+    """Write into the leg's ledger what a person decided about a list, and queue the leg. Raises Conflict as ``record`` does."""
+    row = claim(visit, leg)
+    before = noun.ledger(visit, row.id, row.ledger)
+    ledger = msgspec.structs.replace(before, decisions={**before.decisions, sending: withdraw})
+    changed = update(schema.legs).where(schema.legs.c.id == row.id)
+    visit.connection.execute(changed.values(waiting=True, ledger=_sealed(visit, row, ledger)))
+
+
+def _sealed(visit: Visit, leg: Row[Any], ledger: codec.Ledger) -> bytes:
+    return visit.seal(codec.encode(ledger), leg.cohort, "identity", f"leg/{leg.id}/ledger")
+
+
+def _deliveries(visit: Visit, leg: int) -> int:
+    """Return how many deliveries there are by now; they are never taken away while the leg is kept."""
+    counted = select(func.count()).select_from(schema.deliveries).where(schema.deliveries.c.leg == leg)
+    return visit.connection.execute(counted).scalar_one()
+
+
+def claim(visit: Visit, leg: FlightLeg) -> Row[Any]:
     """Move the leg one revision on, in the same statement that checks it, and return its row, or raise Conflict."""
-    key, revision = screening.leg.key, screening.leg.revision
-    claim = update(schema.legs).where(tuple_(*KEY) == key, schema.legs.c.revision == revision).values(revision=revision + 1)
-    row = visit.connection.execute(claim.returning(schema.legs)).first()
+    key, revision = leg.key, leg.revision
+    moved = update(schema.legs).where(tuple_(*KEY) == key, schema.legs.c.revision == revision).values(revision=revision + 1)
+    row = visit.connection.execute(moved.returning(schema.legs)).first()
     if row is None:
         raise Conflict(f"flight {key} changed since it was loaded: load it again and screen what is there now")
     visit.owes = True

@@ -55,7 +55,8 @@ legs = Table(
     Column("undetermined", Text, nullable=False),  # JSON, by rule
     Column("edition", Text, nullable=False),
     Column("screened_at", Text),
-    Column("ledger", LargeBinary),  # envelope: report key -> newest version
+    Column("lists", Text, nullable=False, server_default="[]"),  # JSON: where each list stands, in words and counts
+    Column("ledger", LargeBinary),  # envelope: versions of reports, what is set aside, decisions about lists
     UniqueConstraint("carrier", "number", "departure", "date"),
 )
 
@@ -81,6 +82,19 @@ inbox = Table(
     Column("ordinal", Integer, nullable=False),  # place among the receipt's reports
     Column("cohort", Text, nullable=False),
     Column("report", LargeBinary, nullable=False),  # envelope
+    UniqueConstraint("receipt", "ordinal"),
+)
+
+deliveries = Table(
+    "delivery",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("leg", Integer, ForeignKey("leg.id"), nullable=False, index=True),
+    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),  # place among the receipt's deliveries
+    Column("at", Text, nullable=False),
+    Column("cohort", Text, nullable=False),
+    Column("delivery", LargeBinary, nullable=False),  # envelope: which list, which part, whom it names
     UniqueConstraint("receipt", "ordinal"),
 )
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, exists, insert, select, tuple_, update
 
 from pnrscreen.adapters.store import accepting, codec, leaf, noun, recording, schema
 from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
-from pnrscreen.model import Edition, HitState, Instant, LegKey
+from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey
 from pnrscreen.ports import ListRecord, Quarantined, Receipt, ShownHit
 from pnrscreen.rights import AuditEntry, Capability
 from pnrscreen.stages import Screening
@@ -37,6 +37,11 @@ class SqlTransaction(SqlSnapshot):
         """Commit a screening whole; raises Conflict when the leg changed since it was loaded."""
         self._visit.needs(Capability.SCREEN)
         recording.record(self._visit, screening, edition, at)
+
+    def decide(self, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
+        """Write down what a person decided about a list; raises Conflict when the leg changed since it was looked at."""
+        self._visit.needs(Capability.WITHDRAW)
+        recording.decide(self._visit, leg, sending, withdraw=withdraw)
 
     def hits(self, *, leg: LegKey | None = None, everything: bool = False) -> Sequence[ShownHit]:
         """Return hits with their passengers, gravest and soonest first, and mark them as shown. Reveals identities.
