@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = source.package(ROOT / "src" / "pnrscreen")
 FILES = source.project_files(ROOT)
 
-PURE = frozenset({"message", "model", "rights", "stages", "errors", "lifecycle", "correlate"})
+PURE = frozenset({"message", "model", "rights", "stages", "errors", "lifecycle", "correlate", "quality"})
 CORE = PURE | {"wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
 
 
@@ -41,6 +41,8 @@ LAYERS = {
     "lifecycle": may("model", "errors", "rights"),
     "ports": may("message", "model", "rights", "stages", "errors"),
     "correlate": may("message", "model", "stages"),
+    "quality": may("message", "stages"),
+    "completeness": may("message", "model", "stages", "ports", "normalise", "quality"),
     "wire": may("message", "model", "errors"),
     "data": may(),
     "normalise": may("message", "model", "data", third={"anyascii"}),
@@ -51,7 +53,7 @@ LAYERS = {
     "pipeline": may(*CORE - {"data", "pipeline"}),
     "toolbench": may(*CORE - {"data"}, "audit", third={"numpy", "orjson"}),
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
-    "operations": may(*CORE - {"data"}, "ports", "audit", "app"),
+    "operations": may(*CORE - {"data"}, "ports", "audit", "app", "completeness"),
     "adapters": may(
         *("message", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
@@ -64,7 +66,7 @@ LAYERS = {
     "doctor": may("rights", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
-        *("message", "model", "rights", "stages", "errors", "ports"),
+        *("message", "model", "rights", "stages", "errors", "ports", "completeness", "quality"),
         *("app", "operations", "bootstrap", "toolbench", "config", "doctor"),
         third={"orjson", "pydantic", "rich", "typer"},
     ),
@@ -77,7 +79,7 @@ BESIDES = {  # what one module may do beyond its unit
 }
 ALONE = "pnrscreen.audit.standalone"  # runs with bare Python in an oversight body's hands
 
-BOUND = CORE | {"audit", "ports", "toolbench"}
+BOUND = CORE | {"audit", "ports", "toolbench", "completeness"}
 RUN_BY_HAND = frozenset({"pnrscreen.data.generate"})  # a program that writes tables: files and the clock are its work
 EFFECTS = laws.CLOCK + laws.CHANCE + laws.SURROUNDINGS + laws.INPUT_OUTPUT
 

@@ -72,6 +72,7 @@ def test_bytes_that_lie_in_quarantine_are_not_put_there_twice(unit):
         return Quarantined(
             id=f"quarantine-{number}",
             at=MORNING,
+            until=MORNING + timedelta(hours=72),
             source="inbox/a.edi",
             offset=12,
             length=len(content),

@@ -101,21 +101,21 @@ def _show(app: App, traffic: demo.Day, *, kept: bool) -> None:
     show.say()
     show.out.print(report.intake(total, screened))
     show.say()
-    rows = inspect.board(app, who)
-    show.out.print(report.board(rows))
+    flights = inspect.flights(app, who)
+    show.out.print(report.board(flights, app.config.missing_alarm_minutes))
     show.say()
     shown = inspect.hits(app, who)
     for item in shown:
         show.out.print(report.hit(toolbench.hit_view(item.hit, item.passenger, item.leg)))
-    people = sum(report.board_view(row)["passengers"] for row in rows)
+    people = sum(status.people for _, status in flights)
     show.say(
-        f"{len(rows)} flights, {people:,} passengers, {len(shown)} hits against {record.entries} listed and"
+        f"{len(flights)} flights, {people:,} passengers, {len(shown)} hits against {record.entries} listed and"
         f" {len(app.screener().rules.rules)} rules, in {seconds:.1f} s from first byte to last hit."
     )
     show.say(_tally(traffic.truth, shown))
     show.say("A hit is a question for an officer, not a finding of guilt.")
     show.say()
-    flight = report.board_view(rows[0])["flight"] if rows else "ZZ1"
+    flight = report.board_view(*flights[0])["flight"] if flights else "ZZ1"
     show.say(NEXT.format(flight=flight).replace("DIR", str(app.config.home)) if kept else NEXT.format(flight=flight))
 
 

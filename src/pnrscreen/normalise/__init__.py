@@ -4,7 +4,7 @@ Knows what the words of carriers mean. Refuses to know how they were read and wh
 total: it answers, or answers with nothing, whatever text it is given, and raises on none.
 """
 
-from pnrscreen.normalise import codes, dates, documents, names
+from pnrscreen.normalise import codes, dates, documents, keys, names
 from pnrscreen.normalise.people import people
 
-__all__ = ("codes", "dates", "documents", "names", "people")
+__all__ = ("codes", "dates", "documents", "keys", "names", "people")

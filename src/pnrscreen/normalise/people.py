@@ -18,8 +18,8 @@ from dataclasses import replace
 from itertools import chain
 
 from pnrscreen.message import Bags, Flight, Function, Interchange, Kind, Locator, Manifest, Message, Pnr, Push, Reported, Source
-from pnrscreen.model import Booking, FlightLeg, Identity, LegKey, Report, Statement
-from pnrscreen.normalise import codes, names
+from pnrscreen.model import Booking, FlightLeg, Identity, Report, Statement
+from pnrscreen.normalise import codes, keys, names
 from pnrscreen.normalise.letters import letters
 from pnrscreen.normalise.statement import Shared, identifying, identity, joins, locator, ordered, seat
 
@@ -126,8 +126,7 @@ def _reservation_key(pnr: Pnr) -> str:
     cancellation does not always say again when the reservation was made.
     """
     if pnr.locators:
-        master = pnr.locators[0]
-        return f"pnr:{master.owner.strip().upper()}:{locator(master.locator)}"
+        return keys.reservation(pnr.locators)
     speaking = [names.speaking(person.names) for person in pnr.travellers]
     travellers = sorted(f"{letters(name.surname)}/{letters(name.given)}" for name in speaking)
     return f"pnr::{_digest(travellers)}"
@@ -181,12 +180,7 @@ def _booking(pnr: Pnr, person: Reported, payment_kinds: tuple[str, ...]) -> Book
 
 def _leg(flight: Flight) -> FlightLeg:
     return FlightLeg(
-        key=LegKey(
-            flight.carrier.strip().upper(),
-            flight.number.strip().upper().lstrip("0"),
-            flight.departure.strip().upper(),
-            (flight.scheduled_departure or "")[:10],
-        ),
+        key=keys.leg(flight),
         destination=flight.arrival.strip().upper(),
         scheduled_departure=flight.scheduled_departure,
         scheduled_arrival=flight.scheduled_arrival,

@@ -12,8 +12,9 @@ from types import MappingProxyType
 from pnrscreen.message import Broken, Interchange, Received
 from pnrscreen.wire import envelope, paxlst, pnrgov, transport
 from pnrscreen.wire.frame import Reader
+from pnrscreen.wire.refusal import part
 
-__all__ = ("FORMATS", "each", "read")
+__all__ = ("FORMATS", "each", "part", "read")
 
 FORMATS: Mapping[str, Reader] = MappingProxyType({"PAXLST": paxlst.read, "PNRGOV": pnrgov.read})
 """The reader of each message type, by the type in UNH."""

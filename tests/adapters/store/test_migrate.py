@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from pnrscreen.adapters.store import migrate, schema, sqlite_engine
 from pnrscreen.adapters.store.migrate import EMPTY
-from pnrscreen.adapters.store.migrations.versions import first
+from pnrscreen.adapters.store.migrations.versions import first, ledger
 
 DESCRIBED = "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version' ORDER BY type, name"
 
@@ -63,11 +63,15 @@ def test_the_way_down_leaves_no_table(empty):
     assert set(inspect(empty).get_table_names()) >= schema.metadata.tables.keys()
 
 
-def test_the_first_revision_is_there_and_back(empty):
-    """Its two ways, walked by hand outside Alembic's environment."""
+def test_the_revisions_are_there_and_back(empty):
+    """Their ways up and down, walked by hand outside Alembic's environment."""
     with empty.begin() as connection, Operations.context(MigrationContext.configure(connection)):
         first.upgrade()
+        before = connection.execute(text(DESCRIBED)).all()
+        ledger.upgrade()
         assert set(inspect(connection).get_table_names()) == schema.metadata.tables.keys()
+        ledger.downgrade()
+        assert connection.execute(text(DESCRIBED)).all() == before
         first.downgrade()
         assert inspect(connection).get_table_names() == []
 
