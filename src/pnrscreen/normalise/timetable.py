@@ -74,13 +74,12 @@ def _flights(
 
 
 def _flight(row: Mapping[str, str], expects: frozenset[Source]) -> ScheduledFlight:
-    departs = _time(row, "scheduled_departure")
     flight = Flight(
         carrier=_matching(row, "carrier", _CARRIER, "an airline designator"),
         number=_matching(row, "number", _NUMBER, "a flight number"),
         departure=_matching(row, "departure", _PLACE, "an airport"),
         arrival=_matching(row, "arrival", _PLACE, "an airport"),
-        scheduled_departure=departs,
+        scheduled_departure=_time(row, "scheduled_departure"),
         scheduled_arrival=_time(row, "scheduled_arrival") if row.get("scheduled_arrival") else None,
     )
     if codes.airport(flight.departure) is None:

@@ -256,7 +256,8 @@ for number in range(10):
 @contextmanager
 def a_writer(unit: Unit, name: int, end: str = "live") -> Iterator[subprocess.Popen]:
     """Run a process that receives ten files of ten reports into a unit's home, once it is told to go."""
-    path = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    found = (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))
+    path = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, found))}
     command = [sys.executable, "-c", WRITER, str(unit.home), str(name), end]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=path) as writer:
         assert writer.stdout.readline() == "ready\n"
