@@ -89,7 +89,7 @@ class Delivery:
     """What a receipt says of one delivery, in counts: ``defects`` by severity, ``dropped`` by class.
 
     ``repeats`` is the id of the first receipt when the same interchange had come before: its counts are that one's. ``sender``
-    and ``source`` rest sealed and are empty unless they were asked to be revealed.
+    and ``source`` rest sealed with the first receipt and are empty unless they were asked to be revealed.
     """
 
     id: str

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from pnrscreen.cli.report import classes, clock
-from pnrscreen.cli.show import table
+from pnrscreen.cli.show import line, table
 from pnrscreen.message import Source
 from pnrscreen.model import ScheduledFlight
 from pnrscreen.ports import Delivery, QuarantineRow
@@ -102,36 +103,21 @@ def carrier_view(one: CarrierQuality, meanings: Mapping[str, str]) -> dict[str, 
     }
 
 
-def receipts(found: Sequence[Delivery]) -> Table:
-    """Show what each delivery brought, in counts."""
-    headings = (
-        ("receipt", "left"),
-        ("at (UTC)", "left"),
-        ("carrier", "left"),
-        ("messages", "right"),
-        ("PNRs", "right"),
-        ("people", "right"),
-        ("what to know", "left"),
-    )
-    return table(headings, [_receipt(one) for one in found])
+def receipts(found: Sequence[Delivery]) -> Group:
+    """Show what each delivery brought, in counts, each under its id."""
+    return Group(*(part for one in found for part in (Text(one.id, "bold"), line(_receipt(one), 2))))
 
 
-def _receipt(one: Delivery) -> list[str | Text]:
+def _receipt(one: Delivery) -> str:
+    head = f"{one.at:%Y-%m-%d %H:%M:%S} UTC  {' '.join(one.carriers) or '-'}  "
     if one.repeats:
-        return [one.id, f"{one.at:%Y-%m-%d %H:%M:%S}", " ".join(one.carriers), "-", "-", "-", f"came before: {one.repeats}"]
-    said = [f"{count:,} {severity}" for severity, count in one.defects.items()]
+        return f"{head}came before: {one.repeats}"
+    said = [f"{one.messages:,} messages, {one.reservations:,} reservations, {one.travellers:,} people"]
+    said += [f"defects: {', '.join(f'{count:,} {severity}' for severity, count in one.defects.items())}"] if one.defects else []
     said += [f"{one.quarantined:,} quarantined"] if one.quarantined else []
     said += [f"not kept: {classes(one.dropped)}"] if one.dropped else []
     said += [f"from {one.sender} in {one.source}"] if one.source else []
-    return [
-        one.id,
-        f"{one.at:%Y-%m-%d %H:%M:%S}",
-        " ".join(one.carriers),
-        f"{one.messages:,}",
-        f"{one.reservations:,}",
-        f"{one.travellers:,}",
-        "; ".join(said) or "-",
-    ]
+    return head + "; ".join(said)
 
 
 def receipt_view(one: Delivery) -> dict[str, Any]:
@@ -151,21 +137,16 @@ def receipt_view(one: Delivery) -> dict[str, Any]:
     return view | ({"sender": one.sender, "source": one.source} if one.source else {})
 
 
-def quarantine(rows: Sequence[QuarantineRow]) -> Table:
-    """Show what is to be repaired: where it stood and why it could not be read."""
-    headings = (("id", "left"), ("at (UTC)", "left"), ("flight", "left"), ("reason", "left"), ("where", "left"))
-    return table(
-        headings,
-        [
-            (
-                row.id,
-                f"{row.at:%Y-%m-%d %H:%M}",
-                str(row.leg) if row.leg else "-",
-                row.reason,
-                f"{f'{row.segment} number {row.number}, ' if row.segment else ''}byte {row.offset:,}, {row.length:,} long",
-            )
-            for row in rows
-        ],
+def quarantine(rows: Sequence[QuarantineRow]) -> Group:
+    """Show what is to be repaired, each under its id: where it stood, why it could not be read, and until when it is kept."""
+    return Group(*(part for row in rows for part in (Text(row.id, "bold"), line(_stretch(row), 2))))
+
+
+def _stretch(row: QuarantineRow) -> str:
+    place = f"{row.segment} number {row.number}, " if row.segment else ""
+    return (
+        f"{row.leg or 'no flight'}  {row.reason}  {place}bytes {row.offset} to {row.offset + row.length};"
+        f" since {row.at:%Y-%m-%d %H:%M} UTC, destroyed {row.until:%Y-%m-%d %H:%M}"
     )
 
 

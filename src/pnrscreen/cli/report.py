@@ -83,7 +83,6 @@ def board(flights: Sequence[tuple[BoardRow, Status]], alarm_minutes: int) -> Tab
         ("from", "left"),
         ("to", "left"),
         ("departs", "left"),
-        ("people", "right"),
         ("crew", "right"),
         ("API", "right"),
         ("PNR", "right"),
@@ -105,8 +104,7 @@ def _flight(row: BoardRow, status: Status, alarm_minutes: int) -> list[str | Tex
         Text(plain(view["flight"]), "bold red" if red else ""),
         view["departure"],
         view["arrival"],
-        clock(view["scheduled_departure"] or view["date"]),
-        str(view["passengers"]),
+        clock(view["scheduled_departure"] or view["date"], year=False),
         str(view["crew"] or "-"),
         str(view["api"] or "-"),
         str(view["pnr"] or "-"),
@@ -119,19 +117,27 @@ def alarm(row: BoardRow, status: Status) -> str:
     """Say in one line which lists a flight lacks, how long there is left, and whom to call."""
     view = board_view(row, status)
     left = status.minutes_left
-    when = "today" if left is None else f"in {left} min" if left >= 0 else f"{-left} min ago"
+    when = "today" if left is None else f"in {_span(left)}" if left >= 0 else f"{_span(-left)} ago"
     route = f"{view['departure']}-{view['arrival']}" if view["arrival"] else view["departure"]
     call = f"; call {view['contact']}" if view["contact"] else ""
     return f"{view['flight']} {route}, departure {when}: {' and '.join(view['missing'])} missing{call}"
 
 
-def clock(said: str) -> str:
-    """Shorten ``2026-11-23T06:10`` to ``23 Nov 26 06:10``; a bare date stays one."""
+def _span(minutes: int) -> str:
+    """Say how long so many minutes are, as coarsely as one would say it aloud."""
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes < 24 * 60 else f"{minutes // (24 * 60)} days"
+
+
+def clock(said: str, *, year: bool = True) -> str:
+    """Shorten ``2026-11-23T06:10`` to ``23 Nov 26 06:10``, or without the year; a bare date stays one."""
     try:
         moment = datetime.fromisoformat(said)
     except ValueError:
         return said
-    return f"{moment:%d %b %y %H:%M}" if "T" in said else f"{moment:%d %b %y}"
+    day = f"{moment:%d %b %y}" if year else f"{moment:%d %b}"
+    return f"{day} {moment:%H:%M}" if "T" in said else day
 
 
 def board_view(row: BoardRow, status: Status) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def load(
         show.complain(f"{path}, {fault.where}: {fault.said}")
     days = sorted({flight.leg.key.date for flight in loaded.flights})
     covered = f", {days[0]} to {days[-1]}" if days else ""
-    show.say(f"{len(loaded.flights):,} flights loaded{covered}; {loaded.replaced:,} of those days were there before")
+    show.say(f"{len(loaded.flights):,} flights loaded{covered}, in the place of {loaded.replaced:,}")
     return outcome.UNPROCESSED if loaded.faults else outcome.DONE
 
 

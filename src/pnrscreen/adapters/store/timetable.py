@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from pnrscreen.adapters.store import codec, noun, schema
 from pnrscreen.adapters.store.visit import Visit
@@ -68,12 +67,8 @@ def deliveries(visit: Visit, last: int, *, reveal: bool) -> Sequence[Delivery]:
 def _deliveries(visit: Visit, last: int, *, reveal: bool) -> Iterator[Delivery]:
     receipt, repeat = schema.receipts.c, schema.repeats.c
     for row in visit.connection.execute(select(schema.receipts).order_by(receipt.at.desc(), receipt.id.desc()).limit(last)):
-        yield _delivery(visit, row, reveal=reveal)
+        yield noun.delivery(row, noun.particulars(visit, row) if reveal else None)
     again = select(schema.receipts, repeat.id.label("again"), repeat.at.label("again_at")).join(schema.repeats)
     for row in visit.connection.execute(again.order_by(repeat.at.desc(), repeat.id.desc()).limit(last)):
-        first = _delivery(visit, row, reveal=reveal)
+        first = noun.delivery(row, None)
         yield replace(first, id=row.again, at=codec.moment(row.again_at), repeats=first.id)
-
-
-def _delivery(visit: Visit, row: Row[Any], *, reveal: bool) -> Delivery:
-    return noun.delivery(row, noun.particulars(visit, row) if reveal else None)
