@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pnrscreen.message import LocalTime, Source
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, ListState, Passenger, ScheduledFlight
@@ -207,6 +207,13 @@ class ShownHit:
     leg: FlightLeg
 
 
+class Expired(NamedTuple):
+    """What an expiry destroyed in quarantine: stretches, and keys of whole days."""
+
+    stretches: int = 0
+    keys: int = 0
+
+
 class Snapshot(Protocol):
     """One consistent view. Whoever lets it reveal an identity must append an entry, or leaving it raises."""
 
@@ -256,8 +263,8 @@ class Transaction(Snapshot, Protocol):
     def repair(self, receipt: Receipt) -> Sequence[str]:
         """Destroy the quarantined stretches which what was received repairs, and return their ids."""
 
-    def expire_quarantine(self, now: Instant) -> int:
-        """Destroy the stretches whose time is over, and the keys of the days that hold none any more; return how many."""
+    def expire_quarantine(self, now: Instant) -> Expired:
+        """Destroy the stretches whose time is over, and the keys of the days that hold none any more."""
 
     def open_quarantined(self, quarantined: str) -> bytes:
         """Return the bytes of the open stretch of this id, or raise NotFound. Reveals what may name people."""

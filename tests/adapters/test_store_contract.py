@@ -231,16 +231,17 @@ def test_a_repair_leaves_nothing_to_open(unit):
 def test_expiry_destroys_what_is_due_and_the_day_s_key_with_the_last_of_it(unit):
     unit.does("quarantine", a_stretch())
     unit.does("quarantine", a_stretch(id="quarantine-2", content=b"other", until=MORNING + timedelta(hours=80)))
-    assert unit.does("expire_quarantine", MORNING + timedelta(hours=71)) == 0
-    assert unit.does("expire_quarantine", MORNING + timedelta(hours=72)) == 1
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+        assert change.expire_quarantine(MORNING + timedelta(hours=71)) == (0, 0)
+    assert unit.does("expire_quarantine", MORNING + timedelta(hours=72)) == (1, 0)
     assert unit.does("open_quarantined", "quarantine-2") == b"other"
-    assert unit.does("expire_quarantine", MORNING + timedelta(hours=80)) == 1
+    assert unit.does("expire_quarantine", MORNING + timedelta(hours=80)) == (1, 1)
     with pytest.raises(Refused, match="destroyed"):
         unit.does("quarantine", a_stretch(id="quarantine-3", content=b"too late"))
     (row,) = unit.sees(Capability.READ_BOARD, "board")
     assert row.quarantined == 2
     with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
-        assert change.expire_quarantine(MORNING + timedelta(hours=90)) == 0
+        assert change.expire_quarantine(MORNING + timedelta(hours=90)) == (0, 0)
 
 
 # ------------------------------------------------------------------------------------------------------------ schedule

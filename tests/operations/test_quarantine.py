@@ -177,12 +177,21 @@ def test_groups_and_cancellations_need_name_nobody(app: App, nameless: str) -> N
 def test_what_is_not_repaired_is_destroyed_when_its_time_is_over(app: App, clock: SettableClock) -> None:
     take(app, SPOILT)
     clock.advance(hours=71)
-    assert quarantine.expire(app, claim(app)) == 0
+    assert quarantine.expire(app, claim(app)) == (0, 0)
     clock.advance(hours=2)
-    assert quarantine.expire(app, claim(app)) == 3
+    assert quarantine.expire(app, claim(app)) == (3, 1)
     assert reasons(app) == []
     assert [*(app.config.home / "keys" / "destroyed").iterdir()]
-    assert quarantine.expire(app, claim(app)) == 0
+    before = inspect.numbers(app, claim(app))["leaves"]
+    assert quarantine.expire(app, claim(app)) == (0, 0)
+    assert inspect.numbers(app, claim(app))["leaves"] == before
+
+
+def test_the_key_of_a_day_goes_when_all_of_it_is_repaired(app: App, clock: SettableClock) -> None:
+    take(app, SPOILT, MENDED)
+    assert quarantine.expire(app, claim(app)) == (0, 0)
+    clock.advance(days=1)
+    assert quarantine.expire(app, claim(app)) == (0, 1)
 
 
 def test_a_flight_of_which_something_was_destroyed_unrepaired_is_never_screened(app: App, clock: SettableClock) -> None:

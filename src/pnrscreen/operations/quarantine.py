@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pnrscreen.app import App
-from pnrscreen.ports import QuarantineRow
+from pnrscreen.ports import Expired, QuarantineRow
 from pnrscreen.rights import Access, Capability
 
 
@@ -32,10 +32,11 @@ def reveal(app: App, access: Access, quarantined: str) -> bytes:
     return content
 
 
-def expire(app: App, access: Access) -> int:
-    """Destroy what is over its time and return how many stretches that were."""
+def expire(app: App, access: Access) -> Expired:
+    """Destroy what is over its time; where nothing was, nothing is written down."""
     grant = app.permit(access, Capability.RECEIVE)
     with app.store.transaction(grant) as change:
         expired = change.expire_quarantine(app.clock.now())
-        change.append(app.entry(access, "expire.quarantine", {"expired": expired}))
+        if any(expired):
+            change.append(app.entry(access, "expire.quarantine", {"stretches": expired.stretches, "keys": expired.keys}))
     return expired

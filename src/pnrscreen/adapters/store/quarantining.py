@@ -18,7 +18,7 @@ from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import NotFound
 from pnrscreen.message import Severity
 from pnrscreen.model import Instant, LegKey
-from pnrscreen.ports import Quarantined, QuarantineState, Receipt
+from pnrscreen.ports import Expired, Quarantined, QuarantineState, Receipt
 from pnrscreen.stages import Counted
 
 _ROW = schema.quarantine.c
@@ -87,8 +87,8 @@ def repair(visit: Visit, receipt: Receipt) -> Sequence[str]:
     return ids
 
 
-def expire(visit: Visit, now: Instant) -> int:
-    """Destroy the open stretches whose time is over and return how many.
+def expire(visit: Visit, now: Instant) -> Expired:
+    """Destroy the open stretches whose time is over.
 
     The key of a day goes with the last open stretch of it, so that no copy of any of them can be read; not before the day is
     over, since more may come under it.
@@ -96,14 +96,13 @@ def expire(visit: Visit, now: Instant) -> int:
     over = select(_ROW.id).where(OPEN, _ROW.until <= codec.stamp(now))
     ids = list(visit.connection.execute(over).scalars())
     _destroy(visit, ids, QuarantineState.EXPIRED)
-    still = select(_ROW.cohort).where(OPEN)
-    done = select(_ROW.cohort).where(_ROW.cohort != "", _ROW.cohort.not_in(still)).distinct()
-    for cohort in visit.connection.execute(done).scalars().all():
-        if cohort.split("/")[1] < f"{now:%Y-%m-%d}":
-            visit.keys.destroy(cohort)
-            visit.connection.execute(update(schema.quarantine).where(_ROW.cohort == cohort).values(cohort=""))
-            visit.owes = True
-    return len(ids)
+    done = select(_ROW.cohort).where(_ROW.cohort != "", _ROW.cohort.not_in(select(_ROW.cohort).where(OPEN))).distinct()
+    cohorts = [one for one in visit.connection.execute(done).scalars() if one.split("/")[1] < f"{now:%Y-%m-%d}"]
+    for cohort in cohorts:
+        visit.keys.destroy(cohort)
+        visit.connection.execute(update(schema.quarantine).where(_ROW.cohort == cohort).values(cohort=""))
+        visit.owes = True
+    return Expired(stretches=len(ids), keys=len(cohorts))
 
 
 def content(visit: Visit, id_: str) -> bytes:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, exists, insert, select, tuple_, update
 from pnrscreen.adapters.store import accepting, codec, leaf, noun, quarantining, recording, schema, timetable
 from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
 from pnrscreen.model import Edition, HitState, Instant, LegKey, ScheduledFlight
-from pnrscreen.ports import ListRecord, Quarantined, Receipt, ShownHit
+from pnrscreen.ports import Expired, ListRecord, Quarantined, Receipt, ShownHit
 from pnrscreen.rights import AuditEntry, Capability
 from pnrscreen.stages import Screening
 
@@ -43,8 +43,8 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.RECEIVE)
         return quarantining.repair(self._visit, receipt)
 
-    def expire_quarantine(self, now: Instant) -> int:
-        """Destroy the stretches whose time is over, and the keys of the days that hold none any more; return how many."""
+    def expire_quarantine(self, now: Instant) -> Expired:
+        """Destroy the stretches whose time is over, and the keys of the days that hold none any more."""
         self._visit.needs(Capability.RECEIVE)
         return quarantining.expire(self._visit, now)
 
