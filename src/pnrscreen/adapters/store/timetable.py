@@ -59,8 +59,8 @@ def counted(visit: Visit, since: str) -> Sequence[Counted]:
 
 
 def deliveries(visit: Visit, last: int, *, reveal: bool) -> Sequence[Delivery]:
-    """Return the newest receipts and repeats, oldest of them first."""
-    found = sorted(_deliveries(visit, last, reveal=reveal), key=lambda one: (one.at, one.id))
+    """Return the newest receipts and repeats, oldest of them first; of one moment, a repeat stands behind its first."""
+    found = sorted(_deliveries(visit, last, reveal=reveal), key=lambda one: (one.at, one.repeats != "", one.id))
     return found[-last:]
 
 
