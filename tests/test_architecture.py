@@ -23,7 +23,11 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = source.package(ROOT / "src" / "pnrscreen")
 FILES = source.project_files(ROOT)
 
-PURE = frozenset({"message", "model", "rights", "stages", "errors", "lifecycle", "assembly", "joining", "correlate"})
+PURE = frozenset(
+    {
+        *("message", "model", "rights", "stages", "errors", "lifecycle", "assembly", "joining", "correlate", "quality"),
+    }
+)
 CORE = PURE | {"wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
 
 
@@ -43,6 +47,8 @@ LAYERS = {
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
     "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
+    "quality": may("message", "stages"),
+    "completeness": may("message", "model", "stages", "ports", "normalise", "quality"),
     "wire": may("message", "model", "errors"),
     "data": may(),
     "normalise": may("message", "model", "data", third={"anyascii"}),
@@ -53,7 +59,7 @@ LAYERS = {
     "pipeline": may(*CORE - {"data", "pipeline"}),
     "toolbench": may(*CORE - {"data"}, "audit", third={"numpy", "orjson"}),
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
-    "operations": may(*CORE - {"data"}, "ports", "audit", "app"),
+    "operations": may(*CORE - {"data"}, "ports", "audit", "app", "completeness"),
     "adapters": may(
         *("message", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
@@ -66,7 +72,7 @@ LAYERS = {
     "doctor": may("rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
-        *("message", "model", "rights", "stages", "errors", "ports"),
+        *("message", "model", "rights", "stages", "errors", "ports", "completeness", "quality"),
         *("app", "operations", "bootstrap", "toolbench", "config", "doctor"),
         third={"orjson", "pydantic", "rich", "typer"},
     ),
@@ -79,7 +85,7 @@ BESIDES = {  # what one module may do beyond its unit
 }
 ALONE = "pnrscreen.audit.standalone"  # runs with bare Python in an oversight body's hands
 
-BOUND = CORE | {"audit", "ports", "toolbench"}
+BOUND = CORE | {"audit", "ports", "toolbench", "completeness"}
 RUN_BY_HAND = frozenset({"pnrscreen.data.generate"})  # a program that writes tables: files and the clock are its work
 EFFECTS = laws.CLOCK + laws.CHANCE + laws.SURROUNDINGS + laws.INPUT_OUTPUT
 

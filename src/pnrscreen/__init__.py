@@ -57,6 +57,8 @@ The units, and what each refuses to know:
 ``joining``     which statements speak of one person. Never guesses: who could be two stays two.
 ``watchlist``   how alike is alike: lists, index, comparison, each match explained. Never decides.
 ``rulebook``    declared criteria, three-valued, traced. Learns nothing, reads no free text.
+``quality``     what is counted of a carrier, and its score. Quotes nobody.
+``completeness``  whether a flight is screened, and what is missing. Lets nobody say so.
 ``lifecycle``   where a hit may go from where it stands.
 ``audit``       the canonical form of what is written down. Holds nothing personal.
 ``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.

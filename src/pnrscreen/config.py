@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,12 @@ class Settings(BaseSettings):
     profile: str = Field(default="eu-strict", description="Jurisdiction profile: retention, sensitive data, offences.")
     synthetic: bool = Field(default=False, description="True only in a home that holds no real person.")
     name_threshold: int = Field(default=700, ge=500, le=1000, description="Score (of 1000) from which a name is a match.")
+    expects: Literal["api", "pnr", "api+pnr", "none"] = Field(
+        default="api+pnr", description="Lists that must come of a flight, where the schedule does not say."
+    )
+    missing_alarm_minutes: int = Field(
+        default=30, ge=0, le=2880, description="Minutes before departure from which a list that has not come is an alarm."
+    )
     interchange_bytes_max: int = Field(
         default=64 * 2**20, ge=2**16, le=2**31, description="Largest file taken in, in bytes; larger ones are refused."
     )

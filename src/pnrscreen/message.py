@@ -374,7 +374,8 @@ class Broken:
     """A stretch of a file that could not be read: quarantined whole, sealed, with offset and reason.
 
     ``segment`` is the tag of the segment that made it so and ``number`` its place in its message (UNH is 1; 0 outside of any).
-    ``said`` quotes the message and, as in Defect, is never stored or logged.
+    ``said`` quotes the message and, as in Defect, is never stored or logged. Where the stretch is one reservation, ``flight``
+    is the one it was pushed for, ``locators`` are its own, and ``sender`` and ``prepared_at`` are those of the interchange.
     """
 
     start: int
@@ -384,6 +385,10 @@ class Broken:
     number: int = 0
     said: str = ""
     expected: str = ""
+    flight: Flight | None = None
+    locators: tuple[Locator, ...] = ()
+    sender: str = ""
+    prepared_at: LocalTime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain
 
-from pnrscreen import lifecycle, normalise, privacy, rulebook, watchlist, wire
+from pnrscreen import lifecycle, normalise, privacy, quality, rulebook, watchlist, wire
 from pnrscreen.assembly import Finding, Trust
 from pnrscreen.correlate import Correlation, correlate
 from pnrscreen.errors import WireError
@@ -83,13 +83,16 @@ def read(raw: bytes, profile: privacy.Profile) -> Reading:
             if isinstance(held, Broken):
                 broken.append(held)
             else:
-                admitted.append(_admit(held, raw, profile))
+                interchange, refused = wire.part(held)
+                broken += refused
+                admitted.append(_admit(interchange, raw, profile, refused))
     except WireError as error:
         broken.append(Broken(start=0, end=len(raw), reason=error.reason))
     return Reading(admitted=tuple(admitted), broken=tuple(sorted(broken, key=lambda one: one.start)))
 
 
-def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile) -> Admitted:
+def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile, refused: Sequence[Broken]) -> Admitted:
+    """Let the law pass over an interchange, and note what is counted of its carriers and which legs it brought whole."""
     reports: list[Report] = []
     deliveries: list[Delivery] = []
     for message in interchange.messages:
@@ -97,7 +100,10 @@ def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile) -> Ad
         reports += said
         deliveries += normalise.deliveries(interchange, message, said)
     content = raw[interchange.start : interchange.end]
-    return privacy.admit(interchange, content, reports, profile, tuple(deliveries))
+    admitted = privacy.admit(interchange, content, reports, profile, tuple(deliveries))
+    holed = {normalise.keys.leg(one.flight) for one in refused if one.flight is not None}
+    whole = tuple(leg for leg in normalise.keys.whole(interchange) if leg not in holed)
+    return replace(admitted, counted=quality.count(interchange), whole=whole)
 
 
 # -------------------------------------------------------------------------------------------------------------- screen

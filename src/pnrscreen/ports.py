@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
+from pnrscreen.message import LocalTime, Source
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger, ScheduledFlight
 from pnrscreen.rights import AuditEntry, Grant
-from pnrscreen.stages import Admitted, Known, ListState, Screening
+from pnrscreen.stages import Admitted, Counted, Known, ListState, Screening
 
 
 class Clock(Protocol):
@@ -69,21 +71,53 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """That one interchange arrived: where it was read from, what was in it. Nothing in it names a person."""
+    """That one interchange arrived: where it was read from, what was in it. Nothing in it names a person.
+
+    ``quarantined`` counts the stretches of it that go to quarantine.
+    """
 
     id: str
     at: Instant
     source: str
     admitted: Admitted
     cohort: str
+    quarantined: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRow:
+    """What a receipt says of one delivery, in counts: ``defects`` by severity, ``dropped`` by class.
+
+    ``repeats`` is the id of the first receipt when the same interchange had come before: its counts are that one's. ``sender``
+    and ``source`` rest sealed with the first receipt and are empty unless they were asked to be revealed.
+    """
+
+    id: str
+    at: Instant
+    carriers: tuple[str, ...]
+    messages: int
+    reservations: int
+    travellers: int
+    defects: Mapping[str, int]
+    dropped: Mapping[str, int]
+    quarantined: int = 0
+    repeats: str = ""
+    sender: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantined:
-    """A stretch that could not be read, sealed whole under the quarantine cohort."""
+    """A stretch that could not be read, sealed whole under the quarantine cohort until it is repaired or ``until`` has come.
+
+    ``segment`` is a tag of the standards' own or empty, ``number`` its place in its message. Where it is a reservation,
+    ``leg`` is the one it was pushed for and ``reservation`` its report key, if it has a locator; ``sender`` and ``prepared_at``
+    are those of its interchange. A resend is recognised by them.
+    """
 
     id: str
     at: Instant
+    until: Instant
     source: str
     offset: int
     length: int
@@ -91,6 +125,34 @@ class Quarantined:
     segment: str
     content: bytes
     cohort: str
+    number: int = 0
+    leg: LegKey | None = None
+    reservation: str = ""
+    sender: str = ""
+    prepared_at: LocalTime = ""
+
+
+class QuarantineState(StrEnum):
+    """Where a quarantined stretch stands: to be repaired, repaired by a resend, or destroyed unrepaired."""
+
+    OPEN = "open"
+    REPAIRED = "repaired"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineRow:
+    """A quarantined stretch as it is listed: where and why, never what it says."""
+
+    id: str
+    at: Instant
+    until: Instant
+    leg: LegKey | None
+    reason: str
+    segment: str
+    number: int
+    offset: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +178,23 @@ class ListRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow:
-    """One flight as the board shows it. ``counts`` and ``lists`` as in Screening; ``hits`` open hits by level name."""
+    """One flight as the board shows it: of the schedule, of the messages, or of both.
+
+    ``counts`` as in Screening; ``hits`` open hits by level name; ``api_at`` and ``pnr_at`` when a system last spoke of it,
+    ``first`` when it first did. ``quarantined`` counts its stretches that no resend has repaired, expired ones included;
+    ``lists`` as in Screening: how far each list that came can be relied on.
+    """
 
     leg: FlightLeg
-    counts: Mapping[str, int]
-    hits: Mapping[str, int]
+    counts: Mapping[str, int] = field(default_factory=dict)
+    hits: Mapping[str, int] = field(default_factory=dict)
     api_at: Instant | None = None
     pnr_at: Instant | None = None
+    first: Mapping[Source, Instant] = field(default_factory=dict)
     defects: int = 0
     waiting: int = 0
+    scheduled: ScheduledFlight | None = None
+    quarantined: int = 0
     lists: tuple[ListState, ...] = ()
 
 
@@ -137,6 +207,13 @@ class ShownHit:
     leg: FlightLeg
 
 
+class Expired(NamedTuple):
+    """What an expiry destroyed in quarantine: stretches, and keys of whole days."""
+
+    stretches: int = 0
+    keys: int = 0
+
+
 class Snapshot(Protocol):
     """One consistent view. Whoever lets it reveal an identity must append an entry, or leaving it raises."""
 
@@ -147,7 +224,19 @@ class Snapshot(Protocol):
         """Return legs with unscreened reports, soonest departure first (at most ``limit``)."""
 
     def board(self) -> Sequence[BoardRow]:
-        """Return every leg, soonest departure first."""
+        """Return every flight of the schedule and of the messages, soonest departure first."""
+
+    def schedule(self) -> Sequence[ScheduledFlight]:
+        """Return the flights of the schedule, soonest departure first."""
+
+    def counted(self, since: str) -> Sequence[Counted]:
+        """Return what was counted of carriers on the days of receipt from ``since`` (ISO date, "" for all) on, by carrier."""
+
+    def quarantined(self) -> Sequence[QuarantineRow]:
+        """Return the open stretches in quarantine, oldest first."""
+
+    def deliveries(self, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
+        """Return the newest receipts, oldest of them first. ``reveal`` opens sender and source."""
 
     def lists(self) -> Sequence[ListRecord]:
         """Return the registered lists: every active edition, by name."""
@@ -165,8 +254,23 @@ class Transaction(Snapshot, Protocol):
     def accept(self, receipt: Receipt) -> bool:
         """Keep an interchange's redacted raw and queue its reports and deliveries; False when it was received before."""
 
+    def repeat(self, receipt: Receipt) -> str:
+        """Note that an interchange came again and return the id of its first receipt."""
+
     def quarantine(self, broken: Quarantined) -> bool:
-        """Seal away what could not be read; False when the same bytes already lie there."""
+        """Seal away what could not be read; False when the same stretch already lies there or a later resend repaired it."""
+
+    def repair(self, receipt: Receipt) -> Sequence[str]:
+        """Destroy the quarantined stretches which what was received repairs, and return their ids."""
+
+    def expire_quarantine(self, now: Instant) -> Expired:
+        """Destroy the stretches whose time is over, and the keys of the days that hold none any more."""
+
+    def open_quarantined(self, quarantined: str) -> bytes:
+        """Return the bytes of the open stretch of this id, or raise NotFound. Reveals what may name people."""
+
+    def load_schedule(self, flights: Sequence[ScheduledFlight], at: Instant) -> int:
+        """Put these flights in the place of all there were of the days they leave on; return how many were taken out."""
 
     def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
         """Commit a screening: passengers, look-up rows, hits, the leg's ledger. Raises Conflict on a stale revision."""
@@ -207,4 +311,6 @@ class Config:
     unit: str
     synthetic: bool
     name_threshold: int = 700
+    expects: str = "api+pnr"
+    missing_alarm_minutes: int = 30
     interchange_bytes_max: int = 64 * 1024 * 1024

@@ -46,6 +46,9 @@ class Capability(StrEnum):
     READ_HITS = "read-hits"
     PUBLISH_LIST = "publish-list"
     READ_LISTS = "read-lists"
+    LOAD_SCHEDULE = "load-schedule"
+    READ_RECEIPTS = "read-receipts"
+    READ_QUARANTINE = "read-quarantine"
     ADMINISTER = "administer"
 
 

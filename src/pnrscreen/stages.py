@@ -11,10 +11,21 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from pnrscreen.message import Broken, Defect, LocalTime
-from pnrscreen.model import Delivery, FlightLeg, Hit, Instant, Passenger, Report, Statement
+from pnrscreen.message import Broken, Defect, LocalTime, Severity
+from pnrscreen.model import Delivery, FlightLeg, Hit, Instant, LegKey, Passenger, Report, Statement
 
 Version = tuple[str, ...]
+
+
+class Counted(NamedTuple):
+    """How often something was counted of one carrier: a defect by its ``severity`` and code, or with no severity a measure
+    (``messages``, ``reservations``, ``travellers``). ``carrier`` is "" where no message says which.
+    """
+
+    carrier: str
+    severity: str
+    code: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +33,8 @@ class Admitted:
     """One interchange once the law has passed over it: what may be kept of it, and nothing else.
 
     ``redacted`` has the length and offsets of what was received; every stretch that is not admitted reads ``#``.
-    ``dropped`` counts by class what was refused, never what it was.
+    ``dropped`` counts by class what was refused, never what it was; ``counted`` is what was counted by carrier. ``whole``
+    names the legs of which it brought every reservation there is, each of them readable.
     """
 
     digest: str
@@ -37,6 +49,23 @@ class Admitted:
     redacted: bytes = b""
     dropped: Mapping[str, int] = field(default_factory=dict)
     defects: tuple[Defect, ...] = ()
+    counted: tuple[Counted, ...] = ()
+    whole: tuple[LegKey, ...] = ()
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """The carriers its messages speak for, in order of designator."""
+        return tuple(sorted({one.carrier for one in self.counted if one.carrier}))
+
+    @property
+    def severities(self) -> Mapping[str, int]:
+        """How many defects of each severity its messages have, gravest first."""
+        sums = {severity.value: sum(one.number for one in self.counted if one.severity == severity) for severity in Severity}
+        return {severity: number for severity, number in sums.items() if number}
+
+    def total(self, measure: str) -> int:
+        """Return one measure over all carriers."""
+        return sum(one.number for one in self.counted if not one.severity and one.code == measure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

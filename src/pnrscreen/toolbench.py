@@ -195,13 +195,14 @@ def _traveller(person: Reported, day: str, profile: privacy.Profile) -> View:
     """Show one person. The name is the spelling that speaks for them, as it was written; its title stands apart."""
     name = normalise.names.speaking(person.names)
     said = [spelling for spelling in person.names if spelling.source == name.source]
+    sex, born = normalise.codes.sex(person.sex), _date(person.birth_date, day)
     return {
         "surname": _as_written(name.surname, [spelling.surname for spelling in said]),
         "given_names": _as_written(name.given, [spelling.given for spelling in said]),
         "title": "" if privacy.refuses_title(name.title, profile) else name.title,
         "kind": person.kind.value,
-        "sex": normalise.codes.sex(person.sex),
-        "birth_date": _date(person.birth_date, day),
+        "sex": sex,
+        "birth_date": born,
         "nationality": person.nationality,
         "residence": person.residence,
         "birth_place": person.birth_place,
@@ -218,7 +219,15 @@ def _traveller(person: Reported, day: str, profile: privacy.Profile) -> View:
         "reference": person.reference or person.rank,
         "record_locator": person.locators[0] if person.locators else "",
         "bags": _bags(person.bags),
+        "unknown": _unknown(
+            name=person.names, sex=sex, birth_date=born, nationality=person.nationality, document=person.documents
+        ),
     }
+
+
+def _unknown(**said: object) -> list[str]:
+    """Name what identifies people and was not said, or not so that it can be read: a gap is shown, never filled."""
+    return [name for name, value in said.items() if not value]
 
 
 def _as_written(name: str, said: Sequence[str]) -> str:
@@ -339,6 +348,13 @@ def person_view(passenger: Passenger) -> View:
             for _, statement in passenger.statements
             if statement.provenance is not None
         ],
+        "unknown": _unknown(
+            name=identity.names,
+            sex=identity.sex,
+            birth_date=identity.birth_dates,
+            nationality=identity.nationalities,
+            document=identity.documents,
+        ),
     }
 
 

@@ -1,15 +1,16 @@
 """What every store promises, whichever database it stands in. Each test runs against every row of ``conftest.STORES``."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from pnrscreen.errors import Conflict, Refused, Tampered
+from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
 from pnrscreen.message import Bags, Defect, Kind, Severity, Source
-from pnrscreen.model import Booking, Edition, HitState, Identity, Level, Outcome, Step, Verdict
+from pnrscreen.model import EXPECTATIONS, Booking, Edition, HitState, Identity, Level, Outcome, ScheduledFlight, Step, Verdict
 from pnrscreen.ports import ListRecord, Quarantined
 from pnrscreen.rights import Capability
-from pnrscreen.stages import Arrived, Known, ListState, ListStatus
+from pnrscreen.stages import Arrived, Counted, Known, ListState, ListStatus
 from support.builders import a_delivery, a_leg, a_passenger, a_report, a_statement, an_identity
 from support.clock import MORNING
 from support.grants import a_grant
@@ -72,6 +73,7 @@ def test_bytes_that_lie_in_quarantine_are_not_put_there_twice(unit):
         return Quarantined(
             id=f"quarantine-{number}",
             at=MORNING,
+            until=MORNING + timedelta(hours=72),
             source="inbox/a.edi",
             offset=12,
             length=len(content),
@@ -85,6 +87,207 @@ def test_bytes_that_lie_in_quarantine_are_not_put_there_twice(unit):
     assert not unit.does("quarantine", broken(2, b"UNB+broken"))
     assert unit.does("quarantine", broken(3, b"UNB+other"))
     assert unit.counted()["quarantined"] == 2
+
+
+def test_an_interchange_that_came_again_is_on_record_with_its_first_receipt(unit):
+    unit.does("accept", unit.receipt(a_report(), digest="same"))
+    again = unit.receipt(a_report(), digest="same")
+    assert unit.does("repeat", again) == "receipt-1"
+    first, second = unit.sees(Capability.READ_RECEIPTS, "deliveries", 9)
+    assert (first.id, first.repeats, second.id, second.repeats) == ("receipt-1", "", again.id, "receipt-1")
+    with pytest.raises(AssertionError, match="accepted before"):
+        unit.does("repeat", unit.receipt(digest="never"))
+
+
+def test_a_receipt_says_what_came_in_counts(unit):
+    counted = (
+        Counted("YY", "", "messages", 1),
+        Counted("ZZ", "", "messages", 2),
+        Counted("ZZ", "", "reservations", 3),
+        Counted("ZZ", "", "travellers", 5),
+        Counted("ZZ", "error", "NO_FLIGHT", 1),
+        Counted("ZZ", "warning", "UNT_COUNT", 2),
+    )
+    receipt = replace(unit.receipt(counted=counted, dropped={"health": 4}, sender="ZZAIR"), quarantined=2)
+    unit.does("accept", receipt)
+    (said,) = unit.sees(Capability.READ_RECEIPTS, "deliveries", 9)
+    assert (said.carriers, said.reservations, said.travellers, said.quarantined) == (("YY", "ZZ"), 3, 5, 2)
+    assert (said.defects, said.dropped) == ({"error": 1, "warning": 2}, {"health": 4})
+    assert (said.sender, said.source) == ("", "")
+    with unit.store.reading(a_grant(Capability.READ_RECEIPTS)) as snapshot:
+        (revealed,) = snapshot.deliveries(9, reveal=True)
+        snapshot.append(unit.entry("consult"))
+    assert (revealed.sender, revealed.source) == ("ZZAIR", "inbox/a.edi")
+
+
+def test_the_newest_receipts_are_shown_oldest_first(unit):
+    for _ in range(3):
+        unit.does("accept", unit.receipt())
+        unit.clock.advance(minutes=1)
+    assert [one.id for one in unit.sees(Capability.READ_RECEIPTS, "deliveries", 2)] == ["receipt-2", "receipt-3"]
+
+
+def test_what_is_counted_of_a_carrier_adds_up_by_day(unit):
+    for number in (1, 2):
+        unit.does("accept", unit.receipt(counted=(Counted("ZZ", "error", "NO_FLIGHT", number),)))
+    unit.clock.advance(days=1)
+    unit.does("accept", unit.receipt(counted=(Counted("ZZ", "error", "NO_FLIGHT", 4), Counted("YY", "", "messages", 1))))
+    every = [Counted("YY", "", "messages", 1), Counted("ZZ", "error", "NO_FLIGHT", 7)]
+    assert unit.sees(Capability.READ_BOARD, "counted", "") == every
+    assert unit.sees(Capability.READ_BOARD, "counted", "2026-03-02")[1].number == 4
+
+
+# ---------------------------------------------------------------------------------------------------------- quarantine
+
+
+def a_stretch(**said) -> Quarantined:
+    """Return a broken reservation of flight NV412 as it goes to quarantine."""
+    usual = {
+        "id": "quarantine-1",
+        "at": MORNING,
+        "until": MORNING + timedelta(hours=72),
+        "source": "inbox/a.edi",
+        "offset": 12,
+        "length": 3,
+        "reason": "NO_TRAVELLER",
+        "segment": "TIF",
+        "number": 7,
+        "content": b"SRC",
+        "cohort": "eu-strict/2026-03-01/quarantine",
+        "leg": a_leg().key,
+        "reservation": "pnr:NV:ABC2DE",
+        "sender": "NVAIR",
+        "prepared_at": "2026-03-01T04:00",
+    }
+    return Quarantined(**usual | said)
+
+
+def test_a_quarantined_stretch_is_listed_without_its_content_and_opened_by_one_role(unit):
+    unit.does("quarantine", a_stretch())
+    (row,) = unit.sees(Capability.READ_BOARD, "quarantined")
+    assert (row.leg, row.reason, row.segment, row.number, row.offset, row.length) == (
+        *(a_leg().key, "NO_TRAVELLER", "TIF", 7),
+        *(12, 3),
+    )
+    assert unit.does("open_quarantined", "quarantine-1") == b"SRC"
+    with pytest.raises(Refused), unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+        change.open_quarantined("quarantine-1")
+    assert unit.sees(Capability.READ_BOARD, "counted", "") == [Counted("NV", "error", "NO_TRAVELLER", 1)]
+
+
+def test_the_board_shows_a_flight_of_which_nothing_else_is_known(unit):
+    unit.does("quarantine", a_stretch())
+    (row,) = unit.sees(Capability.READ_BOARD, "board")
+    assert (row.leg.key, row.quarantined) == (a_leg().key, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "prepared", "cleared"),
+    [
+        ("pnr:NV:ABC2DE", "2026-03-01T05:00", ("quarantine-1",)),
+        ("pnr:NV:ABC2DE", "2026-03-01T04:00", ("quarantine-1",)),
+        ("pnr:NV:ABC2DE", "2026-03-01T03:00", ()),
+        ("pnr:NV:OTHER1", "2026-03-01T05:00", ()),
+    ],
+)
+def test_the_same_locator_prepared_no_earlier_repairs_in_either_order(unit, key, prepared, cleared):
+    report = a_report(key=key, source=Source.PNR, version=(prepared, prepared, "digest"))
+    receipt = unit.receipt(report, prepared_at=prepared)
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+        assert change.quarantine(a_stretch())
+        assert change.accept(receipt)
+        assert tuple(change.repair(receipt)) == cleared
+        change.append(unit.entry())
+        assert not change.quarantine(a_stretch(id="quarantine-2"))
+        other = a_stretch(id="quarantine-3", content=b"SRC'")
+        assert change.quarantine(other) is not bool(cleared)
+    assert unit.counted()["quarantined"] == (0 if cleared else 2)
+
+
+def test_a_whole_push_of_the_same_sender_repairs_its_leg_in_either_order(unit):
+    def push(sender: str, prepared: str):
+        receipt = unit.receipt(whole=(a_leg().key,), sender=sender, prepared_at=prepared)
+        return unit.does("accept", receipt) and unit.does("repair", receipt)
+
+    unit.does("quarantine", a_stretch(reservation=""))
+    assert list(push("OTHER", "2026-03-01T05:00")) == []
+    assert list(push("NVAIR", "2026-03-01T03:00")) == []
+    assert list(push("NVAIR", "2026-03-01T05:00")) == ["quarantine-1"]
+    assert list(push("NVAIR", "2026-03-01T04:30")) == []
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+        assert not change.quarantine(a_stretch(id="quarantine-2", content=b"late", reservation=""))
+        assert change.quarantine(a_stretch(id="quarantine-3", prepared_at="2026-03-01T06:00"))
+        change.append(unit.entry())
+
+
+def test_a_repair_leaves_nothing_to_open(unit):
+    unit.does("quarantine", a_stretch())
+    receipt = unit.receipt(whole=(a_leg().key,), sender="NVAIR", prepared_at="2026-03-01T05:00")
+    assert unit.does("repair", receipt) == ["quarantine-1"]
+    with pytest.raises(NotFound):
+        unit.does("open_quarantined", "quarantine-1")
+
+
+def test_expiry_destroys_what_is_due_and_the_day_s_key_with_the_last_of_it(unit):
+    unit.does("quarantine", a_stretch())
+    unit.does("quarantine", a_stretch(id="quarantine-2", content=b"other", until=MORNING + timedelta(hours=80)))
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+        assert change.expire_quarantine(MORNING + timedelta(hours=71)) == (0, 0)
+    assert unit.does("expire_quarantine", MORNING + timedelta(hours=72)) == (1, 0)
+    assert unit.does("open_quarantined", "quarantine-2") == b"other"
+    assert unit.does("expire_quarantine", MORNING + timedelta(hours=80)) == (1, 1)
+    with pytest.raises(Refused, match="destroyed"):
+        unit.does("quarantine", a_stretch(id="quarantine-3", content=b"too late"))
+    (row,) = unit.sees(Capability.READ_BOARD, "board")
+    assert row.quarantined == 2
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+        assert change.expire_quarantine(MORNING + timedelta(hours=90)) == (0, 0)
+
+
+# ------------------------------------------------------------------------------------------------------------ schedule
+
+
+def a_flight(flight: str = "NV412", expects: str = "api+pnr", **said) -> ScheduledFlight:
+    """Return a flight of the schedule."""
+    return ScheduledFlight(leg=a_leg(flight, **said), expects=EXPECTATIONS[expects], contact="NV desk")
+
+
+def test_a_schedule_takes_the_place_of_the_days_it_covers(unit):
+    first, other = a_flight(), a_flight("NV700", "none", departs="2026-03-02T20:00")
+    assert unit.does("load_schedule", (first, other), MORNING) == 0
+    assert unit.sees(Capability.READ_BOARD, "schedule") == [first, other]
+    again = a_flight("NV9", "api")
+    assert unit.does("load_schedule", (again,), MORNING) == 1
+    assert unit.sees(Capability.READ_BOARD, "schedule") == [again, other]
+    with unit.store.transaction(a_grant(Capability.LOAD_SCHEDULE)) as change:
+        assert change.load_schedule((), MORNING) == 0
+
+
+def test_the_board_joins_the_schedule_with_what_came(unit):
+    flight, silent = a_flight(), a_flight("NV9", departs="2026-03-01T06:00")
+    unit.does("load_schedule", (flight, silent), MORNING)
+    untimed = type(a_leg())(key=a_leg().key)
+    unit.accept(a_report(leg=untimed))
+    first, second = unit.sees(Capability.READ_BOARD, "board")
+    assert (first.leg, first.scheduled, first.api_at, first.counts) == (silent.leg, silent, None, {})
+    assert (second.leg, second.scheduled) == (flight.leg, flight)
+
+
+def test_the_board_remembers_when_a_system_first_spoke(unit):
+    unit.accept()
+    unit.clock.advance(hours=1)
+    unit.accept(a_report(version=NEXT), a_report(key="pnr", source=Source.PNR))
+    (row,) = unit.sees(Capability.READ_BOARD, "board")
+    assert row.first == {Source.API: MORNING, Source.PNR: MORNING + timedelta(hours=1)}
+    assert row.api_at == MORNING + timedelta(hours=1)
+
+
+def test_a_leg_queued_for_a_new_edition_waits(unit):
+    unit.accept()
+    unit.record(a_passenger())
+    unit.does("requeue", MORNING)
+    (row,) = unit.sees(Capability.READ_BOARD, "board")
+    assert row.waiting == 1
 
 
 # --------------------------------------------------------------------------------------------------------------- queue

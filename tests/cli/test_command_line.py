@@ -315,19 +315,9 @@ def test_a_name_cannot_move_the_cursor_or_turn_the_line(files: Path) -> None:
 def test_every_verb_has_help_that_says_what_it_does() -> None:
     top = pnrscreen("--help").stdout.decode()
     for verb in (
-        "parse",
-        "screen",
-        "formats",
-        "ingest",
-        "board",
-        "withdraw",
-        "hits",
-        "watchlist",
-        "match",
-        "rules",
-        "init",
-        "doctor",
+        *("parse", "screen", "formats", "ingest", "board", "withdraw", "hits", "watchlist", "match", "rules", "init", "doctor"),
         "demo",
+        *("schedule", "carriers", "receipts", "quarantine"),
     ):
         assert verb in top
     assert pnrscreen("nonsense").returncode == 2
@@ -351,6 +341,8 @@ def test_the_demo_shows_board_hits_and_what_to_try_next(tmp_path: Path) -> None:
     shown = " ".join(done.stdout.decode().split())
     assert "6 flights" in shown
     assert "0 of them hits" in shown
+    assert "2 flights of the eve; 2 are red on the board" in shown
+    assert shown.count("duty desk") == 2
     assert "What to try next" in shown
     assert b"receive" in done.stderr
     assert list((tmp_path / "unit" / "messages").iterdir())

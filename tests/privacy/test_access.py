@@ -57,6 +57,7 @@ def test_oversight_changes_nothing():
         Capability.READ_BOARD,
         Capability.READ_HITS,
         Capability.READ_LISTS,
+        Capability.READ_RECEIPTS,
     }
 
 

@@ -28,7 +28,12 @@ EDITION = Edition(
 
 NEEDS = {
     "accept": Capability.RECEIVE,
+    "repeat": Capability.RECEIVE,
     "quarantine": Capability.RECEIVE,
+    "repair": Capability.RECEIVE,
+    "expire_quarantine": Capability.RECEIVE,
+    "open_quarantined": Capability.READ_QUARANTINE,
+    "load_schedule": Capability.LOAD_SCHEDULE,
     "hits": Capability.READ_HITS,
     "register": Capability.PUBLISH_LIST,
     "decide": Capability.WITHDRAW,
@@ -57,6 +62,11 @@ class Unit:
             done = getattr(change, act)(*args, **named)
             change.append(self.entry(act))
         return done
+
+    def sees(self, capability: Capability, asked: str, *args: Any) -> Any:
+        """Ask for one thing that names nobody, in a view of its own."""
+        with self.store.reading(a_grant(capability)) as snapshot:
+            return getattr(snapshot, asked)(*args)
 
     def receipt(self, *reports: Report, digest: str = "", redacted: bytes = b"UNB+####'", **admitted: Any) -> Receipt:
         """Return a receipt of an interchange never seen before, unless its ``digest`` is given."""

@@ -16,8 +16,9 @@ from pnrscreen import bootstrap, demo, toolbench
 from pnrscreen.app import App
 from pnrscreen.cli import options, outcome, report, show
 from pnrscreen.cli.unit import judge, progress
-from pnrscreen.operations import inspect, publish, receive
-from pnrscreen.ports import ShownHit
+from pnrscreen.completeness import Status
+from pnrscreen.operations import inspect, publish, receive, schedule
+from pnrscreen.ports import BoardRow, ShownHit
 from pnrscreen.rights import Access
 
 DAY = datetime(2026, 12, 15)  # noqa: DTZ001  a calendar day, on which the shipped rules are in force
@@ -81,6 +82,7 @@ def _keep(folder: Path, traffic: demo.Day) -> None:
     folder.mkdir()
     for file in traffic.files:
         (folder / file.name).write_bytes(file.content)
+    (folder.parent / "schedule.csv").write_bytes(traffic.schedule_csv)
 
 
 def _show(app: App, traffic: demo.Day, *, kept: bool) -> None:
@@ -94,6 +96,7 @@ def _show(app: App, traffic: demo.Day, *, kept: bool) -> None:
         basis="synthetic",
     )
     record, _ = publish.load_list(app, who, source)
+    schedule.load(app, who, traffic.schedule_csv)
     began = time.perf_counter()
     total = _receive(app, who, traffic)
     screened = judge(app, who)
@@ -101,21 +104,23 @@ def _show(app: App, traffic: demo.Day, *, kept: bool) -> None:
     show.say()
     show.out.print(report.intake(total, screened))
     show.say()
-    rows = inspect.board(app, who)
-    show.out.print(report.board(rows))
+    flights = inspect.flights(app, who)
+    show.out.print(report.board(flights, app.config.missing_alarm_minutes))
     show.say()
     shown = inspect.hits(app, who)
     for item in shown:
         show.out.print(report.hit(toolbench.hit_view(item.hit, item.passenger, item.leg)))
-    people = sum(report.board_view(row)["passengers"] for row in rows)
+    people = sum(status.people for _, status in flights)
+    sent = sum(1 for row, _ in flights if row.first)
     show.say(
-        f"{len(rows)} flights, {people:,} passengers, {len(shown)} hits against {record.entries} listed and"
+        f"{sent} flights, {people:,} passengers, {len(shown)} hits against {record.entries} listed and"
         f" {len(app.screener().rules.rules)} rules, in {seconds:.1f} s from first byte to last hit."
     )
     show.say(_tally(traffic.truth, shown))
+    show.say(_unsent(app, traffic, flights))
     show.say("A hit is a question for an officer, not a finding of guilt.")
     show.say()
-    flight = report.board_view(rows[0])["flight"] if rows else "ZZ1"
+    flight = next((f"{row.leg.key.carrier}{row.leg.key.number}" for row, _ in flights if row.hits), "ZZ1")
     show.say(NEXT.format(flight=flight).replace("DIR", str(app.config.home)) if kept else NEXT.format(flight=flight))
 
 
@@ -127,6 +132,13 @@ def _tally(truth: demo.Truth, shown: Sequence[ShownHit]) -> str:
         f"Planted in this day: {len(truth.planted)} people to find, {caught} found; "
         f"{len(truth.decoys)} who only look like one, {fooled} of them hits."
     )
+
+
+def _unsent(app: App, traffic: demo.Day, flights: Sequence[tuple[BoardRow, Status]]) -> str:
+    """Hold the red flights against those of which nothing was ever sent."""
+    limit = app.config.missing_alarm_minutes
+    red = sum(status.alarms(limit) for _, status in flights)
+    return f"Scheduled, and silent on purpose: {len(traffic.unsent)} flights of the eve; {red} are red on the board."
 
 
 def _is(person: demo.Planted, item: ShownHit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pnrscreen.cli.show import line, table
+from pnrscreen.cli.show import line, plain, table
+from pnrscreen.completeness import State, Status, reported
 from pnrscreen.doctor import Check
 from pnrscreen.message import Broken, Kind, Source
 from pnrscreen.operations.receive import Intake
@@ -30,6 +32,10 @@ REASONS: Mapping[str, str] = {
     "NO_HEADER": "segments before the first message of an interchange (NO_HEADER)",
     "OFFICE_DOCUMENT": "an office document: save the table as CSV (OFFICE_DOCUMENT)",
     "TOO_MANY_ROWS": "more rows than one file may have: send the rest apart (TOO_MANY_ROWS)",
+    "LOCATOR_MISSING": "a reservation without locator; its travellers are screened (LOCATOR_MISSING)",
+    "NO_TRAVELLER": "a reservation that names nobody (NO_TRAVELLER)",
+    "NO_LOCATOR_NO_TRAVELLER": "a reservation without locator that names nobody (NO_LOCATOR_NO_TRAVELLER)",
+    "RESERVATION_UNREADABLE": "a reservation without anything that can be read (RESERVATION_UNREADABLE)",
     "UNSUPPORTED_MODE": "a passenger list that is not of air traffic (UNSUPPORTED_MODE)",
     "UNSUPPORTED_TYPE": "a type of message that is not read here (UNSUPPORTED_TYPE)",
     "ZIP_DAMAGED": "the container is damaged (ZIP_DAMAGED)",
@@ -53,6 +59,13 @@ def unreadable(source: str, broken: Broken) -> str:
     return f"{name}: bytes {broken.start} to {broken.end} cannot be read: {REASONS.get(broken.reason, broken.reason)}"
 
 
+def quarantined(total: Intake) -> str:
+    """Sum up in one line what could not be read."""
+    reasons = Counter(broken.reason for _, broken in total.broken)
+    listed = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+    return f"{sum(reasons.values()):,} stretches cannot be read ({listed}): pnrscreen quarantine lists what is to be sent again"
+
+
 def intake(total: Intake, screened: Screened) -> Table:
     """Summarise what came in and what screening made of it."""
     rows = [
@@ -61,8 +74,9 @@ def intake(total: Intake, screened: Screened) -> Table:
         ("messages", f"{total.messages:,}"),
         ("people reported", f"{total.people:,} (the same person by API and by PNR counts twice here)"),
         ("quarantined", f"{total.quarantined:,}" + (" (sealed; see above for where and why)" if total.quarantined else "")),
-        ("not kept by law", _classes(total.dropped)),
-        ("defects", _classes(total.defects)),
+        *([("repaired", f"{total.repaired:,} (cleared from quarantine by what came now)")] if total.repaired else []),
+        ("not kept by law", classes(total.dropped)),
+        ("defects", classes(total.defects)),
         ("legs screened", f"{screened.legs:,}" + (f", {screened.postponed} left for later" if screened.postponed else "")),
         ("people compared", f"{screened.compared:,}"),
         ("hits", f"{screened.opened:,} opened or renewed, {screened.withdrawn:,} withdrawn"),
@@ -71,45 +85,49 @@ def intake(total: Intake, screened: Screened) -> Table:
     return table((("", "left"), ("", "left")), rows)
 
 
-def _classes(counted: Mapping[str, int]) -> str:
+def classes(counted: Mapping[str, int]) -> str:
+    """List counts by class, most first, or say that there are none."""
     if not counted:
         return "none"
     return ", ".join(f"{name} {count:,}" for name, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
-def board(rows: Sequence[BoardRow]) -> Table:
-    """Show flights in order of departure: who was reported by which system, what is missing, open hits."""
+def board(flights: Sequence[tuple[BoardRow, Status]], alarm_minutes: int) -> Table:
+    """Show flights in order of departure: who was reported by which system, where each stands, open hits. A flight that lacks a
+    list so shortly before departure is red, with whom to call.
+    """
     headings = (
         ("flight", "left"),
         ("from", "left"),
         ("to", "left"),
         ("departs", "left"),
-        ("people", "right"),
         ("crew", "right"),
         ("API", "right"),
         ("PNR", "right"),
-        ("missing", "left"),
+        ("status", "left"),
         ("hits", "left"),
     )
-    return table(headings, [_flight(row) for row in rows])
+    return table(headings, [_flight(row, status, alarm_minutes) for row, status in flights])
 
 
-def _flight(row: BoardRow) -> list[str | Text]:
-    view = board_view(row)
-    missing = ", ".join((*view["missing"], *_doubts(view))) or "-"
+def _flight(row: BoardRow, status: Status, alarm_minutes: int) -> list[str | Text]:
+    view = board_view(row, status)
+    red = status.alarms(alarm_minutes)
+    style = "bold red" if red else "" if status.state is State.SCREENED else "yellow"
+    called = f"\n{plain(view['contact'])}" if red and view["contact"] else ""
+    doubts = "".join(f"\n{plain(doubt)}" for doubt in _doubts(view))
     hits = Text(", ").join(
         Text(f"{count} {level}", style) for level, style in LEVELS if (count := view["hits"].get(level, 0))
     ) or Text("-")
     return [
-        view["flight"],
+        Text(plain(view["flight"]), "bold red" if red else ""),
         view["departure"],
         view["arrival"],
-        _clock(view["scheduled_departure"] or view["date"]),
-        str(view["passengers"]),
+        clock(view["scheduled_departure"] or view["date"], year=False),
         str(view["crew"] or "-"),
         str(view["api"] or "-"),
         str(view["pnr"] or "-"),
-        Text(missing, "" if missing == "-" else "yellow"),
+        Text(f"{status}{doubts}{called}", style),
         hits,
     ]
 
@@ -126,37 +144,53 @@ def _doubts(view: Mapping[str, Any]) -> Iterator[str]:
         yield f"{view['ambiguous']} ambiguous"
 
 
-def _clock(said: str) -> str:
-    """Shorten ``2026-11-23T06:10`` to ``23 Nov 26 06:10``; a bare date stays one."""
+def alarm(row: BoardRow, status: Status) -> str:
+    """Say in one line which lists a flight lacks, how long there is left, and whom to call."""
+    view = board_view(row, status)
+    left = status.minutes_left
+    when = "today" if left is None else f"in {_span(left)}" if left >= 0 else f"{_span(-left)} ago"
+    route = f"{view['departure']}-{view['arrival']}" if view["arrival"] else view["departure"]
+    call = f"; call {view['contact']}" if view["contact"] else ""
+    return f"{view['flight']} {route}, departure {when}: {' and '.join(view['missing'])} missing{call}"
+
+
+def _span(minutes: int) -> str:
+    """Say how long so many minutes are, as coarsely as one would say it aloud."""
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes < 24 * 60 else f"{minutes // (24 * 60)} days"
+
+
+def clock(said: str, *, year: bool = True) -> str:
+    """Shorten ``2026-11-23T06:10`` to ``23 Nov 26 06:10``, or without the year; a bare date stays one."""
     try:
         moment = datetime.fromisoformat(said)
     except ValueError:
         return said
-    return f"{moment:%d %b %y %H:%M}" if "T" in said else f"{moment:%d %b %y}"
+    day = f"{moment:%d %b %y}" if year else f"{moment:%d %b}"
+    return f"{day} {moment:%H:%M}" if "T" in said else day
 
 
-def board_view(row: BoardRow) -> dict[str, Any]:
-    """Return a board row as plain values; ``missing`` lists what should have arrived and has not."""
+def board_view(row: BoardRow, status: Status) -> dict[str, Any]:
+    """Return a flight as plain values; ``missing`` lists what should have come and has not."""
     key, counts = row.leg.key, row.counts
-    people = sum(counts.get(f"all:{kind}", 0) for kind in Kind if kind is not Kind.CREW)
-    said = {
-        source: sum(count for name, count in counts.items() if name.startswith(f"{source}:") and not name.endswith("crew"))
-        for source in Source
-    }
-    missing = [name for name, source in (("API", Source.API), ("PNR", Source.PNR)) if not said[source]]
-    if row.waiting:
-        missing.append("screening")
     return {
         "flight": f"{key.carrier}{key.number}",
         "date": key.date,
         "departure": key.departure,
         "arrival": row.leg.destination,
         "scheduled_departure": row.leg.scheduled_departure,
-        "passengers": people,
+        "minutes_left": status.minutes_left,
+        "status": status.state.value,
+        "passengers": status.people,
         "crew": counts.get(f"all:{Kind.CREW}", 0),
-        "api": said[Source.API],
-        "pnr": said[Source.PNR],
-        "missing": missing,
+        "api": reported(counts, Source.API),
+        "pnr": reported(counts, Source.PNR),
+        "expected": [source.name for source in Source if source in status.expected],
+        "missing": [source.name for source in status.missing],
+        "waiting": status.waiting,
+        "quarantined": status.quarantined,
+        "contact": row.scheduled.contact if row.scheduled else "",
         "lists": [
             {
                 "list": state.listed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +13,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pnrscreen import bootstrap, toolbench
 from pnrscreen import doctor as examiner
 from pnrscreen.app import App
-from pnrscreen.cli import options, outcome, report, show
+from pnrscreen.cli import accounts, options, outcome, report, show
 from pnrscreen.cli.bench import Output
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.message import Broken
-from pnrscreen.operations import inspect, receive, screen
+from pnrscreen.operations import inspect, quarantine, receive, screen
 from pnrscreen.operations import withdraw as operation
 from pnrscreen.rights import Access
+
+
+class FailOn(StrEnum):
+    """What turns the board's exit code to 1."""
+
+    MISSING = "missing"
 
 
 def register(app: typer.Typer) -> None:
@@ -60,8 +67,14 @@ def ingest(
     home: options.Home,
     actor: options.Actor = "",
     ticket: options.Ticket = "",
+    receipts: Annotated[
+        bool, typer.Option("--receipts", help="Print a receipt for each delivery, one JSON object a line.")
+    ] = False,
 ) -> int:
-    """Take messages into the home and screen the legs they speak of. Receiving the same message again changes nothing."""
+    """Take messages into the home and screen the legs they speak of. Receiving the same message again changes nothing.
+
+    What cannot be read is sealed in quarantine, said in one line on standard error, and makes the exit code 1.
+    """
     app = bootstrap.open_home(home)
     who = options.access(app, actor, ticket)
     files = list(_files(paths))
@@ -85,9 +98,16 @@ def ingest(
                     show.complain(f"{path if isinstance(member, Broken) else member.source}: {error}")
                     failed = True
             bar.advance(task)
-    for source, broken in total.broken:
-        show.complain(report.unreadable(source, broken))
+    if total.broken:
+        for source, broken in total.broken:
+            show.note(report.unreadable(source, broken))
+        show.complain(report.quarantined(total))
     screened = judge(app, who)
+    quarantine.expire(app, who)
+    if receipts:
+        for delivery in total.deliveries:
+            show.json_line(accounts.receipt_view(delivery))
+        return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
     show.out.print(report.intake(total, screened))
     return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
 
@@ -103,20 +123,32 @@ def judge(app: App, who: Access) -> screen.Screened:
 def board(
     home: options.Home,
     actor: options.Actor = "",
+    missing: Annotated[bool, typer.Option("--missing", help="Only flights that lack a list which should have come.")] = False,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="missing: exit with 1 and say which, when a list is missing so late that it is red.")
+    ] = None,
     format: Annotated[Output, typer.Option(help="table for reading, jsonl for programs.")] = Output.TABLE,  # noqa: A002
 ) -> int:
-    """Show the flights: who was reported, what is missing, open hits. Names nobody."""
+    """Show the flights: who was reported, where each stands, open hits. Names nobody.
+
+    A flight that lacks a list within missing_alarm_minutes of its departure (a setting, 30 by default), or after it, is red.
+    For cron: board --missing --fail-on missing.
+    """
     app = bootstrap.open_home(home)
-    rows = inspect.board(app, options.access(app, actor))
+    flights = inspect.flights(app, options.access(app, actor))
+    shown = [(row, status) for row, status in flights if status.missing or not missing]
+    limit = app.config.missing_alarm_minutes
     if format is Output.JSONL:
-        for row in rows:
-            show.json_line(report.board_view(row))
-        return outcome.DONE
-    if not rows:
-        show.say("No flight yet: pnrscreen ingest FILES takes messages in.")
-        return outcome.DONE
-    show.out.print(report.board(rows))
-    return outcome.DONE
+        for row, status in shown:
+            show.json_line(report.board_view(row, status))
+    elif shown:
+        show.out.print(report.board(shown, limit))
+    else:
+        show.say("No flight lacks a list." if flights else "No flight yet: pnrscreen ingest FILES takes messages in.")
+    red = [report.alarm(row, status) for row, status in shown if status.alarms(limit)] if fail_on else []
+    for said in red:
+        show.complain(said)
+    return outcome.UNPROCESSED if red else outcome.DONE
 
 
 def withdraw(  # noqa: PLR0917  options, not positions

@@ -7,6 +7,7 @@ it shares no code with the readers, so that it can test them. The same seed, dat
 
     nations, cultures --> people --> bookings --> changes --> paxlst, pnrgov --> habits --> sending --> files
                             traffic --^   ^-- plant --> watchlist
+                            traffic --> timetable
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import datetime as dt
 import random
 from itertools import chain
 
-from pnrscreen.demo import changes, sending, truth, watchlist
+from pnrscreen.demo import changes, sending, timetable, truth, watchlist
 from pnrscreen.demo.bookings import Desk
 from pnrscreen.demo.nations import AIRPORTS, CORRIDOR
 from pnrscreen.demo.nouns import Day, File, Flight, Manned, Planted, TrueFlight, TruePerson, Truth
@@ -52,9 +53,12 @@ def day(rng: random.Random, date: dt.date, flights: int = 44, passengers: int = 
     sent = [one for full in manned for one in line.send(full, silent.get(full.flight.label, frozenset()))]
     files, broken = sending.file_all(rng, sent)
     ids = _entry_ids(rng, _LISTED)
+    unsent = timetable.unsent(date)
     return Day(
         files=files,
         watchlist_csv=_write_list(scenario, manned, ids),
+        schedule_csv=timetable.write((*departures, *unsent)),
+        unsent=tuple(flight.label for flight in unsent),
         truth=truth.tell(manned, silent, scenario, ids, broken),
     )
 

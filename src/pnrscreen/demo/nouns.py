@@ -225,8 +225,13 @@ class Truth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day of traffic: the files in the order they were sent, the watchlist as CSV, and the truth."""
+    """A day of traffic: the files in the order they were sent, watchlist and schedule as CSV, and the truth.
+
+    ``unsent`` names the flights of the schedule (as in TrueFlight) of which nothing is ever sent.
+    """
 
     files: tuple[File, ...]
     watchlist_csv: bytes
+    schedule_csv: bytes
+    unsent: tuple[str, ...]
     truth: Truth

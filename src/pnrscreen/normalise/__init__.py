@@ -4,8 +4,8 @@ Knows what the words of carriers mean. Refuses to know how they were read and wh
 total: it answers, or answers with nothing, whatever text it is given, and raises on none.
 """
 
-from pnrscreen.normalise import answers, codes, dates, documents, names
+from pnrscreen.normalise import answers, codes, dates, documents, keys, names
 from pnrscreen.normalise.deliveries import deliveries
 from pnrscreen.normalise.people import people
 
-__all__ = ("answers", "codes", "dates", "deliveries", "documents", "names", "people")
+__all__ = ("answers", "codes", "dates", "deliveries", "documents", "keys", "names", "people")

@@ -32,7 +32,7 @@ from pnrscreen.message import (
     Source,
 )
 from pnrscreen.model import Booking, FlightLeg, Identity, LegKey, Report, Statement
-from pnrscreen.normalise import codes, interactive, names
+from pnrscreen.normalise import codes, interactive, keys, names
 from pnrscreen.normalise.interactive import Effect
 from pnrscreen.normalise.letters import letters
 from pnrscreen.normalise.statement import Shared, identifying, identity, joins, joins_within, locator, seat
@@ -186,8 +186,7 @@ def _reservation_key(pnr: Pnr) -> str:
     cancellation does not always say again when the reservation was made.
     """
     if pnr.locators:
-        master = pnr.locators[0]
-        return f"pnr:{master.owner.strip().upper()}:{locator(master.locator)}"
+        return keys.reservation(pnr.locators)
     speaking = [names.speaking(person.names) for person in pnr.travellers]
     travellers = sorted(f"{letters(name.surname)}/{letters(name.given)}" for name in speaking)
     return f"pnr::{hashlib.sha256(repr(travellers).encode()).hexdigest()}"
@@ -270,12 +269,7 @@ def _facts(pnr: Pnr) -> Mapping[str, Any]:
 def flight_leg(flight: Flight) -> FlightLeg:
     """Return the leg a sector is: operating carrier, number without leading zeros, departure airport, local scheduled day."""
     return FlightLeg(
-        key=LegKey(
-            flight.carrier.strip().upper(),
-            flight.number.strip().upper().lstrip("0"),
-            flight.departure.strip().upper(),
-            (flight.scheduled_departure or "")[:10],
-        ),
+        key=keys.leg(flight),
         destination=flight.arrival.strip().upper(),
         scheduled_departure=flight.scheduled_departure,
         scheduled_arrival=flight.scheduled_arrival,

@@ -1,4 +1,4 @@
-"""Inspect: the flight board, and the hits an officer works on.
+"""Inspect: the flight board, carriers, receipts, and the hits an officer works on.
 
 The board shows flights, counts and what is missing, and names nobody. Reading hits shows identities, so it is a consult: it
 is written down, with the hits that were shown, before anything is returned.
@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pnrscreen import quality
 from pnrscreen.app import App
-from pnrscreen.model import LegKey
-from pnrscreen.ports import BoardRow, ListRecord, ShownHit
+from pnrscreen.completeness import Status, completeness, lists_due
+from pnrscreen.model import EXPECTATIONS, LegKey
+from pnrscreen.ports import BoardRow, ListRecord, ReceiptRow, ShownHit
+from pnrscreen.quality import CarrierQuality
 from pnrscreen.rights import Access, Capability
 
 HITS_A_LEAF = 500
@@ -22,6 +25,37 @@ def board(app: App, access: Access) -> Sequence[BoardRow]:
     grant = app.permit(access, Capability.READ_BOARD)
     with app.store.reading(grant) as snapshot:
         return snapshot.board()
+
+
+def flights(app: App, access: Access) -> Sequence[tuple[BoardRow, Status]]:
+    """Return every flight with its status: what is missing, what waits, or that it is screened."""
+    now, expected = app.clock.now(), EXPECTATIONS[app.config.expects]
+    return [(row, completeness(row, expected, now)) for row in board(app, access)]
+
+
+def carriers(app: App, access: Access, since: str = "") -> Sequence[CarrierQuality]:
+    """Return the quality of each carrier, worst first, by messages received and flights leaving since ``since`` (a day)."""
+    grant = app.permit(access, Capability.READ_BOARD)
+    with app.store.reading(grant) as snapshot:
+        counted, rows = snapshot.counted(since), snapshot.board()
+    now, expected, margin = app.clock.now(), EXPECTATIONS[app.config.expects], app.config.missing_alarm_minutes
+    due = [
+        one
+        for row in rows
+        if row.leg.key.date >= since
+        for one in lists_due(row, completeness(row, expected, now), now, margin)
+    ]
+    return quality.carriers((*counted, *due))
+
+
+def receipts(app: App, access: Access, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
+    """Return the newest receipts, oldest of them first. ``reveal`` adds sender and source: a consult, written down."""
+    grant = app.permit(access, Capability.READ_RECEIPTS)
+    with app.store.reading(grant) as snapshot:
+        found = snapshot.deliveries(last, reveal=reveal)
+        if reveal:
+            snapshot.append(app.entry(access, "consult.receipts", {"receipts": len(found)}))
+    return found
 
 
 def hits(app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False) -> Sequence[ShownHit]:

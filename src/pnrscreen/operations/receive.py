@@ -1,7 +1,8 @@
 """Receive: take in what a carrier sent, keep only what the law admits, and queue the legs it speaks of.
 
 The unit of receipt is the interchange. The same interchange again, folded or not, from whatever file, is recognised by a
-keyed hash of its bytes and changes nothing. What cannot be read goes to quarantine whole, sealed, with offset and reason.
+keyed hash of its bytes and changes nothing but that it came again is on record. What cannot be read goes to quarantine whole,
+sealed, with offset and reason, until a resend repairs it (users' S01).
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from pnrscreen import pipeline
+from pnrscreen import normalise, pipeline, quality
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.message import Broken
-from pnrscreen.ports import Quarantined, Receipt, Transaction
+from pnrscreen.ports import Quarantined, Receipt, ReceiptRow, Transaction
+from pnrscreen.privacy.annex import NAMED_TAGS
 from pnrscreen.rights import Access, AuditEntry, Capability
 from pnrscreen.stages import Admitted
 
@@ -22,7 +25,7 @@ from pnrscreen.stages import Admitted
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """What some files gave. ``people`` counts statements, before anyone is joined to anyone; ``broken`` holds what could
-    not be read, with the source it came from.
+    not be read, with the source it came from; ``repaired`` counts what a resend cleared from quarantine.
     """
 
     files: int = 0
@@ -31,6 +34,8 @@ class Intake:
     messages: int = 0
     people: int = 0
     quarantined: int = 0
+    repaired: int = 0
+    deliveries: tuple[ReceiptRow, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
     defects: Mapping[str, int] = field(default_factory=dict)
     broken: tuple[tuple[str, Broken], ...] = ()
@@ -44,6 +49,8 @@ class Intake:
             messages=self.messages + other.messages,
             people=self.people + other.people,
             quarantined=self.quarantined + other.quarantined,
+            repaired=self.repaired + other.repaired,
+            deliveries=(*self.deliveries, *other.deliveries),
             dropped=_total((self.dropped, other.dropped)),
             defects=_total((self.defects, other.defects)),
             broken=(*self.broken, *other.broken),
@@ -64,15 +71,23 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
 
     now = app.clock.now()
     fresh: list[Admitted] = []
-    sealed = 0
+    deliveries: list[ReceiptRow] = []
+    repaired = sealed = 0
     with app.store.transaction(grant) as change:
         for admitted in reading.admitted:
             receipt = Receipt(
-                id=app.ids.new("receipt"), at=now, source=source, admitted=admitted, cohort=f"{app.profile.id}/{now:%Y-%m-%d}"
+                id=app.ids.new("receipt"),
+                at=now,
+                source=source,
+                admitted=admitted,
+                cohort=f"{app.profile.id}/{now:%Y-%m-%d}",
+                quarantined=_within(admitted, reading.broken),
             )
-            if change.accept(receipt):
+            first = _accept(app, access, change, receipt)
+            deliveries.append(_delivery(receipt, first))
+            if not first:
                 fresh.append(admitted)
-                change.append(_collected(app, access, receipt))
+                repaired += _repair(app, access, change, receipt)
         for broken in reading.broken:
             sealed += _quarantine(app, access, change, broken, raw[broken.start : broken.end], source)
 
@@ -83,6 +98,8 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
         messages=sum(admitted.messages for admitted in fresh),
         people=sum(len(report.statements) for admitted in fresh for report in admitted.reports),
         quarantined=sealed,
+        repaired=repaired,
+        deliveries=tuple(deliveries),
         dropped=_total(admitted.dropped for admitted in fresh),
         defects=_total(Counter(defect.code for defect in admitted.defects) for admitted in fresh),
         broken=tuple((source, broken) for broken in reading.broken),
@@ -97,19 +114,67 @@ def unopened(app: App, access: Access, raw: bytes, source: str, broken: Broken) 
     return Intake(quarantined=sealed, broken=((source, broken),))
 
 
+def _accept(app: App, access: Access, change: Transaction, receipt: Receipt) -> str:
+    """Take in one interchange and write that down; return the id of its first receipt when it came before."""
+    if change.accept(receipt):
+        change.append(_collected(app, access, receipt))
+        return ""
+    first = change.repeat(receipt)
+    change.append(app.entry(access, "collect.repeat", {"receipt": receipt.id, "first": first}))
+    return first
+
+
+def _repair(app: App, access: Access, change: Transaction, receipt: Receipt) -> int:
+    """Clear from quarantine what an interchange repairs, and write down each."""
+    repaired = change.repair(receipt)
+    for id_ in repaired:
+        change.append(app.entry(access, "repair.quarantine", {"quarantine": id_, "receipt": receipt.id}))
+    return len(repaired)
+
+
+def _within(admitted: Admitted, broken: Iterable[Broken]) -> int:
+    """Count the broken stretches that lie in an interchange: what stood between interchanges belongs to none."""
+    end = admitted.start + len(admitted.redacted)
+    return sum(1 for one in broken if admitted.start <= one.start < end)
+
+
+def _delivery(receipt: Receipt, first: str) -> ReceiptRow:
+    """Return what the carrier may be told of a delivery: counts."""
+    admitted = receipt.admitted
+    return ReceiptRow(
+        id=receipt.id,
+        at=receipt.at,
+        carriers=admitted.carriers,
+        messages=admitted.total(quality.MESSAGES),
+        reservations=admitted.total(quality.RESERVATIONS),
+        travellers=admitted.total(quality.TRAVELLERS),
+        defects=admitted.severities,
+        dropped=admitted.dropped,
+        quarantined=receipt.quarantined,
+        repeats=first,
+    )
+
+
 def _quarantine(app: App, access: Access, change: Transaction, broken: Broken, content: bytes, source: str) -> int:
     """Seal a broken stretch and write that down; the log names offset and length, never content."""
     now = app.clock.now()
+    flight = broken.flight if broken.flight and quality.designator(broken.flight.carrier) else None
     sealed = Quarantined(
         id=app.ids.new("quarantine"),
         at=now,
+        until=now + timedelta(hours=app.profile.quarantine_after_hours),
         source=source,
         offset=broken.start,
         length=broken.end - broken.start,
         reason=broken.reason,
-        segment=broken.segment,
+        segment=broken.segment if broken.segment in NAMED_TAGS else "",
         content=content,
         cohort=f"{app.profile.id}/{now:%Y-%m-%d}/quarantine",
+        number=broken.number,
+        leg=normalise.keys.leg(flight) if flight else None,
+        reservation=normalise.keys.reservation(broken.locators),
+        sender=broken.sender,
+        prepared_at=broken.prepared_at or "",
     )
     if not change.quarantine(sealed):
         return 0

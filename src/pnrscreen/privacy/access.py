@@ -31,6 +31,11 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.READ_LISTS, Purpose.ADVANCE_ASSESSMENT): frozenset({*_WORK, Role.LIST_OWNER}),
         (Capability.READ_LISTS, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),
         (Capability.READ_LISTS, Purpose.OVERSIGHT): _CONTROL,
+        (Capability.LOAD_SCHEDULE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
+        (Capability.READ_RECEIPTS, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
+        (Capability.READ_RECEIPTS, Purpose.OVERSIGHT): _CONTROL,
+        # One role sees what could not be read: whoever asks the carrier to send it again.
+        (Capability.READ_QUARANTINE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         # Who keeps the machine running sees no passenger: no other capability names these two roles.
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
         (Capability.ADMINISTER, Purpose.RETENTION): frozenset({Role.SYSADMIN, Role.KEY_CUSTODIAN}),

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from pnrscreen.message import Broken, Interchange, Received
 from pnrscreen.wire import acknowledge, cusres, envelope, paxlst, paxlst_us, pnrgov, table, transport, xml, zones
 from pnrscreen.wire.frame import Format, Frame, Reading, Unreadable
+from pnrscreen.wire.refusal import part
 
-__all__ = ("FORMATS", "SAID", "SHAPES", "each", "read")
+__all__ = ("FORMATS", "SAID", "SHAPES", "each", "part", "read")
 
 
 def _paxlst(frame: Frame) -> Reading | Unreadable:

@@ -1,4 +1,4 @@
-"""Keeping what arrived: one interchange with its reports and deliveries, or a stretch that could not be read.
+"""Keeping what arrived: one interchange with its reports and deliveries, and what is counted of the carrier.
 
 This module knows how arrivals are told apart without keeping their digest: by a keyed hash. A bare digest of a message would
 let anyone who holds a copy prove that the unit received it. It refuses to know what the reports say.
@@ -6,60 +6,81 @@ let anyone who holds a copy prove that the unit received it. It refuses to know 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, tuple_, update
 
 from pnrscreen.adapters.store import codec, schema
 from pnrscreen.adapters.store.reading import leg_rows
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.message import Source
 from pnrscreen.model import Delivery, FlightLeg, LegKey, Report
-from pnrscreen.ports import Quarantined, Receipt
+from pnrscreen.ports import Receipt
+from pnrscreen.stages import Counted
 
-_ARRIVED = {Source.API: schema.legs.c.api_at, Source.PNR: schema.legs.c.pnr_at}
+_ARRIVED = {
+    Source.API: (schema.legs.c.api_at, schema.legs.c.api_first_at),
+    Source.PNR: (schema.legs.c.pnr_at, schema.legs.c.pnr_first_at),
+}
+"""When a system last spoke of a leg, and when it first did."""
 
 
 def accept(visit: Visit, receipt: Receipt) -> bool:
     """Keep a receipt, queue what it reports; False, and nothing changed, when its interchange was received before."""
-    token = visit.keys.blind("receipt", receipt.admitted.digest)
-    if _stands(visit, schema.receipts, token):
+    if _first(visit, receipt) is not None:
         return False
-    _write_receipt(visit, receipt, token)
+    _write_receipt(visit, receipt, visit.keys.blind("receipt", receipt.admitted.digest))
     legs = _find_legs(visit, receipt)
     _touch_legs(visit, receipt, legs)
     _write_reports(visit, receipt, legs)
     _write_deliveries(visit, receipt, legs)
+    count(visit, receipt.admitted.counted, f"{receipt.at:%Y-%m-%d}")
     visit.owes = True
     return True
 
 
-def quarantine(visit: Visit, broken: Quarantined) -> bool:
-    """Seal away what could not be read; False, and nothing changed, when the same bytes already lie there."""
-    token = visit.keys.blind("quarantine", hashlib.sha256(broken.content).hexdigest())
-    if _stands(visit, schema.quarantine, token):
-        return False
-    particulars = codec.encode(codec.QuarantineParticulars.of(broken))
-    context = f"quarantine/{broken.id}"
-    visit.connection.execute(
-        insert(schema.quarantine).values(
-            id=broken.id,
-            token=token,
-            at=codec.stamp(broken.at),
-            offset=broken.offset,
-            length=broken.length,
-            cohort=broken.cohort,
-            particulars=visit.keys.enclose(particulars, broken.cohort, f"{context}/particulars"),
-            content=visit.keys.enclose(broken.content, broken.cohort, f"{context}/content"),
-        )
+def repeat(visit: Visit, receipt: Receipt) -> str:
+    """Note that an interchange came again and return the id of its first receipt."""
+    first = _first(visit, receipt)
+    if first is None:
+        raise AssertionError("only what was accepted before can come again")
+    row = {"id": receipt.id, "receipt": first, "at": codec.stamp(receipt.at)}
+    visit.connection.execute(insert(schema.repeats).values(row))
+    visit.owes = True
+    return first
+
+
+def count(visit: Visit, counted: Iterable[Counted], day: str) -> None:
+    """Add to what is counted of carriers on one day of receipt."""
+    table = schema.counts.c
+    kinds = (table.carrier, table.severity, table.code)
+    new = {(one.carrier, one.severity, one.code): one.number for one in counted}
+    known = {tuple(row) for row in visit.connection.execute(select(*kinds).where(table.day == day, tuple_(*kinds).in_(new)))}
+    this = [kind == bindparam(f"its_{kind.name}") for kind in kinds]
+    more = update(schema.counts).where(table.day == day, *this).values(count=table.count + bindparam("more"))
+    visit.each(
+        more,
+        (
+            {"its_carrier": key[0], "its_severity": key[1], "its_code": key[2], "more": number}
+            for key, number in new.items()
+            if key in known
+        ),
     )
-    visit.owes = True
-    return True
+    visit.each(
+        insert(schema.counts),
+        (
+            {"carrier": key[0], "day": day, "severity": key[1], "code": key[2], "count": number}
+            for key, number in new.items()
+            if key not in known
+        ),
+    )
 
 
-def _stands(visit: Visit, table: Table, token: str) -> bool:
-    return visit.connection.execute(select(table.c.id).where(table.c.token == token)).first() is not None
+def _first(visit: Visit, receipt: Receipt) -> str | None:
+    """Return the id under which an interchange was received before."""
+    token = visit.keys.blind("receipt", receipt.admitted.digest)
+    first: str | None = visit.connection.execute(select(schema.receipts.c.id).where(schema.receipts.c.token == token)).scalar()
+    return first
 
 
 def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> None:
@@ -73,6 +94,11 @@ def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> None:
             cohort=receipt.cohort,
             messages=receipt.admitted.messages,
             dropped=codec.clear(receipt.admitted.dropped),
+            carriers=" ".join(receipt.admitted.carriers),
+            reservations=receipt.admitted.total("reservations"),
+            travellers=receipt.admitted.total("travellers"),
+            defects=codec.clear(receipt.admitted.severities),
+            quarantined=receipt.quarantined,
             particulars=visit.seal(particulars, receipt.cohort, "raw", f"{context}/particulars"),
             raw=visit.seal(receipt.admitted.redacted, receipt.cohort, "raw", f"{context}/raw"),
         )
@@ -112,11 +138,13 @@ def _new_leg(leg: FlightLeg, cohort: str) -> dict[str, object]:
 
 
 def _touch_legs(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:
-    """Let the legs wait to be screened, and note when check-in and reservation last spoke of them."""
+    """Let the legs wait to be screened, and note when check-in and reservation first and last spoke of them."""
     arrived = {(legs[one.leg.key], one.source) for one in _spoken(receipt)}
-    for source, column in _ARRIVED.items():
+    at = codec.stamp(receipt.at)
+    for source, (last, first) in _ARRIVED.items():
         ids = [leg for leg, spoke in arrived if spoke is source]
-        visit.connection.execute(update(schema.legs).where(schema.legs.c.id.in_(ids)).values({column: codec.stamp(receipt.at)}))
+        came = {last: at, first: func.coalesce(first, at)}
+        visit.connection.execute(update(schema.legs).where(schema.legs.c.id.in_(ids)).values(came))
     defects = schema.legs.c.defects + len(receipt.admitted.defects)
     touched = update(schema.legs).where(schema.legs.c.id.in_(legs.values()))
     visit.connection.execute(touched.values(waiting=True, defects=defects))

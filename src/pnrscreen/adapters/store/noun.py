@@ -9,6 +9,7 @@ found anywhere else does not open.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -16,9 +17,22 @@ from sqlalchemy import Row
 
 from pnrscreen.adapters.store import codec
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.message import Bags, Kind
-from pnrscreen.model import Delivery, FlightLeg, Hit, HitState, Identity, Instant, LegKey, Level, Passenger, Report
-from pnrscreen.ports import BoardRow, ListRecord
+from pnrscreen.message import Bags, Kind, Source
+from pnrscreen.model import (
+    EXPECTATIONS,
+    Delivery,
+    FlightLeg,
+    Hit,
+    HitState,
+    Identity,
+    Instant,
+    LegKey,
+    Level,
+    Passenger,
+    Report,
+    ScheduledFlight,
+)
+from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, ReceiptRow
 from pnrscreen.stages import Arrived, ListState
 
 _Row = Row[Any]
@@ -123,14 +137,77 @@ def list_record(row: _Row) -> ListRecord:
 
 
 def board_row(row: _Row, hits: Mapping[str, int], waiting: int, now: Instant) -> BoardRow:
-    """Read a line of the board as of now."""
+    """Read a line of the board as of now. A leg that is queued anew without a new report waits as well."""
+    spoke = {Source.API: row.api_first_at, Source.PNR: row.pnr_first_at}
     return BoardRow(
         leg=flight_leg(row),
         counts=msgspec.json.decode(row.counts, type=dict[str, int]),
         hits=hits,
         api_at=row.api_at and codec.moment(row.api_at),
         pnr_at=row.pnr_at and codec.moment(row.pnr_at),
+        first={source: codec.moment(at) for source, at in spoke.items() if at},
         defects=row.defects,
-        waiting=waiting,
+        waiting=waiting or int(row.waiting),
         lists=tuple(state.seen(now) for state in codec.decode(tuple[ListState, ...], row.lists)),
+    )
+
+
+def planned(row: BoardRow, flight: ScheduledFlight | None, quarantined: int) -> BoardRow:
+    """Add to a line of the board what schedule and quarantine know; times that no message says are the schedule's."""
+    leg = row.leg
+    if flight is not None:
+        leg = replace(
+            leg,
+            destination=leg.destination or flight.leg.destination,
+            scheduled_departure=leg.scheduled_departure or flight.leg.scheduled_departure,
+            scheduled_arrival=leg.scheduled_arrival or flight.leg.scheduled_arrival,
+        )
+    return replace(row, leg=leg, scheduled=flight, quarantined=quarantined)
+
+
+def scheduled(row: _Row) -> ScheduledFlight:
+    """Read a flight of the schedule."""
+    leg = FlightLeg(
+        key=leg_key(row),
+        destination=row.destination,
+        scheduled_departure=row.scheduled_departure,
+        scheduled_arrival=row.scheduled_arrival,
+    )
+    return ScheduledFlight(leg=leg, expects=EXPECTATIONS[row.expects], contact=row.contact)
+
+
+def quarantine_row(row: _Row) -> QuarantineRow:
+    """Read what is listed of a quarantined stretch."""
+    return QuarantineRow(
+        id=row.id,
+        at=codec.moment(row.at),
+        until=codec.moment(row.until),
+        leg=leg_key(row) if row.carrier or row.number else None,
+        reason=row.reason,
+        segment=row.segment,
+        number=row.place,
+        offset=row.offset,
+        length=row.length,
+    )
+
+
+def particulars(visit: Visit, row: _Row) -> codec.ReceiptParticulars:
+    """Open what a receipt says of its sender."""
+    return codec.decode(codec.ReceiptParticulars, visit.unseal(row.particulars, f"receipt/{row.id}/particulars"))
+
+
+def receipt_row(row: _Row, opened: codec.ReceiptParticulars | None) -> ReceiptRow:
+    """Read a receipt; with its particulars where they were opened."""
+    return ReceiptRow(
+        id=row.id,
+        at=codec.moment(row.at),
+        carriers=tuple(row.carriers.split()),
+        messages=row.messages,
+        reservations=row.reservations,
+        travellers=row.travellers,
+        defects=msgspec.json.decode(row.defects, type=dict[str, int]),
+        dropped=msgspec.json.decode(row.dropped, type=dict[str, int]),
+        quarantined=row.quarantined,
+        sender=opened.sender if opened else "",
+        source=opened.source if opened else "",
     )

@@ -6,23 +6,26 @@ This module knows which rows make up an answer. It refuses to change anything bu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, Table, func, select, tuple_
 
-from pnrscreen.adapters.store import leaf, noun, schema
+from pnrscreen.adapters.store import leaf, noun, schema, timetable
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.model import HitState, LegKey, Level
-from pnrscreen.ports import BoardRow, ListRecord
+from pnrscreen.model import FlightLeg, HitState, LegKey, Level, ScheduledFlight
+from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, QuarantineState, ReceiptRow
 from pnrscreen.rights import AuditEntry, Capability
-from pnrscreen.stages import Known
+from pnrscreen.stages import Counted, Known
 
 T = TypeVar("T")
 
 KEY = (schema.legs.c.carrier, schema.legs.c.number, schema.legs.c.departure, schema.legs.c.date)
 SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), schema.legs.c.date), *KEY)
 """The order of flights. A bare date sorts before every time of that day: what has no time comes first."""
+
+OPEN = schema.quarantine.c.state == QuarantineState.OPEN.value
+OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
 
 class SqlSnapshot:
@@ -64,19 +67,34 @@ class SqlSnapshot:
         return [LegKey(*row) for row in self._visit.connection.execute(wanted)]
 
     def board(self) -> Sequence[BoardRow]:
-        """Return every leg, soonest departure first: ``hits`` counts open ones, ``waiting`` unscreened reports."""
-        connection = self._visit.connection
-        hit, inbox = schema.hits.c, schema.inbox.c
-        now = self._visit.clock.now()
-        open_hits: defaultdict[int, dict[str, int]] = defaultdict(dict)
-        by_level = select(hit.leg, hit.level, func.count()).where(hit.state == HitState.OPEN.value).group_by(hit.leg, hit.level)
-        for leg, level, count in connection.execute(by_level.order_by(hit.level.desc())):
-            open_hits[leg][Level(level).name.lower()] = count
-        unscreened: dict[int, int] = dict(connection.execute(select(inbox.leg, func.count()).group_by(inbox.leg)).all())
-        return [
-            noun.board_row(row, open_hits[row.id], unscreened.get(row.id, 0), now)
-            for row in connection.execute(select(schema.legs).order_by(*SOONEST))
-        ]
+        """Return every flight of the schedule, of the messages and of the quarantine, soonest departure first: ``hits`` counts
+        open ones, ``waiting`` unscreened reports.
+        """
+        visit = self._visit
+        rows = {row.leg.key: row for row in _legs(visit)}
+        flights, unrepaired = timetable.flights(visit), _unrepaired(visit)
+        keys = rows.keys() | flights.keys() | unrepaired.keys()
+        silent = {key: BoardRow(leg=FlightLeg(key=key)) for key in keys - rows.keys()}
+        board = [noun.planned(row, flights.get(key), unrepaired.get(key, 0)) for key, row in (rows | silent).items()]
+        return sorted(board, key=lambda row: (row.leg.scheduled_departure or row.leg.key.date, row.leg.key))
+
+    def schedule(self) -> Sequence[ScheduledFlight]:
+        """Return the flights of the schedule, soonest departure first."""
+        return [*timetable.flights(self._visit).values()]
+
+    def counted(self, since: str) -> Sequence[Counted]:
+        """Return what was counted of carriers on the days of receipt from ``since`` on, by carrier."""
+        return timetable.counted(self._visit, since)
+
+    def quarantined(self) -> Sequence[QuarantineRow]:
+        """Return the open stretches in quarantine, oldest first."""
+        wanted = select(schema.quarantine).where(OPEN).order_by(*OLDEST)
+        return [noun.quarantine_row(row) for row in self._visit.connection.execute(wanted)]
+
+    def deliveries(self, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
+        """Return the newest receipts, oldest of them first. ``reveal`` opens sender and source."""
+        self._visit.needs(Capability.READ_RECEIPTS)
+        return timetable.deliveries(self._visit, last, reveal=reveal)
 
     def lists(self) -> Sequence[ListRecord]:
         """Return the active edition of every registered list, by name."""
@@ -84,23 +102,45 @@ class SqlSnapshot:
         return [noun.list_record(row) for row in self._visit.connection.execute(wanted)]
 
     def numbers(self) -> Mapping[str, int]:
-        """Return row counts; ``waiting`` counts legs."""
+        """Return row counts; ``waiting`` counts legs, ``quarantined`` what is still to be repaired."""
         tables = {
             "legs": schema.legs,
             "passengers": schema.passengers,
             "hits": schema.hits,
             "receipts": schema.receipts,
-            "quarantined": schema.quarantine,
             "leaves": schema.leaves,
         }
         counts = [select(func.count()).select_from(table).scalar_subquery().label(name) for name, table in tables.items()]
+        still = select(func.count()).select_from(schema.quarantine).where(OPEN).scalar_subquery()
         waiting = select(func.count()).select_from(schema.legs).where(schema.legs.c.waiting).scalar_subquery()
-        return dict(self._visit.connection.execute(select(*counts, waiting.label("waiting"))).mappings().one())
+        every = select(*counts, still.label("quarantined"), waiting.label("waiting"))
+        return dict(self._visit.connection.execute(every).mappings().one())
 
     def append(self, entry: AuditEntry) -> str:
         """Write the leaf at once, in a transaction of its own: what was seen stays written down whatever happens next."""
         with self._visit.connection.engine.begin() as connection:
             return leaf.write(self._visit, connection, entry)
+
+
+def _legs(visit: Visit) -> Iterator[BoardRow]:
+    """Yield what the messages said of each leg."""
+    hit, inbox = schema.hits.c, schema.inbox.c
+    open_hits: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    by_level = select(hit.leg, hit.level, func.count()).where(hit.state == HitState.OPEN.value).group_by(hit.leg, hit.level)
+    for leg, level, count in visit.connection.execute(by_level.order_by(hit.level.desc())):
+        open_hits[leg][Level(level).name.lower()] = count
+    unscreened: dict[int, int] = dict(visit.connection.execute(select(inbox.leg, func.count()).group_by(inbox.leg)).all())
+    now = visit.clock.now()
+    for row in visit.connection.execute(select(schema.legs)):
+        yield noun.board_row(row, open_hits[row.id], unscreened.get(row.id, 0), now)
+
+
+def _unrepaired(visit: Visit) -> dict[LegKey, int]:
+    """Count the stretches of each leg that no resend has repaired: whether their bytes are still there does not matter."""
+    row = schema.quarantine.c
+    leg = (row.carrier, row.number, row.departure, row.date)
+    wanted = select(*leg, func.count()).where(row.number != "", row.state != QuarantineState.REPAIRED.value).group_by(*leg)
+    return {LegKey(*found[:4]): found[4] for found in visit.connection.execute(wanted)}
 
 
 def leg_rows(visit: Visit, legs: Iterable[LegKey]) -> dict[LegKey, Row[Any]]:

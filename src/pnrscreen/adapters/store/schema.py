@@ -57,6 +57,8 @@ legs = Table(
     Column("screened_at", Text),
     Column("lists", Text, nullable=False, server_default="[]"),  # JSON: where each list stands, in words and counts
     Column("ledger", LargeBinary),  # envelope: versions of reports, what is set aside, decisions about lists
+    Column("api_first_at", Text),
+    Column("pnr_first_at", Text),
     UniqueConstraint("carrier", "number", "departure", "date"),
 )
 
@@ -71,6 +73,58 @@ receipts = Table(
     Column("dropped", Text, nullable=False),  # JSON, by class
     Column("particulars", LargeBinary, nullable=False),  # envelope: sender, source, defects
     Column("raw", LargeBinary, nullable=False),  # envelope: the redacted raw
+    Column("carriers", Text, nullable=False, server_default=""),  # designators, blanks between
+    Column("reservations", Integer, nullable=False, server_default="0"),
+    Column("travellers", Integer, nullable=False, server_default="0"),
+    Column("defects", Text, nullable=False, server_default="{}"),  # JSON, by severity
+    Column("quarantined", Integer, nullable=False, server_default="0"),
+)
+
+# An interchange that came again: it changes nothing, but that it came is on record.
+repeats = Table(
+    "repeat",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+# What is counted of carriers, by day of receipt: codes and numbers, nothing a message says.
+counts = Table(
+    "count",
+    metadata,
+    Column("carrier", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("severity", Text, primary_key=True),  # of a defect; "" for a measure
+    Column("code", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("carrier", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("departure", Text, primary_key=True),
+    Column("date", Text, primary_key=True),
+    Column("destination", Text, nullable=False),
+    Column("scheduled_departure", Text, nullable=False),
+    Column("scheduled_arrival", Text),
+    Column("expects", Text, nullable=False),  # api, pnr, api+pnr, none
+    Column("contact", Text, nullable=False),  # a carrier's desk
+    Column("loaded_at", Text, nullable=False),
+)
+
+# The newest full push of a leg without a hole, by sender: what it repairs need not be repaired again when it comes late.
+pushes = Table(
+    "push",
+    metadata,
+    Column("carrier", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("departure", Text, primary_key=True),
+    Column("date", Text, primary_key=True),
+    Column("sender", Text, primary_key=True),  # keyed hash
+    Column("prepared_at", Text, nullable=False),
 )
 
 inbox = Table(
@@ -102,13 +156,26 @@ quarantine = Table(
     "quarantine",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("token", Text, nullable=False, unique=True),  # keyed hash of the content
+    Column("token", Text, nullable=False, unique=True),  # keyed hash of content, leg and time of preparation
     Column("at", Text, nullable=False),
     Column("offset", Integer, nullable=False),
     Column("length", Integer, nullable=False),
-    Column("cohort", Text, nullable=False),
+    Column("cohort", Text, nullable=False),  # empty once its key is destroyed
     Column("particulars", LargeBinary, nullable=False),  # envelope: source, reason, segment
-    Column("content", LargeBinary, nullable=False),  # envelope
+    Column("content", LargeBinary, nullable=False),  # envelope; no bytes at all once destroyed
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("until", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("segment", Text, nullable=False, server_default=""),  # a tag of the standards' own
+    Column("place", Integer, nullable=False, server_default="0"),  # number of the segment in its message
+    Column("carrier", Text, nullable=False, server_default=""),  # with the next three: the leg, or nothing
+    Column("number", Text, nullable=False, server_default=""),
+    Column("departure", Text, nullable=False, server_default=""),
+    Column("date", Text, nullable=False, server_default=""),
+    Column("reservation", Text, nullable=False, server_default=""),  # keyed hash of leg and locator
+    Column("sender", Text, nullable=False, server_default=""),  # keyed hash
+    Column("prepared_at", Text, nullable=False, server_default=""),
+    Index(None, "carrier", "number", "departure", "date", "state"),
 )
 
 passengers = Table(

@@ -12,10 +12,10 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import accepting, codec, leaf, noun, recording, schema
+from pnrscreen.adapters.store import accepting, codec, leaf, noun, quarantining, recording, schema, timetable
 from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
-from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey
-from pnrscreen.ports import ListRecord, Quarantined, Receipt, ShownHit
+from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey, ScheduledFlight
+from pnrscreen.ports import Expired, ListRecord, Quarantined, Receipt, ShownHit
 from pnrscreen.rights import AuditEntry, Capability
 from pnrscreen.stages import Screening
 
@@ -29,9 +29,34 @@ class SqlTransaction(SqlSnapshot):
         return accepting.accept(self._visit, receipt)
 
     def quarantine(self, broken: Quarantined) -> bool:
-        """Seal away what could not be read; False when the same bytes already lie there."""
+        """Seal away what could not be read; False when it lies there already or a later resend repaired it."""
         self._visit.needs(Capability.RECEIVE)
-        return accepting.quarantine(self._visit, broken)
+        return quarantining.seal(self._visit, broken)
+
+    def repeat(self, receipt: Receipt) -> str:
+        """Note that an interchange came again and return the id of its first receipt."""
+        self._visit.needs(Capability.RECEIVE)
+        return accepting.repeat(self._visit, receipt)
+
+    def repair(self, receipt: Receipt) -> Sequence[str]:
+        """Destroy the quarantined stretches which what was received repairs, and return their ids."""
+        self._visit.needs(Capability.RECEIVE)
+        return quarantining.repair(self._visit, receipt)
+
+    def expire_quarantine(self, now: Instant) -> Expired:
+        """Destroy the stretches whose time is over, and the keys of the days that hold none any more."""
+        self._visit.needs(Capability.RECEIVE)
+        return quarantining.expire(self._visit, now)
+
+    def open_quarantined(self, quarantined: str) -> bytes:
+        """Return the bytes of the open stretch of this id, or raise NotFound. Reveals what may name people."""
+        self._visit.needs(Capability.READ_QUARANTINE)
+        return quarantining.content(self._visit, quarantined)
+
+    def load_schedule(self, flights: Sequence[ScheduledFlight], at: Instant) -> int:
+        """Put these flights in the place of all there were of the days they leave on; return how many were taken out."""
+        self._visit.needs(Capability.LOAD_SCHEDULE)
+        return timetable.load(self._visit, flights, at)
 
     def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
         """Commit a screening whole; raises Conflict when the leg changed since it was loaded."""

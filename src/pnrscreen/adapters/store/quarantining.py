@@ -1,0 +1,177 @@
+"""Quarantine: sealing away what could not be read, and destroying it once it is repaired or its time is over.
+
+This module knows how a repair is recognised without keeping a locator: by keyed hashes of leg and locator, and of the sender.
+It refuses to depend on what arrives first: a broken reservation that comes behind the resend which repaired it is not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Row, insert, select, tuple_, update
+
+from pnrscreen.adapters.store import accepting, codec, noun, schema
+from pnrscreen.adapters.store.reading import OLDEST, OPEN, leg_rows
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.errors import NotFound
+from pnrscreen.message import Severity
+from pnrscreen.model import Instant, LegKey
+from pnrscreen.ports import Expired, Quarantined, QuarantineState, Receipt
+from pnrscreen.stages import Counted
+
+_ROW = schema.quarantine.c
+_LEG = (_ROW.carrier, _ROW.number, _ROW.departure, _ROW.date)
+_PUSH = schema.pushes.c
+_PUSHED = (_PUSH.carrier, _PUSH.number, _PUSH.departure, _PUSH.date)
+_FOLDS = b"\r\n"
+_NO_LEG = LegKey("", "", "", "")
+
+
+def seal(visit: Visit, broken: Quarantined) -> bool:
+    """Seal away a stretch; False, and nothing changed, when it lies there already or a later resend repaired it."""
+    token = visit.keys.blind("quarantine", _named(broken))
+    known = visit.connection.execute(select(_ROW.id).where(_ROW.token == token)).first()
+    if known is not None or _repaired(visit, broken):
+        return False
+    context = f"quarantine/{broken.id}"
+    particulars = codec.encode(codec.QuarantineParticulars.of(broken))
+    visit.connection.execute(
+        insert(schema.quarantine).values(
+            **(broken.leg or _NO_LEG)._asdict(),
+            id=broken.id,
+            token=token,
+            at=codec.stamp(broken.at),
+            until=codec.stamp(broken.until),
+            offset=broken.offset,
+            length=broken.length,
+            reason=broken.reason,
+            segment=broken.segment,
+            place=broken.number,
+            reservation=_reservation(visit, broken.leg, broken.reservation),
+            sender=visit.keys.blind("sender", broken.sender),
+            prepared_at=broken.prepared_at,
+            state=QuarantineState.OPEN.value,
+            cohort=broken.cohort,
+            particulars=visit.keys.enclose(particulars, broken.cohort, f"{context}/particulars"),
+            content=visit.keys.enclose(broken.content, broken.cohort, f"{context}/content"),
+        )
+    )
+    accepting.count(visit, [_counted(broken)], f"{broken.at:%Y-%m-%d}")
+    visit.owes = True
+    return True
+
+
+def repair(visit: Visit, receipt: Receipt) -> Sequence[str]:
+    """Destroy the open stretches that an accepted interchange repairs, and return their ids, oldest first.
+
+    It repairs a reservation by bringing the same locator on the same leg, and every one of the same sender on a leg of which it
+    brings all reservations, none of them broken; in both cases only what was prepared no later than itself.
+    """
+    admitted = receipt.admitted
+    prepared, sender = admitted.prepared_at or "", visit.keys.blind("sender", admitted.sender)
+    _note_pushes(visit, admitted.whole, sender, prepared)
+    legs = {report.leg.key for report in admitted.reports} | set(admitted.whole)
+    wanted = select(schema.quarantine).where(tuple_(*_LEG).in_(legs), OPEN, _ROW.prepared_at <= prepared)
+    open_rows = visit.connection.execute(wanted.order_by(*OLDEST)).all()
+    if not open_rows:
+        return ()
+    brought = {_reservation(visit, report.leg.key, report.key) for report in admitted.reports}
+    ids = [
+        row.id
+        for row in open_rows
+        if row.reservation in brought or (row.sender == sender and noun.leg_key(row) in admitted.whole)
+    ]
+    _destroy(visit, ids, QuarantineState.REPAIRED)
+    return ids
+
+
+def expire(visit: Visit, now: Instant) -> Expired:
+    """Destroy the open stretches whose time is over.
+
+    The key of a day goes with the last open stretch of it, so that no copy of any of them can be read; not before the day is
+    over, since more may come under it.
+    """
+    over = select(_ROW.id).where(OPEN, _ROW.until <= codec.stamp(now))
+    ids = list(visit.connection.execute(over).scalars())
+    _destroy(visit, ids, QuarantineState.EXPIRED)
+    done = select(_ROW.cohort).where(_ROW.cohort != "", _ROW.cohort.not_in(select(_ROW.cohort).where(OPEN))).distinct()
+    cohorts = [one for one in visit.connection.execute(done).scalars() if one.split("/")[1] < f"{now:%Y-%m-%d}"]
+    for cohort in cohorts:
+        visit.keys.destroy(cohort)
+        visit.connection.execute(update(schema.quarantine).where(_ROW.cohort == cohort).values(cohort=""))
+        visit.owes = True
+    return Expired(stretches=len(ids), keys=len(cohorts))
+
+
+def content(visit: Visit, id_: str) -> bytes:
+    """Return the bytes of an open stretch, or raise NotFound."""
+    wanted = select(_ROW.content).where(_ROW.id == id_, OPEN)
+    envelope = visit.connection.execute(wanted).scalar()
+    if envelope is None:
+        raise NotFound("no open stretch of that id is in quarantine")
+    return visit.unseal(envelope, f"quarantine/{id_}/content")
+
+
+def _counted(broken: Quarantined) -> Counted:
+    """Count a stretch that could not be read against its carrier, as the error it is."""
+    return Counted(broken.leg.carrier if broken.leg else "", Severity.ERROR.value, broken.reason, 1)
+
+
+def _named(broken: Quarantined) -> str:
+    """Name a stretch by what it says, and by the transmission it stood in where it is a reservation: the same bytes sent anew
+    after a repair are news.
+    """
+    digest = hashlib.sha256(broken.content.translate(None, _FOLDS)).hexdigest()
+    return f"{digest}|{broken.leg}|{broken.prepared_at}" if broken.leg else digest
+
+
+def _reservation(visit: Visit, leg: LegKey | None, key: str) -> str:
+    return visit.keys.blind("reservation", f"{leg}|{key}") if leg and key else ""
+
+
+def _repaired(visit: Visit, broken: Quarantined) -> bool:
+    """Tell whether what would repair a stretch came before it."""
+    if broken.leg is None:
+        return False
+    whole = select(_PUSH.prepared_at).where(
+        tuple_(*_PUSHED) == broken.leg,
+        _PUSH.sender == visit.keys.blind("sender", broken.sender),
+        _PUSH.prepared_at >= broken.prepared_at,
+    )
+    if visit.connection.execute(whole).first() is not None:
+        return True
+    row = leg_rows(visit, [broken.leg]).get(broken.leg)
+    return bool(broken.reservation) and row is not None and _brought(visit, row, broken)
+
+
+def _brought(visit: Visit, leg: Row[Any], broken: Quarantined) -> bool:
+    """Tell whether a readable version of the reservation, prepared no earlier, is known of the leg: screened, or waiting.
+
+    A reservation's version says when it changed, then when its message was prepared, then what its content digests to.
+    """
+    versions = [noun.ledger(visit, leg.id, leg.ledger).versions.get(broken.reservation)]
+    waiting = visit.connection.execute(select(schema.inbox).where(schema.inbox.c.leg == leg.id))
+    slips = [noun.slip(visit, row) for row in waiting]
+    versions += [slip.version for slip in slips if slip.key == broken.reservation]
+    return any(version is not None and version[-2:-1] >= (broken.prepared_at,) for version in versions)
+
+
+def _note_pushes(visit: Visit, legs: Collection[LegKey], sender: str, prepared: str) -> None:
+    """Keep when the newest full push of each leg was prepared by its sender."""
+    for leg in legs:
+        this = (tuple_(*_PUSHED) == leg, _PUSH.sender == sender)
+        known = visit.connection.execute(select(_PUSH.prepared_at).where(*this)).scalar()
+        if known is None:
+            row = {**leg._asdict(), "sender": sender, "prepared_at": prepared}
+            visit.connection.execute(insert(schema.pushes).values(row))
+        elif known < prepared:
+            visit.connection.execute(update(schema.pushes).where(*this).values(prepared_at=prepared))
+
+
+def _destroy(visit: Visit, ids: Collection[str], state: QuarantineState) -> None:
+    """Overwrite the sealed bytes with nothing and say why they are gone."""
+    if ids:
+        visit.connection.execute(update(schema.quarantine).where(_ROW.id.in_(ids)).values(state=state.value, content=b""))
+        visit.owes = True

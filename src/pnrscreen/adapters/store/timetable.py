@@ -1,0 +1,74 @@
+"""The schedule as rows, and what was delivered as receipts say it.
+
+This module knows which rows make up a schedule and a delivery. It refuses to know which flights should be on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sqlalchemy import delete, func, insert, select
+
+from pnrscreen.adapters.store import codec, noun, schema
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.model import EXPECTATIONS, Instant, LegKey, ScheduledFlight
+from pnrscreen.ports import ReceiptRow
+from pnrscreen.stages import Counted
+
+_PLAN = schema.schedule.c
+_EXPECTS = {lists: word for word, lists in EXPECTATIONS.items()}
+
+
+def load(visit: Visit, flights: Sequence[ScheduledFlight], at: Instant) -> int:
+    """Put flights in the place of all there were of the days they leave on; return how many were taken out."""
+    days = {flight.leg.key.date for flight in flights}
+    gone = visit.connection.execute(delete(schema.schedule).where(_PLAN.date.in_(days))).rowcount
+    visit.each(
+        insert(schema.schedule),
+        (
+            {
+                **flight.leg.key._asdict(),
+                "destination": flight.leg.destination,
+                "scheduled_departure": flight.leg.scheduled_departure,
+                "scheduled_arrival": flight.leg.scheduled_arrival,
+                "expects": _EXPECTS[flight.expects],
+                "contact": flight.contact,
+                "loaded_at": codec.stamp(at),
+            }
+            for flight in flights
+        ),
+    )
+    visit.owes = visit.owes or bool(flights)
+    return gone
+
+
+def flights(visit: Visit) -> dict[LegKey, ScheduledFlight]:
+    """Return the flights of the schedule by their key, soonest departure first."""
+    wanted = select(schema.schedule).order_by(_PLAN.scheduled_departure, _PLAN.carrier, _PLAN.number, _PLAN.departure)
+    found = [noun.scheduled(row) for row in visit.connection.execute(wanted)]
+    return {flight.leg.key: flight for flight in found}
+
+
+def counted(visit: Visit, since: str) -> Sequence[Counted]:
+    """Return what was counted of carriers since a day, summed over days."""
+    row = schema.counts.c
+    kinds = (row.carrier, row.severity, row.code)
+    wanted = select(*kinds, func.sum(row.count)).where(row.day >= since).group_by(*kinds).order_by(*kinds)
+    return [Counted(*found) for found in visit.connection.execute(wanted)]
+
+
+def deliveries(visit: Visit, last: int, *, reveal: bool) -> Sequence[ReceiptRow]:
+    """Return the newest receipts and repeats, oldest of them first; of one moment, a repeat stands behind its first."""
+    found = sorted(_deliveries(visit, last, reveal=reveal), key=lambda one: (one.at, one.repeats != "", one.id))
+    return found[-last:]
+
+
+def _deliveries(visit: Visit, last: int, *, reveal: bool) -> Iterator[ReceiptRow]:
+    receipt, repeat = schema.receipts.c, schema.repeats.c
+    for row in visit.connection.execute(select(schema.receipts).order_by(receipt.at.desc(), receipt.id.desc()).limit(last)):
+        yield noun.receipt_row(row, noun.particulars(visit, row) if reveal else None)
+    again = select(schema.receipts, repeat.id.label("again"), repeat.at.label("again_at")).join(schema.repeats)
+    for row in visit.connection.execute(again.order_by(repeat.at.desc(), repeat.id.desc()).limit(last)):
+        first = noun.receipt_row(row, None)
+        yield replace(first, id=row.again, at=codec.moment(row.again_at), repeats=first.id)
