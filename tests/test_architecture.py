@@ -24,9 +24,10 @@ MODULES = source.package(ROOT / "src" / "pnrscreen")
 FILES = source.project_files(ROOT)
 
 PURE = frozenset(
-    {
-        *("message", "model", "rights", "stages", "errors", "lifecycle", "assembly", "joining", "correlate", "quality"),
-    }
+    (
+        *("message", "model", "rights", "stages", "errors", "lifecycle"),
+        *("assembly", "joining", "correlate", "quality", "expected"),
+    )
 )
 CORE = PURE | {"wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
 
@@ -40,18 +41,19 @@ LAYERS = {
     "message": may(),
     "errors": may(),
     "model": may("message"),
+    "expected": may("message", "model"),
     "rights": may("model"),
     "stages": may("message", "model"),
     "lifecycle": may("model", "errors", "rights"),
-    "ports": may("message", "model", "rights", "stages", "errors"),
+    "ports": may("expected", "message", "model", "rights", "stages", "errors"),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
     "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
     "quality": may("message", "stages"),
-    "completeness": may("message", "model", "stages", "ports", "normalise", "quality"),
+    "completeness": may("expected", "message", "model", "stages", "ports", "normalise", "quality"),
     "wire": may("message", "model", "errors"),
     "data": may(),
-    "normalise": may("message", "model", "data", third={"anyascii"}),
+    "normalise": may("expected", "message", "model", "data", third={"anyascii"}),
     "watchlist": may("message", "model", "errors", "normalise", third={"ahocorasick", "numpy", "rapidfuzz"}),
     "rulebook": may("message", "model", "errors"),
     "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle"),
@@ -61,6 +63,7 @@ LAYERS = {
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
     "operations": may(*CORE - {"data"}, "ports", "audit", "app", "completeness"),
     "adapters": may(
+        "expected",
         *("message", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
@@ -72,6 +75,7 @@ LAYERS = {
     "doctor": may("rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
+        "expected",
         *("message", "model", "rights", "stages", "errors", "ports", "completeness", "quality"),
         *("app", "operations", "bootstrap", "toolbench", "config", "doctor"),
         third={"orjson", "pydantic", "rich", "typer"},

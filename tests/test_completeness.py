@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from pnrscreen.completeness import State, completeness, lists_due, moment
+from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
 from pnrscreen.message import Source
-from pnrscreen.model import EXPECTATIONS, FlightLeg, ListState, ScheduledFlight
+from pnrscreen.model import FlightLeg
 from pnrscreen.ports import BoardRow
+from pnrscreen.stages import ListState, ListStatus
 from support.builders import a_leg
 
 DEPARTS = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)  # 07:00 on the clock in Oslo
@@ -36,7 +38,7 @@ def test_a_complete_flight_is_screened_and_says_how_many_people_are() -> None:
 
 ARRIVED = (None, DEPARTS)
 NUMBERS = (0, 2)
-STATES = (None, *ListState)
+STATES = (None, *ListStatus)
 
 
 @pytest.mark.parametrize("expected", EXPECTATIONS.values())
@@ -45,13 +47,13 @@ def test_no_combination_is_screened_unless_everything_is_in_order(expected: froz
     screened = 0
     kinds = itertools.product(ARRIVED, ARRIVED, (COUNTS, {}), STATES, STATES, NUMBERS, NUMBERS)
     for api_at, pnr_at, counts, api, pnr, waiting, quarantined in kinds:
-        lists = {source: said for source, said in ((Source.API, api), (Source.PNR, pnr)) if said}
+        lists = tuple(ListState(listed=name, status=said) for name, said in (("745", api), ("pnr", pnr)) if said)
         row = a_row(api_at=api_at, pnr_at=pnr_at, counts=counts, lists=lists, waiting=waiting, quarantined=quarantined)
         if state(row, expected) is State.SCREENED:
             screened += 1
             came = {source for source, at in ((Source.API, api_at), (Source.PNR, pnr_at)) if at and counts}
             assert came >= expected
-            assert set(lists.values()) <= {ListState.COMPLETE}
+            assert {one.status for one in lists} <= {ListStatus.COMPLETE}
             assert waiting == quarantined == 0
     assert screened
 
@@ -66,9 +68,10 @@ def test_no_combination_is_screened_unless_everything_is_in_order(expected: froz
         ({"api_at": None}, "pnr", State.SCREENED),
         ({"api_at": None, "pnr_at": None, "counts": {}}, "none", State.NOT_EXPECTED),
         ({"counts": {"api:crew": 6, "pnr:passenger": 2}}, "api+pnr", State.NO_API),
-        ({"lists": {Source.API: ListState.PARTIAL}}, "api+pnr", State.PARTIAL),
-        ({"lists": {Source.API: ListState.WAITS}}, "api+pnr", State.PARTIAL),
-        ({"lists": {Source.PNR: ListState.UNCONFIRMED}}, "api+pnr", State.UNCONFIRMED),
+        ({"lists": (ListState(listed="745", status=ListStatus.PARTIAL),)}, "api+pnr", State.PARTIAL),
+        ({"lists": (ListState(listed="745", status=ListStatus.WAITS),)}, "api+pnr", State.UNCONFIRMED),
+        ({"lists": (ListState(listed="pnr", status=ListStatus.UNCONFIRMED),)}, "api+pnr", State.UNCONFIRMED),
+        ({"lists": (ListState(listed="pnr", status=ListStatus.ARRIVING),)}, "api+pnr", State.WAITING),
         ({"quarantined": 1, "waiting": 1}, "api+pnr", State.QUARANTINED),
         ({"waiting": 1, "counts": {}}, "api+pnr", State.WAITING),
     ],

@@ -57,6 +57,7 @@ The units, and what each refuses to know:
 ``joining``     which statements speak of one person. Never guesses: who could be two stays two.
 ``watchlist``   how alike is alike: lists, index, comparison, each match explained. Never decides.
 ``rulebook``    declared criteria, three-valued, traced. Learns nothing, reads no free text.
+``expected``    what should come: the flights of a schedule. Knows nothing of what came.
 ``quality``     what is counted of a carrier, and its score. Quotes nobody.
 ``completeness``  whether a flight is screened, and what is missing. Lets nobody say so.
 ``lifecycle``   where a hit may go from where it stands.

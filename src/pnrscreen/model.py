@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from types import MappingProxyType
 from typing import NamedTuple
 
 from pnrscreen.message import Bags, Contact, Flight, Kind, LocalTime, Locator, Membership, Payment, Provenance, Source
@@ -64,26 +63,6 @@ class FlightLeg:
     scheduled_departure: LocalTime | None = None
     scheduled_arrival: LocalTime | None = None
     revision: int = 0
-
-
-EXPECTATIONS: Mapping[str, frozenset[Source]] = MappingProxyType(
-    {
-        "api": frozenset({Source.API}),
-        "pnr": frozenset({Source.PNR}),
-        "api+pnr": frozenset(Source),
-        "none": frozenset(),
-    }
-)
-"""How schedules and settings say which lists must come of a flight."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduledFlight:
-    """A flight of the schedule: what should come about it, and whom to call (a desk, never a person) when it does not."""
-
-    leg: FlightLeg
-    expects: frozenset[Source]
-    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

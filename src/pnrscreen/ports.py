@@ -13,8 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from pnrscreen.expected import ScheduledFlight
 from pnrscreen.message import LocalTime, Source
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger, ScheduledFlight
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
 from pnrscreen.rights import AuditEntry, Grant
 from pnrscreen.stages import Admitted, Counted, Known, ListState, Screening
 

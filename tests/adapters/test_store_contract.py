@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
+from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
 from pnrscreen.message import Bags, Defect, Kind, Severity, Source
-from pnrscreen.model import EXPECTATIONS, Booking, Edition, HitState, Identity, Level, Outcome, ScheduledFlight, Step, Verdict
+from pnrscreen.model import Booking, Edition, HitState, Identity, Level, Outcome, Step, Verdict
 from pnrscreen.ports import ListRecord, Quarantined
 from pnrscreen.rights import Capability
 from pnrscreen.stages import Arrived, Counted, Known, ListState, ListStatus

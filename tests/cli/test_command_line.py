@@ -467,7 +467,7 @@ def test_ingest_opens_what_is_packed_and_seals_what_it_cannot_open(files: Path, 
     assert {row["flight"] for row in board} == {"ZZ123", "ZX9"}
     for quarantined in (b"1 (sealed", b"0"):
         bad = pnrscreen("ingest", zipped(files / "bad.zip", damaged=True), "--home", home)
-        assert bad.stderr.count(b"ZIP_DAMAGED") == 1
+        assert b"ZIP_DAMAGED" in bad.stderr
         assert quarantined in bad.stdout.partition(b"quarantined")[2].splitlines()[0]
 
 

@@ -1,7 +1,8 @@
 import pytest
 
+from pnrscreen.expected import EXPECTATIONS
 from pnrscreen.message import Source
-from pnrscreen.model import EXPECTATIONS, LegKey
+from pnrscreen.model import LegKey
 from pnrscreen.normalise import timetable
 
 BOTH = EXPECTATIONS["api+pnr"]

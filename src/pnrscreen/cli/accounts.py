@@ -13,8 +13,8 @@ from rich.text import Text
 
 from pnrscreen.cli.report import classes, clock
 from pnrscreen.cli.show import line, table
+from pnrscreen.expected import ScheduledFlight
 from pnrscreen.message import Source
-from pnrscreen.model import ScheduledFlight
 from pnrscreen.ports import QuarantineRow, ReceiptRow
 from pnrscreen.quality import CarrierQuality
 

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
 from pnrscreen.message import Flight, LocalTime, Source
-from pnrscreen.model import EXPECTATIONS, Fault, FlightLeg, LegKey, ScheduledFlight
+from pnrscreen.model import Fault, FlightLeg, LegKey
 from pnrscreen.normalise import codes, keys
 
 COLUMNS: Final = ("carrier", "number", "departure", "arrival", "scheduled_departure")

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from pnrscreen import quality
 from pnrscreen.app import App
 from pnrscreen.completeness import Status, completeness, lists_due
-from pnrscreen.model import EXPECTATIONS, LegKey
+from pnrscreen.expected import EXPECTATIONS
+from pnrscreen.model import LegKey
 from pnrscreen.ports import BoardRow, ListRecord, ReceiptRow, ShownHit
 from pnrscreen.quality import CarrierQuality
 from pnrscreen.rights import Access, Capability

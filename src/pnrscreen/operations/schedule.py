@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pnrscreen.app import App
-from pnrscreen.model import EXPECTATIONS, Fault, ScheduledFlight
+from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
+from pnrscreen.model import Fault
 from pnrscreen.normalise import timetable
 from pnrscreen.rights import Access, Capability
 

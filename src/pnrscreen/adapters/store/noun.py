@@ -17,21 +17,9 @@ from sqlalchemy import Row
 
 from pnrscreen.adapters.store import codec
 from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
 from pnrscreen.message import Bags, Kind, Source
-from pnrscreen.model import (
-    EXPECTATIONS,
-    Delivery,
-    FlightLeg,
-    Hit,
-    HitState,
-    Identity,
-    Instant,
-    LegKey,
-    Level,
-    Passenger,
-    Report,
-    ScheduledFlight,
-)
+from pnrscreen.model import Delivery, FlightLeg, Hit, HitState, Identity, Instant, LegKey, Level, Passenger, Report
 from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, ReceiptRow
 from pnrscreen.stages import Arrived, ListState
 

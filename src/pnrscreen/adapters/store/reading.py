@@ -13,7 +13,8 @@ from sqlalchemy import Row, Table, func, select, tuple_
 
 from pnrscreen.adapters.store import leaf, noun, schema, timetable
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.model import FlightLeg, HitState, LegKey, Level, ScheduledFlight
+from pnrscreen.expected import ScheduledFlight
+from pnrscreen.model import FlightLeg, HitState, LegKey, Level
 from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, QuarantineState, ReceiptRow
 from pnrscreen.rights import AuditEntry, Capability
 from pnrscreen.stages import Counted, Known

@@ -12,7 +12,8 @@ from sqlalchemy import delete, func, insert, select
 
 from pnrscreen.adapters.store import codec, noun, schema
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.model import EXPECTATIONS, Instant, LegKey, ScheduledFlight
+from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
+from pnrscreen.model import Instant, LegKey
 from pnrscreen.ports import ReceiptRow
 from pnrscreen.stages import Counted
 

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, exists, insert, select, tuple_, update
 
 from pnrscreen.adapters.store import accepting, codec, leaf, noun, quarantining, recording, schema, timetable
 from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
-from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey, ScheduledFlight
+from pnrscreen.expected import ScheduledFlight
+from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey
 from pnrscreen.ports import Expired, ListRecord, Quarantined, Receipt, ShownHit
 from pnrscreen.rights import AuditEntry, Capability
 from pnrscreen.stages import Screening

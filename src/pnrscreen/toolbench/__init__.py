@@ -1,0 +1,231 @@
+"""The bench: pure calls on bytes and tables for people without a store: parse a file, screen it, score names.
+
+This module knows how to show what the core does. It refuses to open, grant, keep or log anything: what is done here is for
+development, testing and procurement, on data one may use for that, and is no lawful screening.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+
+from pnrscreen import normalise, pipeline, privacy, rulebook, watchlist
+from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey, Match, Passenger, Report, Watchlist
+from pnrscreen.pipeline import Screener
+from pnrscreen.rulebook import Rulebook
+from pnrscreen.stages import Arrived, Known, Reading, Screening
+from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
+from pnrscreen.wire.container import Member
+
+__all__ = (
+    "Bench",
+    "Member",
+    "Rulebook",
+    "Scored",
+    "Screener",
+    "View",
+    "columns",
+    "examples",
+    "formats",
+    "hit_view",
+    "load_rules",
+    "lock",
+    "members",
+    "pair",
+    "parse",
+    "person_view",
+    "read",
+    "read_list",
+    "schema",
+    "screen",
+    "unlocked",
+    "why",
+)
+
+
+# -------------------------------------------------------------------------------------------------------------- screen
+
+
+def read(raw: bytes, profile: privacy.Profile) -> Reading:
+    """Read one file as the pipeline does: what the law admits, and the stretches that cannot be read."""
+    return pipeline.read(raw, profile)
+
+
+def screen(readings: Iterable[Reading], screener: Screener, now: Instant) -> Iterator[Screening]:
+    """Screen what some files gave, in memory, leg by leg, as if nothing had been known before.
+
+    Ids are plain hashes here: without a home there is no key to make them say nothing.
+    """
+    waiting: defaultdict[LegKey, list[Report]] = defaultdict(list)
+    arrived: defaultdict[LegKey, list[Arrived]] = defaultdict(list)
+    for admitted in chain.from_iterable(reading.admitted for reading in readings):
+        for report in admitted.reports:
+            waiting[report.leg.key].append(report)
+        for delivery in admitted.deliveries:
+            arrived[delivery.leg.key].append(Arrived(now, delivery))
+    for key in sorted(waiting.keys() | arrived.keys()):
+        known = Known(leg=FlightLeg(key=key), waiting=tuple(waiting[key]), deliveries=tuple(arrived[key]))
+        yield pipeline.screen(known, screener, now, _plain_id)
+
+
+def _plain_id(key: str) -> str:
+    return hashlib.sha256(f"pnrscreen/bench|{key}".encode()).hexdigest()[:32]
+
+
+def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg) -> View:
+    """Show one hit with everything that made it: the person, the flight, the cause and each finding or step."""
+    cause = hit.cause
+    shown: View = {
+        "hit": hit.id,
+        "severity": hit.level.name.lower(),
+        "passenger": person_view(passenger),
+        "flight": {
+            "carrier": hit.leg.carrier,
+            "number": hit.leg.number,
+            "departure": hit.leg.departure,
+            "date": hit.leg.date,
+            "arrival": leg.destination,
+            "scheduled_departure": leg.scheduled_departure,
+        },
+        "edition": hit.edition,
+    }
+    if isinstance(cause, Match):
+        shown["cause"] = {"kind": "list", "list": cause.watchlist, "entry": cause.entry_id, "version": cause.entry_digest}
+        shown["entry_name"] = cause.entry_name
+        shown["score"] = cause.score / 1000
+        shown["findings"] = [asdict(finding) for finding in cause.findings]
+    else:
+        shown["cause"] = {"kind": "rule", "rule": cause.rule, "version": cause.version, "digest": cause.digest}
+        shown["title"] = cause.title
+        shown["verdict"] = cause.verdict.value
+        shown["indicators"] = dict(cause.indicators)
+        shown["exonerating"] = dict(cause.exonerating)
+        shown["trace"] = [asdict(step) for step in cause.trace]
+    return shown
+
+
+def person_view(passenger: Passenger) -> View:
+    """Show who a passenger is: the first name said, what identifies them, and which segments say so."""
+    identity: Identity = passenger.identity
+    name = identity.names[0] if identity.names else None
+    return {
+        "id": passenger.id,
+        "kind": passenger.kind.value,
+        "surname": name.surname if name else "",
+        "given_names": name.given if name else "",
+        "birth_dates": [str(date) for date in identity.birth_dates],
+        "sex": identity.sex,
+        "nationalities": list(identity.nationalities),
+        "documents": [
+            {"kind": document.kind, "number": document.number, "issuer": document.issuer} for document in identity.documents
+        ],
+        "record_locators": [locator_view(locator) for locator in identity.locators if locator.locator],
+        "splits": [locator_view(locator) for locator in identity.splits],
+        "seat": passenger.seat,
+        "ambiguous": passenger.ambiguous,
+        "provenance": [
+            {"source": statement.source.value, **statement.provenance._asdict()}
+            for _, statement in passenger.statements
+            if statement.provenance is not None
+        ],
+        "unknown": unknown(
+            name=identity.names,
+            sex=identity.sex,
+            birth_date=identity.birth_dates,
+            nationality=identity.nationalities,
+            document=identity.documents,
+        ),
+    }
+
+
+# --------------------------------------------------------------------------------------------------------------- match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """How alike two people are said to be: score 0..1000, match at the default threshold, and one sentence why."""
+
+    score: int
+    match: bool
+    why: str
+
+
+def pair(row: Mapping[str, str]) -> Scored:
+    """Score one row of ``match pairs``: name1 against name2, with whatever else the row says of both."""
+    one, other = (_identity({name: row.get(f"{name}{side}", "") for name in FIELDS}) for side in "12")
+    score, findings = watchlist.compare_pair(one, other)
+    return Scored(score=score, match=score >= watchlist.DEFAULT.threshold, why=watchlist.sentence(findings))
+
+
+FIELDS = ("name", "birth_date", "nationality", "sex")
+"""What a row of ``match pairs`` may say of each side."""
+
+
+def read_list(files: Mapping[str, bytes], name: str, format: str = "") -> Watchlist:  # noqa: A002  the field's word
+    """Read a list from its files; the format is found out when not said."""
+    return watchlist.read(format or watchlist.detect(files), files, name)
+
+
+class Bench:
+    """One list, indexed, to which a table of people is put."""
+
+    def __init__(self, listed: Watchlist, threshold: int) -> None:
+        self.entries = len(listed.entries)
+        self.names = sum(len(entry.names) for entry in listed.entries)
+        self._index = watchlist.prepare([listed])
+        self._settings = watchlist.Settings(threshold=threshold, name_floor=min(threshold, watchlist.DEFAULT.name_floor))
+
+    def query(self, row: Mapping[str, str]) -> Iterator[Match]:
+        """Yield the matches of one row, best first."""
+        yield from watchlist.match(_identity(row), self._index, self._settings)
+
+
+def why(match: Match) -> str:
+    """Return a match as one sentence."""
+    return watchlist.why(match)
+
+
+def _identity(row: Mapping[str, str]) -> Identity:
+    """Read a person from a table row: any of the usual column names."""
+
+    def said(*columns: str) -> str:
+        return next((row[column].strip() for column in columns if row.get(column)), "")
+
+    full = said("name", "full_name")
+    surname, given = ("", full) if full else (said("surname", "last_name"), said("given_names", "first_name"))
+    birth = normalise.dates.partial(said("birth_date", "date_of_birth", "dob"))
+    number = normalise.documents.number(said("document_number"))
+    country = normalise.codes.country(said("nationality"))
+    return Identity(
+        names=(normalise.names.person_name(surname, given, "TABLE"),),
+        birth_dates=(birth,) if birth else (),
+        sex=normalise.codes.sex(said("sex", "gender")),
+        nationalities=(country,) if country else (),
+        documents=(Document(kind="P", number=number),) if number else (),
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------- rules
+
+
+def load_rules(files: Mapping[str, bytes], policy: rulebook.Policy) -> Rulebook:
+    """Read and check rule files, or raise RulebookError naming every fault."""
+    return rulebook.load(files, policy)
+
+
+def unlocked(book: Rulebook, files: Mapping[str, bytes]) -> Sequence[str]:
+    """Return what stands differently in the files than in their lock: a rule changed without a new version, or not locked."""
+    return rulebook.unlocked(book, files)
+
+
+def examples(rule: rulebook.Rule) -> Sequence[str]:
+    """Run a rule's own examples and return those that do not hold."""
+    return rulebook.examples(rule)
+
+
+def lock(book: Rulebook) -> bytes:
+    """Return the lock file of a rulebook."""
+    return rulebook.lock(book)
