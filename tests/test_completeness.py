@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pnrscreen.completeness import State, completeness, lists_due, moment
+from pnrscreen.completeness import State, completeness, list_findings, lists_due, moment
 from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
 from pnrscreen.message import Source
 from pnrscreen.model import FlightLeg
@@ -124,3 +124,11 @@ def test_a_list_is_due_half_an_hour_before_departure_and_late_behind_it() -> Non
 
 def test_of_a_flight_without_a_time_nothing_is_due() -> None:
     assert due(a_row(leg=FlightLeg(key=a_leg().key))) == []
+
+
+def test_a_part_that_never_came_is_counted_of_the_carrier_once_nothing_can_come_any_more() -> None:
+    arriving = ListState(listed="pnr", status=ListStatus.ARRIVING, finding="PARTIAL_LIST")
+    partial = ListState(listed="pnr", status=ListStatus.PARTIAL, finding="PARTIAL_LIST")
+    assert list(list_findings(a_row(lists=(arriving, ListState(listed="745", status=ListStatus.COMPLETE))))) == []
+    (found,) = list_findings(a_row(lists=(partial,)))
+    assert (found.carrier, found.severity, found.code, found.number) == (a_leg().key.carrier, "warning", "PARTIAL_LIST", 1)

@@ -174,7 +174,14 @@ def _judge(
 ) -> ListState:
     """Say where a list stands. ``counts``: how many are absent from it, of how many that stood before it."""
     absent, before = counts
-    state = ListState(listed=sending.first.listed, status=ListStatus.COMPLETE, absent=absent, standing=before)
+    odd = sending.finding(trust)
+    state = ListState(
+        listed=sending.first.listed,
+        status=ListStatus.COMPLETE,
+        absent=absent,
+        standing=before,
+        finding=odd.code if odd else "",
+    )
     if sending.missing:
         return replace(state, status=ListStatus.ARRIVING, due=sending.since + trust.list_timeout)
     if doubts := tuple(sending.doubts(trust)):

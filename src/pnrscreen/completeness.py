@@ -17,7 +17,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pnrscreen import quality
-from pnrscreen.message import Kind, LocalTime, Source
+from pnrscreen.message import Kind, LocalTime, Severity, Source
 from pnrscreen.model import Instant
 from pnrscreen.normalise import codes
 from pnrscreen.ports import BoardRow
@@ -137,6 +137,13 @@ def lists_due(row: BoardRow, status: Status, now: Instant, margin: int) -> Itera
             yield Counted(row.leg.key.carrier, "", quality.MISSING, 1)
         elif first is not None and first > limit:
             yield Counted(row.leg.key.carrier, "", quality.LATE, 1)
+
+
+def list_findings(row: BoardRow) -> Iterator[Counted]:
+    """Count against its carrier what only shows when the parts of a list are put together: one missing, another count stated."""
+    for state in row.lists:
+        if state.finding and state.status is not ListStatus.ARRIVING:
+            yield Counted(row.leg.key.carrier, Severity.WARNING.value, state.finding, 1)
 
 
 def _came(row: BoardRow, source: Source) -> bool:

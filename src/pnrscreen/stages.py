@@ -102,7 +102,8 @@ class ListState:
     """Where the newest sending of one list of a leg stands, in words and counts that name nobody.
 
     ``reasons`` say why it proves nothing; ``absent`` of the ``standing`` are not in it. ``id`` names the sending (a keyed
-    hash), for whoever decides about it. What is ARRIVING is PARTIAL from ``due`` on.
+    hash), for whoever decides about it. ``finding`` is the code of what is odd about it as a whole, which is counted of the
+    carrier. What is ARRIVING is PARTIAL from ``due`` on.
     """
 
     listed: str
@@ -111,6 +112,7 @@ class ListState:
     absent: int = 0
     standing: int = 0
     id: str = ""
+    finding: str = ""
     due: Instant | None = None
 
     def seen(self, now: Instant) -> ListState:

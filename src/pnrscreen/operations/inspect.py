@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from pnrscreen import quality
 from pnrscreen.app import App
-from pnrscreen.completeness import Status, completeness, lists_due
+from pnrscreen.completeness import Status, completeness, list_findings, lists_due
 from pnrscreen.expected import EXPECTATIONS
 from pnrscreen.model import LegKey
 from pnrscreen.ports import BoardRow, ListRecord, ReceiptRow, ShownHit
@@ -40,13 +40,13 @@ def carriers(app: App, access: Access, since: str = "") -> Sequence[CarrierQuali
     with app.store.reading(grant) as snapshot:
         counted, rows = snapshot.counted(since), snapshot.board()
     now, expected, margin = app.clock.now(), EXPECTATIONS[app.config.expects], app.config.missing_alarm_minutes
-    due = [
+    listed = [
         one
         for row in rows
         if row.leg.key.date >= since
-        for one in lists_due(row, completeness(row, expected, now), now, margin)
+        for one in (*lists_due(row, completeness(row, expected, now), now, margin), *list_findings(row))
     ]
-    return quality.carriers((*counted, *due))
+    return quality.carriers((*counted, *listed))
 
 
 def receipts(app: App, access: Access, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
