@@ -68,35 +68,43 @@ The units, and what each refuses to know:
 
 ``tests/test_architecture.py`` keeps this true: layers, purity, sizes, names.
 
-For programs: ``pnrscreen.read``, ``pnrscreen.screen`` and ``pnrscreen.Screener`` are the hot path; ``pnrscreen.open_home``
-opens a unit's home. Everything else may be imported and may change.
+For programs: ``pnrscreen.parse`` says what is in the bytes of a file, whatever its format; ``pnrscreen.read`` (under a profile,
+which ``pnrscreen.profile`` gives), ``pnrscreen.screen`` and ``pnrscreen.Screener`` are the hot path; ``pnrscreen.open_home``
+opens a unit's home. The units are there as attributes (``pnrscreen.wire``); what they hold may be used and may change.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pnrscreen.bootstrap import open_home
-    from pnrscreen.errors import PnrscreenError
+    from pnrscreen.bootstrap import open_home, profile
+    from pnrscreen.errors import PnrscreenError, WireError
     from pnrscreen.pipeline import Screener, read, screen
+    from pnrscreen.wire import read as parse
 
-__all__ = ["PnrscreenError", "Screener", "open_home", "read", "screen"]
+__all__ = ["PnrscreenError", "Screener", "WireError", "open_home", "parse", "profile", "read", "screen"]
 __version__ = "0.1.0"
 
 _HOMES = (
-    ("PnrscreenError", "pnrscreen.errors"),
-    ("Screener", "pnrscreen.pipeline"),
-    ("open_home", "pnrscreen.bootstrap"),
-    ("read", "pnrscreen.pipeline"),
-    ("screen", "pnrscreen.pipeline"),
+    ("PnrscreenError", "pnrscreen.errors", "PnrscreenError"),
+    ("Screener", "pnrscreen.pipeline", "Screener"),
+    ("WireError", "pnrscreen.errors", "WireError"),
+    ("open_home", "pnrscreen.bootstrap", "open_home"),
+    ("parse", "pnrscreen.wire", "read"),
+    ("profile", "pnrscreen.bootstrap", "profile"),
+    ("read", "pnrscreen.pipeline", "read"),
+    ("screen", "pnrscreen.pipeline", "screen"),
 )
 
 
 def __getattr__(name: str) -> Any:
-    """Resolve a public name at its first use (PEP 562), so that importing the package costs nothing."""
-    for public, module in _HOMES:
+    """Resolve a public name or a unit at its first use (PEP 562), so that importing the package costs nothing."""
+    for public, module, theirs in _HOMES:
         if name == public:
-            return getattr(import_module(module), name)
+            return getattr(import_module(module), theirs)
+    if not name.startswith("_") and find_spec(f"pnrscreen.{name}") is not None:
+        return import_module(f"pnrscreen.{name}")
     raise AttributeError(f"module 'pnrscreen' has no attribute {name!r}")

@@ -140,7 +140,7 @@ def lists_due(row: BoardRow, status: Status, now: Instant, margin: int) -> Itera
 
 
 def list_findings(row: BoardRow) -> Iterator[Counted]:
-    """Count against its carrier what only shows when the parts of a list are put together: one missing, another count stated."""
+    """Count against its carrier what only shows when the parts of a list are put together: a part missing, a wrong count."""
     for state in row.lists:
         if state.finding and state.status is not ListStatus.ARRIVING:
             yield Counted(row.leg.key.carrier, Severity.WARNING.value, state.finding, 1)

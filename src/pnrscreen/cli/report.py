@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -134,12 +134,16 @@ def _flight(row: BoardRow, status: Status, alarm_minutes: int) -> list[str | Tex
 
 def _doubts(view: Mapping[str, Any]) -> Iterator[str]:
     """Yield, in a few words, what keeps a flight's lists from telling who is not on it."""
+    doubtful: defaultdict[str, list[str]] = defaultdict(list)
     for state in view["lists"]:
         name = LISTS.get(state["list"], state["list"])
         if state["status"] == ListStatus.WAITS:
             yield f"{name} withdrawal waits ({state['absent']} of {state['standing']})"
         elif state["status"] != ListStatus.COMPLETE:
-            yield f"{name} {state['status']}"
+            doubtful[state["status"]].append(name)
+    for status, names in doubtful.items():
+        said = ", ".join(names)
+        yield said if status == view["status"] else f"{said} {status}"
     if view["ambiguous"]:
         yield f"{view['ambiguous']} ambiguous"
 

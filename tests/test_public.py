@@ -1,0 +1,32 @@
+"""What a program has of the package with nothing but ``import pnrscreen``."""
+
+import subprocess
+import sys
+
+import pytest
+
+import pnrscreen
+
+LIST = b"UNB+UNOA:4+ZX+PIU+260228:0440+R1'UNH+1+PAXLST:D:15B'BGM+745'TDT+20+ZX123'NAD+FL+++FALKEN:OTTO'UNT+5+1'UNZ+1+R1'"
+
+
+def test_a_file_is_parsed_and_read_without_any_other_import():
+    program = (
+        "import pnrscreen, sys\n"
+        "raw = sys.stdin.buffer.read()\n"
+        "print(pnrscreen.parse(raw).interchanges[0].messages[0].body.people[0].names[0].surname)\n"
+        "print(len(pnrscreen.read(raw, pnrscreen.profile('eu-strict')).admitted[0].reports))\n"
+        "print([one.instalment for one in pnrscreen.wire.each(raw)])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], input=LIST, capture_output=True, check=True)
+    assert done.stdout.split() == [b"FALKEN", b"1", b"[1]"]
+
+
+def test_what_cannot_be_parsed_raises_a_public_error():
+    with pytest.raises(pnrscreen.WireError):
+        pnrscreen.parse(b"")
+
+
+def test_what_is_not_there_is_said_as_always():
+    with pytest.raises(AttributeError, match="no attribute 'nothing_of_the_kind'"):
+        _ = pnrscreen.nothing_of_the_kind
