@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from pnrscreen.model import PartialDate
 
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_MONTH_NUMBERS: Final[Mapping[str, int | None]] = MappingProxyType(
+    {name: number for number, name in enumerate(_MONTHS, 1)}
+    | {f"{number:02d}": number for number in range(1, 13)}
+    | {"00": None, "<<": None, "XX": None, "": None}
+)
 _LONGEST: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _UNKNOWN: Final = frozenset({"", "00", "<<", "XX"})
 """How an unknown day or month is written (ICAO Doc 9303 part 3, 4.8 fills with ``<<``)."""
@@ -40,7 +47,8 @@ def partial(text: str, *, latest: str | None = None, horizon: str = "past") -> P
     if found is None:
         return None
     years, months, days = found.group("year", "month", "day")
-    year, month, day = int(years), _month(months or ""), _known(days or "")
+    month = _MONTH_NUMBERS.get(months or "", 13)  # there is no thirteenth
+    year, day = int(years), None if days is None or days in _UNKNOWN else int(days)
     if len(years) == 4:
         return _valid(year, month, day)
     if year == 0 and month is None:
@@ -48,14 +56,6 @@ def partial(text: str, *, latest: str | None = None, horizon: str = "past") -> P
     if horizon == "future":
         return _valid(2000 + year, month, day)
     return _latest(year, month, day, latest)
-
-
-def _known(part: str) -> int | None:
-    return None if part in _UNKNOWN else int(part)
-
-
-def _month(part: str) -> int | None:
-    return _MONTHS.index(part) + 1 if part in _MONTHS else _known(part)
 
 
 def _valid(year: int, month: int | None, day: int | None) -> PartialDate | None:
@@ -74,10 +74,11 @@ def _valid(year: int, month: int | None, day: int | None) -> PartialDate | None:
 
 def _latest(year: int, month: int | None, day: int | None, latest: str | None) -> PartialDate | None:
     """Return the last such date that is not after ``latest``."""
-    bound = partial(latest[:10]) if latest else None
-    if bound is None:
+    if latest is None or not _DASHED.fullmatch(latest[:10]):
         return None
-    last = (bound.year, bound.month or 12, bound.day or 31)
-    century = bound.year - bound.year % 100
+    bound = (*latest[:10].split("-"), "", "")
+    century = int(bound[0][:2]) * 100
+    # A bound without month or day ends with its last; a date without them begins with its first.
+    last = (int(bound[0]), _MONTH_NUMBERS.get(bound[1]) or 12, 31 if bound[2] in _UNKNOWN else int(bound[2]))
     this = (century + year, month or 1, day or 1)
     return _valid(century + year if this <= last else century - 100 + year, month, day)

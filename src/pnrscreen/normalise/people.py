@@ -69,22 +69,21 @@ def _listed(interchange: Interchange, message: Message, manifest: Manifest) -> I
     age = (prepared, revision(manifest), str(message.part or 0).zfill(4))
     effect = interactive.effect(manifest, message.function)
     cancelled = effect in interactive.LEAVING
-    legs: dict[Flight, FlightLeg] = {}
+    sole = flight_leg(crossing(manifest, None)) if len(manifest.sectors) < 2 else None
+    legs: dict[LegKey, FlightLeg] = {}
     said: defaultdict[LegKey, list[Statement]] = defaultdict(list)
     for person in () if effect in interactive.ON_NO_FLIGHT else manifest.people:
         if cancelled or person.names or effect is Effect.STATES:  # a reference alone must not replace what is known
-            sector = crossing(manifest, person)
-            if sector not in legs:
-                legs[sector] = flight_leg(sector)
-            key = legs[sector].key
+            leg = sole or flight_leg(crossing(manifest, person))
+            key = leg.key
+            legs.setdefault(key, leg)
             said[key].append(_checked_in(person, key.date or prepared[:10], message.reference))
-    by_key = {leg.key: leg for leg in reversed(legs.values())}
     for key, statements in said.items():
         for statement in _told_apart(statements, Source.API):
             yield Report(
                 key=f"{list_class(manifest, statement.kind)}:{statement.key}",
                 version=age,
-                leg=by_key[key],
+                leg=legs[key],
                 source=Source.API,
                 statements=(statement,),
                 cancelled=cancelled,

@@ -9,7 +9,7 @@ the same Statement however its segments were arranged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -59,7 +59,7 @@ def identity(person: Reported, departure: str, shared: Shared | None = None) -> 
         nationalities=(nationality,) if nationality else (),
         residence=codes.country(person.residence) or _plain(person.residence),
         birth_place=_plain(person.birth_place),
-        documents=ordered(documents.document(said, departure) for said in person.documents if documents.number(said.number)),
+        documents=ordered([one for said in person.documents if (one := documents.document(said, departure)).number]),
         contacts=ordered((*common.contacts, *person.contacts)),
         payments=ordered((*common.payments, *person.payments)),
         memberships=ordered(person.memberships),
@@ -76,7 +76,9 @@ def joins(who: Identity) -> tuple[str, ...]:
     The document, the carrier's own reference, a record locator with the name, the name with the birth date. A name stands in
     them as one system may cut it and another not: the first given name or all of them, without blanks.
     """
-    return tuple(dict.fromkeys((*_by_document(who), *_by_reference(who), *_by_locator(who), *_by_name(who))))
+    spelled = sorted({(letters(name.surname), given) for name in who.names for given in _givens(name)})
+    found = (*_by_document(who), *_by_reference(who), *_by_locator(who, spelled), *_by_name(who, spelled))
+    return tuple(dict.fromkeys(found))
 
 
 def joins_within(who: Identity, place: str, tickets: Iterable[str], *, infant: bool) -> Iterator[str]:
@@ -143,24 +145,22 @@ def _by_reference(who: Identity) -> Iterator[str]:
         yield f"ref:{who.reference}"
 
 
-def _by_locator(who: Identity) -> Iterator[str]:
-    cut = sorted({(letters(name.surname)[:20], given[:6]) for name in who.names for given in _givens(name)})
+def _by_locator(who: Identity, spelled: Sequence[tuple[str, str]]) -> Iterator[str]:
     for said in sorted({item.locator for item in who.locators}):
-        for surname, given in cut:
-            yield f"loc:{said}|{surname}|{given}"
+        for surname, given in spelled:
+            yield f"loc:{said}|{surname[:20]}|{given[:6]}"
 
 
-def _by_name(who: Identity) -> Iterator[str]:
-    whole = sorted({(letters(name.surname), given) for name in who.names for given in _givens(name)})
+def _by_name(who: Identity, spelled: Sequence[tuple[str, str]]) -> Iterator[str]:
     for birth in who.birth_dates:
         if birth.day is not None:
-            for surname, given in whole:
+            for surname, given in spelled:
                 yield f"name:{surname}|{given}|{birth}"
 
 
-def _givens(name: PersonName) -> tuple[str, str]:
+def _givens(name: PersonName) -> tuple[str, ...]:
     words = tokens(name.given)
-    return "".join(words[:1]), "".join(words)
+    return words if len(words) == 1 else ("".join(words[:1]), "".join(words))
 
 
 def _plain(text: str) -> str:

@@ -140,11 +140,11 @@ class _List:
             return
         match code:
             case "178":
-                self.person.first("embarked", place)
+                self.person.embarked = self.person.embarked or place
             case "179":
-                self.person.first("disembarks", place)
+                self.person.disembarks = self.person.disembarks or place
             case "174":
-                self.person.first("residence", place)
+                self.person.residence = self.person.residence or place
             case "180":
                 region = (*segment.values(1)[3:4], *(value for values in segment.composites(2) for value in values), place)
                 self.person.first("birth_place", " ".join(filter(None, region)))
@@ -160,7 +160,7 @@ class _List:
             if day is None:
                 self.defects.append(segment.defect("BAD_DATE", said=said))
             elif qualifier == "329":
-                self.person.first("birth_date", day)
+                self.person.birth_date = self.person.birth_date or day
             else:
                 self._paper("expiry" if qualifier == "36" else "issued", day)
 
@@ -197,19 +197,20 @@ class _List:
         if kind is None:
             return
         self.person = Listed(kind, segment)
-        self.person.name("NAD", (*names, "")[0], " ".join(filter(None, names[1:])))
-        self.person.contacts += contact.of_nad(segment, at + 1)
+        self.person.name("NAD", names[0] if names else "", " ".join(filter(None, names[1:])))
+        if len(segment.elements) > at + 1:
+            self.person.contacts += contact.of_nad(segment, at + 1)
         if not self.person.names and qualifier != "ZZZ":  # a close-out may name a person by reference alone
             self.defects.append(segment.defect("NAME_MISSING"))
         self.people.append(self.person)
 
     def att(self, segment: Segment) -> None:
         if self.person is not None and segment.value(0) in {"2", ""}:
-            self.person.first("sex", segment.value(2))
+            self.person.sex = self.person.sex or segment.value(2)
 
     def nat(self, segment: Segment) -> None:
         if self.person is not None:
-            self.person.first("nationality", segment.value(1))
+            self.person.nationality = self.person.nationality or segment.value(1)
 
     def rff(self, segment: Segment) -> None:
         qualifier, said, *_ = *segment.values(0), "", ""
@@ -221,7 +222,7 @@ class _List:
             case "AVF":
                 self.person.locators += [said] if said else []
             case "ABO":
-                self.person.first("reference", said)
+                self.person.reference = self.person.reference or said
             case "SEA":
                 self.person.first("seat", person.seat(said))
             case "CR" if said:

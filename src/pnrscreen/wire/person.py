@@ -86,7 +86,7 @@ class Person:
 
 
 def _once(said: list[_Said]) -> tuple[_Said, ...]:
-    return tuple(said) if len(said) < 2 else tuple(dict.fromkeys(said))
+    return tuple(dict.fromkeys(said)) if len(said) > 1 else tuple(said)
 
 
 def agreement(person: Person, surname: str, given: str) -> int:
