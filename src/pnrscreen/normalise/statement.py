@@ -9,11 +9,13 @@ the same Statement however its segments were arranged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
-from pnrscreen.message import Bags, Contact, Locator, Payment, Reported
+from pnrscreen.message import Bags, Contact, Locator, Membership, Payment, Reported
 from pnrscreen.model import Identity, PersonName
 from pnrscreen.normalise import codes, dates, documents, names
 from pnrscreen.normalise.letters import letters, tokens
@@ -30,6 +32,16 @@ PASSPORT_LIKE: Final = (
     "",
 )
 """Documents that stand for a person, best first; a visa stands in one."""
+
+_ORDERS: Final[Mapping[type, Callable[[Any], Any]]] = MappingProxyType(
+    {
+        str: str,
+        Contact: attrgetter("kind", "value"),
+        Membership: attrgetter("carrier", "number", "tier"),
+        Payment: attrgetter("kind", "account", "amount", "currency", "vendor", "expiry", "holder"),
+    }
+)
+"""By what values of a kind are put in order; any other kind by its full notation, which takes longer."""
 
 _SHORTEST_REFERENCE: Final = 5
 """Below it a reference is a number within its own message (``1``, ``002``), not one that two systems share."""
@@ -111,7 +123,9 @@ def locator(text: str) -> str:
 def ordered(values: Iterable[T]) -> tuple[T, ...]:
     """Return each value once, in an order that only depends on what they are."""
     said = tuple(values)
-    return said if len(said) < 2 else tuple(sorted(dict.fromkeys(said), key=repr))
+    if len(said) < 2:
+        return said
+    return tuple(sorted(dict.fromkeys(said), key=_ORDERS.get(type(said[0]), repr)))
 
 
 def identifying(who: Identity) -> tuple[str, str]:

@@ -14,7 +14,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate, count, pairwise, repeat
-from operator import add
 
 from pnrscreen.message import Defect, Severity
 from pnrscreen.wire.characters import Characters, mask, unmasking
@@ -77,7 +76,7 @@ class Segment:
     @property
     def end(self) -> int:
         """Where the segment ends, its terminator included."""
-        return self.page.received(self.page.starts[self.index + 1] - 1) + 1
+        return self.page.received(self.page.ends(self.index) - 1) + 1
 
     @property
     def number(self) -> int:
@@ -161,7 +160,7 @@ class Page:
         *(
             "_content",
             "_origin",
-            "_starts",
+            "_passed",
             "_stretch",
             "_tight",
             "_tokens",
@@ -190,7 +189,7 @@ class Page:
         self._unmasking = unmasking(signs)
         self._tokens = text.split(signs.terminator)
         self._tight = {token[:1] for token in self._tokens}.isdisjoint(_BLANK)
-        self._starts: list[int] | None = None
+        self._passed: list[int] | None = None
         self.glued: frozenset[int] = frozenset()
         if seams := _seams(text, self._tokens, self):
             self._part(seams)
@@ -206,13 +205,16 @@ class Page:
         """Where the origin stands in the file it came in."""
         return self._stretch.received(self._origin)
 
-    @property
-    def starts(self) -> list[int]:
-        """Where each token begins in the content, and behind the last one where it ends."""
-        if self._starts is None:
-            self._starts = list(map(add, accumulate(map(len, self._tokens), initial=self.at), count()))
-            self._starts[-1] -= 1  # nothing ends the last one
-        return self._starts
+    def begins(self, index: int) -> int:
+        """Return where in the content a token begins: behind all before it, and as many terminators."""
+        if self._passed is None:
+            self._passed = list(accumulate(map(len, self._tokens), initial=self.at))
+        return self._passed[index] + index
+
+    def ends(self, index: int) -> int:
+        """Return where in the content a token ends, with its terminator if it has one."""
+        end = self.begins(index) + len(self._tokens[index])
+        return end + (index + 1 < len(self._tokens) and index + 1 not in self.glued)
 
     def segments(self) -> Iterator[Segment]:
         """Make the segments of the page, one after the other. Glued ones are parted; one that is too long is all tag."""
@@ -230,7 +232,7 @@ class Page:
     def first(self, index: int) -> int:
         """Return where in the content a segment begins, blanks before it left out."""
         token = self._tokens[index]
-        return self.starts[index] + len(token) - len(token.lstrip(_BLANK))
+        return self.begins(index) + len(token) - len(token.lstrip(_BLANK))
 
     def received(self, at: int) -> int:
         """Return where a byte of the content stands among the bytes as received, counted from the origin."""
@@ -251,8 +253,8 @@ class Page:
 
     def said(self, index: int) -> str:
         """Return a segment as it was written."""
-        start, end = self.first(index) - self.at, self.starts[index] + len(self._tokens[index]) - self.at
-        return self._decoded(self._content[start:end])
+        end = self.begins(index) + len(self._tokens[index])
+        return self._decoded(self._content[self.first(index) - self.at : end - self.at])
 
     def _decoded(self, content: bytes) -> str:
         return content.decode(self.encoding, errors="replace")
@@ -260,14 +262,14 @@ class Page:
     def _part(self, seams: Mapping[int, list[int]]) -> None:
         """Part the tokens that hold several segments for want of terminators, at the places given for each."""
         pieces: list[str] = []
-        starts: list[int] = []
+        passed: list[int] = []
         glued: list[int] = []
-        for index, (start, token) in enumerate(zip(self.starts, self._tokens, strict=False)):
+        for index, token in enumerate(self._tokens):
             bounds = [0, *seams.get(index, ()), len(token)]
             glued += range(len(pieces) + 1, len(pieces) + len(bounds) - 1)
-            starts += [start + at for at in bounds[:-1]]
+            passed += [self.begins(index) + at - len(pieces) - place for place, at in enumerate(bounds[:-1])]
             pieces += [token[one:other] for one, other in pairwise(bounds)]
-        self._tokens, self._starts = pieces, [*starts, self.starts[-1]]
+        self._tokens, self._passed = pieces, passed
         self.glued = frozenset(glued)
 
 
