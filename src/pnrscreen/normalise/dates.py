@@ -74,11 +74,11 @@ def _valid(year: int, month: int | None, day: int | None) -> PartialDate | None:
 
 def _latest(year: int, month: int | None, day: int | None, latest: str | None) -> PartialDate | None:
     """Return the last such date that is not after ``latest``."""
-    if latest is None or not _DASHED.fullmatch(latest[:10]):
+    if latest is None or not (latest[:4].isascii() and latest[:4].isdigit()):
         return None
-    bound = (*latest[:10].split("-"), "", "")
-    century = int(bound[0][:2]) * 100
-    # A bound without month or day ends with its last; a date without them begins with its first.
-    last = (int(bound[0]), _MONTH_NUMBERS.get(bound[1]) or 12, 31 if bound[2] in _UNKNOWN else int(bound[2]))
-    this = (century + year, month or 1, day or 1)
-    return _valid(century + year if this <= last else century - 100 + year, month, day)
+    century, bound = int(latest[:2]) * 100, int(latest[2:4])
+    if year == bound:  # then month and day decide: a date without them begins with its first, a bound ends with its last
+        parts = (*latest[:10].split("-"), "", "")
+        last = _MONTH_NUMBERS.get(parts[1]) or 12, int(parts[2]) if parts[2].isdigit() else 31
+        bound = year if (month or 1, day or 1) <= last else year - 1
+    return _valid(century + year if year <= bound else century - 100 + year, month, day)

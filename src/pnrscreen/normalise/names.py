@@ -10,8 +10,9 @@ TIF) is who travels; the document's spelling (DOCS) has the better blanks and le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from pnrscreen.message import SaidName
@@ -46,7 +47,9 @@ PLACEHOLDERS: Final = frozenset({"FNU", "LNU", "NFN", "NLN", "XXX"})
 _SECOND_GIVEN: Final = frozenset({"NAD", "DOCS"})
 """Where first and second given names are fields of their own."""
 
-_RANK: Final = ("NAD", "TIF", "INFT", "TRI", "TABLE", "DOCS", "MRZ")
+_RANK: Final[Mapping[str, int]] = MappingProxyType(
+    {source: rank for rank, source in enumerate(("NAD", "TIF", "INFT", "TRI", "TABLE", "DOCS", "MRZ"))}
+)
 
 
 def person_name(surname: str, given: str = "", source: str = "", known: tuple[str, ...] = ()) -> PersonName:
@@ -76,7 +79,7 @@ def understood(said: Sequence[SaidName]) -> tuple[PersonName, ...]:
     if len(names) < 2:
         return tuple(names)
     names.sort(key=_order)
-    return _each_once((choose(names), *names))
+    return _each_once((_chosen(names), *names))
 
 
 def speaking(said: Sequence[SaidName]) -> PersonName:
@@ -88,9 +91,10 @@ def choose(names: Sequence[PersonName]) -> PersonName:
     """Return the spelling that speaks for the person: the document's where it agrees with the check-in or reservation name
     but for blanks, title and further given names, otherwise the latter. It carries the title of whichever has one.
     """
-    if len(names) < 2:
-        return names[0] if names else PersonName(surname="")
-    ordered = sorted(names, key=_order)
+    return _chosen(sorted(names, key=_order)) if names else PersonName(surname="")
+
+
+def _chosen(ordered: Sequence[PersonName]) -> PersonName:
     first = ordered[0]
     document = next((name for name in ordered if name.source == "DOCS" and _agree(name, first)), first)
     return document if document.title or not first.title else replace(document, title=first.title)
@@ -114,14 +118,15 @@ def _single(family: Words, titles: Words) -> tuple[Words, Words]:
 
 
 def _agree(document: PersonName, spoken: PersonName) -> bool:
+    if document.surname == spoken.surname and document.given == spoken.given:
+        return True
     one, other = letters(document.given), letters(spoken.given)
     same_given = (one.startswith(other) or other.startswith(one)) if one and other else one == other
     return same_given and letters(document.surname) == letters(spoken.surname)
 
 
 def _order(name: PersonName) -> tuple[int, str, str, str]:
-    rank = _RANK.index(name.source) if name.source in _RANK else len(_RANK)
-    return rank, name.surname, name.given, name.title
+    return _RANK.get(name.source, len(_RANK)), name.surname, name.given, name.title
 
 
 def _each_once(names: Sequence[PersonName]) -> tuple[PersonName, ...]:

@@ -58,6 +58,10 @@ def split(words: Words, known: tuple[str, ...] = (), *, glued: bool = True) -> t
     Either part may come out empty: whether a name may vanish altogether is for the caller to say. With ``glued`` false only
     words of their own are taken for titles.
     """
+    if len(words) == 1:
+        for name in known:  # rule 1, where it is plain to see
+            if name and words[0].startswith(name) and words[0][len(name) :] in TITLES:
+                return (name,), (words[0][len(name) :],)
     titles: Words = ()
     while words:
         rest, title = _last(words, known, glued=glued)

@@ -39,6 +39,8 @@ def day(said: str, layout: str = "") -> str | None:
 
     ``layout`` is the DTM format code; where it and the length disagree, the length decides.
     """
+    if len(said) == 6 and layout != "2" and said.isascii() and said.isdigit() and said != "000000":
+        return _checked(said[:2], said[2:4], said[4:])  # as nearly all are
     digits = said if said.isdigit() else said.strip().replace("<", "0")
     if not digits.strip("0"):
         return ""
