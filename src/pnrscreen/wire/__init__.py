@@ -49,9 +49,6 @@ SHAPES: tuple[Shape, ...] = (
 )
 """Asked in this order, before EDIFACT; none takes a file in which ``transport`` finds an interchange."""
 
-_EDIFACT = (b"UNA", b"UNB+")
-"""How most files begin; nobody else need be asked."""
-
 SAID: Mapping[str, str] = MappingProxyType(
     {
         "PAXLST": "EDIFACT passenger and crew lists (API), directories 02B to 17B",
@@ -74,7 +71,7 @@ def each(raw: bytes) -> Iterator[Interchange | Broken]:
 
     Raises WireError, and nothing else, when the bytes hold no interchange at all.
     """
-    shape = None if raw.startswith(_EDIFACT) else next((one for one in SHAPES if one.looks(raw)), None)
+    shape = None if transport.begins_early(raw) else next((one for one in SHAPES if one.looks(raw)), None)
     if shape is not None:
         yield from shape.each(raw)
         return

@@ -55,7 +55,8 @@ class Segment:
     def elements(self) -> list[str]:
         """The elements behind the tag, masked; split when first asked for, as most of a history is not."""
         if self._elements is None:
-            self._elements = self._token.split(self.page.element)[1:]
+            self._elements = self._token.split(self.page.element)
+            del self._elements[0]
         return self._elements
 
     @property

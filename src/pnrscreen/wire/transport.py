@@ -30,6 +30,7 @@ _LOOSE = re.compile(rb"UNB([^A-Za-z0-9\s\x80-\xff])[A-Za-z0-9]{4}(?![A-Za-z0-9])
 _MESSAGE = re.compile(rb"UNH[^A-Za-z0-9\s][^\s]{1,40}(?:PAXLST|PNRGOV)")
 _BLANK = b" \t\r\n\f\v\0\x01\x02\x03\xef\xbb\xbf"
 _DUPLICATE = re.compile(rb"^PDM\b", re.MULTILINE)
+_EARLY = 4096  # bytes: eight lines of Type B addresses and a mail header are less than half of it
 _TELLING = 4  # a reference this long stands nowhere by chance
 _UNZ_LENGTH = 60  # a UNZ is no longer than this; a terminator further on is somebody else's
 
@@ -87,10 +88,9 @@ class Stretch:
         return self.unfolded.received(self.at + at)
 
 
-def holds_interchange(raw: bytes) -> bool:
-    """Tell whether an interchange begins anywhere in ``raw``."""
-    flat = Unfolded(raw).flat
-    return _STRICT.search(flat) is not None or _LOOSE.search(flat) is not None
+def begins_early(raw: bytes) -> bool:
+    """Tell whether an interchange begins within the first kilobytes, behind whatever addresses: then a file is EDIFACT."""
+    return _STRICT.search(raw[:_EARLY].translate(None, b"\r\n")) is not None
 
 
 def stretches(raw: bytes) -> Iterator[Stretch | Broken]:
