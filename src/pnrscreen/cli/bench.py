@@ -106,7 +106,7 @@ def _parsed_file(member: toolbench.Member | Broken, path: str, read: _Parse, fai
 def _parsed(view: toolbench.View | Broken, path: str, fail_on: FailOn | None) -> bool:
     """Print one message, or say where a stretch could not be read; tell whether that counts as a failure."""
     if isinstance(view, Broken):
-        show.complain(report.unreadable(path, view))
+        show.complain(report.unreadable(path, view, quoted=True))
         return True
     show.json_line(view)
     return fail_on is FailOn.DEFECTS and bool(view["defects"])

@@ -53,10 +53,19 @@ LISTS: Mapping[str, str] = {"pnr": "PNR", "745": "API", "250": "crew"}
 STATES: Mapping[str, str] = {"ok": "green", "note": "yellow", "missing": "bold red"}
 
 
-def unreadable(source: str, broken: Broken) -> str:
-    """Say which bytes of a file could not be read, and why."""
-    name = broken.said if broken.said.startswith(f"{source}/") else source  # a member of a container
-    return f"{name}: bytes {broken.start} to {broken.end} cannot be read: {REASONS.get(broken.reason, broken.reason)}"
+def unreadable(source: str, broken: Broken, *, quoted: bool = False) -> str:
+    """Say which bytes of a file could not be read, and why; where it may be ``quoted``, also what was said and expected.
+
+    A quotation may name a person: only the bench shows it, to whoever holds the file.
+    """
+    member = broken.said.startswith(f"{source}/")  # a member of a container
+    name = broken.said if member else source
+    about = f"{name}: bytes {broken.start} to {broken.end} cannot be read: {REASONS.get(broken.reason, broken.reason)}"
+    if broken.number:
+        about += f"; segment {broken.number} ({broken.segment})"
+    if quoted and broken.said and not member:
+        about += f", said {broken.said}"
+    return f"{about}, expected {broken.expected}" if broken.expected else about
 
 
 def quarantined(total: Intake) -> str:
