@@ -35,7 +35,8 @@ _AGENCY: Mapping[str, tuple[int, int]] = MappingProxyType(
         "currency": (5, 1),
     }
 )
-_HISTORY_TAGS = frozenset({"ABI", "SAC"})
+_TURNS: Mapping[str, str] = MappingProxyType({"ABI": HISTORY, "SAC": HISTORY, "MSG": NON_AIR})
+"""Segments behind which a reservation tells its past, or of other services."""
 _OF_A_SECTOR = frozenset({"leg", "checkin"})
 _PARTY_DIGITS = 3
 _ASIDE = frozenset({HISTORY, NON_AIR})
@@ -71,10 +72,8 @@ class Reservation:
         """Read one segment; in history and beside the flight it is only told apart, since the law does so."""
         self._closing = segment
         tag = segment.tag
-        if tag in _HISTORY_TAGS:
-            self._place = HISTORY
-        elif tag == "MSG" and self._place != HISTORY:
-            self._place = NON_AIR
+        if tag in _TURNS and self._place != HISTORY:
+            self._place = _TURNS[tag]
         if self._place in _ASIDE:
             if tag != "LTS" and not segment.group:
                 segment.group = self._place

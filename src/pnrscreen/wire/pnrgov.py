@@ -39,6 +39,9 @@ def read(frame: Frame) -> Reading:
     defects: list[Defect] = []
     for segment in frame.segments:
         tag = segment.tag
+        if tag in READS and reservation is not None:
+            reservation.take(segment)
+            continue
         if tag not in READS and tag not in _PASSED_OVER:
             segment.group = items.UNKNOWN
             defects.append(segment.defect("UNKNOWN_SEGMENT", said=segment.said[:80]))
