@@ -66,6 +66,9 @@ def register(app: typer.Typer) -> None:
 def parse(
     files: Files,
     profile: options.Profile = "eu-strict",
+    provenance: Annotated[
+        bool, typer.Option("--provenance", help="Name for every value the segments that say it (EDIFACT; slower).")
+    ] = False,
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 when a message has defects.")] = None,
     home: options.BenchHome = None,
 ) -> int:
@@ -75,7 +78,7 @@ def parse(
     """
     options.bench_only(home)
     show.note(BENCH)
-    read = partial(toolbench.parse, profile=bootstrap.profile(profile))
+    read = partial(toolbench.parse, profile=bootstrap.profile(profile), traced=provenance)
     failed = False
     for path in files:
         try:

@@ -7,11 +7,13 @@ are counted, never said.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from pnrscreen import normalise, privacy, wire
+from pnrscreen.errors import WireError
 from pnrscreen.message import (
     Acknowledgement,
     Answer,
@@ -31,10 +33,13 @@ from pnrscreen.message import (
     Push,
     Reported,
 )
+from pnrscreen.toolbench import provenance
 from pnrscreen.wire import container, table
 from pnrscreen.wire.container import Member
 
 View = dict[str, Any]
+Place = Callable[[int, int], View]
+"""Shows where a record begins, by its segment number and its offset in the interchange."""
 
 
 def members(raw: bytes, source: str) -> Iterator[Member | Broken]:
@@ -57,16 +62,30 @@ def schema() -> View:
     return table.schema()
 
 
-def parse(raw: bytes, source: str, profile: privacy.Profile) -> Iterator[View | Broken]:
+def parse(raw: bytes, source: str, profile: privacy.Profile, *, traced: bool = False) -> Iterator[View | Broken]:
     """Yield the wire view of each message (UNH) in ``raw``: what was said, without special-category codes and free text.
 
-    Raises WireError when the bytes hold no interchange; a stretch that cannot be read is yielded as it is.
+    ``traced`` adds for every value the segments that say it, found by reading again. Raises WireError when the bytes hold no
+    interchange; a stretch that cannot be read is yielded as it is.
     """
     for held in wire.each(raw):
         if isinstance(held, Broken):
             yield held
-        else:
-            yield from (_message(held, message, source, profile) for message in held.messages)
+            continue
+        for message in held.messages:
+            view = _message(held, message, source, profile)
+            if traced:
+                view["values"] = provenance.values(raw, held, message, lambda part: _only(part, profile))
+            yield view
+
+
+def _only(raw: bytes, profile: privacy.Profile) -> View | None:
+    """Show the one message some bytes hold; None when they hold none, or several."""
+    try:
+        shown = [view for view in parse(raw, "", profile) if not isinstance(view, Broken)]
+    except WireError:
+        return None
+    return shown[0] if len(shown) == 1 else None
 
 
 def _message(interchange: Interchange, message: Message, source: str, profile: privacy.Profile) -> View:
@@ -74,6 +93,7 @@ def _message(interchange: Interchange, message: Message, source: str, profile: p
     legs = body.sectors if isinstance(body, Manifest) else () if isinstance(body, Acknowledgement) else (body.flight,)
     flight = legs[body.border if isinstance(body, Manifest) else 0] if legs else Flight()
     day = (flight.scheduled_departure or "")[:10]
+    place = partial(_place, message.reference, interchange.start)
     return {
         "source": source,
         "interchange": {
@@ -91,8 +111,8 @@ def _message(interchange: Interchange, message: Message, source: str, profile: p
         },
         "flight": _flight(flight),
         "legs": [_flight(sector) for sector in legs],
-        "travellers": [_traveller(person, day, profile) for person in body.people] if isinstance(body, Manifest) else [],
-        "pnrs": [_pnr(pnr, day, profile) for pnr in body.pnrs] if isinstance(body, Push) else [],
+        "travellers": [_traveller(person, day, profile, place) for person in body.people] if isinstance(body, Manifest) else [],
+        "pnrs": [_pnr(pnr, day, profile, place) for pnr in body.pnrs] if isinstance(body, Push) else [],
         **_of_government(body, normalise.answers.state(interchange.sender)),
         "dropped": dict(privacy.refused(message.items, profile, message.standard)),
         "defects": [
@@ -100,6 +120,7 @@ def _message(interchange: Interchange, message: Message, source: str, profile: p
                 "code": defect.code,
                 "severity": defect.severity.value,
                 "segment": defect.segment,
+                "number": defect.number,
                 "offset": interchange.start + defect.offset,
                 "said": defect.said,
                 "expected": defect.expected,
@@ -139,13 +160,13 @@ def _flight(flight: Flight) -> View:
     }
 
 
-def _pnr(pnr: Pnr, day: str, profile: privacy.Profile) -> View:
+def _pnr(pnr: Pnr, day: str, profile: privacy.Profile, place: Place) -> View:
     master = pnr.locators[0].locator if pnr.locators else ""
     return {
         "record_locators": [locator_view(locator) for locator in pnr.locators],
         "created_at": pnr.created_at,
         "cancelled": pnr.cancelled,
-        "travellers": [{**_traveller(person, day, profile), "record_locator": master} for person in pnr.travellers],
+        "travellers": [{**_traveller(person, day, profile, place), "record_locator": master} for person in pnr.travellers],
         "itinerary": [_flight(flight) for flight in pnr.itinerary if flight.kind != "surface"],
         "payments": [_payment(payment) for payment in pnr.payments]
         + [_payment(payment) for person in pnr.travellers for payment in person.payments],
@@ -154,10 +175,16 @@ def _pnr(pnr: Pnr, day: str, profile: privacy.Profile) -> View:
         "agency": dict(pnr.agency),
         "bags": _bags(pnr.bags),
         "splits": [locator_view(locator) for locator in pnr.splits],
+        "provenance": place(pnr.segment, pnr.offset),
     }
 
 
-def _traveller(person: Reported, day: str, profile: privacy.Profile) -> View:
+def _place(reference: str, start: int, segment: int, offset: int) -> View:
+    """Say where a record begins: in which message, at which segment of it, at which byte of the file."""
+    return {"message": reference, "segment": segment, "offset": start + offset}
+
+
+def _traveller(person: Reported, day: str, profile: privacy.Profile, place: Place) -> View:
     """Show one person. The name is the spelling that speaks for them, as it was written; its title stands apart."""
     name = normalise.names.speaking(person.names)
     said = [spelling for spelling in person.names if spelling.source == name.source]
@@ -188,6 +215,7 @@ def _traveller(person: Reported, day: str, profile: privacy.Profile) -> View:
         "unknown": unknown(
             name=person.names, sex=sex, birth_date=born, nationality=person.nationality, document=person.documents
         ),
+        "provenance": place(person.segment, person.offset),
     }
 
 
