@@ -86,6 +86,11 @@ def test_both_formats_are_parsed_into_the_same_view():
     raw = (FOLDER / "pnrgov_xml" / "full_push.xml").read_bytes()
     (said,), (twin,) = (list(toolbench.parse(one, "-", profile)) for one in (raw, TWIN))
     assert said["flight"] == twin["flight"]
-    assert [pnr["travellers"] for pnr in said["pnrs"]] == [pnr["travellers"] for pnr in twin["pnrs"]]
+    assert travellers(said) == travellers(twin)
     assert said.keys() == twin.keys()
     assert [pnr.keys() for pnr in said["pnrs"]] == [pnr.keys() for pnr in twin["pnrs"]]
+
+
+def travellers(view):
+    """Return the travellers of a view, without where they stand: that differs between the formats."""
+    return [[{**who, "provenance": None} for who in pnr["travellers"]] for pnr in view["pnrs"]]

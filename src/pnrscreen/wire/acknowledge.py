@@ -73,7 +73,7 @@ def request(frame: Frame) -> Reading:
     unknown = walk.through(frame, asked, _ASKED)
     defects = [*unknown, *asked.defects]
     if asked.request.flight == Flight() and not asked.request.locators:
-        defects.append(frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="TVL or RCI"))
+        defects.append(frame.place.defect("NO_FLIGHT", Severity.ERROR, expected="TVL or RCI"))
     return Reading(function=Function.REQUEST, body=asked.request, defects=defects)
 
 

@@ -118,7 +118,7 @@ class _Reply:
     def doubts(self, frame: Frame) -> Iterator[Defect]:
         """Yield what is wrong with the answer as a whole."""
         if self.flight is None and not self.answer.reference and self.answer.code != ACKNOWLEDGEMENT:
-            yield frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="RFF+AF or RFF+TN")
+            yield frame.place.defect("NO_FLIGHT", Severity.ERROR, expected="RFF+AF or RFF+TN")
         for result, began in zip(self.results, self.began, strict=True):
             if not result.codes:
                 yield began.defect("NO_STATUS", expected="ERC")

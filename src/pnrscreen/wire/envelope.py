@@ -49,6 +49,7 @@ class _Envelope:
     def __init__(self, stretch: Stretch, formats: Mapping[str, Format], guessed: str) -> None:
         self._stretch, self._formats, self._guessed = stretch, formats, guessed
         self._header: Segment | None = None
+        self._latest: Segment | None = None
         self._near: date | None = None
         self._prepared: LocalTime | None = None
         self._levels = trailer.Levels()
@@ -80,6 +81,7 @@ class _Envelope:
     def walk(self, page: Page) -> int | None:
         """Let the segments of a page pass; return where the instalment must be cut, None when the page is through."""
         pending, under_way = self._pending, self.carried > 0
+        segment = None
         for segment in page.segments():
             if pending >= INSTALMENT_SEGMENTS and self._divisible(segment, pending):
                 return page.first(segment.index)
@@ -89,7 +91,7 @@ class _Envelope:
             else:
                 self._rise(segment)
                 under_way = self.carried > 0
-        self._pending = pending
+        self._pending, self._latest = pending, segment or self._latest
         return None
 
     def _divisible(self, segment: Segment, pending: int) -> bool:
@@ -206,7 +208,7 @@ class _Envelope:
         self._close(last=last or not self._severed)
         unb = self._header
         if unb is not None:
-            self._defects += self._levels.end(unb) if last else ()
+            self._defects += self._levels.end(self._latest or unb) if last else ()
             yield Interchange(
                 digest=hashlib.sha256(self._stretch.content[origin:cut]).hexdigest(),
                 start=self._stretch.received(origin),

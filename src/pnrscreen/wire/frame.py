@@ -35,6 +35,11 @@ class Frame:
         return self.header.value(1)
 
     @property
+    def place(self) -> Segment:
+        """Where a defect of the whole message stands: at its header, or where the portion begins that shows it."""
+        return self.header if self.portion == 1 else self.segments[0]
+
+    @property
     def part(self) -> int | None:
         """The part number of a list cut into several messages."""
         said = self.header.value(3)

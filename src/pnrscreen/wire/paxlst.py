@@ -332,11 +332,11 @@ def _stated(counts: Mapping[str, int]) -> int | None:
 def _doubts(frame: Frame, said: _List, sectors: tuple[Flight, ...]) -> list[Defect]:
     found = []
     if not sectors and frame.portion == 1:
-        found.append(frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="TDT"))
+        found.append(frame.place.defect("NO_FLIGHT", Severity.ERROR, expected="TDT"))
     stated = _stated(said.counts)
     # CNT is the total of the flight, repeated in every part of a list that is sent in parts.
     if frame.whole and stated is not None and stated != len(said.people):
-        found.append(frame.header.defect("CNT_MISMATCH", said=str(stated), expected=str(len(said.people))))
+        found.append(frame.place.defect("CNT_MISMATCH", said=str(stated), expected=str(len(said.people))))
     return found
 
 

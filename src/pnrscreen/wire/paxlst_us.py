@@ -134,11 +134,11 @@ def read(frame: Frame) -> Reading:
     body = Manifest(
         code=said.code, identifier=said.identifier, sectors=sectors, people=tuple(said.people), stated_count=said.count
     )
-    doubts = [frame.header.defect("US_DIALECT", Severity.INFO)]
+    doubts = [frame.place.defect("US_DIALECT", Severity.INFO)]
     if not sectors:
-        doubts.append(frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="TDT"))
+        doubts.append(frame.place.defect("NO_FLIGHT", Severity.ERROR, expected="TDT"))
     if frame.whole and said.count is not None and said.count != len(said.people):
-        doubts.append(frame.header.defect("CNT_MISMATCH", said=str(said.count), expected=str(len(said.people))))
+        doubts.append(frame.place.defect("CNT_MISMATCH", said=str(said.count), expected=str(len(said.people))))
     return Reading(function=Function.ORIGINAL, body=body, defects=(*unknown, *said.defects, *doubts))
 
 

@@ -87,8 +87,8 @@ def _closed(reservation: Reservation | None, defects: list[Defect]) -> list[Pnr]
 def _doubts(frame: Frame, header: _Header, count: int) -> list[Defect]:
     found = []
     if header.flight is None and frame.portion == 1:
-        found.append(frame.header.defect("NO_FLIGHT", Severity.ERROR, expected="TVL"))
+        found.append(frame.place.defect("NO_FLIGHT", Severity.ERROR, expected="TVL"))
     # EQN counts the reservations of the whole push, however many messages carry it.
     if frame.whole and header.count is not None and header.count != count:
-        found.append(frame.header.defect("EQN_MISMATCH", said=str(header.count), expected=str(count)))
+        found.append(frame.place.defect("EQN_MISMATCH", said=str(header.count), expected=str(count)))
     return found

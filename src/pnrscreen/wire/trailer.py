@@ -66,9 +66,10 @@ class Levels:
             self._group = None
         self._last = segment
 
-    def end(self, unb: Segment) -> Iterator[Defect]:
-        """Yield what the whole interchange lacks."""
+    def end(self, latest: Segment) -> Iterator[Defect]:
+        """Yield what the whole interchange lacks, located at its last segment of the envelope if the instalment holds that."""
+        last = self._last if self._last is not None and self._last.page.start == latest.page.start else latest
         if self._last is None or self._last.tag != "UNZ":
-            yield (self._last or unb).defect("TRUNCATED", expected="UNZ")
+            yield last.defect("TRUNCATED", expected="UNZ")
         if not self._messages:
-            yield unb.defect("NO_MESSAGE", Severity.ERROR, expected="UNH")
+            yield (self._unb or latest).defect("NO_MESSAGE", Severity.ERROR, expected="UNH")
