@@ -92,19 +92,25 @@ class Party:
 
         An INFT, an infant's DOCS and a TIF of type IN speak of one infant when the names agree; without name, of the only one.
         """
-        known = self.infants(adult)
         if surname or given:
-            untold = (person for person in self.people if person is not adult and self.may_be_infant(person))
-            ranked = [(agreement(person, surname, given), person) for person in (*known, *untold)]
-            agreeing, found = max(ranked, key=lambda pair: pair[0], default=(0, None))
-            infant = found if agreeing else None
+            infant = self._named_infant(adult, surname, given)
         else:
+            known = self.infants(adult)
             infant = known[0] if len(known) == 1 else None
         if infant is None:
             infant = self.add(Kind.INFANT, where)
         infant.kind = Kind.INFANT
         infant.adult = infant.adult or adult
         return infant
+
+    def _named_infant(self, adult: Person | None, surname: str, given: str) -> Person | None:
+        """Return whom a spelling names of those who are infants, of this adult or of nobody yet, else of those who may be."""
+        alike = self._by_name.get(beginning(surname), ())
+        known = [who for who in alike if who.kind is Kind.INFANT and (adult is None or who.adult in {None, adult})]
+        untold = [who for who in alike if who is not adult and self.may_be_infant(who)]
+        ranked = ((agreement(person, surname, given), person) for person in (*known, *untold))
+        agreeing, found = max(ranked, key=lambda pair: pair[0], default=(0, None))
+        return found if agreeing else None
 
     def entrust(self) -> None:
         """Give every infant that no request tied to an adult to one said to bring an infant, or to the only adult there is."""
