@@ -1,9 +1,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pnrscreen import wire
 from pnrscreen.wire import characters, edifact
 from pnrscreen.wire.characters import Characters
-from wire.spoken import interchange, page, segment, segments
+from wire.spoken import interchange, message, page, segment, segments
 
 SIGNS = st.sampled_from("!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~\x1c\x1d\x1f")
 VALUES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=8)
@@ -98,3 +99,20 @@ def test_a_repetition_counts_only_where_declared():
     assert att.value(2) == "F"
     assert list(att.composites(2)) == [["F"], ["X"]]
     assert segment("ATT+2++F*X").value(2) == "F*X"
+
+
+def test_a_segment_without_end_is_not_taken_apart_and_loses_nobody_around_it():
+    """A lost terminator makes megabytes of one segment: what stands before and behind it is read."""
+    endless = "IFT+4:15" + "+FARE" * 20_000
+    raw = interchange(*message("PAXLST:D:15B", "NAD+FL+++FALKEN:OTTO", endless, "NAD+FL+++LARK:LENA"))
+    (said,) = wire.read(raw).interchanges[0].messages
+    assert [who.names[0].surname for who in said.body.people] == ["FALKEN", "LARK"]
+    (odd,) = (defect for defect in said.defects if defect.code == "OVERSIZE_SEGMENT")
+    assert (odd.segment, raw[odd.offset : odd.offset + 8], odd.number) == ("IFT", b"IFT+4:15", 3)
+    assert {item.code for item in said.items if item.tag == "IFT"} == {"UNKNOWN"}
+
+
+def test_an_interchange_without_any_terminator_is_cut_at_last():
+    raw = interchange(*message("PAXLST:D:15B", "NAD+FL+++FALKEN:OTTO")) + b"NAD+FL+++" + b"A+" * (3 << 20)
+    received = wire.read(raw)
+    assert received.interchanges[0].messages[0].body.people[0].names[0].surname == "FALKEN"

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 from pnrscreen import wire
+from wire.golden import EDIFACT, FOLDER
 
 PACKAGE = Path(wire.__file__).parent
 README = (PACKAGE / "README.md").read_text(encoding="utf-8")
@@ -23,3 +24,34 @@ def test_the_readme_lists_every_defect_once():
 def test_the_readme_lists_every_reason_once():
     raised = set(re.findall(r'reason="([A-Z_]+)"', SOURCE))
     assert sorted(raised) == table("Broken stretches")
+
+
+ROW = re.compile(r"^\| `([A-Z_]+)` \| [^|]+ \| [^|]+ \| ([^|]+) \| `([^`]+)` \|$", re.MULTILINE)
+TESTS = Path(__file__).parents[2]
+
+
+def test_every_tolerance_says_why_and_has_a_golden_file_or_a_test_that_shows_it():
+    shown = {code: (why, where) for code, why, where in ROW.findall(README)}
+    assert shown.keys() == set(table("Defects"))
+    for code, (why, where) in shown.items():
+        file = TESTS / where if where.startswith("tests/") else FOLDER / f"{where}.json"
+        assert why.strip()
+        assert f'"{code}"' in file.read_text(encoding="utf-8"), f"{where} does not show {code}"
+
+
+def test_every_defect_of_the_golden_messages_is_located():
+    """Inside a message a defect names the number of its segment and the byte at which it stands."""
+    for case in EDIFACT:
+        raw = case.read_bytes()
+        for one in wire.read(raw).interchanges:
+            for defect in (defect for said in one.messages for defect in said.defects):
+                assert defect.number > 0
+                assert raw[one.start + defect.offset :].translate(None, b"\r\n").startswith(defect.segment.encode()[:3])
+
+
+def test_every_refusal_of_the_golden_messages_says_where_what_and_what_else():
+    for case in EDIFACT:
+        for broken in wire.read(case.read_bytes()).broken:
+            assert broken.end > broken.start
+            assert broken.segment
+            assert broken.expected

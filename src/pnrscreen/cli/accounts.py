@@ -22,13 +22,14 @@ TOP_DEFECTS = 3
 GOOD_SCORE, POOR_SCORE = 90, 60
 """From which score on a carrier is shown plain, and below which in red."""
 
-_MEANING = re.compile(r"^\| `([A-Z_]+)` \|(?:[^|]*\|)?([^|]*)\|$", re.MULTILINE)
+_MEANING = re.compile(r"^\| `([A-Z_]+)` \|(?:[^|]*\|([^|]*)\|.*|([^|]*)\|)$", re.MULTILINE)
+"""A row of a table of defects (code, severity, meaning, why, where) or of reasons (code, meaning)."""
 
 
 def meanings() -> Mapping[str, str]:
     """Return what each code of a defect or a broken stretch says, from the tables in the wire's README, which is shipped."""
     text = resources.files("pnrscreen").joinpath("wire", "README.md").read_text("utf-8")
-    return {code: said.strip() for code, said in _MEANING.findall(text)}
+    return {code: (defect or reason).strip() for code, defect, reason in _MEANING.findall(text)}
 
 
 def schedule(flights: Sequence[ScheduledFlight]) -> Table:

@@ -1,7 +1,8 @@
 """The machine readable zone of a travel document (ICAO Doc 9303 parts 3 to 7): two or three lines, taken apart and proved.
 
 This module knows the layouts, the check digits, and which letters a reader takes for which digits. It refuses to know what a
-name or a code means, and to mend on a guess: what is misread is mended only where a check digit proves it.
+name or a code means, and to mend on a guess: a letter is read as the digit it is taken for only where nothing but digits may
+stand and the check digit is then right. In a document number both may stand, and every tenth guess would be.
 
 Every layout that fits is tried, and the one with the most digits right stands: the French identity card issued before 2021
 has the shape of TD2 and other fields. Lines that lost fillers at their end are filled up.
@@ -27,7 +28,6 @@ _LINE = re.compile(r"[A-Z0-9<]+")
 _BREAK = re.compile(r"[\r\n|]+")
 # What optical readers confuse. G and 6 differ by ten: no check digit, modulo ten, ever tells them apart.
 _DIGITS = str.maketrans("OISBZG", "015826")
-_CONFUSED: Mapping[str, str] = MappingProxyType(dict(zip("O0I1S5B8Z2", "0O1I5S8B2Z", strict=True)))
 
 
 class _Layout(NamedTuple):
@@ -237,8 +237,6 @@ class _Checked:
             self._mend_digits((*field, digit) if numeric else (digit,), field, digit)
         elif numeric:
             self._mend_digits(field, field, digit)  # a G that stands for 6
-        if name == "number" and _verdict(self.zone, field, digit) is False:
-            self._mend_number(field[0], digit)
         text, stated = _at(self.zone, *field), _at(self.zone, digit)
         self.checks[name] = _verdict(self.zone, field, digit)
         if self.checks[name] is False:
@@ -258,18 +256,6 @@ class _Checked:
             mended[line] = mended[line][:start] + mended[line][start:end].translate(_DIGITS) + mended[line][end:]
         if mended != self.zone and _verdict(mended, field, digit):
             self._take(mended, places)
-
-    def _mend_number(self, field: _Place, digit: _Place) -> None:
-        """Exchange one confusable sign of the number where exactly one exchange makes the check digit right."""
-        line, start, end = field
-        proved = []
-        for at in range(start, end):
-            if (sign := self.zone[line][at]) in _CONFUSED:
-                mended = list(self.zone)
-                mended[line] = mended[line][:at] + _CONFUSED[sign] + mended[line][at + 1 :]
-                proved += [mended] if _verdict(mended, (field,), digit) else []
-        if len(proved) == 1:
-            self._take(proved[0], (field,))
 
     def _take(self, mended: list[str], places: tuple[_Place, ...]) -> None:
         for place in places:
