@@ -136,3 +136,21 @@ def test_any_damage_gives_members_or_located_stretches(raw, data):
     for one in container.members(damaged, "f"):
         if isinstance(one, Broken):
             assert 0 <= one.start <= one.end <= len(damaged)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_edifact_saved_in_two_bytes_a_letter_is_handed_on_in_one(encoding):
+    edifact = "UNB+UNOA:4+ZX+PIU+260228:0440+R1'UNH+1+PAXLST:D:15B'NAD+FL+++FALKÉN:OTTO'UNT+3+1'UNZ+1+R1'"
+    (member,) = container.members(edifact.encode(encoding), "wide.edi")
+    assert member == container.Member("wide.edi", edifact.encode())
+
+
+@pytest.mark.parametrize("text", ["surname,given_names", "<PNR/>"])
+def test_other_texts_in_two_bytes_a_letter_stay_as_they_are(text):
+    raw = text.encode("utf-16")
+    assert [member.raw for member in container.members(raw, "wide")] == [raw]
+
+
+def test_half_a_letter_too_many_changes_nothing():
+    raw = "UNB+UNOA:4+ZX".encode("utf-16-le") + b"X"
+    assert [member.raw for member in container.members(raw, "wide")] == [raw]
