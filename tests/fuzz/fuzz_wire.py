@@ -1,9 +1,10 @@
-"""The target of the fuzzer: whatever the bytes, interchanges and broken stretches come out or WireError is raised, nothing else.
+"""The target of the fuzzer: of any bytes interchanges and broken stretches come out or WireError is raised, nothing else.
 
 Run by ``tests/fuzz/run``. ``check`` is what the tests replay found inputs with; it needs no fuzzer.
 """
 
 import sys
+from importlib import import_module
 
 try:
     import atheris
@@ -12,7 +13,7 @@ except ImportError:  # only the fuzzer's own environment has it
 
 if atheris is not None and __name__ == "__main__":
     with atheris.instrument_imports(include=["pnrscreen"]):
-        pass
+        import_module("pnrscreen.pipeline")
 
 from pnrscreen import bootstrap, pipeline, wire
 from pnrscreen.errors import WireError
