@@ -53,3 +53,19 @@ def test_a_segment_nobody_knows_is_kept_and_nothing_stops():
 def test_a_reservation_that_says_nothing_is_an_error():
     (found,) = pnrgov("SRC").defects
     assert (found.code, found.severity) == ("NO_LOCATOR", "error")
+
+
+def test_a_locator_behind_history_begins_another_reservation():
+    """SRC was lost, and with it the travellers would be part of somebody's past."""
+    said = pnrgov(
+        "SRC",
+        "RCI+ZX:QX7P2D",
+        "TIF+FALKEN+OTTO:A:1",
+        "ABI+4+AB",
+        "SAC+++A",
+        "TIF+OLD+NAME",
+        "RCI+ZX:ZZ7P2D",
+        "TIF+LARK+LENA:A:1",
+    )
+    assert [[who.names[0].surname for who in one.travellers] for one in said.body.pnrs] == [["FALKEN"], ["LARK"]]
+    assert "MISSING_SRC" in codes(said.defects)

@@ -288,3 +288,12 @@ def test_requests_that_find_nobody():
 )
 def test_dates_that_are_none(text):
     assert codes(pnrgov("SRC", "RCI+ZX:A", OTTO, f"SSR+{text}", *LEG).defects) == ["BAD_DATE"]
+
+
+def test_a_name_of_other_letters_in_check_in_is_another_traveller():
+    """Where SRC was lost, the travellers of the next reservation stand behind the flights of this one, numbered anew."""
+    said = pnr("TIF+FALKEN+OTTO:A:1", *LEG, "RCI+ZX:ZZ7P2D", "TIF+LARK+LENA:A:1", "TRI++1:::1", "TIF+FALCEN+OTO:A:1")
+    assert [[(name.surname, name.given) for name in who.names] for who in said.travellers] == [
+        [("FALKEN", "OTTO"), ("FALCEN", "OTO")],
+        [("LARK", "LENA")],
+    ]

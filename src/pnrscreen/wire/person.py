@@ -107,6 +107,13 @@ def names_him(person: Person, surname: str, given: str) -> bool:
     return agreement(person, surname, given) > 0
 
 
+def resembles(person: Person, surname: str, given: str) -> bool:
+    """Tell whether a spelling may be a bad one of a person's name: both begin with the same letters, as far as they are said."""
+    begins = letters(surname)[:1], letters(given)[:1]
+    known = [(letters(said.surname)[:1], letters(said.given)[:1]) for said in person.names]
+    return not known or any(begins[0] == first and begins[1] in {second, ""} for first, second in known)
+
+
 def _alike(said: SaidName, surname: str, given: str) -> int:
     one, other = letters(said.surname), letters(surname)
     if one != other and not (min(len(one), len(other)) >= _CUT and (one.startswith(other) or other.startswith(one))):

@@ -68,6 +68,11 @@ class Reservation:
         self._contacts: list[Contact] = []
         self._bags: list[Bags] = []
 
+    @property
+    def aside(self) -> bool:
+        """Whether its past is told, or another service than the flight: what stands there is nobody's."""
+        return self._place in _ASIDE
+
     def take(self, segment: Segment) -> None:
         """Read one segment; in history and beside the flight it is only told apart, since the law does so."""
         self._closing = segment

@@ -17,7 +17,7 @@ _PASSED_OVER = frozenset(("UNH", "UNT", "APD", "CON", "ERC", "FAR", "LTS", "PTK"
 """Segments of the guide that say nothing of a traveller."""
 
 _BARE_RECORD = frozenset({"RCI", "TIF", "SSR"})
-"""What only a reservation holds: where SRC is missing it begins with one of them."""
+"""What only a reservation holds: where SRC is missing it begins with one of them. No history holds RCI, so that begins another."""
 
 
 class _Header:
@@ -39,13 +39,13 @@ def read(frame: Frame) -> Reading:
     defects: list[Defect] = []
     for segment in frame.segments:
         tag = segment.tag
-        if tag in READS and reservation is not None:
+        if tag in READS and reservation is not None and not (tag == "RCI" and reservation.aside):
             reservation.take(segment)
             continue
         if tag not in READS and tag not in _PASSED_OVER:
             segment.group = items.UNKNOWN
             defects.append(segment.defect("UNKNOWN_SEGMENT", said=segment.said[:80]))
-        if tag == "SRC" or (reservation is None and tag in _BARE_RECORD):
+        if tag in {"SRC", "RCI"} or (reservation is None and tag in _BARE_RECORD):
             pnrs += _closed(reservation, defects)
             reservation = Reservation(segment, header.flight or Flight(), calendar)
             if tag != "SRC":

@@ -81,7 +81,9 @@ class Settlement:
     def _check_in(self, said: CheckIn) -> None:
         who = next(filter(None, map(self.party.numbered, said.references)), None)
         if said.surname and (who is None or not agreement(who, said.surname, said.given)):
-            who = self.party.named(said.surname, said.given) or who
+            # Spelled in another way it may be the same one; begun with other letters it is a traveller of a lost SRC.
+            same = who if who is not None and person.resembles(who, said.surname, said.given) else None
+            who = self.party.named(said.surname, said.given) or same
         if who is None and not said.surname:
             who = self.party.sole()
         if who is None and said.surname:
