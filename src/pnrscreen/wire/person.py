@@ -108,7 +108,7 @@ def names_him(person: Person, surname: str, given: str) -> bool:
 
 
 def resembles(person: Person, surname: str, given: str) -> bool:
-    """Tell whether a spelling may be a bad one of a person's name: both begin with the same letters, as far as they are said."""
+    """Tell whether a spelling may be a bad one of a person's name: both begin with the same letters, as far as said."""
     begins = letters(surname)[:1], letters(given)[:1]
     known = [(letters(said.surname)[:1], letters(said.given)[:1]) for said in person.names]
     return not known or any(begins[0] == first and begins[1] in {second, ""} for first, second in known)
