@@ -1,4 +1,4 @@
-"""Measures the engine and prints one table: ``python benchmarks/run.py [--rounds N] [--flights N] [--passengers N]``.
+"""Measures the engine and prints one table: ``python benchmarks/run.py [PART...] [--rounds N] [--passengers N]``.
 
 Each line stands beside a baseline that was run in the same minute on the same machine, because a figure alone says more of
 the machine than of the code. One process, one core; the best of several rounds.
@@ -18,11 +18,16 @@ from given import Given, best
 from rich.console import Console
 from rich.table import Table
 
-MEASURES = (*bench_wire.MEASURES, *bench_match.MEASURES, *bench_rules.MEASURES, *bench_pipeline.MEASURES)
+PARTS = {
+    "wire": bench_wire.MEASURES,
+    "match": bench_match.MEASURES,
+    "rules": bench_rules.MEASURES,
+    "pipeline": bench_pipeline.MEASURES,
+}
 
 
 def main() -> None:
-    """Measure everything and print it, collecting garbage as rarely as the command line does."""
+    """Measure what is asked for, else everything, and print it, collecting garbage as rarely as the command line does."""
     options = _options()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
@@ -36,7 +41,7 @@ def main() -> None:
         ("ratio", "right"),
     ):
         table.add_column(column, justify=side)
-    for measure in MEASURES:
+    for measure in (one for part in options.parts or PARTS for one in PARTS[part]):
         one = measure(given)
         speed = one.amount / best(one.run, options.rounds)
         beside = one.baseline_amount / best(one.run_baseline, options.rounds)
@@ -48,11 +53,15 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure pnrscreen on synthetic traffic.")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(PARTS)}")
+    parser.add_argument("--rounds", type=int, default=5, help="the best of so many counts")
     parser.add_argument("--flights", type=int, default=12)
     parser.add_argument("--passengers", type=int, default=1200)
     parser.add_argument("--listed", type=int, default=20_000, help="entries of the long list")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    return options
 
 
 def _said(speed: float) -> str:

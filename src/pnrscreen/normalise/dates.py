@@ -42,8 +42,7 @@ def partial(text: str, *, latest: str | None = None, horizon: str = "past") -> P
     """
     if not text:
         return None
-    said = "".join(text.upper().split())
-    found = _SHORT.fullmatch(said) or _DASHED.fullmatch(said) or _LETTERED.fullmatch(said)
+    found = _SHORT.fullmatch(text) or _found("".join(text.upper().split()))  # the wire hands nearly all over so
     if found is None:
         return None
     years, months, days = found.group("year", "month", "day")
@@ -56,6 +55,10 @@ def partial(text: str, *, latest: str | None = None, horizon: str = "past") -> P
     if horizon == "future":
         return _valid(2000 + year, month, day)
     return _latest(year, month, day, latest)
+
+
+def _found(said: str) -> re.Match[str] | None:
+    return _DASHED.fullmatch(said) or _SHORT.fullmatch(said) or _LETTERED.fullmatch(said)
 
 
 def _valid(year: int, month: int | None, day: int | None) -> PartialDate | None:

@@ -59,9 +59,11 @@ class Shared:
     companions: int = 0
 
 
-def identity(person: Reported, departure: str, shared: Shared | None = None) -> Identity:
+_NOTHING_SHARED: Final = Shared()
+
+
+def identity(person: Reported, departure: str, common: Shared = _NOTHING_SHARED) -> Identity:
     """Understand who a person is; ``departure`` is the ISO day that two-digit years are told by."""
-    common = shared or Shared()
     birth = dates.partial(person.birth_date, latest=departure)
     nationality = codes.country(person.nationality) or _plain(person.nationality)
     return Identity(
@@ -72,10 +74,10 @@ def identity(person: Reported, departure: str, shared: Shared | None = None) -> 
         residence=codes.country(person.residence) or _plain(person.residence),
         birth_place=_plain(person.birth_place),
         documents=ordered([one for said in person.documents if (one := documents.document(said, departure)).number]),
-        contacts=ordered((*common.contacts, *person.contacts)),
-        payments=ordered((*common.payments, *person.payments)),
+        contacts=ordered(common.contacts + person.contacts),
+        payments=ordered(common.payments + person.payments),
         memberships=ordered(person.memberships),
-        tickets=ordered((*common.tickets, *person.tickets)),
+        tickets=ordered(common.tickets + person.tickets),
         locators=_locators(person, common),
         reference=_plain(person.reference),
         companions=common.companions,
@@ -120,11 +122,10 @@ def locator(text: str) -> str:
     return text.upper() if text.isalnum() else "".join(text.upper().split())
 
 
-def ordered(values: Iterable[T]) -> tuple[T, ...]:
+def ordered(said: Sequence[T]) -> tuple[T, ...]:
     """Return each value once, in an order that only depends on what they are."""
-    said = tuple(values)
     if len(said) < 2:
-        return said
+        return tuple(said)
     return tuple(sorted(dict.fromkeys(said), key=_ORDERS.get(type(said[0]), repr)))
 
 
@@ -143,6 +144,8 @@ def identifying(who: Identity) -> tuple[str, str]:
 
 def _locators(person: Reported, common: Shared) -> tuple[Locator, ...]:
     """Return the reservation's locators, its master first, and those that were said of this person alone."""
+    if not person.locators:
+        return common.locators
     own = {locator(said) for said in person.locators} - {shared.locator for shared in common.locators} - {""}
     return (*common.locators, *(Locator(owner="", locator=said) for said in sorted(own)))
 

@@ -109,6 +109,11 @@ class Segment:
             value = value.partition(page.component)[0]
         return value.strip() if page.plain or value.isascii() else page.meant(value)
 
+    def pair(self, element: int) -> tuple[str, str]:
+        """Return what the first two components of an element mean, as of a qualifier and what it qualifies."""
+        values = self.values(element)
+        return (values[0], values[1]) if len(values) > 1 else (values[0] if values else "", "")
+
     def values(self, element: int) -> list[str]:
         """Return what the components of one element mean; an element that is not there has none."""
         elements = self._elements or self.elements

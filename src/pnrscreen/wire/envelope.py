@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import takewhile
+from operator import attrgetter
 
 from pnrscreen.message import Broken, Defect, Interchange, LocalTime, Message, Severity
 from pnrscreen.wire import characters, encodings, items, stamps, trailer
@@ -24,6 +25,7 @@ from pnrscreen.wire.transport import Stretch
 
 _ENVELOPE = frozenset({"UNB", "UNG", "UNE", "UNZ"})
 _LEVELS = _ENVELOPE | {"UNH"}
+_PAGE = attrgetter("page")
 
 
 def read(stretch: Stretch, formats: Mapping[str, Format]) -> Iterator[Interchange | Broken]:
@@ -234,11 +236,11 @@ class _Envelope:
 
 def _oddities(segments: list[Segment]) -> Iterator[Defect]:
     """Yield the defects of syntax inside a message."""
-    for segment in segments:
-        page = segment.page
-        if page.glued and segment.glued:
+    odd = any(page.glued or page.oversize for page in set(map(_PAGE, segments)))
+    for segment in segments if odd else ():
+        if segment.glued:
             yield segment.defect("GLUED_SEGMENT")
-        if page.oversize and segment.oversize:
+        if segment.oversize:
             yield segment.defect("OVERSIZE_SEGMENT")
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from pnrscreen.message import Body, Defect, Function
 from pnrscreen.wire.edifact import Segment
+
+_TAG = attrgetter("tag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,11 @@ class Frame:
     head: Sequence[Segment] = ()
     portion: int = 1
     last: bool = True
+
+    @property
+    def tags(self) -> list[str]:
+        """The tag of every segment, in order."""
+        return list(map(_TAG, self.segments))
 
     @property
     def standard(self) -> str:

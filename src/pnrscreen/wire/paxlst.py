@@ -38,7 +38,6 @@ _KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 _NOT_A_PERSON = frozenset({"MS", "COR", "CA", "GR"})
 _AIRPORTS = frozenset({"125", "87", "92", "130", "22"})
-_MODES = frozenset({"BGM", "TDT"})
 _LAND = frozenset({"10", "11"})
 _FLIGHT_TIMES = frozenset({"189", "232"})
 _PERSON_DAYS = frozenset({"329", "36", "182"})
@@ -115,14 +114,21 @@ class _List:
         self.counts: dict[str, int] = {}
         self.defects: list[Defect] = []
         self.person: Listed | None = None
+        self.by_land: Segment | None = None
         self._in_header = True
 
     # ---------------------------------------------------------------------------------------------- header and flight
 
     def bgm(self, segment: Segment) -> None:
         self.code, self.identifier = segment.value(0), segment.value(1)
+        self._mode(segment, self.code)
+
+    def _mode(self, segment: Segment, said: str) -> None:
+        if said in _LAND:
+            self.by_land = self.by_land or segment
 
     def tdt(self, segment: Segment) -> None:
+        self._mode(segment, segment.value(0))
         carrier, number = itinerary.designator(segment.value(1))
         stated = segment.value(4)
         if stated and segment.value(1).startswith(stated):
@@ -152,11 +158,11 @@ class _List:
                 self._paper("issuer", place or segment.value(1, 3))
 
     def dtm(self, segment: Segment) -> None:
-        qualifier, said, layout, *_ = *segment.values(0), "", "", ""
+        qualifier, said = segment.pair(0)
         if qualifier in _FLIGHT_TIMES and self.person is None:
             self._time(segment, qualifier, said)
         elif qualifier in _PERSON_DAYS and self.person is not None:
-            day = stamps.day(said, layout)
+            day = stamps.day(said, segment.value(0, 2))
             if day is None:
                 self.defects.append(segment.defect("BAD_DATE", said=said))
             elif qualifier == "329":
@@ -213,7 +219,7 @@ class _List:
             self.person.nationality = self.person.nationality or segment.value(1)
 
     def rff(self, segment: Segment) -> None:
-        qualifier, said, *_ = *segment.values(0), "", ""
+        qualifier, said = segment.pair(0)
         if self.person is None:
             if qualifier == "TN" and self._in_header:
                 self.revision = next((value for value in reversed(segment.values(0)[2:]) if value), "")
@@ -284,21 +290,19 @@ _READS: Mapping[str, Callable[[_List, Segment], None]] = MappingProxyType(
 
 def read(frame: Frame) -> Reading | Unreadable:
     """Read a message into a Manifest, or say that it is not of the air mode."""
-    for segment in frame.segments:
-        if segment.tag in _MODES and segment.value(0) in _LAND:
-            return Unreadable(reason="UNSUPPORTED_MODE", segment=segment, expected="TDT+20")
     said = _List()
     for segment in frame.head:
-        if segment.tag in _READS:
-            _READS[segment.tag](said, segment)
+        if take := _READS.get(segment.tag):
+            take(said, segment)
     said.defects.clear()  # they stand with the first portion
     for segment in frame.segments:
-        tag = segment.tag
-        if tag in _READS:
-            _READS[tag](said, segment)
-        elif tag not in _PASSED_OVER:
+        if take := _READS.get(segment.tag):
+            take(said, segment)
+        elif segment.tag not in _PASSED_OVER:
             segment.group = items.UNKNOWN
             said.defects.append(segment.defect("UNKNOWN_SEGMENT", said=segment.said[:80]))
+    if said.by_land is not None:
+        return Unreadable(reason="UNSUPPORTED_MODE", segment=said.by_land, expected="TDT+20")
     sectors, border = _route(said.sectors)
     return Reading(
         function=_function(said.code, said.identifier),

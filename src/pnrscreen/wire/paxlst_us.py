@@ -39,10 +39,10 @@ def spoken(frame: Frame) -> bool:
     """Tell whether a message is of this dialect: by its version, or by PDT and UNS where no NAD names a person."""
     if (frame.header.value(1, 1).lstrip("0"), frame.header.value(1, 2).lstrip("0")) == ("1", ""):
         return True
-    if not any(segment.tag == "PDT" for segment in frame.segments):
+    tags = frame.tags
+    if "PDT" not in tags or "UNS" not in tags:
         return False
-    named = any(segment.tag == "NAD" and segment.value(0) in _OF_A_PERSON for segment in frame.segments)
-    return not named and any(segment.tag == "UNS" for segment in frame.segments)
+    return not any(segment.tag == "NAD" and segment.value(0) in _OF_A_PERSON for segment in frame.segments)
 
 
 class _Call:

@@ -17,7 +17,7 @@ _PASSED_OVER = frozenset(("UNH", "UNT", "APD", "CON", "ERC", "FAR", "LTS", "PTK"
 """Segments of the guide that say nothing of a traveller."""
 
 _BARE_RECORD = frozenset({"RCI", "TIF", "SSR"})
-"""What only a reservation holds: where SRC is missing it begins with one of them; no history holds RCI, which begins one too."""
+"""What only a reservation holds: where SRC is missing it begins with one of them; behind a history, with RCI."""
 
 
 class _Header:

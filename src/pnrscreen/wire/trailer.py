@@ -14,14 +14,15 @@ from pnrscreen.wire.frame import Frame
 
 def checked(frame: Frame, before: int) -> Iterator[Defect]:
     """Yield what is wrong with the UNT of a message; ``before`` counts the segments in its earlier portions."""
-    at = next((index for index, segment in enumerate(frame.segments) if segment.tag == "UNT"), None)
-    if at is None:
+    tags = frame.tags
+    if "UNT" not in tags:
         if frame.last:
             yield frame.segments[-1].defect("TRUNCATED", expected="UNT")
         return
-    if at + 1 < len(frame.segments):
+    at = tags.index("UNT")
+    if at + 1 < len(tags):
         yield frame.segments[at + 1].defect("AFTER_TRAILER")
-    said = before + sum(1 for segment in frame.segments[: at + 1] if segment.tag)
+    said = before + at + 1 - tags[:at].count("")
     yield from _closed(frame.segments[at], "UNT_COUNT", said, frame.header.value(0))
 
 
