@@ -169,3 +169,114 @@ def test_a_leg_without_a_flight_and_one_without_a_time_stay_what_they_are():
 def test_the_seat_loses_its_zeros_and_nothing_else():
     (he,) = listed("NAD+FL+++FALKEN:OTTO", "RFF+SEA:012A")
     assert he.seat == "12A"
+
+
+# ------------------------------------------------------------------------------------------------ who is one, who is two
+
+
+def test_infants_whose_names_begin_alike_are_two_if_their_documents_are():
+    docs = "SSR+DOCS:HK:1:ZX:::::/P/NLD/NX000000{}/NLD/01JUN25/FI/01JAN31/FALKEN/{}"
+    said = pnr(HE, docs.format(8, "ANN"), docs.format(9, "ANNA"), *LEG)
+    assert [paper.number for one in said.travellers for paper in one.documents] == ["NX0000008", "NX0000009"]
+    assert len(said.travellers) == 3
+
+
+def test_adults_whose_names_begin_alike_are_two_if_the_party_is():
+    docs = "SSR+DOCS:HK:1:ZX:::::/P/NLD/NX000000{}/NLD/01JUN85/M/01JAN31/FALKEN/{}"
+    two = (docs.format(8, "JOHN"), docs.format(9, "JOHNNY"), LEG[0], "RPI+2+HK")
+    assert [len(one.documents) for one in pnr(*two).travellers] == [1, 1]
+    one = (docs.format(8, "JOHN"), docs.format(9, "JOHN PAUL"), LEG[0], "RPI+1+HK")
+    assert [len(one.documents) for one in pnr(*one).travellers] == [2]
+
+
+@pytest.mark.parametrize(("checked_in", "people"), [("FALKN+OTTO", 1), ("FORSTER+OLAF", 2), ("KO+MUNHO", 2)])
+def test_a_name_at_check_in_is_the_booked_one_only_if_spelled_like_it(checked_in, people):
+    at_check_in = ("DAT+2:010326:0430", "ORG+ZX++++A", "TRI++IST-1:::1", f"TIF+{checked_in}:A:1")
+    assert len(pnr(HE, *LEG, *at_check_in).travellers) == people
+
+
+def test_one_tif_may_name_several():
+    assert names(pnr("TIF+FALKEN+OTTO:A:1+OLGA:A:2", *LEG).travellers) == ["FALKEN/OTTO", "FALKEN/OLGA"]
+
+
+def test_a_name_of_ones_own_beats_the_type_of_a_group():
+    assert names(pnr("TIF+FALKEN:G+OTTO:A:1", *LEG).travellers) == ["FALKEN/OTTO"]
+    (he,) = pnr(HE, "TIF+SKI CLUB:G", "REF+:GROUP1", *LEG).travellers
+    assert he.reference == ""
+
+
+def test_an_infant_behind_an_adults_name_is_one():
+    mother, infant = pnr("TIF+FALKEN+OLGAMRS(INFFALKEN/ANNA/01JUN25):A:1", *LEG).travellers
+    assert (names([mother, infant]), infant.kind, infant.birth_date) == (
+        ["FALKEN/OLGAMRS", "FALKEN/ANNA"],
+        Kind.INFANT,
+        "25-06-01",
+    )
+    assert infant.responsible_for == mother.rank
+
+
+def test_a_document_goes_to_whom_it_names_however_it_is_placed():
+    docs = "SSR+DOCS:HK:1:ZX:::::/P/NLD/NX0000001/NLD/29FEB84/M/01JAN31/FALKEN/{}"
+    he, she = pnr(HE, SHE, docs.format("OTTO/KARL"), *LEG).travellers
+    assert (len(he.documents), len(she.documents)) == (1, 0)
+    longer, exact = pnr("TIF+FALKEN+OTTOKAR:A:1", docs.format("OTTO"), "TIF+FALKEN+OTTO:A:2", *LEG).travellers
+    assert (len(longer.documents), len(exact.documents)) == (0, 1)
+
+
+def test_of_two_with_one_number_the_document_is_that_of_whom_it_stands_under():
+    docs = "SSR+DOCS:HK:1:ZX:::::/P/NLD/NX0000001/NLD/01JUN25/M/01JAN31/FALKEN/OTTO+::1"
+    she, he = pnr("TIF+FALKEN+OLGA:A:1", "TIF+FALKEN+OTTO:IN:1", docs, *LEG).travellers
+    assert (len(she.documents), len(he.documents)) == (0, 1)
+
+
+# -------------------------------------------------------------------------------------------------- where something ends
+
+
+def test_a_reservation_without_src_begins_where_its_locator_and_traveller_do():
+    other = ("RCI+ZX:QX7P2E::160126:0915", "DAT+700:160126:0915", "TIF+FORSTER+OLAF:A:1", "REF+:ZX77", *LEG)
+    said = pnrgov("SRC", "RCI+ZX:QX7P2D::150126:0915", HE, *LEG, *other)
+    assert [(one.locators[0].locator, names(one.travellers)) for one in said.body.pnrs] == [
+        ("QX7P2D", ["FALKEN/OTTO"]),
+        ("QX7P2E", ["FORSTER/OLAF"]),
+    ]
+    assert not any(who.checked_in for one in said.body.pnrs for who in one.travellers)
+    assert codes(said.defects).count("MISSING_SRC") == 1
+
+
+def test_a_partners_locator_behind_a_flight_or_in_the_past_begins_nothing():
+    partner = ("RCI+YY:ZXCVBN", "DAT+2:010326:0430", "ORG+ZX++++A", "TRI++IST-1:::1", HE)
+    past = ("ABI+4+AB01", "SAC+++X", "RCI+YY:OLDREF", *LEG)
+    said = pnrgov("SRC", "RCI+ZX:QX7P2D::150126:0915", HE, *LEG, *partner, *past)
+    assert [len(one.travellers) for one in said.body.pnrs] == [1]
+
+
+def test_behind_a_hotel_the_itinerary_goes_on():
+    hotel = ("MSG+8", "TVL+010326++VIE+HOTEL", "TIF+HOTEL+GUEST")
+    said = pnr(HE, *hotel, *LEG)
+    assert (len(said.itinerary), names(said.travellers)) == (1, ["FALKEN/OTTO"])
+
+
+def test_another_flight_of_the_day_is_not_the_pushed_one():
+    cancelled = (LEG[0], "RPI+1+HX", "TVL+010326:1500:010326:1620+IST+VIE+ZX+125:Y", "RPI+1+HK")
+    assert pnr(HE, *cancelled).cancelled
+
+
+def test_what_is_told_of_a_check_in_without_a_name_is_of_that_leg():
+    onward = ("TVL+010326:0900:010326:1000+VIE+GRZ+ZX+124:Y", "RPI+1+HK", "SSD+33K++++Y", "TBD++4:61:700")
+    (he,) = pnr(HE, *LEG, "DAT+2:010326:0430", "TRI++IST-1:::1", "SSD+12A++++Y", "TBD++2:30:700", *onward).travellers
+    assert (he.seat, he.bags.pieces) == ("12A", 2)
+    (alone,) = pnr(HE, *LEG, "DAT+2:010326:0430", "SSD+12A++++Y", "TBD++2:30:700").travellers
+    assert (alone.seat, alone.bags.pieces, alone.checked_in) == ("12A", 2, True)
+
+
+def test_travellers_named_behind_their_flights_are_not_checked_in():
+    (he,) = pnr(*LEG, HE, "REF+:ZX77").travellers
+    assert (he.checked_in, he.reference) == (False, "ZX77")
+
+
+def test_a_date_stays_what_it_says_unless_nothing_of_the_kind_can_be_then():
+    assert pnr("RCI+ZX:AAAAAA::260325:0915", HE).created_at == "2025-03-26T09:15:00Z"
+    assert pnr("DAT+700:260227:0915", HE).changed_at == "2026-02-27T09:15:00Z"  # not in a year: what is told has been
+    assert pnr("DAT+700:310226:0915", HE).changed_at is None
+    home = pnr(HE, *LEG, "TVL+260127:0610+VIE+IST+ZX+124:Y").itinerary[1]
+    assert home.scheduled_departure == "2027-01-26T06:10"

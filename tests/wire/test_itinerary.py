@@ -98,4 +98,10 @@ def test_a_partner_whose_carrier_stands_elsewhere(said, partner, operated_by):
     ],
 )
 def test_a_sector_is_the_pushed_leg_by_airport_day_and_one_more_thing(change, same):
-    assert itinerary.same(replace(PUSHED, **change), PUSHED) is same
+    assert itinerary.pushed_among([replace(PUSHED, **change)], PUSHED) == [same]
+
+
+def test_the_very_number_beats_another_flight_of_the_day_between_the_same_airports():
+    other = replace(PUSHED, number="125", scheduled_departure="2026-03-01T15:00")
+    assert itinerary.pushed_among([other, PUSHED], PUSHED) == [False, True]
+    assert itinerary.pushed_among([other], PUSHED) == [True]

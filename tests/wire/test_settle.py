@@ -297,3 +297,10 @@ def test_a_name_of_other_letters_in_check_in_is_another_traveller():
         [("FALKEN", "OTTO"), ("FALCEN", "OTO")],
         [("LARK", "LENA")],
     ]
+
+
+@pytest.mark.parametrize("request_", ["SSR+DOCO:HK:1:ZX:::::/V/V0000001/NLD/010126/AUT", "SSR+FOID:HK:1:ZX:::::PPNX0000001"])
+def test_a_document_of_which_nothing_tells_whose_it_is_is_named(request_):
+    said = pnrgov("SRC", "RCI+ZX:QX7P2D", request_, "TIF+FALKEN+OTTO:A:1", "TIF+FALKEN+OLGA:A:2", *LEG)
+    assert codes(said.defects).count("HOLDER_UNKNOWN") == 1
+    assert not any(who.documents for who in said.body.pnrs[0].travellers)

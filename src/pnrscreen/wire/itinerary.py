@@ -7,7 +7,7 @@ spellings are of one flight.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 from types import MappingProxyType
 
@@ -98,12 +98,30 @@ def names_partner(segment: Segment) -> bool:
     return not any(segment.values(0)) and segment.value(4)[:1].isdigit()
 
 
-def same(one: Flight, pushed_flight: Flight) -> bool:
-    """Tell whether a booked sector is the pushed leg: same airport and day, and either the destination or a number agrees."""
+def flies(segment: Segment) -> bool:
+    """Tell whether a TVL is of a flight: between two airports, by a carrier, with a number."""
+    return all(segment.value(at) for at in (1, 2, 3)) and segment.value(4)[:1].isdigit()
+
+
+def pushed_among(booked: Sequence[Flight], pushed_flight: Flight) -> list[bool]:
+    """Tell of each booked sector whether it is the pushed leg.
+
+    Where one has the very number, another one the same day between the same airports is another flight.
+    """
+    fits = [_same(one, pushed_flight) for one in booked]
+    exact = [fit and _numbered(one, pushed_flight) for fit, one in zip(fits, booked, strict=True)]
+    return exact if any(exact) else fits
+
+
+def _numbered(one: Flight, pushed_flight: Flight) -> bool:
+    return f"{pushed_flight.carrier} {pushed_flight.number}" in {f"{one.carrier} {one.number}", one.operated_by}
+
+
+def _same(one: Flight, pushed_flight: Flight) -> bool:
+    """Tell whether a sector may be the pushed leg: same airport and day, and either the destination or a number agrees."""
     if one.kind != "air" or not one.departure:
         return False
     day, other = (one.scheduled_departure or "")[:10], (pushed_flight.scheduled_departure or "")[:10]
     if one.departure != pushed_flight.departure or (day and other and day != other):
         return False
-    numbers = {f"{one.carrier} {one.number}", one.operated_by}
-    return one.arrival == pushed_flight.arrival or f"{pushed_flight.carrier} {pushed_flight.number}" in numbers
+    return one.arrival == pushed_flight.arrival or _numbered(one, pushed_flight)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pnrscreen.message import Kind, SaidDocument
 from pnrscreen.wire.located import Where
-from pnrscreen.wire.person import Person, agreement, beginning, plain_rank
+from pnrscreen.wire.person import Person, agreement, another, beginning, plain_rank
 
 
 class Party:
@@ -87,13 +87,19 @@ class Party:
         """Tell whether a traveller of whom no type is said may turn out to be an infant."""
         return not (person.adult_type or person.with_infant or person.documents or person.kind is Kind.INFANT)
 
-    def infant(self, adult: Person | None, surname: str, given: str, where: Where) -> Person:
+    @property
+    def room(self) -> bool:
+        """Whether the number in party leaves room for another traveller, as far as one is stated."""
+        return not self.size or sum(person.kind is not Kind.INFANT for person in self.people) < self.size
+
+    def infant(self, adult: Person | None, surname: str, given: str, where: Where, number: str = "") -> Person:
         """Return the infant of that name who travels with ``adult``, adding one when nobody has named it before.
 
         An INFT, an infant's DOCS and a TIF of type IN speak of one infant when the names agree; without name, of the only one.
+        A document of another ``number`` under a name that only begins alike is another infant's.
         """
         if surname or given:
-            infant = self._named_infant(adult, surname, given)
+            infant = self._named_infant(adult, surname, given, number)
         else:
             known = self.infants(adult)
             infant = known[0] if len(known) == 1 else None
@@ -103,12 +109,13 @@ class Party:
         infant.adult = infant.adult or adult
         return infant
 
-    def _named_infant(self, adult: Person | None, surname: str, given: str) -> Person | None:
+    def _named_infant(self, adult: Person | None, surname: str, given: str, number: str) -> Person | None:
         """Return whom a spelling names of those who are infants, of this adult or of nobody yet, else of those who may be."""
         alike = self._by_name.get(beginning(surname), ())
         known = [who for who in alike if who.kind is Kind.INFANT and (adult is None or who.adult in {None, adult})]
         untold = [who for who in alike if who is not adult and self.may_be_infant(who)]
-        ranked = ((agreement(person, surname, given), person) for person in (*known, *untold))
+        same = (person for person in (*known, *untold) if not another(person, surname, given, number))
+        ranked = ((agreement(person, surname, given), person) for person in same)
         agreeing, found = max(ranked, key=lambda pair: pair[0], default=(0, None))
         return found if agreeing else None
 

@@ -7,9 +7,11 @@ all names stay, all documents stay, and of what there can be only one the first 
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from difflib import SequenceMatcher
+from typing import NamedTuple, TypeVar
 
 from pnrscreen.message import Bags, Contact, Kind, Membership, Payment, Reported, SaidDocument, SaidName
+from pnrscreen.wire import stamps
 from pnrscreen.wire.located import Where
 
 _Said = TypeVar("_Said")
@@ -17,8 +19,18 @@ _Said = TypeVar("_Said")
 _TITLE = re.compile(r"(?:MSTR|MISS|MRS|MR|MS|MDM|MME|MLLE|DR|PROF|REV|CHD|INF)+$")
 _SEAT = re.compile(r"0*([1-9][0-9]{0,2}[A-Z]{1,2})")
 _TICKET = re.compile(r"(?:INF)?([0-9]{8,14}(?:[-/][0-9]+)?)(?:C[0-9]+)?")
+_BROUGHT = re.compile(r"\(INF ?(?:([^/()]*)/)?([^/()]+)(?:/([0-9]{2}[A-Z]{3}[0-9]{2,4}))?\)")
 NO_BAGS = Bags()
+_MOST = 0.6  # of the letters: so much at least is left of a name that was mistyped
 _CUT = 5  # letters: what is left of a surname that was cut off or joined is at least this long
+
+
+class Infant(NamedTuple):
+    """An infant as named behind an adult's name: the surname may be left out, the birth date too."""
+
+    surname: str
+    given: str
+    birth_date: str
 
 
 class Person:
@@ -108,10 +120,36 @@ def names_him(person: Person, surname: str, given: str) -> bool:
 
 
 def resembles(person: Person, surname: str, given: str) -> bool:
-    """Tell whether a spelling may be a bad one of a person's name: both begin with the same letters, as far as said."""
-    begins = letters(surname)[:1], letters(given)[:1]
-    known = [(letters(said.surname)[:1], letters(said.given)[:1]) for said in person.names]
-    return not known or any(begins[0] == first and begins[1] in {second, ""} for first, second in known)
+    """Tell whether a spelling may be a bad one of a person's name: most letters of the surname, and the given initial."""
+    return not person.names or any(_misspelled(said, surname, given) for said in person.names)
+
+
+def _misspelled(said: SaidName, surname: str, given: str) -> bool:
+    if SequenceMatcher(a=letters(said.surname), b=letters(surname), autojunk=False).ratio() < _MOST:
+        return False
+    return letters(given)[:1] in {letters(said.given)[:1], ""}
+
+
+def another(person: Person, surname: str, given: str, number: str) -> bool:
+    """Tell whether a document is rather a second traveller's than a second one of a person's: so alike are twins' names."""
+    known = {document.number for document in person.documents}
+    return bool(known and number) and number not in known and not _names_whole(person, surname, given)
+
+
+def _names_whole(person: Person, surname: str, given: str) -> bool:
+    """Tell whether a spelling and one of a person's differ by whole given names at most: ANN MARIE is ANN, ANNA is not."""
+    spelled = _words(given)
+    for said in person.names:
+        known = _words(said.given)
+        shorter = min(len(spelled), len(known))
+        if letters(said.surname) == letters(surname) and spelled[:shorter] == known[:shorter]:
+            return True
+    return False
+
+
+def _words(given: str) -> list[str]:
+    """Return the words of a given name as letters, without what may be a title at the end of each."""
+    return [_TITLE.sub("", letters(word)) or letters(word) for word in given.split()]
 
 
 def _alike(said: SaidName, surname: str, given: str) -> int:
@@ -143,6 +181,15 @@ def letters(name: str) -> str:
 def plain_rank(rank: str) -> str:
     """Return a traveller number as it counts: ``001`` is ``1``, ``1.1`` is not."""
     return ".".join(part.lstrip("0") or "0" for part in rank.split(".")) if rank else ""
+
+
+def brought_along(given: str) -> tuple[str, Infant | None]:
+    """Return a given name without the infant that some write behind it, and that one: ``JANEMRS(INFSMITH/BABY/01JAN26)``."""
+    found = _BROUGHT.search(given)
+    if found is None:
+        return given, None
+    surname, child, born = found.group(1, 2, 3)
+    return given[: found.start()].strip(), Infant(surname.strip(), (child or "").strip(), stamps.named_day(born or "") or "")
 
 
 def seat(said: str) -> str:

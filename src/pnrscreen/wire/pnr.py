@@ -37,10 +37,19 @@ _AGENCY: Mapping[str, tuple[int, int]] = MappingProxyType(
 )
 _TURNS: Mapping[str, str] = MappingProxyType({"ABI": HISTORY, "SAC": HISTORY, "MSG": NON_AIR})
 """Segments behind which a reservation tells its past, or of other services."""
+_BEHIND = frozenset({"leg", "checkin", "split"})
+"""Where a TIF says who checked in, unless it is the first to name anybody."""
 _OF_A_SECTOR = frozenset({"leg", "checkin"})
 _PARTY_DIGITS = 3
 _ASIDE = frozenset({HISTORY, NON_AIR})
 _INFANTS = frozenset({"IN", "INF", "INS"})
+
+
+def _names_a_group(segment: Segment) -> bool:
+    """Tell a group's name from a traveller's: a given name with a number or a type of its own is somebody's."""
+    if segment.value(1, 1) == "G":
+        return True
+    return segment.value(0, 1) == "G" and not (segment.value(1) and any(segment.values(1)[1:3]))
 
 
 class Reservation:
@@ -68,10 +77,17 @@ class Reservation:
         self._contacts: list[Contact] = []
         self._bags: list[Bags] = []
 
-    @property
-    def aside(self) -> bool:
-        """Whether its past is told, or another service than the flight: what stands there is nobody's."""
-        return self._place in _ASIDE
+    def over(self, rci: Segment) -> bool:
+        """Tell whether an RCI is not of this reservation: behind its flights and its past, with a locator of its own.
+
+        A partner's locator behind a flight (GR5) says no day on which it was made; ``pnrgov`` looks at what follows.
+        """
+        if self._place not in _ASIDE | _OF_A_SECTOR:
+            return False
+        known = {one.locator for one in (*self._locators, *self._partners)}
+        said = rci.composites()
+        dated = self._place in _ASIDE or any(any(parts[2:]) for parts in said)
+        return dated and known.isdisjoint(parts[1] for parts in said if len(parts) > 1)
 
     def take(self, segment: Segment) -> None:
         """Read one segment; in history and beside the flight it is only told apart, since the law does so."""
@@ -79,6 +95,8 @@ class Reservation:
         tag = segment.tag
         if tag in _TURNS and self._place != HISTORY:
             self._place = _TURNS[tag]
+        elif tag == "TVL" and self._place == NON_AIR and itinerary.flies(segment):
+            self._place = "leg"
         if self._place in _ASIDE:
             if tag != "LTS" and not segment.group:
                 segment.group = self._place
@@ -132,21 +150,32 @@ class Reservation:
 
     def tif(self, segment: Segment) -> None:
         """Open a traveller (GR2), or name the one who checked in (GR7)."""
-        if "G" in {segment.value(0, 1), segment.value(1, 1)}:
-            return  # the name of a group is nobody's
-        if self._place in {"leg", "checkin", "split"}:
+        if _names_a_group(segment):  # that is nobody's name, and what stands behind it is nobody's
+            self._traveller = None
+        elif self._place in _BEHIND and (self._people or self._place != "leg"):
             self._seen(segment)
-            return
-        infant = segment.value(1, 1) in _INFANTS
-        traveller = Person(Kind.INFANT if infant else Kind.PASSENGER, segment)
-        traveller.name("TIF", segment.value(0), segment.value(1))
-        traveller.rank = segment.value(1, 2)
-        traveller.with_infant = segment.value(1, 3) not in {"", "0", "N"}
-        traveller.adult_type = segment.value(1, 1) == "A"
+        else:
+            surname = segment.value(0)
+            for parts in segment.composites(1) or [[]]:
+                self._travels(segment, surname, (*parts, "", "", "", "")[:4])
+
+    def _travels(self, segment: Segment, surname: str, said: tuple[str, ...]) -> None:
+        given, kind, rank, accompanied = said
+        given, infant = person.brought_along(given)
+        traveller = Person(Kind.INFANT if kind in _INFANTS else Kind.PASSENGER, segment)
+        traveller.name("TIF", surname, given)
+        traveller.rank = rank
+        traveller.with_infant = infant is not None or accompanied not in {"", "0", "N"}
+        traveller.adult_type = kind == "A"
         if not traveller.names:
             self.defects.append(segment.defect("NAME_MISSING"))
         self._people.append(traveller)
         self._traveller, self._place = traveller, "traveller"
+        if infant is not None:
+            child = Person(Kind.INFANT, segment)
+            child.name("TIF", infant.surname or surname, infant.given)
+            child.birth_date, child.adult = infant.birth_date, traveller
+            self._people.append(child)
 
     def fti(self, segment: Segment) -> None:
         """Read frequent-flyer numbers."""
@@ -251,13 +280,17 @@ class Reservation:
 
     def ssd(self, segment: Segment) -> None:
         """Read the seat given at check-in."""
-        if self._check_ins:
-            self._check_ins[-1].seat = person.seat(segment.value(0))
+        self._open_check_in(segment).seat = person.seat(segment.value(0))
 
     def tbd(self, segment: Segment) -> None:
         """Read checked bags."""
-        if self._check_ins:
-            self._check_ins[-1].bags.append(baggage.of_tbd(segment))
+        self._open_check_in(segment).bags.append(baggage.of_tbd(segment))
+
+    def _open_check_in(self, segment: Segment) -> CheckIn:
+        """Return the check-in that is being told, one of nobody in particular where TRI and TIF were left out."""
+        if not self._check_ins or self._check_ins[-1].sector is not self._sector():
+            self._check_ins.append(CheckIn(segment, self._sector()))
+        return self._check_ins[-1]
 
     def ebd(self, segment: Segment) -> None:
         """Read excess baggage."""
@@ -273,8 +306,8 @@ class Reservation:
         """Return the reservation as read."""
         named = bool(self._people)
         flights = [sector.flight() for sector in self._sectors]
-        for sector, flight in zip(self._sectors, flights, strict=True):
-            sector.here = itinerary.same(flight, self._pushed)
+        for sector, here in zip(self._sectors, itinerary.pushed_among(flights, self._pushed), strict=True):
+            sector.here = here
         party = Party(self._people, self._party)
         settled = Settlement(party, self._sectors, self._pushed)
         settled.run(self._placed, self._check_ins)

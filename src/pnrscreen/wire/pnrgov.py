@@ -6,6 +6,8 @@ reservation: ``pnr`` does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pnrscreen.message import Defect, Flight, Function, Pnr, Push, Severity
 from pnrscreen.wire import items, itinerary
 from pnrscreen.wire.edifact import Segment
@@ -17,7 +19,10 @@ _PASSED_OVER = frozenset(("UNH", "UNT", "APD", "CON", "ERC", "FAR", "LTS", "PTK"
 """Segments of the guide that say nothing of a traveller."""
 
 _BARE_RECORD = frozenset({"RCI", "TIF", "SSR"})
-"""What only a reservation holds: where SRC is missing it begins with one of them; behind a history, with RCI."""
+"""What only a reservation holds: where SRC is missing it begins with one of them."""
+
+
+_BEHIND_TRAVELLERS = frozenset({"ABI", "LTS", "MSG", "RCI", "RPI", "SAC", "SRC", "SSD", "TBD", "TRA", "TRI", "TVL", "UNT"})
 
 
 class _Header:
@@ -37,9 +42,10 @@ def read(frame: Frame) -> Reading:
     reservation: Reservation | None = None
     pnrs: list[Pnr] = []
     defects: list[Defect] = []
-    for segment in frame.segments:
+    for at, segment in enumerate(frame.segments):
         tag = segment.tag
-        if tag in READS and reservation is not None and not (tag == "RCI" and reservation.aside):
+        lost = tag == "RCI" and reservation is not None and reservation.over(segment) and _begins(frame.segments, at)
+        if tag in READS and reservation is not None and not lost:
             reservation.take(segment)
             continue
         if tag not in READS and tag not in _PASSED_OVER:
@@ -61,6 +67,16 @@ def read(frame: Frame) -> Reading:
         body=Push(flight=header.flight or Flight(), pnrs=tuple(pnrs), stated_count=header.count),
         defects=defects,
     )
+
+
+def _begins(segments: Sequence[Segment], rci: int) -> bool:
+    """Tell whether a reservation begins at an RCI: it names a traveller before anything that stands behind travellers."""
+    for segment in segments[rci + 1 :]:
+        if segment.tag == "TIF":
+            return True
+        if segment.tag in _BEHIND_TRAVELLERS or (segment.tag == "DAT" and segment.value(0) == "2"):
+            return False
+    return False
 
 
 def _head(header: _Header, segment: Segment, calendar: Calendar, defects: list[Defect]) -> None:

@@ -18,7 +18,7 @@ from pnrscreen.message import Bags, Contact, Defect, Flight, Kind
 from pnrscreen.wire import baggage, contact, person, ssr
 from pnrscreen.wire.located import Leg, Located
 from pnrscreen.wire.party import Party
-from pnrscreen.wire.person import Person, agreement, names_him
+from pnrscreen.wire.person import Person, agreement, another, names_him, plain_rank
 from pnrscreen.wire.ssr import Identification, Request
 
 
@@ -108,17 +108,24 @@ class Settlement:
         """Return whose DOCS this is; a traveller whom nothing else names is added."""
         request = one.request
         for reference in request.references:
+            if one.traveller is not None and plain_rank(one.traveller.rank) == plain_rank(reference):
+                return one.traveller  # two may bear one number
             if who := self.party.numbered(reference):
                 return who
         if one.traveller is not None and not request.references:
-            # A sender may put every DOCS under one TIF: the name decides when it is another traveller's.
-            strays = said.surname and not names_him(one.traveller, said.surname, said.given)
-            return (self.party.named(said.surname, said.given, 2) if strays else None) or one.traveller
+            return self._rather(one.traveller, said) or one.traveller
         if who := self._by_what_it_says(request, said):
             return who
         if not said.surname:
             self.defects.append(request.segment.defect("NAME_MISSING"))
         return self.party.add(Kind.PASSENGER, request.segment, (*request.references, "")[0])
+
+    def _rather(self, standing: Person, said: Identification) -> Person | None:
+        """Return whom a DOCS names more surely than the traveller it stands under: a sender may put them all under one TIF."""
+        if not said.surname or agreement(standing, said.surname, said.given) == 2:
+            return None
+        strays = not names_him(standing, said.surname, said.given)
+        return self.party.named(said.surname, said.given, 1 if strays else 2)
 
     def _by_what_it_says(self, request: Request, said: Identification) -> Person | None:
         if said.document and (who := self.party.holder(said.document.number)):
@@ -127,7 +134,9 @@ class Settlement:
             return who
         # A number that fits nobody may be a second traveller of the same name: only the very same letters count then.
         if said.surname and (who := self.party.named(said.surname, said.given, 2 if request.references else 1)):
-            return who if not request.references or not who.documents else None
+            if request.references:
+                return None if who.documents else who
+            return None if another(who, said.surname, said.given, _number(said)) and self.party.room else who
         alone = self.party.sole()
         return alone if alone and (self.party.size == 1 or not said.surname) and not request.references else None
 
@@ -139,7 +148,7 @@ class Settlement:
         if owner is not None and self.party.may_be_infant(owner) and agreement(owner, said.surname, said.given) == 2:
             owner.kind = Kind.INFANT
             return owner
-        return self.party.infant(owner, said.surname, said.given, one.request.segment)
+        return self.party.infant(owner, said.surname, said.given, one.request.segment, _number(said))
 
     def _identify(self, who: Person, one: Placed, said: Identification) -> None:
         if said.surname or said.given:
@@ -235,6 +244,8 @@ class Settlement:
         if who is not None:
             who.first("birth_place", said.birth_place)
             who.documents += [said.document] if said.document is not None else []
+        elif said.document is not None:
+            self.defects.append(one.request.segment.defect("HOLDER_UNKNOWN", said=one.request.code))
         if said.odd:
             self.defects.append(one.request.segment.defect("BAD_DATE", said=one.request.text))
 
@@ -250,6 +261,8 @@ class Settlement:
         document, who = ssr.foid(one.request.text), self._responsible(one)
         if document is not None and who is not None:
             who.documents.append(document)
+        elif document is not None:
+            self.defects.append(one.request.segment.defect("HOLDER_UNKNOWN", said=one.request.code))
 
     def fqt(self, one: Placed, _owners: list[Person]) -> None:
         """FQTx: a frequent-flyer number."""
@@ -274,6 +287,10 @@ class Settlement:
             if "UMNR" in who.services:  # Annex I item 12 of Directive 2016/681 names the guardians of a minor apart
                 who.contacts = [replace(one, kind="guardian") if one.kind == "address" else one for one in who.contacts]
         self.party.entrust()
+
+
+def _number(said: Identification) -> str:
+    return said.document.number if said.document is not None else ""
 
 
 def _counted(said: list[tuple[bool, Leg | None, Bags]]) -> Bags:

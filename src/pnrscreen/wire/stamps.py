@@ -31,7 +31,9 @@ _ISO_DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[T ].*)?")
 _ISO = re.compile(
     r"([0-9]{4}-?[0-9]{2}-?[0-9]{2})(?:[T ]([0-9]{2}:?[0-9]{2})(?::?([0-9]{2})(?:[.,][0-9]+)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
-_FAR = 300  # days: so far from the day of preparation a date is rather one whose year stands first
+_ON_SALE = 366  # days: no flight is booked longer before
+_CLOCKS_APART = 1  # days that a transaction may lie after the message that tells of it
+_LONG_AGO = 500  # days before a message is prepared: what it tells of began to be booked later
 
 
 def day(said: str, layout: str = "") -> str | None:
@@ -97,17 +99,18 @@ class Calendar:
     Everybody on a flight has the same few dates, so each is worked out once.
     """
 
-    __slots__ = ("_days", "_near", "_spans")
+    __slots__ = ("_days", "_instants", "_near", "_spans")
 
     def __init__(self, near: date | None) -> None:
         self._near = near
         self._days: dict[str, date | None] = {}
+        self._instants: dict[str, date | None] = {}
         self._spans: dict[tuple[str, ...], tuple[LocalTime | None, LocalTime | None]] = {}
 
     def day(self, said: str) -> date | None:
-        """Return the day that DDMMYY names; read as YYMMDD where only that is a day, or where that is much nearer."""
+        """Return the day of a flight that DDMMYY names; read as YYMMDD where only so it is one that is or was on sale."""
         if said not in self._days:
-            self._days[said] = _near_day(said.strip(), self._near)
+            self._days[said] = _near_day(said.strip(), self._near, _ON_SALE)
         return self._days[said]
 
     def span(self, components: list[str]) -> tuple[LocalTime | None, LocalTime | None]:
@@ -133,7 +136,9 @@ class Calendar:
 
     def instant(self, said: str, time: str) -> str | None:
         """Return a transaction time (DDMMYY, HHMM or HHMMSS, UTC) as ISO 8601; without a time only the date."""
-        found = self.day(said)
+        if said not in self._instants:
+            self._instants[said] = _near_day(said.strip(), self._near, _CLOCKS_APART)
+        found = self._instants[said]
         if found is None:
             return None
         minutes = clock(time)
@@ -141,14 +146,15 @@ class Calendar:
         return f"{found}T{minutes}:{seconds}Z" if minutes else str(found)
 
 
-def _near_day(said: str, near: date | None) -> date | None:
+def _near_day(said: str, near: date | None, ahead: int) -> date | None:
+    """Return the day, at most ``ahead`` days after ``near`` and not long before, that DDMMYY names, else YYMMDD."""
     if len(said) != 6 or not (said.isascii() and said.isdigit()):
         return None
     usual, swapped = _date(f"20{said[4:]}", said[2:4], said[:2]), _swapped(said)
-    if usual is None or swapped is None or near is None:
+    if near is None:
         return usual or swapped
-    away = abs(usual - near).days
-    return swapped if away > _FAR and abs(swapped - near).days * 4 < away else usual
+    likely = (one for one in (usual, swapped) if one is not None and -_LONG_AGO <= (one - near).days <= ahead)
+    return next(likely, usual)
 
 
 def iso_local(said: str) -> LocalTime | None:

@@ -42,9 +42,9 @@ _YES = frozenset({"1", "Y", "YES", "TRUE"})
 class _Sector:
     """One flight of the itinerary. ``here`` tells whether it is the pushed leg."""
 
-    def __init__(self, flight: Flight, pushed: Flight) -> None:
+    def __init__(self, flight: Flight) -> None:
         self.flight = flight
-        self.here = itinerary.same(flight, pushed)
+        self.here = False
 
 
 class _Place(NamedTuple):
@@ -232,7 +232,7 @@ class _Reservation:
         departs = element.said("DEPARTUREDATETIME")
         if departs and flight.scheduled_departure is None:
             self.defects.append(element.defect("BAD_DATE", said=departs))
-        sector = _Sector(flight, self._pushed)
+        sector = _Sector(flight)
         self._sectors.append(sector)
         if flight.status not in itinerary.DEAD:
             self._sizes += _count(element.said("NUMBERINPARTY"))
@@ -260,6 +260,9 @@ class _Reservation:
         record = self._record
         size = next(iter(_count(record.said("NUMBEROFPASSENGERS"))), max(self._sizes, default=0))
         party = Party(self._people, size)
+        flights = [sector.flight for sector in self._sectors]
+        for sector, here in zip(self._sectors, itinerary.pushed_among(flights, self._pushed), strict=True):
+            sector.here = here
         settled = Settlement(party, self._sectors, self._pushed)
         settled.run(self._placed, self._check_ins)
         travellers = tuple([who.report() for who in party.people])
@@ -267,7 +270,6 @@ class _Reservation:
         self.defects += settled.defects
         if not locators:
             self.defects.append(record.defect("NO_LOCATOR", Severity.WARNING if travellers else Severity.ERROR))
-        flights = [sector.flight for sector in self._sectors]
         legs = [sector.flight for sector in self._sectors if sector.here]
         if not legs and self._pushed.departure and any(flight.kind == "air" for flight in flights):
             self.defects.append(record.defect("OTHER_FLIGHT"))
