@@ -108,8 +108,9 @@ class Sending:
 
     @property
     def counts_agree(self) -> bool:
-        """Whether as many came as are stated, those who stand in two parts counted twice or once."""
-        return self.stated in {self.read, len(self.named)}
+        """Whether as many came as are stated, those who stand in two parts counted once: half of it sent twice is no whole."""
+        twice = sum(len(part.reports) for part in self.parts) - len(self.named)
+        return self.stated == self.read - twice
 
     def doubts(self, trust: Trust) -> Iterator[str]:
         """Yield why a sending that lacks nothing proves nothing all the same."""
@@ -157,7 +158,7 @@ def standing(
         about = [key for key in stand if key.partition(":")[0] in sending.classes and key in first and key not in fallen]
         before = [key for key in about if first[key] < sending.age]
         absent = [key for key in before if last[key] < sending.age]
-        state = _judge(sending, trust, (len(absent), len(before)), decisions, name_of)
+        state = _judge(sending, trust, (absent, len(before)), decisions, name_of)
         if state.status is ListStatus.COMPLETE:
             fallen.update(absent)
         states[sending.first.listed] = state
@@ -170,10 +171,18 @@ def _no_list(listed: str) -> ListState:
 
 
 def _judge(
-    sending: Sending, trust: Trust, counts: tuple[int, int], decisions: Mapping[str, bool], name_of: Callable[[str], str]
+    sending: Sending,
+    trust: Trust,
+    counts: tuple[Collection[str], int],
+    decisions: Mapping[str, bool],
+    name_of: Callable[[str], str],
 ) -> ListState:
-    """Say where a list stands. ``counts``: how many are absent from it, of how many that stood before it."""
-    absent, before = counts
+    """Say where a list stands. ``counts``: who is absent from it, of how many that stood before it.
+
+    A person decides about those who are absent then: when more come to light, it waits again.
+    """
+    gone, before = counts
+    absent = len(gone)
     odd = sending.finding(trust)
     state = ListState(
         listed=sending.first.listed,
@@ -189,7 +198,7 @@ def _judge(
     much = absent > trust.share_max * before and sending.first.scope is not Scope.CANCELLED
     if not much and not decisions:
         return state
-    id_ = name_of(f"list|{sending.parts!r}")
+    id_ = name_of(f"list|{sending.parts!r}|{sorted(gone)!r}")
     if decisions.get(id_, not much):
         return state
     if id_ in decisions:

@@ -147,6 +147,12 @@ def list_findings(row: BoardRow) -> Iterator[Counted]:
 
 
 def _came(row: BoardRow, source: Source) -> bool:
-    """Tell whether a system's list came: it spoke of the flight and named a passenger, or nobody has looked at it yet."""
+    """Tell whether a system's list came: it spoke of the flight and named a passenger, or nobody has looked at it yet.
+
+    A proved list of nobody came too: the flight is cancelled, or flies empty.
+    """
     spoke = row.api_at if source is Source.API else row.pnr_at
-    return spoke is not None and (row.waiting > 0 or reported(row.counts, source) > 0)
+    if spoke is None:
+        return False
+    proved = any(one.status is ListStatus.COMPLETE for one in row.lists if (one.listed == "pnr") is (source is Source.PNR))
+    return proved or row.waiting > 0 or reported(row.counts, source) > 0

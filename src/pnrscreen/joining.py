@@ -103,9 +103,22 @@ def _alone(pairs: set[Pair]) -> set[Pair]:
 
 
 def _agree(one: Identity, other: Identity) -> bool:
-    """Tell whether two may be one person: no birth date contradicts it."""
+    """Tell whether two may be one person: neither birth date, sex nor passport contradicts it.
+
+    Two passports of one state contradict one another; who truly bears both stays two, and ambiguous, for a person to see.
+    """
     births, others = one.birth_dates, other.birth_dates
-    return not births or not others or any(_compatible(a, b) for a in births for b in others)
+    if births and others and not any(_compatible(a, b) for a in births for b in others):
+        return False
+    if {one.sex, other.sex} == {"F", "M"}:
+        return False
+    mine, yours = _passports(one), _passports(other)
+    return not mine or not yours or bool(mine & yours) or {state for state, _ in mine}.isdisjoint(state for state, _ in yours)
+
+
+def _passports(who: Identity) -> frozenset[tuple[str, str]]:
+    said = ((document.issuer, document.number) for document in who.documents if document.kind == "passport")
+    return frozenset(one for one in said if all(one))
 
 
 def _compatible(one: PartialDate, other: PartialDate) -> bool:

@@ -22,7 +22,7 @@ TOP_DEFECTS = 3
 GOOD_SCORE, POOR_SCORE = 90, 60
 """From which score on a carrier is shown plain, and below which in red."""
 
-_MEANING = re.compile(r"^\| `([A-Z_]+)` \|(?:[^|]*\|([^|]*)\|.*|([^|]*)\|)$", re.MULTILINE)
+_MEANING = re.compile(r"^\| `([A-Z_]+)` \|(?:[^|\n]*\|([^|\n]*)\|.*|([^|\n]*)\|)$", re.MULTILINE)
 """A row of a table of defects (code, severity, meaning, why, where) or of reasons (code, meaning)."""
 
 
@@ -99,7 +99,7 @@ def carrier_view(one: CarrierQuality, meanings: Mapping[str, str]) -> dict[str, 
         "lists": {"due": one.due, "missing": one.missing, "late": one.late},
         "defects": [
             {"code": code, "severity": severity, "count": count, "means": meanings.get(code, "")}
-            for code, severity, count in one.worst(TOP_DEFECTS)
+            for code, severity, count in one.worst(len(one.defects))
         ],
     }
 

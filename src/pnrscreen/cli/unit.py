@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -77,8 +78,11 @@ def ingest(
     """
     app = bootstrap.open_home(home)
     who = options.access(app, actor, ticket)
-    files = list(_files(paths))
     total, failed = receive.Intake(), False
+    files, unread = _files(paths)
+    for said in unread:
+        show.complain(said)
+        failed = True
     with progress() as bar:
         task = bar.add_task("receive", total=len(files))
         for path in files:
@@ -91,9 +95,11 @@ def ingest(
             for member in toolbench.members(raw, path):
                 try:
                     if isinstance(member, Broken):
-                        total = total.plus(receive.unopened(app, who, raw, path, member))
+                        got = receive.unopened(app, who, raw, path, member)
                     else:
-                        total = total.plus(receive.receive(app, who, member.raw, member.source))
+                        got = receive.receive(app, who, member.raw, member.source)
+                    total = total.plus(got)
+                    failed = failed or bool(got.broken and not (got.interchanges or got.duplicates))
                 except Refused as error:
                     show.complain(f"{path if isinstance(member, Broken) else member.source}: {error}")
                     failed = True
@@ -116,7 +122,7 @@ def judge(app: App, who: Access) -> screen.Screened:
     """Screen what waits, with a progress bar."""
     counted = inspect.numbers(app, who)
     with progress() as bar:
-        task = bar.add_task("screen", total=counted["waiting"] or counted["legs"])
+        task = bar.add_task("screen", total=counted["waiting"])
         return screen.screen(app, who, lambda done: bar.update(task, completed=done.legs))
 
 
@@ -207,13 +213,24 @@ def hits(  # noqa: PLR0917  options, not positions
     return outcome.UNPROCESSED if shown and fail_on == "hits" else outcome.DONE
 
 
-def _files(paths: list[str]) -> Iterator[str]:
-    """Walk folders in name order; every file in them is taken, whatever it is called."""
+def _files(paths: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return every file in folders and under them, in name order, whatever it is called, and what of it cannot be taken."""
+    files: list[str] = []
+    unread: list[str] = []
+
+    def fail(error: OSError) -> None:
+        unread.append(f"{error.filename}: {error.strerror or error}")
+
     for path in paths:
-        if path != "-" and Path(path).is_dir():
-            yield from (str(inner) for inner in sorted(Path(path).rglob("*")) if inner.is_file())
-        else:
-            yield path
+        if path == "-" or not Path(path).is_dir():
+            files.append(path)
+            continue
+        for folder, folders, names in os.walk(path, onerror=fail):
+            folders.sort()
+            inside = [Path(folder, name) for name in sorted(names)]
+            files += (str(file) for file in inside if file.is_file())
+            unread += (f"{file}: not a file" for file in inside if not file.is_file())
+    return files, unread
 
 
 def progress() -> Progress:

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from pnrscreen.message import Function, Interchange, Manifest, Message, Push, Reported, Severity, Source
+from pnrscreen.message import Function, Interchange, Manifest, Message, Push, Reported, Source
 from pnrscreen.model import Delivery, FlightLeg, LegKey, Report, Scope
 from pnrscreen.normalise import interactive
 from pnrscreen.normalise.interactive import Effect
+from pnrscreen.normalise.keys import sound
 from pnrscreen.normalise.people import check_in_reference, crossing, flight_leg, list_class, revision
 
-LOSSES: Final = frozenset({"REF_MISMATCH", "TRUNCATED", "UNE_COUNT", "UNT_COUNT", "UNZ_COUNT"})
-"""Defects after which something may be missing; so may it after any that is an error."""
 _SCOPES: Final[Mapping[Effect, Scope]] = MappingProxyType(
     {
         Effect.STATES: Scope.FULL,
@@ -111,16 +110,10 @@ def _delivery(
         portions_end=message.last_portion,
         stated=counts[0],
         read=counts[1],
-        sound=_is_sound(interchange, message) and "" not in reports,
+        sound=sound(interchange, message) and "" not in reports,
         reports=tuple(report for report in reports if report),
     )
 
 
 def _named(leg: FlightLeg) -> bool:
     return bool(leg.key.carrier and leg.key.number)
-
-
-def _is_sound(interchange: Interchange, message: Message) -> bool:
-    """Tell whether a message came whole: both ends of it and of its interchange, and nothing lost between them."""
-    defects = (*interchange.defects, *message.defects)
-    return not any(defect.severity is Severity.ERROR or defect.code in LOSSES for defect in defects)

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
-from pnrscreen.message import Flight, Function, Interchange, Locator, Message, Push
+from pnrscreen.message import Flight, Function, Interchange, Locator, Message, Push, Severity
 from pnrscreen.model import LegKey
 from pnrscreen.normalise.statement import locator
+
+
+LOSSES: Final = frozenset({"REF_MISMATCH", "TRUNCATED", "UNE_COUNT", "UNT_COUNT", "UNZ_COUNT"})
+"""Defects after which something may be missing; so may it after any that is an error."""
 
 
 def leg(flight: Flight) -> LegKey:
@@ -23,22 +28,35 @@ def leg(flight: Flight) -> LegKey:
     )
 
 
-def reservation(locators: Sequence[Locator]) -> str:
-    """Return the key of a reservation's report, made of its master locator; "" where it has none."""
+def reservation(locators: Sequence[Locator], carrier: str) -> str:
+    """Return the key of a reservation's report, made of the locator of the ``carrier`` that sends it, else of the first.
+
+    Senders list the locators of a reservation (the carrier's, the agency system's) in any order. "" where it has none.
+    """
     if not locators:
         return ""
-    return f"pnr:{locators[0].owner.strip().upper()}:{locator(locators[0].locator)}"
+    named = [(one.owner.strip().upper(), locator(one.locator)) for one in locators]
+    owner, said = next((one for one in named if one[0] == carrier.strip().upper()), named[0])
+    return f"pnr:{owner}:{said}"
 
 
 def whole(interchange: Interchange) -> tuple[LegKey, ...]:
     """Return the legs of which an interchange brings every reservation: a full push (PNRGOV MSG 22) in one message or in all
-    its parts, with as many reservations as it states (EQN).
+    its parts, undamaged, that states a count (EQN) and holds as many reservations.
     """
     pushes: defaultdict[LegKey, list[Message]] = defaultdict(list)
     for message in interchange.messages:
         if isinstance(message.body, Push):
             pushes[leg(message.body.flight)].append(message)
-    return tuple(sorted(key for key, messages in pushes.items() if _full(messages)))
+    return tuple(
+        sorted(key for key, several in pushes.items() if _full(several) and all(sound(interchange, one) for one in several))
+    )
+
+
+def sound(interchange: Interchange, message: Message) -> bool:
+    """Tell whether a message came whole: both ends of it and of its interchange, and nothing lost between them."""
+    defects = (*interchange.defects, *message.defects)
+    return not any(defect.severity is Severity.ERROR or defect.code in LOSSES for defect in defects)
 
 
 def _full(messages: Sequence[Message]) -> bool:
@@ -48,5 +66,4 @@ def _full(messages: Sequence[Message]) -> bool:
     last = next((message.part for message in messages if message.part_flag == "F"), None)
     together = parts == [None] or (last is not None and sorted(part or 0 for part in parts) == list(range(1, last + 1)))
     bodies = [message.body for message in messages if isinstance(message.body, Push)]
-    stated = {body.stated_count for body in bodies} - {None}
-    return together and stated <= {sum(len(body.pnrs) for body in bodies)}
+    return together and {body.stated_count for body in bodies} == {sum(len(body.pnrs) for body in bodies)}

@@ -169,10 +169,10 @@ def _pushed(interchange: Interchange, message: Message, push: Push) -> Iterator[
     prepared = interchange.prepared_at or ""
     departure = leg.key.date or prepared[:10]
     for pnr in push.pnrs:
-        key = _reservation_key(pnr)
+        key = _reservation_key(pnr, push.flight.carrier)
         yield Report(
             key=key,
-            version=(pnr.changed_at or prepared, prepared),  # what does not say when it changed stands as of its message
+            version=(prepared, pnr.changed_at or ""),  # a push tells what is so when it is made; not all say when it changed
             leg=leg,
             source=Source.PNR,
             statements=_told_apart(_booked(pnr, key, departure, message.reference), Source.PNR),
@@ -180,12 +180,12 @@ def _pushed(interchange: Interchange, message: Message, push: Push) -> Iterator[
         )
 
 
-def _reservation_key(pnr: Pnr) -> str:
-    """Name a reservation on a leg by its master locator. A locator is used again only after months, never on one leg, and a
+def _reservation_key(pnr: Pnr, carrier: str) -> str:
+    """Name a reservation on a leg by the carrier's own locator. A locator is used again only after months, never on one leg, and a
     cancellation does not always say again when the reservation was made.
     """
     if pnr.locators:
-        return keys.reservation(pnr.locators)
+        return keys.reservation(pnr.locators, carrier)
     speaking = [names.speaking(person.names) for person in pnr.travellers]
     travellers = sorted(f"{letters(name.surname)}/{letters(name.given)}" for name in speaking)
     return f"pnr::{hashlib.sha256(repr(travellers).encode()).hexdigest()}"
@@ -201,6 +201,8 @@ def _booked(pnr: Pnr, key: str, departure: str, reference: str) -> Iterator[Stat
         bags=pnr.bags,
         companions=max(len(pnr.travellers) - 1, 0),
     )
+    # Bags of several are nobody's in particular, and would be counted once for each.
+    shared_bags = pnr.bags if sum(person.kind is not Kind.INFANT for person in pnr.travellers) == 1 else _NO_BAGS
     splits = tuple(sorted(dict.fromkeys(map(_locator, pnr.splits)), key=_owner_last))
     facts = _facts(pnr)
     for person in pnr.travellers:
@@ -215,7 +217,7 @@ def _booked(pnr: Pnr, key: str, departure: str, reference: str) -> Iterator[Stat
             identity=who,
             booking=Booking(**facts, services=_words(pnr.services, person.services)),
             seat=place,
-            bags=_bags(person.bags if person.bags != _NO_BAGS else pnr.bags),
+            bags=_bags(person.bags if person.bags != _NO_BAGS else shared_bags),
             embarked=person.embarked.strip().upper(),
             disembarks=person.disembarks.strip().upper(),
             checked_in=person.checked_in,

@@ -64,8 +64,8 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
     """
     grant = app.permit(access, Capability.RECEIVE)
     if len(raw) > app.config.interchange_bytes_max:
-        limit = app.config.interchange_bytes_max // 2**20
-        raise Refused(f"the file is larger than {limit} MiB; raise interchange_bytes_max in pnrscreen.toml if it is meant")
+        limit = app.config.interchange_bytes_max / 2**20
+        raise Refused(f"the file is larger than {limit:,.3g} MiB; raise interchange_bytes_max in pnrscreen.toml if it is meant")
 
     reading = pipeline.read(raw, app.profile)
 
@@ -172,7 +172,7 @@ def _quarantine(app: App, access: Access, change: Transaction, broken: Broken, c
         cohort=f"{app.profile.id}/{now:%Y-%m-%d}/quarantine",
         number=broken.number,
         leg=normalise.keys.leg(flight) if flight else None,
-        reservation=normalise.keys.reservation(broken.locators),
+        reservation=normalise.keys.reservation(broken.locators, flight.carrier if flight else ""),
         sender=broken.sender,
         prepared_at=broken.prepared_at or "",
     )

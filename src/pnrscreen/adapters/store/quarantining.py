@@ -32,9 +32,12 @@ _NO_LEG = LegKey("", "", "", "")
 def seal(visit: Visit, broken: Quarantined) -> bool:
     """Seal away a stretch; False, and nothing changed, when it lies there already or a later resend repaired it."""
     token = visit.keys.blind("quarantine", _named(broken))
-    known = visit.connection.execute(select(_ROW.id).where(_ROW.token == token)).first()
-    if known is not None or _repaired(visit, broken):
+    known = visit.connection.execute(select(_ROW.id, _ROW.state).where(_ROW.token == token)).first()
+    over = known is not None and known.state == QuarantineState.EXPIRED.value
+    if (known is not None and not over) or _repaired(visit, broken):
         return False
+    if known is not None:  # its time was over and it is destroyed: what comes again is kept anew
+        visit.connection.execute(update(schema.quarantine).where(_ROW.id == known.id).values(token=f"{token}|{known.id}"))
     context = f"quarantine/{broken.id}"
     particulars = codec.encode(codec.QuarantineParticulars.of(broken))
     visit.connection.execute(
@@ -149,13 +152,13 @@ def _repaired(visit: Visit, broken: Quarantined) -> bool:
 def _brought(visit: Visit, leg: Row[Any], broken: Quarantined) -> bool:
     """Tell whether a readable version of the reservation, prepared no earlier, is known of the leg: screened, or waiting.
 
-    A reservation's version says when it changed, then when its message was prepared, then what its content digests to.
+    A reservation's version says first when its message was prepared.
     """
     versions = [noun.ledger(visit, leg.id, leg.ledger).versions.get(broken.reservation)]
     waiting = visit.connection.execute(select(schema.inbox).where(schema.inbox.c.leg == leg.id))
     slips = [noun.slip(visit, row) for row in waiting]
     versions += [slip.version for slip in slips if slip.key == broken.reservation]
-    return any(version is not None and version[-2:-1] >= (broken.prepared_at,) for version in versions)
+    return any(version is not None and version[:1] >= (broken.prepared_at,) for version in versions)
 
 
 def _note_pushes(visit: Visit, legs: Collection[LegKey], sender: str, prepared: str) -> None:
