@@ -51,7 +51,8 @@ def test_no_combination_is_screened_unless_everything_is_in_order(expected: froz
         row = a_row(api_at=api_at, pnr_at=pnr_at, counts=counts, lists=lists, waiting=waiting, quarantined=quarantined)
         if state(row, expected) is State.SCREENED:
             screened += 1
-            came = {source for source, at in ((Source.API, api_at), (Source.PNR, pnr_at)) if at and counts}
+            said = ((Source.API, api_at, api), (Source.PNR, pnr_at, pnr))
+            came = {source for source, at, whole in said if at and (counts or whole is ListStatus.COMPLETE)}
             assert came >= expected
             assert {one.status for one in lists} <= {ListStatus.COMPLETE}
             assert waiting == quarantined == 0
@@ -68,6 +69,8 @@ def test_no_combination_is_screened_unless_everything_is_in_order(expected: froz
         ({"api_at": None}, "pnr", State.SCREENED),
         ({"api_at": None, "pnr_at": None, "counts": {}}, "none", State.NOT_EXPECTED),
         ({"counts": {"api:crew": 6, "pnr:passenger": 2}}, "api+pnr", State.NO_API),
+        ({"counts": {}, "lists": (ListState(listed="745", status=ListStatus.COMPLETE),)}, "api", State.SCREENED),
+        ({"counts": {}, "lists": (ListState(listed="250", status=ListStatus.COMPLETE),)}, "api", State.NO_API),
         ({"lists": (ListState(listed="745", status=ListStatus.PARTIAL),)}, "api+pnr", State.PARTIAL),
         ({"lists": (ListState(listed="745", status=ListStatus.WAITS),)}, "api+pnr", State.UNCONFIRMED),
         ({"lists": (ListState(listed="pnr", status=ListStatus.UNCONFIRMED),)}, "api+pnr", State.UNCONFIRMED),

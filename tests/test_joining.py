@@ -8,17 +8,18 @@ from hypothesis import strategies as st
 
 from pnrscreen.joining import CROWD, Joined, Spoken, alike, join, one_edit
 from pnrscreen.message import Kind, Locator, Source
-from pnrscreen.model import Identity, PersonName, Statement
+from pnrscreen.model import Document, Identity, PersonName, Statement
 from support.builders import a_date
 
 
-def said(key: str, *joins: str, name: str = "", born: str = "", sex: str = "", locator: str = "") -> Spoken:
+def said(key: str, *joins: str, name: str = "", born: str = "", sex: str = "", locator: str = "", passport: str = "") -> Spoken:
     """Return a statement; its key begins with the system that makes it, ``name`` is ``SURNAME/GIVEN``."""
     surname, _, given_names = name.partition("/")
     identity = Identity(
         names=(PersonName(surname=surname, given=given_names),) if name else (),
         birth_dates=(a_date(born),) if born else (),
         sex=sex,
+        documents=(Document(kind="passport", number=passport, issuer="KOR"),) if passport else (),
         locators=(Locator(owner="", locator=locator),) if locator else (),
     )
     source = Source(key.partition(":")[0])
@@ -77,6 +78,34 @@ def test_a_contradicting_birth_date_takes_the_other_out_of_question():
     people = [said(f"api:{born}", "loc:ABC2DE|SOUZA|CARLA", name="SOUZA/CARLA", born=born) for born in ("1980", "1991")]
     assert groups(*people, booked) == {("api:1980",), ("api:1991", "pnr:1")}
     assert not doubtful(*people, booked)
+
+
+@pytest.mark.parametrize(
+    ("booked", "one"),
+    [
+        ({}, True),
+        ({"sex": "F"}, False),
+        ({"passport": "M0000002"}, True),  # renewed since it was booked
+        ({"passport": "M0000002", "locator": "XYZ9TT"}, False),
+        ({"passport": "M0000001", "locator": "XYZ9TT"}, True),
+    ],
+)
+def test_namesakes_of_one_birthday_are_one_unless_more_contradicts_it(booked: dict[str, str], *, one: bool):
+    same = {"name": "KIM/JI", "born": "1985-01-01"}
+    check_in = said("api:1", "name:KIM|JI|1985-01-01", **same, sex="M", passport="M0000001", locator="ABC2DE")
+    known = {"sex": "M", "passport": "M0000001", "locator": "ABC2DE"} | booked
+    known = {key: value for key, value in known.items() if key in booked or key == "locator"}
+    reservation = said("pnr:1", "name:KIM|JI|1985-01-01", **same, **known)
+    assert groups(check_in, reservation) == ({("api:1", "pnr:1")} if one else {("api:1",), ("pnr:1",)})
+    assert doubtful(check_in, reservation) == (set() if one else {"api:1", "pnr:1"})
+
+
+def test_one_passport_under_two_names_and_sexes_joins_nobody():
+    carla = said("api:1", "doc:KOR:M0000001", name="SOUZA/CARLA", sex="F", passport="M0000001")
+    john = said("pnr:1", "doc:KOR:M0000001", name="SMITH/JOHN", sex="M", passport="M0000001")
+    assert len(groups(carla, john)) == 2
+    mistyped = said("pnr:1", "doc:KOR:M0000001", name="SOUZA/CARLA MARIA", sex="M", passport="M0000001")
+    assert len(groups(carla, mistyped)) == 1
 
 
 def test_namesakes_without_any_join_are_apart_and_doubtful():

@@ -154,5 +154,6 @@ def _came(row: BoardRow, source: Source) -> bool:
     spoke = row.api_at if source is Source.API else row.pnr_at
     if spoke is None:
         return False
-    proved = any(one.status is ListStatus.COMPLETE for one in row.lists if (one.listed == "pnr") is (source is Source.PNR))
+    listed = "pnr" if source is Source.PNR else "745"
+    proved = any(one.listed == listed and one.status is ListStatus.COMPLETE for one in row.lists)
     return proved or row.waiting > 0 or reported(row.counts, source) > 0

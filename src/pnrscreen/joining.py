@@ -12,7 +12,7 @@ tried again: who is joined no longer stands in the way of the rest. Nothing depe
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from pnrscreen.normalise.letters import letters, tokens
 
 Spoken = tuple[str, Statement]
 """A statement with the key of the report that makes it."""
+Agree = Callable[[Identity, Identity], bool]
 Pair = tuple[int, int]
 """The places of a check-in statement and of a reservation statement."""
 
@@ -77,17 +78,20 @@ def _shared(said: Sequence[Statement]) -> Mapping[str, Sequence[Sequence[int]]]:
     return shared
 
 
-def _meant(said: Sequence[Statement], shared: Iterable[Sequence[int]], partner: Mapping[int, int]) -> list[set[Pair]]:
+def _meant(
+    said: Sequence[Statement], shared: Iterable[Sequence[int]], partner: Mapping[int, int], agree: Agree | None = None
+) -> list[set[Pair]]:
     """Return for each join who could be meant by it: the pairs of its holders that are still to be had."""
-    return [_possible(said, [place for place in places if place not in partner]) for places in shared]
+    return [_possible(said, [place for place in places if place not in partner], agree) for places in shared]
 
 
-def _possible(said: Sequence[Statement], places: Sequence[int]) -> set[Pair]:
+def _possible(said: Sequence[Statement], places: Sequence[int], agree: Agree | None = None) -> set[Pair]:
     if len(places) > CROWD:
         return set()
     checked_in = [place for place in places if said[place].source is Source.API]
     booked = [place for place in places if said[place].source is Source.PNR]
-    return {(one, other) for one in checked_in for other in booked if _agree(said[one].identity, said[other].identity)}
+    agree = agree or _agree
+    return {(one, other) for one in checked_in for other in booked if agree(said[one].identity, said[other].identity)}
 
 
 def _agreed(meant: Iterable[set[Pair]]) -> set[Pair]:
@@ -103,22 +107,31 @@ def _alone(pairs: set[Pair]) -> set[Pair]:
 
 
 def _agree(one: Identity, other: Identity) -> bool:
-    """Tell whether two may be one person: neither birth date, sex nor passport contradicts it.
+    """Tell whether two may be one person: neither birth date nor sex contradicts it, nor passport and reservation together.
 
-    Two passports of one state contradict one another; who truly bears both stays two, and ambiguous, for a person to see.
+    A passport is renewed between booking and check-in, and a sex mistyped; so neither contradicts what else is the same.
     """
-    births, others = one.birth_dates, other.birth_dates
-    if births and others and not any(_compatible(a, b) for a in births for b in others):
-        return False
-    if {one.sex, other.sex} == {"F", "M"}:
+    if not _one_birthday(one, other):
         return False
     mine, yours = _passports(one), _passports(other)
-    return not mine or not yours or bool(mine & yours) or {state for state, _ in mine}.isdisjoint(state for state, _ in yours)
+    if {one.sex, other.sex} == {"F", "M"}:
+        return bool(mine & yours) and any(alike(name, another) for name in one.names for another in other.names)
+    elsewhere = _locators(one) and _locators(other) and _locators(one).isdisjoint(_locators(other))
+    return not (elsewhere and mine.isdisjoint(yours) and {state for state, _ in mine} & {state for state, _ in yours})
+
+
+def _one_birthday(one: Identity, other: Identity) -> bool:
+    births, others = one.birth_dates, other.birth_dates
+    return not births or not others or any(_compatible(a, b) for a in births for b in others)
 
 
 def _passports(who: Identity) -> frozenset[tuple[str, str]]:
     said = ((document.issuer, document.number) for document in who.documents if document.kind == "passport")
     return frozenset(one for one in said if all(one))
+
+
+def _locators(who: Identity) -> frozenset[str]:
+    return frozenset(one.locator for one in who.locators)
 
 
 def _compatible(one: PartialDate, other: PartialDate) -> bool:
@@ -156,7 +169,7 @@ def _doubtful(
     together = [*(places for kind in shared.values() for places in kind), *named.values()]
     left = [[place for place in places if place not in partner] for places in together if len(places) > CROWD]
     crowds = [places for places in left if len(places) > CROWD and len({said[place].source for place in places}) > 1]
-    pairs = set().union(*_meant(said, together, partner), _near(said, partner))
+    pairs = set().union(*_meant(said, together, partner, _one_birthday), _near(said, partner))
     return frozenset(chain(chain.from_iterable(pairs), *crowds))
 
 

@@ -139,9 +139,7 @@ def test_a_broken_reservation_is_one_alarm_and_a_resend_clears_it(home: Path) ->
     done = pnrscreen("ingest", "-", "--home", home, stdin=broken)
     assert done.returncode == 1
     said = [line for line in done.stderr.decode().splitlines() if line.startswith("pnrscreen: ")]
-    assert said == [
-        "pnrscreen: 1 stretches cannot be read (1 NO_TRAVELLER): pnrscreen quarantine lists what is to be sent again"
-    ]
+    assert said == ["pnrscreen: 1 stretch cannot be read (1 NO_TRAVELLER): pnrscreen quarantine lists what is to be sent again"]
     (row,) = lines(pnrscreen("quarantine", "--home", home, "--format", "jsonl"))
     assert (row["flight"], row["reason"], row["segment"], row["length"]) == ("ZZ123", "NO_TRAVELLER", "TIF", len(NAMELESS))
     table = pnrscreen("quarantine", "--home", home).stdout.decode()

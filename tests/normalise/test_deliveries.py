@@ -22,7 +22,7 @@ from pnrscreen.message import (
     Source,
 )
 from pnrscreen.model import Delivery, LegKey, Scope
-from pnrscreen.normalise.deliveries import LOSSES
+from pnrscreen.normalise.keys import LOSSES
 
 SECTOR = Flight(carrier="ZZ", number="123", departure="IST", arrival="VIE", scheduled_departure="2026-03-01T06:10")
 LEG = LegKey("ZZ", "123", "IST", "2026-03-01")

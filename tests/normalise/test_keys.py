@@ -19,18 +19,22 @@ def test_a_leg_is_named_without_leading_zeros_and_in_capitals():
     assert keys.leg(Flight()) == ("", "", "", "")
 
 
-def test_a_reservation_is_named_by_its_master_locator():
-    assert keys.reservation([Locator(owner="zz", locator="abc2de"), Locator(owner="1X", locator="Q")]) == "pnr:ZZ:ABC2DE"
-    assert keys.reservation(()) == ""
+def test_a_reservation_is_named_by_the_carriers_locator_wherever_it_stands_else_by_the_first():
+    own, agency = Locator(owner="zz", locator="abc2de"), Locator(owner="1X", locator="Q")
+    assert keys.reservation([own, agency], "ZZ") == keys.reservation([agency, own], "ZZ") == "pnr:ZZ:ABC2DE"
+    assert keys.reservation([agency, own], "YY") == "pnr:1X:Q"
+    assert keys.reservation((), "ZZ") == ""
 
 
 def test_a_full_push_in_one_message_is_whole():
     assert whole(pnrgov(ONE, TWO)) == (LEG,)
     assert whole(pnrgov(ONE, TWO).replace(b"+X+01:F'", b"'")) == (LEG,)
-    assert whole(pnrgov(ONE, TWO).replace(b"EQN+2'", b"")) == (LEG,)
 
 
-@pytest.mark.parametrize(("before", "after"), [(b"EQN+2'", b"EQN+3'"), (b"+01:F'", b"+01:C'"), (b"+01:F'", b"+02:F'")])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(b"EQN+2'", b""), (b"UNT+", b"XNT+"), (b"EQN+2'", b"EQN+3'"), (b"+01:F'", b"+01:C'"), (b"+01:F'", b"+02:F'")],
+)
 def test_a_push_that_lacks_something_is_not(before, after):
     assert whole(pnrgov(ONE, TWO).replace(before, after)) == ()
 

@@ -68,8 +68,8 @@ def test_a_push_of_one_format_is_replaced_by_the_same_of_the_other():
     """Their keys and versions are alike, so a carrier may change its format between two pushes."""
     said = [(report.key, report.version[:2], report.cancelled) for report in reports(TWIN)]
     assert said == [
-        ("pnr:ZX:QX7P2D", ("2026-02-27T18:04:00Z", "2026-02-28T06:10"), False),
-        ("pnr:ZX:KLM4NP", ("2026-02-26T08:00:00Z", "2026-02-28T06:10"), False),
+        ("pnr:ZX:QX7P2D", ("2026-02-28T06:10", "2026-02-27T18:04:00Z"), False),
+        ("pnr:ZX:KLM4NP", ("2026-02-28T06:10", "2026-02-26T08:00:00Z"), False),
     ]
 
 

@@ -25,6 +25,7 @@ LEVELS: tuple[tuple[str, str], ...] = (("critical", "bold red"), ("high", "red")
 """Levels of a hit, gravest first, and how each is shown."""
 SAID: Mapping[bool | None, str] = {True: "yes", False: "no", None: "unknown"}
 REASONS: Mapping[str, str] = {
+    "EMPTY": "there is nothing in it (EMPTY)",
     "EMPTY_PERSON": "a row with neither name nor document (EMPTY_PERSON)",
     "NOT_JSON": "this is no JSON (NOT_JSON)",
     "NO_ENVELOPE": "a message outside of any interchange (NO_ENVELOPE)",
@@ -38,6 +39,10 @@ REASONS: Mapping[str, str] = {
     "RESERVATION_UNREADABLE": "a reservation without anything that can be read (RESERVATION_UNREADABLE)",
     "UNSUPPORTED_MODE": "a passenger list that is not of air traffic (UNSUPPORTED_MODE)",
     "UNSUPPORTED_TYPE": "a type of message that is not read here (UNSUPPORTED_TYPE)",
+    "XML_ENTITY": "XML that declares or fetches something is not read (XML_ENTITY)",
+    "XML_NOT_WELL_FORMED": "XML that is not well-formed from here on (XML_NOT_WELL_FORMED)",
+    "XML_TOO_DEEP": "XML elements nest too deep (XML_TOO_DEEP)",
+    "XML_TOO_LARGE": "an XML reservation or tag larger than anybody sends (XML_TOO_LARGE)",
     "ZIP_DAMAGED": "the container is damaged (ZIP_DAMAGED)",
     "ZIP_ENCRYPTED": "it is encrypted (ZIP_ENCRYPTED)",
     "ZIP_METHOD": "it is packed in a way that is not read here (ZIP_METHOD)",
@@ -72,7 +77,9 @@ def quarantined(total: Intake) -> str:
     """Sum up in one line what could not be read."""
     reasons = Counter(broken.reason for _, broken in total.broken)
     listed = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-    return f"{sum(reasons.values()):,} stretches cannot be read ({listed}): pnrscreen quarantine lists what is to be sent again"
+    count = sum(reasons.values())
+    stretches = "1 stretch" if count == 1 else f"{count:,} stretches"
+    return f"{stretches} cannot be read ({listed}): pnrscreen quarantine lists what is to be sent again"
 
 
 def intake(total: Intake, screened: Screened) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -78,11 +78,10 @@ def ingest(
     """
     app = bootstrap.open_home(home)
     who = options.access(app, actor, ticket)
-    total, failed = receive.Intake(), False
     files, unread = _files(paths)
     for said in unread:
         show.complain(said)
-        failed = True
+    total, failed = receive.Intake(), bool(unread)
     with progress() as bar:
         task = bar.add_task("receive", total=len(files))
         for path in files:
@@ -92,17 +91,9 @@ def ingest(
                 show.complain(f"{path}: {error.strerror or error}")
                 failed = True
                 continue
-            for member in toolbench.members(raw, path):
-                try:
-                    if isinstance(member, Broken):
-                        got = receive.unopened(app, who, raw, path, member)
-                    else:
-                        got = receive.receive(app, who, member.raw, member.source)
-                    total = total.plus(got)
-                    failed = failed or bool(got.broken and not (got.interchanges or got.duplicates))
-                except Refused as error:
-                    show.complain(f"{path if isinstance(member, Broken) else member.source}: {error}")
-                    failed = True
+            for got in _received(app, who, raw, path):
+                total = total.plus(got) if got else total
+                failed = failed or got is None or bool(got.broken and not (got.interchanges or got.duplicates))
             bar.advance(task)
     if total.broken:
         for source, broken in total.broken:
@@ -116,6 +107,19 @@ def ingest(
         return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
     show.out.print(report.intake(total, screened))
     return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
+
+
+def _received(app: App, who: Access, raw: bytes, path: str) -> Iterator[receive.Intake | None]:
+    """Take in a file, or every file in a container, and yield what each gave; None, and why is said, where it is refused."""
+    for member in toolbench.members(raw, path):
+        try:
+            if isinstance(member, Broken):
+                yield receive.unopened(app, who, raw, path, member)
+            else:
+                yield receive.receive(app, who, member.raw, member.source)
+        except Refused as error:
+            show.complain(f"{path if isinstance(member, Broken) else member.source}: {error}")
+            yield None
 
 
 def judge(app: App, who: Access) -> screen.Screened:
@@ -192,7 +196,9 @@ def hits(  # noqa: PLR0917  options, not positions
     app = bootstrap.open_home(home)
     who = options.access(app, actor, ticket)
     legs = {
-        row.leg.key for row in inspect.board(app, who) if not flight or f"{row.leg.key.carrier}{row.leg.key.number}" == flight
+        row.leg.key
+        for row in inspect.board(app, who)
+        if not flight or f"{row.leg.key.carrier}{row.leg.key.number}" == flight.upper()
     }
     if flight and not legs:
         raise NotFound(f"no flight {flight} on the board")

@@ -13,7 +13,6 @@ from pnrscreen.message import Flight, Function, Interchange, Locator, Message, P
 from pnrscreen.model import LegKey
 from pnrscreen.normalise.statement import locator
 
-
 LOSSES: Final = frozenset({"REF_MISMATCH", "TRUNCATED", "UNE_COUNT", "UNT_COUNT", "UNZ_COUNT"})
 """Defects after which something may be missing; so may it after any that is an error."""
 

@@ -181,7 +181,7 @@ def _pushed(interchange: Interchange, message: Message, push: Push) -> Iterator[
 
 
 def _reservation_key(pnr: Pnr, carrier: str) -> str:
-    """Name a reservation on a leg by the carrier's own locator. A locator is used again only after months, never on one leg, and a
+    """Name a reservation on a leg by the carrier's own locator. It is used again only after months, never on one leg, and a
     cancellation does not always say again when the reservation was made.
     """
     if pnr.locators:

@@ -41,10 +41,12 @@ def _waiting(rows: Sequence[BoardRow], flight: str, listed: str) -> tuple[BoardR
         (row, state)
         for row in rows
         for state in row.lists
-        if f"{row.leg.key}/".startswith(f"{flight}/") and state.status is ListStatus.WAITS and listed in {"", state.listed}
+        if f"{row.leg.key}/".startswith(f"{flight.upper()}/")
+        and state.status is ListStatus.WAITS
+        and listed in {"", state.listed}
     ]
     if not found:
-        raise NotFound(f"no list of flight {flight} waits for a decision")
+        raise NotFound(f"no list of flight {flight} waits for a decision: none leaves out so many, or it is decided already")
     if len(found) > 1:
         several = "; ".join(f"{row.leg.key} list {state.listed}" for row, state in found)
         raise Refused(f"several wait, say which: {several}")

@@ -108,7 +108,9 @@ def stretches(raw: bytes) -> Iterator[Stretch | Broken]:
         yield from _unwrapped(before, done)
         found = _stretch(unfolded, bounds, before)
     if found is None:
-        raise WireError("no UNB: this is not an EDIFACT interchange" if raw.strip() else "EMPTY", len(raw))
+        if not raw.strip():
+            raise WireError(reason="EMPTY")
+        raise WireError("no UNB: this is not an EDIFACT interchange", len(raw))
     tail = raw[found.end :]
     if tail.strip(_BLANK):
         found = replace(found, noise=b" ".join(filter(None, (found.noise, tail.strip(_BLANK)))))
