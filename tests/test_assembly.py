@@ -189,6 +189,16 @@ def test_a_decision_is_about_one_sending():
     assert the_list(came).status is ListStatus.WAITS
 
 
+def test_a_decision_is_about_those_who_are_absent_then():
+    """More come to light late, by an older push: whoever let three go did not let forty go."""
+    waits = the_list(come_to(BEFORE, HALF)).id
+    late = delivery(*(f"pnr:late:{number}" for number in range(40)), at=EIGHT)
+    stand = [*TEN_PNRS, *late.reports]
+    came = come_to(BEFORE, HALF, late, stand=stand, decisions={waits: True})
+    assert not came.fallen
+    assert (the_list(came).status, the_list(came).absent) == (ListStatus.WAITS, 45)
+
+
 def test_who_was_withdrawn_no_longer_counts_among_those_standing():
     """Ten stood; one fell; of nine, two are more than a fifth."""
     came = come_to(BEFORE, NINE_OF_TEN, delivery(*TEN_PNRS[:7], at=TEN))

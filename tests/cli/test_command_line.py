@@ -405,6 +405,22 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_taken_in(files: Path) -> No
     assert pnrscreen("screen", files / "absent", files / "bad", "-w", files / "list.csv").returncode == 1
 
 
+def test_what_gives_nothing_ends_with_one_each_time_and_what_is_no_file_is_said(files: Path, tmp_path: Path) -> None:
+    home = _fresh(files)
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    (spool / "empty.edi").touch()
+    (spool / "gone.edi").symlink_to(spool / "nowhere")
+    for _ in range(2):
+        done = pnrscreen("ingest", spool, "--home", home)
+        assert done.returncode == 1
+        assert b"gone.edi: not a file" in b" ".join(done.stderr.split())
+        assert b"there is nothing in it" in b" ".join(done.stderr.split())
+    (spool / "gone.edi").unlink()
+    (spool / "empty.edi").unlink()
+    assert pnrscreen("ingest", spool, "--home", home).returncode == 0  # an empty spool is none's fault
+
+
 def test_rules_lock_writes_the_lock_and_refuses_a_change_without_a_new_version(files: Path) -> None:
     folder = files / "rules"
     folder.mkdir()

@@ -280,3 +280,71 @@ def test_a_date_stays_what_it_says_unless_nothing_of_the_kind_can_be_then():
     assert pnr("DAT+700:310226:0915", HE).changed_at is None
     home = pnr(HE, *LEG, "TVL+260127:0610+VIE+IST+ZX+124:Y").itinerary[1]
     assert home.scheduled_departure == "2027-01-26T06:10"
+
+
+# --------------------------------------------------------------------------------------------- passenger lists, oddly put
+
+DEPARTS, ARRIVES = "DTM+189:2603010610:201", "DTM+232:2603010730:201"
+FROM, TO = "LOC+125+IST", "LOC+87+VIE"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (FROM, DEPARTS, TO, ARRIVES),
+        (FROM, TO, DEPARTS, ARRIVES),
+        (DEPARTS, ARRIVES, FROM, TO),
+        (DEPARTS, FROM, ARRIVES, TO),
+        (TO, ARRIVES, FROM, DEPARTS),
+        (TO, FROM, ARRIVES, DEPARTS),
+        (FROM, DEPARTS, TO, ARRIVES, "LOC+22+SZG"),
+    ],
+)
+def test_the_codes_of_airports_say_the_direction_and_both_times_are_of_the_one_sector(said):
+    (sector,) = only(interchange(*message("PAXLST:D:15B:UN:IATA", "BGM+745", "TDT+20+ZX0123+++ZX", *said))).body.sectors
+    assert (sector.departure, sector.arrival) == ("IST", "VIE")
+    assert (sector.scheduled_departure, sector.scheduled_arrival) == ("2026-03-01T06:10", "2026-03-01T07:30")
+
+
+def test_an_onward_sector_without_its_departure_time_goes_on():
+    onward = ("TDT+20+ZX0123+++ZX", "LOC+87+VIE", "LOC+130+GRZ", "DTM+232:2603010930:201")
+    first, second = paxlst(*onward, "NAD+FL+++FALKEN:OTTO").body.sectors
+    assert (first.arrival, second.departure, second.arrival) == ("VIE", "VIE", "GRZ")
+    assert second.scheduled_arrival == "2026-03-01T09:30"
+
+
+@pytest.mark.parametrize(("said", "number"), [("ZXY0123", "123"), ("ZX0123", "123"), ("ZX123A", "123A"), ("0123", "123")])
+def test_a_designator_in_three_letters_beside_a_carrier_in_two_is_one_flight(said, number):
+    flight = ("LOC+125+IST", DEPARTS, "LOC+87+VIE", ARRIVES)
+    read = only(interchange(*message("PAXLST:D:15B:UN:IATA", "BGM+745", f"TDT+20+{said}+++ZX", *flight)))
+    assert (read.body.sectors[0].carrier, read.body.sectors[0].number) == ("ZX", number)
+    assert "CARRIER_MISMATCH" not in codes(read.defects)
+
+
+def test_an_only_name_is_not_replaced_by_the_street():
+    (who,) = paxlst("NAD+FL+++:SUKARNO+12 MAIN ST:APT 4+ANYCITY+VA+10053+USA").body.people
+    assert names([who]) == ["/SUKARNO"]
+    assert "12 MAIN ST" in who.contacts[0].value
+
+
+@pytest.mark.parametrize("qualifier", ["XX", ""])
+def test_an_only_name_under_an_unknown_qualifier_is_a_person_of_whom_something_is_said(qualifier):
+    said = paxlst(f"NAD+{qualifier}+++SUKARNO", "ATT+2++M", "DTM+329:800101", "NAD+YY+++FORWARDING LTD", "NAD+FL+++FALKEN:OTTO")
+    assert names(said.body.people) == ["SUKARNO/", "FALKEN/OTTO"]
+    assert codes(said.defects).count("UNKNOWN_QUALIFIER") == 1
+
+
+def test_a_date_is_of_its_own_document():
+    passport = ("DOC+P+NX0000001", "LOC+91+NLD")
+    (he,) = paxlst("NAD+FL+++FALKEN:OTTO", *passport, "DOC+", "DTM+36:251231").body.people
+    assert [(paper.number, paper.expiry) for paper in he.documents] == [("NX0000001", "")]
+    (he,) = paxlst("NAD+FL+++FALKEN:OTTO", "DTM+36:301231", *passport).body.people
+    assert he.documents[0].expiry == "30-12-31"
+    (he,) = paxlst("NAD+FL+++FALKEN:OTTO", "RFF+AEA:R123456", "DTM+36:301231", "LOC+91+USA").body.people
+    assert [(paper.kind, paper.expiry, paper.issuer) for paper in he.documents] == [("AEA", "", "")]
+
+
+def test_a_thousand_series_of_tags_are_a_thousand_steps():
+    tags = [f"FTX+BAG+++ZX{number:06d}:9" for number in range(0, 9000, 9)]
+    (he,) = paxlst("NAD+FL+++FALKEN:OTTO", *tags).body.people
+    assert len(he.bags.tags) == 9000

@@ -106,9 +106,10 @@ def _person(segment: Segment, code: str) -> list[Item]:
 
 def name_element(segment: Segment) -> int:
     """Return where a NAD carries the name: C080, or the element before or after it where the sender lost count."""
-    for element in (3, 2):
-        if segment.value(element):
-            return element
+    if segment.value(3) or segment.value(3, 1):  # an only name may stand where the given name does
+        return 3
+    if segment.value(2):
+        return 2
     return 4 if segment.value(4, 1) else 3
 
 

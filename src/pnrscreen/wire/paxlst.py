@@ -7,8 +7,6 @@ hold a sender to an order inside a person: an attribute is read by its qualifier
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from itertools import pairwise
 from types import MappingProxyType
 
 from pnrscreen.message import (
@@ -17,17 +15,15 @@ from pnrscreen.message import (
     Flight,
     Function,
     Kind,
-    LocalTime,
     Manifest,
     Membership,
     Reported,
     SaidDocument,
     Severity,
 )
-from pnrscreen.wire import baggage, contact, items, itinerary, person, stamps
+from pnrscreen.wire import baggage, contact, items, itinerary, person, sectors, stamps
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.frame import Frame, Reading, Unreadable
-from pnrscreen.wire.located import Where
 from pnrscreen.wire.person import Person
 
 _PASSED_OVER = frozenset(("UNH", "UNT", "GEI", "EMP", "AUT", "QTY", "CPI", "CTA"))
@@ -50,28 +46,6 @@ _FUNCTIONS: Mapping[str, Function] = MappingProxyType(
 )
 
 
-class _Call:
-    """One airport of a sector as LOC and the DTM behind it say it."""
-
-    __slots__ = ("arrives", "code", "departs", "place")
-
-    def __init__(self, code: str, place: str) -> None:
-        self.code = code
-        self.place = place
-        self.departs: LocalTime | None = None
-        self.arrives: LocalTime | None = None
-
-
-class _Sector:
-    """One TDT and the airports behind it."""
-
-    __slots__ = ("calls", "flight")
-
-    def __init__(self, flight: Flight) -> None:
-        self.flight = flight
-        self.calls: list[_Call] = []
-
-
 class Paper:
     """A travel document while it is being read."""
 
@@ -87,11 +61,19 @@ class Listed(Person):
 
     pieces: int | None = None
     weight_kg: int | None = None
-    tags: tuple[str, ...] = ()
+    qualifier: str | None = None  # of NAD, where it is none of a person
 
-    def __init__(self, kind: Kind, where: Where) -> None:
-        super().__init__(kind, where)
+    def __init__(self, kind: Kind, segment: Segment) -> None:
+        super().__init__(kind, segment)
+        self.segment = segment
         self.papers: list[Paper] = []
+        self.tags: list[str] = []
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether a name under an unknown qualifier is a person's."""
+        named = any(one.surname and one.given for one in self.names)
+        return named or bool(self.sex or self.birth_date or self.nationality or self.papers)
 
     def report(self) -> Reported:
         """Return the person as reported."""
@@ -109,12 +91,14 @@ class _List:
 
     def __init__(self) -> None:
         self.code = self.identifier = self.revision = ""
-        self.sectors: list[_Sector] = []
+        self.sectors: list[sectors.Sector] = []
         self.people: list[Listed] = []
         self.counts: dict[str, int] = {}
         self.defects: list[Defect] = []
         self.person: Listed | None = None
         self.by_land: Segment | None = None
+        self._document: Paper | None = None
+        self._early: dict[str, str] = {}
         self._in_header = True
 
     # ---------------------------------------------------------------------------------------------- header and flight
@@ -131,18 +115,19 @@ class _List:
         self._mode(segment, segment.value(0))
         carrier, number = itinerary.designator(segment.value(1))
         stated = segment.value(4)
-        if stated and segment.value(1).startswith(stated):
-            carrier, number = stated, itinerary.number(segment.value(1)[len(stated) :])
-        elif stated and carrier and carrier != stated:
+        behind = segment.value(1).removeprefix(stated)
+        if stated and behind != segment.value(1) and (not behind or behind[0].isdigit()):
+            carrier, number = stated, itinerary.number(behind)
+        elif stated and carrier and len(carrier) == len(stated) and carrier != stated:  # else one is ICAO's, one IATA's
             self.defects.append(segment.defect("CARRIER_MISMATCH", said=segment.value(1), expected=stated))
-        self.sectors.append(_Sector(Flight(carrier=stated or carrier, number=number)))
+        self.sectors.append(sectors.Sector(Flight(carrier=stated or carrier, number=number)))
         self.person, self._in_header = None, False
 
     def loc(self, segment: Segment) -> None:
         code, place = segment.value(0), segment.value(1)
         if self.person is None:
             if self.sectors and code in _AIRPORTS:
-                self.sectors[-1].calls.append(_Call(code, place))
+                self.sectors[-1].calls.append(sectors.Call(code, place))
             return
         match code:
             case "178":
@@ -178,7 +163,7 @@ class _List:
             return
         calls = self.sectors[-1].calls
         if not calls:  # the time stands before its airport
-            calls.append(_Call("", ""))
+            calls.append(sectors.Call("", ""))
         if qualifier == "189":
             calls[-1].departs = time
         else:
@@ -196,19 +181,29 @@ class _List:
         at = items.name_element(segment)
         names = segment.values(at)
         kind = _KINDS.get(qualifier)
-        if kind is None and qualifier not in _NOT_A_PERSON and sum(map(bool, names)) > 1:
-            kind = Kind.PASSENGER
-            self.defects.append(segment.defect("UNKNOWN_QUALIFIER", said=qualifier))
+        unknown = kind is None and qualifier not in _NOT_A_PERSON and any(names)
         self.person, self._in_header = None, False
-        if kind is None:
+        self._document, self._early = None, {}
+        if kind is None and not unknown:
             return
-        self.person = Listed(kind, segment)
+        self.person = Listed(kind or Kind.PASSENGER, segment)
+        self.person.qualifier = qualifier if unknown else None
         self.person.name("NAD", names[0] if names else "", " ".join(filter(None, names[1:])))
         if len(segment.elements) > at + 1:
             self.person.contacts += contact.of_nad(segment, at + 1)
         if not self.person.names and qualifier != "ZZZ":  # a close-out may name a person by reference alone
             self.defects.append(segment.defect("NAME_MISSING"))
         self.people.append(self.person)
+
+    def close(self) -> tuple[Reported, ...]:
+        """Return everyone reported.
+
+        Under an unknown qualifier a company may stand: a person has a given name, sex, birth date, nationality or document.
+        """
+        for who in self.people:
+            if who.qualifier is not None and who.is_somebody:
+                self.defects.append(who.segment.defect("UNKNOWN_QUALIFIER", said=who.qualifier))
+        return tuple([who.report() for who in self.people if who.qualifier is None or who.is_somebody])
 
     def att(self, segment: Segment) -> None:
         if self.person is not None and segment.value(0) in {"2", ""}:
@@ -250,7 +245,7 @@ class _List:
     def ftx(self, segment: Segment) -> None:
         first, count = segment.value(3), segment.value(3, 1)
         if self.person is not None and segment.value(0) == "BAG" and first != "NULL":
-            self.person.tags += baggage.series(first, count)
+            self.person.tags.extend(baggage.series(first, count))
 
     def com(self, segment: Segment) -> None:
         if self.person is not None:
@@ -260,13 +255,19 @@ class _List:
 
     def doc(self, segment: Segment) -> None:
         kind, number = segment.value(0), segment.value(1)
+        self._document = Paper(kind, number)  # an empty one too ends the one before
+        for field, said in self._early.items():
+            setattr(self._document, field, said)
+        self._early = {}
         if self.person is not None and (kind or number):
-            self.person.papers.append(Paper(kind, number))
+            self.person.papers.append(self._document)
 
     def _paper(self, field: str, said: str) -> None:
-        """Add to the document said last; the first word of each kind stands."""
-        if self.person is not None and self.person.papers and not getattr(self.person.papers[-1], field):
-            setattr(self.person.papers[-1], field, said)
+        """Add to the document said last, or the one to come where none is; the first word of each kind stands."""
+        if self._document is None:
+            self._early.setdefault(field, said)
+        elif not getattr(self._document, field):
+            setattr(self._document, field, said)
 
 
 _READS: Mapping[str, Callable[[_List, Segment], None]] = MappingProxyType(
@@ -303,19 +304,20 @@ def read(frame: Frame) -> Reading | Unreadable:
             said.defects.append(segment.defect("UNKNOWN_SEGMENT", said=segment.said[:80]))
     if said.by_land is not None:
         return Unreadable(reason="UNSUPPORTED_MODE", segment=said.by_land, expected="TDT+20")
-    sectors, border = _route(said.sectors)
+    flights, border = sectors.route(said.sectors)
+    people = said.close()
     return Reading(
         function=_function(said.code, said.identifier),
         body=Manifest(
             code=said.code,
             identifier=said.identifier,
-            sectors=sectors,
+            sectors=flights,
             border=border,
-            people=tuple([who.report() for who in said.people]),
+            people=people,
             stated_count=_stated(said.counts),
             revision=said.revision,
         ),
-        defects=(*said.defects, *_doubts(frame, said, sectors)),
+        defects=(*said.defects, *_doubts(frame, said, flights, len(people))),
     )
 
 
@@ -333,51 +335,12 @@ def _stated(counts: Mapping[str, int]) -> int | None:
     return sum(told) if told else None
 
 
-def _doubts(frame: Frame, said: _List, sectors: tuple[Flight, ...]) -> list[Defect]:
+def _doubts(frame: Frame, said: _List, flights: tuple[Flight, ...], count: int) -> list[Defect]:
     found = []
-    if not sectors and frame.portion == 1:
+    if not flights and frame.portion == 1:
         found.append(frame.place.defect("NO_FLIGHT", Severity.ERROR, expected="TDT"))
     stated = _stated(said.counts)
     # CNT is the total of the flight, repeated in every part of a list that is sent in parts.
-    if frame.whole and stated is not None and stated != len(said.people):
-        found.append(frame.place.defect("CNT_MISMATCH", said=str(stated), expected=str(len(said.people))))
+    if frame.whole and stated is not None and stated != count:
+        found.append(frame.place.defect("CNT_MISMATCH", said=str(stated), expected=str(count)))
     return found
-
-
-def _route(sectors: list[_Sector]) -> tuple[tuple[Flight, ...], int]:
-    """Return the flights of a list and which of them crosses the border: from LOC 125 to LOC 87, else the one with either."""
-    flights: list[Flight] = []
-    crossings: list[int] = []
-    for sector in sectors:
-        for origin, destination in _hops(_ordered(sector.calls)):
-            crossings.append((origin.code == "125") + (destination.code == "87"))
-            flights.append(
-                replace(
-                    sector.flight,
-                    departure=origin.place,
-                    arrival=destination.place,
-                    scheduled_departure=origin.departs,
-                    scheduled_arrival=destination.arrives,
-                )
-            )
-    best = max(crossings, default=0)
-    return tuple(flights), crossings.index(best) if best == 2 or crossings.count(best) == 1 else 0
-
-
-def _hops(calls: list[_Call]) -> list[tuple[_Call, _Call]]:
-    """Return the hops between the airports under one TDT; an airport that stands twice, arriving and departing, is no hop."""
-    hops = [(one, other) for one, other in pairwise(calls) if one.place != other.place]
-    nowhere = _Call("", "")
-    return hops or [((*calls, nowhere)[0], nowhere)]
-
-
-def _ordered(calls: list[_Call]) -> list[_Call]:
-    """Return the airports of a sector in the order of the journey, where two stand the other way round."""
-    if calls and not calls[0].place and len(calls) > 1:  # the time came first
-        calls[1].departs = calls[1].departs or calls[0].departs
-        calls = calls[1:]
-    if len(calls) == 2 and (calls[0].code in {"87", "130"} or calls[1].code == "125" or calls[1].departs):
-        one, other = calls
-        arrives_first = one.arrives is not None or one.departs is None
-        return [other, one] if arrives_first else calls
-    return calls

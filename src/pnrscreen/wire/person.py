@@ -194,7 +194,7 @@ def brought_along(given: str) -> tuple[str, Infant | None]:
 
 def seat(said: str) -> str:
     """Return a seat without leading zeros; a placeholder (``XXX``) is none."""
-    found = _SEAT.fullmatch(said)
+    found = _SEAT.fullmatch(said.replace(" ", ""))
     return found[1] if found else ""
 
 
