@@ -6,6 +6,7 @@ travels on it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -18,6 +19,10 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {"CA": "cash", "CC": "card", "CK": "cheque", "GR": "government", "IN": "invoice", "MS": "miscellaneous", "EX": "exchange"}
 )
 """The kind of each form of payment, by its code; what has another code is ``other``."""
+
+# Vendors are two letters; X and * mask a number.
+_GLUED = re.compile(r"([A-Z]{2}(?=[X*])|[A-Z]{0,10})[ /-]?([0-9X*#](?:[ -]?[0-9X*#]){9,})")
+_EXPIRY = re.compile(r"[0-9]{4}")
 
 
 class Ticket:
@@ -39,7 +44,7 @@ class Ticket:
 
     def pay(self, segment: Segment) -> None:
         """Read a FOP: every element is kind, old or new, amount, vendor, account, expiry."""
-        self._paid += [(*parts, *[""] * 6)[:6] for parts in segment.composites() if any(parts)]
+        self._paid += [_parted((*parts, *[""] * 6)[:6]) for parts in segment.composites() if any(parts)]
 
     def held_by(self, holder: str) -> None:
         """Note who holds the last form of payment."""
@@ -61,3 +66,16 @@ class Ticket:
             )
             for place, (kind, _, amount, vendor, account, expiry) in enumerate(self._paid)
         ]
+
+
+def _parted(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Part a card number from the vendor it is glued to (``VI4111111111111111``): only an account is known to be masked.
+
+    The lost colon may have drawn the expiry into the place of the account.
+    """
+    kind, use, amount, vendor, account, expiry = said
+    glued = _GLUED.fullmatch(vendor)
+    if glued is None:
+        return said
+    drawn = account if not expiry and _EXPIRY.fullmatch(account) else expiry
+    return kind, use, amount, glued[1], glued[2], drawn
