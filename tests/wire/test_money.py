@@ -65,3 +65,7 @@ def test_a_card_number_glued_to_its_vendor_is_parted_from_it(said, paid):
     ticket.pay(segment(said))
     (payment,) = ticket.payments()
     assert (payment.vendor, payment.account, payment.expiry) == paid
+
+
+def test_conjunction_tickets_are_one_with_all_their_numbers():
+    assert Ticket(segment("TKT+9990000000002:T:2+999-0000000003:T:2+:T")).number == "9990000000002/9990000000003"

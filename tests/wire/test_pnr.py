@@ -153,3 +153,17 @@ def test_memberships_and_reference():
     (traveller,) = pnr("TIF+A+B:A:1:1", "FTI+ZX:1:::GOLD+YY:2:::::G", "REF+:UCI1", "REF+X").travellers
     assert [(one.carrier, one.number, one.tier) for one in traveller.memberships] == [("ZX", "1", "GOLD"), ("YY", "2", "G")]
     assert (traveller.reference, traveller.kind) == ("UCI1", Kind.PASSENGER)
+
+
+@pytest.mark.parametrize(
+    ("said", "ticket"),
+    [
+        ("TKT+999-0000000001:T:1", "9990000000001"),
+        ("TKT+9990000000002:T:2+9990000000003:T:2", "9990000000002/9990000000003"),
+        ("SSR+TKNE:HK:1:ZX:::IST:VIE:9990000000004C1/9990000000005C1", "9990000000004/9990000000005"),
+        ("SSR+TKNE:HK:1:ZX:::IST:VIE+9990000000006C1::1", "9990000000006"),
+        ("SSR+TKNM:HK:1:ZX:::IST:VIE:999-0000000007C1", "9990000000007"),
+    ],
+)
+def test_no_ticket_is_lost_for_how_it_is_written(said, ticket):
+    assert pnr("TIF+FALKEN+OTTO:A:1", said).travellers[0].tickets == (ticket,)

@@ -177,6 +177,12 @@ def test_a_text_out_of_its_place_is_found(said):
     assert ssr.request(segment(said)).text == "/P/AUT"
 
 
+def test_a_ticket_number_beside_the_reference_is_found():
+    said = ssr.request(segment("SSR+TKNE:HK:1:ZX:::IST:VIE+9990000000006C1::1"))
+    assert (said.text, said.references) == ("9990000000006C1", ("1",))
+    assert ssr.request(segment("SSR+SEAT:HK:1:ZX:::IST:VIE+12A::1")).text == ""
+
+
 def test_an_empty_request():
     said = ssr.request(segment("SSR"))
     assert (said.code, said.text, said.references) == ("", "", ())

@@ -7,7 +7,7 @@ travels on it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pnrscreen.message import Payment
@@ -26,12 +26,12 @@ _EXPIRY = re.compile(r"[0-9]{4}")
 
 
 class Ticket:
-    """One ticket while it is being read."""
+    """One ticket while it is being read. Conjunction tickets are one: ``number`` names them all, with a slash between them."""
 
     __slots__ = ("_amounts", "_holders", "_paid", "number")
 
     def __init__(self, segment: Segment | None = None) -> None:
-        self.number = ticket(segment.value(0)) if segment is not None else ""
+        self.number = "/".join(_numbers(segment)) if segment is not None else ""
         self._paid: list[tuple[str, ...]] = []
         self._holders: dict[int, str] = {}
         self._amounts: dict[str, str] = {}
@@ -66,6 +66,11 @@ class Ticket:
             )
             for place, (kind, _, amount, vendor, account, expiry) in enumerate(self._paid)
         ]
+
+
+def _numbers(segment: Segment) -> Iterator[str]:
+    """Yield the numbers of a TKT: every element is one, of conjunction tickets there are several."""
+    return filter(None, (ticket(parts[0]) for parts in segment.composites()))
 
 
 def _parted(said: tuple[str, ...]) -> tuple[str, ...]:

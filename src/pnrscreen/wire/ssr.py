@@ -20,6 +20,7 @@ from pnrscreen.wire.located import Located
 
 _ASSOCIATION = re.compile(r"-[0-9]+([^/\d:-]+)/([^/\d:]+)$")
 _SEXES = frozenset({"M", "F", "U", "X", "MI", "FI", "UI", "XI"})
+_TICKETS = frozenset({"TKNE", "TKNA", "TKNM"})
 _FLIGHT_DAY = re.compile(r"[0-9]{3,4}[A-Z]?[0-9]{2}[A-Z]{3}")
 _DAY_LIKE = re.compile(r"[0-9]{2}[A-Z]{3}(?:[0-9]{4}|[0-9]{2})")
 _MEMBER = re.compile(r"/?((?:[A-Z][A-Z0-9]|[0-9][A-Z]))?[ -]?([A-Z]{0,2}[0-9][A-Z0-9]{4,})(?:[ /].*)?")
@@ -79,11 +80,15 @@ def parted(text: str) -> tuple[str, tuple[str, str] | None]:
 
 
 def _misplaced(parts: list[str], segment: Segment) -> str:
-    """Return a text that stands before its place, or behind it in an element of its own."""
+    """Return a text that stands before its place, or behind it in an element of its own.
+
+    In an element of its own nothing of a TKNx stands but the ticket number, which needs no slash to be known.
+    """
     for index, part in enumerate(parts[4:8], 4):
         if "/" in part:
             return "".join(parts[index:])
-    return next((beside[0] for beside in segment.composites(1) if "/" in beside[0]), "")
+    ticket = bool(parts) and parts[0] in _TICKETS
+    return next((beside[0] for beside in segment.composites(1) if "/" in beside[0] or (ticket and beside[0])), "")
 
 
 def _airport(said: str) -> str:
