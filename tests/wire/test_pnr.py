@@ -167,3 +167,10 @@ def test_memberships_and_reference():
 )
 def test_no_ticket_is_lost_for_how_it_is_written(said, ticket):
     assert pnr("TIF+FALKEN+OTTO:A:1", said).travellers[0].tickets == (ticket,)
+
+
+def test_the_bags_of_a_pool_count_once():
+    pool = ("TRI++1:::1", "TBD++3:33:700++HP:IST-1+ZX:0999100001:3:VIE", "TRI++2:::2")
+    said = pnr("TIF+FALKEN+OTTO:A:1", "TIF+HOLM+IDA:A:2", *LEG, *pool, "TBD++3:33:700++MP:IST-1+ZX:0999100001:3:VIE")
+    assert said.bags == Bags(pieces=3, weight_kg=33, tags=("0999100001", "0999100002", "0999100003"))
+    assert {one.bags for one in said.travellers} == {said.bags}

@@ -6,7 +6,7 @@ This module knows bag counts and tag series. It refuses to know whose bags they 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pnrscreen.message import Bags
 from pnrscreen.wire.edifact import Segment
@@ -79,12 +79,21 @@ def total(counts: Iterable[int | None]) -> int | None:
 
 
 def together(bags: Iterable[Bags]) -> Bags:
-    """Return several people's or several tickets' bags as one."""
+    """Return several people's or several tickets' bags as one; the bags of a pool, whose tags several name, count once."""
     every = tuple(bags)
     if len(every) == 1:
         return every[0]
     return Bags(
-        pieces=total(one.pieces for one in every),
-        weight_kg=total(one.weight_kg for one in every),
+        pieces=total(_once((one.pieces, one.tags) for one in every)),
+        weight_kg=total(_once((one.weight_kg, one.tags) for one in every)),
         tags=tuple(dict.fromkeys(tag for one in every for tag in one.tags)),
     )
+
+
+def _once(counts: Iterable[tuple[int | None, tuple[str, ...]]]) -> Iterator[int]:
+    """Yield the counts that are said, less those whose tags are all counted: who is member of a pool may repeat its head."""
+    counted: set[str] = set()
+    for count, tags in sorted(counts, key=lambda said: len(said[1]), reverse=True):
+        if count is not None and (not tags or not counted.issuperset(tags)):
+            counted.update(tags)
+            yield count
