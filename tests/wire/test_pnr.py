@@ -1,6 +1,6 @@
 import pytest
 
-from pnrscreen.message import Bags, Kind, Locator
+from pnrscreen.message import Bags, Contact, Kind, Locator
 from wire.spoken import LEG, codes, names, pnr, pnrgov
 
 
@@ -174,3 +174,14 @@ def test_the_bags_of_a_pool_count_once():
     said = pnr("TIF+FALKEN+OTTO:A:1", "TIF+HOLM+IDA:A:2", *LEG, *pool, "TBD++3:33:700++MP:IST-1+ZX:0999100001:3:VIE")
     assert said.bags == Bags(pieces=3, weight_kg=33, tags=("0999100001", "0999100002", "0999100003"))
     assert {one.bags for one in said.travellers} == {said.bags}
+
+
+def test_a_contact_of_two_named_travellers_stays_with_the_reservation():
+    said = pnr("SSR+CTCM:HK:2:ZX:::::/43660555001-1FALKEN/OTTOMR-1HOLM/IDAMRS", "TIF+FALKEN+OTTOMR:A:1", "TIF+HOLM+IDAMRS:A:2")
+    assert said.contacts == (Contact(kind="phone", value="43660555001"),)
+
+
+def test_a_hyphenated_name_association_finds_its_traveller():
+    docs = "SSR+DOCS:HK:1:ZX:::::/P/GBR/P0000001/GBR/01JAN80/F/01JAN30/FALKEN-HOLM/ANNA-1FALKEN-HOLM/ANNAMRS"
+    said = pnr(docs, "TIF+HOLM+IDA:A:1", "TIF+FALKENHOLM+ANNAMRS:A:2")
+    assert [[name.given for name in one.names] for one in said.travellers] == [["IDA"], ["ANNAMRS", "ANNA"]]

@@ -164,6 +164,23 @@ def test_a_name_association_is_taken_off_the_text():
 
 
 @pytest.mark.parametrize(
+    ("said", "text", "associated"),
+    [
+        ("/P/GBR/P1/SMITH-JONES/ANNA-1SMITH-JONES/ANNAMRS", "/P/GBR/P1/SMITH-JONES/ANNA", ("SMITH-JONES", "ANNAMRS")),
+        ("/43 660-5550001-1SMITH/JO-ANNMRS", "/43 660-5550001", ("SMITH", "JO-ANNMRS")),
+        ("/5550001-1SMITH/JOHNMR-1DOE-ROE/JANEMRS", "/5550001", None),
+        ("GASSE 1-3 TOP/WIEN/1010", "GASSE 1-3 TOP/WIEN/1010", None),
+        ("-1SMITH/JOHN-2X", "-1SMITH/JOHN-2X", None),
+        ("999-0000000007C1", "999-0000000007C1", None),
+        ("-", "-", None),
+    ],
+)
+def test_a_name_association_ends_a_text(said, text, associated):
+    """Its surname may be hyphenated; of several names none stands for all."""
+    assert ssr.parted(said) == (text, associated)
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "SSR+DOCS:HK:1:ZX:::::/P/AUT",

@@ -18,7 +18,7 @@ from pnrscreen.wire import stamps
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.located import Located
 
-_ASSOCIATION = re.compile(r"-[0-9]+([^/\d:-]+)/([^/\d:]+)$")
+_ASSOCIATION = re.compile(r"-[0-9]+([^/\d:-][^/\d:]*)/([^/\d:]+)(?=-[0-9]|$)")
 _SEXES = frozenset({"M", "F", "U", "X", "MI", "FI", "UI", "XI"})
 _TICKETS = frozenset({"TKNE", "TKNA", "TKNM"})
 _FLIGHT_DAY = re.compile(r"[0-9]{3,4}[A-Z]?[0-9]{2}[A-Z]{3}")
@@ -74,9 +74,17 @@ def request(segment: Segment) -> Request:
 
 
 def parted(text: str) -> tuple[str, tuple[str, str] | None]:
-    """Part a text from the name association at its end (``-1FALKEN/OTTO``): the text, and the name or None."""
-    found = _ASSOCIATION.search(text) if "-" in text else None
-    return (text[: found.start()], (found[1].strip(), found[2].strip())) if found else (text, None)
+    """Part a text from the name association at its end (``-1FALKEN/OTTO``): the text, and the name or None.
+
+    Of several names none is handed on: what is said of all of them stays with the reservation, and not with the first.
+    """
+    end, names = len(text), []
+    for found in reversed(list(_ASSOCIATION.finditer(text)) if "-" in text else []):
+        if found.end() != end:
+            break
+        end = found.start()
+        names.append((found[1].strip(), found[2].strip()))
+    return text[:end], names[0] if len(names) == 1 else None
 
 
 def _misplaced(parts: list[str], segment: Segment) -> str:
