@@ -54,6 +54,15 @@ def test_docs_says_sex_and_infant_together(sex, said, infant):
     assert (found.sex, found.infant) == (said, infant)
 
 
+@pytest.mark.parametrize("surname", ["U", "M", "F", "X", "MI"])
+@pytest.mark.parametrize("slashes", ["/", "", "//"])
+def test_docs_without_sex_keeps_a_surname_that_could_be_one(surname, slashes):
+    said = ssr.docs(f"{slashes}P/MMR/111111111/MMR/01JAN80//01JAN30/{surname}/WIN")
+    assert said.document == SaidDocument(kind="P", number="111111111", issuer="MMR", expiry="30-01-01")
+    assert (said.birth_date, said.sex, said.infant, said.odd) == ("80-01-01", "", False, False)
+    assert (said.surname, said.given) == (surname, "WIN")
+
+
 def test_a_day_that_is_none_is_told():
     assert ssr.docs("/P/AUT/P1/AUT/99JAN70/M/01JAN30/FALKEN/OTTO").odd
     assert not ssr.docs("/P/AUT/P1/AUT/01JAN70/M//FALKEN/OTTO").odd

@@ -129,14 +129,17 @@ def _parts(text: str) -> list[str]:
 
 
 def _birth(parts: list[str]) -> int:
-    """Return which field is the date of birth: the day before a sex, else the first of two days, else where it should be."""
+    """Return which field is the date of birth: the day before a sex, else the first of two days, else where it should be.
+
+    With nothing where the sex belongs, a U, M, F or X behind the second day is a surname.
+    """
     usual = 5 if parts and not parts[0] else 4
     if len(parts) > usual + 1 and parts[usual + 1] in _SEXES and stamps.NAMED_DAY.fullmatch(parts[usual]):
         return usual
     days = [index for index, part in enumerate(parts) if stamps.NAMED_DAY.fullmatch(part)]
     sexes = [index for index, part in enumerate(parts) if part in _SEXES and index >= 3]
     for index in days:
-        if index + 1 in sexes:
+        if index + 1 in sexes or (index + 2 in days and not parts[index + 1]):
             return index
     if len(days) > 1 and days[1] - days[0] == 2:
         return days[0]
