@@ -166,6 +166,22 @@ def test_a_request_taken_apart():
     assert said.data == [("12A", "1"), ("12B", "2"), ("12C", "1")]
 
 
+@pytest.mark.parametrize(
+    ("said", "data"),
+    [
+        ("SSR+SEAT:HK:1:ZX:::IST:VIE:12A-1FALKEN/OTTOMR", [("12A", "")]),
+        ("SSR+RQST:HK:1:ZX:::IST:VIE:/012A+::1:N", [("012A", "1")]),
+        ("SSR+SEAT:HK:2:ZX:::IST:VIE:12A 12B+::1+::2", [("12A", "1"), ("12B", "2")]),
+        ("SSR+SEAT:HK:2:ZX:::IST:VIE:12A+::1+::2", [("12A", "1"), ("12A", "2")]),
+        ("SSR+SEAT:HK:1:ZX:::IST:VIE:12A+14C::1", [("14C", "1")]),
+        ("SSR+RQST:KK:1:ZX:::IST:VIE:1ST ROW OR 2A+::1", [("", "1")]),
+        ("SSR+OTHS:HK:1:ZX:::IST:VIE:12A+::1", [("", "1")]),
+    ],
+)
+def test_a_seat_may_be_all_that_a_text_says(said, data):
+    assert ssr.request(segment(said)).data == data
+
+
 def test_a_name_association_is_taken_off_the_text():
     said = ssr.request(segment("SSR+DOCS:HK:1:ZX:::::/P/AUT/P1/AUT/01JAN70/M//FALKEN/ANNA-LENA-1FALKEN/ANNALENAMRS"))
     assert said.associated == ("FALKEN", "ANNALENAMRS")

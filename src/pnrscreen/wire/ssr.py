@@ -21,6 +21,9 @@ from pnrscreen.wire.located import Located
 _ASSOCIATION = re.compile(r"-[0-9]+([^/\d:-][^/\d:]*)/([^/\d:]+)(?=-[0-9]|$)")
 _SEXES = frozenset({"M", "F", "U", "X", "MI", "FI", "UI", "XI"})
 _TICKETS = frozenset({"TKNE", "TKNA", "TKNM"})
+_SEATS = frozenset({"SEAT", "NSST", "NSSA", "NSSW", "NSSB", "RQST"})
+_SEAT = re.compile(r"(?<![A-Z0-9])0*[1-9][0-9]{0,2}[A-Z]{1,2}(?![A-Z0-9])")
+_NOTHING_BUT_SEATS = re.compile(r"(?:[ /,]*[0-9]{1,3}[A-Z](?![A-Z0-9]))+[ /,]*")
 _FLIGHT_DAY = re.compile(r"[0-9]{3,4}[A-Z]?[0-9]{2}[A-Z]{3}")
 _DAY_LIKE = re.compile(r"[0-9]{2}[A-Z]{3}(?:[0-9]{4}|[0-9]{2})")
 _MEMBER = re.compile(r"/?((?:[A-Z][A-Z0-9]|[0-9][A-Z]))?[ -]?([A-Z]{0,2}[0-9][A-Z0-9]{4,})(?:[ /].*)?")
@@ -61,9 +64,12 @@ def request(segment: Segment) -> Request:
     text, associated = parted(text or _misplaced(parts, segment))
     data = [(beside[0], beside[2] if len(beside) > 2 else "") for beside in segment.composites(1)]
     references = tuple([reference for _, reference in data if reference])
+    code = parts[0] if parts else ""
+    if code in _SEATS and not any(seat for seat, _ in data) and _NOTHING_BUT_SEATS.fullmatch(text):
+        data = seated(text, references)
     return Request(
         segment,
-        parts[0] if parts else "",
+        code,
         parts[3] if said > 3 else "",
         _airport(parts[6]) if said > 6 else "",
         text,
@@ -71,6 +77,12 @@ def request(segment: Segment) -> Request:
         data,
         associated,
     )
+
+
+def seated(text: str, references: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the seats a text says, each beside the reference in the same place; a single one is beside every reference."""
+    seats, whose = _SEAT.findall(text), references or ("",)
+    return list(zip(seats * len(whose) if len(seats) == 1 else seats, whose, strict=False))
 
 
 def parted(text: str) -> tuple[str, tuple[str, str] | None]:
