@@ -83,7 +83,11 @@ def each(raw: bytes) -> Iterator[Interchange | Broken]:
 
 
 def read(raw: bytes) -> Received:
-    """Read a file or telegram whole: the interchanges in it, and the stretches that could not be read. Raises WireError."""
-    held = list(each(raw))
+    """Read a file or telegram whole: the interchanges in it, and the stretches that could not be read. Raises WireError.
+
+    EDIFACT saved as UTF-16 is read in UTF-8 (``transport.narrow``), whose bytes its offsets count. ``each`` leaves it as it is:
+    whoever redacts must hold the very bytes that are counted, as ``container`` hands them on.
+    """
+    held = list(each(transport.narrow(raw)))
     broken = sorted((one for one in held if isinstance(one, Broken)), key=lambda one: one.start)
     return Received(interchanges=tuple(one for one in held if isinstance(one, Interchange)), broken=tuple(broken))
