@@ -1,7 +1,10 @@
 """What a program has of the package with nothing but ``import pnrscreen``."""
 
+import gzip
+import io
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -30,3 +33,17 @@ def test_what_cannot_be_parsed_raises_a_public_error():
 def test_what_is_not_there_is_said_as_always():
     with pytest.raises(AttributeError, match="no attribute 'nothing_of_the_kind'"):
         _ = pnrscreen.nothing_of_the_kind
+
+
+def test_a_container_is_parsed_like_what_is_in_it():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("one.edi", LIST)
+        archive.writestr("two.edi.gz", gzip.compress(LIST))
+        archive.writestr("note.txt", b"nothing")
+    received = pnrscreen.parse(packed.getvalue())
+    assert [one.messages[0].standard for one in received.interchanges] == ["PAXLST", "PAXLST"]
+    assert len(received.broken) == 1
+    assert len(pnrscreen.parse(gzip.compress(LIST)).interchanges) == 1
+    with pytest.raises(pnrscreen.WireError):
+        pnrscreen.parse(gzip.compress(b"nothing"))

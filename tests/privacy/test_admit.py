@@ -169,6 +169,14 @@ def test_a_person_keeps_what_annex_i_lists_and_no_more(spell, strict):
     )
 
 
+@pytest.mark.parametrize("vendor", ["VI4111111111111111", "4111 1111-1111 1111", "VI4111111111111111OK12", "VI411111111111"])
+def test_no_card_number_stays_where_the_vendor_is_said(spell, strict, vendor):
+    said = replace(an_identity(), payments=(Payment(kind="card", vendor=vendor),))
+    (kept,) = the_statement(privacy.admit(*spell(), [reservation(said)], strict)).identity.payments
+    assert len(kept.vendor) == len(vendor)
+    assert not re.search("[0-9]{11}", re.sub("[ -]", "", kept.vendor))
+
+
 def test_the_text_of_the_directive_keeps_all_api_data(spell, literal):
     """Heading 18 before the judgment: any API data collected."""
     said = replace(an_identity(), residence="NLD", birth_place="UTRECHT", documents=(a_document("VX2", kind="visa"),))

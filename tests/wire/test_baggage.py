@@ -52,3 +52,24 @@ def test_nothing_said_is_not_nothing_checked():
     assert baggage.together([Bags(pieces=0), Bags(tags=("A1",)), Bags(pieces=2, tags=("A1", "A2"))]) == Bags(
         pieces=2, tags=("A1", "A2")
     )
+
+
+TAGS = ("0999100001", "0999100002", "0999100003")
+
+
+@pytest.mark.parametrize(
+    ("bags", "whole"),
+    [
+        (
+            [Bags(pieces=3, weight_kg=33, tags=TAGS), Bags(pieces=3, weight_kg=33, tags=TAGS)],
+            Bags(pieces=3, weight_kg=33, tags=TAGS),
+        ),
+        ([Bags(pieces=1, tags=TAGS[:1]), Bags(pieces=3, weight_kg=33, tags=TAGS)], Bags(pieces=3, weight_kg=33, tags=TAGS)),
+        ([Bags(pieces=3, tags=TAGS), Bags(weight_kg=33, tags=TAGS)], Bags(pieces=3, weight_kg=33, tags=TAGS)),
+        ([Bags(pieces=2, tags=TAGS[:2]), Bags(pieces=1, tags=TAGS[2:])], Bags(pieces=3, tags=TAGS)),
+        ([Bags(pieces=1), Bags(pieces=1)], Bags(pieces=2)),
+    ],
+)
+def test_a_bag_whose_tag_is_counted_counts_no_more(bags, whole):
+    """In a pool head (HP) and members (MP) may all say the bags of the pool."""
+    assert baggage.together(bags) == whole

@@ -42,3 +42,30 @@ def test_a_holder_without_payment_is_nobodys():
     ticket.held_by("PAYER ONE")
     ticket.pay(segment("FOP+"))
     assert (ticket.number, ticket.payments()) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("said", "paid"),
+    [
+        ("FOP+CC:::VI4111111111111111", ("VI", "4111111111111111", "")),
+        ("FOP+CC:::VI4111111111111111:1228", ("VI", "4111111111111111", "1228")),
+        ("FOP+CC:::VI4111111111111111::1228", ("VI", "4111111111111111", "1228")),
+        ("FOP+CC:::VI4111111111111111:4111111111111111", ("VI", "4111111111111111", "")),
+        ("FOP+CC:::VI 4111 1111 1111 1111", ("VI", "4111 1111 1111 1111", "")),
+        ("FOP+CC:::VISA-4111111111111111", ("VISA", "4111111111111111", "")),
+        ("FOP+CC:::VIXXXXXXXXXXXX1111", ("VI", "XXXXXXXXXXXX1111", "")),
+        ("FOP+CC:::AX371449635398431", ("AX", "371449635398431", "")),
+        ("FOP+CC:::4111111111111111", ("", "4111111111111111", "")),
+        ("FOP+CC:::VI:4111111111111111:1228", ("VI", "4111111111111111", "1228")),
+        ("FOP+CC:::VI2:1228", ("VI2", "1228", "")),
+    ],
+)
+def test_a_card_number_glued_to_its_vendor_is_parted_from_it(said, paid):
+    ticket = Ticket()
+    ticket.pay(segment(said))
+    (payment,) = ticket.payments()
+    assert (payment.vendor, payment.account, payment.expiry) == paid
+
+
+def test_conjunction_tickets_are_one_with_all_their_numbers():
+    assert Ticket(segment("TKT+9990000000002:T:2+999-0000000003:T:2+:T")).number == "9990000000002/9990000000003"

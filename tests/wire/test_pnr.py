@@ -1,6 +1,6 @@
 import pytest
 
-from pnrscreen.message import Bags, Kind, Locator
+from pnrscreen.message import Bags, Contact, Kind, Locator
 from wire.spoken import LEG, codes, names, pnr, pnrgov
 
 
@@ -153,3 +153,35 @@ def test_memberships_and_reference():
     (traveller,) = pnr("TIF+A+B:A:1:1", "FTI+ZX:1:::GOLD+YY:2:::::G", "REF+:UCI1", "REF+X").travellers
     assert [(one.carrier, one.number, one.tier) for one in traveller.memberships] == [("ZX", "1", "GOLD"), ("YY", "2", "G")]
     assert (traveller.reference, traveller.kind) == ("UCI1", Kind.PASSENGER)
+
+
+@pytest.mark.parametrize(
+    ("said", "ticket"),
+    [
+        ("TKT+999-0000000001:T:1", "9990000000001"),
+        ("TKT+9990000000002:T:2+9990000000003:T:2", "9990000000002|9990000000003"),
+        ("SSR+TKNE:HK:1:ZX:::IST:VIE:9990000000004C1/9990000000005C1", "9990000000004|9990000000005"),
+        ("SSR+TKNE:HK:1:ZX:::IST:VIE+9990000000006C1::1", "9990000000006"),
+        ("SSR+TKNM:HK:1:ZX:::IST:VIE:999-0000000007C1", "9990000000007"),
+    ],
+)
+def test_no_ticket_is_lost_for_how_it_is_written(said, ticket):
+    assert "|".join(pnr("TIF+FALKEN+OTTO:A:1", said).travellers[0].tickets) == ticket
+
+
+def test_the_bags_of_a_pool_count_once():
+    pool = ("TRI++1:::1", "TBD++3:33:700++HP:IST-1+ZX:0999100001:3:VIE", "TRI++2:::2")
+    said = pnr("TIF+FALKEN+OTTO:A:1", "TIF+HOLM+IDA:A:2", *LEG, *pool, "TBD++3:33:700++MP:IST-1+ZX:0999100001:3:VIE")
+    assert said.bags == Bags(pieces=3, weight_kg=33, tags=("0999100001", "0999100002", "0999100003"))
+    assert {one.bags for one in said.travellers} == {said.bags}
+
+
+def test_a_contact_of_two_named_travellers_stays_with_the_reservation():
+    said = pnr("SSR+CTCM:HK:2:ZX:::::/43660555001-1FALKEN/OTTOMR-1HOLM/IDAMRS", "TIF+FALKEN+OTTOMR:A:1", "TIF+HOLM+IDAMRS:A:2")
+    assert said.contacts == (Contact(kind="phone", value="43660555001"),)
+
+
+def test_a_hyphenated_name_association_finds_its_traveller():
+    docs = "SSR+DOCS:HK:1:ZX:::::/P/GBR/P0000001/GBR/01JAN80/F/01JAN30/FALKEN-HOLM/ANNA-1FALKEN-HOLM/ANNAMRS"
+    said = pnr(docs, "TIF+HOLM+IDA:A:1", "TIF+FALKENHOLM+ANNAMRS:A:2")
+    assert [[name.given for name in one.names] for one in said.travellers] == [["IDA"], ["ANNAMRS", "ANNA"]]

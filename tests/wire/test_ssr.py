@@ -54,6 +54,15 @@ def test_docs_says_sex_and_infant_together(sex, said, infant):
     assert (found.sex, found.infant) == (said, infant)
 
 
+@pytest.mark.parametrize("surname", ["U", "M", "F", "X", "MI"])
+@pytest.mark.parametrize("slashes", ["/", "", "//"])
+def test_docs_without_sex_keeps_a_surname_that_could_be_one(surname, slashes):
+    said = ssr.docs(f"{slashes}P/MMR/111111111/MMR/01JAN80//01JAN30/{surname}/WIN")
+    assert said.document == SaidDocument(kind="P", number="111111111", issuer="MMR", expiry="30-01-01")
+    assert (said.birth_date, said.sex, said.infant, said.odd) == ("80-01-01", "", False, False)
+    assert (said.surname, said.given) == (surname, "WIN")
+
+
 def test_a_day_that_is_none_is_told():
     assert ssr.docs("/P/AUT/P1/AUT/99JAN70/M/01JAN30/FALKEN/OTTO").odd
     assert not ssr.docs("/P/AUT/P1/AUT/01JAN70/M//FALKEN/OTTO").odd
@@ -157,10 +166,43 @@ def test_a_request_taken_apart():
     assert said.data == [("12A", "1"), ("12B", "2"), ("12C", "1")]
 
 
+@pytest.mark.parametrize(
+    ("said", "data"),
+    [
+        ("SSR+SEAT:HK:1:ZX:::IST:VIE:12A-1FALKEN/OTTOMR", [("12A", "")]),
+        ("SSR+RQST:HK:1:ZX:::IST:VIE:/012A+::1:N", [("012A", "1")]),
+        ("SSR+SEAT:HK:2:ZX:::IST:VIE:12A 12B+::1+::2", [("12A", "1"), ("12B", "2")]),
+        ("SSR+SEAT:HK:2:ZX:::IST:VIE:12A+::1+::2", [("12A", "1"), ("12A", "2")]),
+        ("SSR+SEAT:HK:1:ZX:::IST:VIE:12A+14C::1", [("14C", "1")]),
+        ("SSR+RQST:KK:1:ZX:::IST:VIE:1ST ROW OR 2A+::1", [("", "1")]),
+        ("SSR+OTHS:HK:1:ZX:::IST:VIE:12A+::1", [("", "1")]),
+    ],
+)
+def test_a_seat_may_be_all_that_a_text_says(said, data):
+    assert ssr.request(segment(said)).data == data
+
+
 def test_a_name_association_is_taken_off_the_text():
     said = ssr.request(segment("SSR+DOCS:HK:1:ZX:::::/P/AUT/P1/AUT/01JAN70/M//FALKEN/ANNA-LENA-1FALKEN/ANNALENAMRS"))
     assert said.associated == ("FALKEN", "ANNALENAMRS")
     assert said.text.endswith("FALKEN/ANNA-LENA")
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "associated"),
+    [
+        ("/P/GBR/P1/SMITH-JONES/ANNA-1SMITH-JONES/ANNAMRS", "/P/GBR/P1/SMITH-JONES/ANNA", ("SMITH-JONES", "ANNAMRS")),
+        ("/43 660-5550001-1SMITH/JO-ANNMRS", "/43 660-5550001", ("SMITH", "JO-ANNMRS")),
+        ("/5550001-1SMITH/JOHNMR-1DOE-ROE/JANEMRS", "/5550001", None),
+        ("GASSE 1-3 TOP/WIEN/1010", "GASSE 1-3 TOP/WIEN/1010", None),
+        ("-1SMITH/JOHN-2X", "-1SMITH/JOHN-2X", None),
+        ("999-0000000007C1", "999-0000000007C1", None),
+        ("-", "-", None),
+    ],
+)
+def test_a_name_association_ends_a_text(said, text, associated):
+    """Its surname may be hyphenated; of several names none stands for all."""
+    assert ssr.parted(said) == (text, associated)
 
 
 @pytest.mark.parametrize(
@@ -175,6 +217,12 @@ def test_a_name_association_is_taken_off_the_text():
 )
 def test_a_text_out_of_its_place_is_found(said):
     assert ssr.request(segment(said)).text == "/P/AUT"
+
+
+def test_a_ticket_number_beside_the_reference_is_found():
+    said = ssr.request(segment("SSR+TKNE:HK:1:ZX:::IST:VIE+9990000000006C1::1"))
+    assert (said.text, said.references) == ("9990000000006C1", ("1",))
+    assert ssr.request(segment("SSR+SEAT:HK:1:ZX:::IST:VIE+12A::1")).text == ""
 
 
 def test_an_empty_request():

@@ -102,3 +102,22 @@ def test_a_header_without_version_is_taken_when_there_is_no_other():
 def test_no_unb_no_interchange(raw):
     with pytest.raises(WireError):
         list(transport.stretches(raw))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("block", [3, 1 << 20])
+def test_edifact_in_two_bytes_a_letter_is_narrowed_block_by_block(monkeypatch, encoding, block):
+    monkeypatch.setattr(transport, "BLOCK_BYTES", block)
+    text = ONE.decode() + "FALKÉN \N{BUS}"
+    assert transport.narrow(text.encode(encoding)) == text.encode()
+
+
+def test_half_a_pair_at_the_end_of_what_is_looked_at_hides_no_edifact(monkeypatch):
+    monkeypatch.setattr(transport, "_EARLY", len(ONE) + 1)
+    text = ONE.decode() + "\N{BUS}"
+    assert transport.narrow(text.encode("utf-16-le")) == text.encode()
+
+
+@pytest.mark.parametrize("raw", ["surname,given".encode("utf-16"), "<PNR/>".encode("utf-16-le"), b"\xff\xfe", ONE, b""])
+def test_anything_else_is_not_narrowed(raw):
+    assert transport.narrow(raw) is raw

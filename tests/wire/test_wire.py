@@ -125,6 +125,16 @@ def test_no_interchange_at_all_is_an_error():
     assert caught.value.offset == 21
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_edifact_saved_as_utf_16_reads_as_its_utf_8(encoding):
+    """Offsets are those of the UTF-8, as for what comes out of a container."""
+    text = "UNB+UNOA:4+ZX+PIU+260228:0440+R1'UNH+1+PAXLST:D:15B'NAD+FL+++FALKÉN:OTTO'UNT+9+1'UNZ+1+R1'"
+    received = wire.read(text.encode(encoding))
+    assert received == wire.read(text.encode())
+    (defect,) = (one for one in received.interchanges[0].messages[0].defects if one.code == "UNT_COUNT")
+    assert text.encode()[defect.offset :].startswith(b"UNT+9")
+
+
 @given(st.binary(max_size=200))
 @settings(max_examples=60)
 def test_any_bytes_are_received_or_refused(raw):

@@ -182,6 +182,17 @@ def test_a_seat_is_said_in_text_or_apart(spelled):
     assert pnr(OTTO, IDA, said).travellers[0].seat == "12A"
 
 
+@pytest.mark.parametrize("spelled", ["<Text>12A 12B</Text>", "<SeatNumber>12A/12B</SeatNumber>"])
+def test_of_several_seats_each_traveller_has_the_own_one(spelled):
+    said = pnr(OTTO, IDA, f'<SSR SSRCode="SEAT" BoardPoint="IST" RPH="1 2">{spelled}</SSR>')
+    assert [one.seat for one in said.travellers] == ["12A", "12B"]
+
+
+@pytest.mark.parametrize(("gender", "sex"), [("Female", "F"), ("MALE", "M"), ("f", "F"), ("MI", "M"), ("Other", "")])
+def test_a_gender_is_a_letter_or_a_word(gender, sex):
+    assert person(f'<DOC_SSR><DOCS DateOfBirth="1980-07-12" Gender="{gender}" Surname="FALKEN"/></DOC_SSR>').sex == sex
+
+
 def test_a_frequent_flyer_number():
     said = person('<CustLoyalty ProgramID="ZX" MembershipID="000123456" LoyalLevel="GOLD"/>')
     assert said.memberships == (Membership(carrier="ZX", number="000123456", tier="GOLD"),)

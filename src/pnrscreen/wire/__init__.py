@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pnrscreen.errors import WireError
 from pnrscreen.message import Broken, Interchange, Received
-from pnrscreen.wire import acknowledge, cusres, envelope, paxlst, paxlst_us, pnrgov, table, transport, xml, zones
+from pnrscreen.wire import acknowledge, container, cusres, envelope, paxlst, paxlst_us, pnrgov, table, transport, xml, zones
 from pnrscreen.wire.frame import Format, Frame, Reading, Unreadable
 from pnrscreen.wire.refusal import part
 
@@ -83,7 +84,19 @@ def each(raw: bytes) -> Iterator[Interchange | Broken]:
 
 
 def read(raw: bytes) -> Received:
-    """Read a file or telegram whole: the interchanges in it, and the stretches that could not be read. Raises WireError."""
-    held = list(each(raw))
+    """Read a file or telegram whole: the interchanges in it, and the stretches that could not be read. Raises WireError.
+
+    A gzip or zip is opened, and EDIFACT saved as UTF-16 read in UTF-8; offsets count the bytes of what was inside. ``each``
+    leaves both as they are: whoever redacts must hold the very bytes that are counted, as ``container`` hands them on.
+    """
+    held: list[Interchange | Broken] = []
+    members = list(container.members(raw, ""))
+    for member in members:
+        try:
+            held += [member] if isinstance(member, Broken) else each(member.raw)
+        except WireError as error:
+            if len(members) == 1:
+                raise
+            held.append(Broken(start=0, end=len(raw), reason=error.reason))
     broken = sorted((one for one in held if isinstance(one, Broken)), key=lambda one: one.start)
     return Received(interchanges=tuple(one for one in held if isinstance(one, Interchange)), broken=tuple(broken))

@@ -6,7 +6,7 @@ This module knows bag counts and tag series. It refuses to know whose bags they 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pnrscreen.message import Bags
 from pnrscreen.wire.edifact import Segment
@@ -15,6 +15,7 @@ _SERIES_MAX = 99  # published samples carry six-digit garbage where the length o
 _POUNDS = frozenset({"701", "L", "LB", "LBR", "LBS"})
 _WEIGHTS = _POUNDS | {"K", "KG", "KGM", "KGS", "W", "700"}
 _NO_WEIGHT = frozenset({"702"})
+_WEIGHED = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?")
 _POUND_KG = 0.45359237
 
 
@@ -25,9 +26,10 @@ def pieces(said: str) -> int | None:
 
 def weight(said: str, unit: str) -> int | None:
     """Return a weight in kilograms, or None."""
-    if unit in _NO_WEIGHT or len(said) > 5 or not (said.isascii() and said.isdigit()):
+    if unit in _NO_WEIGHT or not _WEIGHED.fullmatch(said):
         return None
-    return round(int(said) * _POUND_KG) if unit in _POUNDS else int(said)
+    weighed = float(said.replace(",", "."))
+    return round(weighed * _POUND_KG if unit in _POUNDS else weighed)
 
 
 def series(first: str, count: str) -> tuple[str, ...]:
@@ -79,12 +81,21 @@ def total(counts: Iterable[int | None]) -> int | None:
 
 
 def together(bags: Iterable[Bags]) -> Bags:
-    """Return several people's or several tickets' bags as one."""
+    """Return several people's or several tickets' bags as one; the bags of a pool, whose tags several name, count once."""
     every = tuple(bags)
     if len(every) == 1:
         return every[0]
     return Bags(
-        pieces=total(one.pieces for one in every),
-        weight_kg=total(one.weight_kg for one in every),
+        pieces=total(_once((one.pieces, one.tags) for one in every)),
+        weight_kg=total(_once((one.weight_kg, one.tags) for one in every)),
         tags=tuple(dict.fromkeys(tag for one in every for tag in one.tags)),
     )
+
+
+def _once(counts: Iterable[tuple[int | None, tuple[str, ...]]]) -> Iterator[int]:
+    """Yield the counts that are said, less those whose tags are all counted: who is member of a pool may repeat its head."""
+    counted: set[str] = set()
+    for count, tags in sorted(counts, key=lambda said: len(said[1]), reverse=True):
+        if count is not None and (not tags or not counted.issuperset(tags)):
+            counted.update(tags)
+            yield count

@@ -18,7 +18,7 @@ _CHANNELS: Mapping[str, str] = MappingProxyType({"TE": "phone", "AL": "phone", "
 _LETTERS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys("MHBPT", "phone") | {"F": "fax", "E": "email", "A": "address", "R": "refused", "": "phone"}
 )
-_REMARK = re.compile(r"CTC ?([MHBPTFEAR]?)(?:[ /]+|$)(.*)")
+_REMARK = re.compile(r"CTC ?([MHBPTFEAR]?)(?:[ /]+|(?=\+?[0-9])|$)(.*)")
 _PHONE = re.compile(r"(?:[A-Z]{3}[ /-]+)?\+?[0-9 ()./-]{5,}(?:-?[A-Z])?")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")

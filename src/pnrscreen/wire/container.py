@@ -32,7 +32,6 @@ TOTAL_BYTES_MAX = 2**30
 MEMBERS_MAX = 10_000
 """Members of one container, containers inside it included: a day of a large carrier, one telegram each."""
 
-_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _GZIP = b"\x1f\x8b\x08"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _STEP = 2**20  # bytes unpacked at a time
@@ -83,26 +82,11 @@ def members(raw: bytes, name: str) -> Iterator[Member | Broken]:
 def _opened(raw: bytes, name: str, depth: int, budget: _Budget) -> Iterator[Member | Broken]:
     container = _gzip if raw.startswith(_GZIP) else _zip if raw.startswith(_ZIP) else None
     if container is None:
-        yield Member(name, _narrow(raw))
+        yield Member(name, transport.narrow(raw))
     elif depth == ZIP_NESTING_MAX:
         yield _broken(raw, reason="ZIP_NESTED")
     else:
         yield from container(raw, name, depth, budget)
-
-
-def _narrow(raw: bytes) -> bytes:
-    """Return EDIFACT that a gateway saved as UTF-16 in UTF-8, its own code: two bytes a letter are one more wrapping.
-
-    Everything else stays as it is; readers of tables and XML know UTF-16 themselves. Offsets are from here on those of UTF-8.
-    """
-    marked = raw[:2] in _MARKS
-    if not (marked or b"\0\0\0\0" in (raw[1:8:2], raw[:8:2])):
-        return raw
-    try:
-        narrow = raw.decode("utf-16" if marked else "utf-16-le" if raw[1:2] == b"\0" else "utf-16-be").encode()
-    except UnicodeError:
-        return raw
-    return narrow if transport.begins_early(narrow) else raw
 
 
 def _broken(raw: bytes, start: int = 0, end: int | None = None, *, reason: str, said: str = "") -> Broken:

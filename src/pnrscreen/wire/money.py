@@ -6,7 +6,8 @@ travels on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pnrscreen.message import Payment
@@ -19,14 +20,18 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """The kind of each form of payment, by its code; what has another code is ``other``."""
 
+# Vendors are two letters; X and * mask a number.
+_GLUED = re.compile(r"([A-Z]{2}(?=[X*])|[A-Z]{0,10})[ /-]?([0-9X*#](?:[ -]?[0-9X*#]){9,})")
+_EXPIRY = re.compile(r"[0-9]{4}")
+
 
 class Ticket:
-    """One ticket while it is being read."""
+    """One ticket while it is being read. Conjunction tickets are one: ``number`` names them all, with a slash between them."""
 
     __slots__ = ("_amounts", "_holders", "_paid", "number")
 
     def __init__(self, segment: Segment | None = None) -> None:
-        self.number = ticket(segment.value(0)) if segment is not None else ""
+        self.number = "/".join(_numbers(segment)) if segment is not None else ""
         self._paid: list[tuple[str, ...]] = []
         self._holders: dict[int, str] = {}
         self._amounts: dict[str, str] = {}
@@ -39,7 +44,7 @@ class Ticket:
 
     def pay(self, segment: Segment) -> None:
         """Read a FOP: every element is kind, old or new, amount, vendor, account, expiry."""
-        self._paid += [(*parts, *[""] * 6)[:6] for parts in segment.composites() if any(parts)]
+        self._paid += [_parted((*parts, *[""] * 6)[:6]) for parts in segment.composites() if any(parts)]
 
     def held_by(self, holder: str) -> None:
         """Note who holds the last form of payment."""
@@ -61,3 +66,21 @@ class Ticket:
             )
             for place, (kind, _, amount, vendor, account, expiry) in enumerate(self._paid)
         ]
+
+
+def _numbers(segment: Segment) -> Iterator[str]:
+    """Yield the numbers of a TKT: every element is one, of conjunction tickets there are several."""
+    return filter(None, (ticket(parts[0]) for parts in segment.composites()))
+
+
+def _parted(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Part a card number from the vendor it is glued to (``VI4111111111111111``): only an account is known to be masked.
+
+    The lost colon may have drawn the expiry into the place of the account.
+    """
+    kind, use, amount, vendor, account, expiry = said
+    glued = _GLUED.fullmatch(vendor)
+    if glued is None:
+        return said
+    drawn = account if not expiry and _EXPIRY.fullmatch(account) else expiry
+    return kind, use, amount, glued[1], glued[2], drawn

@@ -36,11 +36,10 @@ _OF_A_PERSON = frozenset({"FL", "FM", "DDU", "DDT"})
 
 
 def spoken(frame: Frame) -> bool:
-    """Tell whether a message is of this dialect: by its version, or by PDT and UNS where no NAD names a person."""
-    if (frame.header.value(1, 1).lstrip("0"), frame.header.value(1, 2).lstrip("0")) == ("1", ""):
-        return True
+    """Tell whether a message is of this dialect: by its version, or by PDT and UNS; never where NAD names a person."""
     tags = frame.tags
-    if "PDT" not in tags or "UNS" not in tags:
+    versioned = (frame.header.value(1, 1).lstrip("0"), frame.header.value(1, 2).lstrip("0")) == ("1", "")
+    if not versioned and ("PDT" not in tags or "UNS" not in tags):
         return False
     return not any(segment.tag == "NAD" and segment.value(0) in _OF_A_PERSON for segment in frame.segments)
 

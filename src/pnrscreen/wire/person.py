@@ -18,8 +18,11 @@ _Said = TypeVar("_Said")
 # Titles glued to a given name may hide that two spellings agree; nothing is taken off what is reported.
 _TITLE = re.compile(r"(?:MSTR|MISS|MRS|MR|MS|MDM|MME|MLLE|DR|PROF|REV|CHD|INF)+$")
 _SEAT = re.compile(r"0*([1-9][0-9]{0,2}[A-Z]{1,2})")
-_TICKET = re.compile(r"(?:INF)?([0-9]{8,14}(?:[-/][0-9]+)?)(?:C[0-9]+)?")
 _BROUGHT = re.compile(r"\(INF ?(?:([^/()]*)/)?([^/()]+)(?:/([0-9]{2}[A-Z]{3}[0-9]{2,4}))?\)")
+_TICKET = re.compile(r"(?:INF)?([0-9]{8,14}(?:C[0-9]+)?(?:[-/][0-9]+(?:C[0-9]+)?){0,3})")
+_WHOLE_TICKET = 8  # digits, as of a ticket that says no carrier
+_COUPON = re.compile(r"C[0-9]+")
+_ACCOUNTING_CODE = re.compile(r"(?<![0-9])([0-9]{3})-(?=[0-9]{10})")
 NO_BAGS = Bags()
 _MOST = 0.6  # of the letters: so much at least is left of a name that was mistyped
 _CUT = 5  # letters: what is left of a surname that was cut off or joined is at least this long
@@ -198,7 +201,16 @@ def seat(said: str) -> str:
     return found[1] if found else ""
 
 
+def tickets(number: str) -> list[str]:
+    """Return the numbers in one that names several tickets whole; a short end (``.../05``) counts on from the first."""
+    several = number.split("/")
+    return several if all(len(one) >= _WHOLE_TICKET for one in several) else [number] if number else []
+
+
 def ticket(said: str) -> str:
-    """Return a ticket number without the coupon behind it (``...C2``) and the ``INF`` before it."""
-    found = _TICKET.fullmatch(said.replace(" ", ""))
-    return found[1] if found else ""
+    """Return a ticket number without the coupon behind it (``...C2``) and the ``INF`` before it.
+
+    Conjunction tickets stand in one, as they are said (``9990000000004-05``); the airline's three digits may stand apart.
+    """
+    found = _TICKET.fullmatch(_ACCOUNTING_CODE.sub(r"\1", said.replace(" ", "")))
+    return _COUPON.sub("", found[1]) if found else ""

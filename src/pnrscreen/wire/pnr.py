@@ -345,7 +345,7 @@ class Reservation:
         numbers: list[str] = []
         payments: list[Payment] = []
         for who, bought in self._tickets:
-            (numbers if who is None else who.tickets).extend([bought.number] if bought.number else [])
+            (numbers if who is None else who.tickets).extend(person.tickets(bought.number))
             (payments if who is None else who.payments).extend(bought.payments())
         return numbers, payments
 

@@ -226,8 +226,7 @@ class Settlement:
         if one.request.text.lstrip("/ ").startswith("INF") and (who is None or who.kind is not Kind.INFANT):
             infants = self.party.infants(who)
             who = infants[0] if len(infants) == 1 else None
-        if number:
-            (who.tickets if who is not None else self.tickets).append(number)
+        (who.tickets if who is not None else self.tickets).extend(person.tickets(number))
 
     def doca(self, one: Placed, _owners: list[Person]) -> None:
         """DOCA: where somebody lives or will stay."""

@@ -18,8 +18,12 @@ from pnrscreen.wire import stamps
 from pnrscreen.wire.edifact import Segment
 from pnrscreen.wire.located import Located
 
-_ASSOCIATION = re.compile(r"-[0-9]+([^/\d:-]+)/([^/\d:]+)$")
+_ASSOCIATION = re.compile(r"-[0-9]+([^/\d:-][^/\d:]*)/([^/\d:]+)(?=-[0-9]|$)")
 _SEXES = frozenset({"M", "F", "U", "X", "MI", "FI", "UI", "XI"})
+_TICKETS = frozenset({"TKNE", "TKNA", "TKNM"})
+_SEATS = frozenset({"SEAT", "NSST", "NSSA", "NSSW", "NSSB", "RQST"})
+_SEAT = re.compile(r"(?<![A-Z0-9])0*[1-9][0-9]{0,2}[A-Z]{1,2}(?![A-Z0-9])")
+_NOTHING_BUT_SEATS = re.compile(r"(?:[ /,]*[0-9]{1,3}[A-Z](?![A-Z0-9]))+[ /,]*")
 _FLIGHT_DAY = re.compile(r"[0-9]{3,4}[A-Z]?[0-9]{2}[A-Z]{3}")
 _DAY_LIKE = re.compile(r"[0-9]{2}[A-Z]{3}(?:[0-9]{4}|[0-9]{2})")
 _MEMBER = re.compile(r"/?((?:[A-Z][A-Z0-9]|[0-9][A-Z]))?[ -]?([A-Z]{0,2}[0-9][A-Z0-9]{4,})(?:[ /].*)?")
@@ -60,9 +64,12 @@ def request(segment: Segment) -> Request:
     text, associated = parted(text or _misplaced(parts, segment))
     data = [(beside[0], beside[2] if len(beside) > 2 else "") for beside in segment.composites(1)]
     references = tuple([reference for _, reference in data if reference])
+    code = parts[0] if parts else ""
+    if code in _SEATS and not any(seat for seat, _ in data) and _NOTHING_BUT_SEATS.fullmatch(text):
+        data = seated(text, references)
     return Request(
         segment,
-        parts[0] if parts else "",
+        code,
         parts[3] if said > 3 else "",
         _airport(parts[6]) if said > 6 else "",
         text,
@@ -72,18 +79,36 @@ def request(segment: Segment) -> Request:
     )
 
 
+def seated(text: str, references: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the seats a text says, each beside the reference in the same place; a single one is beside every reference."""
+    seats, whose = _SEAT.findall(text), references or ("",)
+    return list(zip(seats * len(whose) if len(seats) == 1 else seats, whose, strict=False))
+
+
 def parted(text: str) -> tuple[str, tuple[str, str] | None]:
-    """Part a text from the name association at its end (``-1FALKEN/OTTO``): the text, and the name or None."""
-    found = _ASSOCIATION.search(text) if "-" in text else None
-    return (text[: found.start()], (found[1].strip(), found[2].strip())) if found else (text, None)
+    """Part a text from the name association at its end (``-1FALKEN/OTTO``): the text, and the name or None.
+
+    Of several names none is handed on: what is said of all of them stays with the reservation, and not with the first.
+    """
+    end, names = len(text), []
+    for found in reversed(list(_ASSOCIATION.finditer(text)) if "-" in text else []):
+        if found.end() != end:
+            break
+        end = found.start()
+        names.append((found[1].strip(), found[2].strip()))
+    return text[:end], names[0] if len(names) == 1 else None
 
 
 def _misplaced(parts: list[str], segment: Segment) -> str:
-    """Return a text that stands before its place, or behind it in an element of its own."""
+    """Return a text that stands before its place, or behind it in an element of its own.
+
+    In an element of its own nothing of a TKNx stands but the ticket number, which needs no slash to be known.
+    """
     for index, part in enumerate(parts[4:8], 4):
         if "/" in part:
             return "".join(parts[index:])
-    return next((beside[0] for beside in segment.composites(1) if "/" in beside[0]), "")
+    ticket = bool(parts) and parts[0] in _TICKETS
+    return next((beside[0] for beside in segment.composites(1) if "/" in beside[0] or (ticket and beside[0])), "")
 
 
 def _airport(said: str) -> str:
@@ -116,14 +141,17 @@ def _parts(text: str) -> list[str]:
 
 
 def _birth(parts: list[str]) -> int:
-    """Return which field is the date of birth: the day before a sex, else the first of two days, else where it should be."""
+    """Return which field is the date of birth: the day before a sex, else the first of two days, else where it should be.
+
+    With nothing where the sex belongs, a U, M, F or X behind the second day is a surname.
+    """
     usual = 5 if parts and not parts[0] else 4
     if len(parts) > usual + 1 and parts[usual + 1] in _SEXES and stamps.NAMED_DAY.fullmatch(parts[usual]):
         return usual
     days = [index for index, part in enumerate(parts) if stamps.NAMED_DAY.fullmatch(part)]
     sexes = [index for index, part in enumerate(parts) if part in _SEXES and index >= 3]
     for index in days:
-        if index + 1 in sexes:
+        if index + 1 in sexes or (index + 2 in days and not parts[index + 1]):
             return index
     if len(days) > 1 and days[1] - days[0] == 2:
         return days[0]

@@ -1,7 +1,7 @@
 """Finds the interchanges in what a transport delivered: a file, a telegram, several of them in one.
 
-This module knows the noise around EDIFACT: byte order marks, Type B addresses and control characters, mail footers, folded
-lines. It refuses to know what lies between UNB and UNZ.
+This module knows the noise around EDIFACT: byte order marks, two bytes a letter, Type B addresses and control characters, mail
+footers, folded lines. It refuses to know what lies between UNB and UNZ.
 
 CR and LF are taken out first: Type B folds lines in mid-token, so they may stand anywhere, even inside a tag. The way back to
 the bytes as received is kept. An interchange runs from its UNA or UNB to the end of its UNZ, or, when that never came, to the
@@ -10,6 +10,7 @@ next UNB or the end.
 
 from __future__ import annotations
 
+import codecs
 import re
 from array import array
 from bisect import bisect_right
@@ -29,6 +30,7 @@ _STRICT = re.compile(rb"UNB([^A-Za-z0-9\s\x80-\xff])[A-Za-z0-9]{4}([^A-Za-z0-9\s
 _LOOSE = re.compile(rb"UNB([^A-Za-z0-9\s\x80-\xff])[A-Za-z0-9]{4}(?![A-Za-z0-9])")
 _MESSAGE = re.compile(rb"UNH[^A-Za-z0-9\s][^\s]{1,40}(?:PAXLST|PNRGOV)")
 _BLANK = b" \t\r\n\f\v\0\x01\x02\x03\xef\xbb\xbf"
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DUPLICATE = re.compile(rb"^PDM\b", re.MULTILINE)
 _EARLY = 4096  # bytes: eight lines of Type B addresses and a mail header are less than half of it
 _TELLING = 4  # a reference this long stands nowhere by chance
@@ -91,6 +93,30 @@ class Stretch:
 def begins_early(raw: bytes) -> bool:
     """Tell whether an interchange begins within the first kilobytes, behind whatever addresses: then a file is EDIFACT."""
     return _STRICT.search(raw[:_EARLY].translate(None, b"\r\n")) is not None
+
+
+def narrow(raw: bytes) -> bytes:
+    """Return EDIFACT that a gateway saved as UTF-16 in UTF-8, its own code: two bytes a letter are one more wrapping.
+
+    Everything else stays as it is; readers of tables and XML know UTF-16 themselves. Offsets are from here on those of UTF-8.
+    """
+    marked = raw[:2] in _MARKS
+    if not (marked or b"\0\0\0\0" in (raw[1:8:2], raw[:8:2])):
+        return raw
+    code = "utf-16" if marked else "utf-16-le" if raw[1:2] == b"\0" else "utf-16-be"
+    if not begins_early(raw[: 2 * _EARLY].decode(code, "ignore").encode()):
+        return raw
+    try:
+        return b"".join(_narrowed(raw, code))
+    except UnicodeError:
+        return raw
+
+
+def _narrowed(raw: bytes, code: str) -> Iterator[bytes]:
+    """Yield ``raw`` in UTF-8, block by block: a file may be large."""
+    decoder = codecs.getincrementaldecoder(code)()
+    for start in range(0, len(raw), BLOCK_BYTES):
+        yield decoder.decode(raw[start : start + BLOCK_BYTES], final=start + BLOCK_BYTES >= len(raw)).encode()
 
 
 def stretches(raw: bytes) -> Iterator[Stretch | Broken]:

@@ -6,7 +6,6 @@ so that one reader (``ssr``) and one settlement understand both. It refuses to k
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -53,7 +52,7 @@ PAPERS: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
 )
 """In the order of AIRIMP's fields, the attributes that say them; the guide's own name or its commonest variants."""
 
-_SEAT = re.compile(r"(?<![A-Z0-9])0*[1-9][0-9]{0,2}[A-Z]{1,2}(?![A-Z0-9])")
+_SEXES: Mapping[str, str] = MappingProxyType({"FEMALE": "F", "MALE": "M"})
 
 
 def request(element: Element, *, referring: bool) -> Request:
@@ -64,7 +63,6 @@ def request(element: Element, *, referring: bool) -> Request:
     called = code(element)
     said, associated = ssr.parted(_text(element, called))
     references = tuple(element.said(*REFERENCES).split()) if referring else ()
-    seat = element.said(*SEATS) or next(iter(_SEAT.findall(said)), "")
     return Request(
         segment=element,
         code=called,
@@ -72,7 +70,7 @@ def request(element: Element, *, referring: bool) -> Request:
         board=element.said("BOARDPOINT"),
         text=said,
         references=references,
-        data=tuple((seat, reference) for reference in references or ("",)),
+        data=ssr.seated(element.said(*SEATS) or said, references),
         associated=associated,
     )
 
@@ -101,4 +99,6 @@ def _field(paper: Element, names: tuple[str, ...]) -> str:
     if not _DAYS.isdisjoint(names) and said:
         day = stamps.iso_day(said)
         return said if day is None else stamps.named(day)
-    return said.upper() if names[0] in {"GENDER", "DOCUMENTTYPE", "TRAVELDOCTYPE", "ADDRESSTYPE"} else said
+    if names[0] == "GENDER":
+        return _SEXES.get(said.upper(), said.upper())
+    return said.upper() if names[0] in {"DOCUMENTTYPE", "TRAVELDOCTYPE", "ADDRESSTYPE"} else said
