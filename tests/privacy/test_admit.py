@@ -177,6 +177,13 @@ def test_no_card_number_stays_where_the_vendor_is_said(spell, strict, vendor):
     assert not re.search("[0-9]{11}", re.sub("[ -]", "", kept.vendor))
 
 
+@pytest.mark.parametrize("field", ["account", "amount", "expiry", "holder", "vendor"])
+def test_no_card_number_stays_wherever_a_lost_separator_puts_it(spell, strict, field):
+    said = replace(an_identity(), payments=(Payment(kind="card", **{field: "OTTO 4111111111111111"}),))
+    (kept,) = the_statement(privacy.admit(*spell(), [reservation(said)], strict)).identity.payments
+    assert getattr(kept, field) == "OTTO 411111######1111"
+
+
 def test_the_text_of_the_directive_keeps_all_api_data(spell, literal):
     """Heading 18 before the judgment: any API data collected."""
     said = replace(an_identity(), residence="NLD", birth_place="UTRECHT", documents=(a_document("VX2", kind="visa"),))
