@@ -1,5 +1,6 @@
 import pytest
 
+from pnrscreen import wire
 from pnrscreen.errors import WireError
 from pnrscreen.message import Broken
 from pnrscreen.wire import transport
@@ -102,3 +103,11 @@ def test_a_header_without_version_is_taken_when_there_is_no_other():
 def test_no_unb_no_interchange(raw):
     with pytest.raises(WireError):
         list(transport.stretches(raw))
+def test_every_message_type_is_known_without_its_envelope():
+    assert set(transport.MESSAGE_TYPES) == set(wire.FORMATS)
+    for kind in wire.FORMATS:
+        (_, lost) = transport.stretches(ONE + f"UNH+1+{kind}:D:05B'BGM+962'UNT+3+1'UNZ+1+2'".encode())
+        assert isinstance(lost, Broken)
+        assert (lost.start, lost.reason) == (len(ONE), "NO_ENVELOPE")
+
+

@@ -27,7 +27,10 @@ from pnrscreen.wire.limits import BLOCK_BYTES
 _UNA = re.compile(rb"UNA([^A-Za-z0-9]{4,10})\Z")
 _STRICT = re.compile(rb"UNB([^A-Za-z0-9\s\x80-\xff])[A-Za-z0-9]{4}([^A-Za-z0-9\s\x80-\xff])[0-9]{1,2}(?:\1|\2)")
 _LOOSE = re.compile(rb"UNB([^A-Za-z0-9\s\x80-\xff])[A-Za-z0-9]{4}(?![A-Za-z0-9])")
-_MESSAGE = re.compile(rb"UNH[^A-Za-z0-9\s][^\s]{1,40}(?:PAXLST|PNRGOV)")
+MESSAGE_TYPES = ("PAXLST", "PNRGOV", "CUSRES", "ACKRES", "GOVREQ")
+"""What UNH calls the messages that are read; without an envelope they are known by it alone."""
+
+_MESSAGE = re.compile(rf"UNH[^A-Za-z0-9\s][^\s]{{1,40}}(?:{'|'.join(MESSAGE_TYPES)})".encode())
 _BLANK = b" \t\r\n\f\v\0\x01\x02\x03\xef\xbb\xbf"
 _DUPLICATE = re.compile(rb"^PDM\b", re.MULTILINE)
 _EARLY = 4096  # bytes: eight lines of Type B addresses and a mail header are less than half of it
