@@ -157,6 +157,16 @@ def test_trailers_are_split_off_only_where_a_trailer_can_stand():
     assert [one.tag for one in page(raw)] == ["UNB", "UNH", "NAD", "UNT", "UNZ"]
 
 
+def test_what_a_defect_and_a_part_need_of_a_long_segment_is_not_the_whole_of_it(monkeypatch):
+    decoded = []
+    decode = edifact.Page._decoded
+    monkeypatch.setattr(edifact.Page, "_decoded", lambda page, said: decoded.append(len(said)) or decode(page, said))
+    long = segment("PDT" + "+Ü:WORD" * 1000)
+    assert long.defect("UNKNOWN_WORD").segment == "PDT"
+    assert sum(decoded) <= 32
+    assert long.places() == [[long.stretch(at, 0, 1), long.stretch(at, 1, 2)] for at in range(1000)]
+
+
 def test_blanks_between_segments_belong_to_none():
     raw = interchange("UNH+1+X", "  SRC", "UNT+3+1")
     src = page(raw)[2]

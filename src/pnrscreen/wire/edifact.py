@@ -22,6 +22,8 @@ from pnrscreen.wire.limits import BLOCK_BYTES, SEGMENT_BYTES_MAX
 from pnrscreen.wire.transport import MESSAGE_TYPES, Stretch
 
 _BLANK = " \t\f\v\0"
+_LABEL = 8  # characters: no tag is longer
+_LETTER_BYTES = 4  # of UTF-8, at most
 _LISTED = frozenset(
     (
         *("NAD", "DTM", "LOC", "RFF", "DOC", "ATT", "NAT", "TDT", "MEA", "FTX", "GEI", "COM", "EMP", "CNT", "PDT"),
@@ -82,7 +84,7 @@ class Segment:
     @property
     def label(self) -> str:
         """The tag as it was written, no longer than a tag can be mistaken for."""
-        return self.said.split(self.page.element)[0][:8]
+        return self.page.said(self.index, _LABEL * _LETTER_BYTES).split(self.page.element)[0][:_LABEL]
 
     @property
     def said(self) -> str:
@@ -154,6 +156,19 @@ class Segment:
         start = page.first(self.index) + skipped + sum(len(part) + 1 for part in components[:component])
         length = len(page.component.join(components[component:upto]))
         return page.received(start), page.received(start + length - 1) + 1
+
+    def places(self) -> list[list[tuple[int, int]]]:
+        """Return the bytes of every component of every element, as ``stretch`` does of one."""
+        page = self.page
+        start = page.first(self.index) + len(self.tag) + 1
+        found: list[list[tuple[int, int]]] = []
+        for element in self.elements:
+            found.append([])
+            for component in element.split(page.component):
+                end = start + len(component)
+                found[-1].append((page.received(start), page.received(end - 1) + 1))
+                start = end + 1
+        return found
 
     def defect(self, code: str, severity: Severity = Severity.WARNING, *, said: str = "", expected: str = "") -> Defect:
         """Return a defect located at this segment."""
@@ -277,10 +292,12 @@ class Page:
         value = value.translate(self._unmasking).strip(" ")
         return (value if value.isascii() else self._decoded(value.encode("latin-1"))).strip()
 
-    def said(self, index: int) -> str:
-        """Return a segment as it was written."""
-        end = self.begins(index) + len(self._tokens[index])
-        return self._decoded(self._content[self.first(index) - self.at : end - self.at])
+    def said(self, index: int, most: int | None = None) -> str:
+        """Return a segment as it was written, or the first ``most`` bytes of it, where the whole would cost too much."""
+        start, end = self.first(index), self.begins(index) + len(self._tokens[index])
+        if most is not None:
+            end = min(end, start + most)
+        return self._decoded(self._content[start - self.at : end - self.at])
 
     def _decoded(self, content: bytes) -> str:
         return content.decode(self.encoding, errors="replace")
