@@ -30,7 +30,7 @@ from pnrscreen.message import (
     SaidName,
     Source,
 )
-from pnrscreen.model import LegKey, PartialDate, Report
+from pnrscreen.model import LegKey, PartialDate, Report, Statement
 
 SECTOR = Flight(
     carrier="ZZ",
@@ -82,6 +82,17 @@ def a_pnr(*travellers: Reported, **said) -> Pnr:
         }
         | said
     )
+
+
+def test_namesakes_are_not_each_compared_with_each(monkeypatch):
+    """On a list of people who share a key, work grows with their number."""
+    compared = []
+    equal = Statement.__eq__
+    monkeypatch.setattr(Statement, "__eq__", lambda one, other: compared.append(one) or equal(one, other))
+    people = [a_person(seat=f"{number}A") for number in range(100)]
+    said = reports(a_list(*people, *people))
+    assert len({report.key for report in said}) == len(said) == 100
+    assert len(compared) <= 200
 
 
 # ------------------------------------------------------------------------------------------------- passenger lists

@@ -79,6 +79,27 @@ def test_what_is_wrong_is_said_and_nobody_is_lost(segments, levels, defects):
     assert one.body.flight == FLIGHT
 
 
+def test_a_status_may_stand_before_what_it_is_about():
+    """A result lasts from its ERP to the next; only behind references does a status end it sooner."""
+    one = said("ERP+2", "ERC+0Z", "RFF+AVF:QX7P2D", "RFF+ABO:P1", "ERP+2", "ERC+1Z", "ERC+A1", "RFF+ABO:P2")
+    assert [(result.reference, result.codes) for result in one.body.results] == [("P1", ("0Z",)), ("P2", ("1Z", "A1"))]
+    assert (one.body.results[0].locators, one.defects) == (("QX7P2D",), ())
+    one = said("ERP+1", "ERC+118", "RFF+ABO:P1", "ERC+0Z", "RFF+ABO:P2", "ERC+0Z")
+    assert [(result.level, result.reference) for result in one.body.results] == [
+        (AnswerLevel.MESSAGE, ""),
+        (AnswerLevel.PERSON, "P1"),
+        (AnswerLevel.PERSON, "P2"),
+    ]
+
+
+def test_what_a_result_says_is_gathered_and_not_copied_each_time(monkeypatch):
+    copied = []
+    monkeypatch.setattr(cusres, "replace", lambda one, **said: copied.append(type(one)) or replace(one, **said))
+    (result,) = said("ERP+2", *["RFF+AVF:Q", "RFF+AEA:X"] * 50, *["ERC+0Z", "FTX+AAP+++OK"] * 50).body.results
+    assert list(map(len, (result.locators, result.references, result.codes, result.texts))) == [50, 50, 50, 50]
+    assert AnswerResult not in copied
+
+
 def test_an_answer_to_nothing_is_a_defect():
     """Neither a flight nor a reference; an acknowledgement needs neither."""
     assert codes(only(interchange(*message("CUSRES:D:05B", "BGM+962", "ERP+1", "ERC+0"))).defects) == ["NO_FLIGHT"]

@@ -4,7 +4,7 @@ import pytest
 
 from pnrscreen import wire
 from pnrscreen.wire import encodings, limits
-from wire.spoken import codes, interchange, message
+from wire.spoken import codes, interchange, message, names
 
 
 def named(surname, syntax, encoding):
@@ -45,6 +45,20 @@ def test_what_is_declared_is_read_so(surname, syntax, encoding):
 )
 def test_what_is_guessed_is_said(surname, syntax, encoding):
     assert named(surname, syntax, encoding) == (surname, ["ENCODING_GUESSED"])
+
+
+@pytest.mark.parametrize("syntax", ["UNOY", "UNOW"])
+def test_a_name_cut_in_the_middle_of_a_letter_spoils_no_other_one(syntax):
+    people = ("NAD+FL+++MÜLLER:JÖRG", "NAD+FL+++ŁUKASZEWSKI:ZOË")
+    raw = interchange(*message("PAXLST:D:15B", *people), unb=f"UNB+{syntax}:4+ZX+PIU+260228:0440+REF1")
+    (one,) = wire.read(raw.replace("Ë".encode(), b"\xc3")).interchanges
+    assert names(one.messages[0].body.people) == ["MÜLLER/JÖRG", "ŁUKASZEWSKI/ZO\N{REPLACEMENT CHARACTER}"]
+    assert [(defect.code, defect.said) for defect in one.defects] == [("ENCODING_GUESSED", "utf-8")]
+
+
+def test_what_is_hardly_utf_8_is_read_as_something_else():
+    assert encodings.of("GRÜN GRÖßE Ü".encode("cp1252"), "UNOY") == ("cp1252", True)
+    assert encodings.of("Ü".encode() + b"\xc3", "UNOA") == ("cp1252", True)
 
 
 def test_a_letter_cut_by_the_border_of_two_blocks_is_still_one(monkeypatch):

@@ -2,8 +2,9 @@ import pytest
 
 from pnrscreen import bootstrap, pipeline
 from pnrscreen.message import Function, Kind, SaidDocument
+from pnrscreen.wire import paxlst_us, pdt
 from wire.golden import FOLDER
-from wire.spoken import codes, interchange, message, names, only
+from wire.spoken import codes, interchange, message, names, only, segment
 
 FLOWN = ("TDT+20+ZX0123+++ZX", "LOC+005+VIE", "DTM+136:2603010610:201", "LOC+008+JFK", "DTM+132:2603011030:201", "UNS+D")
 
@@ -65,6 +66,20 @@ def test_a_code_is_an_airport_where_the_flight_calls_there(places, found):
 def test_of_two_dates_of_a_document_the_later_is_its_end():
     (paper,) = said("PDT+P/PX0000001:310101:210101+MARROW:ANNA").body.people[0].documents
     assert (paper.issued, paper.expiry) == ("21-01-01", "31-01-01")
+
+
+def test_many_documents_are_gone_through_once():
+    class Counted(tuple):
+        __slots__ = ()
+        times = 0
+
+        def __iter__(self):
+            Counted.times += 1
+            return super().__iter__()
+
+    words = Counted(pdt.words(segment("PDT" + "+P/P0000001:AUT:310101" * 50)))
+    assert len(list(paxlst_us._papers(words))) == 50
+    assert Counted.times == 1
 
 
 def test_nobody_is_lost_over_what_is_not_understood():

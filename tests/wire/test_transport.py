@@ -1,5 +1,6 @@
 import pytest
 
+from pnrscreen import wire
 from pnrscreen.errors import WireError
 from pnrscreen.message import Broken
 from pnrscreen.wire import transport
@@ -77,6 +78,25 @@ def test_a_name_that_ends_in_unz_ends_nothing():
     assert found(raw)[0].content == raw
 
 
+@pytest.mark.parametrize("given", ["KUNZ+1600+WASHINGTON+DC", "KUNZ+12+1010", "D?'UNZ+1600+WASHINGTON", "KUNZ+1+1+GRAZ"])
+@pytest.mark.parametrize("reference", ["REF1", "1", ""])
+def test_a_name_that_ends_in_unz_before_a_house_number_ends_nothing(given, reference):
+    unb, unz = f"UNB+UNOA:4+ZXAIR+PIU+260228:0440+{reference}", f"UNZ+1+{reference}"
+    message = ("UNH+1+PAXLST:D:15B", f"NAD+FL+++SMITH:{given}", "NAD+FL+++LAST:ONE", "UNT+4+1")
+    raw = interchange(*message, unb=unb, unz=unz)
+    assert found(raw + b"\r\nfooter")[0].content == raw
+    cut = raw[: raw.index(b"UNZ+1+" + reference.encode(), raw.index(b"UNT"))]
+    assert found(cut)[0].content == cut
+
+
+@pytest.mark.parametrize(
+    "tail", ["UNT+3+1UNZ+1+OTHER'", "UNT+3+1UNZ+1'", "UNT+3+XUNZ+1+REF1'", "UNT+3+XUNZ+1+REF1 kind regards"]
+)
+def test_a_glued_unz_is_known_by_the_reference_it_repeats_or_by_the_digit_before_it(tail):
+    raw = ONE[: ONE.index(b"UNT")] + tail.encode()
+    assert found(raw + b"\r\nfooter's")[0].content == raw.removesuffix(b" kind regards")
+
+
 def test_a_unz_glued_to_the_segment_before_it_ends_the_interchange():
     raw = ONE.replace(b"'UNZ", b"UNZ")
     assert found(raw + b"\r\nfooter's")[0].content == raw
@@ -87,6 +107,14 @@ def test_a_message_that_lost_its_envelope_is_broken():
     broken = [one for one in transport.stretches(raw + ONE + raw) if isinstance(one, Broken)]
     assert len(found(raw + ONE + raw)) == 1
     assert [(one.start, one.reason) for one in broken] == [(0, "NO_ENVELOPE"), (len(raw) + len(ONE), "NO_ENVELOPE")]
+
+
+def test_every_message_type_is_known_without_its_envelope():
+    assert set(transport.MESSAGE_TYPES) == set(wire.FORMATS)
+    for kind in wire.FORMATS:
+        (_, lost) = transport.stretches(ONE + f"UNH+1+{kind}:D:05B'BGM+962'UNT+3+1'UNZ+1+2'".encode())
+        assert isinstance(lost, Broken)
+        assert (lost.start, lost.reason) == (len(ONE), "NO_ENVELOPE")
 
 
 def test_a_telegram_marked_as_possible_duplicate_says_so():

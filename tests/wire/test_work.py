@@ -87,6 +87,15 @@ def escaped(count):
     return interchange(*message(PAXLST, "BGM+745", *FLOWN, *[f"NAD+FL+++O{'?' * 9}'{'?' * 8}:A"] * count))
 
 
+def words_of_one_pdt(count):
+    return interchange(*message("PAXLST:001:000", *FLOWN, "UNS+D", "PDT+FALKEN:OTTO" + "+??" * count, "UNS+S"))
+
+
+def documents_of_one_pdt(count):
+    papers = "".join(f"+P/P{number:07d}:AUT:310101" for number in range(count))
+    return interchange(*message("PAXLST:001:000", *FLOWN, "UNS+D", f"PDT+FALKEN:OTTO{papers}", "UNS+S"))
+
+
 def steps(raw):
     """Count the calls that reading and parting takes."""
     counted = 0
@@ -110,7 +119,7 @@ def steps(raw):
 
 SHAPES = (
     *(listed, pushed, papers_by_name, namesakes, infants, checked_in, glued, stray, broken, several, opened_only),
-    *(folded, escaped),
+    *(folded, escaped, words_of_one_pdt, documents_of_one_pdt),
 )
 
 

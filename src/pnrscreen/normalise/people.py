@@ -307,9 +307,9 @@ def _told_apart(statements: Iterable[Statement], source: Source) -> tuple[Statem
     if len({statement.key for statement in said}) == len(said):
         return tuple(said)
     by_key: defaultdict[str, list[Statement]] = defaultdict(list)
-    for statement in sorted(said, key=repr):
-        if source is Source.PNR or statement not in by_key[statement.key]:
-            by_key[statement.key].append(statement)
+    ordered = sorted(said, key=repr)
+    for statement in ordered if source is Source.PNR else dict.fromkeys(ordered):
+        by_key[statement.key].append(statement)
     return tuple(
         replace(statement, key=f"{key}/{place}") if place > 1 else statement
         for key, several in sorted(by_key.items())

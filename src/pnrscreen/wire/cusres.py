@@ -3,8 +3,8 @@
 This module knows the segments of an answer and how to write them. It refuses to know what a status means: schemes differ from
 state to state, and ``normalise.answers`` has them.
 
-A result lasts from its ERP to the next one; where ERP is left out, from a reference or a status that cannot belong to the
-result before.
+A result lasts from its ERP to the next one, and its status may stand before what it refers to; where ERP is left out, it begins
+with a reference or a status that cannot belong to the result before.
 """
 
 from __future__ import annotations
@@ -29,14 +29,53 @@ _UNOA = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-()/='+:?!\"%&*;<>")
 # ---------------------------------------------------------------------------------------------------------------- read
 
 
+class _Result:
+    """A result while it is being read. ``answered`` tells whether the next reference cannot belong to it any more."""
+
+    __slots__ = ("answered", "began", "codes", "level", "locators", "reference", "references", "texts")
+
+    def __init__(self, level: AnswerLevel, began: Segment) -> None:
+        self.level, self.began = level, began
+        self.reference, self.answered = "", False
+        self.locators: list[str] = []
+        self.references: list[tuple[str, str]] = []
+        self.codes: list[str] = []
+        self.texts: list[str] = []
+
+    def refers(self, qualifier: str, said: str) -> None:
+        """Take a reference."""
+        if qualifier == "AVF":
+            self.locators += filter(None, [said])
+        elif qualifier == "ABO" and not self.reference:
+            self.reference = said
+        elif said:
+            self.references.append((qualifier, said))
+
+    def answers(self, code: str) -> None:
+        """Take a status: behind references, or about a whole message, it closes what the result is about."""
+        self.codes.append(code)
+        referred = self.reference or self.locators or self.references
+        self.answered = self.answered or bool(referred) or self.level is AnswerLevel.MESSAGE
+
+    def done(self) -> AnswerResult:
+        """Return the result as read."""
+        return AnswerResult(
+            level=self.level,
+            locators=tuple(self.locators),
+            reference=self.reference,
+            references=tuple(self.references),
+            codes=tuple(self.codes),
+            texts=tuple(self.texts),
+        )
+
+
 class _Reply:
     """An answer while it is being read."""
 
     def __init__(self) -> None:
         self.answer = Answer(code="")
         self.flight: Flight | None = None
-        self.results: list[AnswerResult] = []
-        self.began: list[Segment] = []  # the first segment of each result
+        self.results: list[_Result] = []
         self.defects: list[Defect] = []
 
     def bgm(self, segment: Segment) -> None:
@@ -60,15 +99,9 @@ class _Reply:
         self.flight = replace(self.flight or Flight(), carrier=carrier, number=number)
 
     def _refers(self, segment: Segment, qualifier: str, said: str) -> None:
-        if not self.results or self.results[-1].codes:
+        if not self.results or self.results[-1].answered:
             self._begin(segment, AnswerLevel.PERSON)
-        last = self.results[-1]
-        if qualifier == "AVF":
-            self.results[-1] = replace(last, locators=(*last.locators, *filter(None, [said])))
-        elif qualifier == "ABO" and not last.reference:
-            self.results[-1] = replace(last, reference=said)
-        elif said:
-            self.results[-1] = replace(last, references=(*last.references, (qualifier, said)))
+        self.results[-1].refers(qualifier, said)
 
     def dtm(self, segment: Segment) -> None:
         qualifier, said = segment.value(0), segment.value(0, 1)
@@ -102,26 +135,25 @@ class _Reply:
         if not self.results:
             self._begin(segment, AnswerLevel.MESSAGE)
         if said := segment.value(0):
-            self.results[-1] = replace(self.results[-1], codes=(*self.results[-1].codes, said))
+            self.results[-1].answers(said)
 
     def ftx(self, segment: Segment) -> None:
         said = " ".join(filter(None, segment.values(3)))
         if self.results and said and segment.value(0) == "AAP":
-            self.results[-1] = replace(self.results[-1], texts=(*self.results[-1].texts, said))
+            self.results[-1].texts.append(said)
 
     def _begin(self, segment: Segment, level: AnswerLevel) -> None:
         if segment.tag != "ERP":
             self.defects.append(segment.defect("MISSING_ERP", expected="ERP"))
-        self.results.append(AnswerResult(level=level))
-        self.began.append(segment)
+        self.results.append(_Result(level, segment))
 
     def doubts(self, frame: Frame) -> Iterator[Defect]:
         """Yield what is wrong with the answer as a whole."""
         if self.flight is None and not self.answer.reference and self.answer.code != ACKNOWLEDGEMENT:
             yield frame.place.defect("NO_FLIGHT", Severity.ERROR, expected="RFF+AF or RFF+TN")
-        for result, began in zip(self.results, self.began, strict=True):
+        for result in self.results:
             if not result.codes:
-                yield began.defect("NO_STATUS", expected="ERC")
+                yield result.began.defect("NO_STATUS", expected="ERC")
 
 
 _TAKES: walk.Takes[_Reply] = MappingProxyType(
@@ -143,7 +175,7 @@ def read(frame: Frame) -> Reading:
     unknown = walk.through(frame, reply, _TAKES)
     return Reading(
         function=Function.ANSWER,
-        body=replace(reply.answer, flight=reply.flight or Flight(), results=tuple(reply.results)),
+        body=replace(reply.answer, flight=reply.flight or Flight(), results=tuple([result.done() for result in reply.results])),
         defects=(*unknown, *reply.defects, *reply.doubts(frame)),
     )
 

@@ -37,10 +37,13 @@ def of(content: bytes, syntax: str) -> tuple[str, bool]:
     """Return the encoding of an interchange, and whether it is a guess that its syntax identifier does not bear out.
 
     Bytes that read as UTF-8 are UTF-8, whatever was declared: the chance that another text does is slight. Otherwise a declared
-    set is believed where every byte stands for something in it, then Windows-1252, then Latin-1, which has all bytes.
+    set is believed where every byte stands for something in it, then Windows-1252, then Latin-1, which has all bytes. Declared
+    UTF-8 with a few letters cut in half, as in names cut to a number of bytes, is read with those replaced and called a guess.
     """
     if content.isascii():
         return "ascii", False
+    if DECLARED.get(syntax) == "utf-8" and not _reads(content, "utf-8") and _mostly_utf_8(content):
+        return "utf-8", True
     declared = DECLARED.get(syntax, "utf-8")
     candidates = dict.fromkeys(("utf-8", declared, "cp1252"))
     encoding = next((name for name in candidates if _reads(content, name)), "latin-1")
@@ -62,3 +65,14 @@ def _reads(content: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _mostly_utf_8(content: bytes) -> bool:
+    """Tell whether at least half of what is not ASCII is whole UTF-8, which in other sets hardly a letter is."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    broken = beyond = 0
+    for at in range(0, len(content), BLOCK_BYTES):
+        text = decoder.decode(content[at : at + BLOCK_BYTES], final=at + BLOCK_BYTES >= len(content))
+        broken += text.count("\N{REPLACEMENT CHARACTER}")
+        beyond += len(text) - len(text.encode("ascii", "ignore"))
+    return 2 * broken <= beyond

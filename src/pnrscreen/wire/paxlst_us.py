@@ -8,8 +8,10 @@ whatever their qualifiers, and ``pdt`` tells the words of a traveller by their s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from types import MappingProxyType
 
 from pnrscreen.message import (
@@ -65,6 +67,7 @@ class _List:
         self.count: int | None = None
         self.defects: list[Defect] = []
         self._calls: list[_Call] = []  # of the flight that is open
+        self._ports: set[str] = set()  # the airports of all flights
 
     def bgm(self, segment: Segment) -> None:
         self.code, self.identifier = segment.value(0) or self.code, segment.value(1)
@@ -80,8 +83,10 @@ class _List:
         self.flights.append((Flight(carrier=stated or carrier, number=number), self._calls))
 
     def loc(self, segment: Segment) -> None:
-        if segment.value(1):
-            self._calls.append(_Call(segment.value(1)))
+        if place := segment.value(1):
+            self._calls.append(_Call(place))
+            if self.flights and self._calls is self.flights[-1][1]:
+                self._ports.add(place)
 
     def dtm(self, segment: Segment) -> None:
         qualifier, said = segment.value(0), segment.value(0, 1)
@@ -97,9 +102,8 @@ class _List:
 
     def pdt(self, segment: Segment) -> None:
         words = pdt.words(segment)
-        ports = [call.place for _, calls in self.flights for call in calls]
         self._calls = []  # what follows is no airport of the flight
-        nationality, embarked, disembarks = _places([word.said for word in words if word.part == "place"], ports)
+        nationality, embarked, disembarks = _places([word.said for word in words if word.part == "place"], self._ports)
         person = Reported(
             kind=_KINDS.get(_said(words, "kind"), Kind.PASSENGER),
             names=tuple(_names(words)),
@@ -153,8 +157,10 @@ def _names(words: Sequence[pdt.Word]) -> Iterator[SaidName]:
 
 def _papers(words: Sequence[pdt.Word]) -> Iterator[SaidDocument]:
     """Yield the documents. One date is the day a document expires; of two the earlier is the day it was issued."""
-    for head in (word for word in words if word.part == "document"):
-        beside = [word for word in words if word.element == head.element]
+    for _, grouped in groupby(words, attrgetter("element")):
+        head, *beside = grouped
+        if head.part != "document":
+            continue
         days = sorted(day for word in beside if word.part == "dated" and (day := stamps.day(word.said)))
         kind, _, number = head.said.partition("/")
         yield SaidDocument(
@@ -166,7 +172,7 @@ def _papers(words: Sequence[pdt.Word]) -> Iterator[SaidDocument]:
         )
 
 
-def _places(said: list[str], ports: list[str]) -> tuple[str, str, str]:
+def _places(said: list[str], ports: AbstractSet[str]) -> tuple[str, str, str]:
     """Return nationality and where someone gets on and off. A code alone is the nationality, whatever airport is called so."""
     on_route = [place for place in said if place in ports] if len(said) > 1 else []
     nationality = next((place for place in said if place not in on_route), "")

@@ -59,12 +59,13 @@ def parts(segment: Segment, _code: str) -> list[Item]:
     """
     said = words(segment)
     visas = {word.element for word in said if word.part == "document" and word.said.startswith("V")}
-    second = [word for word in said if word.part == "place"][1:]
+    second = frozenset([word for word in said if word.part == "place"][1:])
+    places = segment.places()
     return [
         Item(
             segment.tag,
             "visa" if word.element in visas else "other" if word in second else word.part,
-            *segment.stretch(word.element, word.component, word.component + 1),
+            *places[word.element][word.component],
             word.said,
         )
         for word in said
@@ -104,7 +105,7 @@ def _named(composites: Sequence[Sequence[str]]) -> int | None:
     worded = [at for at, said in enumerate(composites) if any(said) and all(map(_wordy, said)) and not _CODES & set(said)]
     uncoded = [at for at in worded if any(len(word) not in {0, 1, 3} for word in composites[at])]
     several = [at for at in worded if sum(map(bool, composites[at])) > 1]
-    ranked = ([at for at in several if at in uncoded], uncoded, several)
+    ranked = (sorted(frozenset(several).intersection(uncoded)), uncoded, several)
     return next((candidates[0] for candidates in ranked if candidates), None)
 
 

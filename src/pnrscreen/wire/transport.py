@@ -28,7 +28,10 @@ from pnrscreen.wire.limits import BLOCK_BYTES
 _UNA = re.compile(rb"UNA([^A-Za-z0-9]{4,10})\Z")
 _STRICT = re.compile(rb"UNB([^A-Za-z0-9\s\x80-\xff])[A-Za-z0-9]{4}([^A-Za-z0-9\s\x80-\xff])[0-9]{1,2}(?:\1|\2)")
 _LOOSE = re.compile(rb"UNB([^A-Za-z0-9\s\x80-\xff])[A-Za-z0-9]{4}(?![A-Za-z0-9])")
-_MESSAGE = re.compile(rb"UNH[^A-Za-z0-9\s][^\s]{1,40}(?:PAXLST|PNRGOV)")
+MESSAGE_TYPES = ("PAXLST", "PNRGOV", "CUSRES", "ACKRES", "GOVREQ")
+"""What UNH calls the messages that are read; without an envelope they are known by it alone."""
+
+_MESSAGE = re.compile(rf"UNH[^A-Za-z0-9\s][^\s]{{1,40}}(?:{'|'.join(MESSAGE_TYPES)})".encode())
 _BLANK = b" \t\r\n\f\v\0\x01\x02\x03\xef\xbb\xbf"
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DUPLICATE = re.compile(rb"^PDM\b", re.MULTILINE)
@@ -178,10 +181,8 @@ def _end(flat: bytes, unb: int, limit: int, signs: Characters) -> int:
     element, terminator = signs.element.encode(), signs.terminator.encode()
     start = unb + 8
     reference = (*flat[unb : unb + 300].split(terminator)[0].split(element), b"", b"", b"", b"", b"")[5]
-    unz = flat.find(b"UNZ" + element, start, limit)
-    while unz >= 0 and not _closes(flat, unz, signs):
-        unz = flat.find(b"UNZ" + element, unz + 1, limit)
-    if unz >= 0:
+    unz = _trailer(flat, start, limit, signs, reference)
+    if unz is not None:
         return _behind(flat, unz, limit, signs, reference)
     at = flat.rfind(terminator, start, limit) + 1 or start
     cut = re.compile(rb"[ \t]*[A-Z]{3}%b[^\x03]*" % re.escape(element)).match(flat, at, limit)
@@ -200,11 +201,55 @@ def _behind(flat: bytes, unz: int, limit: int, signs: Characters, reference: byt
     return at + 1 if at >= 0 else upto
 
 
-def _closes(flat: bytes, unz: int, signs: Characters) -> bool:
-    """Tell a UNZ from the end of a name: a terminator stands before it, or a count behind it."""
-    before = flat[max(0, unz - 9) : unz].rstrip(b" \t")
-    count = flat[unz + 4 : unz + 11].split(signs.element.encode())[0].split(signs.terminator.encode())[0]
-    return before.endswith(signs.terminator.encode()) or (0 < len(count) < 7 and count.isdigit())
+def _trailer(flat: bytes, start: int, limit: int, signs: Characters, reference: bytes) -> int | None:
+    """Return where the UNZ stands: the first one beyond doubt, else one behind a digit, in which no name ends."""
+    tag = b"UNZ" + signs.element.encode()
+    found = _each(flat, tag, start, limit)
+    sure = next((unz for unz in found if _terminated(flat, unz, signs) or _repeats(flat, unz, limit, signs, reference)), None)
+    if sure is not None:
+        return sure
+    found = _each(flat, tag, start, limit)
+    return next((unz for unz in found if flat[unz - 1 : unz].isdigit() and _counts(flat, unz, signs)), None)
+
+
+def _each(flat: bytes, sought: bytes, start: int, limit: int) -> Iterator[int]:
+    at = flat.find(sought, start, limit)
+    while at >= 0:
+        yield at
+        at = flat.find(sought, at + 1, limit)
+
+
+def _terminated(flat: bytes, unz: int, signs: Characters) -> bool:
+    """Tell whether a terminator stands before it, and not an escaped one, with which a name may go on."""
+    before, terminator, release = flat[max(0, unz - 40) : unz].rstrip(b" \t"), signs.terminator.encode(), signs.release.encode()
+    said = before.removesuffix(terminator)
+    return said != before and (release == b" " or (len(said) - len(said.rstrip(release))) % 2 == 0)
+
+
+def _repeats(flat: bytes, unz: int, limit: int, signs: Characters, reference: bytes) -> bool:
+    """Tell whether a count and the reference of UNB follow: so does UNZ, and nobody lives so behind a name that ends in it."""
+    count, element, rest = flat[unz + 4 : min(limit, unz + _UNZ_LENGTH)].partition(signs.element.encode())
+    ended = rest[len(reference) :]
+    return (
+        _number(count)
+        and bool(element and reference)
+        and rest.startswith(reference)
+        and (not ended or ended.startswith(signs.terminator.encode()) or _tells(reference, ended, signs))
+    )
+
+
+def _tells(reference: bytes, behind: bytes, signs: Characters) -> bool:
+    """Tell whether a reference is one even with something else than a terminator behind it: not where the segment goes on."""
+    return len(reference) >= _TELLING and not behind.startswith((signs.element.encode(), signs.component.encode()))
+
+
+def _counts(flat: bytes, unz: int, signs: Characters) -> bool:
+    """Tell whether a count stands behind it."""
+    return _number(flat[unz + 4 : unz + 11].split(signs.element.encode())[0].split(signs.terminator.encode())[0])
+
+
+def _number(said: bytes) -> bool:
+    return 0 < len(said) < 7 and said.isdigit()
 
 
 def _stretch(unfolded: Unfolded, bounds: _Bounds, before: bytes) -> Stretch:
