@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pnrscreen import wire
-from pnrscreen.wire import characters, edifact
+from pnrscreen.wire import characters, edifact, seams
 from pnrscreen.wire.characters import Characters
 from wire.spoken import codes, interchange, message, names, page, segment, segments
 
@@ -102,7 +102,7 @@ NUMBERS = (
 
 
 @pytest.mark.parametrize("address", NUMBERS)
-@pytest.mark.parametrize("tag", sorted(edifact._GLUED))
+@pytest.mark.parametrize("tag", sorted(seams._GLUED))
 def test_no_tag_ends_a_name_before_a_house_number(tag, address):
     raw = interchange(*message("PAXLST:D:15B", f"NAD+FL+++SMITH:AN{tag}+{address}", "DTM+329:800101", "NAD+FL+++LAST:ONE"))
     (one,) = wire.read(raw).interchanges

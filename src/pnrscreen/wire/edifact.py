@@ -1,7 +1,7 @@
 """EDIFACT segments: one interchange as text, cut into segments that remember where their bytes stood.
 
 This module knows syntax (ISO 9735: segments, elements, components, release, repetition). It refuses to know what any segment
-is for; it knows tags only well enough to see where two segments were glued together for want of a terminator.
+is for; where two segments were glued together for want of a terminator, ``seams`` sees.
 
 Strategy. An interchange is taken block by block as Latin-1, one character a byte, so that places in the text are places in the
 bytes. Escapes are masked at their length, then two plain splits make segments and elements; components are split, values
@@ -10,45 +10,19 @@ decoded and places computed when they are asked for: most never are.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate, count, pairwise, repeat
-from types import MappingProxyType
 
 from pnrscreen.message import Defect, Severity
+from pnrscreen.wire import seams
 from pnrscreen.wire.characters import Characters, mask, unmasking
 from pnrscreen.wire.limits import BLOCK_BYTES, SEGMENT_BYTES_MAX
-from pnrscreen.wire.transport import MESSAGE_TYPES, Stretch
+from pnrscreen.wire.transport import Stretch
 
 _BLANK = " \t\f\v\0"
 _LABEL = 8  # characters: no tag is longer
 _LETTER_BYTES = 4  # of UTF-8, at most
-_LISTED = frozenset(
-    (
-        *("NAD", "DTM", "LOC", "RFF", "DOC", "ATT", "NAT", "TDT", "MEA", "FTX", "GEI", "COM", "EMP", "CNT", "PDT"),
-        *("ERP", "ERC"),
-    )
-)
-"""What stands in lists (PAXLST) and in the answers to them (CUSRES), but not in reservations (PNRGOV)."""
-
-_GLUED = _LISTED | {"IFT", "SSR", "TVL", "RCI", "RPI", "DAT", "TKT", "FOP", "TIF", "REF", "UNH", "UNT", "UNE", "UNZ"}
-_TRAILED: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "UNT": frozenset({"", "UNH", "UNG", "UNE", "UNZ", "UNB"}),
-        "UNE": frozenset({"", "UNH", "UNG", "UNZ", "UNB"}),
-        "UNZ": frozenset({"", "UNB"}),
-    }
-)
-"""What may follow a trailer: where anything else does, it is the end of a name before a house number (HUNT, JUNE, KUNZ)."""
-
-_HOSTS: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(("BGM", *_LISTED), "LIST")
-    | dict.fromkeys(("NAD", "CTA", "PDT"), "LIST NAMES")
-    | {"FTX": "LIST TEXT"}
-    | dict.fromkeys(("TIF", "IFT", "ADD", "LTS", "SSR"), "PUSH NAMES")
-)
-"""The kind of segment another one may be glued to, where that tells what it can be; in any other everything is sought."""
 
 
 def tokenise(text: str, characters: Characters) -> list[list[str]]:
@@ -232,8 +206,8 @@ class Page:
         self._tight = {token[:1] for token in self._tokens}.isdisjoint(_BLANK)
         self._passed: list[int] | None = None
         self.glued: frozenset[int] = frozenset()
-        if seams := _seams(text, self._tokens, self):
-            self._part(seams)
+        if parted := seams.found(text, self._tokens, signs):
+            self._part(parted)
         longest = max(map(len, self._tokens))
         self.oversize = frozenset(
             index
@@ -302,13 +276,13 @@ class Page:
     def _decoded(self, content: bytes) -> str:
         return content.decode(self.encoding, errors="replace")
 
-    def _part(self, seams: Mapping[int, list[int]]) -> None:
+    def _part(self, parted: Mapping[int, list[int]]) -> None:
         """Part the tokens that hold several segments for want of terminators, at the places given for each."""
         pieces: list[str] = []
         passed: list[int] = []
         glued: list[int] = []
         for index, token in enumerate(self._tokens):
-            bounds = [0, *seams.get(index, ()), len(token)]
+            bounds = [0, *parted.get(index, ()), len(token)]
             glued += range(len(pieces) + 1, len(pieces) + len(bounds) - 1)
             passed += [self.begins(index) + at - len(pieces) - place for place, at in enumerate(bounds[:-1])]
             pieces += [token[one:other] for one, other in pairwise(bounds)]
@@ -334,126 +308,3 @@ def _escaped(content: bytes, at: int, end: int, release: str) -> bool:
     while release != " " and run > at and content[run - 1] == ord(release):
         run -= 1
     return (end - run) % 2 == 1
-
-
-def _seams(text: str, tokens: list[str], page: Page) -> Mapping[int, list[int]]:
-    """Return the tokens that hold another segment, and where in them it begins.
-
-    Only where an element ends like a tag, and is more than one, does a closer look cost anything: plenty of names do.
-    """
-    element = page.element
-    ends = {part[-4:] for part in text.split(element)}
-    doubtful = {end[1:] for end in ends if end[1:] in _GLUED and end[0] != page.terminator}
-    if not doubtful:
-        return {}
-    shapes = {
-        host: re.compile("|".join([sought[tag] for tag in sorted(doubtful) if tag in sought]) or r"(?!)")
-        for host, sought in _shapes(re.escape(element), re.escape(page.component)).items()
-    }
-    suspected = {index for tag in doubtful for index, token in enumerate(tokens) if token.find(tag + element, 1) > 0}
-    found: dict[int, list[int]] = {}
-    for index in suspected:
-        following = tokens[index + 1].lstrip(_BLANK)[:3] if index + 1 < len(tokens) else ""
-        if seams := list(_parted(tokens[index], following, shapes, element)):
-            found[index] = seams
-    return found
-
-
-def _parted(token: str, following: str, shapes: Mapping[str, re.Pattern[str]], element: str) -> Iterator[int]:
-    """Yield where other segments begin in a token, each sought as it can stand behind the one before it."""
-    host = len(token) - len(token.lstrip(_BLANK))
-    at = _beyond(token, host, element)
-    while found := shapes[_HOSTS.get(token[host : host + 3], "")].search(token, at):
-        tag = found[0][:3]
-        behind = token[found.end() : found.end() + 3] or following
-        at = found.start() + 3
-        if behind in _TRAILED.get(tag, {behind}):
-            yield found.start()
-            host = found.start()
-            at = _beyond(token, host, element)
-
-
-def _beyond(token: str, host: int, element: str) -> int:
-    """Return where in a segment another one may begin at the earliest: behind its tag; behind its surname in TIF (MOTIF)."""
-    return max(token.find(element, host + 4), host + 3) if token.startswith("TIF", host) else host + 3
-
-
-def _shapes(e: str, c: str) -> Mapping[str, Mapping[str, str]]:
-    """Return what a segment must look like to be split off another one: qualifiers and digits tell, never a name alone.
-
-    Behind a name, an address or a text, which may end like a tag and have a house number follow, the whole of it must be right;
-    a trailer that is not split off costs less than half a name.
-    """
-    end = rf"(?:\Z|(?=[A-Z]{{3}}{e}))"
-    phone = r"[0-9 ()./\ue000-\uf8ff-]{6,40}"  # what is escaped is a private character
-    mailbox = rf"[^{e}{c}]{{1,60}}(?:@|//|[.]AT[.])[^{e}{c}]{{1,60}}"
-    header = {"UNH": rf"UNH{e}[^{e}]+{e}(?:{'|'.join(MESSAGE_TYPES)}){c}"}
-    trailers = {
-        "UNT": rf"UNT{e}[0-9]{{1,6}}{e}[A-Z0-9]{{1,14}}{end}",
-        "UNE": rf"UNE{e}[0-9]{{1,6}}{e}[^{e}{c}]{{0,14}}{end}",
-        "UNZ": rf"UNZ{e}[0-9]{{1,6}}(?:{e}[^{e}{c}]{{0,14}})?{end}",
-    }
-    anywhere = {
-        "FTX": rf"FTX{e}(?:BAG|AAP){e}{e}{e}",
-        "MEA": rf"MEA{e}(?:CT|WT){e}{e}[A-Z]{{0,3}}{c}[0-9]",
-        "GEI": rf"GEI{e}4{e}17[34]{end}",
-        "COM": rf"(?<![.])COM{e}(?:{phone}{c}(?:TE|FX|AL|MO)|{mailbox}{c}EM)",
-        "EMP": rf"EMP{e}1{e}CR[0-9](?:{c}110{c}111|{end})",
-        "CNT": rf"CNT{e}[0-9]{{1,2}}{c}[0-9]{{1,6}}{end}",
-        "TDT": rf"TDT{e}[0-9]{{2}}{e}(?:[A-Z][A-Z0-9]|[0-9][A-Z])[A-Z]?[0-9]{{1,5}}[A-Z]?(?:{e}|{end})",
-        "PDT": rf"PDT{e}[A-Z]{{1,2}}/[A-Z]{{0,3}}[0-9]",
-    }
-    listed = {
-        **anywhere,
-        "NAD": rf"NAD{e}(?:FL|FM|MS|DDU|DDT|ZZZ){e}",
-        "DTM": rf"DTM{e}[0-9]{{2,3}}{c}",
-        "LOC": rf"LOC{e}[0-9]{{2,3}}{e}",
-        "DOC": rf"DOC{e}(?:[A-Z]{{1,2}}[{c}{e}]|{e}[A-Z]{{0,3}}[0-9])",
-        "RFF": rf"RFF{e}(?:TN|AVF|ABO|SEA|AEA|YZY|CR){c}",
-        "ATT": rf"ATT{e}2{e}{e}",
-        "NAT": rf"NAT{e}2{e}",
-        "ERP": rf"(?<![A-Z]{{4}})ERP{e}[12]{end}",  # ANTWERP
-        "ERC": rf"ERC{e}[0-9][0-9A-Z]{{0,2}}{end}",
-    }
-    beside_names = {
-        **anywhere,
-        **header,
-        "NAD": rf"NAD{e}(?:FL|FM|MS|DDU|DDT|ZZZ){e}{e}{e}",
-        "DTM": rf"DTM{e}[0-9]{{2,3}}{c}[0-9]{{6,12}}(?:{c}[0-9]{{3}})?{end}",
-        "LOC": rf"LOC{e}(?:17[489]|180){e}[A-Z]{{3}}{end}",
-        "DOC": rf"DOC{e}(?:[A-Z]{{1,2}}(?:{c}110{c}111)?)?{e}[A-Z]{{0,3}}[0-9]{{5,12}}{end}",
-        "RFF": rf"RFF{e}(?:AVF|ABO|AEA|YZY){c}[A-Z0-9]{{1,35}}{end}",
-        "ATT": rf"ATT{e}2{e}{e}[MFUX]{end}",
-        "UNT": rf"UNT{e}[0-9]{{1,6}}{e}[0-9]{{1,14}}{end}",
-    }
-    booked = {
-        "IFT": rf"IFT{e}4{c}[0-9]",
-        "SSR": rf"SSR{e}[A-Z]{{4}}[{c}{e}]",
-        "TVL": rf"TVL{e}(?:[0-9]{{6}}|{e}{e})",
-        "RCI": rf"RCI{e}[A-Z0-9]{{2}}{c}[A-Z0-9]",
-        "RPI": rf"RPI{e}[0-9]+{e}[A-Z]{{2}}",
-        "DAT": rf"DAT{e}(?:700|710|2|T){c}",
-        "TKT": rf"TKT{e}[0-9]{{10}}",
-        "FOP": rf"FOP{e}[A-Z]{{2}}{c}",
-        "REF": rf"(?<=[0-9])REF{e}{c}",
-        "TIF": rf"TIF{e}[^{e}{c}]+(?:{c}[A-Z])?{e}[^{e}{c}]*{c}(?:A|C|IN)(?![A-Z])",
-    }
-    beside_booked = {
-        **header,
-        "IFT": rf"IFT{e}4{c}[0-9]{{1,3}}(?:{e}|{end})",
-        "SSR": rf"SSR{e}[A-Z]{{4}}{c}(?:[A-Z]{{2}})?{c}[0-9]{{0,3}}{c}[A-Z0-9]{{2}}(?:[{c}{e}]|{end})",
-        "TVL": rf"TVL{e}[0-9]{{6}}[{c}{e}]",
-        "DAT": rf"DAT{e}(?:700|710|2|T){c}[0-9]{{6}}",
-        "TKT": rf"TKT{e}[0-9]{{10,14}}{c}T",
-        "FOP": rf"FOP{e}[A-Z]{{2}}{c}[0-9]?{c}",
-        "REF": booked["REF"],
-        "TIF": booked["TIF"],
-        "UNT": beside_names["UNT"],
-    }
-    return {
-        "": {**listed, **booked, **header, **trailers},
-        "LIST": {**listed, **header, **trailers},
-        "LIST NAMES": beside_names,
-        "LIST TEXT": {**beside_names, "ERP": rf"ERP{e}[12]{end}"},
-        "PUSH NAMES": beside_booked,
-    }
