@@ -39,6 +39,20 @@ def test_every_tolerance_says_why_and_has_a_golden_file_or_a_test_that_shows_it(
         assert f'"{code}"' in file.read_text(encoding="utf-8"), f"{where} does not show {code}"
 
 
+def test_every_reading_says_why_and_its_golden_file_shows_it():
+    section = README.partition("## Readings")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([a-z ]+) \| ([^|]+) \| ([^|]+) \| `([a-z_/]+)` \|$", section, re.MULTILINE)
+    assert len(rows) > 20
+    assert [name for name, *_ in rows] == sorted(name for name, *_ in rows)
+    for name, what, why, where in rows:
+        assert where.partition("/")[2] == name.replace(" ", "_")
+        assert what.strip()
+        assert why.strip()
+        for one in wire.read((FOLDER / f"{where}.edi").read_bytes()).interchanges:
+            told = {defect.code for message in one.messages for defect in message.defects}
+            assert not told & {"UNKNOWN_SEGMENT", "NO_FLIGHT", "HOLDER_UNKNOWN"}
+
+
 def test_every_defect_of_the_golden_messages_is_located():
     """Inside a message a defect names the number of its segment and the byte at which it stands."""
     for case in EDIFACT:
