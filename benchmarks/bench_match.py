@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -20,14 +21,18 @@ def identities(given: Given, count: int) -> tuple[Identity, ...]:
     return tuple(islice((person.identity for leg in given.legs for person in leg.passengers), count))
 
 
-def _match(given: Given, listed: Watchlist, name: str) -> Measure:
+def _match(given: Given, listed: Watchlist, name: str, *, dated: bool = True, together: bool = True) -> Measure:
     index = watchlist.prepare((listed,))
     people = identities(given, _QUERIES)
+    if not dated:
+        people = tuple(replace(one, birth_dates=()) for one in people)
     spelled = [f"{one.names[0].given} {one.names[0].surname}" for one in people[:_BRUTE]]
     names = [one.text for entry in listed.entries for one in entry.names]
 
     def run() -> int:
-        return sum(1 + len(watchlist.match(one, index, watchlist.DEFAULT)) for one in people)
+        if together:
+            return sum(1 + len(matches) for matches in watchlist.match_all(people, index))
+        return sum(1 + len(watchlist.match(one, index)) for one in people)
 
     def brute() -> int:
         return sum(
@@ -47,6 +52,16 @@ def long(given: Given) -> Measure:
     return _match(given, given.long_list, f"{len(given.long_list.entries):,} listed")
 
 
+def undated(given: Given) -> Measure:
+    """Match the same people by name alone."""
+    return _match(given, given.long_list, "names alone", dated=False)
+
+
+def single(given: Given) -> Measure:
+    """Match the same people one by one, as interactive questions come."""
+    return _match(given, given.long_list, "one by one", together=False)
+
+
 def prepare(given: Given) -> Measure:
     """Turn a list into an index; the baseline turns it into folded strings."""
     listed = given.long_list
@@ -61,7 +76,7 @@ def prepare(given: Given) -> Measure:
     return Measure("prepare an index", "entries", count, run, "casefold, sort", count, fold)
 
 
-MEASURES = (short, long, prepare)
+MEASURES = (short, long, undated, single, prepare)
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda one: one.__name__)

@@ -72,7 +72,7 @@ def alerts(folder: Path, index: watchlist.Index) -> None:
                 for row in chosen
             ]
             began = time.process_time()
-            alerting = sum(bool(watchlist.match(one, index)) for one in people)
+            alerting = sum(map(bool, watchlist.match_all(people, index)))
             speed = len(people) / (time.process_time() - began)
             what = "name and birth date" if dated else "name alone"
             print(f"  {label}, {what}: {alerting} of {len(people)} alert ({alerting / len(people):.2%}); {speed:,.0f} people/s")
@@ -84,10 +84,6 @@ def listed_names(index: watchlist.Index) -> Iterator[tuple[str, str, str]]:
         for name in entry.names:
             if name.strength is Strength.STRONG:
                 yield entry.id, name.text.upper(), name.kind
-
-
-def found(entry_id: str, said: Identity, index: watchlist.Index) -> bool:
-    return any(match.entry_id == entry_id for match in watchlist.match(said, index))
 
 
 def recall(index: watchlist.Index) -> None:
@@ -106,8 +102,13 @@ def recall(index: watchlist.Index) -> None:
 
 
 def share(label: str, chosen: Sequence[tuple[str, str]], born: Mapping[str, object], index: watchlist.Index) -> None:
-    alone = [found(ident, person(text), index) for ident, text in chosen]
-    dated = [found(ident, person(text, str(born[ident] or "")), index) for ident, text in chosen]
+    alone, dated = (
+        [
+            any(match.entry_id == ident for match in matches)
+            for (ident, _), matches in zip(chosen, watchlist.match_all(people, index), strict=True)
+        ]
+        for people in ([person(text) for _, text in chosen], [person(text, str(born[ident] or "")) for ident, text in chosen])
+    )
     print(
         f"  {label:22} {len(chosen):6}  name alone {statistics.mean(alone):.3f}  with birth date {statistics.mean(dated):.3f}"
     )
@@ -117,11 +118,12 @@ def blocking(index: watchlist.Index, sample: int = 150) -> None:
     """How much of what comparing with every name would find the index proposes."""
     rng = random.Random(SEED)
     names = [text for _, text, _ in listed_names(index)]
+    listed = [index.listed(at).name for at in range(len(index))]
     wanted = proposed = 0
     for text in rng.sample(names, sample):
-        name = ask(PersonName(surname="", given=rng.choice(MUTATIONS)(text, rng)), index)
-        offered = candidates(name, index)
-        above = [at for at, one in enumerate(index.listed) if align(name, one.name).score >= watchlist.DEFAULT.threshold]
+        said = PersonName(surname="", given=rng.choice(MUTATIONS)(text, rng))
+        name, offered = ask(said, index), set(candidates(said, index))
+        above = [at for at, one in enumerate(listed) if align(name, one).score >= watchlist.DEFAULT.threshold]
         wanted += len(above)
         proposed += sum(at in offered for at in above)
     print(f"  index proposes {proposed} of {wanted} names at or above the threshold ({proposed / max(1, wanted):.2%})")
@@ -135,7 +137,7 @@ def main(arguments: Sequence[str]) -> None:
     loaded = lists(folder)
     began = time.process_time()
     index = watchlist.prepare(loaded)
-    print(f"\nlists: {len(index.entries)} people, {len(index.listed)} names; prepared in {time.process_time() - began:.2f} s")
+    print(f"\nlists: {len(index.entries)} people, {len(index)} names; prepared in {time.process_time() - began:.2f} s")
     for step in (lambda: alerts(folder, index), lambda: recall(index), lambda: blocking(index)):
         step()
 

@@ -155,10 +155,9 @@ def _matches(known: Known, people: Correlation, anew: frozenset[str], screener: 
     for hit in known.hits:
         if isinstance(hit.cause, Match) and hit.state is not HitState.WITHDRAWN and hit.passenger not in anew:
             standing.setdefault(hit.passenger, []).append(hit.cause)
-    for passenger in people.passengers:
-        if passenger.id in anew:
-            standing[passenger.id] = list(watchlist.match(passenger.identity, screener.index, screener.settings))
-    return standing
+    fresh = [passenger for passenger in people.passengers if passenger.id in anew]
+    found = watchlist.match_all([passenger.identity for passenger in fresh], screener.index, screener.settings)
+    return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
 def _outcomes(people: Correlation, screener: Screener, now: Instant) -> Mapping[str, Sequence[Outcome]]:

@@ -4,46 +4,43 @@ This module knows where to look. It refuses to judge: whatever it proposes is sc
 measured against comparing with everything.
 
 Strategy. Every part of a listed name belongs to a *class*: its family, or its folded sounds. A listed name is posted under
-each pair of classes among its parts, with neighbours run together as parts of their own (ANNE MARIE, ANNEMARIE), initials and
-cut-off beginnings as classes of their own, and single names and whole names run together under one class. A part that is asked
-for stands for its own class and for every class that is spelled like it: candidates share consonants but for one or two
-(deletion neighbourhood of the bones), and are verified by the comparison itself. A name without a blank is cut where it holds
-listed parts (Aho-Corasick).
+each pair of classes among its parts (``posting``), with neighbours run together as parts of their own (ANNE MARIE, ANNEMARIE),
+initials as classes of their own, and single names and whole names run together under one class. A part that is asked for stands
+for its own class and for every class that is spelled like it (``lexicon``): candidates share consonants but for one or two, or
+letters but for one, and are compared letter by letter (``alike``). A word that no list has is also cut where a listed part
+begins or ends it. What is found is sifted by what its parts and birth dates can come to at most (``seeking``).
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-import ahocorasick
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+import numpy as np
 
-from pnrscreen.model import Entry, ListedName, PersonName, Watchlist
-from pnrscreen.watchlist import identifiers
+from pnrscreen.model import Entry, ListedName, PartialDate, PersonName, Watchlist
+from pnrscreen.watchlist import identifiers, lexicon
+from pnrscreen.watchlist.bounds import Birth, Found, Listed, Points, Search, Space
+from pnrscreen.watchlist.compiled import POWERS, Table, flat, spelled, table
 from pnrscreen.watchlist.identifiers import Papers
-from pnrscreen.watchlist.name import Name, from_fields, given_parts, ready, take_apart
-from pnrscreen.watchlist.spelling import SHORT, Part, likeness, part
+from pnrscreen.watchlist.lexicon import Lexicon, Memory
+from pnrscreen.watchlist.name import Name, Spelled, from_fields, given_parts, is_syllabic, ready, take_apart
+from pnrscreen.watchlist.posting import PARTS_MAX, SLOTS_MAX, Names, Slots, post
+from pnrscreen.watchlist.seeking import LONG, SINGLES, SYLLABIC, seek
+from pnrscreen.watchlist.spelling import Part, sounds
+from pnrscreen.watchlist.unusual import CUT_FROM
 
-REMEMBERED_MAX = 200_000
-"""How many parts of passengers' names an index remembers the neighbours of; a flight repeats most of the last one's."""
-
-_GLUED_FROM = 7
-"""A part of fewer letters holds no two names run together."""
-
-_TYPED_FROM = 4
-"""Fewer letters are looked for by their consonants alone: one letter less is most other names."""
-
-_LISTED_FROM = 3
-"""Fewer letters are found inside any long word."""
+EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, loss=0.0, other=0.0)
+"""With these nobody who is found is sifted out."""
+_LETTERS_MAX = 255
+_KINDS = 8192
+_PLACES = 64
+_FIRST_ROOM = 1 << 16  # names found at once; it grows where more are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedAs:
     """One listed name, ready to be compared: whose it is, by position among the entries, and as the list gives it."""
 
     entry: int
@@ -51,67 +48,94 @@ class Listed:
     said: ListedName
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
-    """Lists ready to be matched; immutable but for what it remembers, which changes no answer."""
+class Asking(NamedTuple):
+    """A name that is asked for, taken apart, and the birth date that may rule listed names out."""
 
-    entries: tuple[Entry, ...]
-    listed: tuple[Listed, ...]
-    papers: Papers
-    pairs: Mapping[str, Mapping[str, tuple[int, ...]]]
-    alone: Mapping[str, tuple[int, ...]]
-    whole: Mapping[str, tuple[int, ...]]
-    parts: Mapping[str, Part]
-    similar: Mapping[str, tuple[str, ...]]
-    inside: ahocorasick.Automaton | None
-    remembered: dict[str, tuple[Part, frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
+    name: Spelled
+    born: PartialDate | None = None
+    singles: bool = True
+
+
+class Index:
+    """Lists ready to be matched; nothing changes but what it remembers of names it was asked for, which changes no answer."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        held = [
+            (at, place, taken)
+            for at, entry in enumerate(entries)
+            for place, name in enumerate(entry.names)
+            if (taken := take_apart(name.text)).cores
+        ]
+        self.entries = tuple(entries)
+        self.papers: Papers = identifiers.papers(entries)
+        self._entry = np.array([at for at, _, _ in held], np.int32)
+        self._place = np.array([place for _, place, _ in held], np.int32)
+        self._lexicon = Lexicon(taken.cores for _, _, taken in held)
+        self._memory = Memory(self._lexicon)
+        names = _laid_out([taken for _, _, taken in held], self._lexicon.number.__getitem__)
+        self._listed = _listed(self._lexicon, names, self._entry, entries)
+        self._space = _space(len(self._lexicon), len(held))
+        self._serial = 2
+        self._room = _FIRST_ROOM
+
+    def __len__(self) -> int:
+        """Return how many names are listed."""
+        return len(self._entry)
+
+    @property
+    def remembered(self) -> int:
+        """How many parts of names that were asked for are remembered."""
+        return len(self._memory)
 
     def part(self, text: str) -> Part:
         """Return a part of a name, weighted by how rare it is on these lists."""
-        return self._remember(text)[0]
+        return self._lexicon.part(text)
 
-    def classes(self, text: str) -> frozenset[str]:
-        """Return every class a part may stand for: its own, its neighbours', its initial's."""
-        return self._remember(text)[1]
+    def listed(self, at: int) -> ListedAs:
+        """Return one of the listed names."""
+        entry = int(self._entry[at])
+        said = self.entries[entry].names[self._place[at]]
+        taken = take_apart(said.text)
+        name = ready(taken, self._lexicon.part, given=given_parts(said.surname, taken))
+        return ListedAs(entry=entry, name=name, said=said)
 
-    def written_as(self, text: str) -> set[str]:
-        """Return where parts run together are posted: as they are written, and as the part that some list has for them."""
-        one = self.parts.get(text)
-        return {text} if one is None else {text, *_classes(one)}
-
-    def _remember(self, text: str) -> tuple[Part, frozenset[str]]:
-        known = self.remembered.get(text)
-        if known is None:
-            one = self.parts.get(text) or part(text)
-            known = one, _neighbours(one, self.similar, self.parts)
-            if len(self.remembered) >= REMEMBERED_MAX:
-                self.remembered.clear()
-            self.remembered[text] = known
-        return known
+    def seek(self, names: Sequence[Asking], points: Points) -> list[list[int]]:
+        """Return for each name the positions of listed names worth a comparison, in order."""
+        if len(self._memory) > lexicon.REMEMBERED_MAX:
+            self._memory = Memory(self._lexicon)
+        asked = _laid_out([one.name for one in names], self._memory.place, [one.singles for one in names])
+        birth = Birth(
+            flat(np.array([one.born.year if one.born else 0 for one in names], np.int32)),
+            flat(np.array([_day(one.born) if one.born else 0 for one in names], np.int32)),
+        )
+        while True:
+            found = Found(*(flat(np.zeros(self._room, kind)) for kind in (np.int32, np.int32, np.float64)))
+            search = Search(
+                names=asked,
+                birth=birth,
+                asked=self._memory.asked(),
+                listed=self._listed,
+                points=points,
+                powers=POWERS,
+                space=self._space,
+                found=found,
+            )
+            count = seek(search, self._serial)
+            self._serial += 2 * len(names) + 2
+            if count >= 0:
+                break
+            self._room *= 4
+        several: list[list[int]] = [[] for _ in names]
+        for at in range(count):
+            several[found.query[at]].append(int(found.name[at]))
+        return [sorted(one) for one in several]
 
 
 def prepare(lists: Sequence[Watchlist]) -> Index:
-    """Prepare lists for matching, in the order given."""
-    entries = tuple(entry for one in lists for entry in one.entries)
-    spelled = [(number, name, take_apart(name.text)) for number, entry in enumerate(entries) for name in entry.names]
-    weights = _rarity(taken.cores for _, _, taken in spelled)
-    parts = {text: part(text, weight) for text, weight in weights.items()}
-    listed = tuple(
-        Listed(entry=number, name=ready(taken, parts.__getitem__, given=given_parts(name.surname, taken)), said=name)
-        for number, name, taken in spelled
-        if taken.cores
-    )
-    return Index(
-        entries=entries,
-        listed=listed,
-        papers=identifiers.papers(entries),
-        pairs=_post_pairs(listed),
-        alone=_post(_single_keys(one.name) for one in listed),
-        whole=_post(set(_turned(one.name)) for one in listed),
-        parts=parts,
-        similar=_by_bones(parts.values()),
-        inside=_automaton(parts),
-    )
+    """Prepare lists for matching, in the order given; what is compiled is compiled here, so that no first answer waits."""
+    index = Index([entry for one in lists for entry in one.entries])
+    index.seek([Asking(take_apart("A B"))], EVERYONE)
+    return index
 
 
 def ask(said: PersonName, index: Index) -> Name:
@@ -119,191 +143,89 @@ def ask(said: PersonName, index: Index) -> Name:
     return from_fields(said.given, said.surname, index.part)
 
 
-def candidates(name: Name, index: Index, *, singles: bool = True) -> set[int]:
-    """Return the positions of listed names that may be meant by ``name``.
+def asking(said: PersonName, born: PartialDate | None = None, *, singles: bool = True) -> Asking:
+    """Return a passenger's name as it is looked for.
 
     A single listed name is meant by one part of several only together with a birth date: without ``singles`` it is left out.
     """
-    texts = [one.text for one in name.parts]
-    slots = [(1 << i, index.classes(text)) for i, text in enumerate(texts)]
-    found = set(_posted(slots + _run_together(name, index), index))
-    whole = [*_turned(name)]
-    if singles or len(texts) == 1:
-        found.update(_alone((kind for _, kinds in slots for kind in kinds), index))
-    found.update(_alone((kind for text in whole for kind in index.written_as(text)), index))
-    for text in (*texts, *whole):
-        found.update(index.whole.get(text, ()))
-    for i, text in enumerate(texts):
-        for cut in _cuts(text, index):
-            pieces = [(1 << len(texts) + j, index.classes(piece)) for j, piece in enumerate(cut)]
-            found.update(_posted([*slots[:i], *pieces, *slots[i + 1 :]], index))
-    return found
+    return Asking(take_apart(f"{said.given} {said.surname}"), born, singles)
 
 
-def _rarity(names: Iterable[tuple[str, ...]]) -> dict[str, float]:
-    """Return the weight of every listed part: 1 for one that occurs once, 0.4 for one that occurs a thousand times."""
-    counted = Counter(core for cores in names for core in cores)
-    return {text: max(0.4, 1 - 0.2 * math.log10(count)) for text, count in counted.items()}
+def candidates(said: PersonName, index: Index, *, singles: bool = True) -> list[int]:
+    """Return the positions of all listed names that are found by a name, whatever they come to."""
+    return index.seek([asking(said, singles=singles)], EVERYONE)[0]
 
 
-# ------------------------------------------------------------------------------------------------------------ posting
+# ---------------------------------------------------------------------------------------------------------- laying out
 
 
-def _class(one: Part) -> str:
-    """Return the class of a part: its family when it has one, the initial it is, or its sounds."""
-    if len(one.text) == 1:
-        return f"={one.text}"
-    return f"#{one.family}" if one.family else one.sounds
+def _laid_out(names: Sequence[Spelled], place: Any, singles: Sequence[bool] = ()) -> Names:
+    glued = {text: (spelled(text), len(text), spelled(sounds(text))) for text in set(_glued(names))} | {"": (0, 0, 0)}
+    whole = [glued[text] for text in _glued(names)]
+    traits = [
+        LONG * (one.letters >= CUT_FROM) | SYLLABIC * is_syllabic(one.cores) | SINGLES * bool(singles and singles[at])
+        for at, one in enumerate(names)
+    ]
+    return Names(
+        at=flat(np.cumsum([0, *(len(one.cores) for one in names)]).astype(np.int32)),
+        part=flat(np.array([place(core) for one in names for core in one.cores], np.int32)),
+        glued=flat(np.array([number for number, _, _ in whole], np.int64)),
+        glued_length=flat(np.array([length for _, length, _ in whole], np.int32)),
+        glued_sound=flat(np.array([sound for _, _, sound in whole], np.int64)),
+        traits=flat(np.array(traits, np.uint8)),
+        letters=flat(np.array([min(one.letters, _LETTERS_MAX) for one in names], np.uint8)),
+    )
 
 
-def _classes(one: Part) -> set[str]:
-    """Return the class of a part, and of whom it is servant: ABDULHAMID is called HAMID."""
-    whose = one.text.removeprefix("ABDUL")
-    return {_class(one), _class(part(whose))} if len(one.text) - 5 == len(whose) >= SHORT else {_class(one)}
+def _glued(names: Iterable[Spelled]) -> list[str]:
+    """Return each part with the particles before it as one text, "" where there are none."""
+    return [
+        "".join(before) + core if before else "" for one in names for before, core in zip(one.before, one.cores, strict=True)
+    ]
 
 
-def _post_pairs(listed: Sequence[Listed]) -> dict[str, dict[str, tuple[int, ...]]]:
-    """Return the positions of names under each pair of classes among their parts, both ways round."""
-    pairs: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for position, one in enumerate(listed):
-        for first, second in _keys(one.name):
-            pairs[first][second].append(position)
-            if first != second:
-                pairs[second][first].append(position)
-    return {kind: {other: tuple(found) for other, found in row.items()} for kind, row in pairs.items()}
+def _listed(held: Lexicon, names: Names, entry: Any, entries: Sequence[Entry]) -> Listed:
+    claims = [claim for one in entries for claim in one.birth_dates]
+    exact = [_day(claim.first) if claim.first == claim.last else 0 for claim in claims]
+    return Listed(
+        parts=held.parts,
+        known=held.known,
+        names=names,
+        posts=_posts(names, held),
+        entry=flat(entry),
+        date_at=flat(np.cumsum([0, *(len(one.birth_dates) for one in entries)]).astype(np.int32)),
+        low=flat(np.array([claim.first.year for claim in claims], np.int32)),
+        high=flat(np.array([claim.last.year for claim in claims], np.int32)),
+        day=flat(np.array(exact, np.int32)),
+        circa=flat(np.array([claim.circa for claim in claims], np.uint8)),
+    )
 
 
-def _post(keys: Iterable[set[str]]) -> dict[str, tuple[int, ...]]:
-    """Return the positions of names under each of their keys."""
-    posted: defaultdict[str, list[int]] = defaultdict(list)
-    for position, own in enumerate(keys):
-        for key in own:
-            posted[key].append(position)
-    return {key: tuple(found) for key, found in posted.items()}
+def _posts(names: Names, held: Lexicon) -> Table:
+    slots = Slots(*(flat(np.zeros(SLOTS_MAX, np.int64)) for _ in range(3)))
+    nowhere = flat(np.zeros(0, np.int64)), flat(np.zeros(0, np.int32))
+    count = post(names, held.parts, POWERS, slots, nowhere)
+    keys, found = np.zeros(count, np.int64), np.zeros(count, np.int32)
+    post(names, held.parts, POWERS, slots, (flat(keys), flat(found)))
+    return table(keys, found)
 
 
-def _keys(name: Name) -> set[tuple[str, str]]:
-    """Return the pairs of classes a listed name is posted under."""
-    slots = [(1 << i, {*_classes(one), f"^{one.text[0]}"}) for i, one in enumerate(name.parts)]
-    slots += [(1 << i, {glued}) for i, glued in enumerate(name.glued) if glued]
-    slots += [(3 << i, {text}) for i, text in enumerate(_neighbours_joined(name))]
-    keys: set[tuple[str, str]] = set()
-    for (mask, mine), (other_mask, others) in combinations(slots, 2):
-        if not mask & other_mask:
-            keys.update(
-                (min(one, other), max(one, other)) for one in mine for other in others if one[0] != "^" or other[0] != "^"
-            )
-    return keys
+def _space(parts: int, names: int) -> Space:
+    return Space(
+        kind=flat(np.zeros(_KINDS, np.int64)),
+        worth=flat(np.zeros(_KINDS)),
+        start=flat(np.zeros(_PLACES, np.int64)),
+        end=flat(np.zeros(_PLACES, np.int64)),
+        mask=flat(np.zeros(_PLACES, np.int64)),
+        made=flat(np.zeros(_PLACES, np.int64)),
+        weight=flat(np.zeros(_PLACES)),
+        like=flat(np.zeros(PARTS_MAX * parts)),
+        seen=flat(np.zeros(names, np.int64)),
+        matrix=flat(np.zeros(PARTS_MAX * PARTS_MAX)),
+        rows=lexicon.rows(),
+    )
 
 
-def _single_keys(name: Name) -> set[str]:
-    """Return the classes a single name is found under: its own, and with its particles glued on."""
-    return {*_classes(name.parts[0]), *filter(None, name.glued)} if len(name.parts) == 1 else set()
-
-
-def _neighbours_joined(name: Name) -> Iterator[str]:
-    """Yield each two neighbouring parts run together, with the particles between them."""
-    for i in range(len(name.parts) - 1):
-        yield name.parts[i].text + (name.glued[i + 1] or name.parts[i + 1].text)
-
-
-def _turned(name: Name) -> Iterator[str]:
-    """Yield all parts of a name of several run together, from each part on: the family name may stand first or last."""
-    if len(name.parts) > 1:
-        texts = [one.text for one in name.parts]
-        inner = [glued or text for glued, text in zip(name.glued, texts, strict=True)]
-        for start in range(len(texts)):
-            yield texts[start] + "".join(inner[start + 1 :]) + "".join(inner[:start])
-
-
-def _by_bones(parts: Iterable[Part]) -> dict[str, tuple[str, ...]]:
-    """Return the parts of listed names under their bones, and under their bones less one or two."""
-    similar: defaultdict[str, list[str]] = defaultdict(list)
-    for one in parts:
-        for key in _near_keys(one):
-            similar[key].append(one.text)
-    return {key: tuple(found) for key, found in similar.items()}
-
-
-def _near_keys(one: Part) -> set[str]:
-    """Return what two parts spelled alike share: the bones but for one or two, or the letters but for one."""
-    bones, text = one.bones, one.text
-    keys = {bones}
-    if len(bones) >= 3:
-        keys.update(bones[:i] + bones[i + 1 :] for i in range(len(bones)))
-    if len(bones) >= 6:
-        keys.update(bones[:i] + bones[i + 1 : j] + bones[j + 1 :] for i, j in combinations(range(len(bones)), 2))
-    if len(text) >= _TYPED_FROM:
-        keys.update((f"'{text}", *(f"'{text[:i]}{text[i + 1 :]}" for i in range(len(text)))))
-    return keys
-
-
-def _automaton(parts: Iterable[str]) -> ahocorasick.Automaton | None:
-    """Return what finds listed parts inside a word; nothing when no list has any."""
-    inside = ahocorasick.Automaton()
-    for text in parts:
-        if len(text) >= _LISTED_FROM:
-            inside.add_word(text, text)
-    if not len(inside):
-        return None
-    inside.make_automaton()
-    return inside
-
-
-# ------------------------------------------------------------------------------------------------------------- asking
-
-
-def _neighbours(one: Part, similar: Mapping[str, tuple[str, ...]], parts: Mapping[str, Part]) -> frozenset[str]:
-    """Return the classes that a part may stand for: its own, its initial, and all that is spelled like it."""
-    if len(one.text) == 1:
-        return frozenset((f"^{one.text}", f"={one.text}"))
-    kinds = {*_classes(one), one.text, one.sounds, f"={one.text[0]}"}
-    near = {text for key in _near_keys(one) for text in similar.get(key, ())}
-    if not one.vowelless:  # what half the letters part cannot be a spelling of it: sieved at once, before the comparison
-        near = {
-            found[0]
-            for found in process.extract(one.text, near, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=None)
-        }
-    kinds.update(_class(other) for other in map(parts.__getitem__, near) if likeness(one, other)[0])
-    return frozenset(kinds)
-
-
-def _posted(slots: Sequence[tuple[int, frozenset[str]]], index: Index) -> Iterator[int]:
-    """Yield the names posted under a pair of classes of two different parts."""
-    for (mask, mine), (other_mask, others) in combinations(slots, 2):
-        if mask & other_mask:
-            continue
-        few, many = (mine, others) if len(mine) <= len(others) else (others, mine)
-        for kind in few:
-            row = index.pairs.get(kind)
-            if row is None:
-                continue
-            for other in row if len(row) < len(many) else many:
-                if other in row and other in many:
-                    yield from row[other]
-
-
-def _alone(kinds: Iterable[str], index: Index) -> Iterator[int]:
-    """Yield the single names of these classes."""
-    for kind in kinds:
-        yield from index.alone.get(kind, ())
-
-
-def _run_together(name: Name, index: Index) -> list[tuple[int, frozenset[str]]]:
-    """Return the parts that arise when particles or neighbours are run together; they are looked for letter by letter."""
-    slots = [(1 << i, frozenset(index.written_as(glued))) for i, glued in enumerate(name.glued) if glued]
-    if len(name.parts) > 2:
-        slots += [(3 << i, frozenset(index.written_as(text))) for i, text in enumerate(_neighbours_joined(name))]
-    return slots
-
-
-def _cuts(text: str, index: Index) -> Iterator[tuple[str, str]]:
-    """Yield a word no list has, cut in two where one half is listed: SERGEILAVROV holds SERGEI and LAVROV."""
-    if len(text) < _GLUED_FROM or text in index.parts or index.inside is None:
-        return
-    for end, found in index.inside.iter(text):
-        start = end - len(found) + 1
-        if start == 0 and len(text) - end > _LISTED_FROM:
-            yield found, text[end + 1 :]
-        elif end == len(text) - 1 and start >= _LISTED_FROM:
-            yield text[:start], found
+def _day(date: PartialDate) -> int:
+    """Return month * 32 + day of a full date, else 0."""
+    return date.month * 32 + date.day if date.month and date.day else 0

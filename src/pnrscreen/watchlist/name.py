@@ -76,7 +76,7 @@ def ready(spelled: Spelled, part: Callable[[str], Part], *, given: int = 0) -> N
         fathers=tuple(any(particle in FATHER for particle in before) for before in spelled.before),
         tail=min(given or len(cores), len(cores)) - 1,
         letters=spelled.letters,
-        syllabic=_is_syllabic(cores),
+        syllabic=is_syllabic(cores),
         longest=max(map(len, cores), default=0),
         shortest_run=min(map(_length, cores, (*cores[1:], cores[0])), default=0) if len(cores) > 1 else _NO_RUN,
     )
@@ -124,7 +124,7 @@ def _whose_servant(spelled: list[str], position: int) -> int:
     return whose if whose < len(spelled) else 0
 
 
-def _is_syllabic(cores: tuple[str, ...]) -> bool:
+def is_syllabic(cores: tuple[str, ...]) -> bool:
     """Return whether three short parts begin or end with a family name of one syllable."""
     if len(cores) != 3 or any(len(core) > 6 for core in cores):
         return False

@@ -1,0 +1,247 @@
+"""Which listed names are worth a comparison with a name that is asked for.
+
+This module knows keys and bounds. It refuses to judge: what it leaves out cannot reach the threshold by any reading it knows,
+what it hands on ``compare`` decides.
+
+Strategy. Every part stands for the classes of all listed parts it may be a spelling of, each worth as much as the best of
+them. Two parts of which even the best shares in telling people apart could not carry the threshold are not looked up. Names
+that are found are scored as far as their parts stand for one another one by one; only those that can still reach the threshold
+with everything else in their favour, or that may be read in an unusual way, come out.
+"""
+
+from __future__ import annotations
+
+from pnrscreen.watchlist.bounds import Search, Space, plain
+from pnrscreen.watchlist.compiled import alone_key, kernel, mixed, pair_key, place, whole_key
+from pnrscreen.watchlist.posting import PARTS_MAX, next_glued, size_of, turned
+from pnrscreen.watchlist.unusual import Side, cut_off, run_together, syllables
+
+SURE = 0.985
+"""More than any unusual reading is worth."""
+_PIECE = 0.75  # worth: two halves of one word are looked for by their own letters but for one
+LONG, SYLLABIC, SINGLES = 1, 2, 4
+"""Traits of a name: so long that it may be cut off, of a family name and two syllables, to be looked for among single names."""
+_KINDS_MAX, _PLACES_MAX = 8000, 60
+
+
+@kernel
+def seek(search: Search, serial: int) -> int:
+    """Write what is found for each name; return how many, or less than 0 where there was no room. ``serial`` is new each time
+    and grows by two for each name.
+    """
+    count = 0
+    points = search.points
+    for query in range(len(search.names.at) - 1):
+        serial += 2
+        if size_of(search.names, query) == 0:
+            continue
+        _stand(search, query, 1)
+        places = _places(search, query)
+        reach = points.threshold - points.other - (points.gain if search.birth.year[query] else 0.0)
+        upto = _by_pairs(search, query, places, serial, reach, count)
+        upto = _by_one(search, query, serial, upto)
+        if upto >= len(search.found.name):
+            return -1
+        count = _sift(search, query, serial, count, upto)
+        _stand(search, query, 0)
+    return count
+
+
+@kernel
+def _stand(search: Search, query: int, on: int) -> None:
+    """Note how alike every listed part is to each part of a name, or forget it."""
+    names, asked = search.names, search.asked
+    held = len(search.listed.parts.number)
+    for i in range(size_of(names, query)):
+        part = names.part[names.at[query] + i]
+        for at in range(asked.near_at[part], asked.near_at[part + 1]):
+            search.space.like[i * held + asked.near[at]] = asked.alike[at] if on else 0.0
+
+
+# ---------------------------------------------------------------------------------------------------------------- places
+
+
+@kernel
+def _places(search: Search, query: int) -> int:
+    """Write the places of a name at which keys are made: its parts first, then what is run together or halved."""
+    names, asked, space = search.names, search.asked, search.space
+    start, size = names.at[query], size_of(names, query)
+    count = kinds = 0
+    for i in range(size):
+        part = names.part[start + i]
+        _open(space, count, kinds, 1 << i, asked.parts.weight[part])
+        space.made[count] = 0
+        for at in range(asked.kind_at[part], asked.kind_at[part + 1]):
+            kinds = _kind(space, kinds, asked.kind[at], asked.worth[at])
+        space.end[count] = kinds
+        count += 1
+    for i in range(size):
+        part = names.part[start + i]
+        if names.glued[start + i]:
+            _open(space, count, kinds, 1 << i, 1.0)
+            space.end[count] = kinds = _written(search, names.glued[start + i], kinds)
+            count += 1
+        if size > 2 and i + 1 < size:
+            text = next_glued(names, start + i + 1, asked.parts.number[part], asked.parts, search.powers)
+            _open(space, count, kinds, 3 << i, 1.0)
+            space.end[count] = kinds = _written(search, text, kinds)
+            count += 1
+        for at in range(asked.half_at[part], asked.half_at[part + 1]):
+            if count < _PLACES_MAX:
+                _open(space, count, kinds, 1 << (PARTS_MAX + 2 * i + (at - asked.half_at[part]) % 2), 1.0)
+                space.end[count] = kinds = _halved(search, asked.half[at], kinds)
+                count += 1
+    return count
+
+
+@kernel
+def _open(space: Space, count: int, kinds: int, mask: int, weight: float) -> None:
+    space.start[count] = kinds
+    space.mask[count] = mask
+    space.made[count] = 1
+    space.weight[count] = weight
+
+
+@kernel
+def _kind(space: Space, kinds: int, kind: int, worth: float) -> int:
+    if kinds >= _KINDS_MAX:
+        return kinds
+    space.kind[kinds] = kind
+    space.worth[kinds] = worth
+    return kinds + 1
+
+
+@kernel
+def _halved(search: Search, half: int, kinds: int) -> int:
+    """Write the classes that one half of a word may stand for, almost letter by letter."""
+    asked = search.asked
+    for at in range(asked.kind_at[half], asked.kind_at[half + 1]):
+        if asked.worth[at] >= _PIECE:
+            kinds = _kind(search.space, kinds, asked.kind[at], 1.0)
+    return kinds
+
+
+@kernel
+def _written(search: Search, text: int, kinds: int) -> int:
+    """Write where letters run together are posted: as they are, and as the part that some list has for them."""
+    listed = search.listed
+    kinds = _kind(search.space, kinds, text, 1.0)
+    at = place(listed.known, mixed(text))
+    if at >= 0:
+        part = listed.known.values[listed.known.starts[at]]
+        kinds = _kind(search.space, kinds, listed.parts.kind[part], 1.0)
+        if listed.parts.second[part]:
+            kinds = _kind(search.space, kinds, listed.parts.second[part], 1.0)
+    return kinds
+
+
+# --------------------------------------------------------------------------------------------------------------- finding
+
+
+@kernel
+def _by_pairs(search: Search, query: int, places: int, serial: int, reach: float, count: int) -> int:
+    """Find names by two places. Of all parts that stand for one another the two best are worth no less than all together."""
+    space = search.space
+    for a in range(places):
+        for b in range(a + 1, places):
+            if space.mask[a] & space.mask[b]:
+                continue
+            made = space.made[a] or space.made[b]
+            for k in range(space.start[a], space.end[a]):
+                for m in range(space.start[b], space.end[b]):
+                    mine, yours = space.worth[k], space.worth[m]
+                    most = (space.weight[a if mine >= yours else b] + 1.0) / 2
+                    least = (space.weight[b if mine >= yours else a] + 0.4) / 2
+                    if max(mine, yours) * most + min(mine, yours) * least >= reach * (most + least):
+                        count = _take(search, pair_key(space.kind[k], space.kind[m]), query, serial + made, count)
+    return count
+
+
+@kernel
+def _by_one(search: Search, query: int, serial: int, count: int) -> int:
+    """Find single names by each part, and names by all parts run together."""
+    names, parts, space = search.names, search.asked.parts, search.space
+    start, size = names.at[query], size_of(names, query)
+    for i in range(size):
+        if names.traits[query] & SINGLES or size == 1:
+            for k in range(space.start[i], space.end[i]):
+                count = _take(search, alone_key(space.kind[k]), query, serial, count)
+        count = _take(search, whole_key(parts.number[names.part[start + i]]), query, serial + 1, count)
+    kinds = space.end[size - 1]
+    for first in range(size if size > 1 else 0):
+        text = turned(names, query, first, parts, search.powers)
+        count = _take(search, whole_key(text), query, serial + 1, count)
+        for k in range(kinds, _written(search, text, kinds)):
+            count = _take(search, alone_key(space.kind[k]), query, serial + 1, count)
+    return count
+
+
+@kernel
+def _take(search: Search, key: int, query: int, mark: int, count: int) -> int:
+    """Take the names posted under a key; ``mark`` is odd where letters were run together or parted to make it."""
+    posts, seen, found = search.listed.posts, search.space.seen, search.found
+    at = place(posts, key)
+    if at < 0:
+        return count
+    first = mark - mark % 2
+    for value in range(posts.starts[at], posts.starts[at + 1]):
+        name = posts.values[value]
+        before = seen[name]
+        if before < mark:
+            seen[name] = mark
+            if before < first and count < len(found.name):
+                found.query[count] = query
+                found.name[count] = name
+                count += 1
+    return count
+
+
+# --------------------------------------------------------------------------------------------------------------- sifting
+
+
+@kernel
+def _sift(search: Search, query: int, serial: int, count: int, upto: int) -> int:
+    """Keep what can reach the threshold."""
+    found, points = search.found, search.points
+    for at in range(count, upto):
+        name = found.name[at]
+        must = points.threshold - points.other - _dates(search, query, name)
+        score = SURE
+        if must > SURE or not _unusual(search, query, name, search.space.seen[name] > serial):
+            score = plain(search, query, name)
+        if score >= must - 0.002:
+            found.query[count] = query
+            found.name[count] = name
+            found.score[count] = score
+            count += 1
+    return count
+
+
+@kernel
+def _unusual(search: Search, query: int, name: int, made: bool) -> bool:  # noqa: FBT001  keywords cost in compiled code
+    """Tell whether two names may be read together in a way that part by part does not show."""
+    mine = Side(search.names, query, search.asked.parts)
+    yours = Side(search.listed.names, name, search.listed.parts)
+    traits, others, rows = mine.names.traits[query], yours.names.traits[name], search.space.rows
+    if traits & others & SYLLABIC and syllables(mine, yours, search.space.like, rows):
+        return True
+    if (traits | others) & LONG and (cut_off(mine, yours) or cut_off(yours, mine)):
+        return True
+    return made and (run_together(mine, yours, search.powers, rows) or run_together(yours, mine, search.powers, rows))
+
+
+@kernel
+def _dates(search: Search, query: int, name: int) -> float:
+    """Return the most that birth dates can add, or what they take away; 0 where either side knows none."""
+    listed, points, year, day = search.listed, search.points, search.birth.year[query], search.birth.day[query]
+    start, end = listed.date_at[listed.entry[name]], listed.date_at[listed.entry[name] + 1]
+    if year == 0 or start == end:
+        return 0.0
+    best = -points.loss
+    for at in range(start, end):
+        slack = 3 if listed.circa[at] else 1
+        if listed.low[at] - slack <= year <= listed.high[at] + slack:
+            return points.gain
+        if day and day == listed.day[at] and abs(year - listed.low[at]) <= 10:
+            best = points.near
+    return best

@@ -1,0 +1,123 @@
+"""Readings of two names that part by part does not show: run together, as initials, cut off, in syllables.
+
+This module knows when ``compare`` might find one. It refuses to say what it is worth.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pnrscreen.watchlist.alike import Rows, Text, begins, edits, text
+from pnrscreen.watchlist.compiled import BASE, MASK, Numbers, Reals, Room, joined, kernel
+from pnrscreen.watchlist.posting import Names, Parts, size_of
+
+CUT_FROM = 30
+"""Letters from which on a name may have been cut off (``compare.CUT_LENGTH``)."""
+_NEAR = 7  # letters from which on one of them may differ
+_TEXT_MAX = 60
+_FAR = -1000
+
+
+class Side(NamedTuple):
+    """One of two names: where it stands among names, and what their parts are."""
+
+    names: Names
+    name: int
+    parts: Parts
+
+
+class Run(NamedTuple):
+    """Neighbours run together: their number, that of their initials, how many letters, and how many of these are at hand."""
+
+    number: int
+    initials: int
+    length: int
+    written: int
+
+
+@kernel
+def run_together(apart: Side, whole: Side, powers: Numbers, rows: Rows) -> bool:
+    """Tell whether neighbours on one side may stand as one part, or as its initials, on the other."""
+    names, parts = apart.names, apart.parts
+    start, size = names.at[apart.name], size_of(names, apart.name)
+    for first in range(size if size > 1 else 0):
+        run = Run(0, 0, 0, 0)
+        for step in range(size):
+            at = start + (first + step) % size
+            part = names.part[at]
+            glued = step > 0 and names.glued[at] > 0
+            number, length = (names.glued[at], names.glued_length[at]) if glued else (parts.number[part], parts.length[part])
+            run = Run(
+                joined(run.number, number, length, powers),
+                (run.initials * BASE + parts.first[part]) & MASK,
+                run.length + length,
+                _FAR if glued else _write(parts, part, rows.text, run.written),
+            )
+            if step and (first + step < size or step == size - 1) and _is_part(run, whole, rows):
+                return True
+    return False
+
+
+@kernel
+def _write(parts: Parts, part: int, out: Room, written: int) -> int:
+    """Write the letters of a part behind those before it; less than 0 where not all of them are at hand."""
+    if written < 0 or written + parts.length[part] > _TEXT_MAX:
+        return _FAR
+    one = text(parts.spellings.texts, part)
+    for place in range(parts.length[part]):
+        out[written + place] = one.letters[one.start + place]
+    return written + parts.length[part]
+
+
+@kernel
+def _is_part(run: Run, whole: Side, rows: Rows) -> bool:
+    parts = whole.parts
+    for j in range(size_of(whole.names, whole.name)):
+        part = whole.names.part[whole.names.at[whole.name] + j]
+        if parts.number[part] == run.number or parts.number[part] == run.initials:
+            return True
+        if max(parts.length[part], run.length) < _NEAR or abs(parts.length[part] - run.length) > 1:
+            continue
+        if run.written < 0 or edits(Text(rows.text, 0, run.written), text(parts.spellings.texts, part), rows) <= 1:
+            return True
+    return False
+
+
+@kernel
+def cut_off(one: Side, other: Side) -> bool:
+    """Tell whether a part of a long name may be the beginning of a part of a longer one."""
+    if one.names.letters[one.name] > other.names.letters[other.name]:
+        return False
+    for i in range(size_of(one.names, one.name)):
+        short = text(one.parts.spellings.texts, one.names.part[one.names.at[one.name] + i])
+        for j in range(size_of(other.names, other.name)):
+            full = text(other.parts.spellings.texts, other.names.part[other.names.at[other.name] + j])
+            if short.end - short.start < full.end - full.start and begins(short, full):
+                return True
+    return False
+
+
+@kernel
+def syllables(one: Side, other: Side, like: Reals, rows: Rows) -> bool:
+    """Tell whether two names of a family name and two syllables may be one, whichever end the family name stands at.
+
+    ``like`` tells how alike every listed part is to each part of the first.
+    """
+    held = len(other.parts.number)
+    start, begin = one.names.at[one.name], other.names.at[other.name]
+    for i in range(2):
+        size = _unit(one, start + i, rows.text)
+        for j in range(2):
+            if like[(2 - 2 * i) * held + other.names.part[begin + 2 - 2 * j]] == 0.0:
+                continue
+            length = _unit(other, begin + j, rows.other)
+            if size < 0 or length < 0:
+                continue
+            if edits(Text(rows.text, 0, size), Text(rows.other, 0, length), rows) <= 0.35 * max(size, length):
+                return True
+    return False
+
+
+@kernel
+def _unit(side: Side, at: int, out: Room) -> int:
+    return _write(side.parts, side.names.part[at + 1], out, _write(side.parts, side.names.part[at], out, 0))
