@@ -58,6 +58,17 @@ class Points(NamedTuple):
     other: float  # the most that all else can add
 
 
+class Beside(NamedTuple):
+    """Two names side by side: how far part ``i`` stands for part ``j``, at ``i * PARTS_MAX + j``, how many letters both have,
+    and what the parts of each weigh.
+    """
+
+    stands: Reals
+    letters: Room
+    ours: Reals
+    theirs: Reals
+
+
 class Space(NamedTuple):
     """Room for one search."""
 
@@ -70,7 +81,7 @@ class Space(NamedTuple):
     weight: Reals
     like: Reals
     seen: Room
-    matrix: Reals
+    beside: Beside
     rows: Rows
 
 
@@ -95,43 +106,54 @@ class Search(NamedTuple):
     found: Found
 
 
-class Sides(NamedTuple):
-    """Where the parts of two names begin, and how many there are."""
-
-    start: int
-    size: int
-    begin: int
-    length: int
-
-
 @kernel
 def plain(search: Search, query: int, name: int) -> float:
     """Return the score of two names as far as their parts stand for one another one by one, 0 to 1, no order minded."""
-    names, listed, matrix = search.names, search.listed, search.space.matrix
-    sides = Sides(names.at[query], size_of(names, query), listed.names.at[name], size_of(listed.names, name))
-    held = len(listed.parts.number)
-    for i in range(sides.size):
-        for j in range(sides.length):
-            alike = search.space.like[i * held + listed.names.part[sides.begin + j]]
-            matrix[i * PARTS_MAX + j] = _stands(search, sides.start + i, sides.begin + j, alike)
+    names, listed, beside = search.names, search.listed, search.space.beside
+    parts, others, theirs = search.asked.parts, listed.parts, listed.names
+    start, size, begin, length = names.at[query], size_of(names, query), theirs.at[name], size_of(theirs, name)
+    for i in range(size):
+        beside.ours[i] = parts.weight[names.part[start + i]]
+    for j in range(length):
+        beside.theirs[j] = others.weight[theirs.part[begin + j]]
+    for i in range(size):
+        one, glued = names.part[start + i], names.glued_sound[start + i]
+        for j in range(length):
+            other, glue = theirs.part[begin + j], theirs.glued_sound[begin + j]
+            alike = search.space.like[i * len(others.number) + other]
+            if alike < 0.9 and ((glued and glued == others.sound[other]) or (glue and glue == parts.sound[one])):
+                alike = 0.97
+            elif alike == 0.0:
+                rest, left = parts.rest[one], others.rest[other]
+                if (rest and rest == others.number[other]) or (left and left == parts.number[one]):
+                    alike = 0.86
+                elif (parts.length[one] == 1 or others.length[other] == 1) and parts.first[one] == others.first[other]:
+                    alike = -0.85  # an initial
+            beside.stands[i * PARTS_MAX + j] = alike
+            beside.letters[i * PARTS_MAX + j] = parts.length[one] + others.length[other]
+    return _judged(beside, size, length)
+
+
+@kernel
+def _judged(beside: Beside, size: int, length: int) -> float:
+    """Return what two names come to that stand side by side."""
     mine, yours = 0, 0
     weight = worth = 0.0
     full = 0
     while True:
-        best, i, j = _best(search, sides, mine, yours)
+        i, j = _best(beside, size, length, mine, yours)
         if i < 0:
             break
         mine |= 1 << i
         yours |= 1 << j
-        initial = matrix[i * PARTS_MAX + j] < 0
-        ours = search.asked.parts.weight[names.part[sides.start + i]]
-        share = 0.4 if initial else (ours + listed.parts.weight[listed.names.part[sides.begin + j]]) / 2
+        alike = beside.stands[i * PARTS_MAX + j]
+        share = 0.4 if alike < 0 else (beside.ours[i] + beside.theirs[j]) / 2
         weight += share
-        worth += share * max(0.0, 1.0 - 1.75 * (1.0 - best))
-        full += not initial
+        worth += share * max(0.0, 1.0 - 1.75 * (1.0 - abs(alike)))
+        full += alike > 0
     if not mine:
         return 0.0
-    against, more, clash = _left(search, sides, mine, yours)
+    against, more, clash = _left(beside, size, length, mine, yours)
     score = worth / (weight + against) - (0.15 if clash else 0.0)
     if more < 0.0:
         return score
@@ -139,72 +161,50 @@ def plain(search: Search, query: int, name: int) -> float:
 
 
 @kernel
-def _stands(search: Search, at: int, begin: int, alike: float) -> float:
-    """Return how far one part stands for another: alike, with particles glued on, ABDUL left out; less than 0 an initial."""
-    names, parts, listed = search.names, search.asked.parts, search.listed
-    one, other = names.part[at], listed.names.part[begin]
-    if alike >= 0.9:
-        return alike
-    glued, glue = names.glued_sound[at], listed.names.glued_sound[begin]
-    if (glued and glued == listed.parts.sound[other]) or (glue and glue == parts.sound[one]):
-        return 0.97
-    if alike > 0.0:
-        return alike
-    rest, left = parts.rest[one], listed.parts.rest[other]
-    if (rest and rest == listed.parts.number[other]) or (left and left == parts.number[one]):
-        return 0.86
-    brief = parts.length[one] == 1 or listed.parts.length[other] == 1
-    return -0.85 if brief and parts.first[one] == listed.parts.first[other] else 0.0
-
-
-@kernel
-def _best(search: Search, sides: Sides, mine: int, yours: int) -> tuple[float, int, int]:
+def _best(beside: Beside, size: int, length: int, mine: int, yours: int) -> tuple[int, int]:
     """Return the best of the pairs still to be had; of two alike the one of more letters."""
-    parts, listed = search.asked.parts, search.listed
     best, most, one, other = 0.0, 0, -1, -1
-    for i in range(sides.size):
-        for j in range(sides.length):
-            value = abs(search.space.matrix[i * PARTS_MAX + j])
-            if value < best or value == 0.0 or mine >> i & 1 or yours >> j & 1:
+    for i in range(size):
+        if mine >> i & 1:
+            continue
+        for j in range(length):
+            value = abs(beside.stands[i * PARTS_MAX + j])
+            if value < best or value == 0.0 or yours >> j & 1:
                 continue
-            letters = parts.length[search.names.part[sides.start + i]]
-            letters += listed.parts.length[listed.names.part[sides.begin + j]]
+            letters = beside.letters[i * PARTS_MAX + j]
             if value > best or letters > most:
                 best, most, one, other = value, letters, i, j
-    return best, one, other
+    return one, other
 
 
 @kernel
-def _left(search: Search, sides: Sides, mine: int, yours: int) -> tuple[float, float, bool]:
+def _left(beside: Beside, size: int, length: int, mine: int, yours: int) -> tuple[float, float, bool]:
     """Return what the parts left over on both sides weigh against the names, the heaviest against the heaviest; what those
     weigh that only one side has, -1 for none; and whether any stand against one another.
     """
-    parts, listed = search.asked.parts, search.listed
     against, clash = 0.0, False
     while True:
-        i, ours = _heaviest(search.names, sides.start, sides.size, mine, parts)
-        j, theirs = _heaviest(listed.names, sides.begin, sides.length, yours, listed.parts)
+        i, j = _heaviest(beside.ours, size, mine), _heaviest(beside.theirs, length, yours)
         if i < 0 or j < 0:
             break
         mine |= 1 << i
         yours |= 1 << j
-        against += (ours + theirs) / 2
+        against += (beside.ours[i] + beside.theirs[j]) / 2
         clash = True
     more, some = 0.0, False
-    for i in range(sides.size):
+    for i in range(size):
         if not mine >> i & 1:
-            more, some = more + parts.weight[search.names.part[sides.start + i]], True
-    for j in range(sides.length):
+            more, some = more + beside.ours[i], True
+    for j in range(length):
         if not yours >> j & 1:
-            more, some = more + listed.parts.weight[listed.names.part[sides.begin + j]], True
+            more, some = more + beside.theirs[j], True
     return against, more if some else -1.0, clash
 
 
 @kernel
-def _heaviest(names: Names, start: int, size: int, taken: int, parts: Parts) -> tuple[int, float]:
+def _heaviest(weights: Reals, size: int, taken: int) -> int:
     found, most = -1, -1.0
     for i in range(size):
-        weight = parts.weight[names.part[start + i]]
-        if not taken >> i & 1 and weight > most:
-            found, most = i, weight
-    return found, most
+        if not taken >> i & 1 and weights[i] > most:
+            found, most = i, weights[i]
+    return found

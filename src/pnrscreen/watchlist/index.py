@@ -21,7 +21,7 @@ import numpy as np
 
 from pnrscreen.model import Entry, ListedName, PartialDate, PersonName, Watchlist
 from pnrscreen.watchlist import identifiers, lexicon
-from pnrscreen.watchlist.bounds import Birth, Found, Listed, Points, Search, Space
+from pnrscreen.watchlist.bounds import Beside, Birth, Found, Listed, Points, Search, Space
 from pnrscreen.watchlist.compiled import POWERS, Table, flat, spelled, table
 from pnrscreen.watchlist.identifiers import Papers
 from pnrscreen.watchlist.lexicon import Lexicon, Memory
@@ -221,7 +221,12 @@ def _space(parts: int, names: int) -> Space:
         weight=flat(np.zeros(_PLACES)),
         like=flat(np.zeros(PARTS_MAX * parts)),
         seen=flat(np.zeros(names, np.int64)),
-        matrix=flat(np.zeros(PARTS_MAX * PARTS_MAX)),
+        beside=Beside(
+            stands=flat(np.zeros(PARTS_MAX * PARTS_MAX)),
+            letters=flat(np.zeros(PARTS_MAX * PARTS_MAX, np.int64)),
+            ours=flat(np.zeros(PARTS_MAX)),
+            theirs=flat(np.zeros(PARTS_MAX)),
+        ),
         rows=lexicon.rows(),
     )
 

@@ -17,6 +17,8 @@ from pnrscreen.watchlist.spelling import Part, respelled
 
 _TITLES = (names.TITLES - NAMES_TOO) | HONOURS
 _FAITH = re.compile(r"(?:AL|UL|UD|ED|AD|EL|ID)?DINE?")
+_MINDED = _TITLES | PARTICLES | SERVANT
+"""Words that are no part of a name by themselves; most names hold none."""
 _NO_RUN = 10_000
 
 
@@ -51,6 +53,8 @@ class Name:
 def take_apart(text: str) -> Spelled:
     """Return a name's parts: titles off, compounds made one, particles set aside; something always remains of a name."""
     spelled = names.tokens(text)
+    if _MINDED.isdisjoint(spelled) and not any(map(_is_compound, spelled)):
+        return Spelled(spelled, ((),) * len(spelled), _letters(spelled))
     kept = _join_compounds([respelled(word) for word in spelled if word not in _TITLES] or list(spelled))
     cores: list[str] = []
     before: list[tuple[str, ...]] = []
@@ -64,7 +68,16 @@ def take_apart(text: str) -> Spelled:
         waiting = ()
     if not cores:
         cores, before = kept, [()] * len(kept)
-    return Spelled(tuple(cores), tuple(before), sum(map(len, spelled)) + max(0, len(spelled) - 1))
+    return Spelled(tuple(cores), tuple(before), _letters(spelled))
+
+
+def _is_compound(word: str) -> bool:
+    """Tell whether a word may be half of a compound, or one in a spelling of its own (``respelled``)."""
+    return word.startswith("ABD") or word.endswith(("DIN", "DINE"))
+
+
+def _letters(spelled: tuple[str, ...]) -> int:
+    return sum(map(len, spelled)) + max(0, len(spelled) - 1)
 
 
 def ready(spelled: Spelled, part: Callable[[str], Part], *, given: int = 0) -> Name:

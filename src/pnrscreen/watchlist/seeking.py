@@ -11,8 +11,10 @@ with everything else in their favour, or that may be read in an unusual way, com
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pnrscreen.watchlist.bounds import Search, Space, plain
-from pnrscreen.watchlist.compiled import alone_key, kernel, mixed, pair_key, place, whole_key
+from pnrscreen.watchlist.compiled import Numbers, Room, Table, alone_key, kernel, mixed, pair_key, place, whole_key
 from pnrscreen.watchlist.posting import PARTS_MAX, next_glued, size_of, turned
 from pnrscreen.watchlist.unusual import Side, cut_off, run_together, syllables
 
@@ -22,6 +24,14 @@ _PIECE = 0.75  # worth: two halves of one word are looked for by their own lette
 LONG, SYLLABIC, SINGLES = 1, 2, 4
 """Traits of a name: so long that it may be cut off, of a family name and two syllables, to be looked for among single names."""
 _KINDS_MAX, _PLACES_MAX = 8000, 60
+
+
+class Span(NamedTuple):
+    """How many places a name has, the mark of what it finds, and what two parts must be worth to be looked up."""
+
+    places: int
+    serial: int
+    reach: float
 
 
 @kernel
@@ -38,7 +48,7 @@ def seek(search: Search, serial: int) -> int:
         _stand(search, query, 1)
         places = _places(search, query)
         reach = points.threshold - points.other - (points.gain if search.birth.year[query] else 0.0)
-        upto = _by_pairs(search, query, places, serial, reach, count)
+        upto = _by_pairs(search.listed.posts, search.space, search.found.name, Span(places, serial, reach), count)
         upto = _by_one(search, query, serial, upto)
         if upto >= len(search.found.name):
             return -1
@@ -65,6 +75,7 @@ def _stand(search: Search, query: int, on: int) -> None:
 def _places(search: Search, query: int) -> int:
     """Write the places of a name at which keys are made: its parts first, then what is run together or halved."""
     names, asked, space = search.names, search.asked, search.space
+    known, classes = search.listed.known, (search.listed.parts.kind, search.listed.parts.second)
     start, size = names.at[query], size_of(names, query)
     count = kinds = 0
     for i in range(size):
@@ -79,12 +90,12 @@ def _places(search: Search, query: int) -> int:
         part = names.part[start + i]
         if names.glued[start + i]:
             _open(space, count, kinds, 1 << i, 1.0)
-            space.end[count] = kinds = _written(search, names.glued[start + i], kinds)
+            space.end[count] = kinds = _written(known, classes, space, names.glued[start + i], kinds)
             count += 1
         if size > 2 and i + 1 < size:
             text = next_glued(names, start + i + 1, asked.parts.number[part], asked.parts, search.powers)
             _open(space, count, kinds, 3 << i, 1.0)
-            space.end[count] = kinds = _written(search, text, kinds)
+            space.end[count] = kinds = _written(known, classes, space, text, kinds)
             count += 1
         for at in range(asked.half_at[part], asked.half_at[part + 1]):
             if count < _PLACES_MAX:
@@ -122,16 +133,15 @@ def _halved(search: Search, half: int, kinds: int) -> int:
 
 
 @kernel
-def _written(search: Search, text: int, kinds: int) -> int:
+def _written(known: Table, classes: tuple[Numbers, Numbers], space: Space, text: int, kinds: int) -> int:
     """Write where letters run together are posted: as they are, and as the part that some list has for them."""
-    listed = search.listed
-    kinds = _kind(search.space, kinds, text, 1.0)
-    at = place(listed.known, mixed(text))
+    kinds = _kind(space, kinds, text, 1.0)
+    at = place(known, mixed(text))
     if at >= 0:
-        part = listed.known.values[listed.known.starts[at]]
-        kinds = _kind(search.space, kinds, listed.parts.kind[part], 1.0)
-        if listed.parts.second[part]:
-            kinds = _kind(search.space, kinds, listed.parts.second[part], 1.0)
+        part = known.values[known.starts[at]]
+        for several in classes:
+            if several[part]:
+                kinds = _kind(space, kinds, several[part], 1.0)
     return kinds
 
 
@@ -139,21 +149,20 @@ def _written(search: Search, text: int, kinds: int) -> int:
 
 
 @kernel
-def _by_pairs(search: Search, query: int, places: int, serial: int, reach: float, count: int) -> int:
+def _by_pairs(posts: Table, space: Space, found: Room, span: Span, count: int) -> int:
     """Find names by two places. Of all parts that stand for one another the two best are worth no less than all together."""
-    space = search.space
-    for a in range(places):
-        for b in range(a + 1, places):
+    for a in range(span.places):
+        for b in range(a + 1, span.places):
             if space.mask[a] & space.mask[b]:
                 continue
-            made = space.made[a] or space.made[b]
+            mark = span.serial + (space.made[a] or space.made[b])
             for k in range(space.start[a], space.end[a]):
                 for m in range(space.start[b], space.end[b]):
                     mine, yours = space.worth[k], space.worth[m]
                     most = (space.weight[a if mine >= yours else b] + 1.0) / 2
                     least = (space.weight[b if mine >= yours else a] + 0.4) / 2
-                    if max(mine, yours) * most + min(mine, yours) * least >= reach * (most + least):
-                        count = _take(search, pair_key(space.kind[k], space.kind[m]), query, serial + made, count)
+                    if max(mine, yours) * most + min(mine, yours) * least >= span.reach * (most + least):
+                        count = _take(posts, space.seen, found, pair_key(space.kind[k], space.kind[m]), mark, count)
     return count
 
 
@@ -161,25 +170,26 @@ def _by_pairs(search: Search, query: int, places: int, serial: int, reach: float
 def _by_one(search: Search, query: int, serial: int, count: int) -> int:
     """Find single names by each part, and names by all parts run together."""
     names, parts, space = search.names, search.asked.parts, search.space
+    posts, found = search.listed.posts, search.found.name
+    known, classes = search.listed.known, (search.listed.parts.kind, search.listed.parts.second)
     start, size = names.at[query], size_of(names, query)
     for i in range(size):
         if names.traits[query] & SINGLES or size == 1:
             for k in range(space.start[i], space.end[i]):
-                count = _take(search, alone_key(space.kind[k]), query, serial, count)
-        count = _take(search, whole_key(parts.number[names.part[start + i]]), query, serial + 1, count)
+                count = _take(posts, space.seen, found, alone_key(space.kind[k]), serial, count)
+        count = _take(posts, space.seen, found, whole_key(parts.number[names.part[start + i]]), serial + 1, count)
     kinds = space.end[size - 1]
     for first in range(size if size > 1 else 0):
         text = turned(names, query, first, parts, search.powers)
-        count = _take(search, whole_key(text), query, serial + 1, count)
-        for k in range(kinds, _written(search, text, kinds)):
-            count = _take(search, alone_key(space.kind[k]), query, serial + 1, count)
+        count = _take(posts, space.seen, found, whole_key(text), serial + 1, count)
+        for k in range(kinds, _written(known, classes, space, text, kinds)):
+            count = _take(posts, space.seen, found, alone_key(space.kind[k]), serial + 1, count)
     return count
 
 
 @kernel
-def _take(search: Search, key: int, query: int, mark: int, count: int) -> int:
+def _take(posts: Table, seen: Room, found: Room, key: int, mark: int, count: int) -> int:
     """Take the names posted under a key; ``mark`` is odd where letters were run together or parted to make it."""
-    posts, seen, found = search.listed.posts, search.space.seen, search.found
     at = place(posts, key)
     if at < 0:
         return count
@@ -189,9 +199,8 @@ def _take(search: Search, key: int, query: int, mark: int, count: int) -> int:
         before = seen[name]
         if before < mark:
             seen[name] = mark
-            if before < first and count < len(found.name):
-                found.query[count] = query
-                found.name[count] = name
+            if before < first and count < len(found):
+                found[count] = name
                 count += 1
     return count
 
