@@ -56,6 +56,7 @@ class Points(NamedTuple):
     near: float  # what a date easily mistaken can add
     loss: float  # what another year takes
     other: float  # the most that all else can add
+    common: float  # what a name takes that half the world bears, unless a birth date makes up for it
 
 
 class Beside(NamedTuple):
@@ -107,8 +108,11 @@ class Search(NamedTuple):
 
 
 @kernel
-def plain(search: Search, query: int, name: int) -> float:
-    """Return the score of two names as far as their parts stand for one another one by one, 0 to 1, no order minded."""
+def plain(search: Search, query: int, name: int, common: float) -> float:
+    """Return the score of two names as far as their parts stand for one another one by one, 0 to 1, no order minded.
+
+    ``common`` is what is taken where the parts that agree tell nobody from another (``match.rarity``).
+    """
     names, listed, beside = search.names, search.listed, search.space.beside
     parts, others, theirs = search.asked.parts, listed.parts, listed.names
     start, size, begin, length = names.at[query], size_of(names, query), theirs.at[name], size_of(theirs, name)
@@ -131,15 +135,15 @@ def plain(search: Search, query: int, name: int) -> float:
                     alike = -0.85  # an initial
             beside.stands[i * PARTS_MAX + j] = alike
             beside.letters[i * PARTS_MAX + j] = parts.length[one] + others.length[other]
-    return _judged(beside, size, length)
+    return _judged(beside, size, length, common)
 
 
 @kernel
-def _judged(beside: Beside, size: int, length: int) -> float:
+def _judged(beside: Beside, size: int, length: int, common: float) -> float:
     """Return what two names come to that stand side by side."""
     mine, yours = 0, 0
-    weight = worth = 0.0
-    full = 0
+    weight = worth = told = 0.0
+    full = pairs = 0
     while True:
         i, j = _best(beside, size, length, mine, yours)
         if i < 0:
@@ -150,11 +154,15 @@ def _judged(beside: Beside, size: int, length: int) -> float:
         share = 0.4 if alike < 0 else (beside.ours[i] + beside.theirs[j]) / 2
         weight += share
         worth += share * max(0.0, 1.0 - 1.75 * (1.0 - abs(alike)))
-        full += alike > 0
+        pairs += 1
+        if alike > 0:
+            full += 1
+            told += share * alike
     if not mine:
         return 0.0
     against, more, clash = _left(beside, size, length, mine, yours)
-    score = worth / (weight + against) - (0.15 if clash else 0.0)
+    lacking = min(1.0, max(0.0, ((0.9 if pairs == 1 else 1.3) - told) / 0.3))
+    score = worth / (weight + against) - (0.15 if clash else 0.0) - common * lacking
     if more < 0.0:
         return score
     return score - (min(0.25, 0.03 + 0.05 * more) if full > 1 else 0.38)

@@ -31,7 +31,7 @@ from pnrscreen.watchlist.seeking import LONG, SINGLES, SYLLABIC, seek
 from pnrscreen.watchlist.spelling import Part, sounds
 from pnrscreen.watchlist.unusual import CUT_FROM
 
-EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, loss=0.0, other=0.0)
+EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, loss=0.0, other=0.0, common=0.0)
 """With these nobody who is found is sifted out."""
 _LETTERS_MAX = 255
 _KINDS = 8192

@@ -143,6 +143,7 @@ def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> lis
         near=settings.birth_date_near / 1000,
         loss=settings.birth_date_conflicts / 1000,
         other=settings.nationality_agrees / 1000,
+        common=settings.common_name / 1000,
     )
     return index.seek(
         [

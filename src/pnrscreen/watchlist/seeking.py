@@ -214,10 +214,11 @@ def _sift(search: Search, query: int, serial: int, count: int, upto: int) -> int
     found, points = search.found, search.points
     for at in range(count, upto):
         name = found.name[at]
-        must = points.threshold - points.other - _dates(search, query, name)
+        dates = _dates(search, query, name)
+        must = points.threshold - points.other - dates
         score = SURE
         if must > SURE or not _unusual(search, query, name, search.space.seen[name] > serial):
-            score = plain(search, query, name)
+            score = plain(search, query, name, points.common if dates <= 0.0 else 0.0)
         if score >= must - 0.002:
             found.query[count] = query
             found.name[count] = name
