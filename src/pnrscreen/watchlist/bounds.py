@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pnrscreen.watchlist.alike import Rows
 from pnrscreen.watchlist.compiled import Numbers, Reals, Room, Table, kernel
 from pnrscreen.watchlist.posting import PARTS_MAX, Names, Parts, size_of
+from pnrscreen.watchlist.unusual import Side
 
 
 class Asked(NamedTuple):
@@ -26,6 +27,18 @@ class Asked(NamedTuple):
     half: Numbers
 
 
+class Dates(NamedTuple):
+    """The birth dates of each entry, entry ``n`` from ``at[n]`` to ``at[n + 1]``: first and last year, the day where one is
+    known (month * 32 + day, else 0), and whether it is estimated.
+    """
+
+    at: Numbers
+    low: Numbers
+    high: Numbers
+    day: Numbers
+    circa: Numbers
+
+
 class Listed(NamedTuple):
     """What is listed: parts and where to find one by its number, names and where to find them, whose they are, birth dates."""
 
@@ -34,11 +47,7 @@ class Listed(NamedTuple):
     names: Names
     posts: Table
     entry: Numbers
-    date_at: Numbers
-    low: Numbers
-    high: Numbers
-    day: Numbers
-    circa: Numbers
+    dates: Dates
 
 
 class Birth(NamedTuple):
@@ -108,14 +117,14 @@ class Search(NamedTuple):
 
 
 @kernel
-def plain(search: Search, query: int, name: int, common: float) -> float:
+def plain(one_side: Side, other_side: Side, like: Reals, beside: Beside, common: float) -> float:
     """Return the score of two names as far as their parts stand for one another one by one, 0 to 1, no order minded.
 
     ``common`` is what is taken where the parts that agree tell nobody from another (``match.rarity``).
     """
-    names, listed, beside = search.names, search.listed, search.space.beside
-    parts, others, theirs = search.asked.parts, listed.parts, listed.names
-    start, size, begin, length = names.at[query], size_of(names, query), theirs.at[name], size_of(theirs, name)
+    names, parts, theirs, others = one_side.names, one_side.parts, other_side.names, other_side.parts
+    start, size = names.at[one_side.name], size_of(names, one_side.name)
+    begin, length = theirs.at[other_side.name], size_of(theirs, other_side.name)
     for i in range(size):
         beside.ours[i] = parts.weight[names.part[start + i]]
     for j in range(length):
@@ -124,7 +133,7 @@ def plain(search: Search, query: int, name: int, common: float) -> float:
         one, glued = names.part[start + i], names.glued_sound[start + i]
         for j in range(length):
             other, glue = theirs.part[begin + j], theirs.glued_sound[begin + j]
-            alike = search.space.like[i * len(others.number) + other]
+            alike = like[i * len(others.number) + other]
             if alike < 0.9 and ((glued and glued == others.sound[other]) or (glue and glue == parts.sound[one])):
                 alike = 0.97
             elif alike == 0.0:

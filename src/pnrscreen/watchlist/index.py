@@ -21,7 +21,7 @@ import numpy as np
 
 from pnrscreen.model import Entry, ListedName, PartialDate, PersonName, Watchlist
 from pnrscreen.watchlist import identifiers, lexicon
-from pnrscreen.watchlist.bounds import Beside, Birth, Found, Listed, Points, Search, Space
+from pnrscreen.watchlist.bounds import Beside, Birth, Dates, Found, Listed, Points, Search, Space
 from pnrscreen.watchlist.compiled import POWERS, Table, flat, spelled, table
 from pnrscreen.watchlist.identifiers import Papers
 from pnrscreen.watchlist.lexicon import Lexicon, Memory
@@ -193,11 +193,13 @@ def _listed(held: Lexicon, names: Names, entry: Any, entries: Sequence[Entry]) -
         names=names,
         posts=_posts(names, held),
         entry=flat(entry),
-        date_at=flat(np.cumsum([0, *(len(one.birth_dates) for one in entries)]).astype(np.int32)),
-        low=flat(np.array([claim.first.year for claim in claims], np.int32)),
-        high=flat(np.array([claim.last.year for claim in claims], np.int32)),
-        day=flat(np.array(exact, np.int32)),
-        circa=flat(np.array([claim.circa for claim in claims], np.uint8)),
+        dates=Dates(
+            at=flat(np.cumsum([0, *(len(one.birth_dates) for one in entries)]).astype(np.int32)),
+            low=flat(np.array([claim.first.year for claim in claims], np.int32)),
+            high=flat(np.array([claim.last.year for claim in claims], np.int32)),
+            day=flat(np.array(exact, np.int32)),
+            circa=flat(np.array([claim.circa for claim in claims], np.uint8)),
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pnrscreen.watchlist.bounds import Search, Space, plain
+from pnrscreen.watchlist.bounds import Dates, Points, Search, Space, plain
 from pnrscreen.watchlist.compiled import Numbers, Room, Table, alone_key, kernel, mixed, pair_key, place, whole_key
 from pnrscreen.watchlist.posting import PARTS_MAX, next_glued, size_of, turned
 from pnrscreen.watchlist.unusual import Side, cut_off, run_together, syllables
@@ -214,11 +214,16 @@ def _sift(search: Search, query: int, serial: int, count: int, upto: int) -> int
     found, points = search.found, search.points
     for at in range(count, upto):
         name = found.name[at]
-        dates = _dates(search, query, name)
+        dates = _dates(
+            search.listed.dates, search.listed.entry[name], search.birth.year[query], search.birth.day[query], points
+        )
         must = points.threshold - points.other - dates
-        score = SURE
-        if must > SURE or not _unusual(search, query, name, search.space.seen[name] > serial):
-            score = plain(search, query, name, points.common if dates <= 0.0 else 0.0)
+        made = search.space.seen[name] > serial
+        mine = Side(search.names, query, search.asked.parts)
+        yours = Side(search.listed.names, name, search.listed.parts)
+        score = plain(mine, yours, search.space.like, search.space.beside, points.common if dates <= 0.0 else 0.0)
+        if score < must <= SURE and _unusual(mine, yours, search.powers, search.space, made):
+            score = SURE
         if score >= must - 0.002:
             found.query[count] = query
             found.name[count] = name
@@ -228,30 +233,27 @@ def _sift(search: Search, query: int, serial: int, count: int, upto: int) -> int
 
 
 @kernel
-def _unusual(search: Search, query: int, name: int, made: bool) -> bool:  # noqa: FBT001  keywords cost in compiled code
+def _unusual(mine: Side, yours: Side, powers: Numbers, space: Space, made: bool) -> bool:  # noqa: FBT001  keywords cost here
     """Tell whether two names may be read together in a way that part by part does not show."""
-    mine = Side(search.names, query, search.asked.parts)
-    yours = Side(search.listed.names, name, search.listed.parts)
-    traits, others, rows = mine.names.traits[query], yours.names.traits[name], search.space.rows
-    if traits & others & SYLLABIC and syllables(mine, yours, search.space.like, rows):
+    both = mine.names.traits[mine.name] & yours.names.traits[yours.name]
+    if both & SYLLABIC and syllables(mine, yours, space.like, space.rows):
         return True
-    if (traits | others) & LONG and (cut_off(mine, yours) or cut_off(yours, mine)):
+    if both & LONG and (cut_off(mine, yours) or cut_off(yours, mine)):
         return True
-    return made and (run_together(mine, yours, search.powers, rows) or run_together(yours, mine, search.powers, rows))
+    return made and (run_together(mine, yours, powers, space.rows) or run_together(yours, mine, powers, space.rows))
 
 
 @kernel
-def _dates(search: Search, query: int, name: int) -> float:
+def _dates(dates: Dates, entry: int, year: int, day: int, points: Points) -> float:
     """Return the most that birth dates can add, or what they take away; 0 where either side knows none."""
-    listed, points, year, day = search.listed, search.points, search.birth.year[query], search.birth.day[query]
-    start, end = listed.date_at[listed.entry[name]], listed.date_at[listed.entry[name] + 1]
+    start, end = dates.at[entry], dates.at[entry + 1]
     if year == 0 or start == end:
         return 0.0
     best = -points.loss
     for at in range(start, end):
-        slack = 3 if listed.circa[at] else 1
-        if listed.low[at] - slack <= year <= listed.high[at] + slack:
+        slack = 3 if dates.circa[at] else 1
+        if dates.low[at] - slack <= year <= dates.high[at] + slack:
             return points.gain
-        if day and day == listed.day[at] and abs(year - listed.low[at]) <= 10:
+        if day and day == dates.day[at] and abs(year - dates.low[at]) <= 10:
             best = points.near
     return best
