@@ -107,3 +107,19 @@ def test_a_table_gives_back_what_was_put_under_a_key_and_nothing_else(put, absen
 def test_texts_run_together_have_the_number_of_both(one, other):
     together = compiled.joined(compiled.spelled(one), compiled.spelled(other), len(other), compiled.POWERS)
     assert together == compiled.spelled(one + other)
+
+
+def test_loops_are_compiled_where_nothing_can_be_kept(monkeypatch):
+    class Nowhere:
+        @staticmethod
+        def njit(*, nogil, cache=False):
+            assert nogil
+            if cache:
+                raise RuntimeError("no locator available")
+            return lambda function: (function, "compiled")
+
+    monkeypatch.setattr(compiled, "_NUMBA", Nowhere)
+    monkeypatch.setattr(compiled, "COMPILED", True)
+    assert compiled.kernel(abs) == (abs, "compiled")
+    monkeypatch.setattr(compiled, "COMPILED", False)
+    assert compiled.kernel(abs) is abs

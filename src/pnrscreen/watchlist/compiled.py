@@ -35,9 +35,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def kernel(function: F) -> F:
-    """Compile a loop where numba is installed."""
-    compiled: F = _NUMBA.njit(cache=True, nogil=True)(function) if COMPILED else function
-    return compiled
+    """Compile a loop where numba is installed, and keep it on disk where there is a place for it."""
+    if not COMPILED:
+        return function
+    try:
+        kept: F = _NUMBA.njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # neither the package's folder nor a home can be written
+        fleeting: F = _NUMBA.njit(nogil=True)(function)
+        return fleeting
+    return kept
 
 
 def flat(numbers: npt.NDArray[Any]) -> Any:
