@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.alike import Rows, Text, begins, edits, text
-from pnrscreen.watchlist.compiled import BASE, MASK, Numbers, Reals, Room, joined, kernel
-from pnrscreen.watchlist.posting import Names, Parts, size_of
+from pnrscreen.watchlist.compiled import BASE, MASK, Numbers, Reals, Room, kernel
+from pnrscreen.watchlist.posting import Names, Parts, next_glued, size_of
 
 CUT_FROM = 30
 """Letters from which on a name may have been cut off (``compare.CUT_LENGTH``)."""
@@ -27,12 +27,13 @@ class Side(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Neighbours run together: their number, that of their initials, how many letters, and how many of these are at hand."""
+    """Neighbours run together, from one part on over ``steps`` more: their number, that of their initials, how many letters."""
 
+    first: int
+    steps: int
     number: int
     initials: int
     length: int
-    written: int
 
 
 @kernel
@@ -41,21 +42,47 @@ def run_together(apart: Side, whole: Side, powers: Numbers, rows: Rows) -> bool:
     names, parts = apart.names, apart.parts
     start, size = names.at[apart.name], size_of(names, apart.name)
     for first in range(size if size > 1 else 0):
-        run = Run(0, 0, 0, 0)
-        for step in range(size):
+        part = names.part[start + first]
+        number, initials, length = parts.number[part], parts.first[part] & MASK, parts.length[part] & MASK
+        for step in range(1, size):
             at = start + (first + step) % size
             part = names.part[at]
-            glued = step > 0 and names.glued[at] > 0
-            number, length = (names.glued[at], names.glued_length[at]) if glued else (parts.number[part], parts.length[part])
-            run = Run(
-                joined(run.number, number, length, powers),
-                (run.initials * BASE + parts.first[part]) & MASK,
-                run.length + length,
-                _FAR if glued else _write(parts, part, rows.text, run.written),
-            )
-            if step and (first + step < size or step == size - 1) and _is_part(run, whole, rows):
+            number = next_glued(names, at, number, parts, powers)
+            initials = (initials * BASE + parts.first[part]) & MASK
+            length += names.glued_length[at] if names.glued[at] else parts.length[part]
+            if (first + step < size or step == size - 1) and _is_part(
+                apart, Run(first, step, number, initials, length), whole, rows
+            ):
                 return True
     return False
+
+
+@kernel
+def _is_part(apart: Side, run: Run, whole: Side, rows: Rows) -> bool:
+    parts = whole.parts
+    for j in range(size_of(whole.names, whole.name)):
+        part = whole.names.part[whole.names.at[whole.name] + j]
+        if parts.number[part] == run.number or parts.number[part] == run.initials:
+            return True
+        if max(parts.length[part], run.length) < _NEAR or abs(parts.length[part] - run.length) > 1:
+            continue
+        written = _spell(apart, run, rows.text)
+        if written < 0 or edits(Text(rows.text, 0, written), text(parts.spellings.texts, part), rows) <= 1:
+            return True
+    return False
+
+
+@kernel
+def _spell(side: Side, run: Run, out: Room) -> int:
+    """Write the letters of a run; less than 0 where not all of them are at hand, as of particles."""
+    start, size = side.names.at[side.name], size_of(side.names, side.name)
+    written = 0
+    for step in range(run.steps + 1):
+        at = start + (run.first + step) % size
+        if step and side.names.glued[at]:
+            return _FAR
+        written = _write(side.parts, side.names.part[at], out, written)
+    return written
 
 
 @kernel
@@ -67,20 +94,6 @@ def _write(parts: Parts, part: int, out: Room, written: int) -> int:
     for place in range(parts.length[part]):
         out[written + place] = one.letters[one.start + place]
     return written + parts.length[part]
-
-
-@kernel
-def _is_part(run: Run, whole: Side, rows: Rows) -> bool:
-    parts = whole.parts
-    for j in range(size_of(whole.names, whole.name)):
-        part = whole.names.part[whole.names.at[whole.name] + j]
-        if parts.number[part] == run.number or parts.number[part] == run.initials:
-            return True
-        if max(parts.length[part], run.length) < _NEAR or abs(parts.length[part] - run.length) > 1:
-            continue
-        if run.written < 0 or edits(Text(rows.text, 0, run.written), text(parts.spellings.texts, part), rows) <= 1:
-            return True
-    return False
 
 
 @kernel
