@@ -8,7 +8,8 @@ import pytest
 from pnrscreen.demo.people import Population
 from pnrscreen.model import Entry, ListedName, PersonName, Watchlist
 from pnrscreen.watchlist import lexicon, prepare
-from pnrscreen.watchlist.index import ask, candidates
+from pnrscreen.watchlist.bounds import Points
+from pnrscreen.watchlist.index import ask, asking, candidates
 from support.builders import an_entry
 
 LISTED = (
@@ -107,3 +108,22 @@ def test_surname_and_given_names_tell_which_part_a_field_cuts_off():
     assert index.listed(0).name.tail == 1
     assert ask(PersonName(surname="ZUBIRIAGA OLAVARRIETA", given="LEOCADIA INES"), index).tail == 1
     assert ask(PersonName(surname="ZUBIRIAGA OLAVARRIETA LEOCADIA INES"), index).tail == 3
+
+
+@pytest.mark.parametrize("word", ["A" * 300, "X" * 64, "BCDFGHKLMN" * 12])
+def test_a_word_of_any_length_is_looked_for(word):
+    """As long a name as garbage makes is found under itself, and costs no other one its place."""
+    index = prepare([a_list(*LISTED, an_entry(f"{word} ZUBIRIAGA", f"LEOCADIA {word}", id="long"))])
+    assert "long" in found(f"{word} ZUBIRIAGA", f"LEOCADIA {word}", index)
+    assert "1" in found("ZUBIRIAGA", "LEOCADIA INES", index)
+
+
+def test_what_had_no_room_leaves_nothing_behind():
+    """Where more names are found than there is room for, the search is done again, with the same answer as in a large room."""
+    entries = [an_entry("VELTHUIS", f"ANNE {chr(65 + at)}ETJE", id=str(at)) for at in range(26)]
+    small, large = prepare([a_list(*entries)]), prepare([a_list(*entries)])
+    small._room = 4
+    asked = [asking(PersonName(surname="VELTHUIS", given=given)) for given in ("ANNE BETJE", "ANNE", "ANNE CETJE")]
+    points = Points(threshold=0.7, gain=0.15, near=0.1, loss=0.31, other=0.02, common=0.33)
+    for _ in range(2):
+        assert small.seek(asked, points) == large.seek(asked, points)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.compiled import BASE, MASK, Numbers, Reals, Room, Table, kernel, mixed, place
+from pnrscreen.watchlist.spelling import FLOOR
 
-FLOOR = 0.62
 SHORT_FORM, KNOWN, VOWELLESS = 1, 2, 4
 """Traits of a part, as ``spelling.Part`` has them."""
 _TYPED_FROM = 4

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.alike import Rows
+from pnrscreen.watchlist.compare import SLOPE
 from pnrscreen.watchlist.compiled import Numbers, Reals, Room, Table, kernel
 from pnrscreen.watchlist.posting import PARTS_MAX, Names, Parts, size_of
 from pnrscreen.watchlist.unusual import Side
@@ -96,11 +97,10 @@ class Space(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Room for what is found: which name asked for, which listed one, and its score as far as it is known."""
+    """Room for what is found: which name asked for, and which listed one."""
 
     query: Room
     name: Room
-    score: Reals
 
 
 class Search(NamedTuple):
@@ -162,7 +162,7 @@ def _judged(beside: Beside, size: int, length: int, common: float) -> float:
         alike = beside.stands[i * PARTS_MAX + j]
         share = 0.4 if alike < 0 else (beside.ours[i] + beside.theirs[j]) / 2
         weight += share
-        worth += share * max(0.0, 1.0 - 1.75 * (1.0 - abs(alike)))
+        worth += share * max(0.0, 1.0 - SLOPE * (1.0 - abs(alike)))
         pairs += 1
         if alike > 0:
             full += 1

@@ -5,6 +5,9 @@ This module knows numbers. It refuses to know what they stand for: ``lexicon`` a
 Loops are compiled by numba where that is installed (the extra ``speed``), kept compiled on disk, and let other threads run.
 Without it the same lines are interpreted, slower, over memory views, whose numbers are Python's own; both count alike because
 every product is masked to 61 bits.
+
+numba knows a kept loop by its own file alone: whoever edits one file of these deletes ``__pycache__``, or the callers in the
+others keep what they had. An installation rewrites all of them.
 """
 
 from __future__ import annotations

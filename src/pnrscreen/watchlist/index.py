@@ -22,14 +22,14 @@ import numpy as np
 from pnrscreen.model import Entry, ListedName, PartialDate, PersonName, Watchlist
 from pnrscreen.watchlist import identifiers, lexicon
 from pnrscreen.watchlist.bounds import Beside, Birth, Dates, Found, Listed, Points, Search, Space
-from pnrscreen.watchlist.compiled import POWERS, Table, flat, spelled, table
+from pnrscreen.watchlist.compare import CUT_LENGTH
+from pnrscreen.watchlist.compiled import LONGEST, POWERS, Table, flat, spelled, table
 from pnrscreen.watchlist.identifiers import Papers
 from pnrscreen.watchlist.lexicon import Lexicon, Memory
 from pnrscreen.watchlist.name import Name, Spelled, from_fields, given_parts, is_syllabic, ready, take_apart
 from pnrscreen.watchlist.posting import PARTS_MAX, SLOTS_MAX, Names, Slots, post
 from pnrscreen.watchlist.seeking import LONG, SINGLES, SYLLABIC, seek
 from pnrscreen.watchlist.spelling import Part, sounds
-from pnrscreen.watchlist.unusual import CUT_FROM
 
 EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, loss=0.0, other=0.0, common=0.0)
 """With these nobody who is found is sifted out."""
@@ -57,7 +57,10 @@ class Asking(NamedTuple):
 
 
 class Index:
-    """Lists ready to be matched; nothing changes but what it remembers of names it was asked for, which changes no answer."""
+    """Lists ready to be matched; nothing changes but what it remembers of names it was asked for, which changes no answer.
+
+    One thread at a time may search in it: it has one space to count in. Several searches at once want an index each.
+    """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         held = [
@@ -109,7 +112,7 @@ class Index:
             flat(np.array([_day(one.born) if one.born else 0 for one in names], np.int32)),
         )
         while True:
-            found = Found(*(flat(np.zeros(self._room, kind)) for kind in (np.int32, np.int32, np.float64)))
+            found = Found(*(flat(np.zeros(self._room, np.int32)) for _ in range(2)))
             search = Search(
                 names=asked,
                 birth=birth,
@@ -160,10 +163,12 @@ def candidates(said: PersonName, index: Index, *, singles: bool = True) -> list[
 
 
 def _laid_out(names: Sequence[Spelled], place: Any, singles: Sequence[bool] = ()) -> Names:
-    glued = {text: (spelled(text), len(text), spelled(sounds(text))) for text in set(_glued(names))} | {"": (0, 0, 0)}
+    glued = {text: (spelled(text), min(len(text), LONGEST - 1), spelled(sounds(text))) for text in set(_glued(names))} | {
+        "": (0, 0, 0)
+    }
     whole = [glued[text] for text in _glued(names)]
     traits = [
-        LONG * (one.letters >= CUT_FROM) | SYLLABIC * is_syllabic(one.cores) | SINGLES * bool(singles and singles[at])
+        LONG * (one.letters >= CUT_LENGTH) | SYLLABIC * is_syllabic(one.cores) | SINGLES * bool(singles and singles[at])
         for at, one in enumerate(names)
     ]
     return Names(

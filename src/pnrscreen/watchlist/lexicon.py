@@ -27,7 +27,8 @@ from pnrscreen.watchlist.alike import (
     neighbours,
 )
 from pnrscreen.watchlist.bounds import Asked
-from pnrscreen.watchlist.compiled import POWERS, Numbers, Table, flat, mixed, spelled, table
+from pnrscreen.watchlist.compare import SLOPE
+from pnrscreen.watchlist.compiled import LONGEST, POWERS, Numbers, Table, flat, mixed, spelled, table
 from pnrscreen.watchlist.posting import Parts
 from pnrscreen.watchlist.spelling import SHORT, Part, likeness, part
 
@@ -38,10 +39,9 @@ _GLUED_FROM = 7
 _LISTED_FROM = 3
 """Fewer letters are found inside any long word."""
 _SPELLED_MAX = 64
-"""A part of more letters has no spellings: it is looked for as it is."""
+"""A part of more letters, or bones (X is two), has no spellings: it is looked for as it is."""
 _NEIGHBOURS_MAX = 4096
 _KEYS_MAX = 4096
-_SLOPE = 1.75  # compare.SLOPE: how fast an unlike pair loses worth
 _INITIAL = 0.85
 
 
@@ -49,10 +49,10 @@ class Lexicon:
     """The parts of all listed names, each weighted by how rare it is on the lists."""
 
     def __init__(self, names: Iterable[Sequence[str]]) -> None:
-        self._weights = _rarity(names)
-        self.texts = tuple(self._weights)
+        weights = _rarity(names)
+        self.texts = tuple(weights)
         self.number = {text: at for at, text in enumerate(self.texts)}
-        self._held = [part(text, weight) for text, weight in self._weights.items()]
+        self._held = [part(text, weight) for text, weight in weights.items()]
         self.parts = _laid_out(self._held)
         self.known: Table = table(
             np.array([mixed(spelled(text)) for text in self.texts], np.int64), np.arange(len(self.texts), dtype=np.int32)
@@ -84,7 +84,7 @@ class Lexicon:
     def spellings(self, one: Part) -> Mapping[int, float]:
         """Return the listed parts that a part may be a spelling of, and how alike each is."""
         found = {at: likeness(one, self._held[at])[0] for at in self._families.get(one.family, ()) if one.family}
-        if 1 < len(one.text) <= _SPELLED_MAX:
+        if len(one.text) > 1 and max(len(one.text), len(one.bones)) <= _SPELLED_MAX:
             self._stamp += 1
             count = neighbours(_spellings([one]), 0, self._around, self._stamp, POWERS)
             found |= {int(self._around.found[at]): float(self._around.alike[at]) for at in range(count)}
@@ -264,10 +264,10 @@ def _rarity(names: Iterable[Sequence[str]]) -> dict[str, float]:
 
 
 def _worth(alike: float) -> float:
-    return max(0.0, 1 - _SLOPE * (1 - alike))
+    return max(0.0, 1 - SLOPE * (1 - alike))
 
 
-def class_of(one: Part) -> str:
+def _class_of(one: Part) -> str:
     """Return the class of a part: its family when it has one, the initial it is, or its sounds."""
     if len(one.text) == 1:
         return f"={one.text}"
@@ -277,7 +277,7 @@ def class_of(one: Part) -> str:
 def _classes(one: Part) -> list[str]:
     """Return the class of a part, and of whom it is servant: ABDULHAMID is called HAMID."""
     whose = one.text.removeprefix("ABDUL")
-    return [class_of(one), class_of(part(whose))] if len(one.text) - 5 == len(whose) >= SHORT else [class_of(one)]
+    return [_class_of(one), _class_of(part(whose))] if len(one.text) - 5 == len(whose) >= SHORT else [_class_of(one)]
 
 
 # ---------------------------------------------------------------------------------------------------------- laying out
@@ -288,7 +288,7 @@ def _laid_out(parts: Sequence[Part]) -> Parts:
     return Parts(
         spellings=_spellings(parts),
         number=_longs(spelled(one.text) for one in parts),
-        length=flat(np.array([len(one.text.encode()) for one in parts], np.int32)),
+        length=flat(np.array([min(len(one.text.encode()), LONGEST - 1) for one in parts], np.int32)),
         first=flat(np.array([one.text.encode()[0] for one in parts], np.int32)),
         sound=_longs(spelled(one.sounds) for one in parts),
         kind=_longs(spelled(several[0]) for several in classes),
@@ -333,7 +333,7 @@ def _by_what_they_share(held: Spellings, room: Rows) -> Table:
     keys: list[Any] = []
     parts: list[Any] = []
     for at in range(len(held.family)):
-        if held.texts.at[at + 1] - held.texts.at[at] <= _SPELLED_MAX:
+        if max(texts.at[at + 1] - texts.at[at] for texts in (held.texts, held.bones)) <= _SPELLED_MAX:
             count = near_keys(held, at, POWERS, room.keys)
             found = np.unique(np.array(room.keys[:count], np.int64))
             keys.append(found)

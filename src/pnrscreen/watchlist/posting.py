@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.alike import Spellings
-from pnrscreen.watchlist.compiled import MASK, Numbers, Reals, Room, alone_key, joined, kernel, pair_key, whole_key
+from pnrscreen.watchlist.compiled import Numbers, Reals, Room, alone_key, joined, kernel, pair_key, whole_key
 
 PARTS_MAX = 8
 """Parts of a name beyond which nothing is posted or compared in compiled code: longer names repeat themselves."""
@@ -75,7 +75,7 @@ def turned(names: Names, name: int, first: int, parts: Parts, powers: Numbers) -
     number = parts.number[names.part[start + first]]
     for step in range(1, size):
         number = next_glued(names, start + (first + step) % size, number, parts, powers)
-    return number & MASK
+    return number
 
 
 @kernel

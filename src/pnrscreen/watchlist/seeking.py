@@ -50,10 +50,11 @@ def seek(search: Search, serial: int) -> int:
         reach = points.threshold - points.other - (points.gain if search.birth.year[query] else 0.0)
         upto = _by_pairs(search.listed.posts, search.space, search.found.name, Span(places, serial, reach), count)
         upto = _by_one(search, query, serial, upto)
-        if upto >= len(search.found.name):
-            return -1
+        full = upto >= len(search.found.name)
         count = _sift(search, query, serial, count, upto)
         _stand(search, query, 0)
+        if full:
+            return -1
     return count
 
 
@@ -227,7 +228,6 @@ def _sift(search: Search, query: int, serial: int, count: int, upto: int) -> int
         if score >= must - 0.002:
             found.query[count] = query
             found.name[count] = name
-            found.score[count] = score
             count += 1
     return count
 

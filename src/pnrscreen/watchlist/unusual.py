@@ -11,8 +11,6 @@ from pnrscreen.watchlist.alike import Rows, Text, begins, edits, text
 from pnrscreen.watchlist.compiled import BASE, MASK, Numbers, Reals, Room, kernel
 from pnrscreen.watchlist.posting import Names, Parts, next_glued, size_of
 
-CUT_FROM = 30
-"""Letters from which on a name may have been cut off (``compare.CUT_LENGTH``)."""
 _NEAR = 7  # letters from which on one of them may differ
 _TEXT_MAX = 60
 _FAR = -1000
@@ -43,6 +41,7 @@ def run_together(apart: Side, whole: Side, powers: Numbers, rows: Rows) -> bool:
     start, size = names.at[apart.name], size_of(names, apart.name)
     for first in range(size if size > 1 else 0):
         part = names.part[start + first]
+        # masked, so that compiled code holds all three in 64 bits from the start
         number, initials, length = parts.number[part], parts.first[part] & MASK, parts.length[part] & MASK
         for step in range(1, size):
             at = start + (first + step) % size
