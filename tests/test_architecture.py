@@ -54,7 +54,7 @@ LAYERS = {
     "wire": may("message", "model", "errors"),
     "data": may(),
     "normalise": may("expected", "message", "model", "data", third={"anyascii"}),
-    "watchlist": may("message", "model", "errors", "normalise", third={"ahocorasick", "numpy", "rapidfuzz"}),
+    "watchlist": may("message", "model", "errors", "normalise", third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"}),
     "rulebook": may("message", "model", "errors"),
     "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle"),
     "audit": may("model", "errors", "rights", third={"cryptography", "orjson"}),

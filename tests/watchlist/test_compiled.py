@@ -64,7 +64,7 @@ def test_edits_are_those_of_optimal_string_alignment(one, other):
     mine, yours = (
         Text(compiled.flat(np.frombuffer(f"{word} ".encode(), np.uint8).copy()), 0, len(word)) for word in (one, other)
     )
-    assert alike.edits(mine, yours, lexicon.rows()) == OSA.distance(one, other)
+    assert alike.edits(mine, yours, lexicon.desk()) == OSA.distance(one, other)
 
 
 WORDS = (
@@ -87,10 +87,9 @@ WORDS = (
 
 @given(st.sampled_from(WORDS) | LETTERS.filter(bool), st.sampled_from(WORDS) | LETTERS.filter(bool))
 def test_likeness_is_what_spelling_says(one, other):
-    held = lexicon.Lexicon([[one, other]])
-    first, second = (held.number[word] for word in (one, other))
-    spellings = held.parts.spellings
-    found = alike.likeness(spellings, first, spellings, second, lexicon.rows())
+    held = lexicon.Lexicon(lexicon.lay_out(dict.fromkeys((one, other)), [1] * len({one, other})))
+    first, second = (held.number(word) for word in (one, other))
+    found = alike.likeness(held.parts, first, held.parts, second, lexicon.desk())
     assert found == pytest.approx(spelling.likeness(spelling.part(one), spelling.part(other))[0])
 
 
@@ -112,8 +111,9 @@ def test_texts_run_together_have_the_number_of_both(one, other):
 def test_loops_are_compiled_where_nothing_can_be_kept(monkeypatch):
     class Nowhere:
         @staticmethod
-        def njit(*, nogil, cache=False):
+        def njit(*, nogil, _nrt, cache=False):
             assert nogil
+            assert not _nrt
             if cache:
                 raise RuntimeError("no locator available")
             return lambda function: (function, "compiled")

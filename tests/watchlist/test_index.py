@@ -7,7 +7,7 @@ import pytest
 
 from pnrscreen.demo.people import Population
 from pnrscreen.model import Entry, ListedName, PersonName, Watchlist
-from pnrscreen.watchlist import lexicon, prepare
+from pnrscreen.watchlist import memory, prepare
 from pnrscreen.watchlist.bounds import Points
 from pnrscreen.watchlist.index import ask, asking, candidates
 from support.builders import an_entry
@@ -94,7 +94,7 @@ def test_a_part_weighs_less_the_more_often_it_is_listed():
 
 
 def test_what_is_remembered_is_bounded_and_changes_no_answer(monkeypatch):
-    monkeypatch.setattr(lexicon, "REMEMBERED_MAX", 3)
+    monkeypatch.setattr(memory, "REMEMBERED_MAX", 3)
     index = prepare([a_list(*LISTED)])
     for _ in range(3):
         for given in ("KASSEM", "QASEM", "KASIM WADDAH"):
@@ -122,8 +122,8 @@ def test_what_had_no_room_leaves_nothing_behind():
     """Where more names are found than there is room for, the search is done again, with the same answer as in a large room."""
     entries = [an_entry("VELTHUIS", f"ANNE {chr(65 + at)}ETJE", id=str(at)) for at in range(26)]
     small, large = prepare([a_list(*entries)]), prepare([a_list(*entries)])
-    small._room = 4
+    small._make_room(4)
     asked = [asking(PersonName(surname="VELTHUIS", given=given)) for given in ("ANNE BETJE", "ANNE", "ANNE CETJE")]
-    points = Points(threshold=0.7, gain=0.15, near=0.1, loss=0.31, other=0.02, common=0.33)
+    points = Points(threshold=0.7, gain=0.15, near=0.1, within=0.05, loss=0.31, other=0.02, common=0.33)
     for _ in range(2):
         assert small.seek(asked, points) == large.seek(asked, points)

@@ -7,30 +7,38 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pnrscreen.watchlist.compiled import BASE, MASK, Numbers, Reals, Room, Table, kernel, mixed, place
+from pnrscreen.watchlist.compiled import BASE, MASK, Grid, Numbers, Reals, Room, Table, kernel, mixed, place
 from pnrscreen.watchlist.spelling import FLOOR
+
+TEXT, SOUNDS, BONES, END, FAMILY, TRAITS, NUMBER, LENGTH, FIRST, SOUND, KIND, SECOND, INITIAL, REST, WEIGHT = range(15)
+"""What is known of a part, by column. Letters are from TEXT, sounds from SOUNDS and bones from BONES on, up to END. FAMILY is
+a number, 0 for none. NUMBER is the text's and SOUND that of its sounds, LENGTH and FIRST its letters' count and the first of
+them. KIND is the class it belongs to, SECOND another one or 0, INITIAL the class of names that begin so, REST the text behind
+ABDUL or 0. WEIGHT is in billionths.
+"""
+COLUMNS = 15
+BILLION = 1e9
 
 SHORT_FORM, KNOWN, VOWELLESS = 1, 2, 4
 """Traits of a part, as ``spelling.Part`` has them."""
+
+SPELLED_MAX = 64
+"""A part of more letters, or bones (X is two), has no spellings: it is looked for as it is."""
+
+ROW = 512
+RUN, OTHER_RUN, KEYS = 3 * ROW, 4 * ROW, 5 * ROW
+"""Where on the desk there is room for two texts, and for the keys of a part, behind three rows of edits."""
+DESK = 16 * ROW
+
 _TYPED_FROM = 4
 _A, _I, _S, _U = (ord(letter) for letter in "AISU")
 
 
-class Letters(NamedTuple):
-    """Texts of many parts one behind the other; part ``n`` is from ``at[n]`` to ``at[n + 1]``."""
+class Parts(NamedTuple):
+    """Parts of names, one in each row of ``facts``, and the letters of all of them one behind the other."""
 
+    facts: Grid
     letters: Numbers
-    at: Numbers
-
-
-class Spellings(NamedTuple):
-    """What ``likeness`` needs of many parts: letters, sounds, bones, family (0: none) and traits."""
-
-    texts: Letters
-    sounds: Letters
-    bones: Letters
-    family: Numbers
-    traits: Numbers
 
 
 class Text(NamedTuple):
@@ -39,23 +47,6 @@ class Text(NamedTuple):
     letters: Numbers
     start: int
     end: int
-
-
-class Rows(NamedTuple):
-    """Room for one comparison: three rows of edits, two texts, and the keys of a part."""
-
-    one: Room
-    two: Room
-    three: Room
-    text: Room
-    other: Room
-    keys: Room
-
-
-@kernel
-def text(held: Letters, one: int) -> Text:
-    """Return the letters of one part."""
-    return Text(held.letters, held.at[one], held.at[one + 1])
 
 
 @kernel
@@ -74,33 +65,35 @@ def begins(one: Text, other: Text) -> bool:
 
 
 @kernel
-def edits(one: Text, other: Text, rows: Rows) -> int:
+def edits(one: Text, other: Text, desk: Room) -> int:
     """Return the optimal string alignment distance: letters added, left out, exchanged, neighbours swapped."""
-    before, last, row = rows.one, rows.two, rows.three
+    before, last, row = 0, ROW, 2 * ROW
     mine, start, yours, begin = one.letters, one.start, other.letters, other.start
     size = other.end - begin
     for j in range(size + 1):
-        row[j] = j
+        desk[row + j] = j
     for i in range(1, one.end - start + 1):
         before, last, row = last, row, before
-        row[0] = i
+        desk[row] = i
         for j in range(1, size + 1):
-            best = last[j - 1] + (mine[start + i - 1] != yours[begin + j - 1])
-            best = min(best, last[j] + 1, row[j - 1] + 1)
+            best = desk[last + j - 1] + (mine[start + i - 1] != yours[begin + j - 1])
+            best = min(best, desk[last + j] + 1, desk[row + j - 1] + 1)
             if i > 1 and j > 1 and mine[start + i - 1] == yours[begin + j - 2] and mine[start + i - 2] == yours[begin + j - 1]:
-                best = min(best, before[j - 2] + 1)
-            row[j] = best
-    return row[size]
+                best = min(best, desk[before + j - 2] + 1)
+            desk[row + j] = best
+    return desk[row + size]
 
 
 @kernel
-def likeness(mine: Spellings, one: int, yours: Spellings, other: int, rows: Rows) -> float:
+def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> float:
     """Return how alike two parts are, 0 to 1; 0 for two different words."""
-    first, second = text(mine.texts, one), text(yours.texts, other)
+    first = Text(mine.letters, mine.facts[one, TEXT], mine.facts[one, SOUNDS])
+    second = Text(yours.letters, yours.facts[other, TEXT], yours.facts[other, SOUNDS])
     if equal(first, second):
         return 1.0
-    both, either = mine.traits[one] & yours.traits[other], mine.traits[one] | yours.traits[other]
-    if mine.family[one] and mine.family[one] == yours.family[other]:
+    both = mine.facts[one, TRAITS] & yours.facts[other, TRAITS]
+    either = mine.facts[one, TRAITS] | yours.facts[other, TRAITS]
+    if mine.facts[one, FAMILY] and mine.facts[one, FAMILY] == yours.facts[other, FAMILY]:
         return 0.88 if either & SHORT_FORM else 0.95
     shortest, longest = (
         min(first.end - first.start, second.end - second.start),
@@ -109,22 +102,24 @@ def likeness(mine: Spellings, one: int, yours: Spellings, other: int, rows: Rows
     if shortest < 3:
         return 0.0
     apart = bool(both & KNOWN)
-    sound, other_sound = text(mine.sounds, one), text(yours.sounds, other)
+    sound = Text(mine.letters, mine.facts[one, SOUNDS], mine.facts[one, BONES])
+    other_sound = Text(yours.letters, yours.facts[other, SOUNDS], yours.facts[other, BONES])
     if longest > 3 and not apart and equal(sound, other_sound):
         return 0.94
-    count = edits(first, second, rows)
+    count = edits(first, second, desk)
     if count * 2 > longest and not either & VOWELLESS:
         return 0.0
     if count * 2 <= longest and not apart and _other_ending(sound, other_sound):
         return 0.89
-    bone, other_bone = text(mine.bones, one), text(yours.bones, other)
-    boned = edits(bone, other_bone, rows) / max(
+    bone = Text(mine.letters, mine.facts[one, BONES], mine.facts[one, END])
+    other_bone = Text(yours.letters, yours.facts[other, BONES], yours.facts[other, END])
+    boned = edits(bone, other_bone, desk) / max(
         bone.end - bone.start, other_bone.end - other_bone.start, 2 if shortest <= 3 else 3
     )
     if count * 2 <= longest:
         cost = 0.55 * count / longest + 0.45 * boned + 0.08 * (_first(bone) != _first(other_bone))
         if apart:
-            cost += 0.25 if mine.family[one] and yours.family[other] else 0.15
+            cost += 0.25 if mine.facts[one, FAMILY] and yours.facts[other, FAMILY] else 0.15
         if 1 - cost >= FLOOR:
             return 1 - cost
     without = 0.9 * (1 - boned)
@@ -161,69 +156,107 @@ def _vowel(letter: int) -> bool:
 
 
 @kernel
-def near_keys(held: Spellings, one: int, powers: Numbers, out: Room) -> int:
-    """Write what two parts spelled alike share: the bones but for one or two, or the letters but for one. Return how many."""
-    bones = text(held.bones, one)
-    start, size = bones.start, bones.end - bones.start
-    count = _less(bones, -1, -1, out, 0)
+def near_keys(parts: Parts, one: int, powers: Numbers, desk: Room) -> int:
+    """Write, at KEYS, what two parts spelled alike share: the bones but for one or two, or the letters but for one.
+
+    Return how many; none of a part that is too long to have spellings.
+    """
+    start, end = parts.facts[one, BONES], parts.facts[one, END]
+    size = end - start
+    first, last = parts.facts[one, TEXT], parts.facts[one, SOUNDS]
+    if max(size, last - first) > SPELLED_MAX:
+        return 0
+    bones = Text(parts.letters, start, end)
+    count = _less(bones, -1, -1, desk, 0)
     for i in range(size if size >= 3 else 0):
-        count = _less(bones, start + i, -1, out, count)
+        count = _less(bones, start + i, -1, desk, count)
         for j in range(i + 1, size if size >= 6 else 0):
-            count = _less(bones, start + i, start + j, out, count)
-    letters, start, end = held.texts.letters, held.texts.at[one], held.texts.at[one + 1]
-    if end - start >= _TYPED_FROM:
-        behind = 0
-        for at in range(start, end):
+            count = _less(bones, start + i, start + j, desk, count)
+    if last - first >= _TYPED_FROM:
+        letters, behind = parts.letters, 0
+        for at in range(first, last):
             behind = (behind * BASE + letters[at]) & MASK
-        out[count] = mixed((behind * 5 + 2) & MASK)
+        desk[KEYS + count] = mixed((behind * 5 + 2) & MASK)
         count += 1
         before = 0
-        for at in range(start, end):  # each letter left out: what stands before it and what behind it
-            power = powers[end - 1 - at]
+        for at in range(first, last):  # each letter left out: what stands before it and what behind it
+            power = powers[last - 1 - at]
             behind = (behind - letters[at] * power) & MASK
-            out[count] = mixed((((before * power + behind) & MASK) * 5 + 2) & MASK)
+            desk[KEYS + count] = mixed((((before * power + behind) & MASK) * 5 + 2) & MASK)
             count += 1
             before = (before * BASE + letters[at]) & MASK
     return count
 
 
 @kernel
-def _less(bones: Text, one: int, other: int, out: Room, count: int) -> int:
+def _less(bones: Text, one: int, other: int, desk: Room, count: int) -> int:
     number = 0
     for at in range(bones.start, bones.end):
         if at != one and at != other:
             number = (number * BASE + bones.letters[at]) & MASK
-    out[count] = mixed((number * 3 + 1) & MASK)
+    desk[KEYS + count] = mixed((number * 3 + 1) & MASK)
     return count + 1
 
 
-class Neighbourhood(NamedTuple):
-    """Where to look for listed parts, and room for those that are found; ``stamps`` tell who was looked at already."""
+@kernel
+def all_near_keys(parts: Parts, powers: Numbers, desk: Room, keys: Room, found: Room) -> int:
+    """Write the keys of every part and the part under each; return how many there are, also those there is no room for."""
+    written = 0
+    for part in range(len(parts.facts)):
+        count = near_keys(parts, part, powers, desk)
+        if written + count <= len(keys):
+            for at in range(count):
+                keys[written + at] = desk[KEYS + at]
+                found[written + at] = part
+        written += count
+    return written
 
-    listed: Spellings
+
+class Neighbourhood(NamedTuple):
+    """Where to look for listed parts: as they are, by what they share, by family; and room for what is found.
+
+    ``stamps`` tell who was looked at already; the last of them is what the present search is marked with.
+    """
+
+    listed: Parts
+    known: Table
     near: Table
+    families: Table
+    powers: Numbers
     stamps: Room
-    rows: Rows
+    desk: Room
     found: Room
     alike: Reals
 
 
 @kernel
-def neighbours(asked: Spellings, one: int, around: Neighbourhood, stamp: int, powers: Numbers) -> int:
+def neighbours(asked: Parts, one: int, around: Neighbourhood) -> int:
     """Write the listed parts that a part may be a spelling of, and how alike each is. Return how many."""
-    count = 0
-    for k in range(near_keys(asked, one, powers, around.rows.keys)):
-        at = place(around.near, around.rows.keys[k])
-        if at < 0:
+    around.stamps[len(around.stamps) - 1] += 1
+    count = _under(asked, one, around, around.known, mixed(asked.facts[one, NUMBER]), 0)
+    if asked.facts[one, FAMILY]:
+        count = _under(asked, one, around, around.families, mixed(asked.facts[one, FAMILY]), count)
+    if asked.facts[one, LENGTH] > 1:
+        for key in range(near_keys(asked, one, around.powers, around.desk)):
+            count = _under(asked, one, around, around.near, around.desk[KEYS + key], count)
+    return count
+
+
+@kernel
+def _under(asked: Parts, one: int, around: Neighbourhood, held: Table, key: int, count: int) -> int:
+    """Write the parts under one key that are alike and were not looked at yet."""
+    stamp = around.stamps[len(around.stamps) - 1]
+    at = place(held, key)
+    if at < 0:
+        return count
+    for value in range(held.starts[at], held.starts[at + 1]):
+        part = held.values[value]
+        if around.stamps[part] == stamp:
             continue
-        for value in range(around.near.starts[at], around.near.starts[at + 1]):
-            part = around.near.values[value]
-            if around.stamps[part] == stamp:
-                continue
-            around.stamps[part] = stamp
-            how = likeness(asked, one, around.listed, part, around.rows)
-            if how > 0 and count < len(around.found):
-                around.found[count] = part
-                around.alike[count] = how
-                count += 1
+        around.stamps[part] = stamp
+        how = likeness(asked, one, around.listed, part, around.desk)
+        if how > 0 and count < len(around.found):
+            around.found[count] = part
+            around.alike[count] = how
+            count += 1
     return count

@@ -1,4 +1,4 @@
-"""What the parts of two names come to at most, one for one: a bound on what ``compare`` will say.
+"""What the parts of two names come to at most, one for one, and what birth dates do to it: a bound on what ``match`` will say.
 
 This module knows ``compare``'s arithmetic without the order of parts. It refuses to know readings that are not part by part.
 """
@@ -7,55 +7,65 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pnrscreen.watchlist.alike import Rows
-from pnrscreen.watchlist.compare import SLOPE
-from pnrscreen.watchlist.compiled import Numbers, Reals, Room, Table, kernel
-from pnrscreen.watchlist.posting import PARTS_MAX, Names, Parts, size_of
+from pnrscreen.watchlist.alike import BILLION, FIRST, LENGTH, NUMBER, REST, SOUND, WEIGHT, Parts
+from pnrscreen.watchlist.compare import ALONE, SLOPE
+from pnrscreen.watchlist.compiled import Grid, Numbers, Reals, Room, Sheet, Table, kernel
+from pnrscreen.watchlist.posting import GLUE, GLUED_SOUND, PART, PARTS_MAX, START, Names, size_of
 from pnrscreen.watchlist.unusual import Side
+
+KIND_AT, NEAR_AT, HALF_AT = range(3)
+"""Where the classes, the listed parts and the halves of an asked part begin, by column."""
+LOW, HIGH, DAY, CIRCA = range(4)
+"""What a list claims of a birth date, by column: first and last year, the day (month * 32 + day; 0: none), if estimated."""
+YEAR_MAX = 4095
+_CIRCA_YEARS, _FIGURE_YEARS, _LAST_DAYS, _NEW_YEAR = 3, 10, 28, 33
+_OTHER_DAY = 0.7  # the share of the loss where the year is the same and the day is another (``attributes.DOUBTFUL``)
+SEVERAL = 1 << 40
+"""Marks a birth of more than one claim; see ``Listed.births``."""
+
+STANDS, WRITTEN, OURS, THEIRS, BESIDE = (
+    0,
+    PARTS_MAX**2,
+    2 * PARTS_MAX**2,
+    2 * PARTS_MAX**2 + PARTS_MAX,
+    2 * PARTS_MAX * (PARTS_MAX + 1),
+)
+"""Two names side by side: how far part ``i`` stands for part ``j``, at ``i * PARTS_MAX + j``; from WRITTEN on how many letters
+both have; from OURS and THEIRS on what the parts of each weigh. BESIDE is how much room that takes.
+"""
 
 
 class Asked(NamedTuple):
-    """What is asked for: parts, the classes each may stand for and what each is worth, the listed parts it is like, halves."""
+    """What is asked for: parts, the classes each may stand for and what each is worth, the listed parts it is like, halves.
+
+    Of ``spans`` there is one row more than parts, so that each ends where the next begins.
+    """
 
     parts: Parts
-    kind_at: Numbers
+    spans: Grid
     kind: Numbers
     worth: Reals
-    near_at: Numbers
     near: Numbers
     alike: Reals
-    half_at: Numbers
     half: Numbers
 
 
-class Dates(NamedTuple):
-    """The birth dates of each entry, entry ``n`` from ``at[n]`` to ``at[n + 1]``: first and last year, the day where one is
-    known (month * 32 + day, else 0), and whether it is estimated.
-    """
-
-    at: Numbers
-    low: Numbers
-    high: Numbers
-    day: Numbers
-    circa: Numbers
-
-
 class Listed(NamedTuple):
-    """What is listed: parts and where to find one by its number, names and where to find them, whose they are, birth dates."""
+    """What is listed: parts and where to find one by its number, names and where to find them, whose they are, birth dates.
+
+    ``births`` has one number for each name: 0 where no birth date is claimed; for a single claim the first year and, from bits
+    12, 24 and 33 on, the last one, the day and whether it is estimated; SEVERAL where the claims must be looked at one by one,
+    those of entry ``n`` from ``claim_at[n]`` to ``claim_at[n + 1]``.
+    """
 
     parts: Parts
     known: Table
     names: Names
     posts: Table
     entry: Numbers
-    dates: Dates
-
-
-class Birth(NamedTuple):
-    """When each person asked for was born: year, and month * 32 + day; 0 for not known."""
-
-    year: Numbers
-    day: Numbers
+    births: Numbers
+    claim_at: Numbers
+    claims: Grid
 
 
 class Points(NamedTuple):
@@ -64,91 +74,145 @@ class Points(NamedTuple):
     threshold: float
     gain: float  # the most that a birth date can add
     near: float  # what a date easily mistaken can add
+    within: float  # what the same year can add where no more is known
     loss: float  # what another year takes
     other: float  # the most that all else can add
     common: float  # what a name takes that half the world bears, unless a birth date makes up for it
 
 
-class Beside(NamedTuple):
-    """Two names side by side: how far part ``i`` stands for part ``j``, at ``i * PARTS_MAX + j``, how many letters both have,
-    and what the parts of each weigh.
-    """
-
-    stands: Reals
-    letters: Room
-    ours: Reals
-    theirs: Reals
-
-
 class Space(NamedTuple):
-    """Room for one search."""
+    """Room for one search: classes and what they are worth, places of a name and what they weigh, how alike each listed part is
+    to each part asked for, keys that were hit and what is found under them at most, which names were seen (the last of them is
+    the present mark), two names side by side, a desk.
+    """
 
     kind: Room
     worth: Reals
-    start: Room
-    end: Room
-    mask: Room
-    made: Room
+    places: Sheet
     weight: Reals
     like: Reals
+    hits: Room
+    most: Reals
     seen: Room
-    beside: Beside
-    rows: Rows
-
-
-class Found(NamedTuple):
-    """Room for what is found: which name asked for, and which listed one."""
-
-    query: Room
-    name: Room
+    beside: Reals
+    desk: Room
 
 
 class Search(NamedTuple):
-    """Everything one search goes by: the names asked for and when each person was born, what is asked and what is listed."""
+    """Everything one search goes by. ``birth`` has a row for each name asked for: year and day, 0 for not known; ``found`` has
+    room for which name asked for met which listed one.
+    """
 
     names: Names
-    birth: Birth
+    birth: Grid
     asked: Asked
     listed: Listed
     points: Points
     powers: Numbers
     space: Space
-    found: Found
+    found: Sheet
+
+
+# ----------------------------------------------------------------------------------------------------------------- births
 
 
 @kernel
-def plain(one_side: Side, other_side: Side, like: Reals, beside: Beside, common: float) -> float:
+def birth_of(low: int, high: int, day: int, circa: int) -> int:
+    """Return a single claim as ``Listed.births`` has it."""
+    return max(1, min(low, YEAR_MAX)) | min(high, YEAR_MAX) << 12 | day << 24 | circa << 33
+
+
+@kernel
+def dates(listed: Listed, name: int, year: int, day: int, points: Points) -> float:
+    """Return what birth dates can add at most, or what they take away; 0 where either side knows none."""
+    born = listed.births[name]
+    if year == 0 or born == 0:
+        return 0.0
+    if born < SEVERAL:
+        return _date(born, year, day, points)
+    best = -points.loss
+    entry = listed.entry[name]
+    for at in range(listed.claim_at[entry], listed.claim_at[entry + 1]):
+        claims = listed.claims
+        one = birth_of(claims[at, LOW], claims[at, HIGH], claims[at, DAY], claims[at, CIRCA])
+        best = max(best, _date(one, year, day, points))
+    return best
+
+
+@kernel
+def _date(born: int, year: int, day: int, points: Points) -> float:
+    """Hold a birth date against one claim, as ``attributes.birth_date`` does, in doubt for it."""
+    low, high, listed, circa = born & YEAR_MAX, born >> 12 & YEAR_MAX, born >> 24 & 511, born >> 33 & 1
+    apart = max(low - year, year - high, 0)
+    if day and listed:
+        best = _days(day, listed, apart, points)
+        return max(best, 0.0) if circa and apart <= _CIRCA_YEARS + 1 else best
+    if apart == 0:
+        return points.within
+    return 0.0 if apart <= (_CIRCA_YEARS if circa else 1) else -points.loss
+
+
+@kernel
+def _days(one: int, other: int, apart: int, points: Points) -> float:
+    """Hold one day of a year against another, so many years apart."""
+    if one == other and apart <= _FIGURE_YEARS:
+        return points.gain if apart == 0 else points.near
+    month, day, other_month, other_day = one >> 5, one & 31, other >> 5, other & 31
+    if apart == 0 and (month == other_month or day == other_day or (month == other_day and day == other_month)):
+        return points.near
+    next_to = min(day, other_day) == 1 and max(day, other_day) >= _LAST_DAYS  # the last day of a month and the first of one
+    if apart <= 1 and next_to:
+        return points.near
+    if apart <= 1 and (one == _NEW_YEAR or other == _NEW_YEAR):
+        return points.within if apart == 0 else 0.0
+    return -points.loss * _OTHER_DAY if apart == 0 else -points.loss
+
+
+# ------------------------------------------------------------------------------------------------------------ side by side
+
+
+@kernel
+def plain(one_side: Side, other_side: Side, like: Reals, beside: Reals, common: float) -> float:
     """Return the score of two names as far as their parts stand for one another one by one, 0 to 1, no order minded.
 
     ``common`` is what is taken where the parts that agree tell nobody from another (``match.rarity``).
     """
-    names, parts, theirs, others = one_side.names, one_side.parts, other_side.names, other_side.parts
-    start, size = names.at[one_side.name], size_of(names, one_side.name)
-    begin, length = theirs.at[other_side.name], size_of(theirs, other_side.name)
+    names, facts, theirs, others = one_side.names, one_side.parts.facts, other_side.names, other_side.parts.facts
+    start, size = names.rows[one_side.name, START], size_of(names, one_side.name)
+    begin, length = theirs.rows[other_side.name, START], size_of(theirs, other_side.name)
     for i in range(size):
-        beside.ours[i] = parts.weight[names.part[start + i]]
+        beside[OURS + i] = facts[names.places[start + i, PART], WEIGHT] / BILLION
     for j in range(length):
-        beside.theirs[j] = others.weight[theirs.part[begin + j]]
+        beside[THEIRS + j] = others[theirs.places[begin + j, PART], WEIGHT] / BILLION
+    held = len(others)
     for i in range(size):
-        one, glued = names.part[start + i], names.glued_sound[start + i]
+        one, glued = names.places[start + i, PART], names.glues[names.places[start + i, GLUE], GLUED_SOUND]
         for j in range(length):
-            other, glue = theirs.part[begin + j], theirs.glued_sound[begin + j]
-            alike = like[i * len(others.number) + other]
-            if alike < 0.9 and ((glued and glued == others.sound[other]) or (glue and glue == parts.sound[one])):
+            other = theirs.places[begin + j, PART]
+            glue = theirs.glues[theirs.places[begin + j, GLUE], GLUED_SOUND]
+            alike = like[i * held + other]
+            if alike < 0.9 and ((glued and glued == others[other, SOUND]) or (glue and glue == facts[one, SOUND])):
                 alike = 0.97
             elif alike == 0.0:
-                rest, left = parts.rest[one], others.rest[other]
-                if (rest and rest == others.number[other]) or (left and left == parts.number[one]):
-                    alike = 0.86
-                elif (parts.length[one] == 1 or others.length[other] == 1) and parts.first[one] == others.first[other]:
-                    alike = -0.85  # an initial
-            beside.stands[i * PARTS_MAX + j] = alike
-            beside.letters[i * PARTS_MAX + j] = parts.length[one] + others.length[other]
+                alike = _without_letters(facts, one, others, other)
+            beside[STANDS + i * PARTS_MAX + j] = alike
+            beside[WRITTEN + i * PARTS_MAX + j] = facts[one, LENGTH] + others[other, LENGTH]
     return _judged(beside, size, length, common)
 
 
 @kernel
-def _judged(beside: Beside, size: int, length: int, common: float) -> float:
+def _without_letters(facts: Grid, one: int, others: Grid, other: int) -> float:
+    """Return how far two parts not spelled alike stand for one another: servant left out, or, less than 0, as an initial."""
+    rest, left = facts[one, REST], others[other, REST]
+    if (rest and rest == others[other, NUMBER]) or (left and left == facts[one, NUMBER]):
+        return 0.86
+    if (facts[one, LENGTH] == 1 or others[other, LENGTH] == 1) and facts[one, FIRST] == others[other, FIRST]:
+        return -0.85
+    return 0.0
+
+
+@kernel
+def _judged(beside: Reals, size: int, length: int, common: float) -> float:
     """Return what two names come to that stand side by side."""
     mine, yours = 0, 0
     weight = worth = told = 0.0
@@ -159,8 +223,8 @@ def _judged(beside: Beside, size: int, length: int, common: float) -> float:
             break
         mine |= 1 << i
         yours |= 1 << j
-        alike = beside.stands[i * PARTS_MAX + j]
-        share = 0.4 if alike < 0 else (beside.ours[i] + beside.theirs[j]) / 2
+        alike = beside[STANDS + i * PARTS_MAX + j]
+        share = 0.4 if alike < 0 else (beside[OURS + i] + beside[THEIRS + j]) / 2
         weight += share
         worth += share * max(0.0, 1.0 - SLOPE * (1.0 - abs(alike)))
         pairs += 1
@@ -174,54 +238,54 @@ def _judged(beside: Beside, size: int, length: int, common: float) -> float:
     score = worth / (weight + against) - (0.15 if clash else 0.0) - common * lacking
     if more < 0.0:
         return score
-    return score - (min(0.25, 0.03 + 0.05 * more) if full > 1 else 0.38)
+    return score - (min(0.25, 0.03 + 0.05 * more) if full > 1 else ALONE)
 
 
 @kernel
-def _best(beside: Beside, size: int, length: int, mine: int, yours: int) -> tuple[int, int]:
+def _best(beside: Reals, size: int, length: int, mine: int, yours: int) -> tuple[int, int]:
     """Return the best of the pairs still to be had; of two alike the one of more letters."""
-    best, most, one, other = 0.0, 0, -1, -1
+    best, most, one, other = 0.0, 0.0, -1, -1
     for i in range(size):
         if mine >> i & 1:
             continue
         for j in range(length):
-            value = abs(beside.stands[i * PARTS_MAX + j])
+            value = abs(beside[STANDS + i * PARTS_MAX + j])
             if value < best or value == 0.0 or yours >> j & 1:
                 continue
-            letters = beside.letters[i * PARTS_MAX + j]
+            letters = beside[WRITTEN + i * PARTS_MAX + j]
             if value > best or letters > most:
                 best, most, one, other = value, letters, i, j
     return one, other
 
 
 @kernel
-def _left(beside: Beside, size: int, length: int, mine: int, yours: int) -> tuple[float, float, bool]:
+def _left(beside: Reals, size: int, length: int, mine: int, yours: int) -> tuple[float, float, bool]:
     """Return what the parts left over on both sides weigh against the names, the heaviest against the heaviest; what those
     weigh that only one side has, -1 for none; and whether any stand against one another.
     """
     against, clash = 0.0, False
     while True:
-        i, j = _heaviest(beside.ours, size, mine), _heaviest(beside.theirs, length, yours)
+        i, j = _heaviest(beside, OURS, size, mine), _heaviest(beside, THEIRS, length, yours)
         if i < 0 or j < 0:
             break
         mine |= 1 << i
         yours |= 1 << j
-        against += (beside.ours[i] + beside.theirs[j]) / 2
+        against += (beside[OURS + i] + beside[THEIRS + j]) / 2
         clash = True
     more, some = 0.0, False
     for i in range(size):
         if not mine >> i & 1:
-            more, some = more + beside.ours[i], True
+            more, some = more + beside[OURS + i], True
     for j in range(length):
         if not yours >> j & 1:
-            more, some = more + beside.theirs[j], True
+            more, some = more + beside[THEIRS + j], True
     return against, more if some else -1.0, clash
 
 
 @kernel
-def _heaviest(weights: Reals, size: int, taken: int) -> int:
+def _heaviest(beside: Reals, side: int, size: int, taken: int) -> int:
     found, most = -1, -1.0
     for i in range(size):
-        if not taken >> i & 1 and weights[i] > most:
-            found, most = i, weights[i]
+        if not taken >> i & 1 and beside[side + i] > most:
+            found, most = i, beside[side + i]
     return found

@@ -27,6 +27,9 @@ _SURE = 980
 SLOPE = 1.75
 """How fast an unlike pair loses worth: at a likeness of 0.43 it is worth nothing."""
 
+ALONE = 0.38
+"""What it takes from a score that only one part is met, where either name has more: one part alone names nobody."""
+
 
 class Pairing(NamedTuple):
     """One part of a name standing for one of the other. ``ours`` and ``theirs`` are bit masks of part positions."""
@@ -234,7 +237,7 @@ def _left_out(extras: list[float], pairings: tuple[Pairing, ...]) -> float:
     full = [pairing for pairing in pairings if pairing.kind not in {"initial", "initials"}]
     many = len(full) > 1 or any(pairing.ours & (pairing.ours - 1) or pairing.theirs & (pairing.theirs - 1) for pairing in full)
     if not many:
-        return 0.38
+        return ALONE
     return min(0.25, 0.03 + 0.05 * sum(extras))
 
 

@@ -16,7 +16,7 @@ import importlib
 import importlib.util
 import math
 from collections.abc import Callable, MutableSequence, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,22 +29,48 @@ MASK = (1 << 61) - 1
 BASE = 1_000_003
 LONGEST = 256  # letters whose powers are at hand: all parts of a name run together are fewer
 _MIX, _REMIX = 0x1E3779B97F4A7C15, 0x0F58476D1CE4E5B9
+_BLOCK = 511  # bits of a line of memory: both bits of a key are in one
 _SIEVE_BITS = 16  # a key: one in some hundred absent keys passes
 
 Numbers = Sequence[int]
 Room = MutableSequence[int]
 Reals = MutableSequence[float]
+
+
+class Grid(Protocol):
+    """Numbers in rows and columns."""
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        ...
+
+    def __getitem__(self, place: tuple[int, int], /) -> int:
+        """Return the number at a row and a column."""
+        ...
+
+
+class Sheet(Grid, Protocol):
+    """Rows and columns to write in."""
+
+    def __setitem__(self, place: tuple[int, int], number: int, /) -> None:
+        """Write the number at a row and a column."""
+        ...
+
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def kernel(function: F) -> F:
-    """Compile a loop where numba is installed, and keep it on disk where there is a place for it."""
+    """Compile a loop where numba is installed, and keep it on disk where there is a place for it.
+
+    Arrays are handed in and none is made, so none is counted as it goes from hand to hand (``_nrt``): that took half the time.
+    """
     if not COMPILED:
         return function
     try:
-        kept: F = _NUMBA.njit(cache=True, nogil=True)(function)
+        kept: F = _NUMBA.njit(cache=True, nogil=True, _nrt=False)(function)
     except RuntimeError:  # neither the package's folder nor a home can be written
-        fleeting: F = _NUMBA.njit(nogil=True)(function)
+        fleeting: F = _NUMBA.njit(nogil=True, _nrt=False)(function)
         return fleeting
     return kept
 
@@ -82,6 +108,13 @@ def mixed(number: int) -> int:
 
 
 @kernel
+def all_mixed(numbers: Numbers, out: Room) -> None:
+    """Write each number scattered."""
+    for at in range(len(numbers)):
+        out[at] = mixed(numbers[at])
+
+
+@kernel
 def pair_key(one: int, other: int) -> int:
     """Return the key of two classes, whichever comes first."""
     if one > other:
@@ -108,8 +141,8 @@ class Table(NamedTuple):
     starts: Numbers
     values: Numbers
     heads: Numbers
-    shift: int
     sieve: Room
+    shift: int
 
 
 def table(keys: npt.NDArray[np.int64], values: npt.NDArray[np.int32]) -> Table:
@@ -120,24 +153,25 @@ def table(keys: npt.NDArray[np.int64], values: npt.NDArray[np.int32]) -> Table:
     unique = np.ascontiguousarray(keys[first])
     bits = max(1, len(unique).bit_length() - 1)
     heads = np.searchsorted(unique >> (61 - bits), np.arange((1 << bits) + 1))
-    sieve = np.zeros(1 << max(3, math.ceil(math.log2(max(1, len(unique)) * _SIEVE_BITS / 8))), np.uint8)
-    made = Table(
-        keys=flat(unique),
-        starts=flat(np.append(first, len(keys)).astype(np.int32)),
-        values=flat(np.ascontiguousarray(values[order])),
-        heads=flat(heads.astype(np.int32)),
-        shift=61 - bits,
-        sieve=flat(sieve),
-    )
+    sieve = np.zeros(1 << max(6, math.ceil(math.log2(max(1, len(unique)) * _SIEVE_BITS / 8))), np.uint8)
+    starts = np.append(first, len(keys)).astype(np.int32)
+    made = tabled(unique, starts, np.ascontiguousarray(values[order]), heads.astype(np.int32), sieve)
     _fill(made.sieve, made.keys)
     return made
+
+
+def tabled(*arrays: npt.NDArray[Any]) -> Table:
+    """Return a table of the arrays that ``table`` made one of: keys, starts, values, heads and sieve."""
+    keys, starts, values, heads, sieve = arrays
+    return Table(*map(flat, (keys, starts, values, heads, sieve)), shift=61 - ((len(heads) - 1).bit_length() - 1))  # type: ignore[misc]
 
 
 @kernel
 def _fill(sieve: Room, keys: Numbers) -> None:
     last = len(sieve) * 8 - 1
     for key in keys:
-        one, other = key & last, (key >> 29) & last
+        one = key & last
+        other = (one | _BLOCK) ^ (key >> 29 & _BLOCK)
         sieve[one >> 3] |= 1 << (one & 7)
         sieve[other >> 3] |= 1 << (other & 7)
 
@@ -146,7 +180,8 @@ def _fill(sieve: Room, keys: Numbers) -> None:
 def place(held: Table, key: int) -> int:
     """Return at which place of a table a key stands, -1 where it does not."""
     last = len(held.sieve) * 8 - 1
-    one, other = key & last, (key >> 29) & last
+    one = key & last
+    other = (one | _BLOCK) ^ (key >> 29 & _BLOCK)
     if not (held.sieve[one >> 3] >> (one & 7) & 1 and held.sieve[other >> 3] >> (other & 7) & 1):
         return -1
     bucket = key >> held.shift

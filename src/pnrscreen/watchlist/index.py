@@ -6,36 +6,39 @@ measured against comparing with everything.
 Strategy. Every part of a listed name belongs to a *class*: its family, or its folded sounds. A listed name is posted under
 each pair of classes among its parts (``posting``), with neighbours run together as parts of their own (ANNE MARIE, ANNEMARIE),
 initials as classes of their own, and single names and whole names run together under one class. A part that is asked for stands
-for its own class and for every class that is spelled like it (``lexicon``): candidates share consonants but for one or two, or
+for its own class and for every class that is spelled like it (``memory``): candidates share consonants but for one or two, or
 letters but for one, and are compared letter by letter (``alike``). A word that no list has is also cut where a listed part
 begins or ends it. What is found is sifted by what its parts and birth dates can come to at most (``seeking``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from pnrscreen.model import Entry, ListedName, PartialDate, PersonName, Watchlist
-from pnrscreen.watchlist import identifiers, lexicon
-from pnrscreen.watchlist.bounds import Beside, Birth, Dates, Found, Listed, Points, Search, Space
-from pnrscreen.watchlist.compare import CUT_LENGTH
-from pnrscreen.watchlist.compiled import LONGEST, POWERS, Table, flat, spelled, table
+from pnrscreen.model import BirthClaim, Entry, ListedName, PartialDate, PersonName, Watchlist
+from pnrscreen.watchlist import identifiers, layout, lexicon, memory
+from pnrscreen.watchlist.bounds import BESIDE, SEVERAL, YEAR_MAX, Listed, Points, Search, Space, birth_of
+from pnrscreen.watchlist.compiled import POWERS, flat, tabled
+from pnrscreen.watchlist.entries import Entries, Writing
 from pnrscreen.watchlist.identifiers import Papers
-from pnrscreen.watchlist.lexicon import Lexicon, Memory
-from pnrscreen.watchlist.name import Name, Spelled, from_fields, given_parts, is_syllabic, ready, take_apart
+from pnrscreen.watchlist.layout import Layout
+from pnrscreen.watchlist.lexicon import Lexicon
+from pnrscreen.watchlist.memory import Memory
+from pnrscreen.watchlist.name import Name, from_fields, given_parts, ready, take_apart
 from pnrscreen.watchlist.posting import PARTS_MAX, SLOTS_MAX, Names, Slots, post
-from pnrscreen.watchlist.seeking import LONG, SINGLES, SYLLABIC, seek
-from pnrscreen.watchlist.spelling import Part, sounds
+from pnrscreen.watchlist.seeking import KINDS_MAX, PLACES_MAX, seek
+from pnrscreen.watchlist.spelling import Part
 
-EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, loss=0.0, other=0.0, common=0.0)
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, within=0.0, loss=0.0, other=0.0, common=0.0)
 """With these nobody who is found is sifted out."""
-_LETTERS_MAX = 255
-_KINDS = 8192
-_PLACES = 64
 _FIRST_ROOM = 1 << 16  # names found at once; it grows where more are
 
 
@@ -49,9 +52,12 @@ class ListedAs:
 
 
 class Asking(NamedTuple):
-    """A name that is asked for, taken apart, and the birth date that may rule listed names out."""
+    """A name that is asked for, as it is written, and the birth date that may rule listed names out.
 
-    name: Spelled
+    A single listed name is meant by one part of several only together with a birth date: without ``singles`` it is left out.
+    """
+
+    text: str
     born: PartialDate | None = None
     singles: bool = True
 
@@ -59,27 +65,20 @@ class Asking(NamedTuple):
 class Index:
     """Lists ready to be matched; nothing changes but what it remembers of names it was asked for, which changes no answer.
 
+    It holds ``arrays``, as ``lay_out`` makes them, and is made of nothing else: arrays mapped from a file serve as well.
     One thread at a time may search in it: it has one space to count in. Several searches at once want an index each.
     """
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        held = [
-            (at, place, taken)
-            for at, entry in enumerate(entries)
-            for place, name in enumerate(entry.names)
-            if (taken := take_apart(name.text)).cores
-        ]
-        self.entries = tuple(entries)
-        self.papers: Papers = identifiers.papers(entries)
-        self._entry = np.array([at for at, _, _ in held], np.int32)
-        self._place = np.array([place for _, place, _ in held], np.int32)
-        self._lexicon = Lexicon(taken.cores for _, _, taken in held)
+    def __init__(self, arrays: Arrays) -> None:
+        self.arrays = arrays
+        self.entries = Entries(arrays)
+        self.papers: Papers = identifiers.papers(self.entries)
+        self._entry, self._place = arrays["names.entry"], arrays["names.place"]
+        self._lexicon = Lexicon(arrays)
         self._memory = Memory(self._lexicon)
-        names = _laid_out([taken for _, _, taken in held], self._lexicon.number.__getitem__)
-        self._listed = _listed(self._lexicon, names, self._entry, entries)
-        self._space = _space(len(self._lexicon), len(held))
-        self._serial = 2
-        self._room = _FIRST_ROOM
+        self._listed = _listed(arrays, self._lexicon)
+        self._space = _space(len(self._lexicon), len(self))
+        self._make_room(_FIRST_ROOM)
 
     def __len__(self) -> int:
         """Return how many names are listed."""
@@ -102,42 +101,52 @@ class Index:
         name = ready(taken, self._lexicon.part, given=given_parts(said.surname, taken))
         return ListedAs(entry=entry, name=name, said=said)
 
-    def seek(self, names: Sequence[Asking], points: Points) -> list[list[int]]:
-        """Return for each name the positions of listed names worth a comparison, in order."""
-        if len(self._memory) > lexicon.REMEMBERED_MAX:
+    def _make_room(self, room: int) -> None:
+        """Let so many keys be hit and names be found at once."""
+        self._found = np.zeros((room, 2), np.int32)
+        self._space = self._space._replace(hits=flat(np.zeros(room, np.int64)), most=flat(np.zeros(room)))
+
+    def seek(self, asked: Iterable[Asking], points: Points) -> dict[int, list[int]]:
+        """Return the positions of listed names worth a comparison, in order, by the position of the name asked for."""
+        if len(self._memory) > memory.REMEMBERED_MAX:
             self._memory = Memory(self._lexicon)
-        asked = _laid_out([one.name for one in names], self._memory.place, [one.singles for one in names])
-        birth = Birth(
-            flat(np.array([one.born.year if one.born else 0 for one in names], np.int32)),
-            flat(np.array([_day(one.born) if one.born else 0 for one in names], np.int32)),
-        )
+        written = Layout(self._memory.place, self._memory.words)
+        birth = array("i")
+        for text, born, singles in asked:
+            written.add(text, singles=singles)
+            birth.extend((min(born.year, YEAR_MAX), _day(born)) if born else (0, 0))
+        names = layout.names(written.arrays())
+        born_when = np.frombuffer(birth or array("i", (0, 0)), np.int32).reshape(-1, 2)
         while True:
-            found = Found(*(flat(np.zeros(self._room, np.int32)) for _ in range(2)))
             search = Search(
-                names=asked,
-                birth=birth,
+                names=names,
+                birth=flat(born_when),
                 asked=self._memory.asked(),
                 listed=self._listed,
                 points=points,
                 powers=POWERS,
                 space=self._space,
-                found=found,
+                found=flat(self._found),
             )
-            count = seek(search, self._serial)
-            self._serial += 2 * len(names) + 2
+            count = seek(search)
             if count >= 0:
                 break
-            self._room *= 4
-        several: list[list[int]] = [[] for _ in names]
-        for at in range(count):
-            several[found.query[at]].append(int(found.name[at]))
-        return [sorted(one) for one in several]
+            self._make_room(4 * len(self._found))
+        several: dict[int, list[int]] = {}
+        for query, name in sorted(self._found[:count].tolist()):
+            several.setdefault(query, []).append(name)
+        return several
 
 
 def prepare(lists: Sequence[Watchlist]) -> Index:
     """Prepare lists for matching, in the order given; what is compiled is compiled here, so that no first answer waits."""
-    index = Index([entry for one in lists for entry in one.entries])
-    index.seek([Asking(take_apart("A B"))], EVERYONE)
+    return opened(lay_out(entry for one in lists for entry in one.entries))
+
+
+def opened(arrays: Arrays) -> Index:
+    """Return an index over what ``lay_out`` made, ready to answer."""
+    index = Index(arrays)
+    index.seek([Asking("A B")], EVERYONE)
     return index
 
 
@@ -147,94 +156,100 @@ def ask(said: PersonName, index: Index) -> Name:
 
 
 def asking(said: PersonName, born: PartialDate | None = None, *, singles: bool = True) -> Asking:
-    """Return a passenger's name as it is looked for.
-
-    A single listed name is meant by one part of several only together with a birth date: without ``singles`` it is left out.
-    """
-    return Asking(take_apart(f"{said.given} {said.surname}"), born, singles)
+    """Return a passenger's name as it is looked for."""
+    return Asking(f"{said.given} {said.surname}" if said.given else said.surname, born, singles)
 
 
 def candidates(said: PersonName, index: Index, *, singles: bool = True) -> list[int]:
     """Return the positions of all listed names that are found by a name, whatever they come to."""
-    return index.seek([asking(said, singles=singles)], EVERYONE)[0]
+    return index.seek([asking(said, singles=singles)], EVERYONE).get(0, [])
 
 
 # ---------------------------------------------------------------------------------------------------------- laying out
 
 
-def _laid_out(names: Sequence[Spelled], place: Any, singles: Sequence[bool] = ()) -> Names:
-    glued = {text: (spelled(text), min(len(text), LONGEST - 1), spelled(sounds(text))) for text in set(_glued(names))} | {
-        "": (0, 0, 0)
-    }
-    whole = [glued[text] for text in _glued(names)]
-    traits = [
-        LONG * (one.letters >= CUT_LENGTH) | SYLLABIC * is_syllabic(one.cores) | SINGLES * bool(singles and singles[at])
-        for at, one in enumerate(names)
-    ]
-    return Names(
-        at=flat(np.cumsum([0, *(len(one.cores) for one in names)]).astype(np.int32)),
-        part=flat(np.array([place(core) for one in names for core in one.cores], np.int32)),
-        glued=flat(np.array([number for number, _, _ in whole], np.int64)),
-        glued_length=flat(np.array([length for _, length, _ in whole], np.int32)),
-        glued_sound=flat(np.array([sound for _, _, sound in whole], np.int64)),
-        traits=flat(np.array(traits, np.uint8)),
-        letters=flat(np.array([min(one.letters, _LETTERS_MAX) for one in names], np.uint8)),
+def lay_out(entries: Iterable[Entry]) -> dict[str, npt.NDArray[Any]]:
+    """Return the arrays of an index over entries, which are looked at once and not kept."""
+    numbers: dict[str, int] = {}
+    written, names = Writing(), Layout(lambda text: numbers.setdefault(text, len(numbers)), {})
+    whose, place, claims = array("i"), array("i"), _Claims()
+    for at, entry in enumerate(entries):
+        written.add(entry)
+        claims.add(entry.birth_dates)
+        for position, name in enumerate(entry.names):
+            if names.add(name.text):
+                whose.append(at)
+                place.append(position)
+            else:
+                names.take_back()
+    arrays = written.arrays() | names.arrays()
+    arrays["names.entry"], arrays["names.place"] = (
+        np.frombuffer(one + array("i", (0,)), np.int32)[:-1] for one in (whose, place)
     )
+    counts = np.bincount(arrays["names.places"][:-1, 0], minlength=len(numbers))
+    arrays |= lexicon.lay_out(numbers, counts.tolist())
+    arrays |= claims.arrays(arrays["names.entry"])
+    return arrays | lexicon.tables("posts", *_posts(layout.names(arrays), Lexicon(arrays)))
 
 
-def _glued(names: Iterable[Spelled]) -> list[str]:
-    """Return each part with the particles before it as one text, "" where there are none."""
-    return [
-        "".join(before) + core if before else "" for one in names for before, core in zip(one.before, one.cores, strict=True)
-    ]
+class _Claims:
+    """What lists claim of birth dates, being laid out."""
+
+    def __init__(self) -> None:
+        self._at, self._rows, self._births = array("i", (0,)), array("i"), array("q")
+
+    def add(self, said: Sequence[BirthClaim]) -> None:
+        """Lay out the claims of one entry."""
+        for claim in said:
+            day = _day(claim.first) if claim.first == claim.last else 0
+            self._rows.extend((claim.first.year, claim.last.year, day, int(claim.circa)))
+        self._at.append(len(self._rows) // 4)
+        self._births.append(SEVERAL if said[1:] else birth_of(*self._rows[-4:]) if said else 0)
+
+    def arrays(self, entry: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
+        """Return what was laid out; ``entry`` is whose each name is."""
+        rows = np.frombuffer(self._rows + array("i", (0,) * 4), np.int32)
+        return {
+            "claims.at": np.frombuffer(self._at, np.int32),
+            "claims": rows.reshape(-1, 4),
+            "names.births": np.frombuffer(self._births + array("q", (0,)), np.int64)[entry],
+        }
 
 
-def _listed(held: Lexicon, names: Names, entry: Any, entries: Sequence[Entry]) -> Listed:
-    claims = [claim for one in entries for claim in one.birth_dates]
-    exact = [_day(claim.first) if claim.first == claim.last else 0 for claim in claims]
+def _listed(arrays: Arrays, held: Lexicon) -> Listed:
     return Listed(
         parts=held.parts,
         known=held.known,
-        names=names,
-        posts=_posts(names, held),
-        entry=flat(entry),
-        dates=Dates(
-            at=flat(np.cumsum([0, *(len(one.birth_dates) for one in entries)]).astype(np.int32)),
-            low=flat(np.array([claim.first.year for claim in claims], np.int32)),
-            high=flat(np.array([claim.last.year for claim in claims], np.int32)),
-            day=flat(np.array(exact, np.int32)),
-            circa=flat(np.array([claim.circa for claim in claims], np.uint8)),
-        ),
+        names=layout.names(arrays),
+        posts=tabled(*(arrays[f"posts.{one}"] for one in lexicon.TABLE)),
+        entry=flat(arrays["names.entry"]),
+        births=flat(arrays["names.births"]),
+        claim_at=flat(arrays["claims.at"]),
+        claims=flat(arrays["claims"]),
     )
 
 
-def _posts(names: Names, held: Lexicon) -> Table:
+def _posts(names: Names, held: Lexicon) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     slots = Slots(*(flat(np.zeros(SLOTS_MAX, np.int64)) for _ in range(3)))
     nowhere = flat(np.zeros(0, np.int64)), flat(np.zeros(0, np.int32))
     count = post(names, held.parts, POWERS, slots, nowhere)
     keys, found = np.zeros(count, np.int64), np.zeros(count, np.int32)
     post(names, held.parts, POWERS, slots, (flat(keys), flat(found)))
-    return table(keys, found)
+    return keys, found
 
 
 def _space(parts: int, names: int) -> Space:
     return Space(
-        kind=flat(np.zeros(_KINDS, np.int64)),
-        worth=flat(np.zeros(_KINDS)),
-        start=flat(np.zeros(_PLACES, np.int64)),
-        end=flat(np.zeros(_PLACES, np.int64)),
-        mask=flat(np.zeros(_PLACES, np.int64)),
-        made=flat(np.zeros(_PLACES, np.int64)),
-        weight=flat(np.zeros(_PLACES)),
+        kind=flat(np.zeros(KINDS_MAX, np.int64)),
+        worth=flat(np.zeros(KINDS_MAX)),
+        places=flat(np.zeros((PLACES_MAX, 4), np.int64)),
+        weight=flat(np.zeros(PLACES_MAX)),
         like=flat(np.zeros(PARTS_MAX * parts)),
-        seen=flat(np.zeros(names, np.int64)),
-        beside=Beside(
-            stands=flat(np.zeros(PARTS_MAX * PARTS_MAX)),
-            letters=flat(np.zeros(PARTS_MAX * PARTS_MAX, np.int64)),
-            ours=flat(np.zeros(PARTS_MAX)),
-            theirs=flat(np.zeros(PARTS_MAX)),
-        ),
-        rows=lexicon.rows(),
+        hits=flat(np.zeros(0, np.int64)),
+        most=flat(np.zeros(0)),
+        seen=flat(np.zeros(names + 1, np.int64)),
+        beside=flat(np.zeros(BESIDE)),
+        desk=lexicon.desk(),
     )
 
 

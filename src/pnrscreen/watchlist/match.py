@@ -131,28 +131,36 @@ def match(identity: Identity, index: Index, settings: Settings = DEFAULT) -> tup
 
 def match_all(people: Sequence[Identity], index: Index, settings: Settings = DEFAULT) -> list[tuple[Match, ...]]:
     """Return for each person what ``match`` does; many at once are found much faster than one by one."""
-    sought = iter(_sought(people, index, settings))
-    return [_matches(one, [next(sought) for _ in one.names], index, settings) for one in people]
+    sought = _sought(people, index, settings)
+    matches: list[tuple[Match, ...]] = []
+    first = 0
+    for one in people:
+        names = range(first, first + len(one.names))
+        first = names.stop
+        if one.documents or not sought.keys().isdisjoint(names):
+            matches.append(_matches(one, [sought.get(at, ()) for at in names], index, settings))
+        else:
+            matches.append(())
+    return matches
 
 
-def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> list[list[int]]:
-    """Return for each name of each person the positions of listed names that may be meant."""
+def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> dict[int, list[int]]:
+    """Return the positions of listed names that may be meant, by the position of the name among all names of all people."""
     points = Points(
         threshold=max(settings.threshold, 0) / 1000,
         gain=max(settings.birth_date_agrees, settings.birth_date_near, settings.birth_date_compatible) / 1000,
         near=settings.birth_date_near / 1000,
+        within=settings.birth_date_compatible / 1000,
         loss=settings.birth_date_conflicts / 1000,
         other=settings.nationality_agrees / 1000,
         common=settings.common_name / 1000,
     )
-    return index.seek(
-        [
-            asking(said, one.birth_dates[0] if len(one.birth_dates) == 1 else None, singles=bool(one.birth_dates))
-            for one in people
-            for said in one.names
-        ],
-        points,
+    asked = (
+        asking(said, one.birth_dates[0] if len(one.birth_dates) == 1 else None, singles=bool(one.birth_dates))
+        for one in people
+        for said in one.names
     )
+    return index.seek(asked, points)
 
 
 def _matches(identity: Identity, sought: Sequence[Sequence[int]], index: Index, settings: Settings) -> tuple[Match, ...]:

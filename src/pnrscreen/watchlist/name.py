@@ -71,6 +71,11 @@ def take_apart(text: str) -> Spelled:
     return Spelled(tuple(cores), tuple(before), _letters(spelled))
 
 
+def is_plain(word: str) -> bool:
+    """Tell whether a word is a part of any name it stands in, itself, whatever stands beside it."""
+    return word.isascii() and word.isalpha() and word.upper() not in _MINDED and not _is_compound(word.upper())
+
+
 def _is_compound(word: str) -> bool:
     """Tell whether a word may be half of a compound, or one in a spelling of its own (``respelled``)."""
     return word.startswith("ABD") or word.endswith(("DIN", "DINE"))

@@ -7,43 +7,30 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pnrscreen.watchlist.alike import Spellings
-from pnrscreen.watchlist.compiled import Numbers, Reals, Room, alone_key, joined, kernel, pair_key, whole_key
+from pnrscreen.watchlist.alike import INITIAL, KIND, LENGTH, NUMBER, SECOND, Parts
+from pnrscreen.watchlist.compiled import Grid, Numbers, Room, alone_key, joined, kernel, pair_key, whole_key
 
 PARTS_MAX = 8
 """Parts of a name beyond which nothing is posted or compared in compiled code: longer names repeat themselves."""
 SLOTS_MAX = 6 * PARTS_MAX
 
+START, KINDS, LETTERS = range(3)
+"""What is known of a name, by column: where its places start, what kind of name it is, how many letters and gaps it has."""
+LONG, SYLLABIC, SINGLES = 1, 2, 4
+"""Kinds of names: so long that it may be cut off, of a family name and two syllables, to be looked for among single names."""
 
-class Parts(NamedTuple):
-    """Parts of names, by position. ``number`` is the text's, ``sound`` that of its sounds, ``initial`` the class of names that
-    begin so; ``kind`` is the class it belongs to, ``second`` another one or 0, ``rest`` the text behind ABDUL or 0.
-    """
-
-    spellings: Spellings
-    number: Numbers
-    length: Numbers
-    first: Numbers
-    sound: Numbers
-    kind: Numbers
-    second: Numbers
-    initial: Numbers
-    rest: Numbers
-    weight: Reals
+PART, GLUE = range(2)
+"""What stands at a place of a name: which part, and which of ``glues``, 0 for none."""
+GLUED, GLUED_LENGTH, GLUED_SOUND = range(3)
+"""A part with the particles before it as one text: its number, length, and the number of its sounds."""
 
 
 class Names(NamedTuple):
-    """Names made of parts, name ``n`` from ``at[n]`` to ``at[n + 1]``. ``glued`` is a part with the particles before it as one
-    text, 0 for none, with its length and sound. ``traits`` and ``letters`` are of whole names.
-    """
+    """Names made of parts. Of ``rows`` there is one more than names, so that each ends where the next begins."""
 
-    at: Numbers
-    part: Numbers
-    glued: Numbers
-    glued_length: Numbers
-    glued_sound: Numbers
-    traits: Numbers
-    letters: Numbers
+    rows: Grid
+    places: Grid
+    glues: Grid
 
 
 class Slots(NamedTuple):
@@ -57,22 +44,24 @@ class Slots(NamedTuple):
 @kernel
 def size_of(names: Names, name: int) -> int:
     """Return how many parts of a name are looked at."""
-    return min(names.at[name + 1] - names.at[name], PARTS_MAX)
+    return min(names.rows[name + 1, START] - names.rows[name, START], PARTS_MAX)
 
 
 @kernel
 def next_glued(names: Names, at: int, number: int, parts: Parts, powers: Numbers) -> int:
     """Return the number of letters run together with the part at a place, its particles before it."""
-    if names.glued[at]:
-        return joined(number, names.glued[at], names.glued_length[at], powers)
-    return joined(number, parts.number[names.part[at]], parts.length[names.part[at]], powers)
+    glue = names.places[at, GLUE]
+    if glue:
+        return joined(number, names.glues[glue, GLUED], names.glues[glue, GLUED_LENGTH], powers)
+    part = names.places[at, PART]
+    return joined(number, parts.facts[part, NUMBER], parts.facts[part, LENGTH], powers)
 
 
 @kernel
 def turned(names: Names, name: int, first: int, parts: Parts, powers: Numbers) -> int:
     """Return the number of a whole name run together from one part on, round to the part before it."""
-    start, size = names.at[name], size_of(names, name)
-    number = parts.number[names.part[start + first]]
+    start, size = names.rows[name, START], size_of(names, name)
+    number = parts.facts[names.places[start + first, PART], NUMBER]
     for step in range(1, size):
         number = next_glued(names, start + (first + step) % size, number, parts, powers)
     return number
@@ -83,7 +72,7 @@ def post(names: Names, parts: Parts, powers: Numbers, slots: Slots, room: tuple[
     """Write each key and the name found under it; return how many there are, also those there is no room for."""
     keys, found = room
     count = 0
-    for name in range(len(names.at) - 1):
+    for name in range(len(names.rows) - 1):
         made = _slots(names, name, parts, powers, slots)
         for a in range(made):
             for b in range(a + 1, made):
@@ -93,12 +82,12 @@ def post(names: Names, parts: Parts, powers: Numbers, slots: Slots, room: tuple[
         for first in range(size if size > 1 else 0):
             count = _write(whole_key(turned(names, name, first, parts, powers)), name, keys, found, count)
         if size == 1:
-            part = names.part[names.at[name]]
-            count = _write(alone_key(parts.kind[part]), name, keys, found, count)
-            if parts.second[part]:
-                count = _write(alone_key(parts.second[part]), name, keys, found, count)
-            if names.glued[names.at[name]]:
-                count = _write(alone_key(names.glued[names.at[name]]), name, keys, found, count)
+            part, glue = names.places[names.rows[name, START], PART], names.places[names.rows[name, START], GLUE]
+            count = _write(alone_key(parts.facts[part, KIND]), name, keys, found, count)
+            if parts.facts[part, SECOND]:
+                count = _write(alone_key(parts.facts[part, SECOND]), name, keys, found, count)
+            if glue:
+                count = _write(alone_key(names.glues[glue, GLUED]), name, keys, found, count)
     return count
 
 
@@ -113,18 +102,19 @@ def _write(key: int, name: int, keys: Room, found: Room, count: int) -> int:
 @kernel
 def _slots(names: Names, name: int, parts: Parts, powers: Numbers, slots: Slots) -> int:
     """Write the classes of a name's parts, of those with particles glued on, and of neighbours run together."""
-    start, size = names.at[name], size_of(names, name)
+    start, size = names.rows[name, START], size_of(names, name)
     count = 0
     for i in range(size):
-        part = names.part[start + i]
-        count = _slot(slots, count, parts.kind[part], 1 << i, 0)
-        if parts.second[part]:
-            count = _slot(slots, count, parts.second[part], 1 << i, 0)
-        count = _slot(slots, count, parts.initial[part], 1 << i, 1)
-        if names.glued[start + i]:
-            count = _slot(slots, count, names.glued[start + i], 1 << i, 0)
+        part, glue = names.places[start + i, PART], names.places[start + i, GLUE]
+        count = _slot(slots, count, parts.facts[part, KIND], 1 << i, 0)
+        if parts.facts[part, SECOND]:
+            count = _slot(slots, count, parts.facts[part, SECOND], 1 << i, 0)
+        count = _slot(slots, count, parts.facts[part, INITIAL], 1 << i, 1)
+        if glue:
+            count = _slot(slots, count, names.glues[glue, GLUED], 1 << i, 0)
         if i + 1 < size:
-            count = _slot(slots, count, next_glued(names, start + i + 1, parts.number[part], parts, powers), 3 << i, 0)
+            text = next_glued(names, start + i + 1, parts.facts[part, NUMBER], parts, powers)
+            count = _slot(slots, count, text, 3 << i, 0)
     return count
 
 

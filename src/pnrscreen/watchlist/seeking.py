@@ -4,54 +4,63 @@ This module knows keys and bounds. It refuses to judge: what it leaves out canno
 what it hands on ``compare`` decides.
 
 Strategy. Every part stands for the classes of all listed parts it may be a spelling of, each worth as much as the best of
-them. Two parts of which even the best shares in telling people apart could not carry the threshold are not looked up. Names
-that are found are scored as far as their parts stand for one another one by one; only those that can still reach the threshold
-with everything else in their favour, or that may be read in an unusual way, come out.
+them. Two parts of which even the best shares in telling people apart could not carry the threshold are not looked up, and who
+is found under them is not looked at where the birth date rules it out. Who is left is scored as far as parts stand for one
+another one by one; only those that can still reach the threshold with everything else in their favour, or that may be read in
+an unusual way, come out.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from pnrscreen.watchlist.bounds import Dates, Points, Search, Space, plain
-from pnrscreen.watchlist.compiled import Numbers, Room, Table, alone_key, kernel, mixed, pair_key, place, whole_key
-from pnrscreen.watchlist.posting import PARTS_MAX, next_glued, size_of, turned
+from pnrscreen.watchlist.alike import BILLION, KIND, NUMBER, SECOND, WEIGHT
+from pnrscreen.watchlist.bounds import HALF_AT, KIND_AT, NEAR_AT, Listed, Search, Space, dates, plain
+from pnrscreen.watchlist.compare import ALONE
+from pnrscreen.watchlist.compiled import Reals, Room, Sheet, Table, alone_key, kernel, mixed, pair_key, place, whole_key
+from pnrscreen.watchlist.posting import (
+    GLUE,
+    GLUED,
+    KINDS,
+    LONG,
+    PART,
+    PARTS_MAX,
+    SINGLES,
+    START,
+    SYLLABIC,
+    next_glued,
+    size_of,
+    turned,
+)
 from pnrscreen.watchlist.unusual import Side, cut_off, run_together, syllables
 
 SURE = 0.985
 """More than any unusual reading is worth."""
 _PIECE = 0.75  # worth: two halves of one word are looked for by their own letters but for one
-LONG, SYLLABIC, SINGLES = 1, 2, 4
-"""Traits of a name: so long that it may be cut off, of a family name and two syllables, to be looked for among single names."""
-_KINDS_MAX, _PLACES_MAX = 8000, 60
+KINDS_MAX, PLACES_MAX = 8192, 64
 
-
-class Span(NamedTuple):
-    """How many places a name has, the mark of what it finds, and what two parts must be worth to be looked up."""
-
-    places: int
-    serial: int
-    reach: float
+QUERY, NAME = range(2)
+"""What is found, by column: which name asked for, and which listed one."""
+YEAR, BIRTHDAY = range(2)
+"""When a person asked for was born, by column."""
+FROM, UPTO, MASK_, MADE = range(4)
+"""A place of a name at which keys are made, by column: its classes, the parts it covers, whether letters were run together or
+parted to make it.
+"""
 
 
 @kernel
-def seek(search: Search, serial: int) -> int:
-    """Write what is found for each name; return how many, or less than 0 where there was no room. ``serial`` is new each time
-    and grows by two for each name.
-    """
-    count = 0
-    points = search.points
-    for query in range(len(search.names.at) - 1):
-        serial += 2
+def seek(search: Search) -> int:
+    """Write what is found for each name; return how many, or less than 0 where there was no room."""
+    count, seen = 0, search.space.seen
+    last = len(seen) - 1
+    for query in range(len(search.names.rows) - 1):
+        seen[last] += 2
         if size_of(search.names, query) == 0:
             continue
         _stand(search, query, 1)
-        places = _places(search, query)
-        reach = points.threshold - points.other - (points.gain if search.birth.year[query] else 0.0)
-        upto = _by_pairs(search.listed.posts, search.space, search.found.name, Span(places, serial, reach), count)
-        upto = _by_one(search, query, serial, upto)
-        full = upto >= len(search.found.name)
-        count = _sift(search, query, serial, count, upto)
+        hits = _by_one(search, query, _by_pairs(search, query, _places(search, query)))
+        upto = _take(search, query, hits, count)
+        full = max(hits, upto) >= len(search.found)
+        count = _sift(search, query, count, upto)
         _stand(search, query, 0)
         if full:
             return -1
@@ -61,12 +70,12 @@ def seek(search: Search, serial: int) -> int:
 @kernel
 def _stand(search: Search, query: int, on: int) -> None:
     """Note how alike every listed part is to each part of a name, or forget it."""
-    names, asked = search.names, search.asked
-    held = len(search.listed.parts.number)
-    for i in range(size_of(names, query)):
-        part = names.part[names.at[query] + i]
-        for at in range(asked.near_at[part], asked.near_at[part + 1]):
-            search.space.like[i * held + asked.near[at]] = asked.alike[at] if on else 0.0
+    asked, like = search.asked, search.space.like
+    held = len(search.listed.parts.facts)
+    for i in range(size_of(search.names, query)):
+        part = search.names.places[search.names.rows[query, START] + i, PART]
+        for at in range(asked.spans[part, NEAR_AT], asked.spans[part + 1, NEAR_AT]):
+            like[i * held + asked.near[at]] = asked.alike[at] if on else 0.0
 
 
 # ---------------------------------------------------------------------------------------------------------------- places
@@ -76,73 +85,83 @@ def _stand(search: Search, query: int, on: int) -> None:
 def _places(search: Search, query: int) -> int:
     """Write the places of a name at which keys are made: its parts first, then what is run together or halved."""
     names, asked, space = search.names, search.asked, search.space
-    known, classes = search.listed.known, (search.listed.parts.kind, search.listed.parts.second)
-    start, size = names.at[query], size_of(names, query)
+    start, size = names.rows[query, START], size_of(names, query)
+    facts, spans, places = asked.parts.facts, asked.spans, space.places
     count = kinds = 0
     for i in range(size):
-        part = names.part[start + i]
-        _open(space, count, kinds, 1 << i, asked.parts.weight[part])
-        space.made[count] = 0
-        for at in range(asked.kind_at[part], asked.kind_at[part + 1]):
-            kinds = _kind(space, kinds, asked.kind[at], asked.worth[at])
-        space.end[count] = kinds
+        part = names.places[start + i, PART]
+        _open(places, count, kinds, 1 << i, 0)
+        space.weight[count] = facts[part, WEIGHT] / BILLION
+        for at in range(spans[part, KIND_AT], spans[part + 1, KIND_AT]):
+            kinds = _kind(space.kind, space.worth, kinds, asked.kind[at], asked.worth[at])
+        places[count, UPTO] = kinds
         count += 1
     for i in range(size):
-        part = names.part[start + i]
-        if names.glued[start + i]:
-            _open(space, count, kinds, 1 << i, 1.0)
-            space.end[count] = kinds = _written(known, classes, space, names.glued[start + i], kinds)
-            count += 1
+        part, glue = names.places[start + i, PART], names.places[start + i, GLUE]
+        if glue:
+            count, kinds = _made(search, count, kinds, 1 << i, names.glues[glue, GLUED])
         if size > 2 and i + 1 < size:
-            text = next_glued(names, start + i + 1, asked.parts.number[part], asked.parts, search.powers)
-            _open(space, count, kinds, 3 << i, 1.0)
-            space.end[count] = kinds = _written(known, classes, space, text, kinds)
-            count += 1
-        for at in range(asked.half_at[part], asked.half_at[part + 1]):
-            if count < _PLACES_MAX:
-                _open(space, count, kinds, 1 << (PARTS_MAX + 2 * i + (at - asked.half_at[part]) % 2), 1.0)
-                space.end[count] = kinds = _halved(search, asked.half[at], kinds)
+            text = next_glued(names, start + i + 1, facts[part, NUMBER], asked.parts, search.powers)
+            count, kinds = _made(search, count, kinds, 3 << i, text)
+        first = spans[part, HALF_AT]
+        for at in range(first, spans[part + 1, HALF_AT]):
+            if count < PLACES_MAX:
+                _open(places, count, kinds, 1 << (PARTS_MAX + 2 * i + (at - first) % 2), 1)
+                space.weight[count] = 1.0
+                places[count, UPTO] = kinds = _halved(search, asked.half[at], kinds)
                 count += 1
     return count
 
 
 @kernel
-def _open(space: Space, count: int, kinds: int, mask: int, weight: float) -> None:
-    space.start[count] = kinds
-    space.mask[count] = mask
-    space.made[count] = 1
-    space.weight[count] = weight
+def _open(places: Sheet, count: int, kinds: int, mask: int, made: int) -> None:
+    places[count, FROM] = kinds
+    places[count, MASK_] = mask
+    places[count, MADE] = made
 
 
 @kernel
-def _kind(space: Space, kinds: int, kind: int, worth: float) -> int:
-    if kinds >= _KINDS_MAX:
+def _made(search: Search, count: int, kinds: int, mask: int, text: int) -> tuple[int, int]:
+    """Write a place of letters run together; there are no more than three for each part."""
+    space = search.space
+    if count < PLACES_MAX:
+        _open(space.places, count, kinds, mask, 1)
+        space.weight[count] = 1.0
+        space.places[count, UPTO] = kinds = _written(search.listed, space.kind, space.worth, text, kinds)
+        count += 1
+    return count, kinds
+
+
+@kernel
+def _kind(kind: Room, worth: Reals, kinds: int, one: int, how: float) -> int:
+    if kinds >= KINDS_MAX:
         return kinds
-    space.kind[kinds] = kind
-    space.worth[kinds] = worth
+    kind[kinds] = one
+    worth[kinds] = how
     return kinds + 1
 
 
 @kernel
 def _halved(search: Search, half: int, kinds: int) -> int:
     """Write the classes that one half of a word may stand for, almost letter by letter."""
-    asked = search.asked
-    for at in range(asked.kind_at[half], asked.kind_at[half + 1]):
-        if asked.worth[at] >= _PIECE:
-            kinds = _kind(search.space, kinds, asked.kind[at], 1.0)
+    asked, space = search.asked, search.space
+    for at in range(asked.spans[half, KIND_AT], asked.spans[half + 1, KIND_AT]):
+        if asked.worth[at] < _PIECE:
+            break
+        kinds = _kind(space.kind, space.worth, kinds, asked.kind[at], 1.0)
     return kinds
 
 
 @kernel
-def _written(known: Table, classes: tuple[Numbers, Numbers], space: Space, text: int, kinds: int) -> int:
+def _written(listed: Listed, kind: Room, worth: Reals, text: int, kinds: int) -> int:
     """Write where letters run together are posted: as they are, and as the part that some list has for them."""
-    kinds = _kind(space, kinds, text, 1.0)
-    at = place(known, mixed(text))
+    kinds = _kind(kind, worth, kinds, text, 1.0)
+    at = place(listed.known, mixed(text))
     if at >= 0:
-        part = known.values[known.starts[at]]
-        for several in classes:
-            if several[part]:
-                kinds = _kind(space, kinds, several[part], 1.0)
+        facts, part = listed.parts.facts, listed.known.values[listed.known.starts[at]]
+        kinds = _kind(kind, worth, kinds, facts[part, KIND], 1.0)
+        if facts[part, SECOND]:
+            kinds = _kind(kind, worth, kinds, facts[part, SECOND], 1.0)
     return kinds
 
 
@@ -150,58 +169,106 @@ def _written(known: Table, classes: tuple[Numbers, Numbers], space: Space, text:
 
 
 @kernel
-def _by_pairs(posts: Table, space: Space, found: Room, span: Span, count: int) -> int:
-    """Find names by two places. Of all parts that stand for one another the two best are worth no less than all together."""
-    for a in range(span.places):
-        for b in range(a + 1, span.places):
-            if space.mask[a] & space.mask[b]:
-                continue
-            mark = span.serial + (space.made[a] or space.made[b])
-            for k in range(space.start[a], space.end[a]):
-                for m in range(space.start[b], space.end[b]):
-                    mine, yours = space.worth[k], space.worth[m]
-                    most = (space.weight[a if mine >= yours else b] + 1.0) / 2
-                    least = (space.weight[b if mine >= yours else a] + 0.4) / 2
-                    if max(mine, yours) * most + min(mine, yours) * least >= span.reach * (most + least):
-                        count = _take(posts, space.seen, found, pair_key(space.kind[k], space.kind[m]), mark, count)
-    return count
+def _reach(search: Search, query: int) -> float:
+    """Return what the names must be worth if all else speaks for the person."""
+    points = search.points
+    return points.threshold - points.other - (points.gain if search.birth[query, YEAR] else 0.0)
 
 
 @kernel
-def _by_one(search: Search, query: int, serial: int, count: int) -> int:
+def _by_pairs(search: Search, query: int, several: int) -> int:
+    """Find what is posted under two places; return how many keys of the table were hit."""
+    places, reach = search.space.places, _reach(search, query)
+    hits = 0
+    for a in range(several):
+        for b in range(a + 1, several):
+            if not places[a, MASK_] & places[b, MASK_]:
+                hits = _by_pair(search.listed.posts, search.space, (a, b), reach, hits)
+    return hits
+
+
+@kernel
+def _by_pair(posts: Table, space: Space, pair: tuple[int, int], reach: float, hits: int) -> int:
+    """Find what is posted under the classes of two places.
+
+    Of all parts that stand for one another the two best are worth no less than all together. Classes come best first, so the
+    first that is too little ends the row.
+    """
+    places, kind, worth, weight = space.places, space.kind, space.worth, space.weight
+    a, b = pair
+    made = places[a, MADE] or places[b, MADE]
+    most_a, least_a = (weight[a] + 1.0) / 2, (weight[a] + 0.4) / 2
+    most_b, least_b = (weight[b] + 1.0) / 2, (weight[b] + 0.4) / 2
+    for k in range(places[a, FROM], places[a, UPTO]):
+        mine = worth[k]
+        for m in range(places[b, FROM], places[b, UPTO]):
+            yours = worth[m]
+            if mine >= yours:
+                most = (mine * most_a + yours * least_b) / (most_a + least_b)
+            else:
+                most = (yours * most_b + mine * least_a) / (most_b + least_a)
+            if most < reach:
+                break
+            hits = _hit(space.hits, space.most, place(posts, pair_key(kind[k], kind[m])), made, most, hits)
+    return hits
+
+
+@kernel
+def _hit(out: Room, most: Reals, at: int, made: int, worth: float, hits: int) -> int:
+    """Write where in the table a key stands, twice, plus one where letters were run together or parted to make it; and what two
+    names found so come to at most.
+    """
+    if at >= 0 and hits < len(out):
+        out[hits] = 2 * at + made
+        most[hits] = worth
+        hits += 1
+    return hits
+
+
+@kernel
+def _by_one(search: Search, query: int, hits: int) -> int:
     """Find single names by each part, and names by all parts run together."""
-    names, parts, space = search.names, search.asked.parts, search.space
-    posts, found = search.listed.posts, search.found.name
-    known, classes = search.listed.known, (search.listed.parts.kind, search.listed.parts.second)
-    start, size = names.at[query], size_of(names, query)
+    names, parts, space, posts = search.names, search.asked.parts, search.space, search.listed.posts
+    start, size = names.rows[query, START], size_of(names, query)
+    reach, less = _reach(search, query), ALONE if size > 1 else 0.0
     for i in range(size):
-        if names.traits[query] & SINGLES or size == 1:
-            for k in range(space.start[i], space.end[i]):
-                count = _take(posts, space.seen, found, alone_key(space.kind[k]), serial, count)
-        count = _take(posts, space.seen, found, whole_key(parts.number[names.part[start + i]]), serial + 1, count)
-    kinds = space.end[size - 1]
+        if names.rows[query, KINDS] & SINGLES or size == 1:
+            for k in range(space.places[i, FROM], space.places[i, UPTO]):
+                most = space.worth[k] - less
+                if most < reach:
+                    break
+                hits = _hit(space.hits, space.most, place(posts, alone_key(space.kind[k])), 0, most, hits)
+        number = parts.facts[names.places[start + i, PART], NUMBER]
+        hits = _hit(space.hits, space.most, place(posts, whole_key(number)), 1, 1.0, hits)
+    kinds = space.places[size - 1, UPTO]
     for first in range(size if size > 1 else 0):
         text = turned(names, query, first, parts, search.powers)
-        count = _take(posts, space.seen, found, whole_key(text), serial + 1, count)
-        for k in range(kinds, _written(known, classes, space, text, kinds)):
-            count = _take(posts, space.seen, found, alone_key(space.kind[k]), serial + 1, count)
-    return count
+        hits = _hit(space.hits, space.most, place(posts, whole_key(text)), 1, 1.0, hits)
+        for k in range(kinds, _written(search.listed, space.kind, space.worth, text, kinds)):
+            hits = _hit(space.hits, space.most, place(posts, alone_key(space.kind[k])), 1, 1.0, hits)
+    return hits
 
 
 @kernel
-def _take(posts: Table, seen: Room, found: Room, key: int, mark: int, count: int) -> int:
-    """Take the names posted under a key; ``mark`` is odd where letters were run together or parted to make it."""
-    at = place(posts, key)
-    if at < 0:
-        return count
-    first = mark - mark % 2
-    for value in range(posts.starts[at], posts.starts[at + 1]):
-        name = posts.values[value]
-        before = seen[name]
-        if before < mark:
-            seen[name] = mark
-            if before < first and count < len(found):
-                found[count] = name
+def _take(search: Search, query: int, hits: int, count: int) -> int:
+    """Take the names that the keys found, but for those whose birth date leaves too little."""
+    listed, space, found, points = search.listed, search.space, search.found, search.points
+    posts, seen = listed.posts, space.seen
+    mark = seen[len(seen) - 1]
+    year, day = search.birth[query, YEAR], search.birth[query, BIRTHDAY]
+    for hit in range(hits):
+        at, made = space.hits[hit] >> 1, mark + (space.hits[hit] & 1)
+        slack = space.most[hit] - points.threshold + points.other
+        for value in range(posts.starts[at], posts.starts[at + 1]):
+            name = posts.values[value]
+            if year and slack + dates(listed, name, year, day, points) < 0.0:
+                continue
+            before = seen[name]
+            if before >= made:
+                continue
+            seen[name] = made
+            if before < mark and count < len(found):
+                found[count, NAME] = name
                 count += 1
     return count
 
@@ -210,50 +277,37 @@ def _take(posts: Table, seen: Room, found: Room, key: int, mark: int, count: int
 
 
 @kernel
-def _sift(search: Search, query: int, serial: int, count: int, upto: int) -> int:
+def _sift(search: Search, query: int, count: int, upto: int) -> int:
     """Keep what can reach the threshold."""
-    found, points = search.found, search.points
+    found, points, space = search.found, search.points, search.space
+    mark = space.seen[len(space.seen) - 1]
+    year, day = search.birth[query, YEAR], search.birth[query, BIRTHDAY]
     for at in range(count, upto):
-        name = found.name[at]
-        dates = _dates(
-            search.listed.dates, search.listed.entry[name], search.birth.year[query], search.birth.day[query], points
-        )
-        must = points.threshold - points.other - dates
-        made = search.space.seen[name] > serial
+        name = found[at, NAME]
+        date = dates(search.listed, name, year, day, points)
+        must = points.threshold - points.other - date
         mine = Side(search.names, query, search.asked.parts)
         yours = Side(search.listed.names, name, search.listed.parts)
-        score = plain(mine, yours, search.space.like, search.space.beside, points.common if dates <= 0.0 else 0.0)
-        if score < must <= SURE and _unusual(mine, yours, search.powers, search.space, made):
+        score = plain(mine, yours, space.like, space.beside, points.common if date <= 0.0 else 0.0)
+        if score < must <= SURE and _unusual(mine, yours, search, space.seen[name] > mark):
             score = SURE
         if score >= must - 0.002:
-            found.query[count] = query
-            found.name[count] = name
+            found[count, QUERY] = query
+            found[count, NAME] = name
             count += 1
     return count
 
 
 @kernel
-def _unusual(mine: Side, yours: Side, powers: Numbers, space: Space, made: bool) -> bool:  # noqa: FBT001  keywords cost here
+def _unusual(mine: Side, yours: Side, search: Search, made: bool) -> bool:  # noqa: FBT001  keywords cost here
     """Tell whether two names may be read together in a way that part by part does not show."""
-    both = mine.names.traits[mine.name] & yours.names.traits[yours.name]
-    if both & SYLLABIC and syllables(mine, yours, space.like, space.rows):
+    both = mine.names.rows[mine.name, KINDS] & yours.names.rows[yours.name, KINDS]
+    if both & SYLLABIC and syllables(mine, yours, search.space.like, search.space.desk):
         return True
     if both & LONG and (cut_off(mine, yours) or cut_off(yours, mine)):
         return True
-    return made and (run_together(mine, yours, powers, space.rows) or run_together(yours, mine, powers, space.rows))
-
-
-@kernel
-def _dates(dates: Dates, entry: int, year: int, day: int, points: Points) -> float:
-    """Return the most that birth dates can add, or what they take away; 0 where either side knows none."""
-    start, end = dates.at[entry], dates.at[entry + 1]
-    if year == 0 or start == end:
-        return 0.0
-    best = -points.loss
-    for at in range(start, end):
-        slack = 3 if dates.circa[at] else 1
-        if dates.low[at] - slack <= year <= dates.high[at] + slack:
-            return points.gain
-        if day and day == dates.day[at] and abs(year - dates.low[at]) <= 10:
-            best = points.near
-    return best
+    if not made:
+        return False
+    return run_together(mine, yours, search.powers, search.space.desk) or run_together(
+        yours, mine, search.powers, search.space.desk
+    )

@@ -1,0 +1,69 @@
+"""Entries of lists, encoded: a million of them take little room, and only those that are looked at are made whole.
+
+This module knows how an entry is written down. It refuses to know what it says.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, overload
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from pnrscreen.errors import WatchlistError
+from pnrscreen.model import Entry
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Entry)
+
+
+class Entries(Sequence[Entry]):
+    """Entries in order, each made whole when it is asked for."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._ends, self._written = arrays["entries.ends"], arrays["entries.written"].data
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, at: int | slice) -> Entry | Sequence[Entry]:
+        """Return one entry, or several."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        at %= len(self)
+        try:
+            return _DECODER.decode(self._written[self._ends[at] : self._ends[at + 1]])
+        except msgspec.MsgspecError:
+            raise WatchlistError("an entry of a prepared list cannot be read: prepare the list again", f"entry {at}") from None
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (self[at] for at in range(len(self)))
+
+
+class Writing:
+    """Entries being written one behind the other."""
+
+    def __init__(self) -> None:
+        self._written = bytearray()
+        self._ends = array("q", (0,))
+
+    def add(self, entry: Entry) -> None:
+        """Write one entry."""
+        self._written += _ENCODER.encode(entry)
+        self._ends.append(len(self._written))
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what was written."""
+        return {
+            "entries.ends": np.frombuffer(self._ends, np.int64),
+            "entries.written": np.frombuffer(self._written or b"\0", np.uint8),
+        }
