@@ -58,6 +58,10 @@ class Screener:
     rules: rulebook.Rulebook = field(repr=False)
     senders: Mapping[str, frozenset[str]] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse to come into being with an entry that the law of the profile lets nobody be compared with."""
+        privacy.enforce(self.index.entries, frozenset(self.edition.sought), self.profile)
+
     @property
     def trust(self) -> Trust:
         """When a list is believed that leaves somebody out."""
@@ -117,7 +121,7 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
     """
     people = correlate(known, name_of, screener.trust)
     anew = _to_match_anew(known, people, screener.edition)
-    matches = _matches(known, people, anew, screener)
+    matches = _matches(known, people, anew, screener, screener.profile.day(now))
     outcomes = _outcomes(people, screener, now)
     causes = {
         _hit_id(passenger, cause, name_of): (passenger, cause)
@@ -149,14 +153,18 @@ def _to_match_anew(known: Known, people: Correlation, edition: Edition) -> froze
     return frozenset(passenger.id for passenger in who)
 
 
-def _matches(known: Known, people: Correlation, anew: frozenset[str], screener: Screener) -> Mapping[str, Sequence[Match]]:
-    """Return each passenger's matches: fresh ones for those to match anew, the standing ones for the rest."""
+def _matches(
+    known: Known, people: Correlation, anew: frozenset[str], screener: Screener, day: str
+) -> Mapping[str, Sequence[Match]]:
+    """Return each passenger's matches: fresh ones for those to match anew, for the rest the standing ones not yet over."""
     standing: dict[str, list[Match]] = {passenger.id: [] for passenger in people.passengers}
     for hit in known.hits:
-        if isinstance(hit.cause, Match) and hit.state is not HitState.WITHDRAWN and hit.passenger not in anew:
+        if hit.state is HitState.WITHDRAWN or hit.passenger in anew or not isinstance(hit.cause, Match):
+            continue
+        if hit.cause.terms.in_force(day):
             standing.setdefault(hit.passenger, []).append(hit.cause)
     fresh = [passenger for passenger in people.passengers if passenger.id in anew]
-    found = watchlist.match_all([passenger.identity for passenger in fresh], screener.index, screener.settings)
+    found = watchlist.match_all([passenger.identity for passenger in fresh], screener.index, screener.settings, day)
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import Watchlist
+from pnrscreen.terms import UNSTATED, Terms
 from pnrscreen.watchlist.sources import followthemoney, ofac, table, un
 from pnrscreen.watchlist.sources.entry import Contents, sealed
 
@@ -21,6 +21,16 @@ SOURCES: Mapping[str, Callable[[Mapping[str, bytes]], Contents]] = MappingProxyT
     {"csv": table.read, "ftm": followthemoney.read, "ofac": ofac.read, "un": un.read}
 )
 """Format -> reader."""
+
+ABOUT: Mapping[str, str] = MappingProxyType(
+    {
+        "csv": "a unit's own table, columns below",
+        "ftm": "FollowTheMoney, JSON Lines: entities.ftm.json, targets.nested.json",
+        "ofac": "US Treasury: sdn.csv or cons_prim.csv, with the alt, add and comments files beside it",
+        "un": "United Nations Security Council, consolidated list, XML",
+    }
+)
+"""Format -> what it is, in a few words."""
 
 _RECOGNISE: tuple[tuple[str, Callable[[str, bytes], bool]], ...] = (
     ("un", un.recognise),
@@ -30,11 +40,18 @@ _RECOGNISE: tuple[tuple[str, Callable[[str, bytes], bool]], ...] = (
 )
 
 
-def read(format: str, files: Mapping[str, bytes], name: str) -> Watchlist:  # noqa: A002  the field's word
+def read(
+    format: str,  # noqa: A002  the field's word
+    files: Mapping[str, bytes],
+    name: str,
+    terms: Terms = UNSTATED,
+    *,
+    sought_or_alert: bool = False,
+) -> Watchlist:
     """Read one edition of a list, called ``name``; raises WatchlistError where nothing can be made of the files.
 
     ``files`` are keyed by file name. Rows that cannot be used are faults; an edition its publisher does not name is named
-    by the first digits of its digest.
+    by the first digits of its digest. ``terms`` and ``sought_or_alert`` are what the registry says of the whole list.
     """
     if format not in SOURCES:
         raise WatchlistError(f"there is no list format {format!r}: use one of {', '.join(SOURCES)}", name)
@@ -46,8 +63,10 @@ def read(format: str, files: Mapping[str, bytes], name: str) -> Watchlist:  # no
         name=name,
         digest=digest,
         edition=contents.edition or digest[:12],
-        entries=tuple(sealed(replace(entry, watchlist=name)) for entry in contents.entries),
+        entries=tuple(sealed(entry, name, terms) for entry in contents.entries),
         faults=contents.faults,
+        terms=terms,
+        sought_or_alert=sought_or_alert,
     )
 
 

@@ -6,21 +6,26 @@ any one format.
 
 from __future__ import annotations
 
+import calendar
 import csv
 import hashlib
 import io
-import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+
+import orjson
 
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import BirthClaim, Document, Entry, Fault, ListedName, Strength
 from pnrscreen.normalise import codes, dates, documents
+from pnrscreen.terms import UNSTATED, Terms
 
 SAID_MAX = 200
 """How much of a value a fault quotes."""
 
+_SEALED = tuple(one.name for one in fields(Entry) if one.name not in {"watchlist", "terms", "provenance", "digest"})
+_PLAIN = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _CIRCA = re.compile(r"^(?:(?:~|circa\b|c\.|approximately\b)\s*)+", re.IGNORECASE)
 _MONTH = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.?")
 _BOUNDS = re.compile(r"\.\.|\bto\b|(?<=\d{4})\s*-\s*(?=\d{4}$)")
@@ -50,11 +55,20 @@ class Faults:
         return tuple(self._found)
 
 
-def sealed(entry: Entry) -> Entry:
-    """Return the entry with the digest of everything it says: SHA-256 over canonical JSON."""
-    said = asdict(replace(entry, digest=""))
-    canonical = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return replace(entry, digest=hashlib.sha256(canonical.encode()).hexdigest())
+def sealed(entry: Entry, watchlist: str = "", terms: Terms = UNSTATED) -> Entry:
+    """Return the entry as one of a list, on that list's terms where it states none, with the digest of everything it says.
+
+    The digest is SHA-256 over canonical JSON: UTF-8, no blanks, the entry's fields sorted by their names in ``model``, what
+    stands in them in the order ``model`` declares. A field that says nothing is left out, so that one that is added to the
+    model later changes no digest of an entry without it; where the entry stands in its file is no part of it.
+    """
+    told = entry.terms.within(terms)
+    said = {name: value for name in _SEALED if (value := getattr(entry, name))}
+    said["watchlist"] = watchlist = watchlist or entry.watchlist
+    if told != UNSTATED:
+        said["terms"] = {one.name: value for one in fields(told) if (value := getattr(told, one.name))}
+    digest = hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return replace(entry, watchlist=watchlist, terms=told, digest=digest)
 
 
 def rows(content: bytes, where: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
@@ -87,6 +101,9 @@ def claim(text: str) -> BirthClaim | None:
     ``~`` or ``circa`` before any of them.
     """
     said = text.strip().removesuffix(".")
+    if _PLAIN.fullmatch(said):  # as most lists say nearly all
+        plain = dates.partial(said)
+        return BirthClaim(first=plain, last=plain) if plain else None
     exact = _CIRCA.sub("", said)
     first, *rest = _BOUNDS.split(_MONTH.sub(r"\1", exact))
     begin, end = dates.partial(first), dates.partial(rest[0] if rest else first)
@@ -121,6 +138,50 @@ def countries(texts: Iterable[str], where: str, faults: Faults) -> tuple[str, ..
     return tuple(found)
 
 
+def last_day(text: str) -> str:
+    """Return a date as an ISO day, the last there is where day or month is not said; "" when it is no date."""
+    found = dates.partial(text.partition("T")[0])
+    if found is None:
+        return ""
+    month = found.month or 12
+    return f"{found.year:04d}-{month:02d}-{found.day or calendar.monthrange(found.year, month)[1]:02d}"
+
+
+def first_day(text: str) -> str:
+    """Return a date as an ISO day, the first there is where day or month is not said; "" when it is no date."""
+    found = dates.partial(text.partition("T")[0])
+    return f"{found.year:04d}-{found.month or 1:02d}-{found.day or 1:02d}" if found else ""
+
+
+def terms(said: Mapping[str, str], where: str, faults: Faults) -> Terms | None:
+    """Return the terms of an entry as texts give them, or None where nobody can read from when or until when it holds.
+
+    An entry whose last day cannot be read might be over already: it is not used, and that is a fault.
+    """
+    begins, ends = said.get("valid_from", ""), said.get("expires", "")
+    begin, end = first_day(begins), last_day(ends)
+    for text, read in ((begins, begin), (ends, end)):
+        if text and not read:
+            faults.add("E_BAD_TERM", where, text)
+            return None
+    if begin and end and begin > end:
+        faults.add("E_BAD_TERM", where, f"{begins}..{ends}")
+        return None
+    return Terms(
+        owner=said.get("owner", ""),
+        ground=said.get("legal_ground", ""),
+        control=tuple(filter(None, map(str.strip, said.get("originator_control", "").split("|")))),
+        category=category(said.get("category", "")),
+        valid_from=begin,
+        expires=end,
+    )
+
+
+def category(text: str) -> str:
+    """Return a category as a profile writes it: one lower-case word."""
+    return "-".join(text.lower().split())
+
+
 def document(kind: str, number: str, issuer: str) -> Document | None:
     """Return a listed document, or None when its number tells nothing apart."""
     plain = documents.number(number)
@@ -132,10 +193,13 @@ def document(kind: str, number: str, issuer: str) -> Document | None:
 def each_once(found: Iterable[ListedName]) -> tuple[ListedName, ...]:
     """Return names, each spelling once: as it came first, or as it came strong."""
     names: dict[str, ListedName] = {}
-    for name in filter(lambda name: name.text, found):
-        first = names.setdefault(name.text.casefold(), name)
-        if first.strength is Strength.WEAK and name.strength is Strength.STRONG:
-            names[name.text.casefold()] = name
+    for name in found:
+        if not name.text:
+            continue
+        key = name.text.casefold()
+        first = names.setdefault(key, name)
+        if first is not name and first.strength is Strength.WEAK and name.strength is Strength.STRONG:
+            names[key] = name
     return tuple(names.values())
 
 
