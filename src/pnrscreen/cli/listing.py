@@ -31,7 +31,8 @@ MEANINGS: Mapping[str, str] = {
     "W_UNKNOWN_FIELD": "a field that is not known, or holds prose",
     "W_UNKNOWN_ENUM": "a value that is not known, such as a country",
     "W_DATE_AMBIGUOUS": "day and month may be either: both are kept",
-    "W_TRUNCATED": "cut off",
+    "W_REPLACED": "a later record of the same id: it is used",
+    "W_TRUNCATED": "the file holds fewer records than it says",
     "W_SAME_PERSON": "may be the same person as an earlier entry",
     "W_SAME_DOCUMENT": "the same document as an earlier entry",
 }

@@ -14,19 +14,34 @@ from types import MappingProxyType
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import Watchlist
 from pnrscreen.terms import UNSTATED, Terms
-from pnrscreen.watchlist.sources import followthemoney, ofac, table, un
+from pnrscreen.watchlist.sources import eu, followthemoney, ofac, ofac_advanced, ofac_xml, senzing, table, uk, un
 from pnrscreen.watchlist.sources.entry import Contents, sealed
 
 SOURCES: Mapping[str, Callable[[Mapping[str, bytes]], Contents]] = MappingProxyType(
-    {"csv": table.read, "ftm": followthemoney.read, "ofac": ofac.read, "un": un.read}
+    {
+        "csv": table.read,
+        "eu": eu.read,
+        "ftm": followthemoney.read,
+        "ofac": ofac.read,
+        "ofac-advanced": ofac_advanced.read,
+        "ofac-xml": ofac_xml.read,
+        "senzing": senzing.read,
+        "uk": uk.read,
+        "un": un.read,
+    }
 )
 """Format -> reader."""
 
 ABOUT: Mapping[str, str] = MappingProxyType(
     {
         "csv": "a unit's own table, columns below",
+        "eu": "European Union: financial sanctions files, XML 1.1",
         "ftm": "FollowTheMoney, JSON Lines: entities.ftm.json, targets.nested.json",
         "ofac": "US Treasury: sdn.csv or cons_prim.csv, with the alt, add and comments files beside it",
+        "ofac-advanced": "US Treasury: sdn_advanced.xml or cons_advanced.xml",
+        "ofac-xml": "US Treasury: sdn.xml or consolidated.xml",
+        "senzing": "Senzing JSON: one record a line, or an array of records",
+        "uk": "United Kingdom: UK sanctions list, CSV or XML; the Treasury's consolidated list before it, CSV",
         "un": "United Nations Security Council, consolidated list, XML",
     }
 )
@@ -34,7 +49,12 @@ ABOUT: Mapping[str, str] = MappingProxyType(
 
 _RECOGNISE: tuple[tuple[str, Callable[[str, bytes], bool]], ...] = (
     ("un", un.recognise),
+    ("eu", eu.recognise),
+    ("uk", uk.recognise),
+    ("ofac-xml", ofac_xml.recognise),
+    ("ofac-advanced", ofac_advanced.recognise),
     ("ftm", followthemoney.recognise),
+    ("senzing", senzing.recognise),
     ("csv", table.recognise),
     ("ofac", ofac.recognise),
 )

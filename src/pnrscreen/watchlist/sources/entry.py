@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import orjson
@@ -21,13 +21,18 @@ from pnrscreen.model import BirthClaim, Document, Entry, Fault, ListedName, Stre
 from pnrscreen.normalise import codes, dates, documents
 from pnrscreen.terms import UNSTATED, Terms
 
+SANCTION = "sanction"
+"""The kind of alert of whoever stands on a sanctions list."""
 SAID_MAX = 200
 """How much of a value a fault quotes."""
 
 _SEALED = tuple(one.name for one in fields(Entry) if one.name not in {"watchlist", "terms", "provenance", "digest"})
+_PLAIN_NUMBER = re.compile(r"[A-Za-z]{0,3}[ .-]?\d[\dA-Za-z ./-]{3,}")
+_NUMBER_IN_PROSE = re.compile(r"\b(?=[A-Za-z-]*\d)[A-Za-z\d-]{5,}\b")
 _PLAIN = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
-_CIRCA = re.compile(r"^(?:(?:~|circa\b|c\.|approximately\b)\s*)+", re.IGNORECASE)
+_CIRCA = re.compile(r"^(?:(?:~|circa\b-?|c\.|approximately\b)\s*)+", re.IGNORECASE)
 _MONTH = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.?")
+_SHORT_DAY = re.compile(r"(?<!\d)(\d)(?=\s+[A-Za-z]{3})")
 _BOUNDS = re.compile(r"\.\.|\bto\b|(?<=\d{4})\s*-\s*(?=\d{4}$)")
 
 
@@ -105,7 +110,7 @@ def claim(text: str) -> BirthClaim | None:
         plain = dates.partial(said)
         return BirthClaim(first=plain, last=plain) if plain else None
     exact = _CIRCA.sub("", said)
-    first, *rest = _BOUNDS.split(_MONTH.sub(r"\1", exact))
+    first, *rest = _BOUNDS.split(_SHORT_DAY.sub(r"0\1", _MONTH.sub(r"\1", exact)))
     begin, end = dates.partial(first), dates.partial(rest[0] if rest else first)
     if begin is None or end is None or len(rest) > 1:
         return None
@@ -188,6 +193,45 @@ def document(kind: str, number: str, issuer: str) -> Document | None:
     if not documents.distinctive(plain):
         return None
     return Document(kind=codes.document_kind(kind) or kind.strip().lower(), number=plain, issuer=codes.country(issuer))
+
+
+def papers(kind: str, number: str, issuer: str, where: str, faults: Faults) -> Iterator[Document]:
+    """Yield a listed document, or note that its number tells nothing apart; an issuer that is not known is a warning."""
+    paper = document(kind, number, issuer)
+    if paper is None:
+        faults.add("E_BAD_ENUM", where, number or f"{kind} without a number")
+        return
+    if issuer and not paper.issuer:
+        faults.add("W_UNKNOWN_ENUM", where, issuer)
+    yield paper
+
+
+def numbers(text: str, where: str, faults: Faults) -> list[str]:
+    """Return the document numbers a text holds; what has to be taken out of prose is a warning."""
+    if not text or _PLAIN_NUMBER.fullmatch(text):
+        return [text] if text else []
+    faults.add("W_UNKNOWN_FIELD", where, text)
+    return _NUMBER_IN_PROSE.findall(text)
+
+
+def since(text: str, where: str, faults: Faults) -> str:
+    """Return the day from which a publisher lists someone, or "" and a fault where it cannot be read."""
+    day = first_day(text)
+    if text and not day:
+        faults.add("E_BAD_DATE", where, text)
+    return day
+
+
+def of_topics(topics: Sequence[str]) -> str:
+    """Return the kind of alert that risk topics (FollowTheMoney) come to, the gravest first; "" where there is none.
+
+    Whoever is only near to a listed person, holds an office or is written about is not sought: then the category is the
+    first topic itself, and a profile decides.
+    """
+    for topic, category in (("wanted", "wanted"), ("sanction", SANCTION)):
+        if topic in topics:
+            return category
+    return topics[0] if topics else ""
 
 
 def each_once(found: Iterable[ListedName]) -> tuple[ListedName, ...]:
