@@ -56,7 +56,7 @@ LAYERS = {
     "data": may(),
     "normalise": may("expected", "message", "model", "data", third={"anyascii"}),
     "watchlist": may(
-        *("message", "model", "errors", "normalise", "terms"), third={"ahocorasick", "numpy", "orjson", "rapidfuzz"}
+        *("message", "model", "errors", "normalise", "terms"), third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"}
     ),
     "rulebook": may("message", "model", "errors"),
     "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle"),

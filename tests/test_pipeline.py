@@ -108,7 +108,30 @@ def test_a_cause_that_vanished_withdraws_its_hit(screener: Screener) -> None:
     known, first = run(screener, None, paxlst(AMINA))
     changed = person("TESTERSON", "BERTA", "900101", "XX1112223", "A1")
     _, then = run(screener, known, paxlst(changed, prepared="260228:0700", reference="0000009"))
-    assert then.withdrawn == (first.opened[0].id,)
+    assert (then.withdrawn, then.ended) == ((first.opened[0].id,), {"entry.unlike": 1})
+
+
+@pytest.mark.parametrize(
+    ("listed", "name", "why"),
+    [(LIST, "other", "list.removed"), (LIST.replace(b"N-1,", b"N-9,"), "test", "entry.removed")],
+)
+def test_a_hit_ends_with_its_entry_or_its_list_and_the_log_can_say_why(listed: bytes, name: str, why: str) -> None:
+    known, first = run(make(LIST), None, paxlst(AMINA))
+    lists = [watchlist.read("csv", {"test.csv": listed}, name, sought_or_alert=True)]
+    then = pipeline.screen(
+        known, bootstrap.make_screener(bootstrap.profile("eu-strict"), lists, bootstrap.rule_files(None)), MORNING, name_of
+    )
+    assert (then.withdrawn, then.ended) == ((first.opened[0].id,), {why: 1})
+
+
+def test_a_hit_ends_with_its_passenger(screener: Screener) -> None:
+    known, first = run(screener, None, pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS")))
+    cancelled = pnrgov(
+        pnr("ABC2DE", "KARIMOVA+AMINAMRS", changed="260227:0800"), prepared="260227:0900", kind="141", reference="9"
+    )
+    _, then = run(screener, known, cancelled)
+    assert then.gone
+    assert (then.withdrawn, then.ended) == (tuple(hit.id for hit in first.opened), {"passenger.gone": len(first.opened)})
 
 
 def test_a_decided_hit_is_never_touched_by_the_machine(screener: Screener) -> None:
@@ -173,7 +196,7 @@ def test_an_entry_that_ended_withdraws_its_hit_even_when_nobody_is_compared_agai
     screener = make(LIMITED % (b"", b"2026-03-01"))
     known, first = run(screener, None, paxlst(AMINA))
     then = pipeline.screen(known, screener, MORNING + timedelta(days=1), name_of)
-    assert (then.compared, then.withdrawn) == (0, (first.opened[0].id,))
+    assert (then.compared, then.withdrawn, then.ended) == (0, (first.opened[0].id,), {"entry.expired": 1})
 
 
 def test_a_match_says_on_what_terms_the_entry_is_listed() -> None:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
+from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters.keys import FileKeys
@@ -39,6 +40,13 @@ from pnrscreen.watchlist import bundle
 SYSTEM = "system"
 """The actor under whose name the program itself opens the lists it judges by."""
 DATABASE = "pnrscreen.db"
+SISTERS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "sdn.csv": frozenset({"alt.csv", "add.csv", "sdn_comments.csv"}),
+        "cons_prim.csv": frozenset({"cons_alt.csv", "cons_add.csv", "cons_comments.csv"}),
+    }
+)
+"""Files that OFAC publishes beside another, and that are nothing without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,10 +228,9 @@ def list_files(path: Path) -> Mapping[str, bytes]:
     if path.is_dir():
         return {inner.name.lower(): inner.read_bytes() for inner in sorted(path.iterdir()) if inner.is_file()}
     files = {path.name.lower(): path.read_bytes()}
-    if path.name.lower() == "sdn.csv":
-        sisters = [inner for inner in path.parent.iterdir() if inner.name.lower() in {"alt.csv", "add.csv", "sdn_comments.csv"}]
-        files |= {inner.name.lower(): inner.read_bytes() for inner in sisters}
-    return files
+    beside = SISTERS.get(path.name.lower(), frozenset())
+    sisters = [inner for inner in path.parent.iterdir() if inner.name.lower() in beside] if beside else []
+    return files | {inner.name.lower(): inner.read_bytes() for inner in sisters}
 
 
 def people(app: App) -> Sequence[str]:

@@ -121,7 +121,8 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
     """
     people = correlate(known, name_of, screener.trust)
     anew = _to_match_anew(known, people, screener.edition)
-    matches = _matches(known, people, anew, screener, screener.profile.day(now))
+    day = screener.profile.day(now)
+    matches = _matches(known, people, anew, screener, day)
     outcomes = _outcomes(people, screener, now)
     causes = {
         _hit_id(passenger, cause, name_of): (passenger, cause)
@@ -129,6 +130,7 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
         for cause in _causes(matches[passenger.id], outcomes[passenger.id])
     }
     before = {hit.id: hit for hit in known.hits}
+    withdrawn = [hit for hit in known.hits if hit.id not in causes and lifecycle.may(hit.state, HitEvent.WITHDRAW)]
     return Screening(
         leg=people.leg,
         versions=people.versions,
@@ -140,7 +142,8 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
         changed=people.changed,
         gone=people.gone,
         opened=tuple(_open(causes, before, screener.edition, now)),
-        withdrawn=tuple(hit.id for hit in known.hits if hit.id not in causes and lifecycle.may(hit.state, HitEvent.WITHDRAW)),
+        withdrawn=tuple(hit.id for hit in withdrawn),
+        ended=_ended(withdrawn, people, screener, day),
         counts=_counts(people),
         undetermined=_undetermined(chain.from_iterable(outcomes.values())),
         compared=len(anew),
@@ -212,6 +215,31 @@ def _open(
             edition=edition.digest,
             opened_at=old.opened_at if old is not None else now,
         )
+
+
+def _ended(withdrawn: Sequence[Hit], people: Correlation, screener: Screener, day: str) -> Mapping[str, int]:
+    """Count hits by why they are withdrawn: the passenger is gone; the rule is clear; the list or the entry was removed, or the
+    entry expired; or the passenger is no longer like it.
+    """
+    if not withdrawn:
+        return {}
+    here = {passenger.id for passenger in people.passengers}
+    lists = {name for name, _ in screener.edition.watchlists}
+    meant = {(hit.cause.watchlist, hit.cause.entry_id) for hit in withdrawn if isinstance(hit.cause, Match)}
+    listed = {key for entry in screener.index.entries if (key := (entry.watchlist, entry.id)) in meant} if meant else meant
+
+    def why(hit: Hit) -> str:
+        if hit.passenger not in here:
+            return "passenger.gone"
+        if isinstance(hit.cause, Outcome):
+            return "rule.clear"
+        if hit.cause.watchlist not in lists:
+            return "list.removed"
+        if (hit.cause.watchlist, hit.cause.entry_id) not in listed:
+            return "entry.removed"
+        return "entry.unlike" if hit.cause.terms.in_force(day) else "entry.expired"
+
+    return dict(sorted(Counter(map(why, withdrawn)).items()))
 
 
 def _hit_id(passenger: Passenger, cause: Cause, name_of: Callable[[str], str]) -> str:

@@ -186,9 +186,9 @@ def test_a_seal_covers_the_terms(terms):
 
 
 def test_the_seal_is_the_digest_of_a_form_anyone_can_write():
-    """SHA-256 of UTF-8 JSON without blanks, fields of the entry sorted, and none that says nothing."""
+    """SHA-256 of UTF-8 JSON without blanks, keys sorted, without fields of the entry that say nothing."""
     written = (
-        '{"id":"1","names":[{"text":"Amina Testova","surname":"","given":"","kind":"primary","strength":"strong"}],'
+        '{"id":"1","names":[{"given":"","kind":"primary","strength":"strong","surname":"","text":"Amina Testova"}],'
         '"watchlist":"unit"}'
     )
     assert entry.sealed(PERSON).digest == hashlib.sha256(written.encode()).hexdigest()

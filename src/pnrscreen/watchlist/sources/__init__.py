@@ -8,7 +8,9 @@ To add a source: a module with ``read(files) -> Contents`` and one row in SOURCE
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from pnrscreen.errors import WatchlistError
@@ -79,15 +81,18 @@ def read(
         raise WatchlistError("no file was given", name)
     contents = SOURCES[format](files)
     digest = _digest(files)
-    return Watchlist(
+    unsealed = deque(contents.entries)
+    listed = Watchlist(
         name=name,
         digest=digest,
         edition=contents.edition or digest[:12],
-        entries=tuple(sealed(entry, name, terms) for entry in contents.entries),
+        entries=(),
         faults=contents.faults,
         terms=terms,
         sought_or_alert=sought_or_alert,
     )
+    del contents  # of a million entries, no two forms are held at once
+    return replace(listed, entries=tuple(sealed(unsealed.popleft(), name, terms) for _ in range(len(unsealed))))
 
 
 def detect(files: Mapping[str, bytes]) -> str:

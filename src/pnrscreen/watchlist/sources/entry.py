@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
-import orjson
+import msgspec
 
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import BirthClaim, Document, Entry, Fault, ListedName, Strength
@@ -63,16 +63,16 @@ class Faults:
 def sealed(entry: Entry, watchlist: str = "", terms: Terms = UNSTATED) -> Entry:
     """Return the entry as one of a list, on that list's terms where it states none, with the digest of everything it says.
 
-    The digest is SHA-256 over canonical JSON: UTF-8, no blanks, the entry's fields sorted by their names in ``model``, what
-    stands in them in the order ``model`` declares. A field that says nothing is left out, so that one that is added to the
-    model later changes no digest of an entry without it; where the entry stands in its file is no part of it.
+    The digest is SHA-256 over canonical JSON (UTF-8, no blanks, keys sorted, fields by their names in ``model``). A field of
+    the entry that says nothing is left out, so that one that is added to the model later changes no digest of an entry without
+    it; where the entry stands in its file is no part of it.
     """
     told = entry.terms.within(terms)
     said = {name: value for name in _SEALED if (value := getattr(entry, name))}
     said["watchlist"] = watchlist = watchlist or entry.watchlist
-    if told != UNSTATED:
+    if told is not UNSTATED and told != UNSTATED:
         said["terms"] = {one.name: value for one in fields(told) if (value := getattr(told, one.name))}
-    digest = hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    digest = hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
     return replace(entry, watchlist=watchlist, terms=told, digest=digest)
 
 
@@ -81,12 +81,16 @@ def rows(content: bytes, where: str, faults: Faults) -> Iterator[tuple[int, list
 
     UTF-8 with or without byte order mark, otherwise Windows-1252 with a fault; NUL and Ctrl-Z at the end are dropped.
     """
+    if content.endswith((b"\0", b"\x1a")):
+        content = content.rstrip(b"\0\x1a\r\n")
+    encoding = "utf-8-sig"
     try:
-        text = content.decode("utf-8-sig")
+        content.decode(encoding)
     except UnicodeDecodeError as error:
         faults.add("E_ENCODING", f"{where} byte {error.start}")
-        text = content.decode("cp1252", errors="replace")
-    reader = csv.reader(io.StringIO(text.rstrip("\0\x1a\r\n"), newline=""), strict=True)
+        encoding = "cp1252"
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, errors="replace", newline="")
+    reader = csv.reader(text, strict=True)
     for number in range(1, len(content) + 2):
         try:
             row = next(reader)
@@ -121,13 +125,13 @@ def claim(text: str) -> BirthClaim | None:
 
 def claims(texts: Iterable[str], where: str, faults: Faults) -> tuple[BirthClaim, ...]:
     """Return the birth claims of an entry, each once."""
-    found: dict[BirthClaim, None] = {}
+    found: list[BirthClaim] = []
     for text in filter(None, map(str.strip, texts)):
         one = claim(text)
         if one is None:
             faults.add("E_BAD_DATE", where, text)
-        else:
-            found[one] = None
+        elif one not in found:
+            found.append(one)
     return tuple(found)
 
 

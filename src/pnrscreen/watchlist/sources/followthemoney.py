@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import orjson
+import msgspec
 
 from pnrscreen.model import Document, Entry, ListedName, Strength
 from pnrscreen.normalise import codes
@@ -83,8 +83,8 @@ def _lines(path: str, content: bytes, faults: Faults) -> Iterator[tuple[str, _En
 def _entity(line: bytes, where: str, faults: Faults) -> Any:
     """Return what a line says, or None where it says nothing that can be read; letters that are none are marked as such."""
     try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
+        return msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         text = line.decode(errors="replace")
     try:
         found = json.loads(text)

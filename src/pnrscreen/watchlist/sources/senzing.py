@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import orjson
+import msgspec
 
 from pnrscreen.model import Document, Entry, ListedName, Strength
 from pnrscreen.normalise import codes
@@ -100,8 +100,8 @@ def _lines(content: bytes, path: str, faults: Faults) -> Iterator[tuple[str, Map
 
 def _record(line: bytes, where: str, faults: Faults) -> Iterator[tuple[str, Mapping[str, Any]]]:
     try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError:
+        record = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         record = None
     if isinstance(record, dict):
         yield where, record
