@@ -126,10 +126,8 @@ def test_a_hit_ends_with_its_entry_or_its_list_and_the_log_can_say_why(listed: b
 
 def test_a_hit_ends_with_its_passenger(screener: Screener) -> None:
     known, first = run(screener, None, pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS")))
-    cancelled = pnrgov(
-        pnr("ABC2DE", "KARIMOVA+AMINAMRS", changed="260227:0800"), prepared="260227:0900", kind="141", reference="9"
-    )
-    _, then = run(screener, known, cancelled)
+    other = pnr("ABC2DE", "TESTERSON+BERTAMS", changed="260227:0800")
+    _, then = run(screener, known, pnrgov(other, prepared="260227:0900", reference="0000009"))
     assert then.gone
     assert (then.withdrawn, then.ended) == (tuple(hit.id for hit in first.opened), {"passenger.gone": len(first.opened)})
 
