@@ -82,14 +82,15 @@ def _faults(heading: str, found: Sequence[Fault], *, everything: bool) -> list[R
     if not found:
         return [Text(f"No {heading}.", "green")]
     counted = Counter(fault.code for fault in found)
-    rows: list[list[str | Text]] = []
+    shown: list[RenderableType] = [Text(f"{len(found):,} {heading}", "bold")]
     for code, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
-        rows.append([Text(code, "yellow" if code.startswith("W_") else "bold red"), f"{count:,}", MEANINGS.get(code, ""), ""])
-        shown = [fault for fault in found if fault.code == code][: None if everything else EXAMPLES]
-        rows += [["", "", Text.assemble("  ", fault.where), fault.said] for fault in shown]
-        if len(shown) < count:
-            rows.append(["", "", Text(f"  and {count - len(shown):,} more: --all shows them", "dim"), ""])
-    return [Text(f"{len(found):,} {heading}"), table((("", "left"), ("", "right"), ("", "left"), ("", "left")), rows)]
+        style = "yellow" if code.startswith("W_") else "bold red"
+        shown.append(line(f"{code}   {count:,}   {MEANINGS.get(code, '')}", 2, style))
+        some = [fault for fault in found if fault.code == code][: None if everything else EXAMPLES]
+        shown += [line(f"{fault.where}{'   ' if fault.said else ''}{fault.said}", 6) for fault in some]
+        if len(some) < count:
+            shown.append(line(f"and {count - len(some):,} more: --all shows them", 6, "dim"))
+    return shown
 
 
 def difference(view: toolbench.View) -> Table:

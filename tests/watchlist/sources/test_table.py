@@ -72,6 +72,12 @@ def test_columns_stand_in_any_order_and_case():
     assert (entry.id, entry.names[0].text) == ("1", "Amina Testova")
 
 
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_cells_may_be_parted_by_something_else(mark):
+    (entry,) = read("entry_id,name,birth_dates".replace(",", mark), f'1{mark}"Testova, Amina"{mark}1984').entries
+    assert (entry.id, entry.names[0].text, str(entry.birth_dates[0].first)) == ("1", "Testova, Amina", "1984")
+
+
 def test_a_column_that_is_not_known_is_said_and_never_read():
     found = read("entry_id,name,shoe_size", "1,Amina Testova,38")
     assert [(fault.code, fault.where, fault.said) for fault in found.faults] == [
@@ -109,7 +115,7 @@ def test_what_cannot_be_used_is_a_located_fault(row, faults):
     assert (found.entries[0].id, found.entries[-1].id) == ("0", "9")
 
 
-@pytest.mark.parametrize("content", ["", "name,surname", "entry_id,sex", "entry_id;name", "1,Amina Testova"])
+@pytest.mark.parametrize("content", ["", "name,surname", "entry_id,sex", "entry_id:name", "1,Amina Testova"])
 def test_a_header_without_what_no_row_can_do_without_is_refused(content):
     with pytest.raises(WatchlistError, match="the header needs entry_id"):
         read(content)

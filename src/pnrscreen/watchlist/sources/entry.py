@@ -76,7 +76,7 @@ def sealed(entry: Entry, watchlist: str = "", terms: Terms = UNSTATED) -> Entry:
     return replace(entry, watchlist=watchlist, terms=told, digest=digest)
 
 
-def rows(content: bytes, where: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+def rows(content: bytes, where: str, faults: Faults, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a CSV file with their numbers; a row that cannot be parsed is a fault, and the next one follows.
 
     UTF-8 with or without byte order mark, otherwise Windows-1252 with a fault; NUL and Ctrl-Z at the end are dropped.
@@ -90,7 +90,7 @@ def rows(content: bytes, where: str, faults: Faults) -> Iterator[tuple[int, list
         faults.add("E_ENCODING", f"{where} byte {error.start}")
         encoding = "cp1252"
     text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, errors="replace", newline="")
-    reader = csv.reader(text, strict=True)
+    reader = csv.reader(text, strict=True, delimiter=delimiter)
     for number in range(1, len(content) + 2):
         try:
             row = next(reader)

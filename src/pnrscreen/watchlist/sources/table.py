@@ -1,7 +1,8 @@
 """A unit's own list as a CSV table: one person or one document a row.
 
-This module knows the columns (``COLUMNS``), by header, in any order; only ``entry_id`` and one of ``name``, ``surname``,
-``documents`` must be there. It refuses to guess: a column it does not know is a fault, never a meaning.
+This module knows the columns (``COLUMNS``), by header, in any order, with commas, semicolons or tabs between the cells; only
+``entry_id`` and one of ``name``, ``surname``, ``documents`` must be there. It refuses to guess: a column it does not know is a
+fault, never a meaning.
 
 A row with a document and no name lists the document, whoever carries it. ``category`` and what follows it are the terms of the
 entry; an empty cell takes what the registry says of the whole list. A limit that cannot be read, or may be missing, must not
@@ -66,7 +67,7 @@ def read(files: Mapping[str, bytes]) -> Contents:
     """Read the table; raises WatchlistError when its header lacks what no row can do without."""
     where = only_file(files, "csv")
     faults = Faults()
-    lines = rows(files[where], where, faults)
+    lines = rows(files[where], where, faults, _delimiter(files[where]))
     _, heads = next(lines, (0, []))
     header = [_ALSO.get(name, name) for name in (head.strip().lower() for head in heads)]
     if "entry_id" not in header or not {"name", "surname", "documents"} & set(header):
@@ -78,6 +79,12 @@ def read(files: Mapping[str, bytes]) -> Contents:
                 said = f"the column {head} may say until when an entry holds: call it valid_from or expires"
                 raise WatchlistError(said, where)
     return Contents(entries=tuple(_entries(header, lines, faults)), faults=faults.all())
+
+
+def _delimiter(content: bytes) -> str:
+    """Return what stands between the cells of the header: a comma, or a semicolon or tab where there are more of them."""
+    head = content.lstrip()[:4000].split(b"\n", 1)[0].decode(errors="replace")
+    return max(",;\t", key=head.count)
 
 
 def _entries(header: list[str], lines: Iterator[tuple[int, list[str]]], faults: Faults) -> Iterator[Entry]:
