@@ -103,7 +103,7 @@ class Given:
     @cached_property
     def screener(self) -> Screener:
         """What judges the day: its own list and the shipped rules."""
-        listed = watchlist.read("csv", {"list.csv": self.day.watchlist_csv}, "synthetic")
+        listed = watchlist.read("csv", {"list.csv": self.day.watchlist_csv}, "synthetic", sought_or_alert=True)
         return bootstrap.make_screener(self.profile, (listed,), self.rules)
 
     @cached_property

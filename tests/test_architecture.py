@@ -25,7 +25,7 @@ FILES = source.project_files(ROOT)
 
 PURE = frozenset(
     (
-        *("message", "model", "rights", "stages", "errors", "lifecycle"),
+        *("message", "model", "rights", "stages", "errors", "lifecycle", "terms"),
         *("assembly", "joining", "correlate", "quality", "expected"),
     )
 )
@@ -40,12 +40,13 @@ def may(*units: str, third: Iterable[str] = ()) -> Layer:
 LAYERS = {
     "message": may(),
     "errors": may(),
-    "model": may("message"),
+    "terms": may(),
+    "model": may("message", "terms"),
     "expected": may("message", "model"),
     "rights": may("model"),
     "stages": may("message", "model"),
     "lifecycle": may("model", "errors", "rights"),
-    "ports": may("expected", "message", "model", "rights", "stages", "errors"),
+    "ports": may("expected", "message", "model", "rights", "stages", "errors", "terms"),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
     "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
@@ -54,7 +55,9 @@ LAYERS = {
     "wire": may("message", "model", "errors"),
     "data": may(),
     "normalise": may("expected", "message", "model", "data", third={"anyascii"}),
-    "watchlist": may("message", "model", "errors", "normalise", third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"}),
+    "watchlist": may(
+        *("message", "model", "errors", "normalise", "terms"), third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"}
+    ),
     "rulebook": may("message", "model", "errors"),
     "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle"),
     "audit": may("model", "errors", "rights", third={"cryptography", "orjson"}),
@@ -64,19 +67,19 @@ LAYERS = {
     "operations": may(*CORE - {"data"}, "ports", "audit", "app", "completeness"),
     "adapters": may(
         "expected",
-        *("message", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit"),
+        *("message", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
     "config": may("errors", "ports", "rights", third={"pydantic", "pydantic_settings"}),
     "bootstrap": may(
         *("model", "rights", "errors", "config", "ports", "app", "privacy", "rulebook", "watchlist", "audit", "adapters"),
-        *("pipeline",),
+        *("pipeline", "terms"),
     ),
     "doctor": may("rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
         "expected",
-        *("message", "model", "rights", "stages", "errors", "ports", "completeness", "quality"),
+        *("message", "model", "rights", "stages", "errors", "ports", "completeness", "quality", "terms"),
         *("app", "operations", "bootstrap", "toolbench", "config", "doctor"),
         third={"orjson", "pydantic", "rich", "typer"},
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -26,7 +27,8 @@ def screener() -> Screener:
 
 def make(listed: bytes) -> Screener:
     law = bootstrap.profile("eu-strict")
-    return bootstrap.make_screener(law, [watchlist.read("csv", {"test.csv": listed}, "test")], bootstrap.rule_files(None))
+    lists = [watchlist.read("csv", {"test.csv": listed}, "test", sought_or_alert=True)]
+    return bootstrap.make_screener(law, lists, bootstrap.rule_files(None), day=f"{MORNING:%Y-%m-%d}")
 
 
 def name_of(key: str) -> str:
@@ -106,7 +108,28 @@ def test_a_cause_that_vanished_withdraws_its_hit(screener: Screener) -> None:
     known, first = run(screener, None, paxlst(AMINA))
     changed = person("TESTERSON", "BERTA", "900101", "XX1112223", "A1")
     _, then = run(screener, known, paxlst(changed, prepared="260228:0700", reference="0000009"))
-    assert then.withdrawn == (first.opened[0].id,)
+    assert (then.withdrawn, then.ended) == ((first.opened[0].id,), {"entry.unlike": 1})
+
+
+@pytest.mark.parametrize(
+    ("listed", "name", "why"),
+    [(LIST, "other", "list.removed"), (LIST.replace(b"N-1,", b"N-9,"), "test", "entry.removed")],
+)
+def test_a_hit_ends_with_its_entry_or_its_list_and_the_log_can_say_why(listed: bytes, name: str, why: str) -> None:
+    known, first = run(make(LIST), None, paxlst(AMINA))
+    lists = [watchlist.read("csv", {"test.csv": listed}, name, sought_or_alert=True)]
+    then = pipeline.screen(
+        known, bootstrap.make_screener(bootstrap.profile("eu-strict"), lists, bootstrap.rule_files(None)), MORNING, name_of
+    )
+    assert (then.withdrawn, then.ended) == ((first.opened[0].id,), {why: 1})
+
+
+def test_a_hit_ends_with_its_passenger(screener: Screener) -> None:
+    known, first = run(screener, None, pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS")))
+    other = pnr("ABC2DE", "TESTERSON+BERTAMS", changed="260227:0800")
+    _, then = run(screener, known, pnrgov(other, prepared="260227:0900", reference="0000009"))
+    assert then.gone
+    assert (then.withdrawn, then.ended) == (tuple(hit.id for hit in first.opened), {"passenger.gone": len(first.opened)})
 
 
 def test_a_decided_hit_is_never_touched_by_the_machine(screener: Screener) -> None:
@@ -138,3 +161,62 @@ def test_reservation_and_check_in_of_one_person_are_one_passenger_with_one_hit(s
     (passenger,) = screening.changed
     assert {statement.source for _, statement in passenger.statements} == {Source.API, Source.PNR}
     assert len([hit for hit in screening.opened if isinstance(hit.cause, Match)]) == 1
+
+
+LIMITED = b"entry_id,name,birth_dates,documents,valid_from,expires\nN-1,Amina KARIMOVA,1984-02-29,P:UZB:AB7654321,%s,%s\n"
+"""One entry for the passenger, by name and by document; MORNING is the first of March, in Brussels too."""
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "expires", "hits"),
+    [
+        (b"", b"2026-03-01", 1),
+        (b"2026-03-01", b"", 1),
+        (b"", b"2026-02-28", 0),
+        (b"2026-03-02", b"", 0),
+        (b"2020-01-01", b"2020-12-31", 0),
+    ],
+)
+def test_a_hit_before_or_after_an_entry_is_in_force_is_impossible(valid_from: bytes, expires: bytes, hits: int) -> None:
+    _, screening = run(make(LIMITED % (valid_from, expires)), None, paxlst(AMINA))
+    assert len(screening.opened) == hits
+
+
+def test_the_day_is_the_one_it_is_where_the_law_is() -> None:
+    """Half past eleven at night in universal time is past midnight in Brussels: the entry is over."""
+    screener = make(LIMITED % (b"", b"2026-03-01"))
+    known, _ = run(screener, None, paxlst(AMINA))
+    late = MORNING.replace(hour=23, minute=30)
+    assert pipeline.screen(replace(known, edition=""), screener, late, name_of).withdrawn == (known.hits[0].id,)
+
+
+def test_an_entry_that_ended_withdraws_its_hit_even_when_nobody_is_compared_again() -> None:
+    screener = make(LIMITED % (b"", b"2026-03-01"))
+    known, first = run(screener, None, paxlst(AMINA))
+    then = pipeline.screen(known, screener, MORNING + timedelta(days=1), name_of)
+    assert (then.compared, then.withdrawn, then.ended) == (0, (first.opened[0].id,), {"entry.expired": 1})
+
+
+def test_a_match_says_on_what_terms_the_entry_is_listed() -> None:
+    listed = LIMITED.replace(b"expires", b"expires,owner") % (b"", b"2026-03-01,State Police")
+    _, screening = run(make(listed), None, paxlst(AMINA))
+    cause = screening.opened[0].cause
+    assert isinstance(cause, Match)
+    assert (cause.terms.owner, cause.terms.expires) == ("State Police", "2026-03-01")
+
+
+def test_the_edition_is_another_on_the_day_when_an_entry_begins_or_ends() -> None:
+    law = bootstrap.profile("eu-strict")
+    listed = watchlist.read("csv", {"l.csv": LIMITED % (b"2026-03-05", b"2026-03-09")}, "test", sought_or_alert=True)
+    days = [f"2026-03-{day:02d}" for day in (4, 5, 6, 9, 10, 11)]
+    editions = [bootstrap.make_screener(law, [listed], {}, day=day).edition for day in days]
+    assert [edition.turned for edition in editions] == [
+        "",
+        "2026-03-05",
+        "2026-03-05",
+        "2026-03-05",
+        "2026-03-10",
+        "2026-03-10",
+    ]
+    assert len({edition.digest for edition in editions}) == 3
+    assert {edition.sought for edition in editions} == {("test",)}

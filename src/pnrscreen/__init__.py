@@ -55,6 +55,7 @@ The units, and what each refuses to know:
 ``correlate``   who is on a leg, by the reports that stand. Never looks at the order of arrival.
 ``assembly``    which lists are whole, and whom their silence withdraws. Believes no list that is not proved.
 ``joining``     which statements speak of one person. Never guesses: who could be two stays two.
+``terms``       on what terms someone is listed, and when they are in force. Knows no law.
 ``watchlist``   how alike is alike: lists, index, comparison, each match explained. Never decides.
 ``rulebook``    declared criteria, three-valued, traced. Learns nothing, reads no free text.
 ``expected``    what should come: the flights of a schedule. Knows nothing of what came.

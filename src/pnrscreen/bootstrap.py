@@ -17,10 +17,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
+from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters.keys import FileKeys
@@ -33,11 +34,19 @@ from pnrscreen.model import Edition, Watchlist
 from pnrscreen.pipeline import Screener
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
+from pnrscreen.terms import UNSTATED
 from pnrscreen.watchlist import bundle
 
 SYSTEM = "system"
 """The actor under whose name the program itself opens the lists it judges by."""
 DATABASE = "pnrscreen.db"
+SISTERS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "sdn.csv": frozenset({"alt.csv", "add.csv", "sdn_comments.csv"}),
+        "cons_prim.csv": frozenset({"cons_alt.csv", "cons_add.csv", "cons_comments.csv"}),
+    }
+)
+"""Files that OFAC publishes beside another, and that are nothing without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +99,16 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
         with store.reading(grant) as snapshot:
             records = snapshot.lists()
         lists = [
-            watchlist.read(record.format, bundle.unpack(shelf.get_list(record.place, grant)), record.name) for record in records
+            watchlist.read(
+                record.format,
+                bundle.unpack(shelf.get_list(record.place, grant)),
+                record.name,
+                record.terms,
+                sought_or_alert=record.sought_or_alert,
+            )
+            for record in records
         ]
-        return make_screener(law, lists, shelf.rules(), settings.name_threshold, senders)
+        return make_screener(law, lists, shelf.rules(), settings.name_threshold, senders, law.day(clock.now()))
 
     return App(
         store=store,
@@ -113,12 +129,15 @@ def make_screener(
     rules: Mapping[str, bytes],
     threshold: int = watchlist.DEFAULT.threshold,
     senders: Mapping[str, frozenset[str]] | None = None,
+    day: str = "",
 ) -> Screener:
-    """Put together what judges, and name it by its edition."""
+    """Put together what judges as of a day, and name it by its edition; raises Refused for a list the law keeps out."""
     settings = watchlist.Settings(threshold=threshold)
     book = rulebook.load(rules, policy(law))
+    lists = privacy.matchable(lists, law)
+    edition = _edition(law, lists, book, settings, senders)
     return Screener(
-        edition=_edition(law, lists, book, settings, senders),
+        edition=_turned(edition, lists, day),
         profile=law,
         index=watchlist.prepare(lists),
         settings=settings,
@@ -136,12 +155,32 @@ def _edition(
 ) -> Edition:
     """Name everything a decision depends on by one digest: lists, rules, profile, settings, senders, and the engine itself."""
     watchlists = tuple(sorted((listed.name, listed.digest) for listed in lists))
+    registered = sorted((listed.name, repr(listed.terms), listed.sought_or_alert) for listed in lists)
     rules = tuple(sorted((rule.id, rule.version, rule.digest) for rule in book.rules))
     engine = _engine()
     speak = None if senders is None else sorted((sender, sorted(carriers)) for sender, carriers in senders.items())
-    said = json.dumps([watchlists, rules, law.digest, repr(settings), speak, engine], separators=(",", ":"))
+    said = json.dumps([watchlists, registered, rules, law.digest, repr(settings), speak, engine], separators=(",", ":"))
     digest = hashlib.sha256(said.encode()).hexdigest()
-    return Edition(digest=digest, watchlists=watchlists, rules=rules, profile=f"{law.id}/{law.digest}", engine=engine)
+    return Edition(
+        digest=digest,
+        watchlists=watchlists,
+        rules=rules,
+        profile=f"{law.id}/{law.digest}",
+        engine=engine,
+        sought=tuple(sorted(listed.name for listed in lists if listed.sought_or_alert)),
+    )
+
+
+def _turned(edition: Edition, lists: Sequence[Watchlist], day: str) -> Edition:
+    """Name an edition anew for the last day on which an entry came into force or went out of it, if there was one.
+
+    So a flight still to come is screened again on the day when an entry begins or ends, though no list was loaded.
+    """
+    terms = {entry.terms for listed in lists for entry in listed.entries} - {UNSTATED}
+    turned = max((turn for one in terms for turn in one.turns() if turn <= day), default="")
+    if not turned:
+        return edition
+    return replace(edition, digest=hashlib.sha256(f"{edition.digest} {turned}".encode()).hexdigest(), turned=turned)
 
 
 @cache
@@ -189,10 +228,9 @@ def list_files(path: Path) -> Mapping[str, bytes]:
     if path.is_dir():
         return {inner.name.lower(): inner.read_bytes() for inner in sorted(path.iterdir()) if inner.is_file()}
     files = {path.name.lower(): path.read_bytes()}
-    if path.name.lower() == "sdn.csv":
-        sisters = [inner for inner in path.parent.iterdir() if inner.name.lower() in {"alt.csv", "add.csv", "sdn_comments.csv"}]
-        files |= {inner.name.lower(): inner.read_bytes() for inner in sisters}
-    return files
+    beside = SISTERS.get(path.name.lower(), frozenset())
+    sisters = [inner for inner in path.parent.iterdir() if inner.name.lower() in beside] if beside else []
+    return files | {inner.name.lower(): inner.read_bytes() for inner in sisters}
 
 
 def people(app: App) -> Sequence[str]:

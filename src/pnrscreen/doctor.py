@@ -80,9 +80,8 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
     if not records:
         yield Check(state="missing", about="lists", said="no list is registered: pnrscreen watchlist load PATH")
     for record in records:
-        said = (
-            f"{record.name}: edition {record.edition or record.digest[:12]}, {record.entries:,} entries, owner {record.owner}"
-        )
+        sought = "" if record.sought_or_alert else ", not said to be of persons sought"
+        said = f"{record.name}: edition {record.edition[:12]}, {record.entries:,} entries, owner {record.owner}{sought}"
         yield Check(state="ok", about="list", said=said)
     rules = app.screener().rules
     today = app.clock.now().date().isoformat()

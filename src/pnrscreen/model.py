@@ -1,8 +1,7 @@
 """The nouns of screening: people and flights, watchlists, rules, hits.
 
 This module knows the words and their shapes. It refuses to know how any of them is read, compared, stored or decided: every
-value is frozen, and nothing is imported but the standard library and ``message``, the nouns of what a carrier said. Who may
-ask for any of it stands in ``rights``.
+value is frozen, and nothing is imported but the standard library, ``message`` and ``terms``; who may ask stands in ``rights``.
 
 Read it in the order of the hot path: *people and flights*, *watchlists*, *rules*, *screening* (what is put before an
 officer). Times are of two kinds and never mixed: a ``LocalTime`` is the clock on the airport's wall, an ``Instant`` is UTC.
@@ -17,6 +16,7 @@ from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from pnrscreen.message import Bags, Contact, Flight, Kind, LocalTime, Locator, Membership, Payment, Provenance, Source
+from pnrscreen.terms import UNSTATED, Terms
 
 Instant = datetime
 """A moment in UTC, always timezone-aware."""
@@ -34,12 +34,8 @@ class PartialDate:
     day: int | None = None
 
     def __str__(self) -> str:
-        parts = [f"{self.year:04d}"]
-        if self.month is not None:
-            parts.append(f"{self.month:02d}")
-            if self.day is not None:
-                parts.append(f"{self.day:02d}")
-        return "-".join(parts)
+        known = () if self.month is None else (self.month,) if self.day is None else (self.month, self.day)
+        return "-".join((f"{self.year:04d}", *(f"{part:02d}" for part in known)))
 
 
 class LegKey(NamedTuple):
@@ -247,7 +243,9 @@ class BirthClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One listed person, or one listed document without a person (no names). ``digest`` covers the whole entry."""
+    """One listed person, or one listed document without a person (no names). ``provenance`` is where in the list's files it
+    stands; ``digest`` covers everything else.
+    """
 
     watchlist: str
     id: str
@@ -257,12 +255,14 @@ class Entry:
     nationalities: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
     reason_code: str = ""
+    terms: Terms = UNSTATED
+    provenance: str = field(default="", compare=False)
     digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A row of a list that could not be used, located: ``where`` is a row number or path, with the source's own id."""
+    """What could not be used of a list, located: ``where`` is a row number or path, with the source's own id."""
 
     code: str
     where: str
@@ -271,13 +271,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchlist:
-    """One edition of one list. ``digest`` is SHA-256 of the files it was read from."""
+    """One edition of one list, ``digest`` SHA-256 of its files; ``terms`` and ``sought_or_alert`` as registered."""
 
     name: str
     digest: str
     edition: str
     entries: tuple[Entry, ...]
     faults: tuple[Fault, ...] = ()
+    terms: Terms = UNSTATED
+    sought_or_alert: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +304,7 @@ class Match:
     score: int
     findings: tuple[Finding, ...]
     reason_code: str = ""
+    terms: Terms = UNSTATED
 
 
 # -------------------------------------------------------------------------------------------------------------- rules
@@ -384,10 +387,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """Everything a decision depends on, named by one digest: lists, rules, profile, settings, engine."""
+    """Everything a decision depends on, named by one digest: lists, rules, profile, settings, engine. ``sought`` names lists of
+    persons or objects sought or under alert; on ``turned`` an entry last came into force or went out of it.
+    """
 
     digest: str
     watchlists: tuple[tuple[str, str], ...]
     rules: tuple[tuple[str, int, str], ...]
     profile: str
     engine: str
+    sought: tuple[str, ...] = ()
+    turned: str = ""

@@ -58,6 +58,10 @@ class Screener:
     rules: rulebook.Rulebook = field(repr=False)
     senders: Mapping[str, frozenset[str]] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse to come into being with an entry that the law of the profile lets nobody be compared with."""
+        privacy.enforce(self.index.entries, frozenset(self.edition.sought), self.profile)
+
     @property
     def trust(self) -> Trust:
         """When a list is believed that leaves somebody out."""
@@ -117,7 +121,8 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
     """
     people = correlate(known, name_of, screener.trust)
     anew = _to_match_anew(known, people, screener.edition)
-    matches = _matches(known, people, anew, screener)
+    day = screener.profile.day(now)
+    matches = _matches(known, people, anew, screener, day)
     outcomes = _outcomes(people, screener, now)
     causes = {
         _hit_id(passenger, cause, name_of): (passenger, cause)
@@ -125,6 +130,7 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
         for cause in _causes(matches[passenger.id], outcomes[passenger.id])
     }
     before = {hit.id: hit for hit in known.hits}
+    withdrawn = [hit for hit in known.hits if hit.id not in causes and lifecycle.may(hit.state, HitEvent.WITHDRAW)]
     return Screening(
         leg=people.leg,
         versions=people.versions,
@@ -136,7 +142,8 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
         changed=people.changed,
         gone=people.gone,
         opened=tuple(_open(causes, before, screener.edition, now)),
-        withdrawn=tuple(hit.id for hit in known.hits if hit.id not in causes and lifecycle.may(hit.state, HitEvent.WITHDRAW)),
+        withdrawn=tuple(hit.id for hit in withdrawn),
+        ended=_ended(withdrawn, people, screener, day),
         counts=_counts(people),
         undetermined=_undetermined(chain.from_iterable(outcomes.values())),
         compared=len(anew),
@@ -149,14 +156,18 @@ def _to_match_anew(known: Known, people: Correlation, edition: Edition) -> froze
     return frozenset(passenger.id for passenger in who)
 
 
-def _matches(known: Known, people: Correlation, anew: frozenset[str], screener: Screener) -> Mapping[str, Sequence[Match]]:
-    """Return each passenger's matches: fresh ones for those to match anew, the standing ones for the rest."""
+def _matches(
+    known: Known, people: Correlation, anew: frozenset[str], screener: Screener, day: str
+) -> Mapping[str, Sequence[Match]]:
+    """Return each passenger's matches: fresh ones for those to match anew, for the rest the standing ones not yet over."""
     standing: dict[str, list[Match]] = {passenger.id: [] for passenger in people.passengers}
     for hit in known.hits:
-        if isinstance(hit.cause, Match) and hit.state is not HitState.WITHDRAWN and hit.passenger not in anew:
+        if hit.state is HitState.WITHDRAWN or hit.passenger in anew or not isinstance(hit.cause, Match):
+            continue
+        if hit.cause.terms.in_force(day):
             standing.setdefault(hit.passenger, []).append(hit.cause)
     fresh = [passenger for passenger in people.passengers if passenger.id in anew]
-    found = watchlist.match_all([passenger.identity for passenger in fresh], screener.index, screener.settings)
+    found = watchlist.match_all([passenger.identity for passenger in fresh], screener.index, screener.settings, day)
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
@@ -204,6 +215,31 @@ def _open(
             edition=edition.digest,
             opened_at=old.opened_at if old is not None else now,
         )
+
+
+def _ended(withdrawn: Sequence[Hit], people: Correlation, screener: Screener, day: str) -> Mapping[str, int]:
+    """Count hits by why they are withdrawn: the passenger is gone; the rule is clear; the list or the entry was removed, or the
+    entry expired; or the passenger is no longer like it.
+    """
+    if not withdrawn:
+        return {}
+    here = {passenger.id for passenger in people.passengers}
+    lists = {name for name, _ in screener.edition.watchlists}
+    meant = {(hit.cause.watchlist, hit.cause.entry_id) for hit in withdrawn if isinstance(hit.cause, Match)}
+    listed = {key for entry in screener.index.entries if (key := (entry.watchlist, entry.id)) in meant} if meant else meant
+
+    def why(hit: Hit) -> str:
+        if hit.passenger not in here:
+            return "passenger.gone"
+        if isinstance(hit.cause, Outcome):
+            return "rule.clear"
+        if hit.cause.watchlist not in lists:
+            return "list.removed"
+        if (hit.cause.watchlist, hit.cause.entry_id) not in listed:
+            return "entry.removed"
+        return "entry.unlike" if hit.cause.terms.in_force(day) else "entry.expired"
+
+    return dict(sorted(Counter(map(why, withdrawn)).items()))
 
 
 def _hit_id(passenger: Passenger, cause: Cause, name_of: Callable[[str], str]) -> str:

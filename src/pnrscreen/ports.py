@@ -18,6 +18,7 @@ from pnrscreen.message import LocalTime, Source
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
 from pnrscreen.rights import AuditEntry, Grant
 from pnrscreen.stages import Admitted, Counted, Known, ListState, Screening
+from pnrscreen.terms import Terms
 
 
 class Clock(Protocol):
@@ -158,7 +159,11 @@ class QuarantineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRecord:
-    """A registered watchlist edition: who owns it, on what basis it may be matched, and how to find its entries."""
+    """A registered watchlist edition: who owns it, on what basis it may be matched, and how to find its entries.
+
+    ``sought_or_alert``: someone registered it as one of persons or objects sought or under alert. ``category`` is what kind of
+    alert an entry is that states none, ``control`` whom its originator lets see it.
+    """
 
     name: str
     digest: str
@@ -170,6 +175,14 @@ class ListRecord:
     basis: str
     loaded_at: Instant
     active: bool = True
+    sought_or_alert: bool = False
+    category: str = ""
+    control: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> Terms:
+        """On what terms an entry may be matched that states none of its own."""
+        return Terms(owner=self.owner, ground=self.basis, control=self.control, category=self.category)
 
     @property
     def place(self) -> str:

@@ -163,6 +163,7 @@ class Screening:
     gone: tuple[str, ...] = ()
     opened: tuple[Hit, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    ended: Mapping[str, int] = field(default_factory=dict)  # why they were withdrawn: "entry.expired" -> 1
     counts: Mapping[str, int] = field(
         default_factory=dict
     )  # by source and kind: "api:passenger" -> 143; "ambiguous", "superseded"

@@ -175,7 +175,9 @@ def test_a_unit_from_init_to_hits(files: Path) -> None:
     assert home.stat().st_mode & 0o077 == 0
     assert pnrscreen("board", "--home", home).stdout.startswith(b"No flight yet")
     assert pnrscreen("doctor", "--home", home).returncode == 1
-    loaded = pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    loaded = pnrscreen(
+        "watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests", "--sought-or-alert"
+    )
     assert loaded.returncode == 0, loaded.stderr
     assert b"2" in pnrscreen("watchlist", "list", "--home", home).stdout
     assert pnrscreen("doctor", "--home", home).returncode == 0
@@ -290,7 +292,7 @@ def test_a_registry_of_senders_is_read_or_refused_with_its_name(files: Path) -> 
 
 def test_a_hit_shows_where_it_was_read_and_what_was_split(files: Path) -> None:
     home = _fresh(files)
-    pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests", "--sought-or-alert")
     divided = pnr("NEW2DE", "KARIMOVA+AMINAMRS") + "EQN+1'RCI+ZZ:ABC2DE'"
     (files / "split.edi").write_bytes(pnrgov(divided, pnr("ABC2DE", "QUILLFEATHER+BARTHOLOMEWMR")))
     pnrscreen("ingest", files / "split.edi", "--home", home)
@@ -354,7 +356,7 @@ def test_the_demo_shows_board_hits_and_what_to_try_next(tmp_path: Path) -> None:
 def test_doctor_finds_what_others_can_read_and_what_is_overdue(files: Path) -> None:
     home = files / "home"
     pnrscreen("init", "--home", home, "--unit", "U", "--synthetic")
-    pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests", "--sought-or-alert")
     home.chmod(0o755)
     open_to_all = pnrscreen("doctor", "--home", home)
     assert (open_to_all.returncode, b"chmod 700" in open_to_all.stdout) == (1, True)
@@ -375,7 +377,7 @@ def test_doctor_finds_what_others_can_read_and_what_is_overdue(files: Path) -> N
 def test_a_list_that_shrank_needs_a_word(files: Path) -> None:
     home = files / "home"
     pnrscreen("init", "--home", home, "--unit", "U", "--synthetic")
-    load = ("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    load = ("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests", "--sought-or-alert")
     pnrscreen(*load)
     (files / "list.csv").write_bytes(b"\n".join(LIST.splitlines()[:2]) + b"\nN-9,,,,,\n")
     assert b"shrank" in pnrscreen(*load).stderr

@@ -299,25 +299,35 @@ def test_a_new_edition_is_compared_with_flights_to_come_and_not_with_past_ones(a
         app, paxlst(OTHER), paxlst(person("TESTERSON", "BERTA", "900101", "XX1112223", "A9"), reference="0000007", flight="ZZ9")
     )
     addition = LIST + b"N-3,Berta TESTERSON,1990-01-01,UZB,P:UZB:XX1112223,\n"
-    source = publish.Source(name="test", format="csv", files={"test.csv": addition}, owner="tests", basis="synthetic")
+    source = publish.Source(
+        name="test", format="csv", files={"test.csv": addition}, owner="tests", basis="synthetic", sought_or_alert=True
+    )
     publish.load_list(app, claim(app), source)
     again = bootstrap.open_home(app.config.home, clock)
     assert screen.screen(again, claim(again)).legs == 2
     assert len(inspect.hits(again, claim(again))) == 2
     clock.advance(days=5)
-    publish.load_list(again, claim(again), publish.Source(name="t2", format="csv", files={"l.csv": LIST}, owner="o", basis="b"))
+    publish.load_list(
+        again,
+        claim(again),
+        publish.Source(name="t2", format="csv", files={"l.csv": LIST}, owner="o", basis="b", sought_or_alert=True),
+    )
     later = bootstrap.open_home(app.config.home, clock)
     assert screen.screen(later, claim(later)).legs == 0
 
 
 def test_an_edition_that_lost_much_or_all_is_refused(app: App) -> None:
     half = b"\n".join(LIST.splitlines()[:2])
-    source = publish.Source(name="test", format="csv", files={"test.csv": half}, owner="tests", basis="synthetic")
+    source = publish.Source(
+        name="test", format="csv", files={"test.csv": half}, owner="tests", basis="synthetic", sought_or_alert=True
+    )
     with pytest.raises(Refused, match="shrank from 2 to 1"):
         publish.load_list(app, claim(app), source)
     record, _ = publish.load_list(app, claim(app), source, shrink=True)
     assert record.entries == 1
-    empty = publish.Source(name="none", format="csv", files={"e.csv": LIST.splitlines()[0]}, owner="o", basis="b")
+    empty = publish.Source(
+        name="none", format="csv", files={"e.csv": LIST.splitlines()[0]}, owner="o", basis="b", sought_or_alert=True
+    )
     with pytest.raises(Refused, match="holds no person"):
         publish.load_list(app, claim(app), empty)
 
@@ -333,7 +343,7 @@ def test_nothing_is_done_for_whom_the_registry_gives_no_right(app: App, ask: str
         "lists": lambda who: inspect.lists(app, who),
         "withdraw": lambda who: withdraw.withdraw(app, who, "ZZ123", "because"),
         "load": lambda who: publish.load_list(
-            app, who, publish.Source(name="x", format="csv", files={"x.csv": LIST}, owner="o", basis="b")
+            app, who, publish.Source(name="x", format="csv", files={"x.csv": LIST}, owner="o", basis="b", sought_or_alert=True)
         ),
     }
     with pytest.raises(Refused):
@@ -383,3 +393,46 @@ def test_a_grant_runs_out(app: App, clock: SettableClock) -> None:
     clock.set(clock.now() + timedelta(hours=2))
     with pytest.raises(Refused, match="run out"), app.store.reading(grant):
         pass
+
+
+ENDING = b"""entry_id,name,birth_dates,documents,valid_from,expires
+N-1,Amina KARIMOVA,1984-02-29,P:UZB:AB7654321,,2026-03-01
+N-2,Berta TESTERSON,1990-01-01,,2026-03-02,
+"""
+
+
+def test_an_entry_ends_and_another_begins_by_itself(tmp_path: Path, clock: SettableClock) -> None:
+    """No list is loaded: the next day's edition is another, and the flights still to come are screened under it."""
+    app = open_unit(tmp_path / "home", clock, listed=ENDING)
+    day(app, paxlst(AMINA, OTHER))
+    assert [item.hit.cause.entry_id for item in inspect.hits(app, claim(app))] == ["N-1"]
+    clock.advance(days=1)
+    later = bootstrap.open_home(app.config.home, clock)
+    screened = screen.screen(later, claim(later))
+    assert (screened.legs, screened.opened, screened.withdrawn) == (1, 1, 1)
+    assert [item.hit.cause.entry_id for item in inspect.hits(later, claim(later))] == ["N-2"]
+
+
+def test_a_list_nobody_calls_one_of_those_sought_is_not_loaded(app: App) -> None:
+    source = publish.Source(name="other", format="csv", files={"l.csv": LIST}, owner="o", basis="b")
+    with pytest.raises(Refused, match=r"Art 6\(3\)\(a\).*--sought-or-alert"):
+        publish.load_list(app, claim(app), source)
+    assert [record.name for record in inspect.lists(app, claim(app))] == ["test"]
+
+
+def test_the_registry_keeps_whose_a_list_is_and_who_may_see_it(app: App) -> None:
+    source = publish.Source(
+        name="joint",
+        format="csv",
+        files={"l.csv": LIST},
+        owner="JIT 7",
+        basis="agreement",
+        sought_or_alert=True,
+        category="wanted",
+        control=("PIU Example", "PIU Other"),
+    )
+    publish.load_list(app, claim(app), source)
+    again = bootstrap.open_home(app.config.home)
+    (record,) = [record for record in inspect.lists(again, claim(again)) if record.name == "joint"]
+    assert (record.sought_or_alert, record.category, record.control) == (True, "wanted", ("PIU Example", "PIU Other"))
+    assert {entry.terms.owner for entry in again.screener().index.entries if entry.watchlist == "joint"} == {"JIT 7"}

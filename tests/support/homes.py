@@ -67,7 +67,9 @@ def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST) -> App:
     bootstrap.create(home, new)
     app = bootstrap.open_home(home, clock)
     if listed:
-        source = publish.Source(name="test", format="csv", files={"test.csv": listed}, owner="tests", basis="synthetic")
+        source = publish.Source(
+            name="test", format="csv", files={"test.csv": listed}, owner="tests", basis="synthetic", sought_or_alert=True
+        )
         publish.load_list(app, claim(app), source)
     return bootstrap.open_home(home, clock)
 

@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap, toolbench
-from pnrscreen.cli import options, outcome, report, show
+from pnrscreen.cli import listing, options, outcome, report, show
 from pnrscreen.errors import WatchlistError, WireError
 from pnrscreen.message import Broken
 from pnrscreen.model import Watchlist
@@ -35,7 +35,9 @@ Lists = Annotated[
         "--watchlist", "-w", metavar="PATH", help="A list: file, or folder of its files. Repeatable.", show_default=False
     ),
 ]
-ListFormat = Annotated[str, typer.Option("--format", help="Format of the list: csv, ofac, un or ftm; found out when not said.")]
+ListFormat = Annotated[
+    str, typer.Option("--format", help="Format of the list, as pnrscreen formats list names them; found out when not said.")
+]
 
 _Parse = Callable[[bytes, str], Iterator[toolbench.View | Broken]]
 
@@ -127,11 +129,15 @@ def screen(  # noqa: PLR0917  options, not positions
     """Parse messages, match everyone against lists and rules, and print the hits with their reasons."""
     options.bench_only(home)
     show.note(BENCH)
+    law, now = bootstrap.profile(profile), datetime.now(UTC)
     lists = [files_of_list(path, "") for path in watchlist]
-    screener = bootstrap.make_screener(bootstrap.profile(profile), lists, bootstrap.rule_files(rules))
+    for listed in lists:
+        if unmatched := toolbench.left_out(listed, law):
+            show.note(listing.left_out(unmatched, listed.name, profile))
+    screener = bootstrap.make_screener(law, lists, bootstrap.rule_files(rules), day=law.day(now))
     readings, failed = _read(files, screener)
     hits = 0
-    for screening in toolbench.screen(readings, screener, datetime.now(UTC)):
+    for screening in toolbench.screen(readings, screener, now):
         people = {passenger.id: passenger for passenger in screening.changed}
         for hit in screening.opened:
             hits += 1
@@ -219,7 +225,10 @@ def queries(
 
 
 def files_of_list(path: Path, format: str) -> Watchlist:  # noqa: A002  the option's name
-    """Read a list from a file or a folder; an OFAC file brings its sisters (alt, add, comments) with it."""
+    """Read a list from a file or a folder; an OFAC file brings its sisters (alt, add, comments) with it.
+
+    Nothing is registered here: whoever uses the bench answers for it that the list is one of persons or objects sought.
+    """
     return toolbench.read_list(bootstrap.list_files(path), path.stem, format)
 
 

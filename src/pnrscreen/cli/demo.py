@@ -94,6 +94,7 @@ def _show(app: App, traffic: demo.Day, *, kept: bool) -> None:
         files={"synthetic.csv": traffic.watchlist_csv},
         owner="Synthetic unit",
         basis="synthetic",
+        sought_or_alert=True,
     )
     record, _ = publish.load_list(app, who, source)
     schedule.load(app, who, traffic.schedule_csv)

@@ -17,12 +17,17 @@ def register(app: typer.Typer) -> None:
 
 
 def formats(
-    name: Annotated[str, typer.Argument(help="table: the columns of a manifest as CSV or JSON.", show_default=False)] = "",
+    name: Annotated[
+        str, typer.Argument(help="table: the columns of a manifest; list: those of a watchlist.", show_default=False)
+    ] = "",
     schema: Annotated[bool, typer.Option("--schema", help="With table: the JSON schema instead.")] = False,
 ) -> int:
     """Say which formats can be read; of a table, which columns, what each means, and an example."""
     known = toolbench.formats()
     asked = name.lower()
+    if asked in {"list", "lists", "watchlist"} and not schema:
+        _lists()
+        return outcome.DONE
     if asked in {"table", "csv", "json", "table-csv", "table-json"}:
         if schema:
             show.json_line(toolbench.schema())
@@ -31,8 +36,10 @@ def formats(
         return outcome.DONE
     said = {one: about for one, about in known.items() if asked in one.lower()}
     if schema or not said:
-        raise typer.BadParameter(f"there is a schema of table only; formats: table, {', '.join(known)}")
+        raise typer.BadParameter(f"there is a schema of table only; formats: table, list, {', '.join(known)}")
     show.out.print(show.table((("format", "left"), ("what", "left")), list(said.items())))
+    if not asked:
+        show.note("pnrscreen formats list: the formats of watchlists, and the columns of your own")
     return outcome.DONE
 
 
@@ -43,3 +50,11 @@ def _columns() -> None:
         show.out.print(show.line(meaning, 4))
         show.out.print(show.line(f"such as {example}", 4))
         show.out.print(show.line(f"also: {', '.join(others)}", 4, "dim"))
+
+
+def _lists() -> None:
+    """Print the formats of watchlists, and the columns of a unit's own."""
+    show.out.print(show.table((("list format", "left"), ("what", "left")), list(toolbench.list_formats().items())))
+    show.say()
+    headings = (("column of csv", "left"), ("what", "left"), ("such as", "left"))
+    show.out.print(show.table(headings, toolbench.list_columns()))

@@ -18,7 +18,7 @@ from pnrscreen.doctor import Check
 from pnrscreen.message import Broken, Kind, Source
 from pnrscreen.operations.receive import Intake
 from pnrscreen.operations.screen import Screened
-from pnrscreen.ports import BoardRow, ListRecord
+from pnrscreen.ports import BoardRow
 from pnrscreen.stages import ListStatus
 
 LEVELS: tuple[tuple[str, str], ...] = (("critical", "bold red"), ("high", "red"), ("medium", "yellow"), ("low", ""))
@@ -263,11 +263,25 @@ def _why(view: Mapping[str, Any]) -> list[Padding]:
     if cause["kind"] == "list":
         whom = view["entry_name"] or "a listed document"
         about = f"resembles {whom} ({cause['list']} {cause['entry']}), score {view['score']:.2f}"
-        return [line(about, 2), *(line(_finding(finding), 4, "dim") for finding in view["findings"])]
+        return [line(about, 2), *_terms(view), *(line(_finding(finding), 4, "dim") for finding in view["findings"])]
     lines = [line(f"rule {cause['rule']} v{cause['version']}: {view['title']}", 2)]
     for side, asked in (("for    ", view["indicators"]), ("against", view["exonerating"])):
         lines += [line(f"{side} {name}: {SAID[value]}{_found(view, name)}", 4, "dim") for name, value in asked.items()]
     return lines
+
+
+def _terms(view: Mapping[str, Any]) -> Iterator[Padding]:
+    """Say whose the entry is, on what ground, and who else may learn of it."""
+    terms = view["terms"]
+    said = (
+        terms["category"],
+        f"owner {terms['owner']}" if terms["owner"] else "",
+        f"ground {terms['ground']}" if terms["ground"] else "",
+        f"only for {', '.join(terms['control'])}" if terms["control"] else "",
+        f"until {terms['expires']}" if terms["expires"] else "",
+    )
+    if any(said):
+        yield line("   ".join(filter(None, said)), 4)
 
 
 def _finding(finding: Mapping[str, Any]) -> str:
@@ -292,17 +306,3 @@ def checks(findings: Sequence[Check]) -> Table:
         [Text(finding.state, STATES[finding.state]), finding.about, finding.said] for finding in findings
     ]
     return table((("", "left"), ("", "left"), ("", "left")), rows)
-
-
-def lists(records: Sequence[ListRecord]) -> Table:
-    """Show the registered lists."""
-    headings = tuple(
-        (words, "left") for words in ("list", "edition", "format", "entries", "faults", "owner", "basis", "digest")
-    )
-    return table(
-        headings,
-        [
-            (r.name, r.edition[:10], r.format, f"{r.entries:,}", f"{r.faults:,}", r.owner, r.basis, r.digest[:12])
-            for r in records
-        ],
-    )

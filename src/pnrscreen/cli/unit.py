@@ -49,7 +49,8 @@ def init(
     bootstrap.create(home, bootstrap.NewHome(unit=unit, operator=actor, dpo=dpo, profile=profile, synthetic=synthetic))
     show.say(f"{home} is ready: profile {profile}, operator {actor}, data protection officer {dpo}.")
     show.say(
-        f"Next: pnrscreen watchlist load FILE --home {home} --owner WHO --basis WHY, then pnrscreen ingest FILES --home {home}"
+        f"Next: pnrscreen watchlist load FILE --home {home} --owner WHO --basis WHY --sought-or-alert,"
+        f" then pnrscreen ingest FILES --home {home}"
     )
     return outcome.DONE
 

@@ -1,8 +1,9 @@
 """Publish: register an edition of a watchlist. The next screening judges under the edition that names it.
 
-A list is matched only when it is registered: with an owner, a legal basis, and a digest of the files it was read from
-(Directive 2016/681 Art 6(3)(a); C-817/19: persons or objects sought or under alert). An edition that reads to nothing, or
-that lost more than a tenth of the one before, is refused unless someone says it is meant.
+A list is matched only when it is registered: with an owner, a legal basis, a digest of the files it was read from, and, where
+the profile demands it, someone's word that it is one of persons or objects sought or under alert (Directive 2016/681 Art
+6(3)(a), C-817/19). An edition that reads to nothing, or that lost more than a tenth of the one before, is refused unless
+someone says it is meant.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pnrscreen import watchlist
+from pnrscreen import privacy, watchlist
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.model import Watchlist
 from pnrscreen.ports import ListRecord
 from pnrscreen.rights import Access, Capability
+from pnrscreen.terms import Terms
 from pnrscreen.watchlist import bundle
 
 SHRINK_MAX = 0.10
@@ -24,20 +26,28 @@ SHRINK_MAX = 0.10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A list as someone hands it in: its name in the registry, format (empty: find out), files by name, owner, legal basis."""
+    """A list as someone hands it in: its name in the registry, format (empty: find out), files by name, owner, legal basis.
+
+    ``category`` and ``control`` hold for entries that state none; ``sought_or_alert`` is the word of whoever hands it in.
+    """
 
     name: str
     format: str
     files: Mapping[str, bytes]
     owner: str
     basis: str
+    sought_or_alert: bool = False
+    category: str = ""
+    control: tuple[str, ...] = ()
 
 
 def load_list(app: App, access: Access, source: Source, *, shrink: bool = False) -> tuple[ListRecord, Watchlist]:
     """Read a list, keep it sealed, make it the active edition of its name. Returns its record and its faults."""
     grant = app.permit(access, Capability.PUBLISH_LIST)
+    privacy.check_list(source.name, source.category, app.profile, sought_or_alert=source.sought_or_alert)
     form = source.format or watchlist.detect(source.files)
-    read = watchlist.read(form, source.files, source.name)
+    terms = Terms(owner=source.owner, ground=source.basis, control=source.control, category=source.category)
+    read = watchlist.read(form, source.files, source.name, terms, sought_or_alert=source.sought_or_alert)
     record = ListRecord(
         name=source.name,
         digest=read.digest,
@@ -48,6 +58,9 @@ def load_list(app: App, access: Access, source: Source, *, shrink: bool = False)
         owner=source.owner,
         basis=source.basis,
         loaded_at=app.clock.now(),
+        sought_or_alert=source.sought_or_alert,
+        category=source.category,
+        control=source.control,
     )
 
     with app.store.reading(grant) as snapshot:
@@ -63,8 +76,15 @@ def load_list(app: App, access: Access, source: Source, *, shrink: bool = False)
             "edition": record.edition,
             "digest": record.digest,
             "entries": record.entries,
+            "sought_or_alert": int(record.sought_or_alert),
         }
-        private: dict[str, str | int] = {"owner": record.owner, "list_basis": record.basis, "faults": record.faults}
+        private: dict[str, str | int] = {
+            "owner": record.owner,
+            "list_basis": record.basis,
+            "category": record.category,
+            "control": "|".join(record.control),
+            "faults": record.faults,
+        }
         change.append(app.entry(access, "db.register", public, private))
     return record, read
 

@@ -122,6 +122,7 @@ def _matched(app: App, access: Access, screening: Screening) -> AuditEntry:
         "opened": len(screening.opened),
         "withdrawn": len(screening.withdrawn),
         "undetermined": sum(screening.undetermined.values()),
+        **{f"withdrawn.{why}": count for why, count in screening.ended.items()},
         **{f"finding.{code}": count for code, count in screening.findings.items()},
     }
     return app.entry(access, "match", public, {"leg": str(screening.leg.key)})

@@ -8,6 +8,7 @@ from pnrscreen.privacy.access import permit
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.admit import admit
 from pnrscreen.privacy.annex import admits_service, refused
+from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import lookups
 from pnrscreen.privacy.profile import Profile, profile
 from pnrscreen.privacy.titles import refuses_title
@@ -16,8 +17,12 @@ __all__ = (
     "Profile",
     "admit",
     "admits_service",
+    "check_list",
+    "enforce",
+    "left_out",
     "lookups",
     "masked",
+    "matchable",
     "permit",
     "profile",
     "refused",

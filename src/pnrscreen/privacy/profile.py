@@ -17,9 +17,10 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pnrscreen.errors import ConfigError
-from pnrscreen.model import Identity
+from pnrscreen.model import Identity, Instant
 from pnrscreen.privacy.classify import Category
 from pnrscreen.privacy.table import Table
 from pnrscreen.rights import Purpose
@@ -78,6 +79,8 @@ class Profile:
     quarantine_after_hours: int
     withdraw_share_max: float  # share of a list that may be withdrawn for being absent without a person's word
     list_timeout_minutes: int  # how long the parts of a list are waited for
+    require_sought_or_alert: bool  # of every database that is compared with
+    alert_categories: Mapping[str, str]  # category -> what it means; none: any category may be compared with
     sealed: frozenset[Category]
     services: Mapping[str, str]  # SSR code -> class under which it is refused
     titles: Mapping[str, str]  # title -> class
@@ -92,6 +95,10 @@ class Profile:
     review_months_max: int
     min_exonerating: int
     digest: str
+
+    def day(self, now: Instant) -> str:
+        """Return the calendar day (ISO) it is under this law at a moment."""
+        return now.astimezone(ZoneInfo(self.legal_timezone)).date().isoformat()
 
 
 def profile(text: bytes) -> Profile:
@@ -117,6 +124,7 @@ def _digest(content: Mapping[str, Any]) -> str:
 def _read(table: Table, digest: str) -> Profile:
     refused = table.within("refused")
     lists = table.within("lists")
+    databases = table.within("databases")
     rules = table.within("rules")
     read = Profile(
         id=table.text("id"),
@@ -132,6 +140,8 @@ def _read(table: Table, digest: str) -> Profile:
         quarantine_after_hours=table.number("quarantine_after_hours"),
         withdraw_share_max=lists.share("withdraw_share_max"),
         list_timeout_minutes=lists.number("list_timeout_minutes"),
+        require_sought_or_alert=databases.flag("require_sought_or_alert"),
+        alert_categories=_texts(databases.within("categories")),
         sealed=_categories(table, "sealed"),
         services=_classed(refused.within("services")),
         titles=_classed(refused.within("titles")),
@@ -149,6 +159,7 @@ def _read(table: Table, digest: str) -> Profile:
     )
     refused.close()
     lists.close()
+    databases.close()
     rules.close()
     return read
 
@@ -172,9 +183,17 @@ def _period(table: Table, key: str) -> Period:
 
 def _zone(table: Table, key: str) -> str:
     zone = table.text(key)
-    if zone and not _ZONE.fullmatch(zone):
+    if zone and not (_ZONE.fullmatch(zone) and _known(zone)):
         table.fault(key, "must be a time zone such as Europe/Vienna")
     return zone
+
+
+def _known(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except ZoneInfoNotFoundError:
+        return False
+    return True
 
 
 def _counting(table: Table, key: str) -> Counting:

@@ -40,6 +40,10 @@ class Table:
         """Return a share of a whole, from 0 to 1."""
         return float(self._take(key, lambda value: type(value) in {int, float} and 0 <= value <= 1, "a share from 0 to 1", 0))
 
+    def flag(self, key: str) -> bool:
+        """Return true or false."""
+        return bool(self._take(key, lambda value: type(value) is bool, "true or false", True))  # noqa: FBT003  the stricter one
+
     def day(self, key: str) -> date:
         """Return a calendar day."""
         found: date = self._take(key, lambda value: type(value) is date, "a date such as 2026-01-31", date.min)

@@ -17,20 +17,43 @@ from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey,
 from pnrscreen.pipeline import Screener
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Arrived, Known, Reading, Screening
+from pnrscreen.toolbench.lists import (
+    Checked,
+    check_list,
+    checked_view,
+    counts,
+    difference,
+    difference_view,
+    duplicates,
+    left_out,
+    list_columns,
+    list_formats,
+    read_list,
+)
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
 from pnrscreen.wire.container import Member
 
 __all__ = (
     "Bench",
+    "Checked",
     "Member",
     "Rulebook",
     "Scored",
     "Screener",
     "View",
+    "check_list",
+    "checked_view",
     "columns",
+    "counts",
+    "difference",
+    "difference_view",
+    "duplicates",
     "examples",
     "formats",
     "hit_view",
+    "left_out",
+    "list_columns",
+    "list_formats",
     "load_rules",
     "lock",
     "members",
@@ -94,6 +117,7 @@ def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg) -> View:
     }
     if isinstance(cause, Match):
         shown["cause"] = {"kind": "list", "list": cause.watchlist, "entry": cause.entry_id, "version": cause.entry_digest}
+        shown["terms"] = asdict(cause.terms)
         shown["entry_name"] = cause.entry_name
         shown["score"] = cause.score / 1000
         shown["findings"] = [asdict(finding) for finding in cause.findings]
@@ -162,11 +186,6 @@ def pair(row: Mapping[str, str]) -> Scored:
 
 FIELDS = ("name", "birth_date", "nationality", "sex")
 """What a row of ``match pairs`` may say of each side."""
-
-
-def read_list(files: Mapping[str, bytes], name: str, format: str = "") -> Watchlist:  # noqa: A002  the field's word
-    """Read a list from its files; the format is found out when not said."""
-    return watchlist.read(format or watchlist.detect(files), files, name)
 
 
 class Bench:

@@ -124,12 +124,15 @@ class Named(NamedTuple):
     alignment: Alignment
 
 
-def match(identity: Identity, index: Index, settings: Settings = DEFAULT) -> tuple[Match, ...]:
-    """Return the entries that may be meant by a person, at or above the threshold, best first."""
-    return match_all([identity], index, settings)[0]
+def match(identity: Identity, index: Index, settings: Settings = DEFAULT, day: str = "") -> tuple[Match, ...]:
+    """Return the entries that may be meant by a person, at or above the threshold, best first.
+
+    Only entries that are in force on ``day`` (ISO) can match; without a day every entry can.
+    """
+    return match_all([identity], index, settings, day)[0]
 
 
-def match_all(people: Sequence[Identity], index: Index, settings: Settings = DEFAULT) -> list[tuple[Match, ...]]:
+def match_all(people: Sequence[Identity], index: Index, settings: Settings = DEFAULT, day: str = "") -> list[tuple[Match, ...]]:
     """Return for each person what ``match`` does; many at once are found much faster than one by one."""
     sought = _sought(people, index, settings)
     matches: list[tuple[Match, ...]] = []
@@ -138,7 +141,7 @@ def match_all(people: Sequence[Identity], index: Index, settings: Settings = DEF
         names = range(first, first + len(one.names))
         first = names.stop
         if one.documents or not sought.keys().isdisjoint(names):
-            matches.append(_matches(one, [sought.get(at, ()) for at in names], index, settings))
+            matches.append(_matches(one, [sought.get(at, ()) for at in names], index, settings, day))
         else:
             matches.append(())
     return matches
@@ -163,7 +166,9 @@ def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> dic
     return index.seek(asked, points)
 
 
-def _matches(identity: Identity, sought: Sequence[Sequence[int]], index: Index, settings: Settings) -> tuple[Match, ...]:
+def _matches(
+    identity: Identity, sought: Sequence[Sequence[int]], index: Index, settings: Settings, day: str
+) -> tuple[Match, ...]:
     papers: defaultdict[int, list[Finding]] = defaultdict(list)
     for position, finding in identifiers.carried(identity.documents, index.papers):
         papers[position].append(finding)
@@ -171,6 +176,7 @@ def _matches(identity: Identity, sought: Sequence[Sequence[int]], index: Index, 
     found = (
         _entry(identity, index.entries[at], named.get(at, ()), papers.get(at, ()), settings)
         for at in papers.keys() | named.keys()
+        if not day or index.entries[at].terms.in_force(day)
     )
     return tuple(sorted((one for one in found if one), key=lambda one: (-one.score, one.watchlist, one.entry_id)))
 
@@ -231,6 +237,7 @@ def _entry(
         score=score,
         findings=(*findings, prevented(score, findings, settings.threshold)),
         reason_code=entry.reason_code,
+        terms=entry.terms,
     )
 
 

@@ -1,5 +1,6 @@
 """What every source shares: rows out of bytes, birth claims, countries, papers, names once, and the seal of an entry."""
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import Entry, ListedName, Strength
+from pnrscreen.terms import Terms
 from pnrscreen.watchlist.sources import entry
 
 
@@ -161,3 +163,57 @@ def test_one_file_means_one(files):
     with pytest.raises(WatchlistError, match="the csv format is one file") as refused:
         entry.only_file(files, "csv")
     assert refused.value.where == ", ".join(sorted(files))
+
+
+def test_what_a_list_is_registered_on_holds_where_its_entry_states_nothing():
+    own = Terms(owner="Police", expires="2026-08-31")
+    told = entry.sealed(
+        replace(PERSON, terms=own), "unit", Terms(owner="Ministry", ground="warrant", expires="2026-05-31")
+    ).terms
+    assert told == Terms(owner="Police", ground="warrant", expires="2026-05-31")
+
+
+def test_where_an_entry_stands_is_no_part_of_its_seal():
+    """A row that moved down says the same."""
+    assert entry.sealed(replace(PERSON, provenance="row 2")).digest == entry.sealed(PERSON).digest
+
+
+@pytest.mark.parametrize(
+    "terms", [{"owner": "A"}, {"ground": "A"}, {"control": ("A",)}, {"category": "a"}, {"valid_from": "2026-01-01"}]
+)
+def test_a_seal_covers_the_terms(terms):
+    assert entry.sealed(replace(PERSON, terms=Terms(**terms))).digest != entry.sealed(PERSON).digest
+
+
+def test_the_seal_is_the_digest_of_a_form_anyone_can_write():
+    """SHA-256 of UTF-8 JSON without blanks, keys sorted, without fields of the entry that say nothing."""
+    written = (
+        '{"id":"1","names":[{"given":"","kind":"primary","strength":"strong","surname":"","text":"Amina Testova"}],'
+        '"watchlist":"unit"}'
+    )
+    assert entry.sealed(PERSON).digest == hashlib.sha256(written.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("2026-03-05", "2026-03-05", "2026-03-05"),
+        ("2026-03-05T10:00:00Z", "2026-03-05", "2026-03-05"),
+        ("2028-02", "2028-02-01", "2028-02-29"),
+        ("2026", "2026-01-01", "2026-12-31"),
+        ("05 Mar 2026", "2026-03-05", "2026-03-05"),
+        ("soon", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_period_begins_with_its_first_day_and_ends_with_its_last(said, first, last):
+    assert (entry.first_day(said), entry.last_day(said)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "said", [{"expires": "never"}, {"valid_from": "31.02.2026"}, {"valid_from": "2026-03-02", "expires": "2026-03-01"}]
+)
+def test_an_entry_nobody_can_tell_the_end_of_has_no_terms(said):
+    faults = entry.Faults()
+    assert entry.terms(said, "row 2", faults) is None
+    assert [(fault.code, fault.where) for fault in faults.all()] == [("E_BAD_TERM", "row 2")]

@@ -94,3 +94,28 @@ def test_two_sexes_are_none():
 )
 def test_the_format_is_recognised_by_its_first_line(content, is_one):
     assert followthemoney.recognise("any", content.encode()) is is_one
+
+
+def test_a_sanction_that_stands_apart_or_embedded_says_whose_and_on_what_ground():
+    sanction = line("S-1", "Sanction", entity=["P-1"], authority=["Police"], program=["Act 1"])
+    (apart,) = read(sanction, PERSON).entries
+    nested = json.loads(PERSON)
+    nested["properties"]["sanctions"] = [json.loads(sanction)]
+    (embedded,) = read(json.dumps(nested)).entries
+    assert (apart.terms.owner, apart.terms.ground, apart.terms.category) == ("Police", "Act 1", "wanted")
+    assert embedded.terms == apart.terms
+
+
+def test_a_number_said_twice_is_one_document_with_its_country():
+    (entry,) = read(line("P-1", name=["A B"], passportNumber=["AB 7654321", "CD7654321"]), PASSPORT).entries
+    assert [(paper.number, paper.issuer) for paper in entry.documents] == [("AB7654321", "UZB"), ("CD7654321", "")]
+
+
+def test_whoever_holds_an_office_or_is_near_to_a_listed_person_is_of_a_kind_of_their_own():
+    found = read(line("P-1", name=["A B"], topics=["role.pep"]), line("P-2", name=["C D"], topics=["sanction.linked"]))
+    assert [entry.terms.category for entry in found.entries] == ["role.pep", "sanction.linked"]
+
+
+def test_letters_that_are_none_cost_no_line():
+    found = followthemoney.read({"f": line("P-1", name=["Amina X"]).encode().replace(b"X", b"\xff")})
+    assert ([fault.code for fault in found.faults], found.entries[0].names[0].text) == (["E_ENCODING"], "Amina \ufffd")

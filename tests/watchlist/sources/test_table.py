@@ -4,6 +4,7 @@ import pytest
 
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import Strength
+from pnrscreen.terms import Terms
 from pnrscreen.watchlist.sources import table
 
 
@@ -71,6 +72,12 @@ def test_columns_stand_in_any_order_and_case():
     assert (entry.id, entry.names[0].text) == ("1", "Amina Testova")
 
 
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_cells_may_be_parted_by_something_else(mark):
+    (entry,) = read("entry_id,name,birth_dates".replace(",", mark), f'1{mark}"Testova, Amina"{mark}1984').entries
+    assert (entry.id, entry.names[0].text, str(entry.birth_dates[0].first)) == ("1", "Testova, Amina", "1984")
+
+
 def test_a_column_that_is_not_known_is_said_and_never_read():
     found = read("entry_id,name,shoe_size", "1,Amina Testova,38")
     assert [(fault.code, fault.where, fault.said) for fault in found.faults] == [
@@ -108,7 +115,7 @@ def test_what_cannot_be_used_is_a_located_fault(row, faults):
     assert (found.entries[0].id, found.entries[-1].id) == ("0", "9")
 
 
-@pytest.mark.parametrize("content", ["", "name,surname", "entry_id,sex", "entry_id;name", "1,Amina Testova"])
+@pytest.mark.parametrize("content", ["", "name,surname", "entry_id,sex", "entry_id:name", "1,Amina Testova"])
 def test_a_header_without_what_no_row_can_do_without_is_refused(content):
     with pytest.raises(WatchlistError, match="the header needs entry_id"):
         read(content)
@@ -124,3 +131,43 @@ def test_a_table_is_one_file():
 )
 def test_the_format_is_recognised_by_its_header(content, is_one):
     assert table.recognise("any", content.encode()) is is_one
+
+
+TERMS = "name,category,owner,legal_ground,originator_control,valid_from,expires"
+
+
+def test_the_terms_of_an_entry():
+    entry = only(TERMS, "Amina Testova,Wanted,State Police,warrant 12,PIU Example| JIT 7,2026-03,2026-08-31")
+    assert entry.terms == Terms(
+        owner="State Police",
+        ground="warrant 12",
+        control=("PIU Example", "JIT 7"),
+        category="wanted",
+        valid_from="2026-03-01",
+        expires="2026-08-31",
+    )
+    assert entry.provenance == "row 2 (id 1)"
+
+
+@pytest.mark.parametrize("cells", ["soon,", ",soon", "2026-03-02,2026-03-01", ",2026-02-30"])
+def test_a_limit_that_cannot_be_read_is_no_licence_without_limit(cells):
+    found = read("entry_id,name,valid_from,expires", f"1,Amina Testova,{cells}", "2,Boris Testov,,")
+    assert [entry.id for entry in found.entries] == ["2"]
+    assert [(fault.code, fault.where) for fault in found.faults] == [("E_BAD_TERM", "row 2 (id 1)")]
+
+
+@pytest.mark.parametrize("row", ["1,Amina Testova", "1,Amina,Testova,2026-08-31"])
+def test_a_row_that_may_lack_its_limit_is_not_used(row):
+    found = read("entry_id,name,expires", row, "2,Boris Testov,")
+    assert ([entry.id for entry in found.entries], [fault.code for fault in found.faults]) == (["2"], ["E_COLUMNS"])
+
+
+@pytest.mark.parametrize("head", ["expiry", "Valid_Until", "valid_to", "expiry_date", "expires_on"])
+def test_other_words_for_the_last_day(head):
+    assert only(f"name,{head}", "Amina Testova,2026-08-31").terms.expires == "2026-08-31"
+
+
+@pytest.mark.parametrize("head", ["expiration", "valid", "until"])
+def test_a_column_that_sounds_like_a_limit_is_not_passed_over(head):
+    with pytest.raises(WatchlistError, match=f"the column {head} may say until when"):
+        read(f"entry_id,name,{head}", "1,Amina Testova,2026-08-31")

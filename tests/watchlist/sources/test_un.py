@@ -6,7 +6,7 @@ import pytest
 
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import Strength
-from pnrscreen.watchlist.sources import un
+from pnrscreen.watchlist.sources import markup, un
 
 LIST = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "watchlists" / "un"
 
@@ -240,7 +240,7 @@ def test_another_encoding_is_read_when_the_file_names_it():
         (whole(individual(), head="<!DOCTYPE CONSOLIDATED_LIST>"), "document type"),
         (whole(individual(FIRST_NAME="&a;"), head='<!DOCTYPE x [<!ENTITY a "aaaa">]>'), "document type"),
         (whole(head='<!DOCTYPE x SYSTEM "file:///etc/hostname">'), "document type"),
-        (whole("<A>" * un.DEPTH_MAX + "</A>" * un.DEPTH_MAX), "nest deeper"),
+        (whole("<A>" * markup.DEPTH_MAX + "</A>" * markup.DEPTH_MAX), "nest deeper"),
         ("<html><body>not found</body></html>", "root element"),
     ],
 )

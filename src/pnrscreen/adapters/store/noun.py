@@ -121,6 +121,9 @@ def list_record(row: _Row) -> ListRecord:
         basis=row.basis,
         loaded_at=codec.moment(row.loaded_at),
         active=row.active,
+        sought_or_alert=row.sought_or_alert,
+        category=row.category,
+        control=tuple(filter(None, row.control.split("|"))),
     )
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -229,6 +230,9 @@ lists = Table(
     Column("basis", Text, nullable=False),
     Column("loaded_at", Text, nullable=False),
     Column("active", Boolean(create_constraint=False), nullable=False),
+    Column("sought_or_alert", Boolean(create_constraint=False), nullable=False, server_default=false()),
+    Column("category", Text, nullable=False, server_default=""),
+    Column("control", Text, nullable=False, server_default=""),  # organisations, | between them
     # At most one edition of a name is in force.
     Index("uq_list_active_name", "name", unique=True, sqlite_where=text("active"), postgresql_where=text("active")),
 )

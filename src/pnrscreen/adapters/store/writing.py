@@ -117,7 +117,7 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.PUBLISH_LIST)
         before = update(schema.lists).where(schema.lists.c.name == record.name).values(active=False)
         self._visit.connection.execute(before)
-        row = {**asdict(record), "loaded_at": codec.stamp(record.loaded_at)}
+        row = {**asdict(record), "loaded_at": codec.stamp(record.loaded_at), "control": "|".join(record.control)}
         self._changed(self._visit.connection.execute(insert(schema.lists).values(row)).rowcount)
 
     def publish(self, edition: Edition, at: Instant) -> bool:

@@ -8,33 +8,72 @@ To add a source: a module with ``read(files) -> Contents`` and one row in SOURCE
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import Watchlist
-from pnrscreen.watchlist.sources import followthemoney, ofac, table, un
+from pnrscreen.terms import UNSTATED, Terms
+from pnrscreen.watchlist.sources import eu, followthemoney, ofac, ofac_advanced, ofac_xml, senzing, table, uk, un
 from pnrscreen.watchlist.sources.entry import Contents, sealed
 
 SOURCES: Mapping[str, Callable[[Mapping[str, bytes]], Contents]] = MappingProxyType(
-    {"csv": table.read, "ftm": followthemoney.read, "ofac": ofac.read, "un": un.read}
+    {
+        "csv": table.read,
+        "eu": eu.read,
+        "ftm": followthemoney.read,
+        "ofac": ofac.read,
+        "ofac-advanced": ofac_advanced.read,
+        "ofac-xml": ofac_xml.read,
+        "senzing": senzing.read,
+        "uk": uk.read,
+        "un": un.read,
+    }
 )
 """Format -> reader."""
 
+ABOUT: Mapping[str, str] = MappingProxyType(
+    {
+        "csv": "a unit's own table, columns below",
+        "eu": "European Union: financial sanctions files, XML 1.1",
+        "ftm": "FollowTheMoney, JSON Lines: entities.ftm.json, targets.nested.json",
+        "ofac": "US Treasury: sdn.csv or cons_prim.csv, with the alt, add and comments files beside it",
+        "ofac-advanced": "US Treasury: sdn_advanced.xml or cons_advanced.xml",
+        "ofac-xml": "US Treasury: sdn.xml or consolidated.xml",
+        "senzing": "Senzing JSON: one record a line, or an array of records",
+        "uk": "United Kingdom: UK sanctions list, CSV or XML; the Treasury's consolidated list before it, CSV",
+        "un": "United Nations Security Council, consolidated list, XML",
+    }
+)
+"""Format -> what it is, in a few words."""
+
 _RECOGNISE: tuple[tuple[str, Callable[[str, bytes], bool]], ...] = (
     ("un", un.recognise),
+    ("eu", eu.recognise),
+    ("uk", uk.recognise),
+    ("ofac-xml", ofac_xml.recognise),
+    ("ofac-advanced", ofac_advanced.recognise),
     ("ftm", followthemoney.recognise),
+    ("senzing", senzing.recognise),
     ("csv", table.recognise),
     ("ofac", ofac.recognise),
 )
 
 
-def read(format: str, files: Mapping[str, bytes], name: str) -> Watchlist:  # noqa: A002  the field's word
+def read(
+    format: str,  # noqa: A002  the field's word
+    files: Mapping[str, bytes],
+    name: str,
+    terms: Terms = UNSTATED,
+    *,
+    sought_or_alert: bool = False,
+) -> Watchlist:
     """Read one edition of a list, called ``name``; raises WatchlistError where nothing can be made of the files.
 
     ``files`` are keyed by file name. Rows that cannot be used are faults; an edition its publisher does not name is named
-    by the first digits of its digest.
+    by the first digits of its digest. ``terms`` and ``sought_or_alert`` are what the registry says of the whole list.
     """
     if format not in SOURCES:
         raise WatchlistError(f"there is no list format {format!r}: use one of {', '.join(SOURCES)}", name)
@@ -42,13 +81,18 @@ def read(format: str, files: Mapping[str, bytes], name: str) -> Watchlist:  # no
         raise WatchlistError("no file was given", name)
     contents = SOURCES[format](files)
     digest = _digest(files)
-    return Watchlist(
+    unsealed = deque(contents.entries)
+    listed = Watchlist(
         name=name,
         digest=digest,
         edition=contents.edition or digest[:12],
-        entries=tuple(sealed(replace(entry, watchlist=name)) for entry in contents.entries),
+        entries=(),
         faults=contents.faults,
+        terms=terms,
+        sought_or_alert=sought_or_alert,
     )
+    del contents  # of a million entries, no two forms are held at once
+    return replace(listed, entries=tuple(sealed(unsealed.popleft(), name, terms) for _ in range(len(unsealed))))
 
 
 def detect(files: Mapping[str, bytes]) -> str:

@@ -6,23 +6,33 @@ any one format.
 
 from __future__ import annotations
 
+import calendar
 import csv
 import hashlib
 import io
-import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+import msgspec
 
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import BirthClaim, Document, Entry, Fault, ListedName, Strength
 from pnrscreen.normalise import codes, dates, documents
+from pnrscreen.terms import UNSTATED, Terms
 
+SANCTION = "sanction"
+"""The kind of alert of whoever stands on a sanctions list."""
 SAID_MAX = 200
 """How much of a value a fault quotes."""
 
-_CIRCA = re.compile(r"^(?:(?:~|circa\b|c\.|approximately\b)\s*)+", re.IGNORECASE)
+_SEALED = tuple(one.name for one in fields(Entry) if one.name not in {"watchlist", "terms", "provenance", "digest"})
+_PLAIN_NUMBER = re.compile(r"[A-Za-z]{0,3}[ .-]?\d[\dA-Za-z ./-]{3,}")
+_NUMBER_IN_PROSE = re.compile(r"\b(?=[A-Za-z-]*\d)[A-Za-z\d-]{5,}\b")
+_PLAIN = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+_CIRCA = re.compile(r"^(?:(?:~|circa\b-?|c\.|approximately\b)\s*)+", re.IGNORECASE)
 _MONTH = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.?")
+_SHORT_DAY = re.compile(r"(?<!\d)(\d)(?=\s+[A-Za-z]{3})")
 _BOUNDS = re.compile(r"\.\.|\bto\b|(?<=\d{4})\s*-\s*(?=\d{4}$)")
 
 
@@ -50,24 +60,37 @@ class Faults:
         return tuple(self._found)
 
 
-def sealed(entry: Entry) -> Entry:
-    """Return the entry with the digest of everything it says: SHA-256 over canonical JSON."""
-    said = asdict(replace(entry, digest=""))
-    canonical = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return replace(entry, digest=hashlib.sha256(canonical.encode()).hexdigest())
+def sealed(entry: Entry, watchlist: str = "", terms: Terms = UNSTATED) -> Entry:
+    """Return the entry as one of a list, on that list's terms where it states none, with the digest of everything it says.
+
+    The digest is SHA-256 over canonical JSON (UTF-8, no blanks, keys sorted, fields by their names in ``model``). A field of
+    the entry that says nothing is left out, so that one that is added to the model later changes no digest of an entry without
+    it; where the entry stands in its file is no part of it.
+    """
+    told = entry.terms.within(terms)
+    said = {name: value for name in _SEALED if (value := getattr(entry, name))}
+    said["watchlist"] = watchlist = watchlist or entry.watchlist
+    if told is not UNSTATED and told != UNSTATED:
+        said["terms"] = {one.name: value for one in fields(told) if (value := getattr(told, one.name))}
+    digest = hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
+    return replace(entry, watchlist=watchlist, terms=told, digest=digest)
 
 
-def rows(content: bytes, where: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+def rows(content: bytes, where: str, faults: Faults, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a CSV file with their numbers; a row that cannot be parsed is a fault, and the next one follows.
 
     UTF-8 with or without byte order mark, otherwise Windows-1252 with a fault; NUL and Ctrl-Z at the end are dropped.
     """
+    if content.endswith((b"\0", b"\x1a")):
+        content = content.rstrip(b"\0\x1a\r\n")
+    encoding = "utf-8-sig"
     try:
-        text = content.decode("utf-8-sig")
+        content.decode(encoding)
     except UnicodeDecodeError as error:
         faults.add("E_ENCODING", f"{where} byte {error.start}")
-        text = content.decode("cp1252", errors="replace")
-    reader = csv.reader(io.StringIO(text.rstrip("\0\x1a\r\n"), newline=""), strict=True)
+        encoding = "cp1252"
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, errors="replace", newline="")
+    reader = csv.reader(text, strict=True, delimiter=delimiter)
     for number in range(1, len(content) + 2):
         try:
             row = next(reader)
@@ -87,8 +110,11 @@ def claim(text: str) -> BirthClaim | None:
     ``~`` or ``circa`` before any of them.
     """
     said = text.strip().removesuffix(".")
+    if _PLAIN.fullmatch(said):  # as most lists say nearly all
+        plain = dates.partial(said)
+        return BirthClaim(first=plain, last=plain) if plain else None
     exact = _CIRCA.sub("", said)
-    first, *rest = _BOUNDS.split(_MONTH.sub(r"\1", exact))
+    first, *rest = _BOUNDS.split(_SHORT_DAY.sub(r"0\1", _MONTH.sub(r"\1", exact)))
     begin, end = dates.partial(first), dates.partial(rest[0] if rest else first)
     if begin is None or end is None or len(rest) > 1:
         return None
@@ -99,13 +125,13 @@ def claim(text: str) -> BirthClaim | None:
 
 def claims(texts: Iterable[str], where: str, faults: Faults) -> tuple[BirthClaim, ...]:
     """Return the birth claims of an entry, each once."""
-    found: dict[BirthClaim, None] = {}
+    found: list[BirthClaim] = []
     for text in filter(None, map(str.strip, texts)):
         one = claim(text)
         if one is None:
             faults.add("E_BAD_DATE", where, text)
-        else:
-            found[one] = None
+        elif one not in found:
+            found.append(one)
     return tuple(found)
 
 
@@ -121,6 +147,50 @@ def countries(texts: Iterable[str], where: str, faults: Faults) -> tuple[str, ..
     return tuple(found)
 
 
+def last_day(text: str) -> str:
+    """Return a date as an ISO day, the last there is where day or month is not said; "" when it is no date."""
+    found = dates.partial(text.partition("T")[0])
+    if found is None:
+        return ""
+    month = found.month or 12
+    return f"{found.year:04d}-{month:02d}-{found.day or calendar.monthrange(found.year, month)[1]:02d}"
+
+
+def first_day(text: str) -> str:
+    """Return a date as an ISO day, the first there is where day or month is not said; "" when it is no date."""
+    found = dates.partial(text.partition("T")[0])
+    return f"{found.year:04d}-{found.month or 1:02d}-{found.day or 1:02d}" if found else ""
+
+
+def terms(said: Mapping[str, str], where: str, faults: Faults) -> Terms | None:
+    """Return the terms of an entry as texts give them, or None where nobody can read from when or until when it holds.
+
+    An entry whose last day cannot be read might be over already: it is not used, and that is a fault.
+    """
+    begins, ends = said.get("valid_from", ""), said.get("expires", "")
+    begin, end = first_day(begins), last_day(ends)
+    for text, read in ((begins, begin), (ends, end)):
+        if text and not read:
+            faults.add("E_BAD_TERM", where, text)
+            return None
+    if begin and end and begin > end:
+        faults.add("E_BAD_TERM", where, f"{begins}..{ends}")
+        return None
+    return Terms(
+        owner=said.get("owner", ""),
+        ground=said.get("legal_ground", ""),
+        control=tuple(filter(None, map(str.strip, said.get("originator_control", "").split("|")))),
+        category=category(said.get("category", "")),
+        valid_from=begin,
+        expires=end,
+    )
+
+
+def category(text: str) -> str:
+    """Return a category as a profile writes it: one lower-case word."""
+    return "-".join(text.lower().split())
+
+
 def document(kind: str, number: str, issuer: str) -> Document | None:
     """Return a listed document, or None when its number tells nothing apart."""
     plain = documents.number(number)
@@ -129,13 +199,55 @@ def document(kind: str, number: str, issuer: str) -> Document | None:
     return Document(kind=codes.document_kind(kind) or kind.strip().lower(), number=plain, issuer=codes.country(issuer))
 
 
+def papers(kind: str, number: str, issuer: str, where: str, faults: Faults) -> Iterator[Document]:
+    """Yield a listed document, or note that its number tells nothing apart; an issuer that is not known is a warning."""
+    paper = document(kind, number, issuer)
+    if paper is None:
+        faults.add("E_BAD_ENUM", where, number or f"{kind} without a number")
+        return
+    if issuer and not paper.issuer:
+        faults.add("W_UNKNOWN_ENUM", where, issuer)
+    yield paper
+
+
+def numbers(text: str, where: str, faults: Faults) -> list[str]:
+    """Return the document numbers a text holds; what has to be taken out of prose is a warning."""
+    if not text or _PLAIN_NUMBER.fullmatch(text):
+        return [text] if text else []
+    faults.add("W_UNKNOWN_FIELD", where, text)
+    return _NUMBER_IN_PROSE.findall(text)
+
+
+def since(text: str, where: str, faults: Faults) -> str:
+    """Return the day from which a publisher lists someone, or "" and a fault where it cannot be read."""
+    day = first_day(text)
+    if text and not day:
+        faults.add("E_BAD_DATE", where, text)
+    return day
+
+
+def of_topics(topics: Sequence[str]) -> str:
+    """Return the kind of alert that risk topics (FollowTheMoney) come to, the gravest first; "" where there is none.
+
+    Whoever is only near to a listed person, holds an office or is written about is not sought: then the category is the
+    first topic itself, and a profile decides.
+    """
+    for topic, category in (("wanted", "wanted"), ("sanction", SANCTION)):
+        if topic in topics:
+            return category
+    return topics[0] if topics else ""
+
+
 def each_once(found: Iterable[ListedName]) -> tuple[ListedName, ...]:
     """Return names, each spelling once: as it came first, or as it came strong."""
     names: dict[str, ListedName] = {}
-    for name in filter(lambda name: name.text, found):
-        first = names.setdefault(name.text.casefold(), name)
-        if first.strength is Strength.WEAK and name.strength is Strength.STRONG:
-            names[name.text.casefold()] = name
+    for name in found:
+        if not name.text:
+            continue
+        key = name.text.casefold()
+        first = names.setdefault(key, name)
+        if first is not name and first.strength is Strength.WEAK and name.strength is Strength.STRONG:
+            names[key] = name
     return tuple(names.values())
 
 

@@ -1,25 +1,27 @@
-"""FollowTheMoney entities as JSON Lines: ``entities.ftm.json``, and ``targets.nested.json`` with documents embedded.
+"""FollowTheMoney entities as JSON Lines: ``entities.ftm.json``, and ``targets.nested.json`` with others embedded in them.
 
 This module knows the entity shape of FollowTheMoney (``id``, ``schema``, ``properties`` of string lists). It refuses to know
-any schema but the people and their documents: companies, addresses and relations are no travellers.
+any schema but people, their documents and the sanctions on them: companies, addresses and relations are no travellers.
 
-Passports and identifications are entities of their own that name their holder; they may stand before or after the person, so
-they are collected first. A ``weakAlias`` is weak; every other name is strong.
+Documents and sanctions are entities of their own that name their holder, before or after the person or embedded in them, so
+they are joined at the end. A ``weakAlias`` is weak; every other name is strong.
 """
 
 from __future__ import annotations
 
+import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from pnrscreen.model import Document, Entry, ListedName, Strength
 from pnrscreen.normalise import codes
-from pnrscreen.watchlist.sources.entry import Contents, Faults, claims, countries, document, each_once
-
-Line = tuple[str, Mapping[str, Any]]
-"""Where a line stands, and the entity on it."""
+from pnrscreen.terms import Terms
+from pnrscreen.watchlist.sources.entry import Contents, Faults, claims, countries, document, each_once, of_topics
 
 PAPERS = ("Passport", "Identification")
 _NAMES = (
@@ -29,6 +31,16 @@ _NAMES = (
     ("weakAlias", "alias", Strength.WEAK),
 )
 _SEXES = ("male", "female")
+_Entity = Mapping[str, Any]
+
+
+class _Apart:
+    """What stands apart from the people it belongs to, by their ids."""
+
+    def __init__(self) -> None:
+        self.papers: defaultdict[str, list[Document]] = defaultdict(list)
+        self.sanctions: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)  # authority, program
+        self.others: set[str] = set()  # ids of entities that are no people
 
 
 def recognise(_name: str, content: bytes) -> bool:
@@ -40,40 +52,47 @@ def recognise(_name: str, content: bytes) -> bool:
 def read(files: Mapping[str, bytes]) -> Contents:
     """Read every file of the edition; a line that is no entity is a fault, and the next one follows."""
     faults = Faults()
-    lines = [line for where in sorted(files) for line in _lines(where, files[where], faults)]
-    papers = _papers(lines, faults)
-    seen: set[str] = set()
-    entries: list[Entry] = []
-    for where, entity in lines:
-        if entity["schema"] != "Person":
-            continue
-        if entity["id"] in seen:
-            faults.add("E_DUP_ID", where, entity["id"])
-            continue
-        seen.add(entity["id"])
-        entries.extend(_entry(where, entity, papers, faults))
-    for holder in sorted(papers.keys() - seen):
+    apart = _Apart()
+    people: dict[str, Entry] = {}
+    for path in sorted(files):
+        for where, entity in _lines(path, files[path], faults):
+            _take(where, entity, people, apart, faults)
+    entries = tuple(entry for person in people.values() for entry in _joined(person, apart, faults))
+    for holder in sorted(apart.papers.keys() - people.keys() - apart.others):
         faults.add("E_DANGLING_REF", f"id {holder}")
-    return Contents(entries=tuple(entries), faults=faults.all())
+    return Contents(entries=entries, faults=faults.all())
 
 
-def _lines(where: str, content: bytes, faults: Faults) -> Iterator[Line]:
-    """Yield the entities of a file, with the documents embedded in people as entities of their own."""
-    for number, line in enumerate(content.decode("utf-8-sig", errors="replace").splitlines(), start=1):
-        if not line.strip():
+def _lines(path: str, content: bytes, faults: Faults) -> Iterator[tuple[str, _Entity]]:
+    """Yield the entities of a file, each followed by those embedded in it."""
+    for number, line in enumerate(io.BytesIO(content.removeprefix(b"\xef\xbb\xbf")), start=1):
+        if not line.strip(b" \t\r\n\0\x1a"):
             continue
-        place = f"{where} line {number}"
-        try:
-            entity = json.loads(line)
-        except (ValueError, RecursionError):
-            faults.add("E_COLUMNS", place, line)
+        where = f"{path} line {number}"
+        entity = _entity(line, where, faults)
+        if entity is None:
             continue
         if not _is_entity(entity):
-            faults.add("E_NO_ID", place, line)
+            faults.add("E_NO_ID", where, line.decode(errors="replace").strip())
             continue
-        yield place, entity
+        yield where, entity
         for embedded in _embedded(entity):
-            yield place, embedded
+            yield where, embedded
+
+
+def _entity(line: bytes, where: str, faults: Faults) -> Any:
+    """Return what a line says, or None where it says nothing that can be read; letters that are none are marked as such."""
+    try:
+        return msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        text = line.decode(errors="replace")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        faults.add("E_COLUMNS", where, text.strip())
+        return None
+    faults.add("E_ENCODING", where)
+    return found
 
 
 def _is_entity(value: object) -> bool:
@@ -84,58 +103,85 @@ def _is_entity(value: object) -> bool:
     )
 
 
-def _embedded(entity: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the documents that a nested export embeds in their holder, each naming that holder."""
+def _embedded(entity: _Entity) -> Iterator[_Entity]:
+    """Yield what a nested export embeds in a person, naming that person."""
     for values in entity["properties"].values():
         for value in values if isinstance(values, list) else ():
-            if _is_entity(value) and value["schema"] in PAPERS:
-                yield {**value, "properties": {**value["properties"], "holder": [entity["id"]]}}
+            if _is_entity(value) and value["schema"] in {*PAPERS, "Sanction"}:
+                yield {**value, "properties": {**value["properties"], "holder": [entity["id"]], "entity": [entity["id"]]}}
 
 
-def _papers(lines: list[Line], faults: Faults) -> Mapping[str, list[Document]]:
-    """Return the documents by the id of their holder."""
-    found: defaultdict[str, list[Document]] = defaultdict(list)
-    people = {entity["id"] for _, entity in lines if entity["schema"] == "Person"}
-    others = {entity["id"] for _, entity in lines} - people
-    for where, entity in lines:
-        if entity["schema"] not in PAPERS:
-            continue
-        kind = "P" if entity["schema"] == "Passport" else (_texts(entity, "type") or ["I"])[0]
-        issuer = (_texts(entity, "country") or [""])[0]
-        numbers = [*_texts(entity, "number"), *_texts(entity, "passportNumber")]
-        made = [paper for number in numbers if (paper := document(kind, number, issuer))]
-        if not made:
-            faults.add("E_BAD_ENUM", where, " ".join(numbers))
-        for holder in _texts(entity, "holder"):
-            if holder not in others:  # a company's paper is nobody's passport
-                found[holder].extend(made)
-    return found
-
-
-def _entry(where: str, entity: Mapping[str, Any], papers: Mapping[str, list[Document]], faults: Faults) -> Iterator[Entry]:
-    place = f"{where} (id {entity['id']})"
-    names = each_once(
-        ListedName(text=text, kind=kind, strength=strength) for key, kind, strength in _NAMES for text in _texts(entity, key)
-    )
-    own = [paper for number in _texts(entity, "passportNumber") if (paper := document("P", number, ""))]
-    held = tuple(dict.fromkeys((*papers.get(entity["id"], ()), *own)))
-    if not names and not held:
-        faults.add("E_NO_NAME", place)
+def _take(where: str, entity: _Entity, people: dict[str, Entry], apart: _Apart, faults: Faults) -> None:
+    """Note what one entity says: a person, something of a person, or something that is none."""
+    ident, schema = entity["id"], entity["schema"]
+    if schema == "Person":
+        if ident in people:
+            faults.add("E_DUP_ID", where, ident)
+        else:
+            people[ident] = _person(f"{where} (id {ident})", entity, faults)
         return
+    apart.others.add(ident)
+    if schema in PAPERS:
+        made = _papers(where, entity, faults)
+        for holder in _texts(entity, "holder"):
+            apart.papers[holder].extend(made)
+    elif schema == "Sanction":
+        said = ("; ".join(_texts(entity, "authority")), "; ".join(_texts(entity, "program") or _texts(entity, "programId")))
+        for holder in _texts(entity, "entity"):
+            apart.sanctions[holder].append(said)
+
+
+def _papers(where: str, entity: _Entity, faults: Faults) -> list[Document]:
+    """Return the documents an entity stands for: one a number."""
+    kind = "P" if entity["schema"] == "Passport" else (_texts(entity, "type") or ["I"])[0]
+    issuer = (_texts(entity, "country") or [""])[0]
+    said = dict.fromkeys((*_texts(entity, "number"), *_texts(entity, "passportNumber")))
+    made = [paper for number in said if (paper := document(kind, number, issuer))]
+    if not made:
+        faults.add("E_BAD_ENUM", f"{where} (id {entity['id']})", " ".join(said) or "no number")
+    return made
+
+
+def _person(where: str, entity: _Entity, faults: Faults) -> Entry:
+    """Return what an entity says of a person; whether that is enough shows when everything is joined."""
     sexes = [text for text in _texts(entity, "gender") if text in _SEXES]
-    yield Entry(
+    topics = _texts(entity, "topics")
+    return Entry(
         watchlist="",
         id=entity["id"],
-        names=names,
-        birth_dates=claims((text.split("T")[0] for text in _texts(entity, "birthDate")), place, faults),
+        names=each_once(
+            ListedName(text=text, kind=kind, strength=strength)
+            for key, kind, strength in _NAMES
+            for text in _texts(entity, key)
+        ),
+        birth_dates=claims((text.partition("T")[0] for text in _texts(entity, "birthDate")), where, faults),
         sex=codes.sex(sexes[0]) if len(sexes) == 1 else "",
-        nationalities=countries((*_texts(entity, "nationality"), *_texts(entity, "citizenship")), place, faults),
-        documents=held,
-        reason_code=" ".join(_texts(entity, "topics")),
+        nationalities=countries((*_texts(entity, "nationality"), *_texts(entity, "citizenship")), where, faults),
+        documents=tuple(paper for number in _texts(entity, "passportNumber") if (paper := document("P", number, ""))),
+        reason_code=" ".join(topics),
+        terms=Terms(category=of_topics(topics)),
+        provenance=where,
     )
 
 
-def _texts(entity: Mapping[str, Any], key: str) -> list[str]:
+def _joined(person: Entry, apart: _Apart, faults: Faults) -> Iterator[Entry]:
+    """Yield a person with the documents and the sanctions that stand apart, or note that there is nothing to match by.
+
+    A number that the person's own text gives without a country is the same document where one stands apart with it.
+    """
+    held = dict.fromkeys(apart.papers.get(person.id, ()))
+    issued = {(paper.kind, paper.number) for paper in held if paper.issuer}
+    own = (paper for paper in person.documents if (paper.kind, paper.number) not in issued)
+    papers = tuple(dict.fromkeys((*held, *own)))
+    if not person.names and not papers:
+        faults.add("E_NO_NAME", person.provenance)
+        return
+    sanctions = apart.sanctions.get(person.id, ())
+    owner, ground = ("; ".join(dict.fromkeys(said for each in sanctions if (said := each[part]))) for part in (0, 1))
+    yield replace(person, documents=papers, terms=replace(person.terms, owner=owner, ground=ground))
+
+
+def _texts(entity: _Entity, key: str) -> list[str]:
     """Return the texts of a property, in order."""
     values = entity["properties"].get(key, [])
     return [value.strip() for value in values if isinstance(value, str) and value.strip()] if isinstance(values, list) else []

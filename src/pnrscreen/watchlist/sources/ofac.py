@@ -18,7 +18,9 @@ from types import MappingProxyType
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import Document, Entry, ListedName, Strength
 from pnrscreen.normalise import codes
+from pnrscreen.terms import Terms
 from pnrscreen.watchlist.sources.entry import (
+    SANCTION,
     Contents,
     Faults,
     base_name,
@@ -158,6 +160,8 @@ def _entry(row: Sequence[str], remarks: str, aliases: Sequence[ListedName], faul
         nationalities=countries(said["nationality"], where, faults),
         documents=tuple(papers),
         reason_code=_said(row[3]).replace("] [", " "),
+        terms=Terms(category=SANCTION),
+        provenance=where,
     )
 
 

@@ -1,36 +1,61 @@
 """A unit's own list as a CSV table: one person or one document a row.
 
-This module knows the columns. It refuses to guess: a column it does not know is a fault, never a meaning.
+This module knows the columns (``COLUMNS``), by header, in any order, with commas, semicolons or tabs between the cells; only
+``entry_id`` and one of ``name``, ``surname``, ``documents`` must be there. It refuses to guess: a column it does not know is a
+fault, never a meaning.
 
-Columns, by header, in any order; only ``entry_id`` and one of ``name``, ``surname``, ``documents`` must be there:
-
-================  ========================================================================================
-entry_id          the list's own id, once
-name              the whole name; or ``surname`` and ``given_names``, or all three
-aliases           ``|`` between them; ``~`` before a weak one
-birth_dates       ``|`` between them: ``1984-02-29``, ``1984-02``, ``1984``, ``1980..1985``, ``~1984`` (circa)
-sex               M, F, X
-nationalities     ``|`` between them: alpha-2, alpha-3 or English name
-documents         ``|`` between them: ``P:UTO:L898902C3`` (kind, issuer, number)
-reason_code       why, as the unit codes it
-================  ========================================================================================
-
-A row with a document and no name lists the document, whoever carries it.
+A row with a document and no name lists the document, whoever carries it. ``category`` and what follows it are the terms of the
+entry; an empty cell takes what the registry says of the whole list. A limit that cannot be read, or may be missing, must not
+become no limit: such a row is not used.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import Document, Entry, ListedName, Strength
 from pnrscreen.normalise import codes
-from pnrscreen.watchlist.sources.entry import Contents, Faults, claims, countries, document, each_once, only_file, rows
+from pnrscreen.terms import UNSTATED
+from pnrscreen.watchlist.sources.entry import Contents, Faults, claims, countries, document, each_once, only_file, rows, terms
 
-COLUMNS = (
-    *("entry_id", "name", "surname", "given_names", "aliases", "birth_dates"),
-    *("sex", "nationalities", "documents", "reason_code"),
+COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("entry_id", "the list's own id, once", "N-0042"),
+    ("name", "the whole name; or surname and given_names, or all three", "Amina Karimova"),
+    ("surname", "the family name", "Karimova"),
+    ("given_names", "the given names", "Amina"),
+    ("aliases", "| between them; ~ before a weak one, which never makes a hit alone", "Amina Karimowa|~Sestra"),
+    (
+        "birth_dates",
+        "| between them: a day, a month, a year, a range, or ~ for circa",
+        "1984-02-29|1984-02|1984|1980..1985|~1984",
+    ),
+    ("sex", "M, F, X", "F"),
+    ("nationalities", "| between them: alpha-2, alpha-3 or English name", "UZB|KAZ"),
+    ("documents", "| between them: kind, issuer, number", "P:UZB:AB1234567"),
+    ("reason_code", "why, as the unit codes it", "FTF"),
+    ("category", "what kind of alert it is, as the profile of the home lists them", "wanted"),
+    ("owner", "the authority whose entry it is", "State Criminal Police"),
+    ("legal_ground", "on what ground it is listed", "warrant 12 Gs 34/26"),
+    (
+        "originator_control",
+        "| between them: organisations that may see it and be told of it, and no other",
+        "PIU Example|JIT 7",
+    ),
+    ("valid_from", "the first day on which it may be matched", "2026-03-01"),
+    ("expires", "the last day on which it may be matched: no hit comes after it", "2026-08-31"),
 )
+"""Column, what it says, an example."""
+
+_TERMS = frozenset(("category", "owner", "legal_ground", "originator_control", "valid_from", "expires"))
+_KNOWN = frozenset(name for name, _, _ in COLUMNS)
+_ALSO: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("expiry", "expiry_date", "expires_on", "valid_until", "valid_to"), "expires")
+)
+_NOTHING = ("",)
+_LIMIT = re.compile(r"expir|valid|until")
 
 
 def recognise(_name: str, content: bytes) -> bool:
@@ -42,25 +67,37 @@ def read(files: Mapping[str, bytes]) -> Contents:
     """Read the table; raises WatchlistError when its header lacks what no row can do without."""
     where = only_file(files, "csv")
     faults = Faults()
-    lines = rows(files[where], where, faults)
+    lines = rows(files[where], where, faults, _delimiter(files[where]))
     _, heads = next(lines, (0, []))
-    header = [head.strip().lower() for head in heads]
+    header = [_ALSO.get(name, name) for name in (head.strip().lower() for head in heads)]
     if "entry_id" not in header or not {"name", "surname", "documents"} & set(header):
         raise WatchlistError("the header needs entry_id and one of name, surname, documents", where)
     for head in header:
-        if head not in COLUMNS:
+        if head not in _KNOWN:
             faults.add("W_UNKNOWN_FIELD", f"{where} row 1", head)
+            if _LIMIT.search(head):  # a limit by another name must not become no limit
+                said = f"the column {head} may say until when an entry holds: call it valid_from or expires"
+                raise WatchlistError(said, where)
     return Contents(entries=tuple(_entries(header, lines, faults)), faults=faults.all())
+
+
+def _delimiter(content: bytes) -> str:
+    """Return what stands between the cells of the header: a comma, or a semicolon or tab where there are more of them."""
+    head = content.lstrip()[:4000].split(b"\n", 1)[0].decode(errors="replace")
+    return max(",;\t", key=head.count)
 
 
 def _entries(header: list[str], lines: Iterator[tuple[int, list[str]]], faults: Faults) -> Iterator[Entry]:
     """Yield an entry for each row that has an id of its own, and a name or a document."""
     seen: set[str] = set()
+    limited = not {"valid_from", "expires"}.isdisjoint(header)
     for number, row in lines:
-        said = dict.fromkeys(header, "") | {head: cell.strip() for head, cell in zip(header, row, strict=False)}
+        said = dict(zip(header, map(str.strip, (*row, *_NOTHING * (len(header) - len(row)))), strict=False))
         where = f"row {number} (id {said['entry_id']})"
         if len(row) != len(header):
             faults.add("E_COLUMNS", where, f"{len(row)} of {len(header)} columns")
+            if limited:  # nobody knows which cell is missing
+                continue
         if not said["entry_id"]:
             faults.add("E_NO_ID", where)
         elif said["entry_id"] in seen:
@@ -76,6 +113,9 @@ def _entry(said: Mapping[str, str], where: str, faults: Faults) -> Iterator[Entr
     if not names and not papers:
         faults.add("E_NO_NAME", where)
         return
+    told = UNSTATED if _TERMS.isdisjoint(said) else terms(said, where, faults)
+    if told is None:
+        return
     sex = codes.sex(said.get("sex", ""))
     if said.get("sex") and not sex:
         faults.add("W_UNKNOWN_ENUM", where, said["sex"])
@@ -88,6 +128,8 @@ def _entry(said: Mapping[str, str], where: str, faults: Faults) -> Iterator[Entr
         nationalities=countries(said.get("nationalities", "").split("|"), where, faults),
         documents=papers,
         reason_code=said.get("reason_code", ""),
+        terms=told,
+        provenance=where,
     )
 
 
@@ -95,9 +137,11 @@ def _names(said: Mapping[str, str]) -> Iterator[ListedName]:
     """Yield the row's name and its aliases."""
     surname, given = said.get("surname", ""), said.get("given_names", "")
     yield ListedName(text=said.get("name") or f"{given} {surname}".strip(), surname=surname, given=given)
-    for alias in said.get("aliases", "").split("|"):
-        weak = alias.strip().startswith("~")
-        yield ListedName(text=alias.strip().lstrip("~ "), kind="alias", strength=Strength.WEAK if weak else Strength.STRONG)
+    for alias in filter(None, said.get("aliases", "").split("|")):
+        text = alias.strip()
+        yield ListedName(
+            text=text.lstrip("~ "), kind="alias", strength=Strength.WEAK if text.startswith("~") else Strength.STRONG
+        )
 
 
 def _documents(text: str, where: str, faults: Faults) -> Iterator[Document]:

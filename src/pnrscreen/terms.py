@@ -1,0 +1,54 @@
+"""On what terms a listed person or document may be matched: whose the entry is, on what ground, who may learn of it, how long.
+
+This module knows the terms and when they are in force. It refuses to know which of them a law demands; a profile does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The terms of an entry, or of a list for every entry that states none of its own; an empty term is not stated.
+
+    ``control`` is the originator's: the organisations that may see the entry and be told of it, and no other without the
+    owner's word; empty where the originator sets none. ``category`` is what kind of alert it is, in the words of the profile.
+    ``valid_from`` and ``expires`` are ISO days, both inclusive: the first and the last on which the entry may be matched.
+    """
+
+    owner: str = ""
+    ground: str = ""
+    control: tuple[str, ...] = ()
+    category: str = ""
+    valid_from: str = ""
+    expires: str = ""
+
+    def in_force(self, day: str) -> bool:
+        """Tell whether the terms allow a match on a day (ISO)."""
+        return (not self.valid_from or self.valid_from <= day) and not self.over(day)
+
+    def over(self, day: str) -> bool:
+        """Tell whether a day (ISO) comes after the last on which the entry may be matched."""
+        return bool(self.expires) and self.expires < day
+
+    def turns(self) -> tuple[str, ...]:
+        """Return the days (ISO) on which an entry comes into force and goes out of it."""
+        after = (date.fromisoformat(self.expires) + timedelta(days=1)).isoformat() if self.expires else ""
+        return tuple(filter(None, (self.valid_from, after)))
+
+    def within(self, general: Terms) -> Terms:
+        """Return these terms, with those of the whole list where they state nothing; neither lasts longer than the other."""
+        if general is UNSTATED:
+            return self
+        if self is UNSTATED:  # one value for most of a million entries
+            return general
+        said = {one.name: getattr(self, one.name) or getattr(general, one.name) for one in fields(self)}
+        said["valid_from"] = max(self.valid_from, general.valid_from)
+        said["expires"] = min(filter(None, (self.expires, general.expires)), default="")
+        return Terms(**said)
+
+
+UNSTATED = Terms()
+"""No term is stated."""
