@@ -25,11 +25,11 @@ FILES = source.project_files(ROOT)
 
 PURE = frozenset(
     (
-        *("message", "model", "rights", "stages", "errors", "lifecycle"),
+        *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle"),
         *("assembly", "joining", "correlate", "quality", "expected"),
     )
 )
-CORE = PURE | {"wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
+CORE = PURE | {"words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
 
 
 def may(*units: str, third: Iterable[str] = ()) -> Layer:
@@ -40,7 +40,9 @@ def may(*units: str, third: Iterable[str] = ()) -> Layer:
 LAYERS = {
     "message": may(),
     "errors": may(),
-    "model": may("message"),
+    "resemblance": may(),
+    "words": may(),
+    "model": may("message", "resemblance"),
     "expected": may("message", "model"),
     "rights": may("model"),
     "stages": may("message", "model"),
@@ -54,7 +56,9 @@ LAYERS = {
     "wire": may("message", "model", "errors"),
     "data": may(),
     "normalise": may("expected", "message", "model", "data", third={"anyascii"}),
-    "watchlist": may("message", "model", "errors", "normalise", third={"ahocorasick", "numpy", "rapidfuzz"}),
+    "watchlist": may(
+        "message", "resemblance", "model", "errors", "words", "normalise", third={"ahocorasick", "numpy", "rapidfuzz"}
+    ),
     "rulebook": may("message", "model", "errors"),
     "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle"),
     "audit": may("model", "errors", "rights", third={"cryptography", "orjson"}),
@@ -64,7 +68,7 @@ LAYERS = {
     "operations": may(*CORE - {"data"}, "ports", "audit", "app", "completeness"),
     "adapters": may(
         "expected",
-        *("message", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit"),
+        *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
     "config": may("errors", "ports", "rights", third={"pydantic", "pydantic_settings"}),
@@ -76,7 +80,7 @@ LAYERS = {
     "demo": may("message", "model"),
     "cli": may(
         "expected",
-        *("message", "model", "rights", "stages", "errors", "ports", "completeness", "quality"),
+        *("message", "resemblance", "model", "rights", "stages", "errors", "ports", "completeness", "quality"),
         *("app", "operations", "bootstrap", "toolbench", "config", "doctor"),
         third={"orjson", "pydantic", "rich", "typer"},
     ),

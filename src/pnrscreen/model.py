@@ -1,8 +1,8 @@
 """The nouns of screening: people and flights, watchlists, rules, hits.
 
 This module knows the words and their shapes. It refuses to know how any of them is read, compared, stored or decided: every
-value is frozen, and nothing is imported but the standard library and ``message``, the nouns of what a carrier said. Who may
-ask for any of it stands in ``rights``.
+value is frozen, and nothing is imported but the standard library, ``message``, the nouns of what a carrier said, and
+``resemblance``, what a match says. Who may ask for any of it stands in ``rights``.
 
 Read it in the order of the hot path: *people and flights*, *watchlists*, *rules*, *screening* (what is put before an
 officer). Times are of two kinds and never mixed: a ``LocalTime`` is the clock on the airport's wall, an ``Instant`` is UTC.
@@ -17,6 +17,7 @@ from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from pnrscreen.message import Bags, Contact, Flight, Kind, LocalTime, Locator, Membership, Payment, Provenance, Source
+from pnrscreen.resemblance import Match
 
 Instant = datetime
 """A moment in UTC, always timezone-aware."""
@@ -280,30 +281,6 @@ class Watchlist:
     faults: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one feature found: which value met which, how alike (0..1000), and what that did to the score, in words."""
-
-    feature: str
-    score: int
-    said: str = ""
-    listed: str = ""
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A passenger resembles an entry. ``score`` is 0..1000 in the core; a score is a reason to look, never a decision."""
-
-    watchlist: str
-    entry_id: str
-    entry_digest: str
-    entry_name: str
-    score: int
-    findings: tuple[Finding, ...]
-    reason_code: str = ""
-
-
 # -------------------------------------------------------------------------------------------------------------- rules
 
 
@@ -387,7 +364,7 @@ class Edition:
     """Everything a decision depends on, named by one digest: lists, rules, profile, settings, engine."""
 
     digest: str
-    watchlists: tuple[tuple[str, str], ...]
+    watchlists: tuple[tuple[str, str, str], ...]  # name, edition, digest
     rules: tuple[tuple[str, int, str], ...]
     profile: str
     engine: str

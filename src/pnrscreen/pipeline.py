@@ -34,12 +34,12 @@ from pnrscreen.model import (
     HitState,
     Instant,
     Level,
-    Match,
     Outcome,
     Passenger,
     Report,
     Verdict,
 )
+from pnrscreen.resemblance import Match
 from pnrscreen.stages import Admitted, Known, Reading, Screening
 
 Cause = Match | Outcome
@@ -57,6 +57,11 @@ class Screener:
     settings: watchlist.Settings
     rules: rulebook.Rulebook = field(repr=False)
     senders: Mapping[str, frozenset[str]] | None = None
+
+    @property
+    def editions(self) -> Mapping[str, str]:
+        """By name of a list, its own word for its state."""
+        return {name: edition for name, edition, _ in self.edition.watchlists}
 
     @property
     def trust(self) -> Trust:
@@ -156,7 +161,8 @@ def _matches(known: Known, people: Correlation, anew: frozenset[str], screener: 
         if isinstance(hit.cause, Match) and hit.state is not HitState.WITHDRAWN and hit.passenger not in anew:
             standing.setdefault(hit.passenger, []).append(hit.cause)
     fresh = [passenger for passenger in people.passengers if passenger.id in anew]
-    found = watchlist.match_all([passenger.identity for passenger in fresh], screener.index, screener.settings)
+    identities = [passenger.identity for passenger in fresh]
+    found = watchlist.match_all(identities, screener.index, screener.settings, screener.editions)
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
@@ -193,7 +199,7 @@ def _open(
         old = before.get(hit_id)
         if old is not None and old.state is not HitState.OPEN and not lifecycle.may(old.state, HitEvent.REOPEN):
             continue  # a human decided it; a machine does not touch it
-        if old is not None and old.state is HitState.OPEN and old.cause == cause and old.passenger == passenger.id:
+        if old is not None and old.state is HitState.OPEN and _same(old.cause, cause) and old.passenger == passenger.id:
             continue
         yield Hit(
             id=hit_id,
@@ -206,6 +212,13 @@ def _open(
         )
 
 
+def _same(old: Cause, cause: Cause) -> bool:
+    """Tell whether a cause reads as it did. That its list came in a new edition, and the entry as it was, changes nothing."""
+    if isinstance(old, Match) and isinstance(cause, Match):
+        return replace(old, edition=cause.edition) == cause
+    return old == cause
+
+
 def _hit_id(passenger: Passenger, cause: Cause, name_of: Callable[[str], str]) -> str:
     about = f"{cause.watchlist}/{cause.entry_id}" if isinstance(cause, Match) else f"rule/{cause.rule}"
     return name_of(f"hit|{passenger.id}|{about}")
@@ -215,7 +228,7 @@ def _level(cause: Cause) -> Level:
     """Grade a cause: a rule says its own severity; a document or a near-certain name outranks a mere resemblance."""
     if isinstance(cause, Outcome):
         return cause.severity
-    if any(finding.feature == "document" for finding in cause.findings):
+    if any(one.field == "document" and one.points > 0 for one in cause.evidence):
         return Level.CRITICAL
     return Level.HIGH if cause.score >= watchlist.NEAR_CERTAIN else Level.MEDIUM
 
