@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pnrscreen.model import BirthClaim, Document, Entry, Identity, PartialDate
 from pnrscreen.resemblance import Agreement
 from pnrscreen.watchlist import attributes
+from pnrscreen.words import en
 from support.builders import a_date
 
 AGREES, CONFLICTS = Agreement.AGREES, Agreement.CONFLICTS
@@ -72,6 +73,7 @@ def test_birth_dates_agree_as_far_as_they_are_known(said, listed, closeness, key
     found = held(said, listed)
     assert (found.field, found.said, found.listed) == ("birth_date", said, listed)
     assert (found.closeness, found.key) == (closeness, f"birth_date.{key}")
+    assert found.key in en.WORDS
 
 
 def test_of_several_birth_dates_the_best_pair_speaks():
@@ -152,3 +154,4 @@ def test_what_one_side_does_not_say_is_no_evidence_of_any_kind(ours, theirs):
     found = {one.field for one in attributes.held(person, entry)}
     fields = {"birth_dates": "birth_date", "sex": "sex", "nationalities": "nationality"}
     assert found == {fields[name] for name in ours & theirs if name in fields}
+    assert {one.key for one in attributes.held(person, entry)} <= en.WORDS.keys()

@@ -4,6 +4,7 @@ import pytest
 
 from pnrscreen.model import Entry
 from pnrscreen.watchlist.identifiers import carried, papers
+from pnrscreen.words import en
 from support.builders import a_document
 
 LISTED = papers(
@@ -48,4 +49,5 @@ def test_no_other_number_is_near_enough(number):
 
 def test_evidence_says_which_document_met_which():
     ((_, evidence), _) = carried([a_document("PX4417203", issuer="NLD")], LISTED)
+    assert evidence.key in en.WORDS
     assert (evidence.field, evidence.said, evidence.listed) == ("document", "P NLD PX4417203", "P NLD PX-441 7203")

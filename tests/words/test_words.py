@@ -65,7 +65,7 @@ def test_a_value_is_never_taken_for_a_template():
     ("language", "text", "isolated"),
     [
         ("ar", "QUILLFEATHER", True),
-        ("ar", "+150", True),
+        ("ar", "+150", True),  # without letters: left to right (UAX #9, P3), so that + stands before 150
         ("en", "QUILLFEATHER", False),
         ("en", "\u0645\u062d\u0645\u062f", True),
     ],
