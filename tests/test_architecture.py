@@ -25,11 +25,11 @@ FILES = source.project_files(ROOT)
 
 PURE = frozenset(
     (
-        *("message", "model", "rights", "stages", "errors", "lifecycle", "terms"),
+        *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "terms"),
         *("assembly", "joining", "correlate", "quality", "expected"),
     )
 )
-CORE = PURE | {"wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
+CORE = PURE | {"words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
 
 
 def may(*units: str, third: Iterable[str] = ()) -> Layer:
@@ -41,7 +41,9 @@ LAYERS = {
     "message": may(),
     "errors": may(),
     "terms": may(),
-    "model": may("message", "terms"),
+    "resemblance": may("terms"),
+    "words": may(),
+    "model": may("message", "resemblance", "terms"),
     "expected": may("message", "model"),
     "rights": may("model"),
     "stages": may("message", "model"),
@@ -56,7 +58,8 @@ LAYERS = {
     "data": may(),
     "normalise": may("expected", "message", "model", "data", third={"anyascii"}),
     "watchlist": may(
-        *("message", "model", "errors", "normalise", "terms"), third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"}
+        *("message", "resemblance", "model", "errors", "words", "normalise", "terms"),
+        third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"},
     ),
     "rulebook": may("message", "model", "errors"),
     "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle"),
@@ -67,7 +70,7 @@ LAYERS = {
     "operations": may(*CORE - {"data"}, "ports", "audit", "app", "completeness"),
     "adapters": may(
         "expected",
-        *("message", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
+        *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
     "config": may("errors", "ports", "rights", third={"pydantic", "pydantic_settings"}),
@@ -79,7 +82,7 @@ LAYERS = {
     "demo": may("message", "model"),
     "cli": may(
         "expected",
-        *("message", "model", "rights", "stages", "errors", "ports", "completeness", "quality", "terms"),
+        *("message", "resemblance", "model", "rights", "stages", "errors", "ports", "completeness", "quality", "terms"),
         *("app", "operations", "bootstrap", "toolbench", "config", "doctor"),
         third={"orjson", "pydantic", "rich", "typer"},
     ),

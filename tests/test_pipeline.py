@@ -10,8 +10,9 @@ import pytest
 
 from pnrscreen import bootstrap, pipeline, watchlist
 from pnrscreen.message import Source
-from pnrscreen.model import Hit, HitState, Level, Match
+from pnrscreen.model import Hit, HitState, Level
 from pnrscreen.pipeline import Screener
+from pnrscreen.resemblance import Match
 from pnrscreen.stages import Known, Reading, Screening
 from support.clock import MORNING
 from support.homes import LIST, paxlst, person, pnr, pnrgov

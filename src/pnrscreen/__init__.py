@@ -38,6 +38,7 @@ Read in this order:
 
 =========================================  ==================================================================
 ``message``, ``model``, ``rights``         the nouns: what was said; what it means; who may ask
+``resemblance``                            what a match says: names, evidence, what would have prevented it
 ``stages``, ``pipeline``                   the hot path, and what its stages hand to each other
 ``operations.receive``, ``.screen``        permit, load, decide, commit
 ``ports``, ``app``                         the outside, and the bundle every operation is given
@@ -57,6 +58,7 @@ The units, and what each refuses to know:
 ``joining``     which statements speak of one person. Never guesses: who could be two stays two.
 ``terms``       on what terms someone is listed, and when they are in force. Knows no law.
 ``watchlist``   how alike is alike: lists, index, comparison, each match explained. Never decides.
+``words``       what is said to people, in four languages. Never knows why it is said.
 ``rulebook``    declared criteria, three-valued, traced. Learns nothing, reads no free text.
 ``expected``    what should come: the flights of a schedule. Knows nothing of what came.
 ``quality``     what is counted of a carrier, and its score. Quotes nobody.

@@ -154,8 +154,8 @@ def _edition(
     senders: Mapping[str, frozenset[str]] | None,
 ) -> Edition:
     """Name everything a decision depends on by one digest: lists, rules, profile, settings, senders, and the engine itself."""
-    watchlists = tuple(sorted((listed.name, listed.digest) for listed in lists))
     registered = sorted((listed.name, repr(listed.terms), listed.sought_or_alert) for listed in lists)
+    watchlists = tuple(sorted((listed.name, listed.edition, listed.digest) for listed in lists))
     rules = tuple(sorted((rule.id, rule.version, rule.digest) for rule in book.rules))
     engine = _engine()
     speak = None if senders is None else sorted((sender, sorted(carriers)) for sender, carriers in senders.items())

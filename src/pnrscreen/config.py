@@ -23,8 +23,8 @@ from pnrscreen.rights import Actor, Role
 FILE = "pnrscreen.toml"
 ACTORS = "actors.toml"
 SENDERS = "senders.toml"
-NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR"})
-"""Variables of the command line itself: which home, and who is asking."""
+NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE"})
+"""Variables of the command line itself: which home, who is asking, and in which language reasons are said."""
 
 
 class Settings(BaseSettings):

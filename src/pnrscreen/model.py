@@ -1,7 +1,8 @@
 """The nouns of screening: people and flights, watchlists, rules, hits.
 
 This module knows the words and their shapes. It refuses to know how any of them is read, compared, stored or decided: every
-value is frozen, and nothing is imported but the standard library, ``message`` and ``terms``; who may ask stands in ``rights``.
+value is frozen, and nothing is imported but the standard library, ``message``, the nouns of what a carrier said,
+``resemblance``, what a match says, and ``terms``. Who may ask for any of it stands in ``rights``.
 
 Read it in the order of the hot path: *people and flights*, *watchlists*, *rules*, *screening* (what is put before an
 officer). Times are of two kinds and never mixed: a ``LocalTime`` is the clock on the airport's wall, an ``Instant`` is UTC.
@@ -16,6 +17,7 @@ from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from pnrscreen.message import Bags, Contact, Flight, Kind, LocalTime, Locator, Membership, Payment, Provenance, Source
+from pnrscreen.resemblance import Match
 from pnrscreen.terms import UNSTATED, Terms
 
 Instant = datetime
@@ -282,31 +284,6 @@ class Watchlist:
     sought_or_alert: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one feature found: which value met which, how alike (0..1000), and what that did to the score, in words."""
-
-    feature: str
-    score: int
-    said: str = ""
-    listed: str = ""
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A passenger resembles an entry. ``score`` is 0..1000 in the core; a score is a reason to look, never a decision."""
-
-    watchlist: str
-    entry_id: str
-    entry_digest: str
-    entry_name: str
-    score: int
-    findings: tuple[Finding, ...]
-    reason_code: str = ""
-    terms: Terms = UNSTATED
-
-
 # -------------------------------------------------------------------------------------------------------------- rules
 
 
@@ -392,7 +369,7 @@ class Edition:
     """
 
     digest: str
-    watchlists: tuple[tuple[str, str], ...]
+    watchlists: tuple[tuple[str, str, str], ...]  # name, edition, digest
     rules: tuple[tuple[str, int, str], ...]
     profile: str
     engine: str

@@ -34,12 +34,12 @@ from pnrscreen.model import (
     HitState,
     Instant,
     Level,
-    Match,
     Outcome,
     Passenger,
     Report,
     Verdict,
 )
+from pnrscreen.resemblance import Match
 from pnrscreen.stages import Admitted, Known, Reading, Screening
 
 Cause = Match | Outcome
@@ -61,6 +61,11 @@ class Screener:
     def __post_init__(self) -> None:
         """Refuse to come into being with an entry that the law of the profile lets nobody be compared with."""
         privacy.enforce(self.index.entries, frozenset(self.edition.sought), self.profile)
+
+    @property
+    def editions(self) -> Mapping[str, str]:
+        """By name of a list, its own word for its state."""
+        return {name: edition for name, edition, _ in self.edition.watchlists}
 
     @property
     def trust(self) -> Trust:
@@ -167,7 +172,8 @@ def _matches(
         if hit.cause.terms.in_force(day):
             standing.setdefault(hit.passenger, []).append(hit.cause)
     fresh = [passenger for passenger in people.passengers if passenger.id in anew]
-    found = watchlist.match_all([passenger.identity for passenger in fresh], screener.index, screener.settings, day)
+    identities = [passenger.identity for passenger in fresh]
+    found = watchlist.match_all(identities, screener.index, screener.settings, screener.editions, day)
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
@@ -204,7 +210,7 @@ def _open(
         old = before.get(hit_id)
         if old is not None and old.state is not HitState.OPEN and not lifecycle.may(old.state, HitEvent.REOPEN):
             continue  # a human decided it; a machine does not touch it
-        if old is not None and old.state is HitState.OPEN and old.cause == cause and old.passenger == passenger.id:
+        if old is not None and old.state is HitState.OPEN and _same(old.cause, cause) and old.passenger == passenger.id:
             continue
         yield Hit(
             id=hit_id,
@@ -224,7 +230,7 @@ def _ended(withdrawn: Sequence[Hit], people: Correlation, screener: Screener, da
     if not withdrawn:
         return {}
     here = {passenger.id for passenger in people.passengers}
-    lists = {name for name, _ in screener.edition.watchlists}
+    lists = {name for name, _, _ in screener.edition.watchlists}
     meant = {(hit.cause.watchlist, hit.cause.entry_id) for hit in withdrawn if isinstance(hit.cause, Match)}
     listed = {key for entry in screener.index.entries if (key := (entry.watchlist, entry.id)) in meant} if meant else meant
 
@@ -242,6 +248,13 @@ def _ended(withdrawn: Sequence[Hit], people: Correlation, screener: Screener, da
     return dict(sorted(Counter(map(why, withdrawn)).items()))
 
 
+def _same(old: Cause, cause: Cause) -> bool:
+    """Tell whether a cause reads as it did. That its list came in a new edition, and the entry as it was, changes nothing."""
+    if isinstance(old, Match) and isinstance(cause, Match):
+        return replace(old, edition=cause.edition) == cause
+    return old == cause
+
+
 def _hit_id(passenger: Passenger, cause: Cause, name_of: Callable[[str], str]) -> str:
     about = f"{cause.watchlist}/{cause.entry_id}" if isinstance(cause, Match) else f"rule/{cause.rule}"
     return name_of(f"hit|{passenger.id}|{about}")
@@ -251,7 +264,7 @@ def _level(cause: Cause) -> Level:
     """Grade a cause: a rule says its own severity; a document or a near-certain name outranks a mere resemblance."""
     if isinstance(cause, Outcome):
         return cause.severity
-    if any(finding.feature == "document" for finding in cause.findings):
+    if any(one.field == "document" and one.points > 0 for one in cause.evidence):
         return Level.CRITICAL
     return Level.HIGH if cause.score >= watchlist.NEAR_CERTAIN else Level.MEDIUM
 

@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.store import migrate, sqlite_engine
-from pnrscreen.model import Hit, Level, Match
+from pnrscreen.model import Hit, Level
+from pnrscreen.resemblance import Match
 from support.builders import a_leg
 from support.clock import SettableClock
 from support.unit import Unit, a_unit

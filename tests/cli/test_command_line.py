@@ -129,6 +129,14 @@ def test_screen_prints_a_hit_with_everything_that_made_it(files: Path) -> None:
     assert listed["passenger"]["surname"] == "KARIMOVA"
     assert 0 < listed["score"] <= 1
     assert listed["findings"]
+    assert 0 < listed["name_score"] <= 1
+    assert listed["threshold"] == 0.7
+    assert listed["listed_name"] == {"text": "Amina KARIMOVA", "kind": "primary", "strength": "strong"}
+    assert {one["field"]: one["agreement"] for one in listed["evidence"]}["birth_date"] == "agrees"
+    assert [(one["key"], one["prevents"]) for one in listed["otherwise"]] == [("otherwise.document", False)]
+    assert (listed["cause"]["kind"], listed["cause"]["list"]) == ("list", "list")
+    assert listed["cause"]["edition"]
+    assert len(listed["cause"]["version"]) == 64
     assert len(listed["edition"]) == 64
     other = pnrscreen("screen", files / "pnr.edi", files / "api.edi", files / "api.edi", "--watchlist", files / "list.csv")
     assert other.stdout == done.stdout
@@ -304,6 +312,63 @@ def test_a_hit_shows_where_it_was_read_and_what_was_split(files: Path) -> None:
     assert (read["source"], read["message"]) == ("pnr", "1")
     assert read["segment"] > 5
     assert "split NEW2DE" in words(pnrscreen("hits", "--home", home))
+
+
+def test_match_queries_says_everything_that_made_a_match_as_json(files: Path) -> None:
+    (files / "people.csv").write_text("full_name,date_of_birth\nAMINA KARIMOWA,1984-02-29\n")
+    done = pnrscreen("match", "queries", files / "people.csv", "--watchlist", files / "list.csv", "--json", "--lang", "es")
+    (view,) = map(json.loads, done.stdout.splitlines())
+    assert (view["query"], view["list"], view["entry"]) == (0, "list", "N-1")
+    assert view["name_score"] < 0.9 < view["score"]
+    assert {one["key"] for one in view["evidence"]} == {"birth_date.same_day"}
+    assert view["evidence"][0]["points"] == 150
+    assert {one["label"] for one in view["reasons"]} >= {"lista", "solo nombres", "fecha de nacimiento"}
+
+
+@pytest.mark.parametrize(
+    ("said", "environment", "words"),
+    [
+        (("--lang", "fr"), {}, "noms seuls"),
+        ((), {"LANG": "es_ES.UTF-8"}, "solo nombres"),
+        (("--lang", "en"), {"LANG": "fr_FR"}, "names alone"),
+        ((), {"PNRSCREEN_LANGUAGE": "ar", "LANG": "fr_FR"}, "\u0627\u0644\u0623\u0633\u0645\u0627\u0621"),
+        ((), {"LANG": "de_DE.UTF-8"}, "names alone"),
+        ((), {"LANG": "C"}, "names alone"),
+    ],
+)
+def test_reasons_are_said_in_the_language_of_the_reader(said: tuple[str, ...], environment: dict[str, str], words: str) -> None:
+    table = "name1,name2\nAmina Karimova,KARIMOVA AMINA\n"
+    done = pnrscreen("match", "pairs", "-", *said, stdin=table.encode(), **environment)
+    assert words in done.stdout.decode()
+
+
+def test_a_language_without_words_is_refused_where_it_is_typed() -> None:
+    done = pnrscreen("match", "pairs", "-", "--lang", "de", stdin=b"name1,name2\nA,B\n")
+    assert done.returncode == 2
+    assert b"none of en, fr, es, ar" in done.stderr
+
+
+def test_hits_are_told_in_a_language_and_stay_the_same_hits(files: Path) -> None:
+    home = _fresh(files)
+    pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    pnrscreen("ingest", files / "api.edi", "--home", home)
+    shown = [
+        [
+            json.loads(line)
+            for line in pnrscreen("hits", "--home", home, "--format", "jsonl", "--lang", language).stdout.splitlines()
+        ]
+        for language in ("en", "fr")
+    ]
+    assert all(view.pop("reasons") for views in shown for view in views if view["cause"]["kind"] == "list")
+    assert shown[0] == shown[1] != []
+    assert "date de naissance" in words(pnrscreen("hits", "--home", home, "--lang", "fr"))
+
+
+def test_the_isolates_around_arabic_reasons_are_ours_alone() -> None:
+    table = "name1,name2\nA\u2069mina Karimova,Amina Karimova\n"
+    done = pnrscreen("match", "pairs", "-", "--lang", "ar", stdin=table.encode())
+    why = next(csv.DictReader(io.StringIO(done.stdout.decode())))["why"]
+    assert why.count("\u2068") == why.count("\u2069") > 0
 
 
 def test_a_name_cannot_move_the_cursor_or_turn_the_line(files: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from pnrscreen import bootstrap, demo, pipeline, privacy, watchlist
 from pnrscreen.demo.nouns import Planted
-from pnrscreen.model import LegKey, Match, Report
+from pnrscreen.model import LegKey, Report
+from pnrscreen.resemblance import Match
 from pnrscreen.stages import Known
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -56,8 +56,9 @@ def test_a_listed_document_becomes_a_hit_that_explains_itself(app: App) -> None:
     (shown,) = inspect.hits(app, claim(app))
     assert shown.hit.state is HitState.OPEN
     assert shown.passenger.identity.names[0].surname == "KARIMOVA"
-    assert {finding.feature for finding in shown.hit.cause.findings} >= {"document"}
-    assert all(finding.detail for finding in shown.hit.cause.findings)
+    assert {one.field for one in shown.hit.cause.evidence} >= {"document"}
+    assert all(one.key for one in (*shown.hit.cause.findings, *shown.hit.cause.evidence))
+    assert shown.hit.cause.edition
 
 
 def test_the_board_counts_people_once_though_two_systems_speak_of_them(app: App) -> None:

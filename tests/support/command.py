@@ -24,7 +24,7 @@ class Done:
 
 
 def pnrscreen(*arguments: object, stdin: bytes = b"", cwd: Path | None = None, **environment: str) -> Done:
-    """Run one command as a user would type it, in an environment without settings of ours but those given."""
+    """Run one command as a user would type it, in an environment without language or settings of ours but those given."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     with (
         _environment(environment),
@@ -49,6 +49,10 @@ def _written(stream: io.TextIOWrapper) -> bytes:
 
 @contextlib.contextmanager
 def _environment(added: dict[str, str]) -> Iterator[None]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PNRSCREEN_")}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PNRSCREEN_") and name not in {"LANG", "LC_ALL", "LC_MESSAGES"}
+    }
     with patch.dict(os.environ, {**clean, **added}, clear=True):
         yield

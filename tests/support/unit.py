@@ -23,7 +23,7 @@ from support.clock import SettableClock
 from support.grants import a_grant
 
 EDITION = Edition(
-    digest="edition-1", watchlists=(("national", "d1"),), rules=(("late-cash", 1, "d2"),), profile="p", engine="e"
+    digest="edition-1", watchlists=(("national", "1", "d1"),), rules=(("late-cash", 1, "d2"),), profile="p", engine="e"
 )
 
 NEEDS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pnrscreen.model import Identity, PersonName
-from pnrscreen.watchlist import DEFAULT, compare_pair, sentence
+from pnrscreen.watchlist import DEFAULT, compare_pair, why
 
 CASES = tomllib.loads((Path(__file__).parent / "cases.toml").read_text(encoding="utf-8"))["case"]
 
@@ -27,8 +27,8 @@ def as_parameter(case):
 @pytest.mark.parametrize("case", [as_parameter(case) for case in CASES])
 def test_the_table_is_followed(case):
     one, other = person(case["name1"]), person(case["name2"])
-    score, findings = compare_pair(one, other)
-    assert (score >= DEFAULT.threshold) == case["same"], f"{case['why']}; but {score}: {sentence(findings)}"
+    score, found = compare_pair(one, other)
+    assert (score >= DEFAULT.threshold) == case["same"], f"{case['why']}; but {score}: {why(found)}"
     assert compare_pair(other, one)[0] == score
 
 

@@ -1,19 +1,15 @@
-"""A match in words: what stood for what, what it counted, and what would have prevented it."""
+"""A match as data: what stood for what and by what, which name of the list met, and which edition of it."""
 
 import pytest
 
-from pnrscreen.model import Finding, Match
-from pnrscreen.watchlist import sentence, why
+from pnrscreen.model import ListedName, Strength, Watchlist
+from pnrscreen.watchlist import match, prepare
 from pnrscreen.watchlist.compare import align
-from pnrscreen.watchlist.explain import name_findings, prevented
+from pnrscreen.watchlist.explain import name_findings
 from pnrscreen.watchlist.name import ready, take_apart
 from pnrscreen.watchlist.spelling import part
-
-DOCUMENT = Finding(
-    feature="document", score=1000, said="P NLD PX4417203", listed="P NLD PX4417203", detail="same number and issuer"
-)
-BORN = Finding(feature="birth_date", score=1000, said="1984-03-12", listed="1984-03-12", detail="same day: +150")
-EQUAL = "LEOCADIA = LEOCADIA (equal); ZUBIRIAGA = ZUBIRIAGA (equal)"
+from pnrscreen.words import en
+from support.builders import an_entry, an_identity
 
 
 def laid(one, other):
@@ -23,78 +19,66 @@ def laid(one, other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "words"),
+    ("one", "other", "said", "listed", "key", "values"),
     [
+        ("MARGRIET VELTHUIS", "VELTHUIS MARGRIET", "MARGRIET", "MARGRIET", "name.equal", {}),
+        ("MOHAMED TIKHRANI", "MEHMET TIKHRANI", "MOHAMED", "MEHMET", "name.same_family", {"family": "MUHAMMAD"}),
+        ("JOE TIKHRANI", "YUSUF TIKHRANI", "JOE", "YUSUF", "name.short_form", {"family": "YUSUF"}),
+        ("BARTOLOMEW QUILL", "BARTHOLOMEW QUILL", "BARTOLOMEW", "BARTHOLOMEW", "name.sounds_alike", {}),
+        ("ODETTE MARLOWA", "ODETTE MARLOWE", "MARLOWA", "MARLOWE", "name.other_ending", {}),
+        ("ODETTE VELTHUIS", "ODETTE VELKHUIS", "VELTHUIS", "VELKHUIS", "name.spelling", {"letters": "1"}),
+        ("ODETTE VELTHUIS", "O VELTHUIS", "ODETTE", "O", "name.initial", {}),
+        ("ANNE MARIE LINDQVIST", "LINDQVIST ANNEMARIE", "ANNE MARIE", "ANNEMARIE", "name.glued", {}),
+        ("QASIM ALTIKHRANI", "QASIM AL TIKHRANI", "ALTIKHRANI", "TIKHRANI", "name.particle_glued", {}),
+        ("ABDUL WAHIB TIKHRANI", "WAHIB TIKHRANI", "ABDULWAHIB", "WAHIB", "name.servant_left_out", {}),
         (
-            "MARGRIET VELTHUIS",
-            "VELTHUIS MARGRIET",
-            "MARGRIET = MARGRIET (equal); VELTHUIS = VELTHUIS (equal); the names alone",
+            "QUILLFEATHERSTONE BARTHOLOMEW MARGRI",
+            "QUILLFEATHERSTONE BARTHOLOMEW MARGRIET",
+            "MARGRI",
+            "MARGRIET",
+            "name.cut_off",
+            {"letters": "2"},
         ),
-        (
-            "ANNE MARIE LINDQVIST",
-            "LINDQVIST ANNEMARIE",
-            "ANNE MARIE ~ ANNEMARIE (glued); LINDQVIST = LINDQVIST (equal); the names alone",
-        ),
-        (
-            "LEOCADIA INES ZUBIRIAGA",
-            "LEOCADIA ZUBIRIAGA",
-            f"{EQUAL}; INES: only the passenger has it; left out: -80; the names alone",
-        ),
-        (
-            "LEOCADIA ZUBIRIAGA",
-            "LEOCADIA INES ZUBIRIAGA",
-            f"{EQUAL}; INES: only the list has it; left out: -80; the names alone",
-        ),
+        ("PAK YONG NAM", "PAK YOUN GNAM", "YONG NAM", "YOUN GNAM", "name.syllables", {"letters": "1"}),
+        ("LEOCADIA INES ZUBIRIAGA", "LEOCADIA ZUBIRIAGA", "INES", "", "name.only_said", {}),
+        ("LEOCADIA ZUBIRIAGA", "LEOCADIA INES ZUBIRIAGA", "", "INES", "name.only_listed", {}),
     ],
 )
-def test_names_are_explained_part_by_part_in_the_passengers_order(one, other, words):
-    assert sentence(laid(one, other)) == words
+def test_each_part_says_what_it_met_and_by_what(one, other, said, listed, key, values):
+    found = {(each.said, each.listed): each for each in laid(one, other)}
+    met = found[said, listed]
+    assert (met.key, dict(met.values)) == (key, values)
+    assert {each.key for each in found.values()} <= en.WORDS.keys()
 
 
-def test_what_was_lost_by_order_is_told_apart_from_what_was_lost_by_parts():
-    exchanged = {finding.detail: finding.feature for finding in laid("LEOCADIA INES ZUBIRIAGA", "INES LEOCADIA ZUBIRIAGA")}
-    contradicting = {finding.detail: finding.feature for finding in laid("LEOCADIA VELTHUIS", "MARGRIET VELTHUIS")}
-    assert exchanged["other order: -30"] == "name_order"
-    assert contradicting["contradiction: -150"] == "name_parts"
+def test_parts_come_in_the_passengers_order():
+    assert [one.said for one in laid("ANNE MARIE LINDQVIST", "LINDQVIST ANNEMARIE")] == ["ANNE MARIE", "LINDQVIST"]
 
 
 @pytest.mark.parametrize(
-    ("score", "findings", "detail"),
+    ("one", "other", "feature", "key", "points"),
     [
-        (699, (BORN,), "below the threshold"),
-        (1000, (BORN, DOCUMENT), "only another number or issuer would have prevented it"),
-        (910, (), "a threshold above 910 or a birth date that differs would have prevented it"),
-        (910, (BORN,), "a threshold above 910 would have prevented it"),
+        ("LEOCADIA INES ZUBIRIAGA", "INES LEOCADIA ZUBIRIAGA", "name_order", "name.other_order", -30),
+        ("SALMAN BIN QASIM", "QASIM BIN SALMAN", "name_order", "name.father_and_son_exchanged", -350),
+        ("LEOCADIA VELTHUIS", "MARGRIET VELTHUIS", "name_parts", "name.contradiction", -150),
+        ("LEOCADIA INES ZUBIRIAGA", "LEOCADIA ZUBIRIAGA", "name_parts", "name.left_out", -80),
     ],
 )
-def test_the_threshold_is_told_with_what_would_have_prevented_the_match(score, findings, detail):
-    assert prevented(score, findings, 700) == Finding(feature="threshold", score=700, said=str(score), detail=detail)
+def test_what_was_lost_by_order_is_told_apart_from_what_was_lost_by_parts(one, other, feature, key, points):
+    assert (feature, key, points) in [(each.feature, each.key, each.points) for each in laid(one, other)]
 
 
-def test_findings_of_every_kind_read_as_one_sentence():
-    findings = (
-        DOCUMENT,
-        Finding(feature="bearer", score=0, listed="Leocadia ZUBIRIAGA", detail="the list names someone else"),
-        BORN,
-        Finding(feature="sex", score=0, said="F", listed="M", detail="other sex: -100"),
-        Finding(feature="rarity", score=0, detail="many people share these name parts: -330"),
-        Finding(feature="birth_date", score=0, detail="not known"),
-    )
-    assert sentence(findings) == (
-        "document P NLD PX4417203 ~ P NLD PX4417203 (same number and issuer); the list names someone else; "
-        "birth date 1984-03-12 ~ 1984-03-12 (same day: +150); sex F ~ M (other sex: -100); "
-        "many people share these name parts: -330; birth date not known"
-    )
+def test_a_match_says_which_listed_name_met_and_in_which_state_of_which_list():
+    entry = an_entry("VELTHUIS", "MARGRIET", aliases=["BARTHOLOMEW QUILLFEATHER"], weak=["OLD QUILL"])
+    listed = Watchlist(name="national", digest="d", edition="2026-02-27", entries=(entry,))
+    (found,) = match(an_identity("QUILLFEATHER", "BARTHOLOMEW"), prepare([listed]), editions={"national": "2026-02-27"})
+    met = ListedName(text=found.listed_name, kind=found.listed_kind, strength=Strength(found.listed_strength))
+    assert met == entry.names[1]
+    assert (found.watchlist, found.edition, found.entry_digest) == ("national", "2026-02-27", entry.digest)
 
 
-def test_no_finding_reads_as_nothing_in_common():
-    assert sentence(()) == "nothing in common"
-
-
-def test_why_names_the_score_first_and_the_threshold():
-    found = (DOCUMENT, prevented(1000, (DOCUMENT,), 700))
-    match = Match(watchlist="national", entry_id="1", entry_digest="d", entry_name="", score=1000, findings=found)
-    assert why(match) == (
-        "1000 of 1000: document P NLD PX4417203 ~ P NLD PX4417203 (same number and issuer); "
-        "threshold 700: only another number or issuer would have prevented it"
-    )
+def test_the_name_score_is_that_of_the_names_whatever_else_is_known():
+    index = prepare([Watchlist(name="national", digest="d", edition="1", entries=(an_entry("VELTHUIS", "MARGRIET"),))])
+    people = [an_identity("VELTHUIS", "MARGRIET", born=born) for born in ("1984-02-29", "1984", "")]
+    scores = {found.name_score for one in people for found in match(one, index)}
+    assert scores == {1000}

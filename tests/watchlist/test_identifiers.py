@@ -4,6 +4,7 @@ import pytest
 
 from pnrscreen.model import Entry
 from pnrscreen.watchlist.identifiers import carried, papers
+from pnrscreen.words import en
 from support.builders import a_document
 
 LISTED = papers(
@@ -18,7 +19,7 @@ LISTED = papers(
 
 def found(number, issuer="NLD"):
     return [
-        (position, finding.score, finding.detail) for position, finding in carried([a_document(number, issuer=issuer)], LISTED)
+        (position, evidence.points, evidence.key) for position, evidence in carried([a_document(number, issuer=issuer)], LISTED)
     ]
 
 
@@ -32,13 +33,13 @@ def test_numbers_that_tell_nothing_apart_are_left_out():
 def test_the_same_number_of_the_same_or_an_unknown_issuer_is_the_document():
     """Blanks, punctuation and small letters make no other number; another issuer makes another document."""
     assert found("PX 4417203") == [
-        (1, 1000, "same number and issuer"),
-        (3, 950, "same number; one issuer is not known"),
+        (1, 1000, "document.same"),
+        (3, 950, "document.issuer_unknown"),
     ]
 
 
 def test_an_unknown_issuer_is_compatible_with_every_issuer():
-    assert found("PX4417203", issuer="") == [(position, 950, "same number; one issuer is not known") for position in (1, 2, 3)]
+    assert found("PX4417203", issuer="") == [(position, 950, "document.issuer_unknown") for position in (1, 2, 3)]
 
 
 @pytest.mark.parametrize("number", ["PX4417204", "X4417203", "PX44172030", ""])
@@ -46,6 +47,7 @@ def test_no_other_number_is_near_enough(number):
     assert not found(number)
 
 
-def test_a_finding_says_which_document_met_which():
-    ((_, finding), _) = carried([a_document("PX4417203", issuer="NLD")], LISTED)
-    assert (finding.feature, finding.said, finding.listed) == ("document", "P NLD PX4417203", "P NLD PX-441 7203")
+def test_evidence_says_which_document_met_which():
+    ((_, evidence), _) = carried([a_document("PX4417203", issuer="NLD")], LISTED)
+    assert evidence.key in en.WORDS
+    assert (evidence.field, evidence.said, evidence.listed) == ("document", "P NLD PX4417203", "P NLD PX-441 7203")

@@ -22,6 +22,7 @@ from pnrscreen.cli import listing, options, outcome, report, show
 from pnrscreen.errors import WatchlistError, WireError
 from pnrscreen.message import Broken
 from pnrscreen.model import Watchlist
+from pnrscreen.resemblance import Match
 from pnrscreen.stages import Reading
 
 BENCH = "bench tool: nothing here is granted or logged; for development and testing, on data you may use for that"
@@ -124,6 +125,7 @@ def screen(  # noqa: PLR0917  options, not positions
     profile: options.Profile = "eu-strict",
     format: Annotated[Output, typer.Option(help="jsonl: one hit a line; table: for reading.")] = Output.JSONL,  # noqa: A002  the option's name
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 when there are hits.")] = None,
+    lang: options.Language = "",
     home: options.BenchHome = None,
 ) -> int:
     """Parse messages, match everyone against lists and rules, and print the hits with their reasons."""
@@ -141,7 +143,7 @@ def screen(  # noqa: PLR0917  options, not positions
         people = {passenger.id: passenger for passenger in screening.changed}
         for hit in screening.opened:
             hits += 1
-            view = toolbench.hit_view(hit, people[hit.passenger], screening.leg)
+            view = toolbench.hit_view(hit, people[hit.passenger], screening.leg, lang)
             if format is Output.JSONL:
                 show.json_line(view)
             else:
@@ -172,6 +174,7 @@ def _read(files: list[str], screener: toolbench.Screener) -> tuple[list[Reading]
 @match_app.command()
 def pairs(
     cases: Annotated[str, typer.Argument(metavar="CASES.csv", help="Table with columns name1 and name2; - is standard input.")],
+    lang: options.Language = "",
     home: options.BenchHome = None,
 ) -> int:
     """Score pairs of names: each row comes back with score (0 to 1), match (at the default threshold) and why.
@@ -184,18 +187,22 @@ def pairs(
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*rows[0], "score", "match", "why"])
     for row in rows[1:]:
-        scored = toolbench.pair(dict(zip(rows[0], row, strict=False)))
-        writer.writerow([*row, f"{scored.score / 1000:.3f}", str(scored.match).lower(), show.cell(show.plain(scored.why))])
+        scored = toolbench.pair(dict(zip(rows[0], row, strict=False)), lang)
+        writer.writerow([*row, f"{scored.score / 1000:.3f}", str(scored.match).lower(), show.cell(show.reason(scored.why))])
     return outcome.DONE
 
 
 @match_app.command()
-def queries(
+def queries(  # noqa: PLR0917  options, not positions
     people: Annotated[str, typer.Argument(metavar="PEOPLE.csv", help="Table of people; - is standard input.")],
     watchlist: Annotated[Path, typer.Option("--watchlist", "-w", metavar="PATH", help="The list: file or folder.")],
     format: ListFormat = "",  # noqa: A002  the option's name
     top: Annotated[int, typer.Option(min=1, help="Best matches to print for each person.")] = 5,
     min_score: Annotated[float, typer.Option(min=0.0, max=1.0, help="Print only matches from this score.")] = 0.7,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One match a line, with everything that made it: names, evidence, what prevents it.")
+    ] = False,
+    lang: options.Language = "",
     home: options.BenchHome = None,
 ) -> int:
     """Screen a table of people against a list: query (row from 0), entry_id, entry_name, score, why.
@@ -209,19 +216,38 @@ def queries(
     began = time.perf_counter()
     bench = toolbench.Bench(listed, threshold=round(min_score * 1000))
     built = time.perf_counter()
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["query", "entry_id", "entry_name", "score", "why"])
+    tell = _as_lines(lang) if as_json else _as_table(lang)
     asked = 0
     for number, row in enumerate(rows[1:]):
         asked += 1
         for match in itertools.islice(bench.query(dict(zip(rows[0], row, strict=False))), top):
-            why = show.cell(show.plain(toolbench.why(match)))
-            writer.writerow([number, match.entry_id, show.cell(match.entry_name), f"{match.score / 1000:.3f}", why])
+            tell(number, match)
     seconds = time.perf_counter() - built
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     show.note(f"entries {bench.entries:,}   names {bench.names:,}   index build {built - began:.2f} s")
     show.note(f"queries {asked:,}   {asked / max(seconds, 1e-9):,.0f} queries/s   peak memory {peak:,.0f} MiB")
     return outcome.DONE
+
+
+def _as_table(lang: str) -> Callable[[int, Match], None]:
+    """Print matches as a CSV table, a sentence for each."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["query", "entry_id", "entry_name", "score", "why"])
+
+    def tell(number: int, match: Match) -> None:
+        why = show.cell(show.reason(toolbench.why(match, lang)))
+        writer.writerow([number, match.entry_id, show.cell(match.entry_name), f"{match.score / 1000:.3f}", why])
+
+    return tell
+
+
+def _as_lines(lang: str) -> Callable[[int, Match], None]:
+    """Print matches as JSON, one a line, with everything that made them."""
+
+    def tell(number: int, match: Match) -> None:
+        show.json_line({"query": number} | toolbench.match_view(match, lang))
+
+    return tell
 
 
 def files_of_list(path: Path, format: str) -> Watchlist:  # noqa: A002  the option's name

@@ -58,6 +58,7 @@ def run(
     ] = None,
     flights: Annotated[int, typer.Option(min=1, max=400, help="Flights of that day.")] = 44,
     passengers: Annotated[int, typer.Option(min=20, max=60_000, help="Passengers on them.")] = 6600,
+    lang: options.Language = "",
 ) -> int:
     """Show what pnrscreen does, on a synthetic day: no real person, no set-up, about half a minute."""
     with tempfile.TemporaryDirectory(prefix="pnrscreen-") as scratch:
@@ -69,7 +70,7 @@ def run(
         )
         if home is not None:
             _keep(home / "messages", traffic)
-        _show(bootstrap.open_home(place, Eve(when)), traffic, kept=home is not None)
+        _show(bootstrap.open_home(place, Eve(when)), traffic, lang, kept=home is not None)
     return outcome.DONE
 
 
@@ -85,7 +86,7 @@ def _keep(folder: Path, traffic: demo.Day) -> None:
     (folder.parent / "schedule.csv").write_bytes(traffic.schedule_csv)
 
 
-def _show(app: App, traffic: demo.Day, *, kept: bool) -> None:
+def _show(app: App, traffic: demo.Day, lang: str, *, kept: bool) -> None:
     """Take the day in, screen it, and show what an officer would see."""
     who = options.access(app, "")
     source = publish.Source(
@@ -110,7 +111,7 @@ def _show(app: App, traffic: demo.Day, *, kept: bool) -> None:
     show.say()
     shown = inspect.hits(app, who)
     for item in shown:
-        show.out.print(report.hit(toolbench.hit_view(item.hit, item.passenger, item.leg)))
+        show.out.print(report.hit(toolbench.hit_view(item.hit, item.passenger, item.leg, lang)))
     people = sum(status.people for _, status in flights)
     sent = sum(1 for row, _ in flights if row.first)
     show.say(

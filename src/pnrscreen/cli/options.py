@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pnrscreen import bootstrap, config
+from pnrscreen import bootstrap, config, toolbench
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.rights import Access, Purpose
@@ -21,6 +21,30 @@ BenchHome = Annotated[
 ]
 Actor = Annotated[str, typer.Option("--as", envvar="PNRSCREEN_ACTOR", help="Who is asking: an actor of the registry.")]
 Ticket = Annotated[str, typer.Option("--ticket", help="Case or ticket number that goes into the log.")]
+
+
+def _language(context: typer.Context, said: str | None) -> str:
+    """Read a language as it is typed or as a locale names it (``fr_FR.UTF-8``); a locale we have no words for is English."""
+    code = (said or "")[:2].lower()
+    if code in toolbench.LANGUAGES:
+        return code
+    typed = context.get_parameter_source("lang")
+    if typed is not None and typed.name == "COMMANDLINE":
+        raise typer.BadParameter(f"{said!r} is none of {', '.join(toolbench.LANGUAGES)}.")
+    return "en"
+
+
+Language = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        envvar=["PNRSCREEN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"],
+        callback=_language,
+        help="Language of the reasons: en, fr, es or ar; that of the system when not said.",
+        show_default=False,
+        show_envvar=False,
+    ),
+]
 Profile = Annotated[str, typer.Option("--profile", help="Jurisdiction profile.")]
 
 

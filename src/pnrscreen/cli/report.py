@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pnrscreen.cli.show import line, plain, table
+from pnrscreen.cli.show import line, plain, reasons, table
 from pnrscreen.completeness import State, Status, reported
 from pnrscreen.doctor import Check
 from pnrscreen.message import Broken, Kind, Source
@@ -263,7 +263,7 @@ def _why(view: Mapping[str, Any]) -> list[Padding]:
     if cause["kind"] == "list":
         whom = view["entry_name"] or "a listed document"
         about = f"resembles {whom} ({cause['list']} {cause['entry']}), score {view['score']:.2f}"
-        return [line(about, 2), *_terms(view), *(line(_finding(finding), 4, "dim") for finding in view["findings"])]
+        return [line(about, 2), *_terms(view), reasons(view["reasons"], 4)]
     lines = [line(f"rule {cause['rule']} v{cause['version']}: {view['title']}", 2)]
     for side, asked in (("for    ", view["indicators"]), ("against", view["exonerating"])):
         lines += [line(f"{side} {name}: {SAID[value]}{_found(view, name)}", 4, "dim") for name, value in asked.items()]
@@ -282,12 +282,6 @@ def _terms(view: Mapping[str, Any]) -> Iterator[Padding]:
     )
     if any(said):
         yield line("   ".join(filter(None, said)), 4)
-
-
-def _finding(finding: Mapping[str, Any]) -> str:
-    """Say which value met which, and what came of it."""
-    met = " ~ ".join(value for value in (finding["said"], finding["listed"]) if value)
-    return f"{finding['feature'].replace('_', ' '):<12} {met}{': ' if met else ''}{finding['detail']}"
 
 
 def _found(view: Mapping[str, Any], name: str) -> str:

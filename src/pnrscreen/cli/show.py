@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,23 @@ out = Console(highlight=False, markup=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
-def plain(text: str) -> str:
+def plain(text: str, kept: str = "") -> str:
     """Return the text with every control, format and surrogate character escaped, so that it cannot move the cursor or turn
-    the line around (Unicode categories Cc, Cf, Cs, Co, Zl, Zp).
+    the line around (Unicode categories Cc, Cf, Cs, Co, Zl, Zp); those ``kept`` are ours.
     """
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        char if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else f"\\u{ord(char):04x}"
+        char
+        if char in kept or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+        else f"\\u{ord(char):04x}"
         for char in text
     )
+
+
+def reason(text: str) -> str:
+    """Return a reason as it may be shown: the isolates around its names are ours, what the names hold is escaped already."""
+    return plain(text, kept="\u2068\u2069")
 
 
 def cell(text: str) -> str:
@@ -77,6 +84,14 @@ def table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str | Tex
 def line(text: str, indent: int, style: str = "") -> Padding:
     """Build a line that stays indented where it must be broken; the text is escaped."""
     return Padding(Text(plain(text), style=style), (0, 0, 0, indent))
+
+
+def reasons(said: Sequence[Mapping[str, str]], indent: int) -> Padding:
+    """Build the reasons of a match, one below the other, each beside its heading."""
+    grid = Table.grid(padding=(0, 2))
+    for one in said:
+        grid.add_row(Text(reason(one["label"]), style="dim"), Text(reason(one["text"]), style="dim"))
+    return Padding(grid, (0, 0, 0, indent))
 
 
 def read_bytes(path: str) -> bytes:

@@ -192,6 +192,7 @@ def hits(  # noqa: PLR0917  options, not positions
     ticket: options.Ticket = "",
     format: Annotated[Output, typer.Option(help="table for reading, jsonl for programs.")] = Output.TABLE,  # noqa: A002
     fail_on: Annotated[str, typer.Option(help="hits: exit with 1 when there are any.")] = "",
+    lang: options.Language = "",
 ) -> int:
     """Show the hits to work on, gravest and soonest first, each with its reasons. Looking is written in the log."""
     app = bootstrap.open_home(home)
@@ -209,7 +210,7 @@ def hits(  # noqa: PLR0917  options, not positions
         else list(inspect.hits(app, who, everything=everything))
     )
     for item in shown:
-        view = toolbench.hit_view(item.hit, item.passenger, item.leg)
+        view = toolbench.hit_view(item.hit, item.passenger, item.leg, lang)
         view["state"] = item.hit.state.value
         if format is Output.JSONL:
             show.json_line(view)

@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 
 from pnrscreen import normalise, pipeline, privacy, rulebook, watchlist
-from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey, Match, Passenger, Report, Watchlist
+from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey, Passenger, Report, Watchlist
 from pnrscreen.pipeline import Screener
+from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Arrived, Known, Reading, Screening
 from pnrscreen.toolbench.lists import (
@@ -32,8 +33,10 @@ from pnrscreen.toolbench.lists import (
 )
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
 from pnrscreen.wire.container import Member
+from pnrscreen.words import LANGUAGES
 
 __all__ = (
+    "LANGUAGES",
     "Bench",
     "Checked",
     "Member",
@@ -56,6 +59,7 @@ __all__ = (
     "list_formats",
     "load_rules",
     "lock",
+    "match_view",
     "members",
     "pair",
     "parse",
@@ -98,8 +102,10 @@ def _plain_id(key: str) -> str:
     return hashlib.sha256(f"pnrscreen/bench|{key}".encode()).hexdigest()[:32]
 
 
-def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg) -> View:
-    """Show one hit with everything that made it: the person, the flight, the cause and each finding or step."""
+def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg, language: str = "en") -> View:
+    """Show one hit with everything that made it: the person, the flight, the cause and each finding or step. A match is
+    shown as data, and in words of the language.
+    """
     cause = hit.cause
     shown: View = {
         "hit": hit.id,
@@ -116,11 +122,10 @@ def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg) -> View:
         "edition": hit.edition,
     }
     if isinstance(cause, Match):
-        shown["cause"] = {"kind": "list", "list": cause.watchlist, "entry": cause.entry_id, "version": cause.entry_digest}
         shown["terms"] = asdict(cause.terms)
+        shown["cause"] = {"kind": "list"} | {name: value for name, value in _entry_view(cause).items() if name != "entry_name"}
         shown["entry_name"] = cause.entry_name
-        shown["score"] = cause.score / 1000
-        shown["findings"] = [asdict(finding) for finding in cause.findings]
+        shown |= _resemblance_view(cause, language)
     else:
         shown["cause"] = {"kind": "rule", "rule": cause.rule, "version": cause.version, "digest": cause.digest}
         shown["title"] = cause.title
@@ -129,6 +134,42 @@ def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg) -> View:
         shown["exonerating"] = dict(cause.exonerating)
         shown["trace"] = [asdict(step) for step in cause.trace]
     return shown
+
+
+def match_view(match: Match, language: str = "en") -> View:
+    """Show one match with everything that made it, as data, and in words of the language."""
+    return _entry_view(match) | _resemblance_view(match, language)
+
+
+def _entry_view(match: Match) -> View:
+    """Show which entry is meant, in which version, of which state of which list."""
+    return {
+        "list": match.watchlist,
+        "edition": match.edition,
+        "entry": match.entry_id,
+        "version": match.entry_digest,
+        "entry_name": match.entry_name,
+    }
+
+
+def _resemblance_view(match: Match, language: str) -> View:
+    """Show names and evidence apart, and what would have prevented the match. Points are thousandths of a score."""
+    return {
+        "score": match.score / 1000,
+        "threshold": match.threshold / 1000,
+        "name_score": match.name_score / 1000,
+        "listed_name": {"text": match.listed_name, "kind": match.listed_kind, "strength": match.listed_strength},
+        "rarity": None if match.rarity is None else match.rarity / 1000,
+        "findings": [_keyed(finding) for finding in match.findings],
+        "evidence": [_keyed(one) for one in match.evidence],
+        "otherwise": [_keyed(one) | {"prevents": one.score < match.threshold} for one in match.otherwise],
+        "reasons": [line._asdict() for line in watchlist.reasons(match, language)],
+    }
+
+
+def _keyed(one: Finding | Evidence | Otherwise) -> View:
+    """Show what has a key, with the values of its places by name."""
+    return asdict(one) | {"values": dict(one.values)}
 
 
 def person_view(passenger: Passenger) -> View:
@@ -177,11 +218,11 @@ class Scored:
     why: str
 
 
-def pair(row: Mapping[str, str]) -> Scored:
+def pair(row: Mapping[str, str], language: str = "en") -> Scored:
     """Score one row of ``match pairs``: name1 against name2, with whatever else the row says of both."""
     one, other = (_identity({name: row.get(f"{name}{side}", "") for name in FIELDS}) for side in "12")
-    score, findings = watchlist.compare_pair(one, other)
-    return Scored(score=score, match=score >= watchlist.DEFAULT.threshold, why=watchlist.sentence(findings))
+    score, found = watchlist.compare_pair(one, other)
+    return Scored(score=score, match=score >= watchlist.DEFAULT.threshold, why=watchlist.why(found, language))
 
 
 FIELDS = ("name", "birth_date", "nationality", "sex")
@@ -195,16 +236,17 @@ class Bench:
         self.entries = len(listed.entries)
         self.names = sum(len(entry.names) for entry in listed.entries)
         self._index = watchlist.prepare([listed])
-        self._settings = watchlist.Settings(threshold=threshold, name_floor=min(threshold, watchlist.DEFAULT.name_floor))
+        self._editions = {listed.name: listed.edition}
+        self._settings = watchlist.Settings(threshold=threshold)
 
     def query(self, row: Mapping[str, str]) -> Iterator[Match]:
         """Yield the matches of one row, best first."""
-        yield from watchlist.match(_identity(row), self._index, self._settings)
+        yield from watchlist.match(_identity(row), self._index, self._settings, self._editions)
 
 
-def why(match: Match) -> str:
+def why(match: Match, language: str = "en") -> str:
     """Return a match as one sentence."""
-    return watchlist.why(match)
+    return watchlist.why(match, language)
 
 
 def _identity(row: Mapping[str, str]) -> Identity:

@@ -2,15 +2,17 @@
 
 Knows watchlists in their publishers' formats, names in their spellings, and how much each finding counts. Refuses to decide:
 a score is a reason for an officer to look. Reading order: ``sources`` (bytes -> entries), ``name`` and ``spelling`` (what a
-name is made of), ``compare`` (two names), ``index`` (which names to compare), ``match`` (what it adds up to), ``explain``.
+name is made of), ``compare`` (two names), ``attributes`` (what else is known), ``weigh`` (what it adds up to), ``index``
+(which names to compare), ``match``; then what is said of a match: ``explain``, ``otherwise``, ``sentence``.
 Under ``index`` lie ``lexicon`` (parts), ``posting`` (keys) and ``seeking`` with its ``bounds`` and ``unusual`` readings, over
 arrays, ``compiled``.
 """
 
-from pnrscreen.watchlist.explain import sentence, why
 from pnrscreen.watchlist.index import Index, prepare
-from pnrscreen.watchlist.match import DEFAULT, FEATURES, NEAR_CERTAIN, Settings, compare_pair, match, match_all
+from pnrscreen.watchlist.match import compare_pair, match, match_all
+from pnrscreen.watchlist.sentence import reasons, why
 from pnrscreen.watchlist.sources import SOURCES, detect, read
+from pnrscreen.watchlist.weigh import DEFAULT, FEATURES, NEAR_CERTAIN, Settings
 
 __all__ = (
     "DEFAULT",
@@ -25,6 +27,6 @@ __all__ = (
     "match_all",
     "prepare",
     "read",
-    "sentence",
+    "reasons",
     "why",
 )

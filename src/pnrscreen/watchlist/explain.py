@@ -1,25 +1,97 @@
-"""A match in words: what stood for what, what it counted, and what would have prevented it.
+"""A match as data: what stood for what, what it counted, what else is known, and what would have prevented it.
 
-This module knows how to say it. It refuses to weigh.
+This module knows how a match is put together, in keys of the catalogues of ``words`` and the values for their places. It
+refuses to weigh (``weigh`` did) and to say it (``sentence`` does).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
-from pnrscreen.model import Finding, Match
-from pnrscreen.watchlist.compare import Alignment, Pairing
-from pnrscreen.watchlist.name import Name
+from rapidfuzz.distance import OSA
 
-_LABELS = (
-    ("document", "document"),
-    ("birth_date", "birth date"),
-    ("sex", "sex"),
-    ("nationality", "nationality"),
-)
+from pnrscreen.model import Entry
+from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise, Values
+from pnrscreen.watchlist import otherwise
+from pnrscreen.watchlist.attributes import Held
+from pnrscreen.watchlist.compare import Alignment, Pairing, align
+from pnrscreen.watchlist.families import FAMILIES
+from pnrscreen.watchlist.name import Name
+from pnrscreen.watchlist.otherwise import Judged
+from pnrscreen.watchlist.weigh import Named, Settings, Weighed, weigh
 
 _FEATURE_OF = MappingProxyType({"other order": "name_order", "father and son exchanged": "name_order"})
+_BY_FAMILY = frozenset({"same family", "short form"})
+_BY_LETTERS = frozenset({"spelling", "syllables", "cut off"})
+
+
+def unnamed(entry: Entry, settings: Settings) -> Match:
+    """Say of an entry only which it is."""
+    return Match(
+        watchlist=entry.watchlist,
+        entry_id=entry.id,
+        entry_digest=entry.digest,
+        entry_name=entry.names[0].text if entry.names else "",
+        score=0,
+        reason_code=entry.reason_code,
+        terms=entry.terms,
+        threshold=settings.threshold,
+    )
+
+
+def by_name(entry: Entry, judged: Judged, best: Named, settings: Settings) -> Match:
+    """Say what the best name and what else is known come to."""
+    weighed = weigh(best, judged.known, settings)
+    reached = weighed.score >= settings.threshold
+    return Match(
+        watchlist=entry.watchlist,
+        entry_id=entry.id,
+        entry_digest=entry.digest,
+        entry_name=entry.names[0].text if entry.names else "",
+        score=weighed.score,
+        findings=(*name_findings(best.said, best.name, best.alignment), *_lost(best, weighed)),
+        reason_code=entry.reason_code,
+        terms=entry.terms,
+        name_score=best.alignment.score,
+        rarity=weighed.rarity,
+        evidence=tuple(_evidence(one, points) for one, points in zip(judged.known, weighed.points, strict=True)),
+        listed_name=best.listed.text,
+        listed_kind=best.listed.kind,
+        listed_strength=best.listed.strength.value,
+        threshold=settings.threshold,
+        otherwise=otherwise.ways(judged, best, weighed.score, settings) if reached else (),
+    )
+
+
+def by_document(entry: Entry, judged: Judged, papers: Sequence[Evidence], settings: Settings) -> Match:
+    """Say which listed document is carried, whether by whom the list names, and what the name alone would come to."""
+    pairs = [Named(said, name, listed, align(said, name)) for said in judged.said for name, listed in judged.listed]
+    beside = max(judged.named or pairs, key=lambda one: weigh(one, judged.known, settings).score, default=None)
+    score = max(paper.points for paper in papers)
+    found = by_name(entry, judged, beside, settings) if beside else unnamed(entry, settings)
+    alone = otherwise.best_score(judged.named, judged.known, settings)
+    return replace(
+        found,
+        score=score,
+        findings=(_bearer(entry, judged), *(one for one in found.findings if judged.named or one.feature != "rarity")),
+        rarity=found.rarity if judged.named else None,
+        evidence=(*papers, *found.evidence),
+        otherwise=(Otherwise(key="otherwise.document", score=alone),),
+    )
+
+
+def silent(held: Held) -> Evidence:
+    """Say what is known of a field that counts nothing."""
+    return _evidence(held, 0)
+
+
+def _evidence(held: Held, points: int) -> Evidence:
+    return Evidence(field=held.field, agreement=held.agreement, points=points, key=held.key, said=held.said, listed=held.listed)
+
+
+# --------------------------------------------------------------------------------------------------------------- names
 
 
 def name_findings(said: Name, listed: Name, alignment: Alignment) -> Iterator[Finding]:
@@ -27,62 +99,55 @@ def name_findings(said: Name, listed: Name, alignment: Alignment) -> Iterator[Fi
     for pairing in sorted(alignment.pairings, key=lambda one: one.ours):
         yield _pairing(said, listed, pairing)
     for position in alignment.left_ours:
-        yield Finding(feature="name", score=0, said=said.parts[position].text, detail="only the passenger has it")
+        yield Finding(feature="name", score=0, key="name.only_said", said=said.parts[position].text)
     for position in alignment.left_theirs:
-        yield Finding(feature="name", score=0, listed=listed.parts[position].text, detail="only the list has it")
+        yield Finding(feature="name", score=0, key="name.only_listed", listed=listed.parts[position].text)
     for remark, loss in alignment.remarks:
-        yield Finding(feature=_FEATURE_OF.get(remark, "name_parts"), score=0, detail=f"{remark}: -{loss}")
-    yield Finding(feature="name_score", score=alignment.score, detail="the names alone")
+        yield Finding(feature=_FEATURE_OF.get(remark, "name_parts"), score=0, key=_key(remark), points=-loss)
 
 
 def _pairing(said: Name, listed: Name, pairing: Pairing) -> Finding:
+    one, other = _parts(said, pairing.ours), _parts(listed, pairing.theirs)
     return Finding(
         feature="name",
         score=round(1000 * pairing.alike),
-        said=_parts(said, pairing.ours),
-        listed=_parts(listed, pairing.theirs),
-        detail=pairing.kind,
+        key=_key(pairing.kind),
+        said=one,
+        listed=other,
+        values=_particulars(said, pairing, one, other),
     )
+
+
+def _particulars(said: Name, pairing: Pairing, one: str, other: str) -> Values:
+    """Return what else is to be said of a pairing: by which name two parts are one, or how many letters lie between them."""
+    if pairing.kind in _BY_FAMILY:
+        number = next(part.family for at, part in enumerate(said.parts) if pairing.ours >> at & 1)
+        return (("family", FAMILIES[number - 1].replace("|", " ").split()[0]),)
+    if pairing.kind in _BY_LETTERS:
+        return (("letters", str(OSA.distance(one.replace(" ", ""), other.replace(" ", "")))),)
+    return ()
 
 
 def _parts(name: Name, mask: int) -> str:
     return " ".join(part.text for i, part in enumerate(name.parts) if mask >> i & 1)
 
 
-def prevented(score: int, findings: Sequence[Finding], threshold: int) -> Finding:
-    """Say what the threshold is, and what else would have kept the score below it."""
-    return Finding(feature="threshold", score=threshold, said=str(score), detail=_instead(score, findings, threshold))
+def _key(kind: str) -> str:
+    return f"name.{kind.replace(' ', '_')}"
 
 
-def _instead(score: int, findings: Sequence[Finding], threshold: int) -> str:
-    if score < threshold:
-        return "below the threshold"
-    if any(finding.feature == "document" for finding in findings):
-        return "only another number or issuer would have prevented it"
-    if not any(finding.feature == "birth_date" for finding in findings):
-        return f"a threshold above {score} or a birth date that differs would have prevented it"
-    return f"a threshold above {score} would have prevented it"
+def _lost(best: Named, weighed: Weighed) -> Iterator[Finding]:
+    """Yield how rare the name is, and what a weak name lost."""
+    kind = "lost" if weighed.common else "made_up" if weighed.rarity < 1000 else "enough"
+    yield Finding(feature="rarity", score=weighed.rarity, key=f"rarity.{kind}", points=weighed.common)
+    if weighed.withheld:
+        yield Finding(feature="weak_name", score=0, key="name.weak", listed=best.listed.text, points=weighed.withheld)
 
 
-def why(match: Match) -> str:
-    """Return a match as one readable sentence."""
-    return f"{match.score} of 1000: {sentence(match.findings)}"
-
-
-def sentence(findings: Sequence[Finding]) -> str:
-    """Return findings as one readable sentence."""
-    return "; ".join(filter(None, map(_clause, findings))) or "nothing in common"
-
-
-def _clause(finding: Finding) -> str:
-    """Return one finding in words."""
-    if finding.feature == "name":
-        if finding.said and finding.listed:
-            return f"{finding.said} {'=' if finding.detail == 'equal' else '~'} {finding.listed} ({finding.detail})"
-        return f"{finding.said or finding.listed}: {finding.detail}"
-    if finding.feature == "threshold":
-        return f"threshold {finding.score}: {finding.detail}"
-    label = dict(_LABELS).get(finding.feature, "")
-    if finding.said and finding.listed:
-        return f"{label} {finding.said} ~ {finding.listed} ({finding.detail})"
-    return f"{label} {finding.detail}".strip()
+def _bearer(entry: Entry, judged: Judged) -> Finding:
+    """Say whether a listed document is carried by whom the list names."""
+    if not entry.names:
+        return Finding(feature="bearer", score=500, key="bearer.document")
+    if judged.named:
+        return Finding(feature="bearer", score=1000, key="bearer.named")
+    return Finding(feature="bearer", score=0, key="bearer.someone_else", listed=entry.names[0].text)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pnrscreen.model import Document, Entry, Finding
+from pnrscreen.model import Document, Entry
 from pnrscreen.normalise import documents
+from pnrscreen.resemblance import Agreement, Evidence
 
 Papers = Mapping[str, tuple[tuple[int, Document], ...]]
 """By number: which entry lists it, by position, and as what document."""
@@ -25,7 +26,7 @@ def papers(entries: Sequence[Entry]) -> Papers:
     return {number: tuple(found) for number, found in by_number.items()}
 
 
-def carried(said: Iterable[Document], listed: Papers) -> Iterator[tuple[int, Finding]]:
+def carried(said: Iterable[Document], listed: Papers) -> Iterator[tuple[int, Evidence]]:
     """Yield each listed document that is carried: the entry's position, and what was found.
 
     The number is the same letter for letter; the issuers are the same (1000), or one of them is not known (950). The same
@@ -35,16 +36,17 @@ def carried(said: Iterable[Document], listed: Papers) -> Iterator[tuple[int, Fin
         number = documents.number(document.number)
         for position, other in listed.get(number, ()):
             if not (document.issuer and other.issuer and document.issuer != other.issuer):
-                yield position, _finding(number, document, other)
+                yield position, _evidence(number, document, other)
 
 
-def _finding(number: str, said: Document, listed: Document) -> Finding:
+def _evidence(number: str, said: Document, listed: Document) -> Evidence:
     """Say which document met which."""
     known = bool(said.issuer and listed.issuer)
-    return Finding(
-        feature="document",
-        score=1000 if known else 950,
+    return Evidence(
+        field="document",
+        agreement=Agreement.AGREES if known else Agreement.COMPATIBLE,
+        points=1000 if known else 950,
+        key="document.same" if known else "document.issuer_unknown",
         said=" ".join(filter(None, (said.kind, said.issuer, number))),
         listed=" ".join(filter(None, (listed.kind, listed.issuer, listed.number))),
-        detail="same number and issuer" if known else "same number; one issuer is not known",
     )

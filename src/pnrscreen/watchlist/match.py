@@ -1,147 +1,71 @@
 """Who on a list is meant by a passenger: documents first, then names, then what else is known.
 
-This module knows how findings add up to a score, in one table. It refuses to decide: a score is a reason to look.
+This module knows how a person is held against the lists. It refuses to decide: a score is a reason to look.
 
-A listed document that is carried scores by itself. A name scores by how alike it is (``compare``); FEATURES then adds or
-takes away, each for a reason it states: how many people share such a name, the birth date, the sex, the nationality. A name
-that half the world bears alerts only with a birth date behind it; a weak name never alerts alone; a birth date that differs
-outweighs the name.
+A listed document that is carried scores by itself. A name scores by how alike it is (``compare``), and by what ``weigh`` adds
+or takes away. What is said of a match (names part by part, evidence, what would have prevented it) is put together only for
+those that reach the threshold.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
-from pnrscreen.model import BirthClaim, Entry, Finding, Identity, ListedName, Match, PersonName, Strength
-from pnrscreen.watchlist import attributes, identifiers
-from pnrscreen.watchlist.attributes import AGREES, ALMOST, OPEN, WITHIN
+from pnrscreen.model import BirthClaim, Entry, Identity, ListedName, PersonName
+from pnrscreen.resemblance import Evidence, Match
+from pnrscreen.watchlist import attributes, explain, identifiers
 from pnrscreen.watchlist.bounds import Points
-from pnrscreen.watchlist.compare import Alignment, align
-from pnrscreen.watchlist.explain import name_findings, prevented
+from pnrscreen.watchlist.compare import align
 from pnrscreen.watchlist.index import Index, ask, asking
-from pnrscreen.watchlist.name import Name, from_fields
+from pnrscreen.watchlist.name import Name, from_fields, given_parts, ready, take_apart
+from pnrscreen.watchlist.otherwise import Judged, best_score
 from pnrscreen.watchlist.spelling import part
+from pnrscreen.watchlist.weigh import DEFAULT, Named, Settings, weigh
 
-NEAR_CERTAIN = 900
-"""From here on a match is put before an officer ahead of the rest."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What counts how much, of 1000. An edition names them, so that a match can be judged again under the same."""
-
-    threshold: int = 700
-    name_floor: int = 550  # below it no attribute makes a name worth looking at
-    birth_date_agrees: int = 150
-    birth_date_near: int = 100
-    birth_date_compatible: int = 50
-    birth_date_conflicts: int = 310
-    sex_conflicts: int = 100
-    nationality_agrees: int = 20
-    nationality_conflicts: int = 20
-    common_name: int = 330
+Editions = Mapping[str, str]
+"""By name of a list, its own word for its state."""
+_NOT_SAID: Editions = MappingProxyType({})
 
 
-DEFAULT = Settings()
+class Judging(NamedTuple):
+    """What everyone is held against: the lists, what counts how much, which editions the lists are, and on which day."""
+
+    lists: Index
+    settings: Settings
+    editions: Editions
+    day: str
 
 
-class Evidence(NamedTuple):
-    """What the features look at: a person, an entry, one name of each side by side, and what the birth dates say."""
-
-    identity: Identity
-    entry: Entry
-    listed: ListedName
-    alignment: Alignment
-    birth_date: Finding | None
-
-
-Effect = tuple[Finding, int]
-"""What a feature found, and what that adds to the score."""
-
-
-# ----------------------------------------------------------------------------------------------------------- features
-
-
-def birth_date(evidence: Evidence, settings: Settings) -> Effect | None:
-    """Let the birth date speak for or against: the same day, a day easily mistaken for it, the year alone, or another."""
-    finding = evidence.birth_date
-    if finding is None:
-        return None
-    if finding.score >= AGREES:
-        return finding, settings.birth_date_agrees
-    if finding.score >= ALMOST:
-        return finding, settings.birth_date_near
-    if finding.score > OPEN:
-        return finding, settings.birth_date_compatible
-    return finding, -settings.birth_date_conflicts * (OPEN - finding.score) // OPEN
-
-
-def rarity(evidence: Evidence, settings: Settings) -> Effect | None:
-    """How far the name parts that agree tell one person from another; a birth date that agrees makes up for it."""
-    told = sum(pairing.weight * pairing.alike for pairing in evidence.alignment.pairings if pairing.kind != "initial")
-    wanted = 0.9 if len(evidence.alignment.pairings) == 1 else 1.3
-    lacking = min(1.0, max(0.0, (wanted - told) / 0.3))
-    date = evidence.birth_date.score if evidence.birth_date else OPEN
-    share = 0.0 if date >= ALMOST else 0.5 if date >= WITHIN else 1.0
-    loss = round(settings.common_name * lacking * share)
-    if not loss:
-        return None
-    return Finding(feature="rarity", score=round(1000 * (1 - lacking)), detail="many people share these name parts"), -loss
-
-
-def sex(evidence: Evidence, settings: Settings) -> Effect | None:
-    """Let the sex speak against when it differs, and say nothing when it is the same."""
-    finding = attributes.sex(evidence.identity, evidence.entry)
-    if finding is None:
-        return None
-    return finding, 0 if finding.score else -settings.sex_conflicts
-
-
-def nationality(evidence: Evidence, settings: Settings) -> Effect | None:
-    """Let a nationality in common speak a little for, none in common a little against."""
-    finding = attributes.nationality(evidence.identity, evidence.entry)
-    if finding is None:
-        return None
-    return finding, settings.nationality_agrees if finding.score else -settings.nationality_conflicts
-
-
-FEATURES: tuple[Callable[[Evidence, Settings], Effect | None], ...] = (rarity, birth_date, sex, nationality)
-"""What is weighed besides the name, in this order."""
-
-
-# ----------------------------------------------------------------------------------------------------------- matching
-
-
-class Named(NamedTuple):
-    """A name of a person beside a listed one."""
-
-    said: Name
-    name: Name
-    listed: ListedName
-    alignment: Alignment
-
-
-def match(identity: Identity, index: Index, settings: Settings = DEFAULT, day: str = "") -> tuple[Match, ...]:
+def match(
+    identity: Identity, index: Index, settings: Settings = DEFAULT, editions: Editions = _NOT_SAID, day: str = ""
+) -> tuple[Match, ...]:
     """Return the entries that may be meant by a person, at or above the threshold, best first.
 
     Only entries that are in force on ``day`` (ISO) can match; without a day every entry can.
     """
-    return match_all([identity], index, settings, day)[0]
+    return match_all([identity], index, settings, editions, day)[0]
 
 
-def match_all(people: Sequence[Identity], index: Index, settings: Settings = DEFAULT, day: str = "") -> list[tuple[Match, ...]]:
+def match_all(
+    people: Sequence[Identity],
+    index: Index,
+    settings: Settings = DEFAULT,
+    editions: Editions = _NOT_SAID,
+    day: str = "",
+) -> list[tuple[Match, ...]]:
     """Return for each person what ``match`` does; many at once are found much faster than one by one."""
-    sought = _sought(people, index, settings)
+    sought, judging = _sought(people, index, settings), Judging(index, settings, editions, day)
     matches: list[tuple[Match, ...]] = []
     first = 0
     for one in people:
         names = range(first, first + len(one.names))
         first = names.stop
         if one.documents or not sought.keys().isdisjoint(names):
-            matches.append(_matches(one, [sought.get(at, ()) for at in names], index, settings, day))
+            matches.append(_matches(one, [sought.get(at, ()) for at in names], judging))
         else:
             matches.append(())
     return matches
@@ -166,37 +90,35 @@ def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> dic
     return index.seek(asked, points)
 
 
-def _matches(
-    identity: Identity, sought: Sequence[Sequence[int]], index: Index, settings: Settings, day: str
-) -> tuple[Match, ...]:
-    papers: defaultdict[int, list[Finding]] = defaultdict(list)
-    for position, finding in identifiers.carried(identity.documents, index.papers):
-        papers[position].append(finding)
-    named = _named(identity, sought, index, settings)
+def _matches(identity: Identity, sought: Sequence[Sequence[int]], judging: Judging) -> tuple[Match, ...]:
+    papers: defaultdict[int, list[Evidence]] = defaultdict(list)
+    for position, evidence in identifiers.carried(identity.documents, judging.lists.papers):
+        papers[position].append(evidence)
+    named = _named(identity, sought, judging)
     found = (
-        _entry(identity, index.entries[at], named.get(at, ()), papers.get(at, ()), settings)
+        _entry(identity, judging.lists.entries[at], named.get(at, ()), papers.get(at, ()), judging)
         for at in papers.keys() | named.keys()
-        if not day or index.entries[at].terms.in_force(day)
+        if not judging.day or judging.lists.entries[at].terms.in_force(judging.day)
     )
     return tuple(sorted((one for one in found if one), key=lambda one: (-one.score, one.watchlist, one.entry_id)))
 
 
-def compare_pair(one: Identity, other: Identity, settings: Settings = DEFAULT) -> tuple[int, tuple[Finding, ...]]:
+def compare_pair(one: Identity, other: Identity, settings: Settings = DEFAULT) -> tuple[int, Match]:
     """Return how alike two people are, 0..1000, and why; symmetric. No list is known, so no name counts as rare or common."""
     claims = tuple(BirthClaim(first=date, last=date) for date in other.birth_dates)
     entry = Entry(watchlist="", id="", birth_dates=claims, sex=other.sex, nationalities=other.nationalities)
-    held = [
-        Named(ours, theirs, ListedName(text=f"{second.given} {second.surname}".strip()), align(ours, theirs))
-        for ours in map(_plain, one.names)
-        for second in other.names
-        for theirs in (_plain(second),)
-        if ours.parts and theirs.parts
+    ours = [name for name in map(_plain, one.names) if name.parts]
+    theirs = [
+        (name, ListedName(text=f"{said.given} {said.surname}".strip())) for said in other.names if (name := _plain(said)).parts
     ]
-    if not held:
-        return 0, ()
-    best = max(held, key=lambda named: named.alignment.score)
-    score, findings = _weigh(one, entry, best, FEATURES[1:], settings)
-    return score, (*findings, prevented(score, findings, settings.threshold))
+    named = [Named(said, name, listed, align(said, name)) for said in ours for name, listed in theirs]
+    judged = Judged(ours, theirs, named, attributes.held(one, entry), bool(one.birth_dates))
+    if not named:
+        return 0, explain.unnamed(entry, settings)
+    best = max(named, key=lambda one: one.alignment.score)
+    found = explain.by_name(entry, judged, best, replace(settings, common_name=0))
+    told = tuple(one for one in found.findings if one.feature != "rarity")
+    return found.score, replace(found, findings=told, rarity=None)
 
 
 def _plain(said: PersonName) -> Name:
@@ -204,73 +126,43 @@ def _plain(said: PersonName) -> Name:
     return from_fields(said.given, said.surname, part)
 
 
-def _named(identity: Identity, sought: Sequence[Sequence[int]], index: Index, settings: Settings) -> dict[int, list[Named]]:
+def _named(identity: Identity, sought: Sequence[Sequence[int]], judging: Judging) -> dict[int, list[Named]]:
     """Return, by entry, each listed name that may be meant, beside the name it may be."""
     found: defaultdict[int, list[Named]] = defaultdict(list)
     for said, positions in zip(identity.names, sought, strict=True):
         if not positions:
             continue
-        name = ask(said, index)
-        for listed in map(index.listed, positions):  # equal scores: the first listed
+        name = ask(said, judging.lists)
+        for listed in map(judging.lists.listed, positions):  # equal scores: the first listed
             alignment = align(name, listed.name)
-            if alignment.score >= settings.name_floor:
+            if alignment.score >= judging.settings.floor:
                 found[listed.entry].append(Named(name, listed.name, listed.said, alignment))
     return found
 
 
 def _entry(
-    identity: Identity, entry: Entry, named: Sequence[Named], papers: Sequence[Finding], settings: Settings
+    identity: Identity, entry: Entry, named: Sequence[Named], papers: Sequence[Evidence], judging: Judging
 ) -> Match | None:
     """Return the match with one entry, by its best name or a document, or nothing below the threshold."""
-    score, findings = max(
-        (_weigh(identity, entry, one, FEATURES, settings) for one in named), key=lambda weighed: weighed[0], default=(0, ())
-    )
-    if papers:
-        score, findings = max(paper.score for paper in papers), (*papers, _bearer(entry, named), *findings)
+    known, settings = attributes.held(identity, entry), judging.settings
+    score = max((paper.points for paper in papers), default=0) or best_score(named, known, settings)
     if score < settings.threshold:
         return None
-    return Match(
-        watchlist=entry.watchlist,
-        entry_id=entry.id,
-        entry_digest=entry.digest,
-        entry_name=entry.names[0].text if entry.names else "",
-        score=score,
-        findings=(*findings, prevented(score, findings, settings.threshold)),
-        reason_code=entry.reason_code,
-        terms=entry.terms,
-    )
+    said = [ask(name, judging.lists) for name in identity.names]
+    judged = Judged(said, [*_listed(entry, judging.lists)], named, known, bool(identity.birth_dates))
+    if papers:
+        found = explain.by_document(entry, judged, papers, settings)
+    else:
+        best = max(named, key=lambda one: weigh(one, known, settings).score)
+        found = explain.by_name(entry, judged, best, settings)
+    other = attributes.document(identity, entry)
+    evidence = (*found.evidence, *map(explain.silent, (other,) if other and not papers else ()))
+    return replace(found, evidence=evidence, edition=judging.editions.get(entry.watchlist, ""))
 
 
-def _bearer(entry: Entry, named: Sequence[Named]) -> Finding:
-    """Say whether a listed document is carried by whom the list names."""
-    if not entry.names:
-        return Finding(feature="bearer", score=OPEN, detail="the list means the document, not a person")
-    if named:
-        return Finding(feature="bearer", score=AGREES, detail="the name is like the listed one")
-    return Finding(feature="bearer", score=0, listed=entry.names[0].text, detail="the list names someone else")
-
-
-def _weigh(
-    identity: Identity,
-    entry: Entry,
-    named: Named,
-    features: Sequence[Callable[[Evidence, Settings], Effect | None]],
-    settings: Settings,
-) -> tuple[int, tuple[Finding, ...]]:
-    """Return the score of one name pair with all that speaks for and against it, and the findings in order."""
-    date = attributes.birth_date(identity, entry)
-    evidence = Evidence(identity, entry, named.listed, named.alignment, date)
-    score = named.alignment.score
-    findings = list(name_findings(named.said, named.name, named.alignment))
-    for feature in features:
-        effect = feature(evidence, settings)
-        if effect:
-            finding, points = effect
-            score += points
-            findings.append(replace(finding, detail=f"{finding.detail}: {points:+d}"))
-    if named.listed.strength is Strength.WEAK and (date is None or date.score < ALMOST) and score >= settings.threshold:
-        score = settings.threshold - 1
-        findings.append(
-            Finding(feature="weak_name", score=0, listed=named.listed.text, detail="a weak name does not alert alone")
-        )
-    return max(0, min(1000, score)), tuple(findings)
+def _listed(entry: Entry, index: Index) -> Iterator[tuple[Name, ListedName]]:
+    """Yield every name of an entry, ready to be compared."""
+    for said in entry.names:
+        name = ready(taken := take_apart(said.text), index.part, given=given_parts(said.surname, taken))
+        if name.parts:
+            yield name, said

@@ -96,7 +96,7 @@ def ready(spelled: Spelled, part: Callable[[str], Part], *, given: int = 0) -> N
         letters=spelled.letters,
         syllabic=is_syllabic(cores),
         longest=max(map(len, cores), default=0),
-        shortest_run=min(map(_length, cores, (*cores[1:], cores[0])), default=0) if len(cores) > 1 else _NO_RUN,
+        shortest_run=_shortest_run(cores),
     )
 
 
@@ -109,6 +109,26 @@ def from_fields(given: str, surname: str, part: Callable[[str], Part]) -> Name:
 def given_parts(surname: str, taken: Spelled) -> int:
     """Return how many parts of a name, written given names first, are given names; 0 when its surname is not known."""
     return max(0, len(taken.cores) - len(take_apart(surname).cores)) if surname else 0
+
+
+def without(name: Name, position: int) -> Name:
+    """Return a name as it would be, had one of its several parts not been said."""
+    parts = (*name.parts[:position], *name.parts[position + 1 :])
+    cores = tuple(part.text for part in parts)
+    return Name(
+        parts=parts,
+        glued=(*name.glued[:position], *name.glued[position + 1 :]),
+        fathers=(*name.fathers[:position], *name.fathers[position + 1 :]),
+        tail=max(0, name.tail - (position <= name.tail)),
+        letters=name.letters - len(name.parts[position].text) - 1,
+        syllabic=is_syllabic(cores),
+        longest=max(map(len, cores)),
+        shortest_run=_shortest_run(cores),
+    )
+
+
+def _shortest_run(cores: tuple[str, ...]) -> int:
+    return min(map(_length, cores, (*cores[1:], cores[0])), default=0) if len(cores) > 1 else _NO_RUN
 
 
 def _length(one: str, next_to_it: str) -> int:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pnrscreen.adapters.store import codec
 from pnrscreen.errors import Tampered
 from pnrscreen.message import Source
-from pnrscreen.model import Booking, FlightLeg, Identity, Match, Outcome, Report, Statement
+from pnrscreen.model import Booking, FlightLeg, Identity, Outcome, Report, Statement
+from pnrscreen.resemblance import Match
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 st.register_type_strategy(str, TEXT)

@@ -15,8 +15,9 @@ from pnrscreen.adapters.shelf import FileShelf
 from pnrscreen.adapters.store import migrate, sqlite_engine
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.message import Contact, Defect, Locator, Membership, Payment, Severity, Source
-from pnrscreen.model import Finding, Identity, Match, PersonName
+from pnrscreen.model import Identity, PersonName
 from pnrscreen.ports import Quarantined
+from pnrscreen.resemblance import Agreement, Evidence, Finding, Match
 from pnrscreen.rights import Capability
 from support.builders import a_document, a_passenger, a_report, a_statement
 from support.clock import MORNING
@@ -68,7 +69,17 @@ def test_no_byte_of_a_home_names_anyone(unit, a_hit):
         defects=(odd,),
     )
     found = Finding(feature="name", score=900, said=said["finding"], listed=said["listed"])
-    cause = Match(watchlist="w", entry_id="e", entry_digest="d", entry_name=said["listed"], score=900, findings=(found,))
+    known = Evidence(field="document", agreement=Agreement.AGREES, points=900, said=said["finding"], listed=said["listed"])
+    cause = Match(
+        watchlist="w",
+        entry_id="e",
+        entry_digest="d",
+        entry_name=said["listed"],
+        score=900,
+        findings=(found,),
+        evidence=(known,),
+        listed_name=said["listed"],
+    )
     broken = Quarantined(
         id="quarantine-1",
         at=MORNING,

@@ -15,8 +15,9 @@ import msgspec
 
 from pnrscreen.errors import Tampered
 from pnrscreen.message import Bags, Defect, Kind, LocalTime
-from pnrscreen.model import Booking, Identity, Instant, Match, Outcome, Passenger, Statement
+from pnrscreen.model import Booking, Identity, Instant, Outcome, Passenger, Statement
 from pnrscreen.ports import Quarantined, Receipt
+from pnrscreen.resemblance import Match
 from pnrscreen.stages import ListState
 
 T = TypeVar("T")

@@ -1,0 +1,85 @@
+"""What would have prevented a match: the same judgement again, with one thing otherwise.
+
+This module knows how to ask "what if". It refuses to guess: every score it gives comes from the same weighing as the match's
+own, over every listed name of the entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pnrscreen.model import ListedName
+from pnrscreen.resemblance import Otherwise
+from pnrscreen.watchlist.attributes import CONFLICTS, Held
+from pnrscreen.watchlist.compare import Alignment, align
+from pnrscreen.watchlist.name import Name, without
+from pnrscreen.watchlist.weigh import FEATURES, Named, Settings, weigh
+
+
+class Judged(NamedTuple):
+    """A person beside an entry: the names said, the names listed, those of them that met, what else both sides know, and
+    whether the person's birth date is said at all.
+    """
+
+    said: Sequence[Name]
+    listed: Sequence[tuple[Name, ListedName]]
+    named: Sequence[Named]
+    known: Sequence[Held]
+    dated: bool
+
+
+def ways(judged: Judged, best: Named, score: int, settings: Settings) -> tuple[Otherwise, ...]:
+    """Return what the score would have been with one thing otherwise, wherever that is less."""
+    tried = (*_fields(judged, settings), *_parts(judged, best, settings))
+    return tuple(one for one in tried if one.score < score)
+
+
+def best_score(named: Sequence[Named], known: Sequence[Held], settings: Settings) -> int:
+    """Return the best score that any of the names comes to; 0 without one."""
+    return max((weigh(one, known, settings).score for one in named), default=0)
+
+
+def _fields(judged: Judged, settings: Settings) -> Iterator[Otherwise]:
+    """Let each field conflict, and let the birth date not be known."""
+    held = {one.field: one for one in judged.known}
+    for field in FEATURES:
+        rest = [one for one in judged.known if one.field != field]
+        if field not in held and field != "birth_date":
+            continue  # little would follow, and nobody asks
+        opposed = [*rest, Held(field, CONFLICTS, "", "", "")]
+        key = f"otherwise.{field}" if field in held else "otherwise.birth_date_known"
+        yield Otherwise(key=key, score=best_score(judged.named, opposed, settings))
+        if field == "birth_date" and field in held:
+            yield Otherwise(key="otherwise.birth_date_unknown", score=best_score(judged.named, rest, settings))
+
+
+def _parts(judged: Judged, best: Named, settings: Settings) -> Iterator[Otherwise]:
+    """Leave out each part of the passenger's name that met a listed one."""
+    met = 0
+    for pairing in best.alignment.pairings:
+        met |= pairing.ours
+    texts = [part.text for at, part in enumerate(best.said.parts) if met >> at & 1]
+    for text in dict.fromkeys(texts if len(best.said.parts) > 1 else ()):
+        said = [_left_out(name, text) for name in judged.said]
+        named = [
+            Named(name, listed, as_listed, aligned)
+            for name in said
+            for listed, as_listed in judged.listed
+            if (aligned := align(name, listed)).score >= settings.floor
+            and _looked_at(name, listed, aligned, dated=judged.dated)
+        ]
+        yield Otherwise(key="otherwise.part", score=best_score(named, judged.known, settings), values=(("part", text),))
+
+
+def _looked_at(name: Name, listed: Name, aligned: Alignment, *, dated: bool) -> bool:
+    """Tell whether two names would have been compared at all: one part does not stand for several (``index``)."""
+    if len(name.parts) == 1:
+        return not aligned.left_theirs
+    return len(listed.parts) > 1 or dated or not aligned.left_ours
+
+
+def _left_out(name: Name, text: str) -> Name:
+    """Return a name without a part, if it has that part and others."""
+    at = next((at for at, part in enumerate(name.parts) if part.text == text), -1)
+    return without(name, at) if at >= 0 and len(name.parts) > 1 else name

@@ -1,0 +1,132 @@
+"""What counts how much: a name by how alike it is, how many people share it, and what else is known.
+
+This module knows how points add up to a score, in one table. It refuses to know where a name was found and what is done about
+it. A name that half the world bears reaches the threshold only with a birth date behind it; a weak name of a list never
+does alone; a birth date that differs outweighs the name, whatever else agrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
+
+from pnrscreen.model import ListedName, Strength
+from pnrscreen.watchlist.attributes import AGREES, ALMOST, OPEN, WITHIN, Held
+from pnrscreen.watchlist.compare import Alignment
+from pnrscreen.watchlist.name import Name
+
+NEAR_CERTAIN = 900
+"""From here on a match is put before an officer ahead of the rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What counts how much, of 1000. An edition names them, so that a match can be judged again under the same.
+
+    A birth date that differs takes more than an equal name (1000) and a nationality in common (20) have above the default
+    threshold (700): 1000 + 20 - 330 = 690; nor does a weak name alone come to more. From a name that is not equal (below ``strong_name``) it takes so much that no
+    threshold a unit may set (500 and up) is reached: 899 + 20 - 500 = 419.
+    """
+
+    threshold: int = 700
+    name_floor: int = 550  # below it no attribute makes a name worth looking at
+    strong_name: int = 900
+    birth_date_agrees: int = 150
+    birth_date_near: int = 100
+    birth_date_compatible: int = 50
+    birth_date_conflicts: int = 330
+    birth_date_conflicts_weak: int = 500  # where the name is not a strong one
+    sex_conflicts: int = 100
+    nationality_agrees: int = 20
+    nationality_conflicts: int = 20
+    common_name: int = 330
+    weak_name: int = 690  # what a weak name comes to at most without a birth date; a threshold below it lets such names alert
+
+    @property
+    def floor(self) -> int:
+        """Below what name score no name is looked at; no higher than the threshold, so that a low one shows all there is."""
+        return min(self.name_floor, self.threshold)
+
+
+DEFAULT = Settings()
+
+
+class Named(NamedTuple):
+    """A name of a person beside a listed one."""
+
+    said: Name
+    name: Name
+    listed: ListedName
+    alignment: Alignment
+
+
+class Weighed(NamedTuple):
+    """A score and what made it: how rare the name is and what that took, the points of each field, what a weak name lost."""
+
+    score: int
+    rarity: int
+    common: int
+    points: tuple[int, ...]
+    withheld: int
+
+
+# ------------------------------------------------------------------------------------------------------------- features
+
+
+def birth_date(closeness: int, name_score: int, settings: Settings) -> int:
+    """Let the birth date speak for or against: the same day, a day easily mistaken for it, the year alone, or another."""
+    if closeness >= AGREES:
+        return settings.birth_date_agrees
+    if closeness >= ALMOST:
+        return settings.birth_date_near
+    if closeness > OPEN:
+        return settings.birth_date_compatible
+    strong = name_score >= settings.strong_name
+    conflict = settings.birth_date_conflicts if strong else settings.birth_date_conflicts_weak
+    return -conflict * (OPEN - closeness) // OPEN
+
+
+def sex(closeness: int, _: int, settings: Settings) -> int:
+    """Let the sex speak against when it differs, and say nothing when it is the same."""
+    return 0 if closeness else -settings.sex_conflicts
+
+
+def nationality(closeness: int, _: int, settings: Settings) -> int:
+    """Let a nationality in common speak a little for, none in common a little against."""
+    return settings.nationality_agrees if closeness else -settings.nationality_conflicts
+
+
+FEATURES: Mapping[str, Callable[[int, int, Settings], int]] = MappingProxyType(
+    {"birth_date": birth_date, "sex": sex, "nationality": nationality}
+)
+"""What each field counts beside the name, by how close its two values are."""
+
+
+# ------------------------------------------------------------------------------------------------------------- weighing
+
+
+def weigh(named: Named, known: Sequence[Held], settings: Settings) -> Weighed:
+    """Return the score of one name pair with all that speaks for and against it."""
+    alignment = named.alignment
+    date = next((one.closeness for one in known if one.field == "birth_date"), OPEN)
+    rare, common = _rarity(alignment, date, settings)
+    points = tuple(FEATURES[one.field](one.closeness, alignment.score, settings) for one in known)
+    score = alignment.score + common + sum(points)
+    withheld = 0
+    if named.listed.strength is Strength.WEAK and date < ALMOST and score > settings.weak_name:
+        withheld = settings.weak_name - score
+    return Weighed(max(0, min(1000, score + withheld)), rare, common, points, withheld)
+
+
+def _rarity(alignment: Alignment, date: int, settings: Settings) -> tuple[int, int]:
+    """Return how far the name parts that agree tell one person from another, and what is taken where they do not.
+
+    A birth date that agrees makes up for it, a birth year in common for half.
+    """
+    told = sum(pairing.weight * pairing.alike for pairing in alignment.pairings if pairing.kind != "initial")
+    wanted = 0.9 if len(alignment.pairings) == 1 else 1.3
+    lacking = min(1.0, max(0.0, (wanted - told) / 0.3))
+    share = 0.0 if date >= ALMOST else 0.5 if date >= WITHIN else 1.0
+    return round(1000 * (1 - lacking)), -round(settings.common_name * lacking * share)

@@ -1,0 +1,38 @@
+"""What is said to people, in the language they read: a key and its values in, a sentence out.
+
+This package knows catalogues, one module for each language, all with the same keys and the same places. It refuses to know
+why anything is said. A value is data, whoever wrote it: it can neither move a cursor nor turn a line around, and where a
+name and the sentence around it are read in opposite directions, it stands isolated (Unicode UAX #9, U+2068 and U+2069).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pnrscreen.words import ar, en, es, fr
+
+CATALOGUES: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": en.WORDS, "fr": fr.WORDS, "es": es.WORDS, "ar": ar.WORDS})
+"""By language (ISO 639-1). English is what is said where a language has no catalogue."""
+LANGUAGES = tuple(CATALOGUES)
+ISOLATE, END = "\u2068", "\u2069"
+_UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+
+
+def say(language: str, key: str, **values: str) -> str:
+    """Return the sentence of a key, its places filled with what is already said or ``quoted``.
+
+    A key that no catalogue has is said as it stands: it may come from a match that another version wrote.
+    """
+    template = CATALOGUES.get(language, en.WORDS).get(key)
+    return quoted(language, key) if template is None else template.format_map(defaultdict(str, values))
+
+
+def quoted(language: str, text: str) -> str:
+    """Return data as it may stand in a sentence: what is not printed is escaped, what is read the other way is isolated."""
+    plain = "".join(f"\\u{ord(char):04x}" if unicodedata.category(char) in _UNPRINTED else char for char in text)
+    foreign = language == "ar" or any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in plain)
+    return f"{ISOLATE}{plain}{END}" if foreign and plain else plain
