@@ -30,7 +30,7 @@ from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError
 from pnrscreen.model import Edition, Watchlist
-from pnrscreen.pipeline import Screener
+from pnrscreen.pipeline import InForce
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
 from pnrscreen.watchlist import bundle
@@ -85,14 +85,14 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
     access = Access(actor=SYSTEM, purpose=Purpose.ADVANCE_ASSESSMENT, basis=basis(law, Purpose.ADVANCE_ASSESSMENT))
 
     @cache
-    def screener() -> Screener:
+    def in_force() -> InForce:
         grant = privacy.permit(access, Capability.READ_LISTS, {SYSTEM: system}, law, clock.now())
         with store.reading(grant) as snapshot:
             records = snapshot.lists()
         lists = [
             watchlist.read(record.format, bundle.unpack(shelf.get_list(record.place, grant)), record.name) for record in records
         ]
-        return make_screener(law, lists, shelf.rules(), settings.name_threshold, senders)
+        return put_together(law, lists, shelf.rules(), settings.name_threshold, senders)
 
     return App(
         store=store,
@@ -103,21 +103,21 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
         config=settings,
         actors={**actors, SYSTEM: system},
         profile=law,
-        screener=screener,
+        in_force=in_force,
     )
 
 
-def make_screener(
+def put_together(
     law: privacy.Profile,
     lists: Sequence[Watchlist],
     rules: Mapping[str, bytes],
     threshold: int = watchlist.DEFAULT.threshold,
     senders: Mapping[str, frozenset[str]] | None = None,
-) -> Screener:
+) -> InForce:
     """Put together what judges, and name it by its edition."""
     settings = watchlist.Settings(threshold=threshold)
     book = rulebook.load(rules, policy(law))
-    return Screener(
+    return InForce(
         edition=_edition(law, lists, book, settings, senders),
         profile=law,
         index=watchlist.prepare(lists),

@@ -84,7 +84,7 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
             f"{record.name}: edition {record.edition or record.digest[:12]}, {record.entries:,} entries, owner {record.owner}"
         )
         yield Check(state="ok", about="list", said=said)
-    rules = app.screener().rules
+    rules = app.in_force().rules
     today = app.clock.now().date().isoformat()
     due = [rule.id for rule in rules.rules if rule.review_due < today]
     if due:
@@ -94,7 +94,7 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
         yield Check(state="missing", about="rules", said=fault)
     if not stale:
         yield Check(state="ok", about="rules", said=f"{len(rules.rules)} rules, as locked")
-    yield Check(state="ok", about="edition", said=app.screener().edition.digest)
+    yield Check(state="ok", about="edition", said=app.in_force().edition.digest)
 
 
 def _store(app: App, access: Access) -> Iterator[Check]:

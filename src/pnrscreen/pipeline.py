@@ -46,7 +46,7 @@ Cause = Match | Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Screener:
+class InForce:
     """Everything that judges, made once and swapped whole: the edition's lists (as an index), rules, profile, settings, and
     the senders registered to speak for carriers (None: no registry).
     """
@@ -109,16 +109,16 @@ def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile, refus
 # -------------------------------------------------------------------------------------------------------------- screen
 
 
-def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[str], str]) -> Screening:
+def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str], str]) -> Screening:
     """Decide what the waiting reports of one leg change: who is on it, which hits open, which are withdrawn.
 
     ``now`` stamps the hits that open and tells which rules are in force; ``name_of`` is the keyed hash that makes ids, so
     that the same facts give the same hit under the same id in whatever order they came in.
     """
-    people = correlate(known, name_of, screener.trust)
-    anew = _to_match_anew(known, people, screener.edition)
-    matches = _matches(known, people, anew, screener)
-    outcomes = _outcomes(people, screener, now)
+    people = correlate(known, name_of, in_force.trust)
+    anew = _to_match_anew(known, people, in_force.edition)
+    matches = _matches(known, people, anew, in_force)
+    outcomes = _outcomes(people, in_force, now)
     causes = {
         _hit_id(passenger, cause, name_of): (passenger, cause)
         for passenger in people.passengers
@@ -135,7 +135,7 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
         findings=_findings(people.findings, now),
         changed=people.changed,
         gone=people.gone,
-        opened=tuple(_open(causes, before, screener.edition, now)),
+        opened=tuple(_open(causes, before, in_force.edition, now)),
         withdrawn=tuple(hit.id for hit in known.hits if hit.id not in causes and lifecycle.may(hit.state, HitEvent.WITHDRAW)),
         counts=_counts(people),
         undetermined=_undetermined(chain.from_iterable(outcomes.values())),
@@ -149,18 +149,18 @@ def _to_match_anew(known: Known, people: Correlation, edition: Edition) -> froze
     return frozenset(passenger.id for passenger in who)
 
 
-def _matches(known: Known, people: Correlation, anew: frozenset[str], screener: Screener) -> Mapping[str, Sequence[Match]]:
+def _matches(known: Known, people: Correlation, anew: frozenset[str], in_force: InForce) -> Mapping[str, Sequence[Match]]:
     """Return each passenger's matches: fresh ones for those to match anew, the standing ones for the rest."""
     standing: dict[str, list[Match]] = {passenger.id: [] for passenger in people.passengers}
     for hit in known.hits:
         if isinstance(hit.cause, Match) and hit.state is not HitState.WITHDRAWN and hit.passenger not in anew:
             standing.setdefault(hit.passenger, []).append(hit.cause)
     fresh = [passenger for passenger in people.passengers if passenger.id in anew]
-    found = watchlist.match_all([passenger.identity for passenger in fresh], screener.index, screener.settings)
+    found = watchlist.match_all([passenger.identity for passenger in fresh], in_force.index, in_force.settings)
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
-def _outcomes(people: Correlation, screener: Screener, now: Instant) -> Mapping[str, Sequence[Outcome]]:
+def _outcomes(people: Correlation, in_force: InForce, now: Instant) -> Mapping[str, Sequence[Outcome]]:
     """Evaluate every rule for every passenger: a rule may ask about the others on the leg, so one change can touch all."""
     day = now.date().isoformat()
     ties = rulebook.Ties.among(people.passengers)
@@ -168,7 +168,7 @@ def _outcomes(people: Correlation, screener: Screener, now: Instant) -> Mapping[
         rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=place, ties=ties)
         for passenger in people.passengers
     )
-    return {scene.passenger.id: rulebook.evaluate(scene, screener.rules, day) for scene in scenes}
+    return {scene.passenger.id: rulebook.evaluate(scene, in_force.rules, day) for scene in scenes}
 
 
 def _causes(matches: Sequence[Match], outcomes: Sequence[Outcome]) -> Iterator[Cause]:

@@ -128,10 +128,10 @@ def screen(  # noqa: PLR0917  options, not positions
     options.bench_only(home)
     show.note(BENCH)
     lists = [files_of_list(path, "") for path in watchlist]
-    screener = bootstrap.make_screener(bootstrap.profile(profile), lists, bootstrap.rule_files(rules))
-    readings, failed = _read(files, screener)
+    in_force = bootstrap.put_together(bootstrap.profile(profile), lists, bootstrap.rule_files(rules))
+    readings, failed = _read(files, in_force)
     hits = 0
-    for screening in toolbench.screen(readings, screener, datetime.now(UTC)):
+    for screening in toolbench.screen(readings, in_force, datetime.now(UTC)):
         people = {passenger.id: passenger for passenger in screening.changed}
         for hit in screening.opened:
             hits += 1
@@ -144,7 +144,7 @@ def screen(  # noqa: PLR0917  options, not positions
     return outcome.UNPROCESSED if failed or (hits and fail_on is FailOn.HITS) else outcome.DONE
 
 
-def _read(files: list[str], screener: toolbench.Screener) -> tuple[list[Reading], bool]:
+def _read(files: list[str], in_force: toolbench.InForce) -> tuple[list[Reading], bool]:
     """Read every file that can be read, and say which could not."""
     readings, failed = [], False
     for path in files:
@@ -155,7 +155,7 @@ def _read(files: list[str], screener: toolbench.Screener) -> tuple[list[Reading]
             failed = True
             continue
         for member in toolbench.members(raw, path):
-            reading = Reading(broken=(member,)) if isinstance(member, Broken) else toolbench.read(member.raw, screener.profile)
+            reading = Reading(broken=(member,)) if isinstance(member, Broken) else toolbench.read(member.raw, in_force.profile)
             for broken in reading.broken:
                 show.complain(report.unreadable(path if isinstance(member, Broken) else member.source, broken))
                 failed = True

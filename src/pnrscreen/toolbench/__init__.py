@@ -14,7 +14,7 @@ from itertools import chain
 
 from pnrscreen import normalise, pipeline, privacy, rulebook, watchlist
 from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey, Match, Passenger, Report, Watchlist
-from pnrscreen.pipeline import Screener
+from pnrscreen.pipeline import InForce
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Arrived, Known, Reading, Screening
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
@@ -22,10 +22,10 @@ from pnrscreen.wire.container import Member
 
 __all__ = (
     "Bench",
+    "InForce",
     "Member",
     "Rulebook",
     "Scored",
-    "Screener",
     "View",
     "columns",
     "examples",
@@ -54,7 +54,7 @@ def read(raw: bytes, profile: privacy.Profile) -> Reading:
     return pipeline.read(raw, profile)
 
 
-def screen(readings: Iterable[Reading], screener: Screener, now: Instant) -> Iterator[Screening]:
+def screen(readings: Iterable[Reading], in_force: InForce, now: Instant) -> Iterator[Screening]:
     """Screen what some files gave, in memory, leg by leg, as if nothing had been known before.
 
     Ids are plain hashes here: without a home there is no key to make them say nothing.
@@ -68,7 +68,7 @@ def screen(readings: Iterable[Reading], screener: Screener, now: Instant) -> Ite
             arrived[delivery.leg.key].append(Arrived(now, delivery))
     for key in sorted(waiting.keys() | arrived.keys()):
         known = Known(leg=FlightLeg(key=key), waiting=tuple(waiting[key]), deliveries=tuple(arrived[key]))
-        yield pipeline.screen(known, screener, now, _plain_id)
+        yield pipeline.screen(known, in_force, now, _plain_id)
 
 
 def _plain_id(key: str) -> str:
