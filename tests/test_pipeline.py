@@ -24,9 +24,11 @@ def in_force() -> InForce:
     return make(LIST)
 
 
-def make(listed: bytes) -> InForce:
+def make(listed: bytes, settings: watchlist.Settings = watchlist.DEFAULT) -> InForce:
     law = bootstrap.profile("eu-strict")
-    return bootstrap.put_together(law, [watchlist.read("csv", {"test.csv": listed}, "test")], bootstrap.rule_files(None))
+    return bootstrap.put_together(
+        law, [watchlist.read("csv", {"test.csv": listed}, "test")], bootstrap.rule_files(None), settings
+    )
 
 
 def name_of(key: str) -> str:
@@ -131,6 +133,15 @@ def test_a_new_edition_compares_everyone_again(in_force: InForce) -> None:
 def test_the_edition_is_named_by_what_it_holds(in_force: InForce) -> None:
     assert make(LIST).edition == in_force.edition
     assert make(LIST.replace(b"1970", b"1971")).edition.digest != in_force.edition.digest
+
+
+def test_a_threshold_of_a_list_is_part_of_the_edition_and_decides_who_is_a_hit(in_force: InForce) -> None:
+    strict = make(LIST, bootstrap.matching(700, {"test": 1000}))
+    assert strict.edition.digest != in_force.edition.digest
+    assert make(LIST, bootstrap.matching(700, {"test": 1000})).edition == strict.edition
+    misspelt = person("KARIMOWA", "AMINAH", "840229", "AB7654329", "A1")
+    assert [isinstance(hit.cause, Match) for hit in run(in_force, None, paxlst(misspelt))[1].opened] == [True]
+    assert run(strict, None, paxlst(misspelt))[1].opened == ()
 
 
 def test_reservation_and_check_in_of_one_person_are_one_passenger_with_one_hit(in_force: InForce) -> None:

@@ -92,7 +92,7 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
         lists = [
             watchlist.read(record.format, bundle.unpack(shelf.get_list(record.place, grant)), record.name) for record in records
         ]
-        return put_together(law, lists, shelf.rules(), settings.name_threshold, senders)
+        return put_together(law, lists, shelf.rules(), matching(settings.name_threshold, settings.thresholds), senders)
 
     return App(
         store=store,
@@ -111,20 +111,23 @@ def put_together(
     law: privacy.Profile,
     lists: Sequence[Watchlist],
     rules: Mapping[str, bytes],
-    threshold: int = watchlist.DEFAULT.threshold,
+    settings: watchlist.Settings = watchlist.DEFAULT,
     senders: Mapping[str, frozenset[str]] | None = None,
 ) -> InForce:
     """Put together what judges, and name it by its edition."""
-    settings = watchlist.Settings(threshold=threshold)
     book = rulebook.load(rules, policy(law))
     return InForce(
         edition=_edition(law, lists, book, settings, senders),
         profile=law,
-        index=watchlist.prepare(lists),
-        settings=settings,
+        lists=watchlist.Screener.build((entry for one in lists for entry in one.entries), settings),
         rules=book,
         senders=senders,
     )
+
+
+def matching(threshold: int, thresholds: Mapping[str, int]) -> watchlist.Settings:
+    """Return how people are matched: the threshold for everyone, and those of single lists and categories."""
+    return watchlist.Settings(threshold=threshold, thresholds=watchlist.Thresholds.stated(thresholds))
 
 
 def _edition(

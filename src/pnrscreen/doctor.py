@@ -84,6 +84,11 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
             f"{record.name}: edition {record.edition or record.digest[:12]}, {record.entries:,} entries, owner {record.owner}"
         )
         yield Check(state="ok", about="list", said=said)
+    known = {record.name for record in records}
+    for name, threshold in app.config.thresholds.items():
+        watchlist = name.partition("/")[0]
+        said = f"{name} {threshold}" if watchlist in known else f"{name} in {config.FILE}: no list {watchlist} is registered"
+        yield Check(state="ok" if watchlist in known else "missing", about="threshold", said=said)
     rules = app.in_force().rules
     today = app.clock.now().date().isoformat()
     due = [rule.id for rule in rules.rules if rule.review_due < today]

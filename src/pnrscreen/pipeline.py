@@ -47,14 +47,13 @@ Cause = Match | Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
-    """Everything that judges, made once and swapped whole: the edition's lists (as an index), rules, profile, settings, and
-    the senders registered to speak for carriers (None: no registry).
+    """Everything that judges, made once and swapped whole: the edition's lists (ready to be asked, with their settings), rules,
+    profile, and the senders registered to speak for carriers (None: no registry).
     """
 
     edition: Edition
     profile: privacy.Profile
-    index: watchlist.Index = field(repr=False)
-    settings: watchlist.Settings
+    lists: watchlist.Screener
     rules: rulebook.Rulebook = field(repr=False)
     senders: Mapping[str, frozenset[str]] | None = None
 
@@ -156,7 +155,7 @@ def _matches(known: Known, people: Correlation, anew: frozenset[str], in_force: 
         if isinstance(hit.cause, Match) and hit.state is not HitState.WITHDRAWN and hit.passenger not in anew:
             standing.setdefault(hit.passenger, []).append(hit.cause)
     fresh = [passenger for passenger in people.passengers if passenger.id in anew]
-    found = watchlist.match_all([passenger.identity for passenger in fresh], in_force.index, in_force.settings)
+    found = in_force.lists.screen(passenger.identity for passenger in fresh)
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 

@@ -24,6 +24,7 @@ from pnrscreen.watchlist.explain import name_findings, prevented
 from pnrscreen.watchlist.index import Index, ask, asking
 from pnrscreen.watchlist.name import Name, from_fields
 from pnrscreen.watchlist.spelling import part
+from pnrscreen.watchlist.thresholds import Thresholds
 
 NEAR_CERTAIN = 900
 """From here on a match is put before an officer ahead of the rest."""
@@ -34,6 +35,7 @@ class Settings:
     """What counts how much, of 1000. An edition names them, so that a match can be judged again under the same."""
 
     threshold: int = 700
+    thresholds: Thresholds = Thresholds()
     name_floor: int = 550  # below it no attribute makes a name worth looking at
     birth_date_agrees: int = 150
     birth_date_near: int = 100
@@ -43,6 +45,11 @@ class Settings:
     nationality_agrees: int = 20
     nationality_conflicts: int = 20
     common_name: int = 330
+
+    def of(self, entry: Entry) -> Settings:
+        """Return what counts for one entry: the same, with the threshold of its list or category where that has its own."""
+        threshold = self.thresholds.of(entry.watchlist, "", self.threshold)
+        return self if threshold == self.threshold else replace(self, threshold=threshold)
 
 
 DEFAULT = Settings()
@@ -138,7 +145,7 @@ def match_all(people: Sequence[Identity], index: Index, settings: Settings = DEF
 def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> list[list[int]]:
     """Return for each name of each person the positions of listed names that may be meant."""
     points = Points(
-        threshold=max(settings.threshold, 0) / 1000,
+        threshold=max(settings.thresholds.lowest(settings.threshold), 0) / 1000,
         gain=max(settings.birth_date_agrees, settings.birth_date_near, settings.birth_date_compatible) / 1000,
         near=settings.birth_date_near / 1000,
         loss=settings.birth_date_conflicts / 1000,
@@ -208,6 +215,7 @@ def _entry(
     identity: Identity, entry: Entry, named: Sequence[Named], papers: Sequence[Finding], settings: Settings
 ) -> Match | None:
     """Return the match with one entry, by its best name or a document, or nothing below the threshold."""
+    settings = settings.of(entry)
     score, findings = max(
         (_weigh(identity, entry, one, FEATURES, settings) for one in named), key=lambda weighed: weighed[0], default=(0, ())
     )

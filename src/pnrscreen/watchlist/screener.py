@@ -1,0 +1,56 @@
+"""People against lists, for any program: lists are prepared once, then asked about one person or about many.
+
+::
+
+    listed = watchlist.read("csv", {"list.csv": content}, "national")
+    screener = Screener.build(listed.entries)
+    for match in screener.screen_one(person("Amina Karimova", birth_date="1984-02-29")):
+        print(match.entry_id, match.score, why(match))
+
+This module knows how the parts are joined. It refuses to keep or to log anything, and to say what follows from a match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from pnrscreen.model import Entry, Identity, Match, Watchlist
+from pnrscreen.watchlist.index import Index, prepare
+from pnrscreen.watchlist.match import DEFAULT, Settings, match_all
+from pnrscreen.watchlist.thresholds import Thresholds
+
+TOGETHER = 4096
+"""How many people are looked for at once: more would take memory and save no time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screener:
+    """Entries of any number of lists, ready to be asked. Nothing it is asked changes an answer.
+
+    One thread at a time may ask it. To use several cores, use processes: each builds its own, or all are forked after one has
+    built it; what they answer is the same.
+    """
+
+    index: Index = field(repr=False)
+    settings: Settings = DEFAULT
+
+    @classmethod
+    def build(cls, entries: Iterable[Entry], settings: Settings = DEFAULT, thresholds: Thresholds | None = None) -> Screener:
+        """Prepare entries, of one list or of several in turn; ``thresholds`` take the place of those in ``settings``."""
+        together = Watchlist(name="", digest="", edition="", entries=tuple(entries))
+        if thresholds is not None:
+            settings = replace(settings, thresholds=thresholds)
+        return cls(index=prepare([together]), settings=settings)
+
+    def screen(self, batch: Iterable[Identity]) -> list[tuple[Match, ...]]:
+        """Return for each person, in order, the entries that may be meant, best first; much faster than one by one."""
+        people, found = iter(batch), list[tuple[Match, ...]]()
+        while some := list(islice(people, TOGETHER)):
+            found += match_all(some, self.index, self.settings)
+        return found
+
+    def screen_one(self, person: Identity) -> tuple[Match, ...]:
+        """Return the entries that may be meant by one person, at or above their threshold, best first."""
+        return match_all([person], self.index, self.settings)[0]
