@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
+from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters.keys import FileKeys
@@ -125,7 +126,9 @@ def put_together(
     )
 
 
-def matching(threshold: int, thresholds: Mapping[str, int]) -> watchlist.Settings:
+def matching(
+    threshold: int = watchlist.DEFAULT.threshold, thresholds: Mapping[str, int] = MappingProxyType({})
+) -> watchlist.Settings:
     """Return how people are matched: the threshold for everyone, and those of single lists and categories."""
     return watchlist.Settings(threshold=threshold, thresholds=watchlist.Thresholds.stated(thresholds))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,8 +18,10 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap, toolbench
-from pnrscreen.cli import options, outcome, report, show
-from pnrscreen.errors import WatchlistError, WireError
+from pnrscreen.cli import options, outcome, report, show, tune
+from pnrscreen.cli.processes import side_by_side
+from pnrscreen.cli.sheet import opened
+from pnrscreen.errors import WireError
 from pnrscreen.message import Broken
 from pnrscreen.model import Watchlist
 from pnrscreen.stages import Reading
@@ -60,6 +62,7 @@ def register(app: typer.Typer) -> None:
     """Add the bench verbs to the command line."""
     app.command()(parse)
     app.command()(screen)
+    tune.register(match_app)
     app.add_typer(match_app, name="match")
 
 
@@ -168,68 +171,66 @@ def pairs(
     cases: Annotated[str, typer.Argument(metavar="CASES.csv", help="Table with columns name1 and name2; - is standard input.")],
     home: options.BenchHome = None,
 ) -> int:
-    """Score pairs of names: each row comes back with score (0 to 1), match (at the default threshold) and why.
+    r"""Score pairs of names: each row comes back with score (0 to 1), match (at the default threshold) and why.
 
     Optional columns birth_date1, birth_date2, nationality1, nationality2, sex1, sex2 are taken into account; all other
-    columns pass through.
+    columns pass through. Example:
+
+    [bold]printf 'name1,name2\nAmina Karimova,KARIMOWA AMINAH\n' | pnrscreen match pairs -[/bold]
     """
     options.bench_only(home)
-    rows = _table(cases, ("name1", "name2"))
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([*rows[0], "score", "match", "why"])
-    for row in rows[1:]:
-        scored = toolbench.pair(dict(zip(rows[0], row, strict=False)))
-        writer.writerow([*row, f"{scored.score / 1000:.3f}", str(scored.match).lower(), show.cell(show.plain(scored.why))])
-    return outcome.DONE
+    with opened(cases, toolbench.lacking_pairs) as sheet:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow([*sheet.heads, "score", "match", "why"])
+        for row in itertools.chain.from_iterable(sheet.portions()):
+            scored = toolbench.pair(row.said)
+            why = show.cell(show.plain(scored.why))
+            writer.writerow([*row.cells, f"{scored.score / 1000:.3f}", str(scored.match).lower(), why])
+        return outcome.UNPROCESSED if sheet.complain() else outcome.DONE
 
 
 @match_app.command()
-def queries(
+def queries(  # noqa: PLR0917  options, not positions
     people: Annotated[str, typer.Argument(metavar="PEOPLE.csv", help="Table of people; - is standard input.")],
     watchlist: Annotated[Path, typer.Option("--watchlist", "-w", metavar="PATH", help="The list: file or folder.")],
     format: ListFormat = "",  # noqa: A002  the option's name
     top: Annotated[int, typer.Option(min=1, help="Best matches to print for each person.")] = 5,
     min_score: Annotated[float, typer.Option(min=0.0, max=1.0, help="Print only matches from this score.")] = 0.7,
+    processes: Annotated[int, typer.Option(min=1, max=256, help="Work in so many processes; the answers are the same.")] = 1,
     home: options.BenchHome = None,
 ) -> int:
     """Screen a table of people against a list: query (row from 0), entry_id, entry_name, score, why.
 
     Reads name or full_name or surname,given_names; and if there, birth_date (date_of_birth), nationality, sex (gender),
-    document_number. What it took goes to standard error.
+    document_number. However long the table, it is read in portions. What it took goes to standard error. Example:
+
+    [bold]pnrscreen match queries people.csv --watchlist sdn.csv --top 1 > found.csv[/bold]
     """
     options.bench_only(home)
-    rows = _table(people, ())
-    listed = files_of_list(watchlist, format)
-    began = time.perf_counter()
-    bench = toolbench.Bench(listed, threshold=round(min_score * 1000))
-    built = time.perf_counter()
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["query", "entry_id", "entry_name", "score", "why"])
-    asked = 0
-    for number, row in enumerate(rows[1:]):
-        asked += 1
-        for match in itertools.islice(bench.query(dict(zip(rows[0], row, strict=False))), top):
-            why = show.cell(show.plain(toolbench.why(match)))
-            writer.writerow([number, match.entry_id, show.cell(match.entry_name), f"{match.score / 1000:.3f}", why])
-    seconds = time.perf_counter() - built
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    show.note(f"entries {bench.entries:,}   names {bench.names:,}   index build {built - began:.2f} s")
-    show.note(f"queries {asked:,}   {asked / max(seconds, 1e-9):,.0f} queries/s   peak memory {peak:,.0f} MiB")
-    return outcome.DONE
+    with opened(people, toolbench.lacking) as sheet:
+        listed = files_of_list(watchlist, format)
+        began = time.perf_counter()
+        bench = toolbench.Bench(listed, threshold=round(min_score * 1000))
+        built = time.perf_counter()
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(["query", "entry_id", "entry_name", "score", "why"])
+        asked, unclear = 0, Counter[str]()
+        for portion, answered in side_by_side(bench, sheet.portions(), processes):
+            asked += len(portion)
+            unclear += answered.unclear
+            for row, matches in zip(portion, answered.matches, strict=True):
+                for match in matches[:top]:
+                    why = show.cell(show.plain(toolbench.why(match)))
+                    writer.writerow([row.number, match.entry_id, show.cell(match.entry_name), f"{match.score / 1000:.3f}", why])
+        seconds = time.perf_counter() - built
+        peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+        show.note(f"entries {bench.entries:,}   names {bench.names:,}   index build {built - began:.2f} s")
+        show.note(f"queries {asked:,}   {asked / max(seconds, 1e-9):,.0f} queries/s   peak memory {peak:,.0f} MiB")
+        for field, count in unclear.most_common():
+            show.note(f"{field} cannot be understood in {count:,} rows: there they were matched without it")
+        return outcome.UNPROCESSED if sheet.complain() else outcome.DONE
 
 
 def files_of_list(path: Path, format: str) -> Watchlist:  # noqa: A002  the option's name
     """Read a list from a file or a folder; an OFAC file brings its sisters (alt, add, comments) with it."""
     return toolbench.read_list(bootstrap.list_files(path), path.stem, format)
-
-
-def _table(path: str, needed: tuple[str, ...]) -> list[list[str]]:
-    """Read a CSV table: header row first, byte order mark and any line ends accepted."""
-    text = show.read_bytes(path).decode("utf-8-sig", errors="replace")
-    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
-    if not rows:
-        raise WatchlistError("the table is empty: it needs a header row", path)
-    missing = [name for name in needed if name not in rows[0]]
-    if missing:
-        raise WatchlistError(f"the table has no column {missing[0]}; its header says {', '.join(rows[0])}", path)
-    return rows

@@ -7,30 +7,40 @@ development, testing and procurement, on data one may use for that, and is no la
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
+from typing import NamedTuple
 
-from pnrscreen import normalise, pipeline, privacy, rulebook, watchlist
-from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey, Match, Passenger, Report, Watchlist
+from pnrscreen import pipeline, privacy, rulebook, watchlist
+from pnrscreen.model import FlightLeg, Hit, Identity, Instant, LegKey, Match, Passenger, Report, Watchlist
 from pnrscreen.pipeline import InForce
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Arrived, Known, Reading, Screening
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
+from pnrscreen.toolbench.people import identity, lacking, lacking_pairs
+from pnrscreen.toolbench.tuning import Asked, Case, Tuning
 from pnrscreen.wire.container import Member
 
 __all__ = (
+    "Answered",
+    "Asked",
     "Bench",
+    "Case",
     "InForce",
     "Member",
     "Rulebook",
     "Scored",
+    "Tuning",
     "View",
     "columns",
     "examples",
     "formats",
     "hit_view",
+    "identity",
+    "lacking",
+    "lacking_pairs",
     "load_rules",
     "lock",
     "members",
@@ -155,7 +165,7 @@ class Scored:
 
 def pair(row: Mapping[str, str]) -> Scored:
     """Score one row of ``match pairs``: name1 against name2, with whatever else the row says of both."""
-    one, other = (_identity({name: row.get(f"{name}{side}", "") for name in FIELDS}) for side in "12")
+    one, other = (identity({name: row.get(f"{name}{side}", "") for name in FIELDS})[0] for side in "12")
     score, findings = watchlist.compare_pair(one, other)
     return Scored(score=score, match=score >= watchlist.DEFAULT.threshold, why=watchlist.sentence(findings))
 
@@ -169,43 +179,31 @@ def read_list(files: Mapping[str, bytes], name: str, format: str = "") -> Watchl
     return watchlist.read(format or watchlist.detect(files), files, name)
 
 
+class Answered(NamedTuple):
+    """The matches of each row, best first, and how many rows say something in a field that cannot be understood."""
+
+    matches: list[tuple[Match, ...]]
+    unclear: Counter[str]
+
+
 class Bench:
     """One list, indexed, to which a table of people is put."""
 
     def __init__(self, listed: Watchlist, threshold: int) -> None:
         self.entries = len(listed.entries)
         self.names = sum(len(entry.names) for entry in listed.entries)
-        self._index = watchlist.prepare([listed])
-        self._settings = watchlist.Settings(threshold=threshold, name_floor=min(threshold, watchlist.DEFAULT.name_floor))
+        settings = watchlist.Settings(threshold=threshold, name_floor=min(threshold, watchlist.DEFAULT.name_floor))
+        self._screener = watchlist.Screener.build(listed.entries, settings)
 
-    def query(self, row: Mapping[str, str]) -> Iterator[Match]:
-        """Yield the matches of one row, best first."""
-        yield from watchlist.match(_identity(row), self._index, self._settings)
+    def answer(self, rows: Sequence[Mapping[str, str]]) -> Answered:
+        """Put some rows to the list, all at once."""
+        people = [identity(row) for row in rows]
+        return Answered(self._screener.screen(who for who, _ in people), Counter(chain(*(unclear for _, unclear in people))))
 
 
 def why(match: Match) -> str:
     """Return a match as one sentence."""
     return watchlist.why(match)
-
-
-def _identity(row: Mapping[str, str]) -> Identity:
-    """Read a person from a table row: any of the usual column names."""
-
-    def said(*columns: str) -> str:
-        return next((row[column].strip() for column in columns if row.get(column)), "")
-
-    full = said("name", "full_name")
-    surname, given = ("", full) if full else (said("surname", "last_name"), said("given_names", "first_name"))
-    birth = normalise.dates.partial(said("birth_date", "date_of_birth", "dob"))
-    number = normalise.documents.number(said("document_number"))
-    country = normalise.codes.country(said("nationality"))
-    return Identity(
-        names=(normalise.names.person_name(surname, given, "TABLE"),),
-        birth_dates=(birth,) if birth else (),
-        sex=normalise.codes.sex(said("sex", "gender")),
-        nationalities=(country,) if country else (),
-        documents=(Document(kind="P", number=number),) if number else (),
-    )
 
 
 # --------------------------------------------------------------------------------------------------------------- rules

@@ -21,7 +21,7 @@ from pnrscreen.watchlist.index import Index, prepare
 from pnrscreen.watchlist.match import DEFAULT, Settings, match_all
 from pnrscreen.watchlist.thresholds import Thresholds
 
-TOGETHER = 4096
+TOGETHER = 1024
 """How many people are looked for at once: more would take memory and save no time."""
 
 
