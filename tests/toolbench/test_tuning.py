@@ -8,7 +8,7 @@ import pytest
 
 from pnrscreen.demo.people import Population
 from pnrscreen.model import Watchlist
-from pnrscreen.toolbench import Asked, Case, Tuning
+from pnrscreen.toolbench import Asked, Labelled, Tuning
 from pnrscreen.toolbench.tuning import HIGHEST, LOWEST, interval
 from pnrscreen.watchlist import DEFAULT, Screener, Settings, Thresholds, person
 from support.builders import an_entry
@@ -36,7 +36,7 @@ def invented():
         for _ in range(at % 4):
             name[rng.randrange(len(name))] = rng.choice("AEINRST")
         meant = ("one", "two")[at % 4] if at % 4 < 2 and at % 3 else ""
-        cases.append(Case(at, person("".join(name)), meant, f"{at // 4}" if meant else ""))
+        cases.append(Labelled(at, person("".join(name)), meant, f"{at // 4}" if meant else ""))
     return lists, cases
 
 
@@ -123,7 +123,7 @@ def test_an_id_that_two_lists_use_means_either_unless_the_list_is_said():
 
 
 def test_few_cases_are_said_to_be_few_and_unknown_entries_are_named():
-    cases = [*CASES, Case(999, person("Amina Karimova"), "", "nobody's id"), Case(1000, person("A B"), "three", "1")]
+    cases = [*CASES, Labelled(999, person("Amina Karimova"), "", "nobody's id"), Labelled(1000, person("A B"), "three", "1")]
     view = tuned(cases=cases)
     assert view["cases"]["entry_unknown"] == [999, 1000]
     said = " / ".join(view["remarks"])

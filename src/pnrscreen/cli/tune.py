@@ -87,11 +87,11 @@ def _lacking(header: Sequence[str]) -> str:
     return toolbench.lacking(header) or ("" if "entry_id" in header else "the table has no column entry_id")
 
 
-def _case(row: Row) -> tuple[toolbench.Case, tuple[str, ...]]:
+def _case(row: Row) -> tuple[toolbench.Labelled, tuple[str, ...]]:
     """Return the case of a row, and the fields of it that cannot be understood."""
     person, unclear = toolbench.identity(row.said)
     meant = row.said.get("entry_id", "").strip()
-    return toolbench.Case(row.number, person, row.said.get("list", "").strip(), meant), unclear
+    return toolbench.Labelled(row.number, person, row.said.get("list", "").strip(), meant), unclear
 
 
 COLUMNS = (

@@ -20,15 +20,15 @@ from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Arrived, Known, Reading, Screening
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
 from pnrscreen.toolbench.people import identity, lacking, lacking_pairs
-from pnrscreen.toolbench.tuning import Asked, Case, Tuning
+from pnrscreen.toolbench.tuning import Asked, Labelled, Tuning
 from pnrscreen.wire.container import Member
 
 __all__ = (
     "Answered",
     "Asked",
     "Bench",
-    "Case",
     "InForce",
+    "Labelled",
     "Member",
     "Rulebook",
     "Scored",

@@ -31,7 +31,7 @@ ENOUGH_HITS = 10
 _Z = 1.96  # of a normal distribution 95 % lie within
 
 
-class Case(NamedTuple):
+class Labelled(NamedTuple):
     """A person, and the entry that is meant: ``watchlist`` may be empty where the id alone tells; no id: nobody is meant."""
 
     row: int
@@ -105,7 +105,7 @@ class Tuning:
         self._missed: list[tuple[int, int]] = []
         self._unknown: list[int] = []
 
-    def add(self, cases: Sequence[Case]) -> None:
+    def add(self, cases: Sequence[Labelled]) -> None:
         """Match some cases and count what came of them."""
         for case, matches in zip(cases, self._screener.screen(case.person for case in cases), strict=True):
             if not case.entry_id:
@@ -123,7 +123,7 @@ class Tuning:
             tally.hits.update(one.score for one in hits)
             tally.alerted.update([hits[0].score] if hits else ())
 
-    def _somebody(self, case: Case, meant: Sequence[Entry], matches: Sequence[Match]) -> None:
+    def _somebody(self, case: Labelled, meant: Sequence[Entry], matches: Sequence[Match]) -> None:
         lists = {one.watchlist for one in meant}
         own = {one.watchlist: one for one in matches if one.entry_id == case.entry_id and one.watchlist in lists}
         best = max((one.score for one in own.values()), default=0)
