@@ -14,7 +14,7 @@ from pnrscreen.stages import Known
 
 def from_bytes(given: Given) -> Measure:
     """Read every file of the day, then screen every leg once; the baseline parses the files and does nothing with them."""
-    screener = given.screener
+    in_force = given.in_force
     passengers = sum(len(leg.passengers) for leg in given.legs)
 
     def run() -> int:
@@ -24,7 +24,7 @@ def from_bytes(given: Given) -> Measure:
                 for report in admitted.reports:
                     waiting[report.leg.key].append(report)
         return 1 + sum(
-            len(pipeline.screen(Known(leg=reports[0].leg, waiting=tuple(reports)), screener, NOW, name_of).opened)
+            len(pipeline.screen(Known(leg=reports[0].leg, waiting=tuple(reports)), in_force, NOW, name_of).opened)
             for reports in waiting.values()
         )
 
@@ -36,12 +36,12 @@ def from_bytes(given: Given) -> Measure:
 
 def screen(given: Given) -> Measure:
     """Screen every leg once, its reports read before; the baseline only correlates them."""
-    screener = given.screener
+    in_force = given.in_force
     passengers = sum(len(leg.passengers) for leg in given.legs)
     known = [Known(leg=reports[0].leg, waiting=reports) for reports in given.reports.values()]
 
     def run() -> int:
-        return 1 + sum(len(pipeline.screen(one, screener, NOW, name_of).opened) for one in known)
+        return 1 + sum(len(pipeline.screen(one, in_force, NOW, name_of).opened) for one in known)
 
     def correlate() -> int:
         return sum(len(pipeline.correlate(one, name_of).passengers) for one in known)

@@ -29,7 +29,7 @@ def by_hand(passenger: Passenger) -> bool:
 
 def evaluate(given: Given) -> Measure:
     """Evaluate every shipped rule for every passenger of every leg."""
-    rules = given.screener.rules
+    rules = given.in_force.rules
     scenes = [
         Scene(passenger=passenger, leg=leg.leg, others=leg.passengers, airport=place)
         for leg in given.legs

@@ -20,7 +20,7 @@ from pnrscreen.demo.watchlist import exact
 from pnrscreen.demo.watchlist import write as write_list
 from pnrscreen.message import Received
 from pnrscreen.model import LegKey, Report, Watchlist
-from pnrscreen.pipeline import Screener
+from pnrscreen.pipeline import InForce
 from pnrscreen.stages import Known
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,10 +101,10 @@ class Given:
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.toml"))}
 
     @cached_property
-    def screener(self) -> Screener:
+    def in_force(self) -> InForce:
         """What judges the day: its own list and the shipped rules."""
         listed = watchlist.read("csv", {"list.csv": self.day.watchlist_csv}, "synthetic", sought_or_alert=True)
-        return bootstrap.make_screener(self.profile, (listed,), self.rules)
+        return bootstrap.put_together(self.profile, (listed,), self.rules)
 
     @cached_property
     def reports(self) -> Mapping[LegKey, tuple[Report, ...]]:

@@ -87,7 +87,9 @@ LAYERS = {
         third={"orjson", "pydantic", "rich", "typer"},
     ),
     "__main__": may("cli"),
-    "": may("message", "model", "errors", "wire", "pipeline", "toolbench", "bootstrap"),  # what the public names stand for
+    "": may(
+        "message", "model", "errors", "wire", "watchlist", "pipeline", "toolbench", "bootstrap"
+    ),  # what the public names stand for
 }
 BESIDES = {  # what one module may do beyond its unit
     "pnrscreen.data.generate": may(third={"airportsdata"}),

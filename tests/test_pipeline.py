@@ -11,7 +11,7 @@ import pytest
 from pnrscreen import bootstrap, pipeline, watchlist
 from pnrscreen.message import Source
 from pnrscreen.model import Hit, HitState, Level
-from pnrscreen.pipeline import Screener
+from pnrscreen.pipeline import InForce
 from pnrscreen.resemblance import Match
 from pnrscreen.stages import Known, Reading, Screening
 from support.clock import MORNING
@@ -22,25 +22,25 @@ NOBODY = person("TESTERSON", "BERTA", "900101", "XX1112223", "A2")
 
 
 @pytest.fixture(scope="module")
-def screener() -> Screener:
+def in_force() -> InForce:
     return make(LIST)
 
 
-def make(listed: bytes) -> Screener:
+def make(listed: bytes, settings: watchlist.Settings = watchlist.DEFAULT) -> InForce:
     law = bootstrap.profile("eu-strict")
     lists = [watchlist.read("csv", {"test.csv": listed}, "test", sought_or_alert=True)]
-    return bootstrap.make_screener(law, lists, bootstrap.rule_files(None), day=f"{MORNING:%Y-%m-%d}")
+    return bootstrap.put_together(law, lists, bootstrap.rule_files(None), settings, day=f"{MORNING:%Y-%m-%d}")
 
 
 def name_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def read(screener: Screener, raw: bytes) -> Reading:
-    return pipeline.read(raw, screener.profile)
+def read(in_force: InForce, raw: bytes) -> Reading:
+    return pipeline.read(raw, in_force.profile)
 
 
-def known_after(known: Known, screening: Screening, screener: Screener) -> Known:
+def known_after(known: Known, screening: Screening, in_force: InForce) -> Known:
     """Commit a screening the way a store does, in memory."""
     passengers = {one.id: one for one in (*known.passengers, *screening.changed) if one.id not in screening.gone}
     hits = {hit.id: hit for hit in (*known.hits, *screening.opened)}
@@ -51,20 +51,20 @@ def known_after(known: Known, screening: Screening, screener: Screener) -> Known
         versions=screening.versions,
         passengers=tuple(passengers.values()),
         hits=tuple(hits.values()),
-        edition=screener.edition.digest,
+        edition=in_force.edition.digest,
     )
 
 
-def run(screener: Screener, known: Known | None, *files: bytes) -> tuple[Known, Screening]:
-    reports = [report for raw in files for admitted in read(screener, raw).admitted for report in admitted.reports]
+def run(in_force: InForce, known: Known | None, *files: bytes) -> tuple[Known, Screening]:
+    reports = [report for raw in files for admitted in read(in_force, raw).admitted for report in admitted.reports]
     before = known or Known(leg=reports[0].leg)
-    screening = pipeline.screen(replace(before, waiting=tuple(reports)), screener, MORNING, name_of)
-    return known_after(before, screening, screener), screening
+    screening = pipeline.screen(replace(before, waiting=tuple(reports)), in_force, MORNING, name_of)
+    return known_after(before, screening, in_force), screening
 
 
-def test_read_keeps_what_the_law_admits_and_says_what_it_dropped(screener: Screener) -> None:
+def test_read_keeps_what_the_law_admits_and_says_what_it_dropped(in_force: InForce) -> None:
     raw = pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS").replace("TVL+", "SSR+KSML:HK:1:ZZ+::1'IFT+4:28::ZZ+LIKES TO PRAY'TVL+", 1))
-    (admitted,) = read(screener, raw).admitted
+    (admitted,) = read(in_force, raw).admitted
     assert sum(admitted.dropped.values()) == 2
     assert len(admitted.redacted) == len(raw)
     for forbidden in (b"KSML", b"PRAY"):
@@ -74,41 +74,41 @@ def test_read_keeps_what_the_law_admits_and_says_what_it_dropped(screener: Scree
 
 
 @pytest.mark.parametrize("raw", [b"", b"hello", b"\x00" * 100, b"UNA:+.? 'nothing"])
-def test_what_holds_no_interchange_is_one_broken_stretch(screener: Screener, raw: bytes) -> None:
-    reading = read(screener, raw)
+def test_what_holds_no_interchange_is_one_broken_stretch(in_force: InForce, raw: bytes) -> None:
+    reading = read(in_force, raw)
     assert reading.admitted == ()
     (broken,) = reading.broken
     assert (broken.start, broken.end) == (0, len(raw))
     assert broken.reason
 
 
-def test_a_hit_names_passenger_cause_level_and_edition(screener: Screener) -> None:
-    _, screening = run(screener, None, paxlst(AMINA, NOBODY))
+def test_a_hit_names_passenger_cause_level_and_edition(in_force: InForce) -> None:
+    _, screening = run(in_force, None, paxlst(AMINA, NOBODY))
     (hit,) = screening.opened
     assert isinstance(hit, Hit)
     assert isinstance(hit.cause, Match)
     assert (hit.cause.watchlist, hit.cause.entry_id, hit.level) == ("test", "N-1", Level.CRITICAL)
-    assert (hit.edition, hit.opened_at) == (screener.edition.digest, MORNING)
+    assert (hit.edition, hit.opened_at) == (in_force.edition.digest, MORNING)
     assert (screening.compared, screening.counts["api:passenger"]) == (2, 2)
 
 
-def test_nothing_new_decides_nothing_new(screener: Screener) -> None:
-    known, _ = run(screener, None, paxlst(AMINA, NOBODY))
-    _, again = run(screener, known, paxlst(AMINA, NOBODY))
+def test_nothing_new_decides_nothing_new(in_force: InForce) -> None:
+    known, _ = run(in_force, None, paxlst(AMINA, NOBODY))
+    _, again = run(in_force, known, paxlst(AMINA, NOBODY))
     assert (again.changed, again.gone, again.opened, again.withdrawn, again.compared) == ((), (), (), (), 0)
 
 
-def test_who_did_not_change_keeps_the_hits_without_being_compared_again(screener: Screener) -> None:
-    known, first = run(screener, None, paxlst(AMINA))
-    _, then = run(screener, known, paxlst(NOBODY, reference="0000009"))
+def test_who_did_not_change_keeps_the_hits_without_being_compared_again(in_force: InForce) -> None:
+    known, first = run(in_force, None, paxlst(AMINA))
+    _, then = run(in_force, known, paxlst(NOBODY, reference="0000009"))
     assert (then.compared, then.opened, then.withdrawn) == (1, (), ())
     assert first.opened[0].id in {hit.id for hit in known.hits}
 
 
-def test_a_cause_that_vanished_withdraws_its_hit(screener: Screener) -> None:
-    known, first = run(screener, None, paxlst(AMINA))
+def test_a_cause_that_vanished_withdraws_its_hit(in_force: InForce) -> None:
+    known, first = run(in_force, None, paxlst(AMINA))
     changed = person("TESTERSON", "BERTA", "900101", "XX1112223", "A1")
-    _, then = run(screener, known, paxlst(changed, prepared="260228:0700", reference="0000009"))
+    _, then = run(in_force, known, paxlst(changed, prepared="260228:0700", reference="0000009"))
     assert (then.withdrawn, then.ended) == ((first.opened[0].id,), {"entry.unlike": 1})
 
 
@@ -120,45 +120,54 @@ def test_a_hit_ends_with_its_entry_or_its_list_and_the_log_can_say_why(listed: b
     known, first = run(make(LIST), None, paxlst(AMINA))
     lists = [watchlist.read("csv", {"test.csv": listed}, name, sought_or_alert=True)]
     then = pipeline.screen(
-        known, bootstrap.make_screener(bootstrap.profile("eu-strict"), lists, bootstrap.rule_files(None)), MORNING, name_of
+        known, bootstrap.put_together(bootstrap.profile("eu-strict"), lists, bootstrap.rule_files(None)), MORNING, name_of
     )
     assert (then.withdrawn, then.ended) == ((first.opened[0].id,), {why: 1})
 
 
-def test_a_hit_ends_with_its_passenger(screener: Screener) -> None:
-    known, first = run(screener, None, pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS")))
+def test_a_hit_ends_with_its_passenger(in_force: InForce) -> None:
+    known, first = run(in_force, None, pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS")))
     other = pnr("ABC2DE", "TESTERSON+BERTAMS", changed="260227:0800")
-    _, then = run(screener, known, pnrgov(other, prepared="260227:0900", reference="0000009"))
+    _, then = run(in_force, known, pnrgov(other, prepared="260227:0900", reference="0000009"))
     assert then.gone
     assert (then.withdrawn, then.ended) == (tuple(hit.id for hit in first.opened), {"passenger.gone": len(first.opened)})
 
 
-def test_a_decided_hit_is_never_touched_by_the_machine(screener: Screener) -> None:
-    known, _ = run(screener, None, paxlst(AMINA))
+def test_a_decided_hit_is_never_touched_by_the_machine(in_force: InForce) -> None:
+    known, _ = run(in_force, None, paxlst(AMINA))
     decided = replace(known, hits=tuple(replace(hit, state=HitState.DISMISSED) for hit in known.hits))
     changed = person("TESTERSON", "BERTA", "900101", "XX1112223", "A1")
-    _, gone = run(screener, decided, paxlst(changed, prepared="260228:0700", reference="0000009"))
+    _, gone = run(in_force, decided, paxlst(changed, prepared="260228:0700", reference="0000009"))
     assert gone.withdrawn == ()
-    _, same = run(screener, replace(decided, edition=""), paxlst(AMINA))
+    _, same = run(in_force, replace(decided, edition=""), paxlst(AMINA))
     assert same.opened == ()
 
 
-def test_a_new_edition_compares_everyone_again(screener: Screener) -> None:
-    known, _ = run(screener, None, paxlst(AMINA, NOBODY))
+def test_a_new_edition_compares_everyone_again(in_force: InForce) -> None:
+    known, _ = run(in_force, None, paxlst(AMINA, NOBODY))
     wider = make(LIST + b"N-3,Berta TESTERSON,1990-01-01,UZB,P:UZB:XX1112223,\n")
     screening = pipeline.screen(known, wider, MORNING, name_of)
-    assert wider.edition.digest != screener.edition.digest
+    assert wider.edition.digest != in_force.edition.digest
     assert screening.compared == 2
     assert {hit.cause.entry_id for hit in screening.opened if isinstance(hit.cause, Match)} == {"N-3"}
 
 
-def test_the_edition_is_named_by_what_it_holds(screener: Screener) -> None:
-    assert make(LIST).edition == screener.edition
-    assert make(LIST.replace(b"1970", b"1971")).edition.digest != screener.edition.digest
+def test_the_edition_is_named_by_what_it_holds(in_force: InForce) -> None:
+    assert make(LIST).edition == in_force.edition
+    assert make(LIST.replace(b"1970", b"1971")).edition.digest != in_force.edition.digest
 
 
-def test_reservation_and_check_in_of_one_person_are_one_passenger_with_one_hit(screener: Screener) -> None:
-    _, screening = run(screener, None, paxlst(AMINA), pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS")))
+def test_a_threshold_of_a_list_is_part_of_the_edition_and_decides_who_is_a_hit(in_force: InForce) -> None:
+    strict = make(LIST, bootstrap.matching(700, {"test": 1000}))
+    assert strict.edition.digest != in_force.edition.digest
+    assert make(LIST, bootstrap.matching(700, {"test": 1000})).edition == strict.edition
+    misspelt = person("KARIMOWA", "AMINAH", "840229", "AB7654329", "A1")
+    assert [isinstance(hit.cause, Match) for hit in run(in_force, None, paxlst(misspelt))[1].opened] == [True]
+    assert run(strict, None, paxlst(misspelt))[1].opened == ()
+
+
+def test_reservation_and_check_in_of_one_person_are_one_passenger_with_one_hit(in_force: InForce) -> None:
+    _, screening = run(in_force, None, paxlst(AMINA), pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS")))
     (passenger,) = screening.changed
     assert {statement.source for _, statement in passenger.statements} == {Source.API, Source.PNR}
     assert len([hit for hit in screening.opened if isinstance(hit.cause, Match)]) == 1
@@ -185,16 +194,16 @@ def test_a_hit_before_or_after_an_entry_is_in_force_is_impossible(valid_from: by
 
 def test_the_day_is_the_one_it_is_where_the_law_is() -> None:
     """Half past eleven at night in universal time is past midnight in Brussels: the entry is over."""
-    screener = make(LIMITED % (b"", b"2026-03-01"))
-    known, _ = run(screener, None, paxlst(AMINA))
+    in_force = make(LIMITED % (b"", b"2026-03-01"))
+    known, _ = run(in_force, None, paxlst(AMINA))
     late = MORNING.replace(hour=23, minute=30)
-    assert pipeline.screen(replace(known, edition=""), screener, late, name_of).withdrawn == (known.hits[0].id,)
+    assert pipeline.screen(replace(known, edition=""), in_force, late, name_of).withdrawn == (known.hits[0].id,)
 
 
 def test_an_entry_that_ended_withdraws_its_hit_even_when_nobody_is_compared_again() -> None:
-    screener = make(LIMITED % (b"", b"2026-03-01"))
-    known, first = run(screener, None, paxlst(AMINA))
-    then = pipeline.screen(known, screener, MORNING + timedelta(days=1), name_of)
+    in_force = make(LIMITED % (b"", b"2026-03-01"))
+    known, first = run(in_force, None, paxlst(AMINA))
+    then = pipeline.screen(known, in_force, MORNING + timedelta(days=1), name_of)
     assert (then.compared, then.withdrawn, then.ended) == (0, (first.opened[0].id,), {"entry.expired": 1})
 
 
@@ -210,7 +219,7 @@ def test_the_edition_is_another_on_the_day_when_an_entry_begins_or_ends() -> Non
     law = bootstrap.profile("eu-strict")
     listed = watchlist.read("csv", {"l.csv": LIMITED % (b"2026-03-05", b"2026-03-09")}, "test", sought_or_alert=True)
     days = [f"2026-03-{day:02d}" for day in (4, 5, 6, 9, 10, 11)]
-    editions = [bootstrap.make_screener(law, [listed], {}, day=day).edition for day in days]
+    editions = [bootstrap.put_together(law, [listed], {}, day=day).edition for day in days]
     assert [edition.turned for edition in editions] == [
         "",
         "2026-03-05",

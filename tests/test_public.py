@@ -2,9 +2,11 @@
 
 import gzip
 import io
+import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -47,3 +49,19 @@ def test_a_container_is_parsed_like_what_is_in_it():
     assert len(pnrscreen.parse(gzip.compress(LIST)).interchanges) == 1
     with pytest.raises(pnrscreen.WireError):
         pnrscreen.parse(gzip.compress(b"nothing"))
+
+
+README = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
+
+
+def test_the_screener_of_the_readme_does_what_the_readme_says():
+    (example,) = [code for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "Screener" in code]
+    done = subprocess.run([sys.executable, "-c", example], capture_output=True, check=True, text=True)
+    assert done.stdout.startswith("national N-0042 ")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_screener_needs_no_home_and_no_list_file():
+    entry = pnrscreen.model.Entry(watchlist="own", id="1", names=(pnrscreen.model.ListedName(text="Amina Karimova"),))
+    screener = pnrscreen.Screener.build([entry])
+    assert [match.entry_id for match in screener.screen_one(pnrscreen.person("Amina Karimova"))] == ["1"]

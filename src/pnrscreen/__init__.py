@@ -71,9 +71,10 @@ The units, and what each refuses to know:
 
 ``tests/test_architecture.py`` keeps this true: layers, purity, sizes, names.
 
-For programs: ``pnrscreen.parse`` says what is in the bytes of a file, whatever its format; ``pnrscreen.read`` (under a profile,
-which ``pnrscreen.profile`` gives), ``pnrscreen.screen`` and ``pnrscreen.Screener`` are the hot path; ``pnrscreen.open_home``
-opens a unit's home. The units are there as attributes (``pnrscreen.wire``); what they hold may be used and may change.
+For programs: ``pnrscreen.parse`` says what is in the bytes of a file, whatever its format; ``pnrscreen.Screener`` holds people
+(``pnrscreen.person``) against lists; ``pnrscreen.read`` (under a profile, which ``pnrscreen.profile`` gives) and
+``pnrscreen.screen`` are the hot path; ``pnrscreen.open_home`` opens a unit's home. The units are there as attributes
+(``pnrscreen.wire``); what they hold may be used and may change.
 """
 
 from __future__ import annotations
@@ -85,18 +86,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pnrscreen.bootstrap import open_home, profile
     from pnrscreen.errors import PnrscreenError, WireError
-    from pnrscreen.pipeline import Screener, read, screen
+    from pnrscreen.pipeline import read, screen
+    from pnrscreen.watchlist import Screener, person
     from pnrscreen.wire import read as parse
 
-__all__ = ["PnrscreenError", "Screener", "WireError", "open_home", "parse", "profile", "read", "screen"]
+__all__ = ["PnrscreenError", "Screener", "WireError", "open_home", "parse", "person", "profile", "read", "screen"]
 __version__ = "0.1.0"
 
 _HOMES = (
     ("PnrscreenError", "pnrscreen.errors", "PnrscreenError"),
-    ("Screener", "pnrscreen.pipeline", "Screener"),
+    ("Screener", "pnrscreen.watchlist", "Screener"),
     ("WireError", "pnrscreen.errors", "WireError"),
     ("open_home", "pnrscreen.bootstrap", "open_home"),
     ("parse", "pnrscreen.wire", "read"),
+    ("person", "pnrscreen.watchlist", "person"),
     ("profile", "pnrscreen.bootstrap", "profile"),
     ("read", "pnrscreen.pipeline", "read"),
     ("screen", "pnrscreen.pipeline", "screen"),

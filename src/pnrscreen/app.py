@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from pnrscreen import privacy
-from pnrscreen.pipeline import Screener
+from pnrscreen.pipeline import InForce
 from pnrscreen.ports import Clock, Config, Ids, Keys, Shelf, Store
 from pnrscreen.rights import Access, Actor, AuditEntry, Capability, Grant
 
@@ -19,7 +19,7 @@ from pnrscreen.rights import Access, Actor, AuditEntry, Capability, Grant
 class App:
     """The ports, the registry of actors, and the edition in force. Immutable: a change of edition is another App.
 
-    ``screener`` makes what judges at its first call and keeps it: who only looks at the board waits for no index.
+    ``in_force`` makes what judges at its first call and keeps it: who only looks at the board waits for no index.
     """
 
     store: Store
@@ -30,7 +30,7 @@ class App:
     config: Config
     actors: Mapping[str, Actor]
     profile: privacy.Profile = field(repr=False)
-    screener: Callable[[], Screener] = field(repr=False)
+    in_force: Callable[[], InForce] = field(repr=False)
 
     def permit(self, access: Access, capability: Capability) -> Grant:
         """Turn a claim into a grant for one capability, or raise Refused with the reason."""

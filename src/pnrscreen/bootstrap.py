@@ -31,7 +31,7 @@ from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError
 from pnrscreen.model import Edition, Watchlist
-from pnrscreen.pipeline import Screener
+from pnrscreen.pipeline import InForce
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
 from pnrscreen.terms import UNSTATED
@@ -94,7 +94,7 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
     access = Access(actor=SYSTEM, purpose=Purpose.ADVANCE_ASSESSMENT, basis=basis(law, Purpose.ADVANCE_ASSESSMENT))
 
     @cache
-    def screener() -> Screener:
+    def in_force() -> InForce:
         grant = privacy.permit(access, Capability.READ_LISTS, {SYSTEM: system}, law, clock.now())
         with store.reading(grant) as snapshot:
             records = snapshot.lists()
@@ -108,7 +108,8 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
             )
             for record in records
         ]
-        return make_screener(law, lists, shelf.rules(), settings.name_threshold, senders, law.day(clock.now()))
+        counts = matching(settings.name_threshold, settings.thresholds)
+        return put_together(law, lists, shelf.rules(), counts, senders, law.day(clock.now()))
 
     return App(
         store=store,
@@ -119,31 +120,38 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
         config=settings,
         actors={**actors, SYSTEM: system},
         profile=law,
-        screener=screener,
+        in_force=in_force,
     )
 
 
-def make_screener(
+def put_together(
     law: privacy.Profile,
     lists: Sequence[Watchlist],
     rules: Mapping[str, bytes],
-    threshold: int = watchlist.DEFAULT.threshold,
+    settings: watchlist.Settings = watchlist.DEFAULT,
     senders: Mapping[str, frozenset[str]] | None = None,
     day: str = "",
-) -> Screener:
+) -> InForce:
     """Put together what judges as of a day, and name it by its edition; raises Refused for a list the law keeps out."""
-    settings = watchlist.Settings(threshold=threshold)
     book = rulebook.load(rules, policy(law))
     lists = privacy.matchable(lists, law)
     edition = _edition(law, lists, book, settings, senders)
-    return Screener(
+    return InForce(
         edition=_turned(edition, lists, day),
         profile=law,
-        index=watchlist.prepare(lists),
-        settings=settings,
+        lists=watchlist.Screener.build(
+            (entry for one in lists for entry in one.entries), settings, editions={one.name: one.edition for one in lists}
+        ),
         rules=book,
         senders=senders,
     )
+
+
+def matching(
+    threshold: int = watchlist.DEFAULT.threshold, thresholds: Mapping[str, int] = MappingProxyType({})
+) -> watchlist.Settings:
+    """Return how people are matched: the threshold for everyone, and those of single lists and categories."""
+    return watchlist.Settings(threshold=threshold, thresholds=watchlist.Thresholds.stated(thresholds))
 
 
 def _edition(

@@ -11,10 +11,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from pnrscreen.errors import ConfigError
 from pnrscreen.ports import Config
@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     profile: str = Field(default="eu-strict", description="Jurisdiction profile: retention, sensitive data, offences.")
     synthetic: bool = Field(default=False, description="True only in a home that holds no real person.")
     name_threshold: int = Field(default=700, ge=500, le=1000, description="Score (of 1000) from which a name is a match.")
+    thresholds: dict[
+        Annotated[str, StringConstraints(pattern=r"^[^/]+(/.+)?$")], Annotated[int, Field(ge=500, le=1000, strict=True)]
+    ] = Field(default_factory=dict, description='The same where it differs: by "list" or "list/category".')
     expects: Literal["api", "pnr", "api+pnr", "none"] = Field(
         default="api+pnr", description="Lists that must come of a flight, where the schedule does not say."
     )
@@ -46,23 +49,44 @@ class Settings(BaseSettings):
         default=64 * 2**20, ge=2**16, le=2**31, description="Largest file taken in, in bytes; larger ones are refused."
     )
 
+    @field_validator("thresholds", mode="before")
+    @classmethod
+    def _flat(cls, said: object) -> object:
+        nested = (
+            [(name, inner) for name, inner in said.items() if isinstance(inner, Mapping)] if isinstance(said, Mapping) else []
+        )
+        if nested:
+            name, inner = nested[0]
+            raise ValueError(f'a category stands in one line with its list, as "{name}/{next(iter(inner), "CATEGORY")}" = 650')
+        return said
+
 
 def read(home: Path) -> Config:
     """Read the settings of a home, or raise ConfigError naming the option and what it may be."""
-    path = home / FILE
+    if not (home / FILE).is_file():
+        raise ConfigError(f"{home} is not a home: run `pnrscreen init --home {home}` first")
+    return Config(home=home, **_settings(home / FILE).model_dump())
+
+
+def thresholds(path: Path) -> tuple[int, Mapping[str, int]]:
+    """Return the thresholds that a settings file states: everyone's, and those of single lists and categories."""
+    settings = _settings(path)
+    return settings.name_threshold, settings.thresholds
+
+
+def _settings(path: Path) -> Settings:
     try:
         stated = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(f"{home} is not a home: run `pnrscreen init --home {home}` first") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from None
     _refuse_unknown_variables()
     try:
-        settings = Settings(**{name: value for name, value in stated.items() if f"PNRSCREEN_{name.upper()}" not in os.environ})
+        return Settings(**{name: value for name, value in stated.items() if f"PNRSCREEN_{name.upper()}" not in os.environ})
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
         raise ConfigError(f"{path} or a PNRSCREEN_ variable: {faults}") from None
-    return Config(home=home, **settings.model_dump())
+    except SettingsError as error:  # a variable that should hold JSON
+        raise ConfigError(f"a PNRSCREEN_ variable: {error}") from None
 
 
 def write(home: Path, *, unit: str, profile: str, synthetic: bool) -> None:

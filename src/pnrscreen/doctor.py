@@ -83,7 +83,12 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
         sought = "" if record.sought_or_alert else ", not said to be of persons sought"
         said = f"{record.name}: edition {record.edition[:12]}, {record.entries:,} entries, owner {record.owner}{sought}"
         yield Check(state="ok", about="list", said=said)
-    rules = app.screener().rules
+    known = {record.name for record in records}
+    for name, threshold in app.config.thresholds.items():
+        watchlist = name.partition("/")[0]
+        said = f"{name} {threshold}" if watchlist in known else f"{name} in {config.FILE}: no list {watchlist} is registered"
+        yield Check(state="ok" if watchlist in known else "missing", about="threshold", said=said)
+    rules = app.in_force().rules
     today = app.clock.now().date().isoformat()
     due = [rule.id for rule in rules.rules if rule.review_due < today]
     if due:
@@ -93,7 +98,7 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
         yield Check(state="missing", about="rules", said=fault)
     if not stale:
         yield Check(state="ok", about="rules", said=f"{len(rules.rules)} rules, as locked")
-    yield Check(state="ok", about="edition", said=app.screener().edition.digest)
+    yield Check(state="ok", about="edition", said=app.in_force().edition.digest)
 
 
 def _store(app: App, access: Access) -> Iterator[Check]:

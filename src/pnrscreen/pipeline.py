@@ -46,26 +46,20 @@ Cause = Match | Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Screener:
-    """Everything that judges, made once and swapped whole: the edition's lists (as an index), rules, profile, settings, and
-    the senders registered to speak for carriers (None: no registry).
+class InForce:
+    """Everything that judges, made once and swapped whole: the edition's lists (ready to be asked, with their settings), rules,
+    profile, and the senders registered to speak for carriers (None: no registry).
     """
 
     edition: Edition
     profile: privacy.Profile
-    index: watchlist.Index = field(repr=False)
-    settings: watchlist.Settings
+    lists: watchlist.Screener
     rules: rulebook.Rulebook = field(repr=False)
     senders: Mapping[str, frozenset[str]] | None = None
 
     def __post_init__(self) -> None:
         """Refuse to come into being with an entry that the law of the profile lets nobody be compared with."""
-        privacy.enforce(self.index.entries, frozenset(self.edition.sought), self.profile)
-
-    @property
-    def editions(self) -> Mapping[str, str]:
-        """By name of a list, its own word for its state."""
-        return {name: edition for name, edition, _ in self.edition.watchlists}
+        privacy.enforce(self.lists.index.entries, frozenset(self.edition.sought), self.profile)
 
     @property
     def trust(self) -> Trust:
@@ -118,17 +112,17 @@ def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile, refus
 # -------------------------------------------------------------------------------------------------------------- screen
 
 
-def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[str], str]) -> Screening:
+def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str], str]) -> Screening:
     """Decide what the waiting reports of one leg change: who is on it, which hits open, which are withdrawn.
 
     ``now`` stamps the hits that open and tells which rules are in force; ``name_of`` is the keyed hash that makes ids, so
     that the same facts give the same hit under the same id in whatever order they came in.
     """
-    people = correlate(known, name_of, screener.trust)
-    anew = _to_match_anew(known, people, screener.edition)
-    day = screener.profile.day(now)
-    matches = _matches(known, people, anew, screener, day)
-    outcomes = _outcomes(people, screener, now)
+    people = correlate(known, name_of, in_force.trust)
+    anew = _to_match_anew(known, people, in_force.edition)
+    day = in_force.profile.day(now)
+    matches = _matches(known, people, anew, in_force, day)
+    outcomes = _outcomes(people, in_force, now)
     causes = {
         _hit_id(passenger, cause, name_of): (passenger, cause)
         for passenger in people.passengers
@@ -146,9 +140,9 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
         findings=_findings(people.findings, now),
         changed=people.changed,
         gone=people.gone,
-        opened=tuple(_open(causes, before, screener.edition, now)),
+        opened=tuple(_open(causes, before, in_force.edition, now)),
         withdrawn=tuple(hit.id for hit in withdrawn),
-        ended=_ended(withdrawn, people, screener, day),
+        ended=_ended(withdrawn, people, in_force, day),
         counts=_counts(people),
         undetermined=_undetermined(chain.from_iterable(outcomes.values())),
         compared=len(anew),
@@ -162,7 +156,7 @@ def _to_match_anew(known: Known, people: Correlation, edition: Edition) -> froze
 
 
 def _matches(
-    known: Known, people: Correlation, anew: frozenset[str], screener: Screener, day: str
+    known: Known, people: Correlation, anew: frozenset[str], in_force: InForce, day: str
 ) -> Mapping[str, Sequence[Match]]:
     """Return each passenger's matches: fresh ones for those to match anew, for the rest the standing ones not yet over."""
     standing: dict[str, list[Match]] = {passenger.id: [] for passenger in people.passengers}
@@ -172,12 +166,11 @@ def _matches(
         if hit.cause.terms.in_force(day):
             standing.setdefault(hit.passenger, []).append(hit.cause)
     fresh = [passenger for passenger in people.passengers if passenger.id in anew]
-    identities = [passenger.identity for passenger in fresh]
-    found = watchlist.match_all(identities, screener.index, screener.settings, screener.editions, day)
+    found = in_force.lists.screen((passenger.identity for passenger in fresh), day)
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
-def _outcomes(people: Correlation, screener: Screener, now: Instant) -> Mapping[str, Sequence[Outcome]]:
+def _outcomes(people: Correlation, in_force: InForce, now: Instant) -> Mapping[str, Sequence[Outcome]]:
     """Evaluate every rule for every passenger: a rule may ask about the others on the leg, so one change can touch all."""
     day = now.date().isoformat()
     ties = rulebook.Ties.among(people.passengers)
@@ -185,7 +178,7 @@ def _outcomes(people: Correlation, screener: Screener, now: Instant) -> Mapping[
         rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=place, ties=ties)
         for passenger in people.passengers
     )
-    return {scene.passenger.id: rulebook.evaluate(scene, screener.rules, day) for scene in scenes}
+    return {scene.passenger.id: rulebook.evaluate(scene, in_force.rules, day) for scene in scenes}
 
 
 def _causes(matches: Sequence[Match], outcomes: Sequence[Outcome]) -> Iterator[Cause]:
@@ -223,16 +216,18 @@ def _open(
         )
 
 
-def _ended(withdrawn: Sequence[Hit], people: Correlation, screener: Screener, day: str) -> Mapping[str, int]:
+def _ended(withdrawn: Sequence[Hit], people: Correlation, in_force: InForce, day: str) -> Mapping[str, int]:
     """Count hits by why they are withdrawn: the passenger is gone; the rule is clear; the list or the entry was removed, or the
     entry expired; or the passenger is no longer like it.
     """
     if not withdrawn:
         return {}
     here = {passenger.id for passenger in people.passengers}
-    lists = {name for name, _, _ in screener.edition.watchlists}
+    lists = {name for name, _, _ in in_force.edition.watchlists}
     meant = {(hit.cause.watchlist, hit.cause.entry_id) for hit in withdrawn if isinstance(hit.cause, Match)}
-    listed = {key for entry in screener.index.entries if (key := (entry.watchlist, entry.id)) in meant} if meant else meant
+    listed = (
+        {key for entry in in_force.lists.index.entries if (key := (entry.watchlist, entry.id)) in meant} if meant else meant
+    )
 
     def why(hit: Hit) -> str:
         if hit.passenger not in here:

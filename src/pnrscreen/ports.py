@@ -318,13 +318,17 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The home's settings, read once. ``home`` is the unit's folder; ``synthetic`` marks a home that holds no real person."""
+    """The home's settings, read once. ``home`` is the unit's folder; ``synthetic`` marks a home that holds no real person.
+
+    ``thresholds`` are those that differ from ``name_threshold``, by ``list`` or ``list/category``.
+    """
 
     home: Path
     profile: str
     unit: str
     synthetic: bool
     name_threshold: int = 700
+    thresholds: Mapping[str, int] = field(default_factory=dict)
     expects: str = "api+pnr"
     missing_alarm_minutes: int = 30
     interchange_bytes_max: int = 64 * 1024 * 1024

@@ -210,6 +210,7 @@ def test_bench_verbs_are_refused_inside_a_live_home(files: Path) -> None:
         ["parse", files / "api.edi"],
         ["screen", files / "api.edi", "-w", files / "list.csv"],
         ["match", "pairs", "-"],
+        ["match", "tune", "-", "-w", files / "list.csv"],
     ):
         inside = pnrscreen(*arguments, cwd=home, stdin=b"name1,name2\n")
         named = pnrscreen(*arguments, PNRSCREEN_HOME=str(home), stdin=b"name1,name2\n")

@@ -39,7 +39,7 @@ def hits(traffic: demo.Day) -> set[Question]:
     law = privacy.profile((ROOT / "src/pnrscreen/privacy/profiles/eu-strict.toml").read_bytes())
     listed = watchlist.read("csv", {"list.csv": traffic.watchlist_csv}, "synthetic", sought_or_alert=True)
     rules = {path.name: path.read_bytes() for path in (ROOT / "rules").rglob("*.toml") if path.name != "lock.toml"}
-    screener = bootstrap.make_screener(law, (listed,), rules)
+    in_force = bootstrap.put_together(law, (listed,), rules)
     waiting: defaultdict[LegKey, list[Report]] = defaultdict(list)
     for file in traffic.files:
         for admitted in pipeline.read(file.content, law).admitted:
@@ -48,7 +48,7 @@ def hits(traffic: demo.Day) -> set[Question]:
     found: set[Question] = set()
     for reports in waiting.values():
         known = Known(leg=reports[0].leg, waiting=tuple(reports))
-        screening = pipeline.screen(known, screener, NOW, lambda text: hashlib.sha256(text.encode()).hexdigest())
+        screening = pipeline.screen(known, in_force, NOW, lambda text: hashlib.sha256(text.encode()).hexdigest())
         people = {passenger.id: passenger for passenger in screening.changed}
         for hit in screening.opened:
             cause = hit.cause.entry_id if isinstance(hit.cause, Match) else hit.cause.rule

@@ -436,4 +436,4 @@ def test_the_registry_keeps_whose_a_list_is_and_who_may_see_it(app: App) -> None
     again = bootstrap.open_home(app.config.home)
     (record,) = [record for record in inspect.lists(again, claim(again)) if record.name == "joint"]
     assert (record.sought_or_alert, record.category, record.control) == (True, "wanted", ("PIU Example", "PIU Other"))
-    assert {entry.terms.owner for entry in again.screener().index.entries if entry.watchlist == "joint"} == {"JIT 7"}
+    assert {entry.terms.owner for entry in again.in_force().lists.index.entries if entry.watchlist == "joint"} == {"JIT 7"}

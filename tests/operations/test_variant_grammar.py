@@ -55,9 +55,9 @@ def test_a_birth_date_without_its_year_is_unknown_and_a_year_alone_is_not() -> N
 
 def test_a_hit_shows_what_is_unknown_of_the_passenger() -> None:
     (admitted,) = pipeline.read(paxlst(BARE), STRICT).admitted
-    screener = bootstrap.make_screener(STRICT, [], {})
+    in_force = bootstrap.put_together(STRICT, [], {})
     known = Known(leg=FlightLeg(key=admitted.reports[0].leg.key), waiting=admitted.reports)
-    (passenger,) = pipeline.screen(known, screener, MORNING, str).changed
+    (passenger,) = pipeline.screen(known, in_force, MORNING, str).changed
     view = toolbench.person_view(passenger)
     assert (passenger.kind, view["sex"], view["birth_dates"]) == (Kind.PASSENGER, "", [])
     assert view["unknown"] == ["sex", "birth_date", "nationality", "document"]

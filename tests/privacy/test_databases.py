@@ -7,7 +7,7 @@ import pytest
 from pnrscreen import bootstrap, privacy, watchlist
 from pnrscreen.errors import Refused
 from pnrscreen.model import Watchlist
-from pnrscreen.pipeline import Screener
+from pnrscreen.pipeline import InForce
 from pnrscreen.terms import Terms
 from support.builders import an_entry
 
@@ -45,13 +45,7 @@ def test_the_text_of_the_directive_alone_demands_neither(literal):
 @pytest.mark.parametrize(("entry", "sought"), [(KINDS[0], ()), (GATHERED, ("national",))])
 def test_nothing_that_judges_can_hold_what_the_law_keeps_out(strict, entry, sought):
     """Not even code that goes past every check can make a screener of it."""
-    lawful = bootstrap.make_screener(strict, [a_list(*KINDS)], {})
-    index = watchlist.prepare([a_list(entry)])
+    lawful = bootstrap.put_together(strict, [a_list(*KINDS)], {})
+    lists = watchlist.Screener.build([entry])
     with pytest.raises(Refused, match="national"):
-        Screener(
-            edition=replace(lawful.edition, sought=sought),
-            profile=strict,
-            index=index,
-            settings=lawful.settings,
-            rules=lawful.rules,
-        )
+        InForce(edition=replace(lawful.edition, sought=sought), profile=strict, lists=lists, rules=lawful.rules)

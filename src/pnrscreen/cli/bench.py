@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,8 +18,10 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap, toolbench
-from pnrscreen.cli import listing, options, outcome, report, show
-from pnrscreen.errors import WatchlistError, WireError
+from pnrscreen.cli import listing, options, outcome, report, show, tune
+from pnrscreen.cli.processes import side_by_side
+from pnrscreen.cli.sheet import opened
+from pnrscreen.errors import WireError
 from pnrscreen.message import Broken
 from pnrscreen.model import Watchlist
 from pnrscreen.resemblance import Match
@@ -63,6 +65,7 @@ def register(app: typer.Typer) -> None:
     """Add the bench verbs to the command line."""
     app.command()(parse)
     app.command()(screen)
+    tune.register(match_app)
     app.add_typer(match_app, name="match")
 
 
@@ -136,10 +139,10 @@ def screen(  # noqa: PLR0917  options, not positions
     for listed in lists:
         if unmatched := toolbench.left_out(listed, law):
             show.note(listing.left_out(unmatched, listed.name, profile))
-    screener = bootstrap.make_screener(law, lists, bootstrap.rule_files(rules), day=law.day(now))
-    readings, failed = _read(files, screener)
+    in_force = bootstrap.put_together(law, lists, bootstrap.rule_files(rules), day=law.day(now))
+    readings, failed = _read(files, in_force)
     hits = 0
-    for screening in toolbench.screen(readings, screener, now):
+    for screening in toolbench.screen(readings, in_force, now):
         people = {passenger.id: passenger for passenger in screening.changed}
         for hit in screening.opened:
             hits += 1
@@ -152,7 +155,7 @@ def screen(  # noqa: PLR0917  options, not positions
     return outcome.UNPROCESSED if failed or (hits and fail_on is FailOn.HITS) else outcome.DONE
 
 
-def _read(files: list[str], screener: toolbench.Screener) -> tuple[list[Reading], bool]:
+def _read(files: list[str], in_force: toolbench.InForce) -> tuple[list[Reading], bool]:
     """Read every file that can be read, and say which could not."""
     readings, failed = [], False
     for path in files:
@@ -163,7 +166,7 @@ def _read(files: list[str], screener: toolbench.Screener) -> tuple[list[Reading]
             failed = True
             continue
         for member in toolbench.members(raw, path):
-            reading = Reading(broken=(member,)) if isinstance(member, Broken) else toolbench.read(member.raw, screener.profile)
+            reading = Reading(broken=(member,)) if isinstance(member, Broken) else toolbench.read(member.raw, in_force.profile)
             for broken in reading.broken:
                 show.complain(report.unreadable(path if isinstance(member, Broken) else member.source, broken))
                 failed = True
@@ -177,19 +180,22 @@ def pairs(
     lang: options.Language = "",
     home: options.BenchHome = None,
 ) -> int:
-    """Score pairs of names: each row comes back with score (0 to 1), match (at the default threshold) and why.
+    r"""Score pairs of names: each row comes back with score (0 to 1), match (at the default threshold) and why.
 
     Optional columns birth_date1, birth_date2, nationality1, nationality2, sex1, sex2 are taken into account; all other
-    columns pass through.
+    columns pass through. Example:
+
+    [bold]printf 'name1,name2\nAmina Karimova,KARIMOWA AMINAH\n' | pnrscreen match pairs -[/bold]
     """
     options.bench_only(home)
-    rows = _table(cases, ("name1", "name2"))
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([*rows[0], "score", "match", "why"])
-    for row in rows[1:]:
-        scored = toolbench.pair(dict(zip(rows[0], row, strict=False)), lang)
-        writer.writerow([*row, f"{scored.score / 1000:.3f}", str(scored.match).lower(), show.cell(show.reason(scored.why))])
-    return outcome.DONE
+    with opened(cases, toolbench.lacking_pairs) as sheet:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow([*sheet.heads, "score", "match", "why"])
+        for row in itertools.chain.from_iterable(sheet.portions()):
+            scored = toolbench.pair(row.said, lang)
+            why = show.cell(show.reason(scored.why))
+            writer.writerow([*row.cells, f"{scored.score / 1000:.3f}", str(scored.match).lower(), why])
+        return outcome.UNPROCESSED if sheet.complain() else outcome.DONE
 
 
 @match_app.command()
@@ -203,30 +209,37 @@ def queries(  # noqa: PLR0917  options, not positions
         bool, typer.Option("--json", help="One match a line, with everything that made it: names, evidence, what prevents it.")
     ] = False,
     lang: options.Language = "",
+    processes: Annotated[int, typer.Option(min=1, max=256, help="Work in so many processes; the answers are the same.")] = 1,
     home: options.BenchHome = None,
 ) -> int:
     """Screen a table of people against a list: query (row from 0), entry_id, entry_name, score, why.
 
     Reads name or full_name or surname,given_names; and if there, birth_date (date_of_birth), nationality, sex (gender),
-    document_number. What it took goes to standard error.
+    document_number. However long the table, it is read in portions. What it took goes to standard error. Example:
+
+    [bold]pnrscreen match queries people.csv --watchlist sdn.csv --top 1 > found.csv[/bold]
     """
     options.bench_only(home)
-    rows = _table(people, ())
-    listed = files_of_list(watchlist, format)
-    began = time.perf_counter()
-    bench = toolbench.Bench(listed, threshold=round(min_score * 1000))
-    built = time.perf_counter()
-    tell = _as_lines(lang) if as_json else _as_table(lang)
-    asked = 0
-    for number, row in enumerate(rows[1:]):
-        asked += 1
-        for match in itertools.islice(bench.query(dict(zip(rows[0], row, strict=False))), top):
-            tell(number, match)
-    seconds = time.perf_counter() - built
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    show.note(f"entries {bench.entries:,}   names {bench.names:,}   index build {built - began:.2f} s")
-    show.note(f"queries {asked:,}   {asked / max(seconds, 1e-9):,.0f} queries/s   peak memory {peak:,.0f} MiB")
-    return outcome.DONE
+    with opened(people, toolbench.lacking) as sheet:
+        listed = files_of_list(watchlist, format)
+        began = time.perf_counter()
+        bench = toolbench.Bench(listed, threshold=round(min_score * 1000))
+        built = time.perf_counter()
+        tell = _as_lines(lang) if as_json else _as_table(lang)
+        asked, unclear = 0, Counter[str]()
+        for portion, answered in side_by_side(bench, sheet.portions(), processes):
+            asked += len(portion)
+            unclear += answered.unclear
+            for row, matches in zip(portion, answered.matches, strict=True):
+                for match in matches[:top]:
+                    tell(row.number, match)
+        seconds = time.perf_counter() - built
+        peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+        show.note(f"entries {bench.entries:,}   names {bench.names:,}   index build {built - began:.2f} s")
+        show.note(f"queries {asked:,}   {asked / max(seconds, 1e-9):,.0f} queries/s   peak memory {peak:,.0f} MiB")
+        for field, count in unclear.most_common():
+            show.note(f"{field} cannot be understood in {count:,} rows: there they were matched without it")
+        return outcome.UNPROCESSED if sheet.complain() else outcome.DONE
 
 
 def _as_table(lang: str) -> Callable[[int, Match], None]:
@@ -256,15 +269,3 @@ def files_of_list(path: Path, format: str) -> Watchlist:  # noqa: A002  the opti
     Nothing is registered here: whoever uses the bench answers for it that the list is one of persons or objects sought.
     """
     return toolbench.read_list(bootstrap.list_files(path), path.stem, format)
-
-
-def _table(path: str, needed: tuple[str, ...]) -> list[list[str]]:
-    """Read a CSV table: header row first, byte order mark and any line ends accepted."""
-    text = show.read_bytes(path).decode("utf-8-sig", errors="replace")
-    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
-    if not rows:
-        raise WatchlistError("the table is empty: it needs a header row", path)
-    missing = [name for name in needed if name not in rows[0]]
-    if missing:
-        raise WatchlistError(f"the table has no column {missing[0]}; its header says {', '.join(rows[0])}", path)
-    return rows

@@ -116,7 +116,7 @@ def _show(app: App, traffic: demo.Day, lang: str, *, kept: bool) -> None:
     sent = sum(1 for row, _ in flights if row.first)
     show.say(
         f"{sent} flights, {people:,} passengers, {len(shown)} hits against {record.entries} listed and"
-        f" {len(app.screener().rules.rules)} rules, in {seconds:.1f} s from first byte to last hit."
+        f" {len(app.in_force().rules.rules)} rules, in {seconds:.1f} s from first byte to last hit."
     )
     show.say(_tally(traffic.truth, shown))
     show.say(_unsent(app, traffic, flights))

@@ -75,7 +75,7 @@ def screen(app: App, access: Access, progress: Callable[[Screened], None] = _qui
 
 def _publish(app: App, access: Access, grant: Grant) -> None:
     """Write down the edition that will judge; when it is new, queue the flights still to come for it."""
-    edition = app.screener().edition
+    edition = app.in_force().edition
     with app.store.transaction(grant) as change:
         if change.publish(edition, app.clock.now()):
             queued = change.requeue(app.clock.now())
@@ -92,7 +92,7 @@ def _load(app: App, access: Access, grant: Grant, legs: Sequence[LegKey]) -> Seq
     """Load what is known of some legs in one snapshot. A machine's sight of identities is one leaf a batch."""
     with app.store.reading(grant) as snapshot:
         known = snapshot.known(legs)
-        public: dict[str, str | int] = {"legs": len(known), "edition": app.screener().edition.digest}
+        public: dict[str, str | int] = {"legs": len(known), "edition": app.in_force().edition.digest}
         snapshot.append(app.entry(access, "combine", public))
     return known
 
@@ -100,10 +100,10 @@ def _load(app: App, access: Access, grant: Grant, legs: Sequence[LegKey]) -> Seq
 def _judge(app: App, access: Access, grant: Grant, known: Known) -> Screening | None:
     """Decide one leg and commit it; on a conflict load and decide again. None when it had to be left for later."""
     for _ in range(TRIES):
-        screening = pipeline.screen(known, app.screener(), app.clock.now(), app.name_of)
+        screening = pipeline.screen(known, app.in_force(), app.clock.now(), app.name_of)
         try:
             with app.store.transaction(grant) as change:
-                change.record(screening, app.screener().edition, app.clock.now())
+                change.record(screening, app.in_force().edition, app.clock.now())
                 change.append(_matched(app, access, screening))
         except Conflict:
             (known,) = _load(app, access, grant, [known.leg.key])
@@ -115,7 +115,7 @@ def _judge(app: App, access: Access, grant: Grant, known: Known) -> Screening | 
 def _matched(app: App, access: Access, screening: Screening) -> AuditEntry:
     """Describe one screening for the log: how many were compared, what opened; which leg is part of the commitment."""
     public: dict[str, str | int] = {
-        "edition": app.screener().edition.digest,
+        "edition": app.in_force().edition.digest,
         "compared": screening.compared,
         "changed": len(screening.changed),
         "gone": len(screening.gone),

@@ -7,14 +7,15 @@ development, testing and procurement, on data one may use for that, and is no la
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
+from typing import NamedTuple
 
-from pnrscreen import normalise, pipeline, privacy, rulebook, watchlist
-from pnrscreen.model import Document, FlightLeg, Hit, Identity, Instant, LegKey, Passenger, Report, Watchlist
-from pnrscreen.pipeline import Screener
+from pnrscreen import pipeline, privacy, rulebook, watchlist
+from pnrscreen.model import FlightLeg, Hit, Identity, Instant, LegKey, Passenger, Report, Watchlist
+from pnrscreen.pipeline import InForce
 from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Arrived, Known, Reading, Screening
@@ -32,17 +33,23 @@ from pnrscreen.toolbench.lists import (
     read_list,
 )
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
+from pnrscreen.toolbench.people import identity, lacking, lacking_pairs
+from pnrscreen.toolbench.tuning import Asked, Labelled, Tuning
 from pnrscreen.wire.container import Member
 from pnrscreen.words import LANGUAGES
 
 __all__ = (
     "LANGUAGES",
+    "Answered",
+    "Asked",
     "Bench",
     "Checked",
+    "InForce",
+    "Labelled",
     "Member",
     "Rulebook",
     "Scored",
-    "Screener",
+    "Tuning",
     "View",
     "check_list",
     "checked_view",
@@ -54,6 +61,9 @@ __all__ = (
     "examples",
     "formats",
     "hit_view",
+    "identity",
+    "lacking",
+    "lacking_pairs",
     "left_out",
     "list_columns",
     "list_formats",
@@ -81,7 +91,7 @@ def read(raw: bytes, profile: privacy.Profile) -> Reading:
     return pipeline.read(raw, profile)
 
 
-def screen(readings: Iterable[Reading], screener: Screener, now: Instant) -> Iterator[Screening]:
+def screen(readings: Iterable[Reading], in_force: InForce, now: Instant) -> Iterator[Screening]:
     """Screen what some files gave, in memory, leg by leg, as if nothing had been known before.
 
     Ids are plain hashes here: without a home there is no key to make them say nothing.
@@ -95,7 +105,7 @@ def screen(readings: Iterable[Reading], screener: Screener, now: Instant) -> Ite
             arrived[delivery.leg.key].append(Arrived(now, delivery))
     for key in sorted(waiting.keys() | arrived.keys()):
         known = Known(leg=FlightLeg(key=key), waiting=tuple(waiting[key]), deliveries=tuple(arrived[key]))
-        yield pipeline.screen(known, screener, now, _plain_id)
+        yield pipeline.screen(known, in_force, now, _plain_id)
 
 
 def _plain_id(key: str) -> str:
@@ -220,7 +230,7 @@ class Scored:
 
 def pair(row: Mapping[str, str], language: str = "en") -> Scored:
     """Score one row of ``match pairs``: name1 against name2, with whatever else the row says of both."""
-    one, other = (_identity({name: row.get(f"{name}{side}", "") for name in FIELDS}) for side in "12")
+    one, other = (identity({name: row.get(f"{name}{side}", "") for name in FIELDS})[0] for side in "12")
     score, found = watchlist.compare_pair(one, other)
     return Scored(score=score, match=score >= watchlist.DEFAULT.threshold, why=watchlist.why(found, language))
 
@@ -229,44 +239,31 @@ FIELDS = ("name", "birth_date", "nationality", "sex")
 """What a row of ``match pairs`` may say of each side."""
 
 
+class Answered(NamedTuple):
+    """The matches of each row, best first, and how many rows say something in a field that cannot be understood."""
+
+    matches: list[tuple[Match, ...]]
+    unclear: Counter[str]
+
+
 class Bench:
     """One list, indexed, to which a table of people is put."""
 
     def __init__(self, listed: Watchlist, threshold: int) -> None:
         self.entries = len(listed.entries)
         self.names = sum(len(entry.names) for entry in listed.entries)
-        self._index = watchlist.prepare([listed])
-        self._editions = {listed.name: listed.edition}
-        self._settings = watchlist.Settings(threshold=threshold)
+        settings = watchlist.Settings(threshold=threshold)
+        self._screener = watchlist.Screener.build(listed.entries, settings, editions={listed.name: listed.edition})
 
-    def query(self, row: Mapping[str, str]) -> Iterator[Match]:
-        """Yield the matches of one row, best first."""
-        yield from watchlist.match(_identity(row), self._index, self._settings, self._editions)
+    def answer(self, rows: Sequence[Mapping[str, str]]) -> Answered:
+        """Put some rows to the list, all at once."""
+        people = [identity(row) for row in rows]
+        return Answered(self._screener.screen(who for who, _ in people), Counter(chain(*(unclear for _, unclear in people))))
 
 
 def why(match: Match, language: str = "en") -> str:
     """Return a match as one sentence."""
     return watchlist.why(match, language)
-
-
-def _identity(row: Mapping[str, str]) -> Identity:
-    """Read a person from a table row: any of the usual column names."""
-
-    def said(*columns: str) -> str:
-        return next((row[column].strip() for column in columns if row.get(column)), "")
-
-    full = said("name", "full_name")
-    surname, given = ("", full) if full else (said("surname", "last_name"), said("given_names", "first_name"))
-    birth = normalise.dates.partial(said("birth_date", "date_of_birth", "dob"))
-    number = normalise.documents.number(said("document_number"))
-    country = normalise.codes.country(said("nationality"))
-    return Identity(
-        names=(normalise.names.person_name(surname, given, "TABLE"),),
-        birth_dates=(birth,) if birth else (),
-        sex=normalise.codes.sex(said("sex", "gender")),
-        nationalities=(country,) if country else (),
-        documents=(Document(kind="P", number=number),) if number else (),
-    )
 
 
 # --------------------------------------------------------------------------------------------------------------- rules

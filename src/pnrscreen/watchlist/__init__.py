@@ -3,15 +3,19 @@
 Knows watchlists in their publishers' formats, names in their spellings, and how much each finding counts. Refuses to decide:
 a score is a reason for an officer to look. Reading order: ``sources`` (bytes -> entries), ``name`` and ``spelling`` (what a
 name is made of), ``compare`` (two names), ``attributes`` (what else is known), ``weigh`` (what it adds up to), ``index``
-(which names to compare), ``match``; then what is said of a match: ``explain``, ``otherwise``, ``sentence``.
+(which names to compare), ``match``; then what is said of a match: ``explain``, ``otherwise``, ``sentence``; from where on it
+counts: ``thresholds``; and all of it, for any program: ``screener``, with ``person`` (whom it is asked about).
 Under ``index`` lie ``lexicon`` (parts), ``posting`` (keys) and ``seeking`` with its ``bounds`` and ``unusual`` readings, over
 arrays, ``compiled``.
 """
 
 from pnrscreen.watchlist.index import Index, prepare
 from pnrscreen.watchlist.match import compare_pair, match, match_all
+from pnrscreen.watchlist.person import Described, person, understand
+from pnrscreen.watchlist.screener import Screener
 from pnrscreen.watchlist.sentence import reasons, why
 from pnrscreen.watchlist.sources import SOURCES, detect, read
+from pnrscreen.watchlist.thresholds import Thresholds
 from pnrscreen.watchlist.weigh import DEFAULT, FEATURES, NEAR_CERTAIN, Settings
 
 __all__ = (
@@ -19,14 +23,19 @@ __all__ = (
     "FEATURES",
     "NEAR_CERTAIN",
     "SOURCES",
+    "Described",
     "Index",
+    "Screener",
     "Settings",
+    "Thresholds",
     "compare_pair",
     "detect",
     "match",
     "match_all",
+    "person",
     "prepare",
     "read",
     "reasons",
+    "understand",
     "why",
 )

@@ -28,7 +28,7 @@ from pnrscreen.watchlist.weigh import DEFAULT, Named, Settings, weigh
 
 Editions = Mapping[str, str]
 """By name of a list, its own word for its state."""
-_NOT_SAID: Editions = MappingProxyType({})
+NOT_SAID: Editions = MappingProxyType({})
 
 
 class Judging(NamedTuple):
@@ -41,7 +41,7 @@ class Judging(NamedTuple):
 
 
 def match(
-    identity: Identity, index: Index, settings: Settings = DEFAULT, editions: Editions = _NOT_SAID, day: str = ""
+    identity: Identity, index: Index, settings: Settings = DEFAULT, editions: Editions = NOT_SAID, day: str = ""
 ) -> tuple[Match, ...]:
     """Return the entries that may be meant by a person, at or above the threshold, best first.
 
@@ -54,7 +54,7 @@ def match_all(
     people: Sequence[Identity],
     index: Index,
     settings: Settings = DEFAULT,
-    editions: Editions = _NOT_SAID,
+    editions: Editions = NOT_SAID,
     day: str = "",
 ) -> list[tuple[Match, ...]]:
     """Return for each person what ``match`` does; many at once are found much faster than one by one."""
@@ -74,7 +74,7 @@ def match_all(
 def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> dict[int, list[int]]:
     """Return the positions of listed names that may be meant, by the position of the name among all names of all people."""
     points = Points(
-        threshold=max(settings.threshold, 0) / 1000,
+        threshold=max(settings.thresholds.lowest(settings.threshold), 0) / 1000,
         gain=max(settings.birth_date_agrees, settings.birth_date_near, settings.birth_date_compatible) / 1000,
         near=settings.birth_date_near / 1000,
         within=settings.birth_date_compatible / 1000,
@@ -144,7 +144,7 @@ def _entry(
     identity: Identity, entry: Entry, named: Sequence[Named], papers: Sequence[Evidence], judging: Judging
 ) -> Match | None:
     """Return the match with one entry, by its best name or a document, or nothing below the threshold."""
-    known, settings = attributes.held(identity, entry), judging.settings
+    known, settings = attributes.held(identity, entry), judging.settings.of(entry)
     score = max((paper.points for paper in papers), default=0) or best_score(named, known, settings)
     if score < settings.threshold:
         return None

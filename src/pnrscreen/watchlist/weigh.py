@@ -8,14 +8,15 @@ does alone; a birth date that differs outweighs the name, whatever else agrees.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pnrscreen.model import ListedName, Strength
+from pnrscreen.model import Entry, ListedName, Strength
 from pnrscreen.watchlist.attributes import AGREES, ALMOST, OPEN, WITHIN, Held
 from pnrscreen.watchlist.compare import Alignment
 from pnrscreen.watchlist.name import Name
+from pnrscreen.watchlist.thresholds import Thresholds
 
 NEAR_CERTAIN = 900
 """From here on a match is put before an officer ahead of the rest."""
@@ -26,11 +27,12 @@ class Settings:
     """What counts how much, of 1000. An edition names them, so that a match can be judged again under the same.
 
     A birth date that differs takes more than an equal name (1000) and a nationality in common (20) have above the default
-    threshold (700): 1000 + 20 - 330 = 690; nor does a weak name alone come to more. From a name that is not equal (below ``strong_name``) it takes so much that no
-    threshold a unit may set (500 and up) is reached: 899 + 20 - 500 = 419.
+    threshold (700): 1000 + 20 - 330 = 690; nor does a weak name alone come to more. From a name that is not equal (below
+    ``strong_name``) it takes so much that no threshold a unit may set (500 and up) is reached: 899 + 20 - 500 = 419.
     """
 
     threshold: int = 700
+    thresholds: Thresholds = Thresholds()
     name_floor: int = 550  # below it no attribute makes a name worth looking at
     strong_name: int = 900
     birth_date_agrees: int = 150
@@ -44,10 +46,15 @@ class Settings:
     common_name: int = 330
     weak_name: int = 690  # what a weak name comes to at most without a birth date; a threshold below it lets such names alert
 
+    def of(self, entry: Entry) -> Settings:
+        """Return what counts for one entry: the same, with the threshold of its list or category where that has its own."""
+        threshold = self.thresholds.of(entry.watchlist, entry.terms.category, self.threshold)
+        return self if threshold == self.threshold else replace(self, threshold=threshold)
+
     @property
     def floor(self) -> int:
         """Below what name score no name is looked at; no higher than the threshold, so that a low one shows all there is."""
-        return min(self.name_floor, self.threshold)
+        return min(self.name_floor, self.thresholds.lowest(self.threshold))
 
 
 DEFAULT = Settings()
