@@ -37,7 +37,7 @@ class Screener:
 
     index: Index = field(repr=False)
     settings: Settings = DEFAULT
-    editions: Editions = NOT_SAID
+    editions: Editions = field(default_factory=lambda: NOT_SAID)
 
     @classmethod
     def build(
