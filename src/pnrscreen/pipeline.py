@@ -59,7 +59,7 @@ class InForce:
 
     def __post_init__(self) -> None:
         """Refuse to come into being with an entry that the law of the profile lets nobody be compared with."""
-        privacy.enforce(self.lists.index.entries, frozenset(self.edition.sought), self.profile)
+        privacy.enforce(self.lists.kinds(), frozenset(self.edition.sought), self.profile)
 
     @property
     def trust(self) -> Trust:
@@ -225,9 +225,7 @@ def _ended(withdrawn: Sequence[Hit], people: Correlation, in_force: InForce, day
     here = {passenger.id for passenger in people.passengers}
     lists = {name for name, _, _ in in_force.edition.watchlists}
     meant = {(hit.cause.watchlist, hit.cause.entry_id) for hit in withdrawn if isinstance(hit.cause, Match)}
-    listed = (
-        {key for entry in in_force.lists.index.entries if (key := (entry.watchlist, entry.id)) in meant} if meant else meant
-    )
+    listed = meant & in_force.lists.ids() if meant else meant
 
     def why(hit: Hit) -> str:
         if hit.passenger not in here:

@@ -6,7 +6,7 @@ This module knows which document is listed. It refuses to know whether whoever c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from pnrscreen.model import Document, Entry
 from pnrscreen.normalise import documents
@@ -16,10 +16,15 @@ Papers = Mapping[str, tuple[tuple[int, Document], ...]]
 """By number: which entry lists it, by position, and as what document."""
 
 
-def papers(entries: Sequence[Entry]) -> Papers:
-    """Return the documents of all entries by number; numbers that tell nothing apart are left out."""
+def carries(entry: Entry) -> bool:
+    """Tell whether anything of an entry is found besides its names."""
+    return bool(entry.documents)
+
+
+def papers(entries: Iterable[tuple[int, Entry]]) -> Papers:
+    """Return the documents of entries, each with its position, by number; numbers that tell nothing apart are left out."""
     by_number: defaultdict[str, list[tuple[int, Document]]] = defaultdict(list)
-    for position, entry in enumerate(entries):
+    for position, entry in entries:
         for document in entry.documents:
             if documents.distinctive(number := documents.number(document.number)):
                 by_number[number].append((position, document))
