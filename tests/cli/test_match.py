@@ -169,7 +169,8 @@ def test_tune_exits_with_1_when_a_case_names_an_entry_that_is_not_there(listed: 
 def test_doctor_names_a_threshold_of_a_list_that_is_not_there(listed: Path) -> None:
     home = listed.parent / "home"
     assert pnrscreen("init", "--home", home, "--unit", "U", "--synthetic").returncode == 0
-    assert pnrscreen("watchlist", "load", listed, "--home", home, "--owner", "me", "--basis", "tests").returncode == 0
+    terms = ("--owner", "me", "--basis", "tests", "--sought-or-alert")
+    assert pnrscreen("watchlist", "load", listed, "--home", home, *terms).returncode == 0
     with (home / "pnrscreen.toml").open("a") as settings:
         settings.write("[thresholds]\nlist = 640\n")
     assert pnrscreen("doctor", "--home", home).returncode == 0

@@ -219,7 +219,7 @@ def test_a_weak_alias_makes_no_match_alone_and_does_with_a_birth_date():
     held_back = only(
         matched(named("QUILLFEATHER", "BARTHOLOMEW", document="PX4417203"), replace(entry, documents=(a_document(),)))
     )
-    assert only(findings(held_back, "weak_name")).points == -301
+    assert only(findings(held_back, "weak_name")).points == -501
     assert (held_back.listed_kind, held_back.listed_strength) == ("alias", "weak")
 
 
@@ -234,8 +234,8 @@ def test_no_birth_date_lifts_a_name_below_the_floor():
     person = named("QUILFEATER", "BARTOLOMEUS", born="1984-03-12")
     entry = listed("QUILLFEATHER", "BARTHOLEMEW", born="1984-03-12")
     alone = only(matched(person, entry)).name_score
-    assert matched(person, entry, name_floor=alone)
-    assert not matched(person, entry, name_floor=alone + 1)
+    assert matched(person, entry, threshold=alone + 100, name_floor=alone)
+    assert not matched(person, entry, threshold=alone + 100, name_floor=alone + 1)
 
 
 def test_whoever_has_no_name_and_no_document_matches_nobody():

@@ -27,7 +27,7 @@ class Settings:
     """What counts how much, of 1000. An edition names them, so that a match can be judged again under the same.
 
     A birth date that differs takes more than an equal name (1000) and a nationality in common (20) have above the default
-    threshold (700): 1000 + 20 - 330 = 690; nor does a weak name alone come to more. From a name that is not equal (below
+    threshold (700): 1000 + 20 - 330 = 690. From a name that is not equal (below
     ``strong_name``) it takes so much that no threshold a unit may set (500 and up) is reached: 899 + 20 - 500 = 419.
     """
 
@@ -44,7 +44,7 @@ class Settings:
     nationality_agrees: int = 20
     nationality_conflicts: int = 20
     common_name: int = 330
-    weak_name: int = 690  # what a weak name comes to at most without a birth date; a threshold below it lets such names alert
+    weak_name: int = 499  # what a weak name comes to at most without a birth date: no threshold a unit may set is as low
 
     def of(self, entry: Entry) -> Settings:
         """Return what counts for one entry: the same, with the threshold of its list or category where that has its own."""
