@@ -9,6 +9,7 @@ Under ``index`` lie ``lexicon`` (parts), ``posting`` (keys) and ``seeking`` with
 arrays, ``compiled``.
 """
 
+from pnrscreen.watchlist.filing import MAGIC as INDEX_MAGIC
 from pnrscreen.watchlist.index import Index, prepare
 from pnrscreen.watchlist.match import compare_pair, match, match_all
 from pnrscreen.watchlist.person import Described, person, understand
@@ -21,6 +22,7 @@ from pnrscreen.watchlist.weigh import DEFAULT, FEATURES, NEAR_CERTAIN, Settings
 __all__ = (
     "DEFAULT",
     "FEATURES",
+    "INDEX_MAGIC",
     "NEAR_CERTAIN",
     "SOURCES",
     "Described",
