@@ -2,11 +2,13 @@
 
 Knows watchlists in their publishers' formats, names in their spellings, and how much each finding counts. Refuses to decide:
 a score is a reason for an officer to look. Reading order: ``sources`` (bytes -> entries), ``name`` and ``spelling`` (what a
-name is made of), ``compare`` (two names), ``index`` (which names to compare), ``match`` (what it adds up to), ``explain``.
+name is made of), ``compare`` (two names), ``index`` (which names to compare), ``match`` (what it adds up to), ``explain``,
+``calibration`` (how often a score has been right).
 Under ``index`` lie ``lexicon`` (parts), ``posting`` (keys) and ``seeking`` with its ``bounds`` and ``unusual`` readings, over
 arrays, ``compiled``.
 """
 
+from pnrscreen.watchlist.calibration import probability, script_of
 from pnrscreen.watchlist.explain import sentence, why
 from pnrscreen.watchlist.index import Index, prepare
 from pnrscreen.watchlist.match import DEFAULT, FEATURES, NEAR_CERTAIN, Settings, compare_pair, match, match_all
@@ -24,7 +26,9 @@ __all__ = (
     "match",
     "match_all",
     "prepare",
+    "probability",
     "read",
+    "script_of",
     "sentence",
     "why",
 )
