@@ -83,15 +83,15 @@ def scored_by_script(pairs: Sequence[Labelled]) -> dict[str, list[Scored]]:
 
 
 def checked(scored: Sequence[Scored]) -> list[dict[str, Any]]:
-    """Return for each tenth of what is stated of pairs left out of the count what was observed of them."""
+    """Return for each tenth that the table puts pairs in what is stated of them without them, and what was observed."""
+    table = fitted(scored)
     order = list(scored)
     random.Random(SEED).shuffle(order)
     tenths: defaultdict[int, list[tuple[float, bool]]] = defaultdict(list)
     for fold in range(FOLDS):
         steps = fitted([pair for at, pair in enumerate(order) if at % FOLDS != fold])
         for score, same in order[fold::FOLDS]:
-            said = stated(steps, score)
-            tenths[min(9, int(said * 10))].append((said, same))
+            tenths[min(9, int(stated(table, score) * 10))].append((stated(steps, score), same))
     rows = []
     for tenth, found in sorted(tenths.items()):
         same = sum(one for _, one in found)
