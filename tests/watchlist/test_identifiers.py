@@ -8,12 +8,16 @@ from pnrscreen.words import en
 from support.builders import a_document
 
 LISTED = papers(
-    [
-        Entry(watchlist="national", id="0"),
-        Entry(watchlist="national", id="1", documents=(a_document("PX-441 7203", issuer="NLD"), a_document("00000"))),
-        Entry(watchlist="national", id="2", documents=(a_document("PX4417203", issuer="UZB"), a_document("QA7", issuer="NLD"))),
-        Entry(watchlist="national", id="3", documents=(a_document("px4417203", issuer=""), a_document("UNKNOWN"))),
-    ]
+    enumerate(
+        [
+            Entry(watchlist="national", id="0"),
+            Entry(watchlist="national", id="1", documents=(a_document("PX-441 7203", issuer="NLD"), a_document("00000"))),
+            Entry(
+                watchlist="national", id="2", documents=(a_document("PX4417203", issuer="UZB"), a_document("QA7", issuer="NLD"))
+            ),
+            Entry(watchlist="national", id="3", documents=(a_document("px4417203", issuer=""), a_document("UNKNOWN"))),
+        ]
+    )
 )
 
 
