@@ -12,6 +12,7 @@ from pnrscreen.message import Source
 from pnrscreen.model import Hit, HitState, Level, Match
 from pnrscreen.pipeline import Screener
 from pnrscreen.stages import Known, Reading, Screening
+from pnrscreen.watchlist import register
 from support.clock import MORNING
 from support.homes import LIST, paxlst, person, pnr, pnrgov
 
@@ -138,3 +139,18 @@ def test_reservation_and_check_in_of_one_person_are_one_passenger_with_one_hit(s
     (passenger,) = screening.changed
     assert {statement.source for _, statement in passenger.statements} == {Source.API, Source.PNR}
     assert len([hit for hit in screening.opened if isinstance(hit.cause, Match)]) == 1
+
+
+def test_a_registered_document_is_a_hit_on_the_document_until_its_last_day(screener: Screener) -> None:
+    """A number misread is a hit as well, and the edition names the register."""
+    table = b"issuer,number,expires,reason\nUZB,XX111222O,2026-02-27,lost\nUZB,XXIII2223,,stolen\nNLD,XX1112223,,lost\n"
+    listed = watchlist.Register(register.build("sltd", [table], b"".join).content)
+    judge = bootstrap.make_screener(screener.profile, [listed], bootstrap.rule_files(None))
+    assert judge.edition.watchlists == (("sltd", hashlib.sha256(table).hexdigest()),)
+    expired = person("TESTERSON", "BERTA", "900101", "XX1112220", "A3")
+    _, screening = run(judge, None, paxlst(NOBODY, expired))
+    (hit,) = screening.opened
+    assert isinstance(hit.cause, Match)
+    assert (hit.cause.watchlist, hit.cause.entry_id, hit.cause.reason_code) == ("sltd", ":UZB:XXIII2223", "stolen")
+    assert hit.cause.findings[-1].detail == "document, not person: the register names nobody"
+    assert (hit.level, hit.cause.score) == (Level.CRITICAL, 900)

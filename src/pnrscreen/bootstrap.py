@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 
 from pnrscreen import config, privacy, rulebook, watchlist
+from pnrscreen.adapters import aside
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
 from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
@@ -31,13 +32,15 @@ from pnrscreen.app import App
 from pnrscreen.errors import ConfigError
 from pnrscreen.model import Edition, Watchlist
 from pnrscreen.pipeline import Screener
-from pnrscreen.ports import Clock
-from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
-from pnrscreen.watchlist import bundle
+from pnrscreen.ports import REGISTER, Clock, ListRecord
+from pnrscreen.rights import Access, Actor, Capability, Grant, Purpose, Role
+from pnrscreen.watchlist import bundle, register
 
 SYSTEM = "system"
 """The actor under whose name the program itself opens the lists it judges by."""
 DATABASE = "pnrscreen.db"
+_HEADING = 2000
+_PIECE = 1 << 23
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +92,7 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
         grant = privacy.permit(access, Capability.READ_LISTS, {SYSTEM: system}, law, clock.now())
         with store.reading(grant) as snapshot:
             records = snapshot.lists()
-        lists = [
-            watchlist.read(record.format, bundle.unpack(shelf.get_list(record.place, grant)), record.name) for record in records
-        ]
+        lists = [_list(record, shelf, grant) for record in records]
         return make_screener(law, lists, shelf.rules(), settings.name_threshold, senders)
 
     return App(
@@ -107,9 +108,16 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
     )
 
 
+def _list(record: ListRecord, shelf: FileShelf, grant: Grant) -> Watchlist | watchlist.Register:
+    """Open a registered list, or a register of documents, as the shelf keeps it."""
+    if record.format == REGISTER:
+        return watchlist.Register(shelf.get_register(record.place, grant))
+    return watchlist.read(record.format, bundle.unpack(shelf.get_list(record.place, grant)), record.name)
+
+
 def make_screener(
     law: privacy.Profile,
-    lists: Sequence[Watchlist],
+    lists: Sequence[Watchlist | watchlist.Register],
     rules: Mapping[str, bytes],
     threshold: int = watchlist.DEFAULT.threshold,
     senders: Mapping[str, frozenset[str]] | None = None,
@@ -120,7 +128,8 @@ def make_screener(
     return Screener(
         edition=_edition(law, lists, book, settings, senders),
         profile=law,
-        index=watchlist.prepare(lists),
+        index=watchlist.prepare([listed for listed in lists if isinstance(listed, Watchlist)]),
+        registers=tuple(listed for listed in lists if isinstance(listed, watchlist.Register)),
         settings=settings,
         rules=book,
         senders=senders,
@@ -129,7 +138,7 @@ def make_screener(
 
 def _edition(
     law: privacy.Profile,
-    lists: Sequence[Watchlist],
+    lists: Sequence[Watchlist | watchlist.Register],
     book: rulebook.Rulebook,
     settings: watchlist.Settings,
     senders: Mapping[str, frozenset[str]] | None,
@@ -193,6 +202,25 @@ def list_files(path: Path) -> Mapping[str, bytes]:
         sisters = [inner for inner in path.parent.iterdir() if inner.name.lower() in {"alt.csv", "add.csv", "sdn_comments.csv"}]
         files |= {inner.name.lower(): inner.read_bytes() for inner in sisters}
     return files
+
+
+def is_register(path: Path) -> bool:
+    """Tell whether a file is a table of documents, by its heading."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return register.recognise(file.read(_HEADING))
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """Yield a long file in pieces."""
+    with path.open("rb") as file:
+        yield from iter(lambda: file.read(_PIECE), b"")
+
+
+def make_register(path: Path, name: str) -> watchlist.Register:
+    """Make a register of a table of documents, kept nowhere."""
+    return watchlist.Register(register.build(name, pieces(path), aside.lay).content)
 
 
 def people(app: App) -> Sequence[str]:

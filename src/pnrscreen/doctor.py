@@ -84,6 +84,9 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
             f"{record.name}: edition {record.edition or record.digest[:12]}, {record.entries:,} entries, owner {record.owner}"
         )
         yield Check(state="ok", about="list", said=said)
+    for register in app.screener().registers:
+        register.check()  # every block, where opening looks at their table alone
+        yield Check(state="ok", about="register", said=f"{register.name}: {len(register):,} documents, every block as written")
     rules = app.screener().rules
     today = app.clock.now().date().isoformat()
     due = [rule.id for rule in rules.rules if rule.review_due < today]

@@ -47,8 +47,8 @@ Cause = Match | Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screener:
-    """Everything that judges, made once and swapped whole: the edition's lists (as an index), rules, profile, settings, and
-    the senders registered to speak for carriers (None: no registry).
+    """Everything that judges, made once and swapped whole: the edition's lists (as an index), registers of documents, rules,
+    profile, settings, and the senders registered to speak for carriers (None: no registry).
     """
 
     edition: Edition
@@ -57,6 +57,7 @@ class Screener:
     settings: watchlist.Settings
     rules: rulebook.Rulebook = field(repr=False)
     senders: Mapping[str, frozenset[str]] | None = None
+    registers: tuple[watchlist.Register, ...] = field(default=(), repr=False)
 
     @property
     def trust(self) -> Trust:
@@ -117,7 +118,7 @@ def screen(known: Known, screener: Screener, now: Instant, name_of: Callable[[st
     """
     people = correlate(known, name_of, screener.trust)
     anew = _to_match_anew(known, people, screener.edition)
-    matches = _matches(known, people, anew, screener)
+    matches = _matches(known, people, anew, screener, now.date().isoformat())
     outcomes = _outcomes(people, screener, now)
     causes = {
         _hit_id(passenger, cause, name_of): (passenger, cause)
@@ -149,7 +150,9 @@ def _to_match_anew(known: Known, people: Correlation, edition: Edition) -> froze
     return frozenset(passenger.id for passenger in who)
 
 
-def _matches(known: Known, people: Correlation, anew: frozenset[str], screener: Screener) -> Mapping[str, Sequence[Match]]:
+def _matches(
+    known: Known, people: Correlation, anew: frozenset[str], screener: Screener, day: str
+) -> Mapping[str, Sequence[Match]]:
     """Return each passenger's matches: fresh ones for those to match anew, the standing ones for the rest."""
     standing: dict[str, list[Match]] = {passenger.id: [] for passenger in people.passengers}
     for hit in known.hits:
@@ -157,7 +160,16 @@ def _matches(known: Known, people: Correlation, anew: frozenset[str], screener: 
             standing.setdefault(hit.passenger, []).append(hit.cause)
     fresh = [passenger for passenger in people.passengers if passenger.id in anew]
     found = watchlist.match_all([passenger.identity for passenger in fresh], screener.index, screener.settings)
-    return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
+    return standing | {
+        passenger.id: [*matches, *_registered(passenger, screener, day)]
+        for passenger, matches in zip(fresh, found, strict=True)
+    }
+
+
+def _registered(passenger: Passenger, screener: Screener, day: str) -> Iterator[Match]:
+    """Yield the documents of a passenger that a register lists on this day."""
+    for register in screener.registers:
+        yield from register.matches(passenger.identity, day, screener.settings.threshold)
 
 
 def _outcomes(people: Correlation, screener: Screener, now: Instant) -> Mapping[str, Sequence[Outcome]]:

@@ -1,7 +1,9 @@
+import shutil
+
 import pytest
 
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
-from pnrscreen.errors import NotFound, Tampered, WatchlistError
+from pnrscreen.errors import ConfigError, NotFound, Tampered, WatchlistError
 from support.grants import a_grant
 
 CANARY = b"ZZYZXKOWSKA;BRUNHILDE;1984-03-12"
@@ -107,6 +109,15 @@ def test_the_pieces_of_a_register_do_not_open_in_another_order(shelf, tmp_path):
     first = 4 + int.from_bytes(whole[:4])
     place.write_bytes(whole[first : 2 * first] + whole[:first] + whole[2 * first :])
     with pytest.raises(Tampered):
+        shelf.get_register("sltd", a_grant())
+
+
+def test_a_register_that_memory_has_no_room_for_is_not_opened_elsewhere(shelf, tmp_path, monkeypatch):
+    """What is opened never reaches a disk."""
+    shelf.put_register("sltd", REGISTER)
+    monkeypatch.setattr("pnrscreen.adapters.aside.MEMORY", tmp_path)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(1, 0, 1))
+    with pytest.raises(ConfigError, match="takes 10 MB of"):
         shelf.get_register("sltd", a_grant())
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pnrscreen.demo.people import Population
+from pnrscreen.message import Contact, Payment
 from pnrscreen.model import Identity, PersonName, Watchlist
 from pnrscreen.watchlist import DEFAULT, NEAR_CERTAIN, Settings, compare_pair, match, prepare, read, why
 from support.builders import a_date, a_document, an_entry, an_identity
@@ -67,7 +68,7 @@ def test_the_same_number_of_another_issuer_is_another_document():
 def test_a_document_listed_without_a_name_is_the_document_and_not_a_person():
     found = only(matched(an_identity(), an_entry("", "", document="PX4417203")))
     assert found.entry_name == ""
-    assert "the list means the document, not a person" in why(found)
+    assert "document, not person: the list names nobody" in why(found)
 
 
 def test_a_document_carried_by_whom_the_list_names_says_so():
@@ -76,6 +77,42 @@ def test_a_document_carried_by_whom_the_list_names_says_so():
     assert findings(found, "bearer")[0].detail == "the name is like the listed one"
     assert findings(found, "name")
     assert why(found).endswith("only another number or issuer would have prevented it")
+
+
+# -------------------------------------------------------------------------------------------------- other identifiers
+
+
+def reached(*contacts, payments=()):
+    return replace(named("VELTHUIS", "MARGRIET"), documents=(), contacts=contacts, payments=payments)
+
+
+def test_a_listed_telephone_that_was_given_matches_whatever_the_name():
+    phone = Contact(kind="phone", value="+43 660 1234567")
+    entry = replace(listed("QUILLFEATHER", "BARTHOLOMEW"), contacts=(phone,))
+    found = only(matched(reached(phone), entry))
+    assert (found.score, findings(found, "bearer")[0].detail) == (850, "the list names someone else")
+    assert why(found).endswith("only another telephone, e-mail, account or text would have prevented it")
+
+
+def test_an_identifier_listed_without_a_name_is_no_person():
+    entry = replace(an_entry("", ""), keywords=("QUARTZLINE",))
+    found = only(matched(reached(Contact(kind="address", value="c/o Quartzline")), entry))
+    assert found.score == 700
+    assert findings(found, "bearer")[0].detail == "identifier, not person: the list names nobody"
+    assert "text: a listed keyword stands in the field address" in why(found)
+    assert "QUARTZLINE" not in why(found).upper()
+
+
+def test_first_and_last_digits_of_a_card_stand_beside_a_name_and_alert_nobody_alone():
+    paid = Payment(kind="card", account="411111######1111")
+    entry = replace(listed("QUILLFEATHER", "BARTHOLOMEW"), payments=(paid,))
+    assert not matched(reached(payments=(paid,)), entry)
+    person = replace(named("QUILLFEATHER", "BARTHOLOMEW"), documents=())
+    plain = only(matched(person, entry))
+    beside = only(matched(replace(person, payments=(paid,)), entry))
+    assert beside.score == plain.score >= 700
+    assert findings(beside, "payment")
+    assert not findings(plain, "payment")
 
 
 # -------------------------------------------------------------------------------------------------------- birth dates

@@ -15,6 +15,7 @@ under a Grant.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -24,7 +25,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from pnrscreen.adapters import aside, durable
-from pnrscreen.errors import NotFound, WatchlistError
+from pnrscreen.errors import ConfigError, NotFound, WatchlistError
 from pnrscreen.ports import Keys
 from pnrscreen.rights import Grant
 
@@ -81,8 +82,11 @@ class FileShelf:
         place = self._place(name, "register")
         if not _NAME.fullmatch(name) or not place.is_file():
             raise NotFound(f"no register {name!r} is kept in this home")
+        folder = aside.MEMORY if aside.MEMORY.is_dir() else None
+        if folder is not None and shutil.disk_usage(folder).free < (size := place.stat().st_size):
+            raise ConfigError(f"register {name} takes {size // 10**6 + 1:,} MB of {folder}, where less is free: make it larger")
         with place.open("rb") as file:
-            return aside.lay(self._opened(name, file, grant), aside.MEMORY if aside.MEMORY.is_dir() else None)
+            return aside.lay(self._opened(name, file, grant), folder)
 
     def _enclosed(self, name: str, content: memoryview) -> Iterator[bytes]:
         for number, begin in enumerate(range(0, len(content), _PIECE)):

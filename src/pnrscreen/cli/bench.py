@@ -32,10 +32,14 @@ Files = Annotated[
 Lists = Annotated[
     list[Path],
     typer.Option(
-        "--watchlist", "-w", metavar="PATH", help="A list: file, or folder of its files. Repeatable.", show_default=False
+        "--watchlist",
+        "-w",
+        metavar="PATH",
+        help="A list: file, or folder of its files; or a register of documents. Repeatable.",
+        show_default=False,
     ),
 ]
-ListFormat = Annotated[str, typer.Option("--format", help="Format of the list: csv, ofac, un or ftm; found out when not said.")]
+ListFormat = Annotated[str, typer.Option("--format", help="csv, ofac, un, ftm or documents; found out when not said.")]
 
 _Parse = Callable[[bytes, str], Iterator[toolbench.View | Broken]]
 
@@ -127,7 +131,10 @@ def screen(  # noqa: PLR0917  options, not positions
     """Parse messages, match everyone against lists and rules, and print the hits with their reasons."""
     options.bench_only(home)
     show.note(BENCH)
-    lists = [files_of_list(path, "") for path in watchlist]
+    lists = [
+        bootstrap.make_register(path, path.stem) if bootstrap.is_register(path) else files_of_list(path, "")
+        for path in watchlist
+    ]
     screener = bootstrap.make_screener(bootstrap.profile(profile), lists, bootstrap.rule_files(rules))
     readings, failed = _read(files, screener)
     hits = 0

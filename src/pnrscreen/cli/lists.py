@@ -12,6 +12,7 @@ from pnrscreen.cli import options, outcome, report, show
 from pnrscreen.cli.bench import ListFormat
 from pnrscreen.cli.unit import judge
 from pnrscreen.operations import inspect, publish
+from pnrscreen.ports import REGISTER
 
 app = typer.Typer(help="Watchlists of a home: load an edition, list them.", no_args_is_help=True)
 
@@ -28,16 +29,25 @@ def load(  # noqa: PLR0917  options, not positions
     actor: options.Actor = "",
     ticket: options.Ticket = "",
 ) -> int:
-    """Register an edition of a list (csv, ofac, un or ftm) and screen the flights still to come against it."""
+    """Register an edition of a list (csv, ofac, un or ftm), or of a register of lost and stolen documents (documents), and
+    screen the flights still to come against it.
+    """
     home_app = bootstrap.open_home(home)
     who = options.access(home_app, actor, ticket)
-    files = bootstrap.list_files(path)
-    source = publish.Source(name=name or path.stem, format=format, files=files, owner=owner, basis=basis)
-    record, read = publish.load_list(home_app, who, source, shrink=allow_shrink)
-    for fault in read.faults[:20]:
-        show.complain(f"{fault.where}: {fault.code} {fault.said}")
-    if len(read.faults) > 20:
-        show.complain(f"and {len(read.faults) - 20} more faults")
+    named = name or path.stem
+    if format == REGISTER or (not format and bootstrap.is_register(path)):
+        table = publish.RegisterSource(name=named, pieces=bootstrap.pieces(path), owner=owner, basis=basis)
+        record, built = publish.load_register(home_app, who, table, shrink=allow_shrink)
+        faults = built.faults
+    else:
+        files = bootstrap.list_files(path)
+        source = publish.Source(name=named, format=format, files=files, owner=owner, basis=basis)
+        record, read = publish.load_list(home_app, who, source, shrink=allow_shrink)
+        faults = read.faults
+    for fault in faults[:20]:
+        show.complain(f"{fault.where}: {fault.code} {fault.said}".rstrip())
+    if record.faults > 20:
+        show.complain(f"and {record.faults - 20} more faults")
     show.out.print(report.lists([record]))
     screened = judge(bootstrap.open_home(home), who)
     show.say(f"{screened.legs} legs screened again: {screened.opened} hits opened, {screened.withdrawn} withdrawn")

@@ -14,11 +14,16 @@ from pnrscreen.watchlist.name import Name
 
 _LABELS = (
     ("document", "document"),
+    ("phone", "telephone"),
+    ("email", "e-mail"),
+    ("payment", "payment"),
+    ("mention", "text:"),
     ("birth_date", "birth date"),
     ("sex", "sex"),
     ("nationality", "nationality"),
 )
 
+_IDENTIFIERS = frozenset({"phone", "email", "payment", "mention"})
 _FEATURE_OF = MappingProxyType({"other order": "name_order", "father and son exchanged": "name_order"})
 
 
@@ -59,6 +64,8 @@ def _instead(score: int, findings: Sequence[Finding], threshold: int) -> str:
         return "below the threshold"
     if any(finding.feature == "document" for finding in findings):
         return "only another number or issuer would have prevented it"
+    if any(finding.feature in _IDENTIFIERS and finding.score >= threshold for finding in findings):
+        return "only another telephone, e-mail, account or text would have prevented it"
     if not any(finding.feature == "birth_date" for finding in findings):
         return f"a threshold above {score} or a birth date that differs would have prevented it"
     return f"a threshold above {score} would have prevented it"

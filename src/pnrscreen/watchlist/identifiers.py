@@ -1,86 +1,85 @@
-"""Listed documents: found by number, held against the issuer, whatever the name.
+"""Listed identifiers: documents, telephones, e-mails, means of payment, and keywords in texts, whatever the name.
 
-This module knows which document is listed, also where O was read for 0, I for 1, or the check digit was taken for the last
-digit of the number. It refuses to know whether whoever carries it is the person meant.
+This module knows which of them is listed and where each is looked for. It refuses to know whether whoever gave it is the person
+meant.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from pnrscreen.model import Document, Entry, Finding
+from pnrscreen.model import Document, Entry, Finding, Identity
 from pnrscreen.normalise import documents
-from pnrscreen.watchlist.register import packing
+from pnrscreen.watchlist import contacts, mentions, slips
 
-EXACT: Final = 1000
-SLIPPED: Final = 900
-"""A number that differs only where O stands for 0 or I for 1, or by its check digit."""
 UNKNOWN_ISSUER: Final = 50
 """What is taken from the score when one side does not say the issuer."""
+MENTIONED: Final = 750
+KEYWORD: Final = 700
 
-_CHECKED: Final = 10  # nine letters and digits, and the check digit behind them (ICAO Doc 9303 part 3, 4.9)
-
-Papers = Mapping[str, tuple[tuple[int, Document], ...]]
+Numbers = Mapping[str, tuple[tuple[int, Document], ...]]
 """By number, slips folded: which entry lists it, by position, and as what document."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """All identifiers of some entries, ready to be looked up."""
+
+    numbers: Numbers
+    contacts: contacts.Contacts
+    mentions: mentions.Mentions
+
+
 def papers(entries: Sequence[Entry]) -> Papers:
-    """Return the documents of all entries by number; numbers that tell nothing apart are left out."""
+    """Gather the identifiers of all entries; those that tell nothing apart are left out."""
     by_number: defaultdict[str, list[tuple[int, Document]]] = defaultdict(list)
     for position, entry in enumerate(entries):
         for document in entry.documents:
             if documents.distinctive(number := documents.number(document.number)):
-                by_number[packing.folded(number)].append((position, document))
-    return {number: tuple(found) for number, found in by_number.items()}
+                by_number[slips.folded(number)].append((position, document))
+    return Papers(
+        numbers={number: tuple(found) for number, found in by_number.items()},
+        contacts=contacts.listed(entries),
+        mentions=mentions.Mentions(entries),
+    )
 
 
-def carried(said: Iterable[Document], listed: Papers) -> Iterator[tuple[int, Finding]]:
-    """Yield each listed document that is carried: the entry's position, and what was found.
+def carried(identity: Identity, listed: Papers) -> Iterator[tuple[int, Finding]]:
+    """Yield each listed identifier that someone carries or gave: the entry's position, and what was found."""
+    yield from _documents(identity.documents, listed.numbers)
+    yield from contacts.said(identity, listed.contacts)
+    for field, text in mentions.texts(identity):
+        yield from dict.fromkeys(_mentioned(field, text, listed))
+
+
+def _documents(said: Iterable[Document], listed: Numbers) -> Iterator[tuple[int, Finding]]:
+    """Yield each listed document that is carried.
 
     The number is the same letter for letter (1000) or but for a slip (900); the issuers are the same, or one of them is not
     known (50 less). The same number from another issuer is another document.
     """
     for document in said:
-        for number, misread in spellings(documents.number(document.number)):
-            for position, other in listed.get(packing.folded(number), ()):
+        for number, misread in slips.spellings(documents.number(document.number)):
+            for position, other in listed.get(slips.folded(number), ()):
                 known = bool(document.issuer and other.issuer)
                 if known and document.issuer != other.issuer:
                     continue
-                score, detail = likeness(number, documents.number(other.number), misread)
+                score, detail = slips.likeness(number, documents.number(other.number), misread)
                 issuer = "same issuer" if known else "one issuer is not known"
-                finding = replace(
-                    met(document, other), score=score - UNKNOWN_ISSUER * (not known), detail=f"{detail}; {issuer}"
-                )
-                yield position, finding
+                said_so = f"{detail}; {issuer}"
+                yield position, replace(slips.met(document, other), score=score - UNKNOWN_ISSUER * (not known), detail=said_so)
 
 
-def spellings(number: str) -> Iterator[tuple[str, str]]:
-    """Yield the numbers that may be meant by one, with what would have happened to it."""
-    yield number, ""
-    if len(number) == _CHECKED and number.isascii() and number[-1] == check_digit(number[:-1]):
-        yield number[:-1], "its check digit was taken for its last"
-
-
-def check_digit(number: str) -> str:
-    """Return the check digit of capital letters and digits (ICAO Doc 9303 part 3, 4.9)."""
-    return str(sum(int(letter, 36) * (7, 3, 1)[place % 3] for place, letter in enumerate(number)) % 10)
-
-
-def likeness(said: str, listed: str, misread: str) -> tuple[int, str]:
-    """Return how surely two numbers of one class are the same, and why."""
-    slips = [f"{ours} read for {theirs}" for ours, theirs in zip(said, listed, strict=True) if ours != theirs]
-    told = [*dict.fromkeys(slips), *filter(None, [misread])]
-    return (SLIPPED, ", ".join(("same number but for a slip", *told))) if told else (EXACT, "same number")
-
-
-def met(said: Document, listed: Document) -> Finding:
-    """Say which document met which."""
-    return Finding(
-        feature="document",
-        score=EXACT,
-        said=" ".join(filter(None, (said.kind, said.issuer, documents.number(said.number)))),
-        listed=" ".join(filter(None, (listed.kind, listed.issuer, listed.number))),
-    )
+def _mentioned(field: str, text: str, listed: Papers) -> Iterator[tuple[int, Finding]]:
+    """Yield what a text mentions; the finding repeats neither the text nor what was found in it."""
+    for position, kind in listed.mentions.found(text):
+        score = KEYWORD if kind == "keyword" else MENTIONED
+        yield position, Finding(feature="mention", score=score, detail=f"a listed {kind} stands in the field {field}")
+    for number in mentions.numbers(text):
+        for position, document in listed.numbers.get(slips.folded(number), ()):
+            if documents.number(document.number) == number:
+                detail = f"a listed document number stands in the field {field}"
+                yield position, Finding(feature="mention", score=MENTIONED, detail=detail)

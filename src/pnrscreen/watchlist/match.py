@@ -157,7 +157,7 @@ def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> lis
 
 def _matches(identity: Identity, sought: Sequence[Sequence[int]], index: Index, settings: Settings) -> tuple[Match, ...]:
     papers: defaultdict[int, list[Finding]] = defaultdict(list)
-    for position, finding in identifiers.carried(identity.documents, index.papers):
+    for position, finding in identifiers.carried(identity, index.papers):
         papers[position].append(finding)
     named = _named(identity, sought, index, settings)
     found = (
@@ -212,7 +212,7 @@ def _entry(
         (_weigh(identity, entry, one, FEATURES, settings) for one in named), key=lambda weighed: weighed[0], default=(0, ())
     )
     if papers:
-        score, findings = max(paper.score for paper in papers), (*papers, _bearer(entry, named), *findings)
+        score, findings = max(score, *(paper.score for paper in papers)), (*papers, _bearer(entry, named), *findings)
     if score < settings.threshold:
         return None
     return Match(
@@ -227,9 +227,11 @@ def _entry(
 
 
 def _bearer(entry: Entry, named: Sequence[Named]) -> Finding:
-    """Say whether a listed document is carried by whom the list names."""
+    """Say whether what is listed is carried or was given by whom the list names."""
+    if not entry.names and entry.documents:
+        return Finding(feature="bearer", score=OPEN, detail="document, not person: the list names nobody")
     if not entry.names:
-        return Finding(feature="bearer", score=OPEN, detail="the list means the document, not a person")
+        return Finding(feature="bearer", score=OPEN, detail="identifier, not person: the list names nobody")
     if named:
         return Finding(feature="bearer", score=AGREES, detail="the name is like the listed one")
     return Finding(feature="bearer", score=0, listed=entry.names[0].text, detail="the list names someone else")

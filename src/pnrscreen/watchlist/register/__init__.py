@@ -10,10 +10,10 @@ probability of at most L / 2^63 for L long numbers listed, 10^-11 for a hundred 
 key is compared before anything is said.
 
 What is left lies in numbers, not in looking them up. Of the S numbers an issuer uses, n may be listed. A number drawn from them
-is a listed one with n / S, and a slip away from one with at most (2^k - 1) n / S: k counts the places at which the
-issuer writes O, I, 0 or 1 alike: none for one that counts in digits, where no slip leads to another document of its own.
-Without the issuer, n and S are those of all issuers together: when a hundred million are listed, about one number of nine digits
-in ten is. That is why a number without its issuer is said, but does not alert by itself.
+is a listed one with n / S, and a slip away from one with at most (2^k - 1) n / S, where k counts the places at which the issuer
+writes letters and digits alike: none for one that counts in digits, where no slip leads to another document of its own. Without
+the issuer, n and S are those of all issuers together: when a hundred million are listed, about one number of nine digits in ten
+is. That is why a number without its issuer is said, but does not alert by itself.
 """
 
 from pnrscreen.watchlist.register.building import Buffer, Built, Keep, build

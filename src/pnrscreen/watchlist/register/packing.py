@@ -17,6 +17,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from pnrscreen.watchlist.slips import folded
+
 PLACES: Final = 12
 """So many letters and digits are kept in the integer itself."""
 LONGEST: Final = 32
@@ -27,15 +29,9 @@ LONG: Final = 1 << 63
 KEY: Final = np.dtype("<u8")
 
 _SHORTEST: Final = 4
-_FOLDED: Final = str.maketrans("OI", "01")
 _ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _BASE: Final = len(_ALPHABET) + 1
 _UNKNOWN: Final = 255
-
-
-def folded(number: str) -> str:
-    """Return the number as it stands for all that are easily mistaken for it."""
-    return number.translate(_FOLDED)
 
 
 def _codes() -> bytes:

@@ -13,7 +13,7 @@ from typing import Final
 from pnrscreen.errors import Tampered
 from pnrscreen.model import Document, Finding, Identity, Match
 from pnrscreen.normalise import documents
-from pnrscreen.watchlist import identifiers
+from pnrscreen.watchlist import slips
 from pnrscreen.watchlist.register import packing, rows
 from pnrscreen.watchlist.register.building import Buffer
 from pnrscreen.watchlist.register.layout import Blocks
@@ -61,11 +61,11 @@ class Register:
         number = documents.number(said.number)
         if not documents.distinctive(number) or len(number) > packing.LONGEST or not number.isascii():
             return
-        for spelled, misread in identifiers.spellings(number):
+        for spelled, misread in slips.spellings(number):
             for listed, reason, until in self._listed(spelled):
                 if rows.FOR_GOOD < until < today:
                     continue
-                score, detail = identifiers.likeness(spelled, listed.number, misread)
+                score, detail = slips.likeness(spelled, listed.number, misread)
                 loss, words = _issuers(said.issuer, listed.issuer, nationalities)
                 if loss is not None:
                     yield listed, reason, score - loss, f"{detail}; {words}"
@@ -80,7 +80,7 @@ class Register:
             for place in range(begin, end):
                 row = rows.apart(int(block.rest[place]))
                 whole = packing.text(key, row.letters) if block.text is None else block.text[place].decode()
-                if packing.folded(whole) == packing.folded(number):
+                if slips.folded(whole) == slips.folded(number):
                     listed = Document(kind=foot.kinds[row.kind], number=whole, issuer=foot.issuers[row.issuer])
                     yield listed, foot.reasons[row.reason], row.until
 
@@ -92,7 +92,7 @@ class Register:
             entry_digest=hashlib.sha256(f"{about}:{reason}".encode()).hexdigest(),
             entry_name="",
             score=score,
-            findings=(replace(identifiers.met(said, listed), score=score, detail=detail), _LABEL),
+            findings=(replace(slips.met(said, listed), score=score, detail=detail), _LABEL),
             reason_code=reason,
         )
 
