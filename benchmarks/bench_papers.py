@@ -1,8 +1,8 @@
 """Measures a register of documents: ``python benchmarks/bench_papers.py [--millions 10] [--folder PATH]``.
 
-A synthetic table of lost and stolen documents is written, built into a register, opened and asked. Building is timed by the
-processor. Looking up is timed by the clock, since waiting for a disk is part of it, and, because a busy machine makes anyone
-wait, by the processor as well.
+A synthetic table of lost and stolen documents is written, built into a register, opened and asked; then addresses are searched
+for as much as may be sought in them. Building and searching are timed by the processor. Looking up is timed by the clock, since
+waiting for a disk is part of it, and, because a busy machine makes anyone wait, by the processor as well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from rich.console import Console
 from rich.table import Table
 
 from pnrscreen.adapters import aside
-from pnrscreen.model import Document, Identity
+from pnrscreen.message import Contact
+from pnrscreen.model import Document, Entry, Identity
+from pnrscreen.watchlist import mentions
 from pnrscreen.watchlist.register import Register, build
 
 ISSUERS = ("UTO", "NLD", "DEU", "FRA", "ITA", "ESP", "POL", "SWE", "TUR", "BRA", "ZAF", "KOR", "UZB", "NOR", "GBR", "USA")
@@ -168,6 +170,33 @@ def look_up(source: Path, target: Path, count: int) -> None:
     print(f"opened in {opened:.1f} ms; every block checked in {whole:.1f} s; peak {peak:,} MB with every page touched")
 
 
+def read_texts(count: int) -> None:
+    """Seek as many keywords, telephones and e-mails in addresses as may be sought, and print what that took."""
+    rng = random.Random(13)
+    word = lambda: "".join(rng.choices(_LETTERS.decode(), k=7))  # noqa: E731
+    entries = [
+        Entry(
+            watchlist="synthetic",
+            id=str(number),
+            keywords=(f"{word()} {word()}", word()),
+            contacts=(
+                Contact(kind="phone", value=f"+43 {rng.randrange(10**9, 10**10)}"),
+                Contact(kind="email", value=f"{word()}@{word()}.example"),
+            ),
+        )
+        for number in range(mentions.PATTERNS_MAX // 4)
+    ]
+    began = time.process_time()
+    sought = mentions.Mentions(entries)
+    built = time.process_time() - began
+    texts = [f"{word()} {word()}strasse {rng.randrange(200)}, {rng.randrange(9999)} {word()}" for _ in range(count)]
+    texts[::10] = [f"c/o {rng.choice(entries).keywords[0].lower()}, 1010 Wien" for _ in texts[::10]]
+    began = time.process_time()
+    hits = sum(bool(sought.found(text)) for text in texts)
+    took = time.process_time() - began
+    print(f"{len(sought):,}|{built:.1f}|{own_megabytes():,}|{count:,}|{hits:,}|{took / count * 1e6:.0f}")
+
+
 def main() -> None:
     """Write, build and ask, each in a process of its own, so that its memory is its own."""
     parser = argparse.ArgumentParser(description="Measure a register of documents.")
@@ -176,12 +205,14 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="where to write, some 60 MB for each million; a passing folder when not said"
     )
-    parser.add_argument("--step", choices=("write", "look"), help=argparse.SUPPRESS)
+    parser.add_argument("--step", choices=("write", "look", "texts"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
         source, target = options.folder / "papers.csv", options.folder / "papers.register"
         if options.step == "write":
             write(source, target, options.millions)
+        elif options.step == "texts":
+            read_texts(options.questions)
         else:
             look_up(source, target, options.questions)
         return
@@ -189,12 +220,13 @@ def main() -> None:
         common = [sys.executable, __file__, "--millions", str(options.millions), "--questions", str(options.questions)]
         steps = [
             subprocess.run([*common, "--folder", folder, "--step", step], capture_output=True, text=True, check=True).stdout
-            for step in ("write", "look")
+            for step in ("write", "look", "texts")
         ]
     _show("building", "documents|said twice|table MB|register MB|processor s|own peak MB", steps[0].splitlines())
     heading, *rows, said = steps[1].splitlines()
     _show("looking up", heading, rows)
-    Console().print(said)
+    Console(width=110).print(said)
+    _show("texts", "sought|built in s|own MB|addresses|that mention one|each us", steps[2].splitlines())
 
 
 def _show(title: str, heading: str, rows: Sequence[str]) -> None:

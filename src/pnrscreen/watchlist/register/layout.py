@@ -10,9 +10,9 @@ This module knows the bytes. It refuses to know what a row means, and trusts non
     foot      JSON       name, digest of the table it was made of, counts, words, SHA-256 of head and table
     end       44 bytes   length of the foot (4), SHA-256 of the foot (32), magic again (8)
 
-A file that was cut has no end, one that was changed another digest. The table is checked when the register is opened and a
-block when it is first looked into, so that opening reads a thousandth of the file and no answer comes from a block that is
-not what was written.
+A file that was cut has no end, one that was changed another digest. The table is checked when the register is opened, which
+reads a three-hundredth of the file, and a block when it is first looked into: no answer comes from one that is not what was
+written.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from pnrscreen.watchlist.register.packing import KEY
 from pnrscreen.watchlist.register.rows import TEXT, Rows
 
 HEAD: Final = b"PNRSREG\x01"
-BLOCK_ROWS: Final = 1 << 12
+BLOCK_ROWS: Final = 1 << 10
 _END: Final = struct.Struct("<I32s8s")
 _TABLE: Final = np.dtype([("first", "<u8"), ("rows", "<u8"), ("digest", "S32")])
 
