@@ -47,7 +47,7 @@ def table(rng: np.random.Generator, count: int) -> Iterator[bytes]:
         size = min(AT_ONCE, count - begin)
         issuer = rng.integers(0, len(ISSUERS), size)
         numbers = np.zeros(size, "S12")
-        for shape in set(SHAPES):
+        for shape in sorted(set(SHAPES)):
             these = np.flatnonzero(np.isin(issuer, [at for at in range(len(ISSUERS)) if SHAPES[at % 8] == shape]))
             letters = [np.frombuffer(_OF[kind], np.uint8)[rng.integers(0, len(_OF[kind]), len(these))] for kind in shape]
             numbers[these] = np.ascontiguousarray(np.stack(letters, axis=1)).view(f"S{len(shape)}").ravel()
