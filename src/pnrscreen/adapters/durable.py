@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 
 def create(path: Path, content: bytes) -> bool:
     """Make a new file; False, and nothing changed, when one of that name stands already (whoever made it)."""
-    passing = _passing(path, content)
+    passing = _passing(path, (content,))
     try:
         os.link(passing, path)  # unlike a rename, a link never replaces
     except FileExistsError:
@@ -28,7 +29,12 @@ def create(path: Path, content: bytes) -> bool:
 
 def replace(path: Path, content: bytes) -> None:
     """Make a file, or put another in its place; a reader sees the old one whole or the new one whole."""
-    _passing(path, content).replace(path)
+    replace_in_pieces(path, (content,))
+
+
+def replace_in_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Replace a file by one that is too long to be held whole."""
+    _passing(path, pieces).replace(path)
     _flush(path.parent)
 
 
@@ -48,11 +54,11 @@ def folder(path: Path) -> Path:
     return path
 
 
-def _passing(path: Path, content: bytes) -> Path:
+def _passing(path: Path, pieces: Iterable[bytes]) -> Path:
     passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:  # noqa: PTH123  a Path cannot open a descriptor
-        file.write(content)
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
     return passing

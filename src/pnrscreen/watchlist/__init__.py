@@ -5,6 +5,7 @@ a score is a reason for an officer to look. Reading order: ``sources`` (bytes ->
 name is made of), ``compare`` (two names), ``attributes`` (what else is known), ``weigh`` (what it adds up to), ``index``
 (which names to compare), ``match``; then what is said of a match: ``explain``, ``otherwise``, ``sentence``; from where on it
 counts: ``thresholds``; and all of it, for any program: ``screener``, with ``person`` (whom it is asked about).
+``identifiers`` finds documents (``slips``), ``contacts``, and ``mentions`` in texts; ``register`` a hundred million documents.
 Under ``index`` lie ``lexicon`` (parts), ``posting`` (keys) and ``seeking`` with its ``bounds`` and ``unusual`` readings, over
 arrays, ``compiled``.
 """
@@ -12,6 +13,7 @@ arrays, ``compiled``.
 from pnrscreen.watchlist.index import Index, prepare
 from pnrscreen.watchlist.match import compare_pair, match, match_all
 from pnrscreen.watchlist.person import Described, person, understand
+from pnrscreen.watchlist.register import Register
 from pnrscreen.watchlist.screener import Screener
 from pnrscreen.watchlist.sentence import reasons, why
 from pnrscreen.watchlist.sources import SOURCES, detect, read
@@ -25,6 +27,7 @@ __all__ = (
     "SOURCES",
     "Described",
     "Index",
+    "Register",
     "Screener",
     "Settings",
     "Thresholds",

@@ -20,6 +20,7 @@ from pnrscreen.model import Entry, Identity
 from pnrscreen.resemblance import Match
 from pnrscreen.watchlist.index import Index, lay_out, opened
 from pnrscreen.watchlist.match import NOT_SAID, Editions, match_all
+from pnrscreen.watchlist.register import Register
 from pnrscreen.watchlist.thresholds import Thresholds
 from pnrscreen.watchlist.weigh import DEFAULT, Settings
 
@@ -29,7 +30,7 @@ TOGETHER = 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screener:
-    """Entries of any number of lists, ready to be asked. Nothing it is asked changes an answer.
+    """Entries of any number of lists, and registers of documents, ready to be asked. Nothing it is asked changes an answer.
 
     One thread at a time may ask it. To use several cores, use processes: each builds its own, or all are forked after one has
     built it; what they answer is the same.
@@ -37,7 +38,8 @@ class Screener:
 
     index: Index = field(repr=False)
     settings: Settings = DEFAULT
-    editions: Editions = NOT_SAID
+    editions: Editions = field(default_factory=lambda: NOT_SAID)
+    registers: tuple[Register, ...] = field(default=(), repr=False)
 
     @classmethod
     def build(
@@ -46,6 +48,7 @@ class Screener:
         settings: Settings = DEFAULT,
         thresholds: Thresholds | None = None,
         editions: Editions = NOT_SAID,
+        registers: Iterable[Register] = (),
     ) -> Screener:
         """Prepare entries, of one list or of several in turn, which are looked at once and not kept.
 
@@ -53,18 +56,29 @@ class Screener:
         """
         if thresholds is not None:
             settings = replace(settings, thresholds=thresholds)
-        return cls(index=opened(lay_out(entries)), settings=settings, editions=editions)
+        return cls(index=opened(lay_out(entries)), settings=settings, editions=editions, registers=tuple(registers))
 
     def screen(self, batch: Iterable[Identity], day: str = "") -> list[tuple[Match, ...]]:
-        """Return for each person, in order, the entries that may be meant, best first; much faster than one by one.
+        """Return for each person, in order, the entries that may be meant, best first, and the registered documents that are
+        carried; much faster than one by one.
 
-        Only entries that are in force on ``day`` (ISO) can match; without a day every entry can.
+        Only what is in force on ``day`` (ISO) can match; without a day everything can.
         """
         people, found = iter(batch), list[tuple[Match, ...]]()
         while some := list(islice(people, TOGETHER)):
-            found += match_all(some, self.index, self.settings, self.editions, day)
+            matches = match_all(some, self.index, self.settings, self.editions, day)
+            found += [self._beside(one, entries, day) for one, entries in zip(some, matches, strict=True)]
         return found
 
     def screen_one(self, person: Identity, day: str = "") -> tuple[Match, ...]:
         """Return the entries that may be meant by one person, at or above their threshold, best first."""
-        return match_all([person], self.index, self.settings, self.editions, day)[0]
+        return self.screen([person], day)[0]
+
+    def _beside(self, person: Identity, entries: tuple[Match, ...], day: str) -> tuple[Match, ...]:
+        """Return what was found on the lists, and behind it what the registers hold."""
+        settings = self.settings
+        return entries + tuple(
+            match
+            for one in self.registers
+            for match in one.matches(person, day, settings.thresholds.of(one.name, one.terms.category, settings.threshold))
+        )
