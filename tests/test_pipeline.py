@@ -9,11 +9,14 @@ from datetime import timedelta
 import pytest
 
 from pnrscreen import bootstrap, pipeline, watchlist
+from pnrscreen.errors import Refused
 from pnrscreen.message import Source
 from pnrscreen.model import Hit, HitState, Level
 from pnrscreen.pipeline import InForce
 from pnrscreen.resemblance import Match
 from pnrscreen.stages import Known, Reading, Screening
+from pnrscreen.terms import Terms
+from pnrscreen.watchlist import register
 from support.clock import MORNING
 from support.homes import LIST, paxlst, person, pnr, pnrgov
 
@@ -230,3 +233,64 @@ def test_the_edition_is_another_on_the_day_when_an_entry_begins_or_ends() -> Non
     ]
     assert len({edition.digest for edition in editions}) == 3
     assert {edition.sought for edition in editions} == {("test",)}
+
+
+REGISTERED = b"issuer,number,expires,reason\nUZB,XX111222O,2026-02-27,lost\nUZB,XXIII2223,%s,stolen\nNLD,XX1112223,,lost\n"
+
+
+def registered(until: bytes, law: str = "eu-strict", *, sought: bool = True) -> InForce:
+    content = register.build("sltd", [REGISTERED % until], b"".join).content
+    terms = Terms(owner="NCB Example", category="document")
+    listed = watchlist.Register(content, terms, sought_or_alert=sought)
+    return bootstrap.put_together(bootstrap.profile(law), [listed], bootstrap.rule_files(None), day="2026-03-01")
+
+
+def test_a_registered_document_is_a_hit_on_the_document_until_its_last_day() -> None:
+    """A number misread is a hit as well, and the edition names the register."""
+    judge = registered(b"")
+    digest = hashlib.sha256(REGISTERED % b"").hexdigest()
+    assert judge.edition.watchlists == (("sltd", digest[:12], digest),)
+    expired = person("TESTERSON", "BERTA", "900101", "XX1112220", "A3")
+    _, screening = run(judge, None, paxlst(NOBODY, expired))
+    (hit,) = screening.opened
+    assert isinstance(hit.cause, Match)
+    assert (hit.cause.watchlist, hit.cause.entry_id, hit.cause.reason_code) == ("sltd", ":UZB:XXIII2223", "stolen")
+    assert (hit.cause.terms.owner, hit.cause.edition) == ("NCB Example", digest[:12])
+    assert "document, not person: the list names nobody" in watchlist.why(hit.cause)
+    assert (hit.level, hit.cause.score) == (Level.CRITICAL, 900)
+
+
+def test_a_registered_document_that_is_over_withdraws_its_hit_even_when_nobody_is_compared_again() -> None:
+    judge = registered(b"2026-03-01")
+    known, first = run(judge, None, paxlst(NOBODY))
+    then = pipeline.screen(known, judge, MORNING + timedelta(days=1), name_of)
+    assert (then.compared, then.withdrawn, then.ended) == (0, (first.opened[0].id,), {"entry.expired": 1})
+
+
+def test_why_a_hit_on_a_registered_document_ended_is_told_apart() -> None:
+    """The document is carried no more, or is in the register no more."""
+    judge = registered(b"")
+    known, _ = run(judge, None, paxlst(NOBODY))
+    _, other = run(judge, known, paxlst(person("TESTERSON", "BERTA", "900101", "XX9998887", "A2"), prepared="260228:0500"))
+    assert other.ended == {"entry.unlike": 1}
+    gone = watchlist.Register(
+        register.build("sltd", [b"issuer,number\nNLD,XX1112223\n"], b"".join).content, sought_or_alert=True
+    )
+    without = bootstrap.put_together(judge.profile, [gone], {})
+    assert pipeline.screen(known, without, MORNING, name_of).ended == {"entry.removed": 1}
+
+
+def test_the_edition_is_another_on_the_day_after_a_registered_document_ends() -> None:
+    content = register.build("sltd", [REGISTERED % b"2026-03-04"], b"".join).content
+    listed, law = watchlist.Register(content, sought_or_alert=True), bootstrap.profile("eu-strict")
+    days = ["2026-02-27", "2026-02-28", "2026-03-04", "2026-03-05", "2027-01-01"]
+    turned = [bootstrap.put_together(law, [listed], {}, day=day).edition.turned for day in days]
+    assert turned == ["", "2026-02-28", "2026-02-28", "2026-03-05", "2026-03-05"]
+
+
+def test_a_register_is_kept_out_where_the_law_keeps_it_out() -> None:
+    with pytest.raises(Refused, match="sltd is not registered as one of persons or objects sought"):
+        registered(b"", sought=False)
+    judge = registered(b"")
+    with pytest.raises(Refused, match="sltd is not registered as one of persons or objects sought"):
+        replace(judge, edition=replace(judge.edition, sought=()))

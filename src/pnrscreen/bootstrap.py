@@ -16,16 +16,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata, resources
+from itertools import chain
 from mmap import mmap
 from pathlib import Path
 from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
-from pnrscreen.adapters import indexfile
+from pnrscreen.adapters import aside, indexfile
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
 from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
@@ -34,10 +35,10 @@ from pnrscreen.app import App
 from pnrscreen.errors import ConfigError
 from pnrscreen.model import Edition, Watchlist
 from pnrscreen.pipeline import InForce
-from pnrscreen.ports import Clock
-from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
+from pnrscreen.ports import REGISTER, Clock, ListRecord
+from pnrscreen.rights import Access, Actor, Capability, Grant, Purpose, Role
 from pnrscreen.terms import UNSTATED
-from pnrscreen.watchlist import bundle
+from pnrscreen.watchlist import bundle, register
 
 SYSTEM = "system"
 """The actor under whose name the program itself opens the lists it judges by."""
@@ -49,6 +50,8 @@ SISTERS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Files that OFAC publishes beside another, and that are nothing without it."""
+_HEADING = 2000
+_PIECE = 1 << 23
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,16 +103,7 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
         grant = privacy.permit(access, Capability.READ_LISTS, {SYSTEM: system}, law, clock.now())
         with store.reading(grant) as snapshot:
             records = snapshot.lists()
-        lists = [
-            watchlist.read(
-                record.format,
-                bundle.unpack(shelf.get_list(record.place, grant)),
-                record.name,
-                record.terms,
-                sought_or_alert=record.sought_or_alert,
-            )
-            for record in records
-        ]
+        lists = [_list(record, shelf, grant) for record in records]
         counts = matching(settings.name_threshold, settings.thresholds)
         return put_together(law, lists, shelf.rules(), counts, senders, law.day(clock.now()))
 
@@ -126,9 +120,23 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
     )
 
 
+def _list(record: ListRecord, shelf: FileShelf, grant: Grant) -> Watchlist | watchlist.Register:
+    """Open a registered list, or a register of documents, as the shelf keeps it."""
+    if record.format == REGISTER:
+        content = shelf.get_register(record.place, grant)
+        return watchlist.Register(content, record.terms, sought_or_alert=record.sought_or_alert)
+    return watchlist.read(
+        record.format,
+        bundle.unpack(shelf.get_list(record.place, grant)),
+        record.name,
+        record.terms,
+        sought_or_alert=record.sought_or_alert,
+    )
+
+
 def put_together(
     law: privacy.Profile,
-    lists: Sequence[Watchlist],
+    lists: Sequence[Watchlist | watchlist.Register],
     rules: Mapping[str, bytes],
     settings: watchlist.Settings = watchlist.DEFAULT,
     senders: Mapping[str, frozenset[str]] | None = None,
@@ -136,13 +144,19 @@ def put_together(
 ) -> InForce:
     """Put together what judges as of a day, and name it by its edition; raises Refused for a list the law keeps out."""
     book = rulebook.load(rules, policy(law))
-    lists = privacy.matchable(lists, law)
-    edition = _edition(law, lists, book, settings, senders)
+    registers = [one for one in lists if isinstance(one, watchlist.Register)]
+    people = privacy.matchable([one for one in lists if isinstance(one, Watchlist)], law)
+    for one in registers:
+        privacy.check_list(one.name, one.terms.category, law, sought_or_alert=one.sought_or_alert)
+    edition = _edition(law, [*people, *registers], book, settings, senders)
     return InForce(
-        edition=_turned(edition, lists, day),
+        edition=_turned(edition, people, registers, day),
         profile=law,
         lists=watchlist.Screener.build(
-            (entry for one in lists for entry in one.entries), settings, editions={one.name: one.edition for one in lists}
+            (entry for one in people for entry in one.entries),
+            settings,
+            editions={one.name: one.edition for one in people},
+            registers=registers,
         ),
         rules=book,
         senders=senders,
@@ -158,7 +172,7 @@ def matching(
 
 def _edition(
     law: privacy.Profile,
-    lists: Sequence[Watchlist],
+    lists: Sequence[Watchlist | watchlist.Register],
     book: rulebook.Rulebook,
     settings: watchlist.Settings,
     senders: Mapping[str, frozenset[str]] | None,
@@ -181,13 +195,14 @@ def _edition(
     )
 
 
-def _turned(edition: Edition, lists: Sequence[Watchlist], day: str) -> Edition:
+def _turned(edition: Edition, lists: Sequence[Watchlist], registers: Sequence[watchlist.Register], day: str) -> Edition:
     """Name an edition anew for the last day on which an entry came into force or went out of it, if there was one.
 
     So a flight still to come is screened again on the day when an entry begins or ends, though no list was loaded.
     """
     terms = {entry.terms for listed in lists for entry in listed.entries} - {UNSTATED}
-    turned = max((turn for one in terms for turn in one.turns() if turn <= day), default="")
+    turns = chain((turn for one in terms for turn in one.turns()), *(one.turns() for one in registers))
+    turned = max((turn for turn in turns if turn <= day), default="")
     if not turned:
         return edition
     return replace(edition, digest=hashlib.sha256(f"{edition.digest} {turned}".encode()).hexdigest(), turned=turned)
@@ -252,6 +267,25 @@ def prepared(path: Path) -> mmap | None:
 def write_index(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     """Write an index file."""
     indexfile.write(path, pieces)
+
+
+def is_register(path: Path) -> bool:
+    """Tell whether a file is a table of documents, by its heading."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return register.recognise(file.read(_HEADING))
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """Yield a long file in pieces."""
+    with path.open("rb") as file:
+        yield from iter(lambda: file.read(_PIECE), b"")
+
+
+def make_register(path: Path, name: str) -> watchlist.Register:
+    """Make a register of a table of documents, kept nowhere; like every list on the bench it passes for registered."""
+    return watchlist.Register(register.build(name, pieces(path), aside.lay).content, sought_or_alert=True)
 
 
 def people(app: App) -> Sequence[str]:

@@ -88,6 +88,9 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
         watchlist = name.partition("/")[0]
         said = f"{name} {threshold}" if watchlist in known else f"{name} in {config.FILE}: no list {watchlist} is registered"
         yield Check(state="ok" if watchlist in known else "missing", about="threshold", said=said)
+    for register in app.in_force().lists.registers:
+        register.check()  # every block, where opening looks at their table alone
+        yield Check(state="ok", about="register", said=f"{register.name}: {len(register):,} documents, every block as written")
     rules = app.in_force().rules
     today = app.clock.now().date().isoformat()
     due = [rule.id for rule in rules.rules if rule.review_due < today]

@@ -256,6 +256,9 @@ class Entry:
     sex: str = ""
     nationalities: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
+    contacts: tuple[Contact, ...] = ()  # phone, email
+    payments: tuple[Payment, ...] = ()  # never a full card number
+    keywords: tuple[str, ...] = ()  # sought in addresses and the like
     reason_code: str = ""
     terms: Terms = UNSTATED
     provenance: str = field(default="", compare=False)

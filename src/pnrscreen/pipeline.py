@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain
@@ -47,8 +48,8 @@ Cause = Match | Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
-    """Everything that judges, made once and swapped whole: the edition's lists (ready to be asked, with their settings), rules,
-    profile, and the senders registered to speak for carriers (None: no registry).
+    """Everything that judges, made once and swapped whole: the edition's lists and registers (ready to be asked, with their
+    settings), rules, profile, and the senders registered to speak for carriers (None: no registry).
     """
 
     edition: Edition
@@ -59,7 +60,10 @@ class InForce:
 
     def __post_init__(self) -> None:
         """Refuse to come into being with an entry that the law of the profile lets nobody be compared with."""
-        privacy.enforce(self.lists.kinds(), frozenset(self.edition.sought), self.profile)
+        sought = frozenset(self.edition.sought)
+        privacy.enforce(self.lists.kinds(), sought, self.profile)
+        for register in self.lists.registers:
+            privacy.check_list(register.name, register.terms.category, self.profile, sought_or_alert=register.name in sought)
 
     @property
     def trust(self) -> Trust:
@@ -225,7 +229,7 @@ def _ended(withdrawn: Sequence[Hit], people: Correlation, in_force: InForce, day
     here = {passenger.id for passenger in people.passengers}
     lists = {name for name, _, _ in in_force.edition.watchlists}
     meant = {(hit.cause.watchlist, hit.cause.entry_id) for hit in withdrawn if isinstance(hit.cause, Match)}
-    listed = meant & in_force.lists.ids() if meant else meant
+    listed = _still_listed(meant, in_force.lists) if meant else meant
 
     def why(hit: Hit) -> str:
         if hit.passenger not in here:
@@ -239,6 +243,14 @@ def _ended(withdrawn: Sequence[Hit], people: Correlation, in_force: InForce, day
         return "entry.unlike" if hit.cause.terms.in_force(day) else "entry.expired"
 
     return dict(sorted(Counter(map(why, withdrawn)).items()))
+
+
+def _still_listed(meant: AbstractSet[tuple[str, str]], lists: watchlist.Screener) -> AbstractSet[tuple[str, str]]:
+    """Return those of the entries meant, each by list and id, that are listed, in force or not."""
+    registers = {register.name: register for register in lists.registers}
+    return (meant & lists.ids()) | {
+        (name, about) for name, about in meant if name in registers and registers[name].lists(about)
+    }
 
 
 def _same(old: Cause, cause: Cause) -> bool:

@@ -70,6 +70,15 @@ class Shelf(Protocol):
     def get_list(self, name: str, grant: Grant) -> bytes:
         """Return a kept list, or raise NotFound; what rests encrypted is opened under a grant."""
 
+    def lay_aside(self, pieces: Iterable[bytes]) -> memoryview:
+        """Lay aside what is too long for memory, until nobody looks at it any more, and return it as one run of bytes."""
+
+    def put_register(self, name: str, content: memoryview) -> None:
+        """Keep one edition of a register of documents, encrypted at rest, durable before return."""
+
+    def get_register(self, name: str, grant: Grant) -> memoryview:
+        """Return a kept register as one run of bytes, or raise NotFound."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
@@ -155,6 +164,10 @@ class QuarantineRow:
     number: int
     offset: int
     length: int
+
+
+REGISTER = "documents"
+"""The format of a register of documents, which is no list of entries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from pnrscreen.terms import UNSTATED, Terms
 
 Values = tuple[tuple[str, str], ...]
 """What fills the places of a sentence, by name of the place."""
+IDENTIFIERS = frozenset({"document", "phone", "email", "payment", "address", "guardian", "payer"})
+"""The fields in which a listed identifier or keyword is found."""
 
 
 class Agreement(StrEnum):
@@ -41,16 +43,24 @@ class Finding:
 class Evidence:
     """What is known besides the name, by passenger and list both: what each says, how that agrees, and what it counts.
 
-    A listed document that is carried counts by itself: its points are the score, whatever the name.
+    A listed identifier that is carried or was given counts by itself: its points are what the score comes to at least, whatever
+    the name. Of a text (address, guardian, payer) nothing is repeated. ``also`` are keys of what is said behind the first, with
+    the same values.
     """
 
-    field: str  # birth_date | sex | nationality | document
+    field: str  # birth_date | sex | nationality, or one of IDENTIFIERS
     agreement: Agreement
     points: int
     key: str = ""
     said: str = ""
     listed: str = ""
     values: Values = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def alone(self) -> bool:
+        """Whether it counts by itself, whatever the name."""
+        return self.field in IDENTIFIERS and self.points > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

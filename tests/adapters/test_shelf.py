@@ -1,7 +1,9 @@
+import shutil
+
 import pytest
 
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
-from pnrscreen.errors import NotFound, Tampered, WatchlistError
+from pnrscreen.errors import ConfigError, NotFound, Tampered, WatchlistError
 from support.grants import a_grant
 
 CANARY = b"ZZYZXKOWSKA;BRUNHILDE;1984-03-12"
@@ -70,6 +72,71 @@ def test_a_list_under_another_lists_name_does_not_open(shelf, tmp_path):
     (tmp_path / "lists" / "national.sealed").rename(tmp_path / "lists" / "partner.sealed")
     with pytest.raises(Tampered):
         shelf.get_list("partner", a_grant())
+
+
+REGISTER = memoryview(CANARY * 300_000)  # three pieces
+
+
+def test_a_register_comes_back_as_it_was_put(shelf):
+    shelf.put_register("sltd@0011", REGISTER)
+    assert shelf.get_register("sltd@0011", a_grant()) == REGISTER
+
+
+def test_a_register_at_rest_names_no_document(shelf, tmp_path):
+    shelf.put_register("sltd", REGISTER)
+    assert all(b"ZZYZX" not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_a_register_is_opened_with_a_grant_only(shelf):
+    shelf.put_register("sltd", REGISTER)
+    with pytest.raises(TypeError, match="Grant"):
+        shelf.get_register("sltd", "officer-1")
+
+
+@pytest.mark.parametrize("cut", [2, 5_000_000])
+def test_a_register_that_was_cut_within_a_piece_does_not_open(shelf, tmp_path, cut):
+    shelf.put_register("sltd", REGISTER)
+    place = tmp_path / "lists" / "sltd.register"
+    place.write_bytes(place.read_bytes()[:cut])
+    with pytest.raises(Tampered):
+        shelf.get_register("sltd", a_grant())
+
+
+def test_the_pieces_of_a_register_do_not_open_in_another_order(shelf, tmp_path):
+    shelf.put_register("sltd", REGISTER)
+    place = tmp_path / "lists" / "sltd.register"
+    whole = place.read_bytes()
+    first = 4 + int.from_bytes(whole[:4])
+    place.write_bytes(whole[first : 2 * first] + whole[:first] + whole[2 * first :])
+    with pytest.raises(Tampered):
+        shelf.get_register("sltd", a_grant())
+
+
+def test_a_register_that_memory_has_no_room_for_is_not_opened_elsewhere(shelf, tmp_path, monkeypatch):
+    """What is opened never reaches a disk."""
+    shelf.put_register("sltd", REGISTER)
+    monkeypatch.setattr("pnrscreen.adapters.aside.MEMORY", tmp_path)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(1, 0, 1))
+    with pytest.raises(ConfigError, match="takes 10 MB of"):
+        shelf.get_register("sltd", a_grant())
+
+
+def test_what_is_laid_aside_has_no_name(shelf, tmp_path):
+    view = shelf.lay_aside([CANARY, b"more"])
+    assert view == CANARY + b"more"
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"ZZYZX" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("name", ["sltd", "", "../keys/index", "a/b"])
+def test_a_register_that_is_not_kept_is_not_found(shelf, name):
+    with pytest.raises(NotFound, match="no register"):
+        shelf.get_register(name, a_grant())
+
+
+@pytest.mark.parametrize("name", ["", "../escape", "a/b", "-x", "x" * 101])
+def test_a_register_is_never_written_outside_its_folder(shelf, name):
+    with pytest.raises(WatchlistError, match="named with letters"):
+        shelf.put_register(name, REGISTER)
 
 
 @pytest.mark.parametrize("name", ["national", "", "../keys/index", "a/b"])

@@ -441,6 +441,49 @@ def test_doctor_finds_what_others_can_read_and_what_is_overdue(files: Path) -> N
     assert (nothing.returncode, b"init" in nothing.stdout) == (1, True)
 
 
+REGISTER = (
+    b"issuing_state,document_number,document_type,status\nUZB,AB76543O1,P,stolen\nUZB,CC0000009,P,lost\nUZB,0000,P,lost\n"
+)
+
+
+def test_a_register_of_documents_is_loaded_judged_by_and_examined(files: Path) -> None:
+    """The number that travels is a slip away from the listed one: the hit says so, and that no person is meant."""
+    home = files / "home"
+    (files / "sltd.csv").write_bytes(REGISTER)
+    (files / "api.edi").write_bytes(paxlst(person("KARIMOVA", "AMINA", "840229", "AB7654301", "A1")))
+    pnrscreen("init", "--home", home, "--unit", "U", "--synthetic")
+    load = ("watchlist", "load", files / "sltd.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    refused = pnrscreen(*load)
+    assert refused.returncode
+    assert "sltd is not registered as one of persons or objects sought or under alert" in " ".join(
+        refused.stderr.decode().split()
+    )
+    done = pnrscreen(*load, "--sought-or-alert")
+    assert done.returncode == 0, done.stderr
+    assert b"row 4: E_NO_NUMBER" in done.stderr
+    assert b"sltd" in done.stdout
+    pnrscreen("ingest", files / "api.edi", "--home", home)
+    hits = words(pnrscreen("hits", "--home", home))
+    assert "document, not person: the list names nobody" in hits
+    assert "0 read for O" in hits
+    doctor = pnrscreen("doctor", "--home", home)
+    assert "sltd: 2 documents, every block as written" in words(doctor)
+    assert doctor.returncode == 0
+    (files / "sltd.csv").write_bytes(b"issuer,number\nUZB,AB7654301\n")
+    assert b"shrank" in pnrscreen(*load, "--sought-or-alert").stderr
+    assert pnrscreen(*load, "--sought-or-alert", "--format", "documents", "--allow-shrink").returncode == 0
+
+
+def test_screen_takes_a_register_for_a_list(files: Path) -> None:
+    (files / "sltd.csv").write_bytes(REGISTER.replace(b"O1", b"21"))
+    done = pnrscreen("screen", files / "api.edi", "-w", files / "sltd.csv")
+    (hit,) = map(json.loads, done.stdout.splitlines())
+    assert hit["cause"]["list"] == "sltd"
+    assert hit["cause"]["entry"] == "passport:UZB:AB7654321"
+    assert [finding["key"] for finding in hit["findings"]] == ["bearer.document"]
+    assert [evidence["field"] for evidence in hit["evidence"]] == ["document"]
+
+
 def test_a_list_that_shrank_needs_a_word(files: Path) -> None:
     home = files / "home"
     pnrscreen("init", "--home", home, "--unit", "U", "--synthetic")

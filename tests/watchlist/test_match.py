@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pnrscreen.demo.people import Population
+from pnrscreen.message import Contact, Payment
 from pnrscreen.model import Identity, PersonName, Watchlist
 from pnrscreen.resemblance import Agreement
+from pnrscreen.terms import Terms
 from pnrscreen.watchlist import DEFAULT, NEAR_CERTAIN, Settings, compare_pair, match, prepare, read, why
 from support.builders import a_date, a_document, an_entry, an_identity
 
@@ -76,7 +78,7 @@ def test_the_same_number_of_another_issuer_is_another_document():
 def test_a_document_listed_without_a_name_is_the_document_and_not_a_person():
     found = only(matched(an_identity(), an_entry("", "", document="PX4417203")))
     assert (found.entry_name, found.listed_name, found.name_score, found.rarity) == ("", "", 0, None)
-    assert "the list means the document, not a person" in why(found)
+    assert "document, not person: the list names nobody" in why(found)
 
 
 def test_a_document_carried_by_whom_the_list_names_says_so():
@@ -85,6 +87,71 @@ def test_a_document_carried_by_whom_the_list_names_says_so():
     assert findings(found, "bearer")[0].key == "bearer.named"
     assert findings(found, "name")
     assert found.name_score == 1000
+
+
+# -------------------------------------------------------------------------------------------------- other identifiers
+
+
+def reached(*contacts, payments=()):
+    return replace(named("VELTHUIS", "MARGRIET"), documents=(), contacts=contacts, payments=payments)
+
+
+def test_a_listed_telephone_that_was_given_matches_whatever_the_name():
+    phone = Contact(kind="phone", value="+43 660 1234567")
+    entry = replace(listed("QUILLFEATHER", "BARTHOLOMEW"), contacts=(phone,))
+    found = only(matched(reached(phone), entry))
+    assert (found.score, findings(found, "bearer")[0].key) == (850, "bearer.someone_else")
+    assert why(found).startswith("850 of 1000 by an identifier alone, threshold 700; ")
+    assert "telephone: 436601234567 / 436601234567: same telephone, telephone, not person (agrees, 850 by itself)" in why(found)
+    assert why(found).endswith("no hit: with another telephone, e-mail, account or text (0), with a threshold above 850")
+
+
+def test_an_identifier_listed_without_a_name_is_no_person():
+    entry = replace(an_entry("", ""), keywords=("QUARTZLINE",))
+    found = only(matched(reached(Contact(kind="address", value="c/o Quartzline")), entry))
+    assert found.score == 700
+    assert findings(found, "bearer")[0].key == "bearer.identifier"
+    assert "address: a listed keyword stands in it (compatible, 700 by itself)" in why(found)
+    assert "QUARTZLINE" not in repr(found).upper()
+
+
+def test_first_and_last_digits_of_a_card_stand_beside_a_name_and_alert_nobody_alone():
+    paid = Payment(kind="card", account="411111######1111")
+    entry = replace(listed("QUILLFEATHER", "BARTHOLOMEW"), payments=(paid,))
+    assert not matched(reached(payments=(paid,)), entry)
+    person = replace(named("QUILLFEATHER", "BARTHOLOMEW"), documents=())
+    plain = only(matched(person, entry))
+    beside = only(matched(replace(person, payments=(paid,)), entry))
+    assert beside.score == plain.score >= 700
+    assert [one.key for one in beside.evidence] == ["payment.card", *(one.key for one in plain.evidence)]
+    assert {one.key: max(one.score, 650) for one in plain.otherwise} == {one.key: one.score for one in beside.otherwise}
+
+
+def test_a_name_may_come_to_more_than_an_identifier_and_then_falls_no_further_than_that():
+    """What would have prevented a hit by its name alone does not where the telephone is listed too."""
+    phone = Contact(kind="phone", value="+43 660 1234567")
+    entry = replace(listed("QUILLFEATHER", "BARTHOLOMEW"), contacts=(phone,))
+    found = only(matched(replace(named("QUILLFEATHER", "BARTHOLOMEW"), documents=(), contacts=(phone,)), entry))
+    assert (found.score, findings(found, "bearer")[0].key) == (1000, "bearer.named")
+    assert {one.score for one in found.otherwise} == {850}
+    assert not found.prevented_by
+    assert why(found).startswith("1000 of 1000, threshold 700; ")
+
+
+def test_each_listed_identifier_would_have_been_enough():
+    phone = Contact(kind="phone", value="+43 660 1234567")
+    entry = replace(an_entry("", "", document="PX4417203"), contacts=(phone,))
+    found = only(matched(replace(an_identity(), contacts=(phone,)), entry))
+    assert [(one.key, one.score) for one in found.otherwise] == [("otherwise.document", 850), ("otherwise.identifier", 1000)]
+    assert why(found).endswith("no hit: nothing by itself would have prevented it")
+
+
+def test_an_entry_that_is_over_is_found_by_no_identifier():
+    phone = Contact(kind="phone", value="+43 660 1234567")
+    entry = replace(an_entry("", ""), contacts=(phone,), terms=Terms(expires="2026-02-28"))
+    index = prepare([Watchlist(name="national", digest="d", edition="1", entries=(entry,))])
+    assert match(reached(phone), index, day="2026-02-28")
+    assert not match(reached(phone), index, day="2026-03-01")
 
 
 # -------------------------------------------------------------------------------------------------------- birth dates

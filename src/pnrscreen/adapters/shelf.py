@@ -9,23 +9,28 @@ under a Grant.
     HOME/profiles/<code>.toml   the unit's own profile of that code, else the one shipped in the package
     HOME/rules/**/*.toml        the unit's own rules, else the shipped ones
     HOME/lists/<name>.sealed    one edition of one list
+    HOME/lists/<name>.register  one edition of a register of documents: pieces, each behind its length, each in an envelope
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
-from pnrscreen.adapters import durable
-from pnrscreen.errors import NotFound, WatchlistError
+from pnrscreen.adapters import aside, durable
+from pnrscreen.errors import ConfigError, NotFound, WatchlistError
 from pnrscreen.ports import Keys
 from pnrscreen.rights import Grant
 
 _COHORT = "lists"
+_PIECE = 1 << 22  # what is opened at once
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9@+._-]{0,99}", re.ASCII)
 
 
@@ -60,8 +65,44 @@ class FileShelf:
             raise NotFound(f"no list {name!r} is kept in this home")
         return self._keys.open(self._place(name).read_bytes(), f"lists/{name}", grant)
 
-    def _place(self, name: str) -> Path:
-        return self._home / "lists" / f"{name}.sealed"
+    def lay_aside(self, pieces: Iterable[bytes]) -> memoryview:
+        """Lay aside what is too long for memory, and return it as one run of bytes; nothing of it has a name or outlives it."""
+        return aside.lay(pieces, durable.folder(self._home / "lists"))
+
+    def put_register(self, name: str, content: memoryview) -> None:
+        """Keep one edition of a register sealed, piece by piece, durable before return."""
+        if not _NAME.fullmatch(name):
+            raise WatchlistError("a list is named with letters, digits and @ + . _ -", name)
+        place = self._place(name, "register")
+        durable.folder(place.parent)
+        durable.replace_in_pieces(place, self._enclosed(name, content))
+
+    def get_register(self, name: str, grant: Grant) -> memoryview:
+        """Return a kept register, opened into memory that other processes may share; raises NotFound, or Tampered."""
+        place = self._place(name, "register")
+        if not _NAME.fullmatch(name) or not place.is_file():
+            raise NotFound(f"no register {name!r} is kept in this home")
+        folder = aside.MEMORY if aside.MEMORY.is_dir() else None
+        if folder is not None and shutil.disk_usage(folder).free < (size := place.stat().st_size):
+            raise ConfigError(f"register {name} takes {size // 10**6 + 1:,} MB of {folder}, where less is free: make it larger")
+        with place.open("rb") as file:
+            return aside.lay(self._opened(name, file, grant), folder)
+
+    def _enclosed(self, name: str, content: memoryview) -> Iterator[bytes]:
+        for number, begin in enumerate(range(0, len(content), _PIECE)):
+            envelope = self._keys.enclose(bytes(content[begin : begin + _PIECE]), _COHORT, f"registers/{name}/{number}")
+            yield len(envelope).to_bytes(4)
+            yield envelope
+
+    def _opened(self, name: str, file: BinaryIO, grant: Grant) -> Iterator[bytes]:
+        for number in count():
+            length = file.read(4)
+            if not length:
+                return
+            yield self._keys.open(file.read(int.from_bytes(length)), f"registers/{name}/{number}", grant)
+
+    def _place(self, name: str, kind: str = "sealed") -> Path:
+        return self._home / "lists" / f"{name}.{kind}"
 
 
 def shipped_profile(code: str) -> bytes:

@@ -35,7 +35,11 @@ Files = Annotated[
 Lists = Annotated[
     list[Path],
     typer.Option(
-        "--watchlist", "-w", metavar="PATH", help="A list: file, or folder of its files. Repeatable.", show_default=False
+        "--watchlist",
+        "-w",
+        metavar="PATH",
+        help="A list: file, or folder of its files; or a register of documents. Repeatable.",
+        show_default=False,
     ),
 ]
 ListFormat = options.ListFormat
@@ -134,9 +138,12 @@ def screen(  # noqa: PLR0917  options, not positions
     options.bench_only(home)
     show.note(BENCH)
     law, now = bootstrap.profile(profile), datetime.now(UTC)
-    lists = [files_of_list(path, "") for path in watchlist]
+    lists = [
+        bootstrap.make_register(path, path.stem) if bootstrap.is_register(path) else files_of_list(path, "")
+        for path in watchlist
+    ]
     for listed in lists:
-        if unmatched := toolbench.left_out(listed, law):
+        if isinstance(listed, Watchlist) and (unmatched := toolbench.left_out(listed, law)):
             show.note(listing.left_out(unmatched, listed.name, profile))
     in_force = bootstrap.put_together(law, lists, bootstrap.rule_files(rules), day=law.day(now))
     readings, failed = _read(files, in_force)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 import typer
 
@@ -13,7 +14,9 @@ from pnrscreen import bootstrap, toolbench
 from pnrscreen.cli import listing, options, outcome, show
 from pnrscreen.cli.bench import ListFormat
 from pnrscreen.cli.unit import judge
+from pnrscreen.model import Fault
 from pnrscreen.operations import inspect, publish
+from pnrscreen.ports import REGISTER
 
 app = typer.Typer(help="Watchlists: check one, compare editions, load one into a home, list them.", no_args_is_help=True)
 
@@ -21,6 +24,16 @@ ListPath = Annotated[Path, typer.Argument(metavar="PATH", help="The list: a file
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead, complete.")]
 SAID_AT_LOAD = 20
 """How many faults are named when a list is loaded; check names all."""
+
+
+class _Terms(TypedDict):
+    """On what terms a list is registered, or a register."""
+
+    owner: str
+    basis: str
+    sought_or_alert: bool
+    category: str
+    control: tuple[str, ...]
 
 
 class FailOn(StrEnum):
@@ -105,34 +118,36 @@ def load(  # noqa: PLR0917  options, not positions
     actor: options.Actor = "",
     ticket: options.Ticket = "",
 ) -> int:
-    """Register an edition of a list and screen the flights still to come against it.
+    """Register an edition of a list, or of a register of lost and stolen documents, and screen the flights still to come.
 
     pnrscreen watchlist check PATH shows beforehand what cannot be used.
     """
     home_app = bootstrap.open_home(home)
     who = options.access(home_app, actor, ticket)
-    source = publish.Source(
-        name=name or path.stem,
-        format=format,
-        files=bootstrap.list_files(path),
-        owner=owner,
-        basis=basis,
-        sought_or_alert=sought,
-        category=category,
-        control=tuple(control or ()),
-    )
-    record, read = publish.load_list(home_app, who, source, shrink=allow_shrink)
-    found = (*read.faults, *toolbench.duplicates(read))
-    for fault in found[:SAID_AT_LOAD]:
-        show.complain(f"{fault.where}: {fault.code} {fault.said}")
-    if len(found) > SAID_AT_LOAD:
-        show.complain(f"and {len(found) - SAID_AT_LOAD:,} more: pnrscreen watchlist check {path} --all names them")
-    if unmatched := toolbench.left_out(read, home_app.profile):
-        show.complain(listing.left_out(unmatched, record.name, home_app.profile.id))
+    terms = _Terms(owner=owner, basis=basis, sought_or_alert=sought, category=category, control=tuple(control or ()))
+    if format == REGISTER or (not format and bootstrap.is_register(path)):
+        table = publish.RegisterSource(name=name or path.stem, pieces=bootstrap.pieces(path), **terms)
+        record, built = publish.load_register(home_app, who, table, shrink=allow_shrink)
+        _complain(built.faults, record.faults, path)
+    else:
+        source = publish.Source(name=name or path.stem, format=format, files=bootstrap.list_files(path), **terms)
+        record, read = publish.load_list(home_app, who, source, shrink=allow_shrink)
+        found = (*read.faults, *toolbench.duplicates(read))
+        _complain(found, len(found), path)
+        if unmatched := toolbench.left_out(read, home_app.profile):
+            show.complain(listing.left_out(unmatched, record.name, home_app.profile.id))
     show.out.print(listing.lists([record]))
     screened = judge(bootstrap.open_home(home), who)
     show.say(f"{screened.legs} legs screened again: {screened.opened} hits opened, {screened.withdrawn} withdrawn")
     return outcome.DONE
+
+
+def _complain(faults: Sequence[Fault], count: int, path: Path) -> None:
+    """Name the first faults of so many."""
+    for fault in faults[:SAID_AT_LOAD]:
+        show.complain(f"{fault.where}: {fault.code} {fault.said}".rstrip())
+    if count > SAID_AT_LOAD:
+        show.complain(f"and {count - SAID_AT_LOAD:,} more: pnrscreen watchlist check {path} --all names them")
 
 
 @app.command(name="list")

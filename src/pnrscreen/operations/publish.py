@@ -1,4 +1,6 @@
-"""Publish: register an edition of a watchlist. The next screening judges under the edition that names it.
+"""Publish: register an edition of a watchlist, or of a register of documents.
+
+The next screening judges under the edition that names it.
 
 A list is matched only when it is registered: with an owner, a legal basis, a digest of the files it was read from, and, where
 the profile demands it, someone's word that it is one of persons or objects sought or under alert (Directive 2016/681 Art
@@ -8,17 +10,17 @@ someone says it is meant.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pnrscreen import privacy, watchlist
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.model import Watchlist
-from pnrscreen.ports import ListRecord
-from pnrscreen.rights import Access, Capability
+from pnrscreen.ports import REGISTER, ListRecord
+from pnrscreen.rights import Access, Capability, Grant
 from pnrscreen.terms import Terms
-from pnrscreen.watchlist import bundle
+from pnrscreen.watchlist import bundle, register
 
 SHRINK_MAX = 0.10
 """The part of an edition that may vanish in the next without a person saying so (a truncated download shrinks a list)."""
@@ -34,6 +36,22 @@ class Source:
     name: str
     format: str
     files: Mapping[str, bytes]
+    owner: str
+    basis: str
+    sought_or_alert: bool = False
+    category: str = ""
+    control: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterSource:
+    """A register of documents as someone hands it in: its table in pieces, since it may be longer than memory.
+
+    ``category`` is what kind of alert it is, ``control`` whom its originator lets see it; ``sought_or_alert`` as of a list.
+    """
+
+    name: str
+    pieces: Iterable[bytes]
     owner: str
     basis: str
     sought_or_alert: bool = False
@@ -63,12 +81,51 @@ def load_list(app: App, access: Access, source: Source, *, shrink: bool = False)
         control=source.control,
     )
 
-    with app.store.reading(grant) as snapshot:
-        before = next((known for known in snapshot.lists() if known.name == source.name), None)
-
-    _check(record, before, shrink=shrink)
+    _check(record, _before(app, grant, source.name), shrink=shrink)
 
     app.shelf.put_list(record.place, bundle.pack(source.files))
+    _register(app, access, grant, record)
+    return record, read
+
+
+def load_register(
+    app: App, access: Access, source: RegisterSource, *, shrink: bool = False
+) -> tuple[ListRecord, register.Built]:
+    """Build a register of documents, keep it sealed, make it the active edition of its name."""
+    grant = app.permit(access, Capability.PUBLISH_LIST)
+    privacy.check_list(source.name, source.category, app.profile, sought_or_alert=source.sought_or_alert)
+    built = register.build(source.name, source.pieces, app.shelf.lay_aside)
+    opened = watchlist.Register(built.content)
+    record = ListRecord(
+        name=source.name,
+        digest=opened.digest,
+        edition=opened.edition,
+        format=REGISTER,
+        entries=built.rows,
+        faults=built.faulty,
+        owner=source.owner,
+        basis=source.basis,
+        loaded_at=app.clock.now(),
+        sought_or_alert=source.sought_or_alert,
+        category=source.category,
+        control=source.control,
+    )
+
+    _check(record, _before(app, grant, source.name), shrink=shrink)
+
+    app.shelf.put_register(record.place, memoryview(built.content))
+    _register(app, access, grant, record)
+    return record, built
+
+
+def _before(app: App, grant: Grant, name: str) -> ListRecord | None:
+    """Return the active edition of that name."""
+    with app.store.reading(grant) as snapshot:
+        return next((known for known in snapshot.lists() if known.name == name), None)
+
+
+def _register(app: App, access: Access, grant: Grant, record: ListRecord) -> None:
+    """Make an edition the active one of its name, and write it down."""
     with app.store.transaction(grant) as change:
         change.register(record)
         public: dict[str, str | int] = {
@@ -86,7 +143,6 @@ def load_list(app: App, access: Access, source: Source, *, shrink: bool = False)
             "faults": record.faults,
         }
         change.append(app.entry(access, "db.register", public, private))
-    return record, read
 
 
 def _check(record: ListRecord, before: ListRecord | None, *, shrink: bool) -> None:

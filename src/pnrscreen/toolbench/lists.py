@@ -95,10 +95,12 @@ def counts(entries: Iterable[Entry], day: str) -> dict[str, int]:
     )
     for entry in entries:
         counted["entries"] += 1
-        counted["people" if entry.names else "documents alone"] += 1
+        counted["people" if entry.names else "documents alone" if entry.documents else "other identifiers alone"] += 1
         counted["names"] += len(entry.names)
         counted["documents"] += len(entry.documents)
         counted["with birth date"] += bool(entry.birth_dates)
+        if others := len(entry.contacts) + len(entry.payments) + len(entry.keywords):
+            counted["other identifiers"] += others
         if not entry.terms.in_force(day):
             counted["expired" if entry.terms.over(day) else "not yet in force"] += 1
         if entry.terms.category:

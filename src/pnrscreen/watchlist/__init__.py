@@ -6,6 +6,7 @@ name is made of), ``compare`` (two names), ``attributes`` (what else is known), 
 (which names to compare), ``match``; then what is said of a match: ``explain``, ``otherwise``, ``sentence``; from where on it
 counts: ``thresholds``; how often a score has been right: ``calibration``; and all of it, for any program: ``screener``, with
 ``person`` (whom it is asked about).
+``identifiers`` finds documents (``slips``), ``contacts``, and ``mentions`` in texts; ``register`` a hundred million documents.
 Under ``index`` lie ``layout`` (names in numbers), ``entries``, ``lexicon`` (listed parts), ``memory`` and ``learning`` (parts
 asked for), ``posting`` (keys) and ``seeking`` with its ``bounds`` and ``unusual`` readings, over arrays, ``compiled``; and
 ``filing`` keeps all of it in a file.
@@ -16,6 +17,7 @@ from pnrscreen.watchlist.filing import MAGIC as INDEX_MAGIC
 from pnrscreen.watchlist.index import Index, prepare
 from pnrscreen.watchlist.match import compare_pair, match, match_all
 from pnrscreen.watchlist.person import Described, person, understand
+from pnrscreen.watchlist.register import Register
 from pnrscreen.watchlist.screener import Screener
 from pnrscreen.watchlist.sentence import reasons, why
 from pnrscreen.watchlist.sources import SOURCES, detect, read
@@ -30,6 +32,7 @@ __all__ = (
     "SOURCES",
     "Described",
     "Index",
+    "Register",
     "Screener",
     "Settings",
     "Thresholds",

@@ -75,6 +75,9 @@ def said(entry: Entry) -> Mapping[str, tuple[str, ...]]:
         "sex": _one(entry.sex),
         "nationalities": entry.nationalities,
         "documents": tuple(map(_paper, entry.documents)),
+        "contacts": tuple(f"{one.kind}:{one.value}" for one in entry.contacts),
+        "payments": tuple("/".join(filter(None, (one.account, one.expiry))) for one in entry.payments),
+        "keywords": entry.keywords,
         "reason_code": _one(entry.reason_code),
     }
     terms = ((one.name, getattr(entry.terms, one.name)) for one in fields(Terms))

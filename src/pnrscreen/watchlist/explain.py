@@ -13,7 +13,7 @@ from types import MappingProxyType
 from rapidfuzz.distance import OSA
 
 from pnrscreen.model import Entry
-from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise, Values
+from pnrscreen.resemblance import Evidence, Finding, Match, Values
 from pnrscreen.watchlist import otherwise
 from pnrscreen.watchlist.attributes import Held
 from pnrscreen.watchlist.compare import Alignment, Pairing, align
@@ -65,20 +65,23 @@ def by_name(entry: Entry, judged: Judged, best: Named, settings: Settings) -> Ma
     )
 
 
-def by_document(entry: Entry, judged: Judged, papers: Sequence[Evidence], settings: Settings) -> Match:
-    """Say which listed document is carried, whether by whom the list names, and what the name alone would come to."""
+def by_identifier(entry: Entry, judged: Judged, papers: Sequence[Evidence], settings: Settings) -> Match:
+    """Say which listed identifiers are carried or were given, whether by whom the list names, and what the name comes to."""
     pairs = [Named(said, name, listed, align(said, name)) for said in judged.said for name, listed in judged.listed]
     beside = max(judged.named or pairs, key=lambda one: weigh(one, judged.known, settings).score, default=None)
-    score = max(paper.points for paper in papers)
     found = by_name(entry, judged, beside, settings) if beside else unnamed(entry, settings)
-    alone = otherwise.best_score(judged.named, judged.known, settings)
+    named = otherwise.best_score(judged.named, judged.known, settings)
+    least = max(paper.points for paper in papers)
     return replace(
         found,
-        score=score,
-        findings=(_bearer(entry, judged), *(one for one in found.findings if judged.named or one.feature != "rarity")),
+        score=max(least, named),
+        findings=(
+            _bearer(entry, judged, papers),
+            *(one for one in found.findings if judged.named or one.feature != "rarity"),
+        ),
         rarity=found.rarity if judged.named else None,
         evidence=(*papers, *found.evidence),
-        otherwise=(Otherwise(key="otherwise.document", score=alone),),
+        otherwise=otherwise.beside(found.otherwise, named, least) if named > least else otherwise.without_papers(papers, named),
     )
 
 
@@ -144,10 +147,11 @@ def _lost(best: Named, weighed: Weighed) -> Iterator[Finding]:
         yield Finding(feature="weak_name", score=0, key="name.weak", listed=best.listed.text, points=weighed.withheld)
 
 
-def _bearer(entry: Entry, judged: Judged) -> Finding:
-    """Say whether a listed document is carried by whom the list names."""
+def _bearer(entry: Entry, judged: Judged, papers: Sequence[Evidence]) -> Finding:
+    """Say whether what is listed is carried or was given by whom the list names."""
     if not entry.names:
-        return Finding(feature="bearer", score=500, key="bearer.document")
+        document = any(paper.field == "document" for paper in papers)
+        return Finding(feature="bearer", score=500, key="bearer.document" if document else "bearer.identifier")
     if judged.named:
         return Finding(feature="bearer", score=1000, key="bearer.named")
     return Finding(feature="bearer", score=0, key="bearer.someone_else", listed=entry.names[0].text)

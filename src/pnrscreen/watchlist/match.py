@@ -1,10 +1,10 @@
-"""Who on a list is meant by a passenger: documents first, then names, then what else is known.
+"""Who on a list is meant by a passenger: identifiers first, then names, then what else is known.
 
 This module knows how a person is held against the lists. It refuses to decide: a score is a reason to look.
 
-A listed document that is carried scores by itself. A name scores by how alike it is (``compare``), and by what ``weigh`` adds
-or takes away. What is said of a match (names part by part, evidence, what would have prevented it) is put together only for
-those that reach the threshold.
+A listed identifier that is carried or was given scores by itself. A name scores by how alike it is (``compare``), and by what
+``weigh`` adds or takes away; the better of both counts. What is said of a match (names part by part, evidence, what would have
+prevented it) is put together only for those that reach the threshold.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def match_all(
     for one in people:
         names = range(first, first + len(one.names))
         first = names.stop
-        if one.documents or not sought.keys().isdisjoint(names):
+        if identifiers.carries(one) or not sought.keys().isdisjoint(names):
             matches.append(_matches(one, [sought.get(at, ()) for at in names], judging))
         else:
             matches.append(())
@@ -92,7 +92,7 @@ def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> dic
 
 def _matches(identity: Identity, sought: Sequence[Sequence[int]], judging: Judging) -> tuple[Match, ...]:
     papers: defaultdict[int, list[Evidence]] = defaultdict(list)
-    for position, evidence in identifiers.carried(identity.documents, judging.lists.papers):
+    for position, evidence in identifiers.carried(identity, judging.lists.papers):
         papers[position].append(evidence)
     named = _named(identity, sought, judging)
     found = (
@@ -148,20 +148,20 @@ def _named(identity: Identity, sought: Sequence[Sequence[int]], judging: Judging
 def _entry(
     identity: Identity, entry: Entry, named: Sequence[Named], papers: Sequence[Evidence], judging: Judging
 ) -> Match | None:
-    """Return the match with one entry, by its best name or a document, or nothing below the threshold."""
+    """Return the match with one entry, by its best name or an identifier, or nothing below the threshold."""
     known, settings = attributes.held(identity, entry), judging.settings.of(entry)
-    score = max((paper.points for paper in papers), default=0) or best_score(named, known, settings)
+    score = max((best_score(named, known, settings), *(paper.points for paper in papers)))
     if score < settings.threshold:
         return None
     said = [ask(name, judging.lists) for name in identity.names]
     judged = Judged(said, [*_listed(entry, judging.lists)], named, known, bool(identity.birth_dates))
     if papers:
-        found = explain.by_document(entry, judged, papers, settings)
+        found = explain.by_identifier(entry, judged, papers, settings)
     else:
         best = max(named, key=lambda one: weigh(one, known, settings).score)
         found = explain.by_name(entry, judged, best, settings)
-    other = attributes.document(identity, entry)
-    evidence = (*found.evidence, *map(explain.silent, (other,) if other and not papers else ()))
+    other = None if any(paper.field == "document" for paper in papers) else attributes.document(identity, entry)
+    evidence = (*found.evidence, *map(explain.silent, (other,) if other else ()))
     return replace(found, evidence=evidence, edition=judging.editions.get(entry.watchlist, ""))
 
 

@@ -7,10 +7,11 @@ own, over every listed name of the entry.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from pnrscreen.model import ListedName
-from pnrscreen.resemblance import Otherwise
+from pnrscreen.resemblance import Evidence, Otherwise
 from pnrscreen.watchlist.attributes import CONFLICTS, Held
 from pnrscreen.watchlist.compare import Alignment, align
 from pnrscreen.watchlist.name import Name, without
@@ -33,6 +34,24 @@ def ways(judged: Judged, best: Named, score: int, settings: Settings) -> tuple[O
     """Return what the score would have been with one thing otherwise, wherever that is less."""
     tried = (*_fields(judged, settings), *_parts(judged, best, settings))
     return tuple(one for one in tried if one.score < score)
+
+
+def without_papers(papers: Sequence[Evidence], named: int) -> tuple[Otherwise, ...]:
+    """Return what the score would have been without the listed documents, and without the other listed identifiers."""
+    points: dict[str, int] = {}
+    for paper in papers:
+        kind = "document" if paper.field == "document" else "identifier"
+        points[kind] = max(paper.points, points.get(kind, 0))
+    return tuple(
+        Otherwise(key=f"otherwise.{kind}", score=max([named, *(points[other] for other in points if other != kind)]))
+        for kind in points
+    )
+
+
+def beside(ways: Sequence[Otherwise], score: int, least: int) -> tuple[Otherwise, ...]:
+    """Return the ways that bring a score down where identifiers keep it from falling further than ``least``."""
+    kept = (replace(one, score=max(one.score, least)) for one in ways)
+    return tuple(one for one in kept if one.score < score)
 
 
 def best_score(named: Sequence[Named], known: Sequence[Held], settings: Settings) -> int:

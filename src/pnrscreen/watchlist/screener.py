@@ -22,6 +22,7 @@ from pnrscreen.resemblance import Match
 from pnrscreen.watchlist import filing
 from pnrscreen.watchlist.index import Index, lay_out, opened
 from pnrscreen.watchlist.match import NOT_SAID, Editions, best_first, match_all
+from pnrscreen.watchlist.register import Register
 from pnrscreen.watchlist.thresholds import Thresholds
 from pnrscreen.watchlist.weigh import DEFAULT, Settings
 
@@ -31,7 +32,7 @@ TOGETHER = 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screener:
-    """Entries of any number of lists, ready to be asked. Nothing it is asked changes an answer.
+    """Entries of any number of lists, and registers of documents, ready to be asked. Nothing it is asked changes an answer.
 
     After ``changed`` it has two indexes: the lists as they were prepared, less ``superseded``, and ``changes``.
     One thread at a time may ask it. To use several cores, use processes: each builds its own, or all are forked after one has
@@ -43,6 +44,7 @@ class Screener:
     superseded: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
     settings: Settings = DEFAULT
     editions: Editions = field(default_factory=lambda: NOT_SAID)
+    registers: tuple[Register, ...] = field(default=(), repr=False)
 
     @classmethod
     def build(
@@ -51,6 +53,7 @@ class Screener:
         settings: Settings = DEFAULT,
         thresholds: Thresholds | None = None,
         editions: Editions = NOT_SAID,
+        registers: Iterable[Register] = (),
     ) -> Screener:
         """Prepare entries, of one list or of several in turn, which are looked at once and not kept.
 
@@ -58,7 +61,7 @@ class Screener:
         """
         if thresholds is not None:
             settings = replace(settings, thresholds=thresholds)
-        return cls(index=opened(lay_out(entries)), settings=settings, editions=editions)
+        return cls(index=opened(lay_out(entries)), settings=settings, editions=editions, registers=tuple(registers))
 
     @classmethod
     def load(
@@ -117,9 +120,10 @@ class Screener:
         return Screener(index=self.changes or opened(lay_out(())), settings=self.settings, editions=self.editions)
 
     def screen(self, batch: Iterable[Identity], day: str = "") -> list[tuple[Match, ...]]:
-        """Return for each person, in order, the entries that may be meant, best first; much faster than one by one.
+        """Return for each person, in order, the entries that may be meant, best first, and the registered documents that are
+        carried; much faster than one by one.
 
-        Only entries that are in force on ``day`` (ISO) can match; without a day every entry can.
+        Only what is in force on ``day`` (ISO) can match; without a day everything can.
         """
         people, found = iter(batch), list[tuple[Match, ...]]()
         while some := list(islice(people, TOGETHER)):
@@ -128,7 +132,7 @@ class Screener:
 
     def screen_one(self, person: Identity, day: str = "") -> tuple[Match, ...]:
         """Return the entries that may be meant by one person, at or above their threshold, best first."""
-        return self._match([person], day)[0]
+        return self.screen([person], day)[0]
 
     def _match(self, people: Sequence[Identity], day: str) -> list[tuple[Match, ...]]:
         found = match_all(people, self.index, self.settings, self.editions, day)
@@ -138,3 +142,12 @@ class Screener:
             return found
         more = match_all(people, self.changes, self.settings, self.editions, day)
         return [best_first((*some, *others)) for some, others in zip(found, more, strict=True)]
+
+    def _beside(self, person: Identity, entries: tuple[Match, ...], day: str) -> tuple[Match, ...]:
+        """Return what was found on the lists, and behind it what the registers hold."""
+        settings = self.settings
+        return entries + tuple(
+            match
+            for one in self.registers
+            for match in one.matches(person, day, settings.thresholds.of(one.name, one.terms.category, settings.threshold))
+        )

@@ -14,6 +14,7 @@ from pnrscreen.words import quoted, say
 
 ENGLISH = "en"
 _OF_NAMES = frozenset({"name", "name_parts", "name_order"})
+_BY_DOCUMENT = "match.score_by_document"
 _VERSION_SHOWN = 12
 
 
@@ -37,8 +38,7 @@ def reasons(match: Match, language: str = ENGLISH) -> tuple[Line, ...]:
 
 
 def _lines(match: Match, language: str) -> Iterator[tuple[str, str]]:
-    decided = "match.score_by_document" if _by_document(match) else "match.score"
-    yield "score", say(language, decided, score=str(match.score), threshold=str(match.threshold))
+    yield "score", say(language, _decided(match), score=str(match.score), threshold=str(match.threshold))
     if match.watchlist:
         yield "entry", _entry(match, language)
     if match.listed_kind and match.watchlist:
@@ -53,9 +53,12 @@ def _lines(match: Match, language: str) -> Iterator[tuple[str, str]]:
         yield "otherwise", _otherwise(match, language)
 
 
-def _by_document(match: Match) -> bool:
-    """Tell whether a listed document made the score."""
-    return any(one.key == "otherwise.document" for one in match.otherwise)
+def _decided(match: Match) -> str:
+    """Return the key of what made the score: names and what else is known, or a listed identifier by itself."""
+    alone = {one.field for one in match.evidence if one.alone and one.points >= match.score}
+    if not alone:
+        return "match.score"
+    return _BY_DOCUMENT if "document" in alone else "match.score_by_identifier"
 
 
 def _entry(match: Match, language: str) -> str:
@@ -95,21 +98,23 @@ def _finding(one: Finding, language: str) -> str:
 
 
 def _evidence(one: Evidence, language: str) -> str:
+    values = {name: quoted(language, value) for name, value in one.values}
+    compared = "match.evidence_alone" if one.said or one.listed else "match.mention"
     return say(
         language,
-        "match.evidence",
+        compared if one.alone else "match.evidence",
         said=quoted(language, one.said),
         listed=quoted(language, one.listed),
-        reason=say(language, one.key, **{name: quoted(language, value) for name, value in one.values}),
+        reason=say(language, "join.items").join(say(language, key, **values) for key in (one.key, *one.also)),
         agreement=say(language, f"agreement.{one.agreement}"),
-        points=quoted(language, f"{one.points:+d}"),
+        points=str(one.points) if one.alone else quoted(language, f"{one.points:+d}"),
     )
 
 
 def _otherwise(match: Match, language: str) -> str:
     """Say what would have prevented the match, each with the score it would have come to."""
     ways = [say(language, "otherwise.way", way=_way(one, language), score=str(one.score)) for one in match.prevented_by]
-    if match.score < 1000 and not _by_document(match):
+    if match.score < 1000 and _decided(match) != _BY_DOCUMENT:
         ways.append(say(language, "otherwise.threshold", score=str(match.score)))
     return say(language, "join.items").join(ways) or say(language, "otherwise.nothing")
 

@@ -58,6 +58,45 @@ def test_a_name_is_whole_or_made_of_its_parts(head, row, text):
     assert [name.text for name in only(head, row).names] == [text]
 
 
+def test_a_row_may_list_how_someone_is_reached_and_pays():
+    entry = only(
+        "phones,emails,payments,keywords", "+43 660 1234567|0660 7654321,a@example.org,411111######1111/0927,Quartzline|Q7 "
+    )
+    assert [(contact.kind, contact.value) for contact in entry.contacts] == [
+        ("phone", "+43 660 1234567"),
+        ("phone", "0660 7654321"),
+        ("email", "a@example.org"),
+    ]
+    assert [(payment.kind, payment.account, payment.expiry) for payment in entry.payments] == [
+        ("card", "411111######1111", "0927")
+    ]
+    assert entry.keywords == ("Quartzline", "Q7")
+
+
+def test_of_a_card_number_that_is_listed_whole_the_middle_is_dropped():
+    found = read("entry_id,payments", "1,4111-1111 1111 1111/0927|INV770912")
+    (entry,) = found.entries
+    assert [(payment.kind, payment.account) for payment in entry.payments] == [
+        ("card", "411111######1111"),
+        ("other", "INV770912"),
+    ]
+    assert [(fault.code, fault.said) for fault in found.faults] == [("W_CARD_CUT", "")]
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "code", "said"),
+    [
+        ("phones", "12345", "E_BAD_CONTACT", "12345"),
+        ("emails", "nobody", "E_BAD_CONTACT", "nobody"),
+        ("payments", "4111", "E_BAD_ACCOUNT", ""),
+    ],
+)
+def test_what_reaches_nobody_is_a_fault(head, cell, code, said):
+    found = read(f"entry_id,name,{head}", f"1,Amina Testova,{cell}")
+    assert [(fault.code, fault.where, fault.said) for fault in found.faults] == [(code, "row 2 (id 1)", said)]
+    assert (found.entries[0].contacts, found.entries[0].payments) == ((), ())
+
+
 def test_a_row_may_list_a_document_without_a_person():
     entry = only("documents", "P:UZB:AB7654321")
     assert (entry.names, entry.documents[0].number) == ((), "AB7654321")

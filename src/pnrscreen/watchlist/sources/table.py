@@ -1,12 +1,13 @@
 """A unit's own list as a CSV table: one person or one document a row.
 
 This module knows the columns (``COLUMNS``), by header, in any order, with commas, semicolons or tabs between the cells; only
-``entry_id`` and one of ``name``, ``surname``, ``documents`` must be there. It refuses to guess: a column it does not know is a
-fault, never a meaning.
+``entry_id`` must be there, and one of ``name``, ``surname`` and those from ``documents`` to ``keywords``. It refuses to guess:
+a column it does not know is a fault, never a meaning.
 
-A row with a document and no name lists the document, whoever carries it. ``category`` and what follows it are the terms of the
-entry; an empty cell takes what the registry says of the whole list. A limit that cannot be read, or may be missing, must not
-become no limit: such a row is not used.
+A row with a document and no name lists the document, whoever carries it; so do telephones and the rest. Of a card number that
+is listed whole the middle is dropped. ``category`` and what follows it are the terms of the entry; an empty cell takes what the
+registry says of the whole list. A limit that cannot be read, or may be missing, must not become no limit: such a row is not
+used.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pnrscreen.errors import WatchlistError
+from pnrscreen.message import Contact, Payment
 from pnrscreen.model import Document, Entry, ListedName, Strength
 from pnrscreen.normalise import codes
 from pnrscreen.terms import UNSTATED
+from pnrscreen.watchlist import contacts
 from pnrscreen.watchlist.sources.entry import Contents, Faults, claims, countries, document, each_once, only_file, rows, terms
 
 COLUMNS: tuple[tuple[str, str, str], ...] = (
@@ -35,6 +38,14 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("sex", "M, F, X", "F"),
     ("nationalities", "| between them: alpha-2, alpha-3 or English name", "UZB|KAZ"),
     ("documents", "| between them: kind, issuer, number", "P:UZB:AB1234567"),
+    ("phones", "| between them; with the country they say more", "+43 660 1234567"),
+    ("emails", "| between them", "a@example.org"),
+    (
+        "payments",
+        "| between them: first six and last four digits, or a whole account; month of expiry where known",
+        "411111######1111/0927",
+    ),
+    ("keywords", "| between them: words sought in addresses, in a minor's guardian and in who pays", "Quartzline"),
     ("reason_code", "why, as the unit codes it", "FTF"),
     ("category", "what kind of alert it is, as the profile of the home lists them", "wanted"),
     ("owner", "the authority whose entry it is", "State Criminal Police"),
@@ -50,12 +61,14 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
 """Column, what it says, an example."""
 
 _TERMS = frozenset(("category", "owner", "legal_ground", "originator_control", "valid_from", "expires"))
+_IDENTIFIERS = frozenset({"documents", "phones", "emails", "payments", "keywords"})
 _KNOWN = frozenset(name for name, _, _ in COLUMNS)
 _ALSO: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("expiry", "expiry_date", "expires_on", "valid_until", "valid_to"), "expires")
 )
 _NOTHING = ("",)
 _LIMIT = re.compile(r"expir|valid|until")
+_CARD = re.compile(r"([0-9]{6})[0-9]+([0-9]{4})")
 
 
 def recognise(_name: str, content: bytes) -> bool:
@@ -70,8 +83,10 @@ def read(files: Mapping[str, bytes]) -> Contents:
     lines = rows(files[where], where, faults, _delimiter(files[where]))
     _, heads = next(lines, (0, []))
     header = [_ALSO.get(name, name) for name in (head.strip().lower() for head in heads)]
-    if "entry_id" not in header or not {"name", "surname", "documents"} & set(header):
-        raise WatchlistError("the header needs entry_id and one of name, surname, documents", where)
+    if "entry_id" not in header or not (_IDENTIFIERS | {"name", "surname"}) & set(header):
+        raise WatchlistError(
+            "the header needs entry_id and one of name, surname, documents, phones, emails, payments, keywords", where
+        )
     for head in header:
         if head not in _KNOWN:
             faults.add("W_UNKNOWN_FIELD", f"{where} row 1", head)
@@ -110,7 +125,10 @@ def _entries(header: list[str], lines: Iterator[tuple[int, list[str]]], faults: 
 def _entry(said: Mapping[str, str], where: str, faults: Faults) -> Iterator[Entry]:
     names = each_once(_names(said))
     papers = tuple(_documents(said.get("documents", ""), where, faults))
-    if not names and not papers:
+    reached = tuple(_contacts(said, where, faults))
+    paid = tuple(_payments(said.get("payments", ""), where, faults))
+    keywords = tuple(dict.fromkeys(_cells(said.get("keywords", ""))))
+    if not (names or papers or reached or paid or keywords):
         faults.add("E_NO_NAME", where)
         return
     told = UNSTATED if _TERMS.isdisjoint(said) else terms(said, where, faults)
@@ -127,6 +145,9 @@ def _entry(said: Mapping[str, str], where: str, faults: Faults) -> Iterator[Entr
         sex=sex,
         nationalities=countries(said.get("nationalities", "").split("|"), where, faults),
         documents=papers,
+        contacts=reached,
+        payments=paid,
+        keywords=keywords,
         reason_code=said.get("reason_code", ""),
         terms=told,
         provenance=where,
@@ -146,7 +167,7 @@ def _names(said: Mapping[str, str]) -> Iterator[ListedName]:
 
 def _documents(text: str, where: str, faults: Faults) -> Iterator[Document]:
     """Yield the row's documents; one that is not kind, issuer, number is a fault."""
-    for said in filter(None, map(str.strip, text.split("|"))):
+    for said in _cells(text):
         kind, issuer, number = (*said.split(":", 2), "", "")[:3]
         paper = document(kind, number, issuer)
         if paper is None:
@@ -155,3 +176,34 @@ def _documents(text: str, where: str, faults: Faults) -> Iterator[Document]:
         if issuer and not paper.issuer:
             faults.add("W_UNKNOWN_ENUM", where, issuer)
         yield paper
+
+
+def _contacts(said: Mapping[str, str], where: str, faults: Faults) -> Iterator[Contact]:
+    """Yield the row's telephones and e-mails; one that tells nothing apart is a fault."""
+    for kind, column, usable in (("phone", "phones", contacts.telephone), ("email", "emails", contacts.email)):
+        for value in _cells(said.get(column, "")):
+            if usable(value):
+                yield Contact(kind=kind, value=value)
+            else:
+                faults.add("E_BAD_CONTACT", where, value)
+
+
+def _payments(text: str, where: str, faults: Faults) -> Iterator[Payment]:
+    """Yield the row's means of payment; what a card number says too much is dropped, and no fault quotes one."""
+    for said in _cells(text):
+        account, _, expiry = said.partition("/")
+        plain = "".join(filter(str.isalnum, account))
+        if whole := _CARD.fullmatch(plain):
+            faults.add("W_CARD_CUT", where)
+            account = f"{whole[1]}######{whole[2]}"
+        if contacts.account(account):
+            yield Payment(
+                kind="card" if contacts.is_card(contacts.account(account)) else "other", account=account, expiry=expiry
+            )
+        else:
+            faults.add("E_BAD_ACCOUNT", where)
+
+
+def _cells(text: str) -> Iterator[str]:
+    """Yield what stands between the bars of one cell."""
+    return filter(None, map(str.strip, text.split("|")))
