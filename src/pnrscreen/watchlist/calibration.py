@@ -17,10 +17,28 @@ from types import MappingProxyType
 NEEDED = 200
 """How many labelled pairs of a script are wanted before a share is stated."""
 
-PAIRS: Mapping[str, int] = MappingProxyType({"Latin": 227, "Cyrillic": 7, "Arabic": 4, "Cjk": 2, "Greek": 2, "Armenian": 1, "Devanagari": 1, "Georgian": 1, "Katakana": 1, "Khmer": 1, "Thai": 1})
+PAIRS: Mapping[str, int] = MappingProxyType(
+    {
+        "Latin": 227,
+        "Cyrillic": 7,
+        "Arabic": 4,
+        "Cjk": 2,
+        "Greek": 2,
+        "Armenian": 1,
+        "Devanagari": 1,
+        "Georgian": 1,
+        "Katakana": 1,
+        "Khmer": 1,
+        "Thai": 1,
+    }
+)
 """How many pairs were labelled, by script."""
 
-SHARES: Mapping[str, tuple[tuple[int, float], ...]] = MappingProxyType({"Latin": ((0, 0.102), (700, 0.981))})
+SHARES: Mapping[str, tuple[tuple[int, float], ...]] = MappingProxyType(
+    {
+        "Latin": ((0, 0.102), (700, 0.981)),
+    }
+)
 """By script: from which score on, which share of pairs were one person's. Provenance: see PAIRS."""
 
 
