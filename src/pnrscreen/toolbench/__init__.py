@@ -169,6 +169,7 @@ def _resemblance_view(match: Match, language: str) -> View:
         "score": match.score / 1000,
         "threshold": match.threshold / 1000,
         "name_score": match.name_score / 1000,
+        "calibrated": watchlist.probability(match.name_score, watchlist.script_of(match.listed_name)),
         "listed_name": {"text": match.listed_name, "kind": match.listed_kind, "strength": match.listed_strength},
         "rarity": None if match.rarity is None else match.rarity / 1000,
         "findings": [_keyed(finding) for finding in match.findings],

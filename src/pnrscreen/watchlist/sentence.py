@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise
+from pnrscreen.watchlist.calibration import NEEDED, probability, script_of
 from pnrscreen.words import quoted, say
 
 ENGLISH = "en"
@@ -47,6 +48,7 @@ def _lines(match: Match, language: str) -> Iterator[tuple[str, str]]:
     if parts := [_finding(one, language) for one in match.findings if one.feature in _OF_NAMES]:
         joined = say(language, "join.items").join(parts)
         yield "names", say(language, "match.names", score=str(match.name_score), parts=joined)
+        yield "calibration", _calibration(match, language)
     yield from ((one.feature, _finding(one, language)) for one in match.findings if one.feature in {"rarity", "weak_name"})
     yield from ((one.field, _evidence(one, language)) for one in match.evidence)
     if match.score >= match.threshold:
@@ -59,6 +61,15 @@ def _decided(match: Match) -> str:
     if not alone:
         return "match.score"
     return _BY_DOCUMENT if "document" in alone else "match.score_by_identifier"
+
+
+def _calibration(match: Match, language: str) -> str:
+    """Say how often a name score like this was right, where enough pairs were labelled to know."""
+    script = script_of(match.listed_name)
+    share = probability(match.name_score, script)
+    if share is None:
+        return say(language, "match.uncalibrated", script=quoted(language, script), needed=str(NEEDED))
+    return say(language, "match.calibrated", script=quoted(language, script), share=str(round(100 * share)))
 
 
 def _entry(match: Match, language: str) -> str:

@@ -15,6 +15,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "match.entry_of_edition": "{list}، الطبعة {edition}، القيد {entry}، إصدار القيد {version}",
         "match.listed": "{name} ({kind}، {strength})",
         "match.names": "{score}: {parts}",
+        "match.calibrated": (
+            "{share} من كل 100 زوج موسوم (أحرف {script}) لشخص واحد بمثل هذه الدرجة، وأقل من ذلك بكثير بين المسافرين"
+        ),
+        "match.uncalibrated": "غير معايَر: أقل من {needed} زوجًا موسومًا بأحرف {script}",
         "match.evidence": "{said} / {listed}: {reason} ({agreement}، {points})",
         "match.evidence_alone": "{said} / {listed}: {reason} ({agreement}، {points} بمفرده)",
         "match.mention": "{reason} ({agreement}، {points} بمفرده)",
@@ -23,6 +27,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "label.entry": "القائمة",
         "label.listed": "مدرج باسم",
         "label.names": "الأسماء وحدها",
+        "label.calibration": "المعايرة",
         "label.rarity": "ندرة الاسم",
         "label.weak_name": "اسم ضعيف الدلالة",
         "label.bearer": "حامل الوثيقة",

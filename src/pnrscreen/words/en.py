@@ -17,6 +17,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "match.entry_of_edition": "{list}, edition {edition}, entry {entry}, entry version {version}",
         "match.listed": "{name} ({kind}, {strength})",
         "match.names": "{score}: {parts}",
+        "match.calibrated": (
+            "{share} of 100 labelled pairs in {script} letters were one person at such a name score; among passengers far fewer"
+        ),
+        "match.uncalibrated": "not calibrated: fewer than {needed} pairs in {script} letters were labelled",
         "match.evidence": "{said} / {listed}: {reason} ({agreement}, {points})",
         "match.evidence_alone": "{said} / {listed}: {reason} ({agreement}, {points} by itself)",
         "match.mention": "{reason} ({agreement}, {points} by itself)",
@@ -25,6 +29,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "label.entry": "list",
         "label.listed": "listed as",
         "label.names": "names alone",
+        "label.calibration": "calibration",
         "label.rarity": "rarity",
         "label.weak_name": "weak name",
         "label.bearer": "bearer",

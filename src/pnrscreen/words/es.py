@@ -15,6 +15,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "match.entry_of_edition": "{list}, edición {edition}, ficha {entry}, versión de la ficha {version}",
         "match.listed": "{name} ({kind}, {strength})",
         "match.names": "{score}: {parts}",
+        "match.calibrated": (
+            "{share} de 100 pares etiquetados (escritura {script}) con tal puntuación; muchos menos entre pasajeros"
+        ),
+        "match.uncalibrated": "sin calibrar: menos de {needed} pares etiquetados en escritura {script}",
         "match.evidence": "{said} / {listed}: {reason} ({agreement}, {points})",
         "match.evidence_alone": "{said} / {listed}: {reason} ({agreement}, {points} por sí solo)",
         "match.mention": "{reason} ({agreement}, {points} por sí solo)",
@@ -23,6 +27,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "label.entry": "lista",
         "label.listed": "inscrito como",
         "label.names": "solo nombres",
+        "label.calibration": "calibración",
         "label.rarity": "rareza",
         "label.weak_name": "nombre poco fiable",
         "label.bearer": "portador",

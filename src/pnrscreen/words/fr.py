@@ -15,6 +15,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "match.entry_of_edition": "{list}, édition {edition}, fiche {entry}, version de la fiche {version}",
         "match.listed": "{name} ({kind}, {strength})",
         "match.names": "{score}\u00a0: {parts}",
+        "match.calibrated": (
+            "{share} paires étiquetées sur 100 (écriture {script}) à un tel score ; bien moins parmi les passagers"
+        ),
+        "match.uncalibrated": "non étalonné : moins de {needed} paires étiquetées en écriture {script}",
         "match.evidence": "{said} / {listed}\u00a0: {reason} ({agreement}, {points})",
         "match.evidence_alone": "{said} / {listed}\u00a0: {reason} ({agreement}, {points} à lui seul)",
         "match.mention": "{reason} ({agreement}, {points} à lui seul)",
@@ -23,6 +27,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "label.entry": "liste",
         "label.listed": "inscrit sous",
         "label.names": "noms seuls",
+        "label.calibration": "étalonnage",
         "label.rarity": "rareté",
         "label.weak_name": "nom peu fiable",
         "label.bearer": "porteur",
