@@ -66,9 +66,8 @@ FOUND = Match(
 SAID = {
     "en": "925 of 1000, threshold 700; list: national, edition 2026-02-27, entry N-1, entry version 4b181bbf4a71; "
     "listed as: Hasan Mohamed (alias, weak); names alone: 920: MOHAMED = MOHAMED, HASSAN ~ HASAN (spellings of one name: "
-    "HASAN), parts in another order (-30); calibration: 98 of 100 labelled pairs in Latin letters were one person at such a name "
-    "score; among passengers far fewer; rarity: many "
-    "people share these name parts (500 of 1000, -165); birth date: "
+    "HASAN), parts in another order (-30); calibration: 98 of 100 labelled pairs in Latin letters were one person at such a "
+    "name score; among passengers far fewer; rarity: many people share these name parts (500 of 1000, -165); birth date: "
     "1984-12-03 / 1984-03-12: day and month exchanged (compatible, +100); nationality: NLD / GBR: no nationality in common "
     "(conflicts, -20); no hit: with a birth date that differs (325), without the name part HASSAN (0), with a threshold above "
     "925",
