@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pnrscreen.watchlist.alike import FIRST, INITIAL, KIND, LENGTH, NUMBER, SECOND, SOUND, Neighbourhood, Parts, neighbours
 from pnrscreen.watchlist.compare import SLOPE
-from pnrscreen.watchlist.compiled import BASE, MASK, Reals, Room, kernel
+from pnrscreen.watchlist.compiled import BASE, MASK, Reals, Room, Sheet, kernel
 
 _INITIAL = 0.85
 _ALONE = ord("=")  # begins the class of an initial (``lexicon``)
@@ -30,8 +30,41 @@ class Classes(NamedTuple):
     slots: Room
 
 
+class Learned(NamedTuple):
+    """What was learned of parts, one behind the other: classes and what each is worth, listed parts and how alike each is; and
+    how many there are of both for each part.
+    """
+
+    kind: Room
+    worth: Reals
+    near: Room
+    alike: Reals
+    counts: Sheet
+
+
 @kernel
-def learn(asked: Parts, one: int, around: Neighbourhood, room: Classes) -> tuple[int, int]:
+def learn_all(asked: Parts, first: int, around: Neighbourhood, room: Classes, out: Learned) -> int:
+    """Learn all parts from the first on, as far as there is room; return up to which."""
+    classes = listed = 0
+    for one in range(first, len(asked.facts)):
+        near, kinds = _learn(asked, one, around, room)
+        if classes + kinds > len(out.kind) or listed + near > len(out.near):
+            return one
+        for at in range(kinds):
+            out.kind[classes + at] = room.ranked[at]
+            out.worth[classes + at] = room.ranked_worth[at]
+        for at in range(near):
+            out.near[listed + at] = around.found[at]
+            out.alike[listed + at] = around.alike[at]
+        out.counts[one - first, 0] = kinds
+        out.counts[one - first, 1] = near
+        classes += kinds
+        listed += near
+    return len(asked.facts)
+
+
+@kernel
+def _learn(asked: Parts, one: int, around: Neighbourhood, room: Classes) -> tuple[int, int]:
     """Write the listed parts that a part is like (``around``), and every class it may stand for, best first (``room``).
 
     Return how many there are of each.
