@@ -1,145 +1,272 @@
-"""Measure accuracy and speed of name matching on labelled pairs, published lists and invented passengers; print figures.
+"""Measure how well names are matched, and report it as a page with charts, as JSON and as a table.
 
-    python benchmarks/accuracy/measure.py [FOLDER]
+    python benchmarks/accuracy/measure.py [FOLDER] [--out FOLDER]
 
-FOLDER holds ``names/`` and ``watchlists/`` (see README.md); the default is ``shared/data`` beside the checkout.
+FOLDER holds ``names/`` and ``watchlists/`` (see README.md); the default is ``shared/data`` beside the checkout. Without
+``--out`` the table alone is printed.
 """
 
 from __future__ import annotations
 
-import csv
+import argparse
+import json
+import platform
 import random
-import statistics
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import page
+import unseen
+from calibrating import calibration
+from counting import recall, share
+from material import (
+    SEED,
+    Asked,
+    changed,
+    entries,
+    hold_out,
+    in_other_scripts,
+    invented,
+    is_latin,
+    labelled,
+    listed,
+    misdated,
+    original_spellings,
+    passengers,
+    primaries,
+)
 from mutations import MUTATIONS
+from rich.console import Console
+from rich.table import Table
+from systems import Answers, Listed, brute, has_logic_v2, logic_v2, ours, proposed, sample
 
-from pnrscreen import normalise, watchlist
-from pnrscreen.model import Identity, PersonName, Strength, Watchlist
-from pnrscreen.watchlist.compare import align
-from pnrscreen.watchlist.index import ask, candidates
+from pnrscreen import watchlist
+from pnrscreen.model import Entry
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
-SEED = 20260301
-SAMPLE = 1000
+THRESHOLD = watchlist.DEFAULT.threshold
+CHANGED = 4000
+COMPARED_WITH_ALL = 150
+ASKED_SLOWLY = 500
+CURVE = range(400, 1000, 25)
 
 
-def table(path: Path) -> list[Mapping[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """People to be found on a list, beside people who are not on it, and the recall that is wanted at each rate of alerts."""
+
+    name: str
+    list: Sequence[Entry]
+    asked: Sequence[Asked]
+    wanted: Mapping[float, float]
+    dated: bool = False
 
 
-def person(name: str, born: str = "") -> Identity:
-    date = normalise.dates.partial(born)
-    return Identity(names=(normalise.names.person_name("", name),), birth_dates=(date,) if date else ())
+class Material:
+    """Everything drawn once, in a fixed order, so that each figure can be had again."""
+
+    def __init__(self, folder: Path) -> None:
+        rng = random.Random(SEED)
+        self.folder = folder
+        self.entries = entries(folder)
+        self.remaining, self.aliases = hold_out(self.entries, rng)
+        named = primaries(self.entries)
+        self.unseen = changed(named, unseen.CHANGES, unseen.FITTING, CHANGED, rng)
+        self.tuning = changed(named, {one.__name__.replace("_", " "): one for one in MUTATIONS}, {}, CHANGED, rng)
+        self.dated = misdated(self.unseen, rng)
+        un = [one for one in named if one.gold.startswith("un:")]
+        mild = {change.__name__.replace("_", " "): change for change in unseen.MILD}
+        self.mild = changed(un, mild, {}, len(un), rng)
+        self.shared = [one for one in passengers(folder) if is_latin(one.text)]
+        self.invented = invented(folder, rng)
+
+    @property
+    def sets(self) -> tuple[Set, ...]:
+        """What the bars are set for."""
+        return (
+            Set(
+                name="aliases held out of the lists",
+                list=self.remaining,
+                asked=self.aliases,
+                wanted={0.001: 0.50, 0.005: 0.64, 0.01: 0.69},
+            ),
+            Set(name="changed by unseen rules", list=self.entries, asked=self.unseen, wanted={0.001: 0.85, 0.005: 0.94}),
+            Set(
+                name="the same, birth dates partly wrong",
+                list=self.entries,
+                asked=self.dated,
+                wanted={0.001: 0.95},
+                dated=True,
+            ),
+            Set(name="UN names, mildly changed", list=self.entries, asked=self.mild, wanted={0.001: 0.99}),
+            Set(name="changed by the rules tuned on", list=self.entries, asked=self.tuning, wanted={0.001: 0.0, 0.005: 0.0}),
+        )
 
 
-def pairs(folder: Path) -> None:
-    """Precision, recall and F1 on labelled pairs, at thresholds around the default."""
-    rows = table(folder / "names" / "pairs_dev.csv")
-    scored = [
-        (watchlist.compare_pair(person(row["name1"]), person(row["name2"]))[0], row["is_match"] == "true") for row in rows
+def bars(material: Material) -> Iterator[tuple[Set, Answers, dict[str, Any]]]:
+    """Yield recall at fixed rates of alerts, ours beside brute force and, where installed, logic-v2."""
+    for one in material.sets:
+        index, held = watchlist.prepare([listed(one.list)]), Listed(one.list)
+        answers = ours(index, one.asked, dated=one.dated)
+        beside = brute(held, one.asked, dated=one.dated)
+        negatives = {
+            "shared passengers": material.shared,
+            "invented passengers": material.invented,
+        }
+        row: dict[str, Any] = {"set": one.name, "asked": len(one.asked), "against": {}}
+        for name, people in negatives.items():
+            best, best_beside = ours(index, people, dated=one.dated).best, brute(held, people, dated=one.dated).best
+            row["against"][name] = [
+                {
+                    "wanted": wanted or None,
+                    "ours": recall(answers.gold, best, rate),
+                    "rapidfuzz": recall(beside.gold, best_beside, rate),
+                }
+                for rate, wanted in one.wanted.items()
+            ]
+        if has_logic_v2() and not one.dated:
+            _beside_logic_v2(row, one, held, material.shared)
+        row["at_threshold"] = share(answers.gold >= THRESHOLD)
+        yield one, answers, row
+
+
+def _beside_logic_v2(row: dict[str, Any], one: Set, held: Listed, people: Sequence[Asked]) -> None:
+    theirs = logic_v2(one.list, held, sample(one.asked, ASKED_SLOWLY, SEED))
+    best = logic_v2(one.list, held, people).best
+    for each, rate in zip(row["against"]["shared passengers"], one.wanted, strict=True):
+        each["logic_v2"] = recall(theirs.gold, best, rate)
+
+
+def by_kind(asked: Sequence[Asked], answers: Answers) -> list[dict[str, Any]]:
+    """Return recall at the default threshold for each kind of change."""
+    kinds = sorted({one.kind for one in asked})
+    return [{"kind": kind, **share(answers.gold[[one.kind == kind for one in asked]] >= THRESHOLD)} for kind in kinds]
+
+
+def scripts(material: Material) -> list[dict[str, Any]]:
+    """Return recall at the default threshold for names in other scripts than the list's."""
+    rows = []
+    for source, (people, asked) in (
+        ("popular names, listed romanised", in_other_scripts(material.folder, random.Random(SEED))),
+        ("UN names in the original script", original_spellings(material.entries)),
+    ):
+        answers = ours(watchlist.prepare([listed(people)]), asked)
+        rows += [{"source": source, **row} for row in by_kind(asked, answers)]
+    return rows
+
+
+def alerts(material: Material) -> list[dict[str, Any]]:
+    """Return how many people on no list reach each threshold, by name alone and with the birth date."""
+    index = watchlist.prepare([listed(material.entries)])
+    rows = []
+    for name, people in (("shared passengers", material.shared), ("invented passengers", material.invented)):
+        for dated in (False, True):
+            best = ours(index, people, dated=dated).best
+            rows += [{"of": name, "dated": dated, "threshold": at, "alerts": share(best >= at)} for at in CURVE]
+    return rows
+
+
+def origins(material: Material, aliases: Answers, mutated: Answers) -> list[dict[str, Any]]:
+    """Return the errors at the default threshold by where names come from: alerts for nobody, and people missed."""
+    best = ours(watchlist.prepare([listed(material.entries)]), material.invented).best
+    return [
+        {"error": error, "origin": origin, **share(wrong[[one.origin == origin for one in people]])}
+        for error, people, wrong in (
+            ("alerts among people on no list", material.invented, best >= THRESHOLD),
+            ("held-out aliases missed", material.aliases, aliases.gold < THRESHOLD),
+            ("changed names missed", material.unseen, mutated.gold < THRESHOLD),
+        )
+        for origin in sorted({one.origin for one in people})
     ]
-    print(f"\npairs: {len(rows)}, {sum(same for _, same in scored)} of them one person's")
-    for threshold in range(620, 800, 20):
+
+
+def pairs(material: Material) -> list[dict[str, Any]]:
+    """Return precision, recall and F1 on pairs that somebody labelled, at thresholds around the default."""
+    judged = labelled(material.folder)
+    scored = [(watchlist.compare_pair(one.one, one.other)[0], one.same) for one in judged if one.judged == "shared"]
+    rows = []
+    for threshold in range(600, 825, 25):
         hit = sum(score >= threshold and same for score, same in scored)
         wrong = sum(score >= threshold and not same for score, same in scored)
         missed = sum(score < threshold and same for score, same in scored)
-        precision, recall = hit / max(1, hit + wrong), hit / max(1, hit + missed)
-        print(f"  {threshold}  P {precision:.3f}  R {recall:.3f}  F1 {2 * hit / max(1, 2 * hit + wrong + missed):.3f}")
+        rows.append(
+            {
+                "threshold": threshold,
+                "of": len(scored),
+                "precision": round(hit / max(1, hit + wrong), 4),
+                "recall": round(hit / max(1, hit + missed), 4),
+                "f1": round(2 * hit / max(1, 2 * hit + wrong + missed), 4),
+            }
+        )
+    return rows
 
 
-def lists(folder: Path) -> list[Watchlist]:
-    ofac = {path.name: path.read_bytes() for path in (folder / "watchlists" / "ofac").glob("*.csv")}
-    un = {path.name: path.read_bytes() for path in (folder / "watchlists" / "un").glob("*.xml")}
-    return [watchlist.read("ofac", ofac, "ofac"), watchlist.read("un", un, "un")]
+def figures(folder: Path) -> dict[str, Any]:
+    """Measure everything."""
+    material = Material(folder)
+    measured = list(bars(material))
+    answers = {one.name: found for one, found, _ in measured}
+    by_set = {one.name: by_kind(one.asked, found) for one, found, _ in measured if not one.dated}
+    wanted, found = proposed(material.entries, sample(material.tuning, COMPARED_WITH_ALL, SEED))
+    return {
+        "command": "python benchmarks/accuracy/measure.py",
+        "python": platform.python_version(),
+        "seed": SEED,
+        "threshold": THRESHOLD,
+        "listed": {"people": len(material.entries), "names": sum(len(one.names) for one in material.entries)},
+        "passengers": {"shared, Latin": len(material.shared), "invented": len(material.invented)},
+        "pairs": pairs(material),
+        "bars": [row for _, _, row in measured],
+        "retrieval": {"wanted": 0.98, "matches": wanted, "found": found, "share": round(found / max(1, wanted), 4)},
+        "by_change": by_set,
+        "by_script": scripts(material),
+        "alerts": alerts(material),
+        "origins": origins(material, answers[material.sets[0].name], answers[material.sets[1].name]),
+        "calibration": calibration(folder),
+    }
 
 
-def alerts(folder: Path, index: watchlist.Index) -> None:
-    """How many people who are on no list alert, by name alone and with their birth date; and how fast."""
-    rows = table(folder / "names" / "passengers_negative_dev.csv")
-    latin = [row for row in rows if row["full_name"].isascii()]
-    for label, chosen in (("all scripts", rows), ("Latin letters only", latin)):
-        for dated in (False, True):
-            people = [
-                Identity(
-                    names=(normalise.names.person_name(row["last_name"], f"{row['first_name']} {row['middle_name']}".strip()),),
-                    birth_dates=person("", row["date_of_birth"]).birth_dates if dated else (),
-                )
-                for row in chosen
-            ]
-            began = time.process_time()
-            alerting = sum(map(bool, watchlist.match_all(people, index)))
-            speed = len(people) / (time.process_time() - began)
-            what = "name and birth date" if dated else "name alone"
-            print(f"  {label}, {what}: {alerting} of {len(people)} alert ({alerting / len(people):.2%}); {speed:,.0f} people/s")
-
-
-def listed_names(index: watchlist.Index) -> Iterator[tuple[str, str, str]]:
-    """Yield entry id, name and what kind of name, for every name that can alert alone."""
-    for entry in index.entries:
-        for name in entry.names:
-            if name.strength is Strength.STRONG:
-                yield entry.id, name.text.upper(), name.kind
-
-
-def recall(index: watchlist.Index) -> None:
-    """How many listed people are found under their names, and under what becomes of them; with and without a birth date."""
-    born = {entry.id: entry.birth_dates[0].first if entry.birth_dates else None for entry in index.entries}
-    names = list(listed_names(index))
-    for kind in ("primary", "alias"):
-        chosen = [(ident, text) for ident, text, of in names if of == kind]
-        share(f"listed {kind} names", chosen, born, index)
-    rng = random.Random(SEED)
-    primary = [(ident, text) for ident, text, of in names if of == "primary"]
-    for mutation in MUTATIONS:
-        changed = [(ident, text, mutation(text, rng)) for ident, text in primary]
-        changed = [(ident, text) for ident, before, text in changed if text != before]
-        share(mutation.__name__.replace("_", " "), rng.sample(changed, min(SAMPLE, len(changed))), born, index)
-
-
-def share(label: str, chosen: Sequence[tuple[str, str]], born: Mapping[str, object], index: watchlist.Index) -> None:
-    alone, dated = (
-        [
-            any(match.entry_id == ident for match in matches)
-            for (ident, _), matches in zip(chosen, watchlist.match_all(people, index), strict=True)
-        ]
-        for people in ([person(text) for _, text in chosen], [person(text, str(born[ident] or "")) for ident, text in chosen])
-    )
-    print(
-        f"  {label:22} {len(chosen):6}  name alone {statistics.mean(alone):.3f}  with birth date {statistics.mean(dated):.3f}"
-    )
-
-
-def blocking(index: watchlist.Index, sample: int = 150) -> None:
-    """How much of what comparing with every name would find the index proposes."""
-    rng = random.Random(SEED)
-    names = [text for _, text, _ in listed_names(index)]
-    listed = [index.listed(at).name for at in range(len(index))]
-    wanted = proposed = 0
-    for text in rng.sample(names, sample):
-        said = PersonName(surname="", given=rng.choice(MUTATIONS)(text, rng))
-        name, offered = ask(said, index), set(candidates(said, index))
-        above = [at for at, one in enumerate(listed) if align(name, one).score >= watchlist.DEFAULT.threshold]
-        wanted += len(above)
-        proposed += sum(at in offered for at in above)
-    print(f"  index proposes {proposed} of {wanted} names at or above the threshold ({proposed / max(1, wanted):.2%})")
+def table(made: Mapping[str, Any]) -> Table:
+    """Return what the bars are about, as it is printed."""
+    shown = Table(title=f"recall at a fixed rate of alerts, {made['listed']['names']:,} listed names")
+    for column in ("asked for", "alerts", "wanted", "ours", "95 %", "rapidfuzz", "logic-v2", "invented: ours", "rapidfuzz"):
+        shown.add_column(column, justify="left" if column == "asked for" else "right")
+    for row in made["bars"]:
+        for one, other in zip(row["against"]["shared passengers"], row["against"]["invented passengers"], strict=True):
+            mine = one["ours"]
+            shown.add_row(
+                row["set"],
+                f"{mine['rate']:.1%}",
+                f"{one['wanted']:.2f}" if one["wanted"] else "",
+                f"{mine['share']:.3f}",
+                f"{mine['low']:.3f}-{mine['high']:.3f}",
+                f"{one['rapidfuzz']['share']:.3f}",
+                f"{one['logic_v2']['share']:.3f}" if "logic_v2" in one else "",
+                f"{other['ours']['share']:.3f}",
+                f"{other['rapidfuzz']['share']:.3f}",
+            )
+    at = next(row for row in made["pairs"] if row["threshold"] == made["threshold"])
+    shown.add_row("labelled pairs, F1", "", "0.80", f"{at['f1']:.3f}")
+    shown.add_row("index, of brute force", "", "0.98", f"{made['retrieval']['share']:.3f}")
+    return shown
 
 
 def main(arguments: Sequence[str]) -> None:
-    folder = Path(arguments[0]) if arguments else DEFAULT_FOLDER
-    if not (folder / "names" / "pairs_dev.csv").is_file():
-        sys.exit(f"{folder.resolve()} is absent: nothing was measured")
-    pairs(folder)
-    loaded = lists(folder)
-    began = time.process_time()
-    index = watchlist.prepare(loaded)
-    print(f"\nlists: {len(index.entries)} people, {len(index)} names; prepared in {time.process_time() - began:.2f} s")
-    for step in (lambda: alerts(folder, index), lambda: recall(index), lambda: blocking(index)):
-        step()
+    parser = argparse.ArgumentParser(description="Measure how well names are matched.")
+    parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_FOLDER)
+    parser.add_argument("--out", type=Path, help="write accuracy.html and accuracy.json here")
+    options = parser.parse_args(arguments)
+    if not (options.folder / "names" / "pairs_dev.csv").is_file():
+        sys.exit(f"{options.folder.resolve()} is absent: nothing was measured")
+    made = figures(options.folder)
+    Console(width=140).print(table(made))
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "accuracy.json").write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (options.out / "accuracy.html").write_text(page.written(made), encoding="utf-8")
 
 
 if __name__ == "__main__":

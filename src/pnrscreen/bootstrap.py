@@ -16,16 +16,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata, resources
 from itertools import chain
+from mmap import mmap
 from pathlib import Path
 from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
-from pnrscreen.adapters import aside
+from pnrscreen.adapters import aside, indexfile
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
 from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
@@ -180,16 +181,16 @@ def _edition(
     registered = sorted((listed.name, repr(listed.terms), listed.sought_or_alert) for listed in lists)
     watchlists = tuple(sorted((listed.name, listed.edition, listed.digest) for listed in lists))
     rules = tuple(sorted((rule.id, rule.version, rule.digest) for rule in book.rules))
-    engine = _engine()
+    made = engine()
     speak = None if senders is None else sorted((sender, sorted(carriers)) for sender, carriers in senders.items())
-    said = json.dumps([watchlists, registered, rules, law.digest, repr(settings), speak, engine], separators=(",", ":"))
+    said = json.dumps([watchlists, registered, rules, law.digest, repr(settings), speak, made], separators=(",", ":"))
     digest = hashlib.sha256(said.encode()).hexdigest()
     return Edition(
         digest=digest,
         watchlists=watchlists,
         rules=rules,
         profile=f"{law.id}/{law.digest}",
-        engine=engine,
+        engine=made,
         sought=tuple(sorted(listed.name for listed in lists if listed.sought_or_alert)),
     )
 
@@ -208,7 +209,7 @@ def _turned(edition: Edition, lists: Sequence[Watchlist], registers: Sequence[wa
 
 
 @cache
-def _engine() -> str:
+def engine() -> str:
     """Return the version and digest of the code that judges, with the versions of the libraries it counts on."""
     digest = hashlib.sha256()
     package = Path(str(resources.files("pnrscreen")))
@@ -274,6 +275,16 @@ def pieces(path: Path) -> Iterator[bytes]:
 def make_register(path: Path, name: str) -> watchlist.Register:
     """Make a register of a table of documents, kept nowhere; like every list on the bench it passes for registered."""
     return watchlist.Register(register.build(name, pieces(path), aside.lay).content, sought_or_alert=True)
+
+
+def prepared(path: Path) -> mmap | None:
+    """Map an index file; None where the path is anything else, as a list."""
+    return indexfile.mapped(path) if indexfile.begins_as(path, watchlist.INDEX_MAGIC) else None
+
+
+def write_index(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
+    """Write an index file."""
+    indexfile.write(path, pieces)
 
 
 def people(app: App) -> Sequence[str]:

@@ -351,7 +351,8 @@ def test_a_language_without_words_is_refused_where_it_is_typed() -> None:
 
 def test_hits_are_told_in_a_language_and_stay_the_same_hits(files: Path) -> None:
     home = _fresh(files)
-    pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests")
+    terms = ("--owner", "me", "--basis", "tests", "--sought-or-alert")
+    pnrscreen("watchlist", "load", files / "list.csv", "--home", home, *terms)
     pnrscreen("ingest", files / "api.edi", "--home", home)
     shown = [
         [

@@ -169,7 +169,8 @@ def test_tune_exits_with_1_when_a_case_names_an_entry_that_is_not_there(listed: 
 def test_doctor_names_a_threshold_of_a_list_that_is_not_there(listed: Path) -> None:
     home = listed.parent / "home"
     assert pnrscreen("init", "--home", home, "--unit", "U", "--synthetic").returncode == 0
-    assert pnrscreen("watchlist", "load", listed, "--home", home, "--owner", "me", "--basis", "tests").returncode == 0
+    terms = ("--owner", "me", "--basis", "tests", "--sought-or-alert")
+    assert pnrscreen("watchlist", "load", listed, "--home", home, *terms).returncode == 0
     with (home / "pnrscreen.toml").open("a") as settings:
         settings.write("[thresholds]\nlist = 640\n")
     assert pnrscreen("doctor", "--home", home).returncode == 0
@@ -177,3 +178,20 @@ def test_doctor_names_a_threshold_of_a_list_that_is_not_there(listed: Path) -> N
         settings.write("lits = 640\n")
     done = pnrscreen("doctor", "--home", home)
     assert (done.returncode, b"no list lits" in done.stdout) == (1, True)
+
+
+def test_an_index_answers_as_its_list_and_is_refused_when_cut(listed: Path) -> None:
+    index, people = listed.with_suffix(".index"), listed.with_name("people.csv")
+    people.write_text("name\nAmina Karimova\nKARIMOWA AMINAH\n")
+    assert pnrscreen("match", "index", listed, "--out", index).returncode == 0
+    by_list, by_index = (pnrscreen("match", "queries", people, "-w", path).stdout for path in (listed, index))
+    assert by_list == by_index
+    assert by_list.count(b"\n") > 1
+    index.write_bytes(index.read_bytes()[: index.stat().st_size // 2])
+    cut = pnrscreen("match", "queries", people, "-w", index)
+    assert (cut.returncode, b"is cut" in cut.stderr) == (1, True)
+
+
+def test_an_index_that_cannot_be_written_leaves_the_old_one(listed: Path) -> None:
+    done = pnrscreen("match", "index", listed, "--out", listed.parent / "nowhere" / "list.index")
+    assert (done.returncode, b"could not be written" in done.stderr) == (1, True)

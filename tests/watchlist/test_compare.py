@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pnrscreen.model import Identity, PersonName
 from pnrscreen.watchlist import compare_pair
-from pnrscreen.watchlist.compare import CUT_LENGTH, align
+from pnrscreen.watchlist.compare import CUT_LENGTH, SLIP, align
 from pnrscreen.watchlist.name import ready, take_apart
 from pnrscreen.watchlist.spelling import part
 
@@ -80,12 +80,32 @@ def test_every_way_to_stand_for_a_part_is_found_both_ways_round(one, other, kind
 
 
 @pytest.mark.parametrize("one", ["KIM YONG HUI", "YONG HUI KIM"])
-@pytest.mark.parametrize("other", ["KIM YONG HEE", "YONG HEE KIM"])
+@pytest.mark.parametrize("other", ["KIM YONG HWI", "YONG HWI KIM"])
 def test_two_syllables_beside_a_family_name_are_compared_as_one_given_name(one, other):
     """Whichever end the family name stands at; it is worth more than two syllables of which one contradicts."""
     found = align(name(one), name(other))
     assert [pairing.kind for pairing in found.pairings] == ["syllables", "equal"]
-    assert found.score == align(name("KIM YONG HUI"), name("KIM YONG HEE")).score > align(name(one), name("KIM YONG BOK")).score
+    assert found.score == align(name("KIM YONG HUI"), name("KIM YONG HWI")).score > align(name(one), name("KIM YONG BOK")).score
+
+
+def test_one_letter_that_slipped_costs_by_all_the_letters_that_did_not():
+    """An only name in which a letter slipped is another name sooner than one of two."""
+    slipped = align(name("QUILLFEATHER DORNBLATT"), name("QUILLFEATHER ORNBLATT")).score
+    assert slipped == round(1000 * (1 - SLIP / 20.5))
+    assert slipped > align(name("QUILLFEATHER DORNBLATT"), name("QUILLFEATHER OHRNPLATT")).score
+    assert slipped > align(name("DORNBLATT"), name("ORNBLATT")).score
+
+
+def test_two_names_known_to_be_two_are_no_slip():
+    known = align(name("QUILLFEATHER MARTIN"), name("QUILLFEATHER MARIN")).score
+    assert known < align(name("QUILLFEATHER ZARTIM"), name("QUILLFEATHER ZARIM")).score
+
+
+def test_one_word_that_runs_two_listed_names_together_names_nobody_beside_another_word():
+    """TIMURZAFAR DORNBLATT is not TIMUR ZAFAR, who has no other name; TIMURZAFAR alone may be."""
+    assert align(name("TIMURZAFAR DORNBLATT"), name("TIMUR ZAFAR")).score < 700
+    assert align(name("TIMURZAFAR"), name("TIMUR ZAFAR")).score > 900
+    assert align(name("TIMURZAFAR DORNBLATT"), name("TIMUR ZAFAR DORNBLATT")).score > 900
 
 
 def test_a_name_as_long_as_a_field_may_be_cut_off_at_its_last_given_name():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pnrscreen.watchlist.families import COMMON, FAMILIES
+from pnrscreen.watchlist.families import FAMILIES
+from pnrscreen.watchlist.frequent import COMMON
 from pnrscreen.watchlist.particles import ARTICLES, FATHER, HONOURS, PARTICLES, SERVANT, SYLLABLE_SURNAMES
 
 

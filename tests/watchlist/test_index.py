@@ -127,3 +127,9 @@ def test_what_had_no_room_leaves_nothing_behind():
     points = Points(threshold=0.7, gain=0.15, near=0.1, within=0.05, loss=0.31, other=0.02, common=0.33)
     for _ in range(2):
         assert small.seek(asked, points) == large.seek(asked, points)
+
+
+def test_a_person_of_one_name_is_found_where_the_list_has_more():
+    """Somebody who travels under one name alone is worth a look when the birth date agrees."""
+    assert "1" in found("ZUBIRIAGA")
+    assert "1" in found("", "LEOKADIA")

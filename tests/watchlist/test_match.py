@@ -286,7 +286,7 @@ def test_a_weak_alias_makes_no_match_alone_and_does_with_a_birth_date():
     held_back = only(
         matched(named("QUILLFEATHER", "BARTHOLOMEW", document="PX4417203"), replace(entry, documents=(a_document(),)))
     )
-    assert only(findings(held_back, "weak_name")).points == -301
+    assert only(findings(held_back, "weak_name")).points == -310
     assert (held_back.listed_kind, held_back.listed_strength) == ("alias", "weak")
 
 
@@ -301,8 +301,8 @@ def test_no_birth_date_lifts_a_name_below_the_floor():
     person = named("QUILFEATER", "BARTOLOMEUS", born="1984-03-12")
     entry = listed("QUILLFEATHER", "BARTHOLEMEW", born="1984-03-12")
     alone = only(matched(person, entry)).name_score
-    assert matched(person, entry, name_floor=alone)
-    assert not matched(person, entry, name_floor=alone + 1)
+    assert matched(person, entry, threshold=alone + 100, name_floor=alone)
+    assert not matched(person, entry, threshold=alone + 100, name_floor=alone + 1)
 
 
 def test_whoever_has_no_name_and_no_document_matches_nobody():
@@ -471,3 +471,16 @@ def test_the_invented_people_are_of_many_kinds():
     assert len({entry.names[0].text for _, entry in PEOPLE}) > 190
     assert len({person.nationality for person, _ in PEOPLE}) > 20
     assert {len(person.given.split()) for person, _ in PEOPLE} >= {0, 1, 2}
+
+
+def test_a_weak_name_is_shown_where_all_is_asked_for_and_never_at_a_threshold_that_may_be_set():
+    entry = listed("VELTHUIS", "MARGRIET", born="1984-03-12", weak=["BARTHOLOMEW QUILLFEATHER"])
+    person = named("QUILLFEATHER", "BARTHOLOMEW")
+    assert [len(matched(person, entry, threshold=threshold)) for threshold in (499, 500, 600, 690, 700)] == [1, 0, 0, 0, 0]
+
+
+def test_one_name_and_the_birth_date_of_a_listed_person_of_several_is_a_match():
+    entry = listed("QUILLFEATHER", "BARTHOLOMEW", born="1984-03-12")
+    assert matched(named("QUILLFEATHER", "", born="1984-03-12"), entry)
+    assert not matched(named("QUILLFEATHER", ""), entry)
+    assert not matched(named("QUILLFEATHER", "", born="1984-03-13"), replace(entry, birth_dates=()))

@@ -17,7 +17,7 @@ ENTRIES = (
     Entry(watchlist="national", id="3", documents=(a_document("PX4417203"), a_document("1010", issuer="AUT"))),
     Entry(watchlist="national", id="4", keywords=("quartzline",)),
 )
-LISTED = papers(ENTRIES)
+LISTED = papers(enumerate(ENTRIES))
 
 
 def in_address(text, kind="address"):

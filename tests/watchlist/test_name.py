@@ -53,6 +53,24 @@ def test_a_listed_spelling_stays_in_its_family():
     assert [form for form in forms if taken[form] != [part(form).family]] == []
 
 
+@pytest.mark.parametrize(("text", "cores"), [("PWINT SAN", ("PWINT", "SAN")), ("JAN VAN", ("JAN",)), ("SAN PWINT", ("PWINT",))])
+def test_a_particle_that_is_a_name_too_is_one_where_it_stands_last(text, cores):
+    assert take_apart(text).cores == cores
+
+
+@pytest.mark.parametrize(
+    ("text", "cores"),
+    [
+        ("ZUBIR1AGA LE0CADIA", ("ZUBIRIAGA", "LEOCADIA")),
+        ("5ALAH 8AKR", ("SALAH", "BAKR")),
+        ("ZUBIRIAGA 10", ("ZUBIRIAGA",)),
+        ("ZUBIRIAGA10", ("ZUBIRIAGA",)),
+    ],
+)
+def test_a_digit_beside_a_letter_is_a_letter_that_was_misread(text, cores):
+    assert take_apart(text).cores == cores
+
+
 def test_particles_stand_before_their_part():
     taken = take_apart("JOOST VAN DER MEULENAAR DE")
     assert taken.before == ((), ("VAN", "DER"))

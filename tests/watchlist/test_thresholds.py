@@ -40,7 +40,7 @@ def test_each_list_is_matched_from_its_own_threshold_on_and_says_it():
     own = Thresholds.stated({"low": scored.score - 20, "middle": scored.score, "high": scored.score + 20})
     found = Screener.build(entries, Settings(threshold=990), own).screen_one(MISSPELT)
     assert [(one.watchlist, one.score) for one in found] == [("low", scored.score), ("middle", scored.score)]
-    assert [one.findings[-1].score for one in found] == [scored.score - 20, scored.score]
+    assert [one.threshold for one in found] == [scored.score - 20, scored.score]
 
 
 def test_a_threshold_below_everyones_finds_whom_everyones_would_not_even_look_at():

@@ -32,7 +32,7 @@ def replace(path: Path, content: bytes) -> None:
     replace_in_pieces(path, (content,))
 
 
-def replace_in_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+def replace_in_pieces(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     """Replace a file by one that is too long to be held whole."""
     _passing(path, pieces).replace(path)
     _flush(path.parent)
@@ -54,7 +54,7 @@ def folder(path: Path) -> Path:
     return path
 
 
-def _passing(path: Path, pieces: Iterable[bytes]) -> Path:
+def _passing(path: Path, pieces: Iterable[bytes | memoryview]) -> Path:
     passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:  # noqa: PTH123  a Path cannot open a descriptor

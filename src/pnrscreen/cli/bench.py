@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap, toolbench
-from pnrscreen.cli import listing, options, outcome, report, show, tune
+from pnrscreen.cli import index, listing, options, outcome, report, show, tune
 from pnrscreen.cli.processes import side_by_side
 from pnrscreen.cli.sheet import opened
 from pnrscreen.errors import WireError
@@ -42,9 +42,7 @@ Lists = Annotated[
         show_default=False,
     ),
 ]
-ListFormat = Annotated[
-    str, typer.Option("--format", help="Format of the list, as pnrscreen formats list names them; found out when not said.")
-]
+ListFormat = options.ListFormat
 
 _Parse = Callable[[bytes, str], Iterator[toolbench.View | Broken]]
 
@@ -70,6 +68,7 @@ def register(app: typer.Typer) -> None:
     app.command()(parse)
     app.command()(screen)
     tune.register(match_app)
+    index.register(match_app)
     app.add_typer(match_app, name="match")
 
 
@@ -208,7 +207,9 @@ def pairs(
 @match_app.command()
 def queries(  # noqa: PLR0917  options, not positions
     people: Annotated[str, typer.Argument(metavar="PEOPLE.csv", help="Table of people; - is standard input.")],
-    watchlist: Annotated[Path, typer.Option("--watchlist", "-w", metavar="PATH", help="The list: file or folder.")],
+    watchlist: Annotated[
+        Path, typer.Option("--watchlist", "-w", metavar="PATH", help="The list: file or folder, or its index.")
+    ],
     format: ListFormat = "",  # noqa: A002  the option's name
     top: Annotated[int, typer.Option(min=1, help="Best matches to print for each person.")] = 5,
     min_score: Annotated[float, typer.Option(min=0.0, max=1.0, help="Print only matches from this score.")] = 0.7,
@@ -228,9 +229,14 @@ def queries(  # noqa: PLR0917  options, not positions
     """
     options.bench_only(home)
     with opened(people, toolbench.lacking) as sheet:
-        listed = files_of_list(watchlist, format)
-        began = time.perf_counter()
-        bench = toolbench.Bench(listed, threshold=round(min_score * 1000))
+        threshold = round(min_score * 1000)
+        if (prepared := bootstrap.prepared(watchlist)) is not None:
+            began = time.perf_counter()
+            bench = toolbench.Bench.mapped(prepared, threshold, bootstrap.engine())
+        else:
+            listed = files_of_list(watchlist, format)
+            began = time.perf_counter()
+            bench = toolbench.Bench.over(listed, threshold)
         built = time.perf_counter()
         tell = _as_lines(lang) if as_json else _as_table(lang)
         asked, unclear = 0, Counter[str]()

@@ -62,3 +62,8 @@ def bench_only(home: Path | None) -> None:
     live = config.live_home(home)
     if live is not None:
         raise Refused(f"{live} is a live home: this command grants and logs nothing; use ingest, board and hits there")
+
+
+ListFormat = Annotated[
+    str, typer.Option("--format", help="Format of the list, as pnrscreen formats list names them; found out when not said.")
+]

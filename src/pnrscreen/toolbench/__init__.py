@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
+from mmap import mmap
 from typing import NamedTuple
 
 from pnrscreen import pipeline, privacy, rulebook, watchlist
@@ -249,11 +250,24 @@ class Answered(NamedTuple):
 class Bench:
     """One list, indexed, to which a table of people is put."""
 
-    def __init__(self, listed: Watchlist, threshold: int) -> None:
-        self.entries = len(listed.entries)
-        self.names = sum(len(entry.names) for entry in listed.entries)
+    def __init__(self, screener: watchlist.Screener) -> None:
+        self.entries, self.names = len(screener.index.entries), len(screener.index)
+        self._screener = screener
+
+    @classmethod
+    def over(cls, listed: Watchlist, threshold: int = watchlist.DEFAULT.threshold) -> Bench:
+        """Prepare a list."""
         settings = watchlist.Settings(threshold=threshold)
-        self._screener = watchlist.Screener.build(listed.entries, settings, editions={listed.name: listed.edition})
+        return cls(watchlist.Screener.build(listed.entries, settings, editions={listed.name: listed.edition}))
+
+    @classmethod
+    def mapped(cls, content: mmap, threshold: int, engine: str) -> Bench:
+        """Take a list that was prepared before, and refuse what is not as it was written."""
+        return cls(watchlist.Screener.load(content, watchlist.Settings(threshold=threshold), engine=engine))
+
+    def written(self, engine: str) -> Iterator[bytes | memoryview]:
+        """Yield the index file piece by piece."""
+        yield from self._screener.written(engine)
 
     def answer(self, rows: Sequence[Mapping[str, str]]) -> Answered:
         """Put some rows to the list, all at once."""

@@ -4,12 +4,16 @@ Knows watchlists in their publishers' formats, names in their spellings, and how
 a score is a reason for an officer to look. Reading order: ``sources`` (bytes -> entries), ``name`` and ``spelling`` (what a
 name is made of), ``compare`` (two names), ``attributes`` (what else is known), ``weigh`` (what it adds up to), ``index``
 (which names to compare), ``match``; then what is said of a match: ``explain``, ``otherwise``, ``sentence``; from where on it
-counts: ``thresholds``; and all of it, for any program: ``screener``, with ``person`` (whom it is asked about).
+counts: ``thresholds``; how often a score has been right: ``calibration``; and all of it, for any program: ``screener``, with
+``person`` (whom it is asked about).
 ``identifiers`` finds documents (``slips``), ``contacts``, and ``mentions`` in texts; ``register`` a hundred million documents.
-Under ``index`` lie ``lexicon`` (parts), ``posting`` (keys) and ``seeking`` with its ``bounds`` and ``unusual`` readings, over
-arrays, ``compiled``.
+Under ``index`` lie ``layout`` (names in numbers), ``entries``, ``lexicon`` (listed parts), ``memory`` and ``learning`` (parts
+asked for), ``posting`` (keys) and ``seeking`` with its ``bounds`` and ``unusual`` readings, over arrays, ``compiled``; and
+``filing`` keeps all of it in a file.
 """
 
+from pnrscreen.watchlist.calibration import probability, script_of
+from pnrscreen.watchlist.filing import MAGIC as INDEX_MAGIC
 from pnrscreen.watchlist.index import Index, prepare
 from pnrscreen.watchlist.match import compare_pair, match, match_all
 from pnrscreen.watchlist.person import Described, person, understand
@@ -23,6 +27,7 @@ from pnrscreen.watchlist.weigh import DEFAULT, FEATURES, NEAR_CERTAIN, Settings
 __all__ = (
     "DEFAULT",
     "FEATURES",
+    "INDEX_MAGIC",
     "NEAR_CERTAIN",
     "SOURCES",
     "Described",
@@ -37,8 +42,10 @@ __all__ = (
     "match_all",
     "person",
     "prepare",
+    "probability",
     "read",
     "reasons",
+    "script_of",
     "understand",
     "why",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.alike import BILLION, FIRST, LENGTH, NUMBER, REST, SOUND, WEIGHT, Parts
-from pnrscreen.watchlist.compare import ALONE, SLOPE
+from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, ALONE, SLIP, SLOPE
 from pnrscreen.watchlist.compiled import Grid, Numbers, Reals, Room, Sheet, Table, kernel
 from pnrscreen.watchlist.posting import GLUE, GLUED_SOUND, PART, PARTS_MAX, START, Names, size_of
 from pnrscreen.watchlist.unusual import Side
@@ -215,8 +215,8 @@ def _without_letters(facts: Grid, one: int, others: Grid, other: int) -> float:
 def _judged(beside: Reals, size: int, length: int, common: float) -> float:
     """Return what two names come to that stand side by side."""
     mine, yours = 0, 0
-    weight = worth = told = 0.0
-    full = pairs = 0
+    weight = worth = told = letters = 0.0
+    full = pairs = slips = 0
     while True:
         i, j = _best(beside, size, length, mine, yours)
         if i < 0:
@@ -228,6 +228,8 @@ def _judged(beside: Reals, size: int, length: int, common: float) -> float:
         weight += share
         worth += share * max(0.0, 1.0 - SLOPE * (1.0 - abs(alike)))
         pairs += 1
+        letters += beside[WRITTEN + i * PARTS_MAX + j]
+        slips += abs(alike) < ALL_BUT_EQUAL
         if alike > 0:
             full += 1
             told += share * alike
@@ -235,7 +237,10 @@ def _judged(beside: Reals, size: int, length: int, common: float) -> float:
         return 0.0
     against, more, clash = _left(beside, size, length, mine, yours)
     lacking = min(1.0, max(0.0, ((0.9 if pairs == 1 else 1.3) - told) / 0.3))
-    score = worth / (weight + against) - (0.15 if clash else 0.0) - common * lacking
+    score = worth / (weight + against) - (0.15 if clash else 0.0)
+    if more < 0.0 and not clash and slips == 1 and pairs > 1:
+        score = max(score, 1.0 - 2.0 * SLIP / letters)
+    score -= common * lacking
     if more < 0.0:
         return score
     return score - (min(0.25, 0.03 + 0.05 * more) if full > 1 else ALONE)

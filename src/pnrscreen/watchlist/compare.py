@@ -31,6 +31,13 @@ ALONE = 0.38
 """What it takes from a score that only one part is met, where either name has more: one part alone names nobody."""
 
 
+SLIP = 2.0
+"""How many letters one letter that slipped is worth."""
+
+ALL_BUT_EQUAL = 0.94
+_TWO_SLIPS_FROM = 8
+
+
 class Pairing(NamedTuple):
     """One part of a name standing for one of the other. ``ours`` and ``theirs`` are bit masks of part positions."""
 
@@ -219,8 +226,10 @@ def _judge(
         score -= 0.15
         remarks.append(("contradiction", 150))
     extras = only_ours[: len(only_ours) - clashes] + only_theirs[: len(only_theirs) - clashes]
+    if not left_ours and not left_theirs:
+        score = max(score, _one_slip(ours, theirs, pairings))
     for name, loss in (
-        ("left out", _left_out(extras, pairings)),
+        ("left out", _left_out(extras, pairings, left_ours, left_theirs)),
         ("father and son exchanged", 0.35 if _fathers_exchanged(ours, theirs, pairings) else 0.0),
         ("other order", 0.03 if _out_of_order(pairings) else 0.0),
     ):
@@ -230,15 +239,46 @@ def _judge(
     return Alignment(max(0, round(1000 * score)), pairings, left_ours, left_theirs, tuple(remarks))
 
 
-def _left_out(extras: list[float], pairings: tuple[Pairing, ...]) -> float:
-    """Parts that only one name has: people leave names out, but one part alone names nobody."""
+def _one_slip(ours: Name, theirs: Name, pairings: tuple[Pairing, ...]) -> float:
+    """Return what two names are worth that differ in a letter or two of one part: whoever wrote one may have meant the other.
+
+    A slip is judged by all the letters that were written rightly. Two names that are known to be two are no slip.
+    """
+    slips = [pairing for pairing in pairings if pairing.alike < ALL_BUT_EQUAL]
+    if len(slips) != 1 or slips[0].kind != "spelling" or len(pairings) == 1:
+        return 0.0
+    slip = slips[0]
+    one, other = ours.parts[slip.ours.bit_length() - 1], theirs.parts[slip.theirs.bit_length() - 1]
+    edits = OSA.distance(one.text, other.text, score_cutoff=2)
+    if (one.known and other.known) or edits > (2 if min(len(one.text), len(other.text)) >= _TWO_SLIPS_FROM else 1):
+        return 0.0
+    letters = sum(pairing.letters for pairing in pairings) / 2
+    unlike = sum((1 - pairing.alike) * pairing.letters / 2 for pairing in pairings if pairing is not slip)
+    return 1 - (SLIP * edits + unlike) / letters
+
+
+def _left_out(
+    extras: list[float], pairings: tuple[Pairing, ...], left_ours: tuple[int, ...], left_theirs: tuple[int, ...]
+) -> float:
+    """Parts that only one name has: people leave names out, but one part alone names nobody, even two run together."""
     if not extras:
         return 0.0
     full = [pairing for pairing in pairings if pairing.kind not in {"initial", "initials"}]
-    many = len(full) > 1 or any(pairing.ours & (pairing.ours - 1) or pairing.theirs & (pairing.theirs - 1) for pairing in full)
-    if not many:
+    if not full or (len(full) == 1 and any(_is_one(mask) for mask in _beside(full[0], left_ours, left_theirs))):
         return ALONE
     return min(0.25, 0.03 + 0.05 * sum(extras))
+
+
+def _beside(pairing: Pairing, left_ours: tuple[int, ...], left_theirs: tuple[int, ...]) -> Iterator[int]:
+    """Yield which parts are paired on each side that has others."""
+    if left_ours:
+        yield pairing.ours
+    if left_theirs:
+        yield pairing.theirs
+
+
+def _is_one(mask: int) -> bool:
+    return not mask & (mask - 1)
 
 
 def _fathers_exchanged(ours: Name, theirs: Name, pairings: tuple[Pairing, ...]) -> bool:

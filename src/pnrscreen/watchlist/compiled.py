@@ -129,6 +129,12 @@ def alone_key(kind: int) -> int:
 
 
 @kernel
+def among_key(kind: int) -> int:
+    """Return the key of a class that is one of several of a name."""
+    return mixed((kind * 43 + 17) & MASK)
+
+
+@kernel
 def whole_key(text: int) -> int:
     """Return the key of all parts of a name run together."""
     return mixed((text * 41 + 13) & MASK)

@@ -35,11 +35,16 @@ class Papers:
     mentions: mentions.Mentions
 
 
-def papers(entries: Iterable[Entry]) -> Papers:
-    """Gather the identifiers of all entries, which are looked at once; those that tell nothing apart are left out."""
+def carries(entry: Entry) -> bool:
+    """Tell whether anything of an entry is found besides its names."""
+    return bool(entry.documents or entry.contacts or entry.payments or entry.keywords)
+
+
+def papers(entries: Iterable[tuple[int, Entry]]) -> Papers:
+    """Gather the identifiers of entries, each with its position, looked at once; those that tell nothing apart are left out."""
     by_number: defaultdict[str, list[tuple[int, Document]]] = defaultdict(list)
     others: list[tuple[int, Entry]] = []
-    for position, entry in enumerate(entries):
+    for position, entry in entries:
         for document in entry.documents:
             if documents.distinctive(number := documents.number(document.number)):
                 by_number[slips.folded(number)].append((position, document))
@@ -52,7 +57,7 @@ def papers(entries: Iterable[Entry]) -> Papers:
     )
 
 
-def carries(identity: Identity) -> bool:
+def bears(identity: Identity) -> bool:
     """Tell whether someone carries or gave anything that may be listed."""
     return bool(identity.documents or identity.contacts or identity.payments)
 

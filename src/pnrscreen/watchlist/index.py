@@ -16,6 +16,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,7 +73,7 @@ class Index:
     def __init__(self, arrays: Arrays) -> None:
         self.arrays = arrays
         self.entries = Entries(arrays)
-        self.papers: Papers = identifiers.papers(self.entries)
+        self.papers: Papers = identifiers.papers((at, self.entries[at]) for at in arrays["entries.carrying"].tolist())
         self._entry, self._place = arrays["names.entry"], arrays["names.place"]
         self._lexicon = Lexicon(arrays)
         self._memory = Memory(self._lexicon)
@@ -83,6 +84,16 @@ class Index:
     def __len__(self) -> int:
         """Return how many names are listed."""
         return len(self._entry)
+
+    @property
+    def kinds(self) -> list[Entry]:
+        """One entry of each kind of alert of each list."""
+        return [self.entries[at] for at in self.arrays["entries.kinds"].tolist()]
+
+    @cached_property
+    def ids(self) -> frozenset[tuple[str, str]]:
+        """Which entries there are: list and id."""
+        return frozenset((entry.watchlist, entry.id) for entry in self.entries)
 
     @property
     def remembered(self) -> int:
@@ -168,13 +179,20 @@ def candidates(said: PersonName, index: Index, *, singles: bool = True) -> list[
 # ---------------------------------------------------------------------------------------------------------- laying out
 
 
-def lay_out(entries: Iterable[Entry]) -> dict[str, npt.NDArray[Any]]:
-    """Return the arrays of an index over entries, which are looked at once and not kept."""
+def lay_out(entries: Iterable[Entry], base: Index | None = None) -> dict[str, npt.NDArray[Any]]:
+    """Return the arrays of an index over entries, which are looked at once and not kept.
+
+    Of few entries that come to many, ``base``, parts are as common as they are there.
+    """
     numbers: dict[str, int] = {}
     written, names = Writing(), Layout(lambda text: numbers.setdefault(text, len(numbers)), {})
-    whose, place, claims = array("i"), array("i"), _Claims()
+    whose, place, carrying, claims = array("i"), array("i"), array("i"), _Claims()
+    kinds: dict[tuple[str, str], int] = {}
     for at, entry in enumerate(entries):
         written.add(entry)
+        kinds.setdefault((entry.watchlist, entry.terms.category), at)
+        if identifiers.carries(entry):
+            carrying.append(at)
         claims.add(entry.birth_dates)
         for position, name in enumerate(entry.names):
             if names.add(name.text):
@@ -183,11 +201,11 @@ def lay_out(entries: Iterable[Entry]) -> dict[str, npt.NDArray[Any]]:
             else:
                 names.take_back()
     arrays = written.arrays() | names.arrays()
-    arrays["names.entry"], arrays["names.place"] = (
-        np.frombuffer(one + array("i", (0,)), np.int32)[:-1] for one in (whose, place)
-    )
+    arrays["entries.kinds"] = np.array([*kinds.values()], np.int32)
+    arrays |= {"names.entry": np.array(whose, np.int32), "names.place": np.array(place, np.int32)}
+    arrays["entries.carrying"] = np.array(carrying, np.int32)
     counts = np.bincount(arrays["names.places"][:-1, 0], minlength=len(numbers))
-    arrays |= lexicon.lay_out(numbers, counts.tolist())
+    arrays |= lexicon.lay_out(numbers, counts.tolist(), base.part if base else None)
     arrays |= claims.arrays(arrays["names.entry"])
     return arrays | lexicon.tables("posts", *_posts(layout.names(arrays), Lexicon(arrays)))
 

@@ -7,7 +7,7 @@ This module knows parts and lays them out for compiled loops. It refuses to know
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import ahocorasick
@@ -141,11 +141,12 @@ class Lexicon:
             yield letters[self._facts[at, TEXT] : self._facts[at, SOUNDS]].decode()
 
 
-def lay_out(texts: Iterable[str], counts: Sequence[int]) -> dict[str, Array]:
-    """Return the arrays of a lexicon of these parts, by how often each is listed."""
+def lay_out(texts: Iterable[str], counts: Sequence[int], listed: Callable[[str], Part] | None = None) -> dict[str, Array]:
+    """Return the arrays of a lexicon of these parts, by how often each is listed: no rarer than ``listed`` has it elsewhere."""
     rows, written, letters = np.zeros((len(counts), COLUMNS), np.int64), 0, bytearray()
     for at, (text, count) in enumerate(zip(texts, counts, strict=True)):
-        found = facts(part(text, _rarity(count)), written)
+        weight = min(_rarity(count), listed(text).weight) if listed else _rarity(count)
+        found = facts(part(text, weight), written)
         rows[at] = found.row
         letters += found.letters
         written += len(found.letters)

@@ -10,7 +10,7 @@ prevented it) is put together only for those that reach the threshold.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -64,7 +64,7 @@ def match_all(
     for one in people:
         names = range(first, first + len(one.names))
         first = names.stop
-        if identifiers.carries(one) or not sought.keys().isdisjoint(names):
+        if identifiers.bears(one) or not sought.keys().isdisjoint(names):
             matches.append(_matches(one, [sought.get(at, ()) for at in names], judging))
         else:
             matches.append(())
@@ -100,7 +100,12 @@ def _matches(identity: Identity, sought: Sequence[Sequence[int]], judging: Judgi
         for at in papers.keys() | named.keys()
         if not judging.day or judging.lists.entries[at].terms.in_force(judging.day)
     )
-    return tuple(sorted((one for one in found if one), key=lambda one: (-one.score, one.watchlist, one.entry_id)))
+    return best_first(one for one in found if one)
+
+
+def best_first(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Return matches in the order in which they are shown."""
+    return tuple(sorted(matches, key=lambda one: (-one.score, one.watchlist, one.entry_id)))
 
 
 def compare_pair(one: Identity, other: Identity, settings: Settings = DEFAULT) -> tuple[int, Match]:

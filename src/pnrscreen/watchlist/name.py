@@ -8,18 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pnrscreen.normalise import names
 from pnrscreen.normalise.titles import NAMES_TOO
-from pnrscreen.watchlist.particles import ARTICLES, FATHER, HONOURS, PARTICLES, SERVANT, SYLLABLE_SURNAMES
+from pnrscreen.watchlist.particles import ARTICLES, FATHER, HONOURS, LAST_NAMES, PARTICLES, SERVANT, SYLLABLE_SURNAMES
 from pnrscreen.watchlist.spelling import Part, respelled
 
 _TITLES = (names.TITLES - NAMES_TOO) | HONOURS
-_FAITH = re.compile(r"(?:AL|UL|UD|ED|AD|EL|ID)?DINE?")
+_FAITH = re.compile(r"(?:AL|UL|UD|ED|AD|EL|ID)?(?:DINE?|DEEN)")
 _MINDED = _TITLES | PARTICLES | SERVANT
 """Words that are no part of a name by themselves; most names hold none."""
 _NO_RUN = 10_000
+_DIGIT = re.compile(r"[0158]")
+_MISREAD = re.compile(r"(?<!\d)[0158](?=[^\W\d_])|(?<=[^\W\d_])[0158](?!\d)")
+_READ = MappingProxyType({"0": "O", "1": "I", "5": "S", "8": "B"})
+"""Digits that are misread letters: no name has a digit beside a letter."""
 
 
 class Spelled(NamedTuple):
@@ -52,7 +57,7 @@ class Name:
 
 def take_apart(text: str) -> Spelled:
     """Return a name's parts: titles off, compounds made one, particles set aside; something always remains of a name."""
-    spelled = names.tokens(text)
+    spelled = names.tokens(_MISREAD.sub(_letter, text) if _DIGIT.search(text) else text)
     if _MINDED.isdisjoint(spelled) and not any(map(_is_compound, spelled)):
         return Spelled(spelled, ((),) * len(spelled), _letters(spelled))
     kept = _join_compounds([respelled(word) for word in spelled if word not in _TITLES] or list(spelled))
@@ -66,6 +71,9 @@ def take_apart(text: str) -> Spelled:
         cores.append(word)
         before.append(waiting)
         waiting = ()
+    if len(waiting) == 1 and waiting[0] in LAST_NAMES:
+        cores.append(waiting[0])
+        before.append(())
     if not cores:
         cores, before = kept, [()] * len(kept)
     return Spelled(tuple(cores), tuple(before), _letters(spelled))
@@ -76,9 +84,13 @@ def is_plain(word: str) -> bool:
     return word.isascii() and word.isalpha() and word.upper() not in _MINDED and not _is_compound(word.upper())
 
 
+def _letter(digit: re.Match[str]) -> str:
+    return _READ[digit[0]]
+
+
 def _is_compound(word: str) -> bool:
     """Tell whether a word may be half of a compound, or one in a spelling of its own (``respelled``)."""
-    return word.startswith("ABD") or word.endswith(("DIN", "DINE"))
+    return word.startswith("ABD") or word.endswith(("DIN", "DINE", "DEEN"))
 
 
 def _letters(spelled: tuple[str, ...]) -> int:

@@ -92,10 +92,10 @@ def _parts(judged: Judged, best: Named, settings: Settings) -> Iterator[Otherwis
 
 
 def _looked_at(name: Name, listed: Name, aligned: Alignment, *, dated: bool) -> bool:
-    """Tell whether two names would have been compared at all: one part does not stand for several (``index``)."""
-    if len(name.parts) == 1:
-        return not aligned.left_theirs
-    return len(listed.parts) > 1 or dated or not aligned.left_ours
+    """Tell whether two names would have been compared at all: a single listed name is not looked for by one part of several
+    without a birth date (``index``).
+    """
+    return len(name.parts) == 1 or len(listed.parts) > 1 or dated or not aligned.left_ours
 
 
 def _left_out(name: Name, text: str) -> Name:

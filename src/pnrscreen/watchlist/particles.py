@@ -25,6 +25,9 @@ PARTICLES: frozenset[str] = (
 )
 """Parts that carriers keep, drop or glue at will: free in a comparison, as long as another part remains."""
 
+LAST_NAMES: frozenset[str] = frozenset("SAN LE DU DO TEN BEN".split())
+"""Particles that are names where they stand last: MINH LE, PWINT SAN."""
+
 SERVANT: frozenset[str] = frozenset(
     """
     ABD ABDAL ABDEL ABDUL ABDOL ABDOUL ABDIL ABDI ABDU ABDER ABDUR ABDES ABDUS ABDAR

@@ -1,4 +1,4 @@
-"""Under which keys a listed name is found: pairs of its parts, a part alone, all of them run together.
+"""Under which keys a listed name is found: pairs of its parts, a part by itself, all of them run together.
 
 This module knows parts as numbers and where they stand in a name. It refuses to know which key is worth a comparison.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.alike import INITIAL, KIND, LENGTH, NUMBER, SECOND, Parts
-from pnrscreen.watchlist.compiled import Grid, Numbers, Room, alone_key, joined, kernel, pair_key, whole_key
+from pnrscreen.watchlist.compiled import Grid, Numbers, Room, alone_key, among_key, joined, kernel, pair_key, whole_key
 
 PARTS_MAX = 8
 """Parts of a name beyond which nothing is posted or compared in compiled code: longer names repeat themselves."""
@@ -81,6 +81,9 @@ def post(names: Names, parts: Parts, powers: Numbers, slots: Slots, room: tuple[
         size = size_of(names, name)
         for first in range(size if size > 1 else 0):
             count = _write(whole_key(turned(names, name, first, parts, powers)), name, keys, found, count)
+        for i in range(size if size > 1 else 0):
+            part = names.places[names.rows[name, START] + i, PART]
+            count = _write(among_key(parts.facts[part, KIND]), name, keys, found, count)
         if size == 1:
             part, glue = names.places[names.rows[name, START], PART], names.places[names.rows[name, START], GLUE]
             count = _write(alone_key(parts.facts[part, KIND]), name, keys, found, count)

@@ -15,7 +15,19 @@ from __future__ import annotations
 from pnrscreen.watchlist.alike import BILLION, KIND, NUMBER, SECOND, WEIGHT
 from pnrscreen.watchlist.bounds import HALF_AT, KIND_AT, NEAR_AT, Listed, Search, Space, dates, plain
 from pnrscreen.watchlist.compare import ALONE
-from pnrscreen.watchlist.compiled import Reals, Room, Sheet, Table, alone_key, kernel, mixed, pair_key, place, whole_key
+from pnrscreen.watchlist.compiled import (
+    Reals,
+    Room,
+    Sheet,
+    Table,
+    alone_key,
+    among_key,
+    kernel,
+    mixed,
+    pair_key,
+    place,
+    whole_key,
+)
 from pnrscreen.watchlist.posting import (
     GLUE,
     GLUED,
@@ -227,10 +239,14 @@ def _hit(out: Room, most: Reals, at: int, made: int, worth: float, hits: int) ->
 
 @kernel
 def _by_one(search: Search, query: int, hits: int) -> int:
-    """Find single names by each part, and names by all parts run together."""
+    """Find single names by each part, several by a single one, and names by all parts run together."""
     names, parts, space, posts = search.names, search.asked.parts, search.space, search.listed.posts
     start, size = names.rows[query, START], size_of(names, query)
     reach, less = _reach(search, query), ALONE if size > 1 else 0.0
+    if size == 1:
+        for k in range(space.places[0, FROM], space.places[0, UPTO]):
+            if space.worth[k] - ALONE >= reach:
+                hits = _hit(space.hits, space.most, place(posts, among_key(space.kind[k])), 0, space.worth[k] - ALONE, hits)
     for i in range(size):
         if names.rows[query, KINDS] & SINGLES or size == 1:
             for k in range(space.places[i, FROM], space.places[i, UPTO]):

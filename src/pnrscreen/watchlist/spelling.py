@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from pnrscreen.watchlist.families import COMMON, FAMILIES
+from pnrscreen.watchlist.families import FAMILIES
+from pnrscreen.watchlist.frequent import COMMON
 
 FLOOR = 0.62
 """Below this likeness two parts are two different words, not two spellings of one."""
@@ -48,7 +49,7 @@ _UNLIKE = (0.0, "")
 _VOWEL = re.compile(r"[AEIOU]")
 _VOWELS = str.maketrans("EYOW", "IIUU")
 _GLUED_SERVANT = re.compile(r"^ABD(?:AL|EL|UL|OL|OUL|IL)(?=[A-Z]{3})|^ABD[AEIOU]([RSNZTD])(?=\1)")
-_GLUED_FAITH = re.compile(r"(?<=[A-Z]{3})(?:AL|AD|ED|UD|ID)DINE?$")
+_GLUED_FAITH = re.compile(r"(?<=[A-Z]{3})(?:AL|AD|ED|UD|ID)(?:DINE?|DEEN)$")
 _ARTICLED_FROM = 7
 _DOUBLED = re.compile(r"(.)(?=\1)")
 _BONELESS = str.maketrans("Ssz", "SsS", "AIUY'")
@@ -75,7 +76,7 @@ def respelled(word: str) -> str:
     """Return the word with ``servant of the`` and ``of the faith`` written one way: ABDEL-, ABDUR-, -EDDINE, -ALDIN."""
     if word.startswith("ABD"):
         word = _GLUED_SERVANT.sub("ABDUL", word)
-    return _GLUED_FAITH.sub("UDDIN", word) if word.endswith(("DIN", "DINE")) else word
+    return _GLUED_FAITH.sub("UDDIN", word) if word.endswith(("DIN", "DINE", "DEEN")) else word
 
 
 def sounds(text: str) -> str:
@@ -139,7 +140,9 @@ def part(text: str, weight: float = 1.0) -> Part:
         share = min(share, 0.6)
     if len(text) == 1:
         share = 0.4
-    return Part(text, folded, bones(folded), number, short_form, common or number > 0, not _VOWEL.search(text), share)
+    skeleton = bones(folded)
+    vowelless = len(skeleton) >= SHORT and not _VOWEL.search(text)
+    return Part(text, folded, skeleton, number, short_form, common or number > 0, vowelless, share)
 
 
 def likeness(one: Part, other: Part) -> tuple[float, str]:

@@ -16,7 +16,7 @@ from pnrscreen.model import Entry, ListedName, Strength
 from pnrscreen.watchlist.attributes import AGREES, ALMOST, OPEN, WITHIN, Held
 from pnrscreen.watchlist.compare import Alignment
 from pnrscreen.watchlist.name import Name
-from pnrscreen.watchlist.thresholds import Thresholds
+from pnrscreen.watchlist.thresholds import LEAST, Thresholds
 
 NEAR_CERTAIN = 900
 """From here on a match is put before an officer ahead of the rest."""
@@ -27,7 +27,7 @@ class Settings:
     """What counts how much, of 1000. An edition names them, so that a match can be judged again under the same.
 
     A birth date that differs takes more than an equal name (1000) and a nationality in common (20) have above the default
-    threshold (700): 1000 + 20 - 330 = 690; nor does a weak name alone come to more. From a name that is not equal (below
+    threshold (700): 1000 + 20 - 330 = 690. From a name that is not equal (below
     ``strong_name``) it takes so much that no threshold a unit may set (500 and up) is reached: 899 + 20 - 500 = 419.
     """
 
@@ -44,12 +44,19 @@ class Settings:
     nationality_agrees: int = 20
     nationality_conflicts: int = 20
     common_name: int = 330
-    weak_name: int = 690  # what a weak name comes to at most without a birth date; a threshold below it lets such names alert
+    weak_name: int = 690  # what a weak name comes to at most without a birth date
 
     def of(self, entry: Entry) -> Settings:
         """Return what counts for one entry: the same, with the threshold of its list or category where that has its own."""
         threshold = self.thresholds.of(entry.watchlist, entry.terms.category, self.threshold)
         return self if threshold == self.threshold else replace(self, threshold=threshold)
+
+    @property
+    def weak(self) -> int:
+        """What a weak name comes to at most by itself: less than any threshold that a unit may set. One below those shows all
+        there is.
+        """
+        return min(self.weak_name, self.threshold - 1) if self.threshold >= LEAST else self.weak_name
 
     @property
     def floor(self) -> int:
@@ -122,8 +129,8 @@ def weigh(named: Named, known: Sequence[Held], settings: Settings) -> Weighed:
     points = tuple(FEATURES[one.field](one.closeness, alignment.score, settings) for one in known)
     score = alignment.score + common + sum(points)
     withheld = 0
-    if named.listed.strength is Strength.WEAK and date < ALMOST and score > settings.weak_name:
-        withheld = settings.weak_name - score
+    if named.listed.strength is Strength.WEAK and date < ALMOST and score > settings.weak:
+        withheld = settings.weak - score
     return Weighed(max(0, min(1000, score + withheld)), rare, common, points, withheld)
 
 
