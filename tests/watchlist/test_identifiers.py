@@ -5,7 +5,7 @@ import pytest
 from pnrscreen.message import Contact, Payment
 from pnrscreen.model import Entry, Identity
 from pnrscreen.resemblance import Agreement
-from pnrscreen.watchlist.identifiers import bears, carried, carries, papers
+from pnrscreen.watchlist.identifiers import carried, carries, identifies, papers
 from pnrscreen.words import en
 from support.builders import a_document
 
@@ -100,7 +100,7 @@ def test_whatever_else_an_entry_is_found_by_it_keeps_its_position():
         Entry(watchlist="national", id="1"),
         Entry(watchlist="national", id="2", contacts=(contact,), keywords=("QUARTZ",)),
     ]
-    assert [carries(entry) for entry in entries] == [False, True]
+    assert [identifies(entry) for entry in entries] == [False, True]
     person = Identity(contacts=(contact, Contact(kind="address", value="c/o Quartz")))
     assert [(position, evidence.key) for position, evidence in carried(person, papers(enumerate(entries)))] == [
         (1, "email.same"),
@@ -124,5 +124,5 @@ def test_entries_are_looked_at_once():
     ],
 )
 def test_whoever_carries_nothing_and_gave_nothing_need_not_be_looked_for(said):
-    assert bears(Identity(**said))
-    assert not bears(Identity(sex="F", nationalities=("UZB",)))
+    assert carries(Identity(**said))
+    assert not carries(Identity(sex="F", nationalities=("UZB",)))

@@ -35,7 +35,7 @@ class Papers:
     mentions: mentions.Mentions
 
 
-def carries(entry: Entry) -> bool:
+def identifies(entry: Entry) -> bool:
     """Tell whether anything of an entry is found besides its names."""
     return bool(entry.documents or entry.contacts or entry.payments or entry.keywords)
 
@@ -57,7 +57,7 @@ def papers(entries: Iterable[tuple[int, Entry]]) -> Papers:
     )
 
 
-def bears(identity: Identity) -> bool:
+def carries(identity: Identity) -> bool:
     """Tell whether someone carries or gave anything that may be listed."""
     return bool(identity.documents or identity.contacts or identity.payments)
 

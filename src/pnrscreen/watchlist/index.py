@@ -191,7 +191,7 @@ def lay_out(entries: Iterable[Entry], base: Index | None = None) -> dict[str, np
     for at, entry in enumerate(entries):
         written.add(entry)
         kinds.setdefault((entry.watchlist, entry.terms.category), at)
-        if identifiers.carries(entry):
+        if identifiers.identifies(entry):
             carrying.append(at)
         claims.add(entry.birth_dates)
         for position, name in enumerate(entry.names):

@@ -64,7 +64,7 @@ def match_all(
     for one in people:
         names = range(first, first + len(one.names))
         first = names.stop
-        if identifiers.bears(one) or not sought.keys().isdisjoint(names):
+        if identifiers.carries(one) or not sought.keys().isdisjoint(names):
             matches.append(_matches(one, [sought.get(at, ()) for at in names], judging))
         else:
             matches.append(())
