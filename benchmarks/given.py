@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import gc
 import hashlib
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from pnrscreen import bootstrap, demo, pipeline, privacy, watchlist, wire
+from recombined import recombined
+
+from pnrscreen import bootstrap, demo, normalise, pipeline, privacy, watchlist, wire
 from pnrscreen.correlate import Correlation, correlate
 from pnrscreen.demo.people import Population
 from pnrscreen.demo.watchlist import exact
 from pnrscreen.demo.watchlist import write as write_list
 from pnrscreen.message import Received
-from pnrscreen.model import LegKey, Report, Watchlist
+from pnrscreen.model import Entry, Identity, LegKey, Report, Watchlist
 from pnrscreen.pipeline import InForce
 from pnrscreen.stages import Known
 
 ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+MILLION = 1_000_000
 DATE = dt.date(2026, 12, 1)
 NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 
@@ -38,6 +43,15 @@ class Measure(NamedTuple):
     baseline: str
     baseline_amount: float
     run_baseline: Callable[[], object]
+
+
+class Held(NamedTuple):
+    """A list that people are looked for on: its index, the people, and both as sorted words for brute force."""
+
+    index: watchlist.Index
+    people: Sequence[Identity]
+    asked: Sequence[str]
+    names: Sequence[str]
 
 
 def best(run: Callable[[], object], rounds: int) -> float:
@@ -59,9 +73,10 @@ def name_of(text: str) -> str:
 class Given:
     """Everything to be measured, made when first asked for."""
 
-    def __init__(self, flights: int = 12, passengers: int = 1200, listed: int = 20_000) -> None:
+    def __init__(self, flights: int = 12, passengers: int = 1200, listed: int = 20_000, shared: Path = SHARED) -> None:
         self._size = (flights, passengers)
         self._listed = listed
+        self._shared = shared
 
     @cached_property
     def day(self) -> demo.Day:
@@ -129,3 +144,45 @@ class Given:
         people = (population.person(ages=(18, 70)) for _ in range(self._listed))
         content = write_list((f"L-{number:06d}", exact(rng, person)) for number, person in enumerate(people))
         return watchlist.read("csv", {"long.csv": content}, "long")
+
+    @cached_property
+    def _published(self) -> tuple[Entry, ...]:
+        """The entries of OFAC and UN; none where they are absent."""
+        ofac = {path.name: path.read_bytes() for path in (self._shared / "watchlists" / "ofac").glob("*.csv")}
+        un = {path.name: path.read_bytes() for path in (self._shared / "watchlists" / "un").glob("*.xml")}
+        if not ofac or not un:
+            return ()
+        return (*watchlist.read("ofac", ofac, "ofac").entries, *watchlist.read("un", un, "un").entries)
+
+    @cached_property
+    def published(self) -> Held | None:
+        """OFAC and UN together."""
+        return self._held(Watchlist(name="published", digest="", edition="", entries=self._published))
+
+    @cached_property
+    def million(self) -> Held | None:
+        """A million people under names recombined from those."""
+        return self._held(recombined(self._published, MILLION)) if self._published else None
+
+    def _held(self, listed: Watchlist) -> Held | None:
+        """Hold a list ready for the shared passengers whose names are in Latin letters."""
+        if not listed.entries:
+            return None
+        with (self._shared / "names" / "passengers_negative_dev.csv").open(encoding="utf-8", newline="") as rows:
+            people = tuple(_identity(row) for row in csv.DictReader(rows) if row["full_name"].isascii())
+        return Held(
+            index=watchlist.prepare((listed,)),
+            people=people,
+            asked=[_words(f"{one.names[0].given} {one.names[0].surname}") for one in people],
+            names=[_words(name.text) for entry in listed.entries for name in entry.names],
+        )
+
+
+def _identity(row: Mapping[str, str]) -> Identity:
+    name = normalise.names.person_name(row["last_name"], f"{row['first_name']} {row['middle_name']}".strip())
+    born = normalise.dates.partial(row["date_of_birth"])
+    return Identity(names=(name,), birth_dates=(born,) if born else ())
+
+
+def _words(text: str) -> str:
+    return " ".join(sorted(normalise.names.tokens(text)))

@@ -121,14 +121,12 @@ def main(arguments: Sequence[str]) -> None:
     folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
     rows = calibration(folder)
     source = TARGET.read_text(encoding="utf-8")
-    pairs = ", ".join(f'"{row["script"]}": {row["pairs"]}' for row in rows)
-    shares = ", ".join(f'"{row["script"]}": {row["steps"]}' for row in rows if "steps" in row)
-    for name, table in (("PAIRS", pairs), ("SHARES", shares)):
-        source = re.sub(
-            rf"(?ms)^{name}([^=\n]*)= MappingProxyType\(.*?\)\n(?=\"\"\")",
-            rf"{name}\1= MappingProxyType({{{table}}})\n",
-            source,
-        )
+    pairs = {row["script"]: row["pairs"] for row in rows}
+    shares = {row["script"]: row["steps"] for row in rows if "steps" in row}
+    for name, held in (("PAIRS", pairs), ("SHARES", shares)):
+        lines = "".join(f'        "{script}": {value},\n' for script, value in held.items())
+        found = re.compile(rf"^({name}: [^=]+= MappingProxyType\(\n    {{\n).*?(    }}\n\))", re.DOTALL | re.MULTILINE)
+        source = found.sub(lambda made, lines=lines: made[1] + lines + made[2], source)
     TARGET.write_text(source, encoding="utf-8")
     for row in rows:
         print(row)

@@ -127,10 +127,10 @@ def logic_v2(people: Sequence[Entry], held: Listed, asked: Sequence[Asked]) -> A
 
     listed_as = {gold(entry): entity(gold(entry), [name.text for name in entry.names]) for entry in people if entry.names}
     best, meant = [], []
-    for one in asked:
+    for number, one in enumerate(asked):
         scores = process.cdist([sorted_words(one.text)], held.keys, scorer=fuzz.ratio, dtype=np.float32)[0]
         offered = {str(ident) for ident in held.gold[np.argsort(-scores)[:_OFFERED]]} | ({one.gold} if one.gold else set())
-        said = entity("said", [one.text])
+        said = entity(f"said-{id(asked)}-{number}", [one.text])  # what it knows of an entity it keeps under its id
         judged = {ident: LogicV2.compare(said, listed_as[ident], config).score for ident in offered}
         best.append(max(judged.values(), default=0.0))
         meant.append(judged.get(one.gold, 0.0))

@@ -34,7 +34,11 @@ PAIRS: Mapping[str, int] = MappingProxyType(
 )
 """How many pairs were labelled, by script."""
 
-SHARES: Mapping[str, tuple[tuple[int, float], ...]] = MappingProxyType({"Latin": ((0, 0.102), (700, 0.981))})
+SHARES: Mapping[str, tuple[tuple[int, float], ...]] = MappingProxyType(
+    {
+        "Latin": ((0, 0.102), (700, 0.981)),
+    }
+)
 """By script: from which score on, which share of pairs were one person's. Provenance: see PAIRS."""
 
 
