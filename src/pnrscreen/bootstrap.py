@@ -209,7 +209,6 @@ def _turned(edition: Edition, lists: Sequence[Watchlist], registers: Sequence[wa
 
 
 @cache
-@cache
 def engine() -> str:
     """Return the version and digest of the code that judges, with the versions of the libraries it counts on."""
     digest = hashlib.sha256()
@@ -259,16 +258,6 @@ def list_files(path: Path) -> Mapping[str, bytes]:
     return files | {inner.name.lower(): inner.read_bytes() for inner in sisters}
 
 
-def prepared(path: Path) -> mmap | None:
-    """Map an index file; None where the path is anything else, as a list."""
-    return indexfile.mapped(path) if indexfile.begins_as(path, watchlist.INDEX_MAGIC) else None
-
-
-def write_index(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
-    """Write an index file."""
-    indexfile.write(path, pieces)
-
-
 def is_register(path: Path) -> bool:
     """Tell whether a file is a table of documents, by its heading."""
     if not path.is_file():
@@ -286,6 +275,16 @@ def pieces(path: Path) -> Iterator[bytes]:
 def make_register(path: Path, name: str) -> watchlist.Register:
     """Make a register of a table of documents, kept nowhere; like every list on the bench it passes for registered."""
     return watchlist.Register(register.build(name, pieces(path), aside.lay).content, sought_or_alert=True)
+
+
+def prepared(path: Path) -> mmap | None:
+    """Map an index file; None where the path is anything else, as a list."""
+    return indexfile.mapped(path) if indexfile.begins_as(path, watchlist.INDEX_MAGIC) else None
+
+
+def write_index(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
+    """Write an index file."""
+    indexfile.write(path, pieces)
 
 
 def people(app: App) -> Sequence[str]:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain
@@ -229,7 +228,7 @@ def _ended(withdrawn: Sequence[Hit], people: Correlation, in_force: InForce, day
     here = {passenger.id for passenger in people.passengers}
     lists = {name for name, _, _ in in_force.edition.watchlists}
     meant = {(hit.cause.watchlist, hit.cause.entry_id) for hit in withdrawn if isinstance(hit.cause, Match)}
-    listed = _still_listed(meant, in_force.lists) if meant else meant
+    listed = in_force.lists.listed(meant) if meant else meant
 
     def why(hit: Hit) -> str:
         if hit.passenger not in here:
@@ -243,14 +242,6 @@ def _ended(withdrawn: Sequence[Hit], people: Correlation, in_force: InForce, day
         return "entry.unlike" if hit.cause.terms.in_force(day) else "entry.expired"
 
     return dict(sorted(Counter(map(why, withdrawn)).items()))
-
-
-def _still_listed(meant: AbstractSet[tuple[str, str]], lists: watchlist.Screener) -> AbstractSet[tuple[str, str]]:
-    """Return those of the entries meant, each by list and id, that are listed, in force or not."""
-    registers = {register.name: register for register in lists.registers}
-    return (meant & lists.ids()) | {
-        (name, about) for name, about in meant if name in registers and registers[name].lists(about)
-    }
 
 
 def _same(old: Cause, cause: Cause) -> bool:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pnrscreen.message import Contact
+from pnrscreen.message import Contact, Payment
 from pnrscreen.model import Entry, Identity
 from pnrscreen.resemblance import Agreement
-from pnrscreen.watchlist.identifiers import carried, papers
+from pnrscreen.watchlist.identifiers import carried, carries, identifies, papers
 from pnrscreen.words import en
 from support.builders import a_document
 
@@ -63,7 +63,7 @@ def test_evidence_says_which_document_met_which():
     assert (evidence.agreement, evidence.alone) == (Agreement.AGREES, True)
 
 
-SLIPS = papers(enumerate([Entry(watchlist="national", id="1", documents=(a_document("C01X00T47", issuer="DEU"),))]))
+SLIPS = papers([(0, Entry(watchlist="national", id="1", documents=(a_document("C01X00T47", issuer="DEU"),)))])
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,35 @@ def test_a_slip_in_a_number_of_unknown_issuer_says_both():
     assert (said.key, said.also) == ("document.slip", ("slip.read", "issuer.unknown"))
 
 
-def test_entries_are_looked_at_once():
-    """Each is made whole when it is looked at, and there may be a million."""
-    reached = Entry(
-        watchlist="national", id="2", contacts=(Contact(kind="email", value="odette@example.org"),), keywords=("QUARTZ",)
-    )
-    listed = papers(enumerate([Entry(watchlist="national", id="1"), reached]))
-    person = Identity(contacts=(reached.contacts[0], Contact(kind="address", value="c/o Quartz")))
-    assert [(position, evidence.key) for position, evidence in carried(person, listed)] == [
+def test_whatever_else_an_entry_is_found_by_it_keeps_its_position():
+    contact = Contact(kind="email", value="odette@example.org")
+    entries = [
+        Entry(watchlist="national", id="1"),
+        Entry(watchlist="national", id="2", contacts=(contact,), keywords=("QUARTZ",)),
+    ]
+    assert [identifies(entry) for entry in entries] == [False, True]
+    person = Identity(contacts=(contact, Contact(kind="address", value="c/o Quartz")))
+    assert [(position, evidence.key) for position, evidence in carried(person, papers(enumerate(entries)))] == [
         (1, "email.same"),
         (1, "mention.keyword"),
     ]
+
+
+def test_entries_are_looked_at_once():
+    """Each is made whole when it is looked at, and there may be a million."""
+    entries = [(7, Entry(watchlist="national", id="1", payments=(Payment(kind="card", account="411111######1111"),)))]
+    person = Identity(payments=entries[0][1].payments)
+    assert [position for position, _ in carried(person, papers(iter(entries)))] == [7]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"documents": (a_document(),)},
+        {"contacts": (Contact(kind="address", value="Vienna"),)},
+        {"payments": (Payment(kind="cash"),)},
+    ],
+)
+def test_whoever_carries_nothing_and_gave_nothing_need_not_be_looked_for(said):
+    assert carries(Identity(**said))
+    assert not carries(Identity(sex="F", nationalities=("UZB",)))

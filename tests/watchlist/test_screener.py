@@ -3,10 +3,12 @@
 import datetime as dt
 import random
 import sys
+from dataclasses import replace
 
 from pnrscreen.demo.people import Population
 from pnrscreen.model import Identity, Watchlist
-from pnrscreen.watchlist import DEFAULT, Screener, Settings, Thresholds, match, person, prepare
+from pnrscreen.watchlist import DEFAULT, Register, Screener, Settings, Thresholds, match, person, prepare
+from pnrscreen.watchlist.register import build
 from support.builders import a_document, an_entry
 
 
@@ -53,3 +55,29 @@ def test_thresholds_take_the_place_of_those_in_the_settings():
     assert Screener.build(ENTRIES, settings).settings == settings
     assert Screener.build(ENTRIES, settings, Thresholds()).settings == Settings(threshold=650)
     assert Screener.build(ENTRIES).settings == DEFAULT
+
+
+TABLE = b"issuer,number,kind,expires\nNLD,PX4417203,P,2026-03-01\nUTO,QX7654321,P,\n"
+SLTD = Register(build("sltd", [TABLE], b"".join).content)
+BEARER = Identity(documents=(a_document("PX4417203"), a_document("QX7654321", issuer="")))
+
+
+def test_registers_are_asked_beside_the_lists_with_their_own_threshold_and_day():
+    screener = Screener.build([an_entry(document="PX4417203", id="1")], registers=[SLTD])
+    lower = replace(screener, settings=Settings(thresholds=Thresholds.stated({"sltd": 650})))
+    found = [("national", "1", 1000), ("sltd", "passport:NLD:PX4417203", 1000)]
+    assert answers(screener, BEARER) == found
+    assert answers(screener, BEARER, "2026-03-02") == found[:1]
+    assert answers(lower, BEARER) == [*found, ("sltd", "passport:UTO:QX7654321", 650)]
+    assert screener.screen([Identity(), BEARER], "2026-03-02") == [(), screener.screen_one(BEARER, "2026-03-02")]
+
+
+def test_registers_stay_when_lists_change():
+    then = Screener.build([an_entry(document="PX4417203", id="1")], registers=[SLTD]).changed((), gone=[("national", "1")])
+    assert answers(then, BEARER) == [("sltd", "passport:NLD:PX4417203", 1000)]
+    meant = {("national", "1"), ("sltd", "passport:NLD:PX4417203"), ("sltd", "passport:NLD:PX4417204"), ("other", "1")}
+    assert then.listed(meant) == {("sltd", "passport:NLD:PX4417203")}
+
+
+def answers(screener, who, day=""):
+    return [(one.watchlist, one.entry_id, one.score) for one in screener.screen_one(who, day)]

@@ -41,7 +41,7 @@ def identifies(entry: Entry) -> bool:
 
 
 def papers(entries: Iterable[tuple[int, Entry]]) -> Papers:
-    """Gather the identifiers of entries, each with its position; those that tell nothing apart are left out."""
+    """Gather the identifiers of entries, each with its position, looked at once; those that tell nothing apart are left out."""
     by_number: defaultdict[str, list[tuple[int, Document]]] = defaultdict(list)
     others: list[tuple[int, Entry]] = []
     for position, entry in entries:

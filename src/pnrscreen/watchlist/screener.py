@@ -13,6 +13,7 @@ This module knows how the parts are joined. It refuses to keep or to log anythin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -77,7 +78,7 @@ class Screener:
         return cls(index=opened(arrays), settings=settings, editions=editions)
 
     def written(self, engine: str = "") -> Iterator[bytes | memoryview]:
-        """Yield an index file piece by piece; ``engine`` names what made it, and another refuses it."""
+        """Yield an index file piece by piece; ``engine`` names what made it, and another refuses it. Registers stay out."""
         if self.changes is not None or self.superseded:
             yield from filing.written(lay_out(self.entries()), self.editions, engine)
         else:
@@ -115,6 +116,13 @@ class Screener:
         """Return which entries are listed now: list and id."""
         return (self.index.ids - self.superseded) | (self.changes.ids if self.changes else frozenset())
 
+    def listed(self, meant: AbstractSet[tuple[str, str]]) -> AbstractSet[tuple[str, str]]:
+        """Return those of some entries and registered documents, by list and id, that are listed now, in force or not."""
+        registers = {register.name: register for register in self.registers}
+        return (meant & self.ids()) | {
+            (name, about) for name, about in meant if name in registers and registers[name].lists(about)
+        }
+
     def of_changes(self) -> Screener:
         """Return a screener of what changes brought in alone: all that people who were screened before need be held against."""
         return Screener(index=self.changes or opened(lay_out(())), settings=self.settings, editions=self.editions)
@@ -132,22 +140,22 @@ class Screener:
 
     def screen_one(self, person: Identity, day: str = "") -> tuple[Match, ...]:
         """Return the entries that may be meant by one person, at or above their threshold, best first."""
-        return self.screen([person], day)[0]
+        return self._match([person], day)[0]
 
     def _match(self, people: Sequence[Identity], day: str) -> list[tuple[Match, ...]]:
         found = match_all(people, self.index, self.settings, self.editions, day)
         if self.superseded:
             found = [tuple(one for one in some if (one.watchlist, one.entry_id) not in self.superseded) for some in found]
-        if self.changes is None:
-            return found
-        more = match_all(people, self.changes, self.settings, self.editions, day)
-        return [best_first((*some, *others)) for some, others in zip(found, more, strict=True)]
+        if self.changes is not None:
+            more = match_all(people, self.changes, self.settings, self.editions, day)
+            found = [best_first((*some, *others)) for some, others in zip(found, more, strict=True)]
+        if self.registers:
+            found = [best_first((*some, *self._registered(one, day))) for one, some in zip(people, found, strict=True)]
+        return found
 
-    def _beside(self, person: Identity, entries: tuple[Match, ...], day: str) -> tuple[Match, ...]:
-        """Return what was found on the lists, and behind it what the registers hold."""
+    def _registered(self, person: Identity, day: str) -> Iterator[Match]:
+        """Yield the documents of a person that registers hold."""
         settings = self.settings
-        return entries + tuple(
-            match
-            for one in self.registers
-            for match in one.matches(person, day, settings.thresholds.of(one.name, one.terms.category, settings.threshold))
-        )
+        for register in self.registers:
+            threshold = settings.thresholds.of(register.name, register.terms.category, settings.threshold)
+            yield from register.matches(person, day, threshold)
