@@ -111,6 +111,8 @@ def month(said: str) -> str:
 
 def said(identity: Identity, known: Contacts) -> Iterator[tuple[int, Evidence]]:
     """Yield each listed telephone, e-mail and account that a person gave: the entry's position, and what was found."""
+    if not (known.telephones or known.emails or known.accounts):
+        return  # as of most lists: nothing need be understood
     for contact in identity.contacts:
         if contact.kind in {"phone", "fax"} and (number := telephone(contact.value)):
             yield from _telephones(number, known.telephones.get(number.digits[-_SHORTEST:], ()))
