@@ -272,9 +272,14 @@ def pieces(path: Path) -> Iterator[bytes]:
         yield from iter(lambda: file.read(_PIECE), b"")
 
 
+def build_register(path: Path, name: str) -> register.Built:
+    """Build a register of a table of documents, kept nowhere."""
+    return register.build(name, pieces(path), aside.lay)
+
+
 def make_register(path: Path, name: str) -> watchlist.Register:
     """Make a register of a table of documents, kept nowhere; like every list on the bench it passes for registered."""
-    return watchlist.Register(register.build(name, pieces(path), aside.lay).content, sought_or_alert=True)
+    return watchlist.Register(build_register(path, name).content, sought_or_alert=True)
 
 
 def prepared(path: Path) -> mmap | None:

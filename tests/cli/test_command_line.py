@@ -474,6 +474,19 @@ def test_a_register_of_documents_is_loaded_judged_by_and_examined(files: Path) -
     assert pnrscreen(*load, "--sought-or-alert", "--format", "documents", "--allow-shrink").returncode == 0
 
 
+def test_a_register_is_checked_without_being_loaded(files: Path) -> None:
+    (files / "sltd.csv").write_bytes(REGISTER + b"UZB,CC0000009,P,lost\n")
+    done = pnrscreen("watchlist", "check", files / "sltd.csv")
+    assert done.returncode == 1
+    assert "documents 2 said before 1 rows not used 1" in words(done)
+    assert "E_NO_NUMBER 1 no number that tells a document apart: not used row 4" in words(done)
+    shown = json.loads(pnrscreen("watchlist", "check", files / "sltd.csv", "--json").stdout)
+    assert shown["counts"] == {"documents": 2, "said before": 1, "rows not used": 1}
+    assert [fault["where"] for fault in shown["faults"]] == ["row 4"]
+    (files / "sltd.csv").write_bytes(b"issuer,number\nUZB,AB7654301\n")
+    assert pnrscreen("watchlist", "check", files / "sltd.csv").returncode == 0
+
+
 def test_screen_takes_a_register_for_a_list(files: Path) -> None:
     (files / "sltd.csv").write_bytes(REGISTER.replace(b"O1", b"21"))
     done = pnrscreen("screen", files / "api.edi", "-w", files / "sltd.csv")

@@ -82,6 +82,13 @@ def checked(found: toolbench.Checked, counts: Mapping[str, int], *, everything: 
     )
 
 
+def checked_register(view: toolbench.View, faults: Sequence[Fault]) -> Group:
+    """Show what a table of documents holds, and the first of its rows that cannot be used."""
+    head = Text(f"{view['list']}   format documents   edition {view['edition']}   digest {view['digest'][:12]}", "bold")
+    held = table((("", "left"), ("", "right")), [(name, f"{count:,}") for name, count in view["counts"].items()])
+    return Group(head, held, Text(""), *_faults("first faults", faults, everything=True))
+
+
 def _faults(heading: str, found: Sequence[Fault], *, everything: bool) -> list[RenderableType]:
     """Show faults by code, most frequent first."""
     if not found:

@@ -54,6 +54,8 @@ def check(
 
     Exit code 1 when a row, or a value in one, cannot be used; warnings alone are 0. Needs no home, keeps nothing.
     """
+    if _is_register(path, format):
+        return _check_register(path, as_json=as_json)
     law = bootstrap.profile(profile)
     day = law.day(datetime.now(UTC))
     found = toolbench.check_list(bootstrap.list_files(path), path.stem, format)
@@ -125,7 +127,7 @@ def load(  # noqa: PLR0917  options, not positions
     home_app = bootstrap.open_home(home)
     who = options.access(home_app, actor, ticket)
     terms = _Terms(owner=owner, basis=basis, sought_or_alert=sought, category=category, control=tuple(control or ()))
-    if format == REGISTER or (not format and bootstrap.is_register(path)):
+    if _is_register(path, format):
         table = publish.RegisterSource(name=name or path.stem, pieces=bootstrap.pieces(path), **terms)
         record, built = publish.load_register(home_app, who, table, shrink=allow_shrink)
         _complain(built.faults, record.faults, path)
@@ -140,6 +142,21 @@ def load(  # noqa: PLR0917  options, not positions
     screened = judge(bootstrap.open_home(home), who)
     show.say(f"{screened.legs} legs screened again: {screened.opened} hits opened, {screened.withdrawn} withdrawn")
     return outcome.DONE
+
+
+def _is_register(path: Path, format: str) -> bool:  # noqa: A002  the option's name
+    return format == REGISTER or (not format and bootstrap.is_register(path))
+
+
+def _check_register(path: Path, *, as_json: bool) -> int:
+    """Read a table of documents without loading it, and show what it holds."""
+    built = bootstrap.build_register(path, path.stem)
+    view = toolbench.register_view(built)
+    if as_json:
+        show.json_line(view)
+    else:
+        show.out.print(listing.checked_register(view, built.faults))
+    return outcome.UNPROCESSED if built.faulty else outcome.DONE
 
 
 def _complain(faults: Sequence[Fault], count: int, path: Path) -> None:

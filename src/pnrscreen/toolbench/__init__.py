@@ -32,6 +32,7 @@ from pnrscreen.toolbench.lists import (
     list_columns,
     list_formats,
     read_list,
+    register_view,
 )
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
 from pnrscreen.toolbench.people import identity, lacking, lacking_pairs
@@ -77,6 +78,7 @@ __all__ = (
     "person_view",
     "read",
     "read_list",
+    "register_view",
     "schema",
     "screen",
     "unlocked",

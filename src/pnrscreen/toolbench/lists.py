@@ -13,11 +13,12 @@ from typing import Any
 from pnrscreen import privacy, watchlist
 from pnrscreen.model import Entry, Fault, Watchlist
 from pnrscreen.terms import UNSTATED, Terms
-from pnrscreen.watchlist import editions
+from pnrscreen.watchlist import editions, register
 from pnrscreen.watchlist.editions import Difference
 from pnrscreen.watchlist.sources import ABOUT, table
 
 View = dict[str, Any]
+REGISTER = "documents"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,19 @@ def checked_view(checked: Checked, profile: privacy.Profile, day: str) -> View:
     }
 
 
+def register_view(built: register.Built) -> View:
+    """Show what was found in a table of documents as plain values; of its faults the first."""
+    made = watchlist.Register(built.content)
+    return {
+        "list": made.name,
+        "format": REGISTER,
+        "edition": made.edition,
+        "digest": made.digest,
+        "counts": {"documents": built.rows, "said before": built.twice, "rows not used": built.faulty},
+        "faults": [asdict(fault) for fault in built.faults],
+    }
+
+
 def counts(entries: Iterable[Entry], day: str) -> dict[str, int]:
     """Count what entries hold, and where they stand on a day (ISO)."""
     counted: Counter[str] = Counter(
@@ -114,8 +128,8 @@ def left_out(listed: Watchlist, profile: privacy.Profile) -> Mapping[str, int]:
 
 
 def list_formats() -> Mapping[str, str]:
-    """Return the formats of lists, each in a few words."""
-    return ABOUT
+    """Return the formats of lists, and that of a register of documents, each in a few words."""
+    return {**ABOUT, REGISTER: "a register: issuer, number, and where there are number_to, kind, expires, reason"}
 
 
 def list_columns() -> Sequence[tuple[str, str, str]]:
