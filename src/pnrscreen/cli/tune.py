@@ -208,10 +208,10 @@ def _advice(view: Mapping[str, Any]) -> str:
         said = f"The present threshold is the lowest that keeps the budget of {allowed}."
     else:
         lost = kept["missed"] - present["missed"]
-        cost = f"{lost:,} more missed" if lost > 0 else f"{-lost:,} fewer missed" if lost < 0 else "as many missed"
+        cost = f"{lost:,} more missed than" if lost > 0 else f"{-lost:,} fewer missed than" if lost < 0 else "as many missed as"
         said = (
             f"{kept['threshold']} for all is the lowest threshold that keeps the budget of {allowed}: {_sum(kept)}; "
-            f"{cost} than now.\nWhoever decides so writes in pnrscreen.toml:  name_threshold = {kept['threshold']}"
+            f"{cost} now.\nWhoever decides so writes in pnrscreen.toml:  name_threshold = {kept['threshold']}"
         )
     alone = 'For one list or category:  [thresholds]  then  un = 680  or  "national/FTF" = 620.'
     return f"{said}\n{alone}\nNothing was changed here."

@@ -154,7 +154,7 @@ class Tuning:
     def view(self, asked: Asked) -> View:
         """Show the curve of all lists, and of each where there are several; the thresholds set, the budget, who is missed."""
         kept = self.keeping(asked.budget, asked.seats)
-        several = self._groups if len(self._groups) > 1 else {}
+        several = self._several()
         set_for = dict(self._present.thresholds.own)
         return {
             "cases": {"listed": self._whole.listed.total(), "nobody": self._people, "entry_unknown": self._unknown},
@@ -169,6 +169,16 @@ class Tuning:
             },
             "missed": [{"row": row, "score": score} for row, score in self._missed[:MISSED_SHOWN]],
             "remarks": [*self._remarks(asked)],
+        }
+
+    def _several(self) -> Mapping[str, _Tally]:
+        """Return lists and kinds of alert, where there are others beside them."""
+        lists = [name for name in self._groups if "/" not in name]
+        kinds = Counter(name.partition("/")[0] for name in self._groups if "/" in name)
+        return {
+            name: tally
+            for name, tally in self._groups.items()
+            if (kinds[name.partition("/")[0]] if "/" in name else len(lists)) > 1
         }
 
     def _curve(self, tally: _Tally, also: set[int], asked: Asked) -> Iterator[View]:

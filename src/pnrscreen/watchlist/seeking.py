@@ -12,9 +12,9 @@ an unusual way, come out.
 
 from __future__ import annotations
 
-from pnrscreen.watchlist.alike import BILLION, KIND, NUMBER, SECOND, WEIGHT
+from pnrscreen.watchlist.alike import BILLION, KIND, LENGTH, NUMBER, SECOND, WEIGHT
 from pnrscreen.watchlist.bounds import HALF_AT, KIND_AT, NEAR_AT, Listed, Search, Space, dates, plain
-from pnrscreen.watchlist.compare import ALONE
+from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, ALONE, SLIP, SLOPE
 from pnrscreen.watchlist.compiled import (
     Reals,
     Room,
@@ -46,6 +46,8 @@ from pnrscreen.watchlist.unusual import Side, cut_off, run_together, syllables
 
 SURE = 0.985
 """More than any unusual reading is worth."""
+_EQUAL = 1 - SLOPE * (1 - ALL_BUT_EQUAL)  # worth: what is no slip
+_SLIPPED_LETTERS = 2  # by how many the other name may be longer
 _PIECE = 0.75  # worth: two halves of one word are looked for by their own letters but for one
 KINDS_MAX, PLACES_MAX = 8192, 64
 
@@ -188,24 +190,37 @@ def _reach(search: Search, query: int) -> float:
 
 
 @kernel
+def _slipped(search: Search, query: int) -> float:
+    """Return what a name of two parts comes to where one is equal and a letter slipped in the other (``compare``)."""
+    names, facts = search.names, search.asked.parts.facts
+    if size_of(names, query) != 2:  # of more, two others are equal
+        return 0.0
+    start = names.rows[query, START]
+    letters = facts[names.places[start, PART], LENGTH] + facts[names.places[start + 1, PART], LENGTH]
+    return 1.0 - 2.0 * SLIP / (2 * letters + _SLIPPED_LETTERS)
+
+
+@kernel
 def _by_pairs(search: Search, query: int, several: int) -> int:
     """Find what is posted under two places; return how many keys of the table were hit."""
-    places, reach = search.space.places, _reach(search, query)
+    places, reach, slipped = search.space.places, _reach(search, query), _slipped(search, query)
     hits = 0
     for a in range(several):
         for b in range(a + 1, several):
             if not places[a, MASK_] & places[b, MASK_]:
-                hits = _by_pair(search.listed.posts, search.space, (a, b), reach, hits)
+                hits = _by_pair(search.listed.posts, search.space, (a, b), (reach, slipped), hits)
     return hits
 
 
 @kernel
-def _by_pair(posts: Table, space: Space, pair: tuple[int, int], reach: float, hits: int) -> int:
+def _by_pair(posts: Table, space: Space, pair: tuple[int, int], least: tuple[float, float], hits: int) -> int:
     """Find what is posted under the classes of two places.
 
-    Of all parts that stand for one another the two best are worth no less than all together. Classes come best first, so the
-    first that is too little ends the row.
+    Of all parts that stand for one another the two best are worth no less than all together, but for one that slipped beside
+    one that did not (``least``: what a score needs, and what those come to). Classes come best first, so the first that is too
+    little ends the row.
     """
+    reach, slipped = least
     places, kind, worth, weight = space.places, space.kind, space.worth, space.weight
     a, b = pair
     made = places[a, MADE] or places[b, MADE]
@@ -219,6 +234,8 @@ def _by_pair(posts: Table, space: Space, pair: tuple[int, int], reach: float, hi
                 most = (mine * most_a + yours * least_b) / (most_a + least_b)
             else:
                 most = (yours * most_b + mine * least_a) / (most_b + least_a)
+            if max(mine, yours) >= _EQUAL:
+                most = max(most, slipped)
             if most < reach:
                 break
             hits = _hit(space.hits, space.most, place(posts, pair_key(kind[k], kind[m])), made, most, hits)

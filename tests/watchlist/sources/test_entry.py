@@ -217,3 +217,9 @@ def test_an_entry_nobody_can_tell_the_end_of_has_no_terms(said):
     faults = entry.Faults()
     assert entry.terms(said, "row 2", faults) is None
     assert [(fault.code, fault.where) for fault in faults.all()] == [("E_BAD_TERM", "row 2")]
+
+
+def test_a_quotation_mark_that_nobody_closed_costs_its_own_row_alone():
+    found, faults = rows(b'1,Amina\n2,"Peter\n3,"Olga ""O"""\n4,"two\nlines"\n5,"Ines\n6,Ada\n')
+    assert [row for _, row in found] == [["1", "Amina"], ["3", 'Olga "O"'], ["4", "two\nlines"], ["6", "Ada"]]
+    assert faults == [("E_QUOTE", "list.csv row 2"), ("E_QUOTE", "list.csv row 5")]

@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -77,7 +78,7 @@ def sealed(entry: Entry, watchlist: str = "", terms: Terms = UNSTATED) -> Entry:
 
 
 def rows(content: bytes, where: str, faults: Faults, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of a CSV file with their numbers; a row that cannot be parsed is a fault, and the next one follows.
+    """Yield the rows of a CSV file with their numbers; a row that cannot be parsed is a fault, and the next line follows.
 
     UTF-8 with or without byte order mark, otherwise Windows-1252 with a fault; NUL and Ctrl-Z at the end are dropped.
     """
@@ -90,17 +91,44 @@ def rows(content: bytes, where: str, faults: Faults, delimiter: str = ",") -> It
         faults.add("E_ENCODING", f"{where} byte {error.start}")
         encoding = "cp1252"
     text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, errors="replace", newline="")
-    reader = csv.reader(text, strict=True, delimiter=delimiter)
+    lines = _Lines(text)
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
     for number in range(1, len(content) + 2):
+        lines.taken.clear()
         try:
             row = next(reader)
         except csv.Error as error:
             faults.add("E_QUOTE", f"{where} row {number}", str(error))
+            lines.give_back()
+            reader = csv.reader(lines, strict=True, delimiter=delimiter)
             continue
         except StopIteration:
             return
         if any(cell.strip() for cell in row):
             yield number, row
+
+
+class _Lines:
+    """The lines of a text, those of a row that could not be parsed given back but for its first: a quotation mark that nobody
+    closed must not swallow the rows behind it.
+    """
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self._text = iter(text)
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._text)
+        self.taken.append(line)
+        return line
+
+    def give_back(self) -> None:
+        """Give back what the present row took, but for its first line."""
+        self._again.extendleft(reversed(self.taken[1:]))
 
 
 def claim(text: str) -> BirthClaim | None:
