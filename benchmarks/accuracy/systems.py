@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -18,9 +18,9 @@ from rapidfuzz import fuzz, process
 
 from pnrscreen import watchlist
 from pnrscreen.model import Entry
-from pnrscreen.watchlist.index import Index
+from pnrscreen.watchlist.index import Arrays, Asking, Index, ListedAs, Points
 
-LOW = replace(watchlist.DEFAULT, threshold=300, name_floor=300)
+LOW = replace(watchlist.DEFAULT, threshold=300)
 """The shipped settings but for the threshold: scores far below it are needed to rank people at a fixed rate of alerts."""
 _AT_ONCE = 1000
 _OFFERED = 25
@@ -81,20 +81,21 @@ def sorted_words(text: str) -> str:
 class Everyone(Index):
     """Lists that propose every name to everybody: what the index is measured against."""
 
-    def __init__(self, people: Sequence[Entry]) -> None:
-        super().__init__(people)
+    def __init__(self, arrays: Arrays) -> None:
+        super().__init__(arrays)
         self._ready = [super(Everyone, self).listed(at) for at in range(len(self))]
 
-    def seek(self, names: Sequence[Any], points: Any) -> list[list[int]]:  # noqa: ARG002  every name, whatever it may come to
-        return [list(range(len(self))) for _ in names]
+    def seek(self, asked: Iterable[Asking], points: Points) -> dict[int, list[int]]:  # noqa: ARG002  whatever it comes to
+        return {at: list(range(len(self))) for at, _ in enumerate(asked)}
 
-    def listed(self, at: int) -> Any:
+    def listed(self, at: int) -> ListedAs:
         return self._ready[at]
 
 
 def proposed(people: Sequence[Entry], asked: Sequence[Asked]) -> tuple[int, int]:
     """Return how many matches at the default threshold comparing with everything finds, and how many of them the index does."""
-    everything, index = Everyone(people), watchlist.prepare([listed(people)])
+    index = watchlist.prepare([listed(people)])
+    everything = Everyone(index.arrays)
     identities = [one.identity(dated=False) for one in asked]
     wanted, found = (
         {
