@@ -35,7 +35,7 @@ from pnrscreen.app import App
 from pnrscreen.errors import ConfigError
 from pnrscreen.model import Edition, Watchlist
 from pnrscreen.pipeline import InForce
-from pnrscreen.ports import REGISTER, Clock, ListRecord
+from pnrscreen.ports import Clock, ListRecord
 from pnrscreen.rights import Access, Actor, Capability, Grant, Purpose, Role
 from pnrscreen.terms import UNSTATED
 from pnrscreen.watchlist import bundle, register
@@ -122,7 +122,7 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
 
 def _list(record: ListRecord, shelf: FileShelf, grant: Grant) -> Watchlist | watchlist.Register:
     """Open a registered list, or a register of documents, as the shelf keeps it."""
-    if record.format == REGISTER:
+    if record.format == register.FORMAT:
         content = shelf.get_register(record.place, grant)
         return watchlist.Register(content, record.terms, sought_or_alert=record.sought_or_alert)
     return watchlist.read(

@@ -166,10 +166,6 @@ class QuarantineRow:
     length: int
 
 
-REGISTER = "documents"
-"""The format of a register of documents, which is no list of entries."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRecord:
     """A registered watchlist edition: who owns it, on what basis it may be matched, and how to find its entries.

@@ -195,3 +195,11 @@ def test_an_index_answers_as_its_list_and_is_refused_when_cut(listed: Path) -> N
 def test_an_index_that_cannot_be_written_leaves_the_old_one(listed: Path) -> None:
     done = pnrscreen("match", "index", listed, "--out", listed.parent / "nowhere" / "list.index")
     assert (done.returncode, b"could not be written" in done.stderr) == (1, True)
+
+
+def test_a_quotation_mark_that_nobody_closed_loses_no_row_behind_it(listed: Path) -> None:
+    people = listed.with_name("people.csv")
+    people.write_text('name\n"Broken\nAmina Karimova\nKARIMOWA AMINAH\n')
+    done = pnrscreen("match", "queries", people, "-w", listed)
+    assert [line.split(b",")[0] for line in done.stdout.splitlines()[1:]] == [b"1", b"2"]
+    assert (done.returncode, b"row 0 cannot be read" in done.stderr) == (1, True)

@@ -25,8 +25,8 @@ def index(
 ) -> int:
     """Prepare a list and write its index, which match queries takes in the list's place.
 
-    It is ready in a second however long the list, and shared by all processes that have it open. It is checked whenever it is
-    opened, and another version of pnrscreen refuses it. Example:
+    A list of a million names is then ready in a second or two, and shared by all processes that have it open. The index is
+    checked whenever it is opened, and another version of pnrscreen refuses it. Example:
 
     [bold]pnrscreen match index sdn.csv --out sdn.index && pnrscreen match queries people.csv -w sdn.index[/bold]
     """

@@ -16,7 +16,6 @@ from pnrscreen.cli.bench import ListFormat
 from pnrscreen.cli.unit import judge
 from pnrscreen.model import Fault
 from pnrscreen.operations import inspect, publish
-from pnrscreen.ports import REGISTER
 
 app = typer.Typer(help="Watchlists: check one, compare editions, load one into a home, list them.", no_args_is_help=True)
 
@@ -145,7 +144,7 @@ def load(  # noqa: PLR0917  options, not positions
 
 
 def _is_register(path: Path, format: str) -> bool:  # noqa: A002  the option's name
-    return format == REGISTER or (not format and bootstrap.is_register(path))
+    return format == toolbench.REGISTER or (not format and bootstrap.is_register(path))
 
 
 def _check_register(path: Path, *, as_json: bool) -> int:

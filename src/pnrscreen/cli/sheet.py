@@ -18,6 +18,7 @@ from typing import BinaryIO, NamedTuple
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from pnrscreen import toolbench
 from pnrscreen.cli import show
 from pnrscreen.errors import WatchlistError
 
@@ -64,11 +65,11 @@ class Sheet:
         self.broken: list[str] = []
         lines = self._lines()
         first = next((line for line in lines if line.strip()), "")
-        self._reader = csv.reader(chain([first], lines), delimiter=max(",;\t", key=first.count), strict=True)
-        try:
-            self.heads = next(self._reader, [])
-        except csv.Error as error:
-            raise WatchlistError(f"the header row cannot be read: {error}", path) from None
+        self._rows = toolbench.parsed(chain([first], lines), max(",;\t", key=first.count))
+        heads = next(self._rows, [])
+        if isinstance(heads, csv.Error):
+            raise WatchlistError(f"the header row cannot be read: {heads}", path)
+        self.heads = heads
         self.header = [head.strip().lower() for head in self.heads]
         if not any(self.header):
             raise WatchlistError("the table is empty: it needs a header row", path)
@@ -77,19 +78,11 @@ class Sheet:
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows; one that cannot be read is noted in ``broken`` and passed over, and keeps its number."""
-        number = 0
-        while True:
-            try:
-                cells = next(self._reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                self.broken.append(f"row {number} cannot be read: {error}")
-                number += 1
-                continue
-            if cells:
+        for number, cells in enumerate(row for row in self._rows if row):
+            if isinstance(cells, csv.Error):
+                self.broken.append(f"row {number} cannot be read: {cells}")
+            else:
                 yield Row(number, cells, dict(zip(self.header, cells, strict=False)))
-                number += 1
 
     def portions(self) -> Iterator[list[Row]]:
         """Yield the rows in portions. On a terminal a bar shows how far the file is read, unless the answers go there too."""

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pnrscreen import privacy, watchlist
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.model import Watchlist
-from pnrscreen.ports import REGISTER, ListRecord
+from pnrscreen.ports import ListRecord
 from pnrscreen.rights import Access, Capability, Grant
 from pnrscreen.terms import Terms
 from pnrscreen.watchlist import bundle, register
@@ -66,20 +67,7 @@ def load_list(app: App, access: Access, source: Source, *, shrink: bool = False)
     form = source.format or watchlist.detect(source.files)
     terms = Terms(owner=source.owner, ground=source.basis, control=source.control, category=source.category)
     read = watchlist.read(form, source.files, source.name, terms, sought_or_alert=source.sought_or_alert)
-    record = ListRecord(
-        name=source.name,
-        digest=read.digest,
-        edition=read.edition,
-        format=form,
-        entries=len(read.entries),
-        faults=len(read.faults),
-        owner=source.owner,
-        basis=source.basis,
-        loaded_at=app.clock.now(),
-        sought_or_alert=source.sought_or_alert,
-        category=source.category,
-        control=source.control,
-    )
+    record = _record(app, source, _Read(read.digest, read.edition, form, len(read.entries), len(read.faults)))
 
     _check(record, _before(app, grant, source.name), shrink=shrink)
 
@@ -96,13 +84,34 @@ def load_register(
     privacy.check_list(source.name, source.category, app.profile, sought_or_alert=source.sought_or_alert)
     built = register.build(source.name, source.pieces, app.shelf.lay_aside)
     opened = watchlist.Register(built.content)
-    record = ListRecord(
+    record = _record(app, source, _Read(opened.digest, opened.edition, register.FORMAT, built.rows, built.faulty))
+
+    _check(record, _before(app, grant, source.name), shrink=shrink)
+
+    app.shelf.put_register(record.place, memoryview(built.content))
+    _register(app, access, grant, record)
+    return record, built
+
+
+class _Read(NamedTuple):
+    """What was read of a list or register, as its record says it."""
+
+    digest: str
+    edition: str
+    format: str
+    entries: int
+    faults: int
+
+
+def _record(app: App, source: Source | RegisterSource, read: _Read) -> ListRecord:
+    """Return what is registered of an edition."""
+    return ListRecord(
         name=source.name,
-        digest=opened.digest,
-        edition=opened.edition,
-        format=REGISTER,
-        entries=built.rows,
-        faults=built.faulty,
+        digest=read.digest,
+        edition=read.edition,
+        format=read.format,
+        entries=read.entries,
+        faults=read.faults,
         owner=source.owner,
         basis=source.basis,
         loaded_at=app.clock.now(),
@@ -110,12 +119,6 @@ def load_register(
         category=source.category,
         control=source.control,
     )
-
-    _check(record, _before(app, grant, source.name), shrink=shrink)
-
-    app.shelf.put_register(record.place, memoryview(built.content))
-    _register(app, access, grant, record)
-    return record, built
 
 
 def _before(app: App, grant: Grant, name: str) -> ListRecord | None:

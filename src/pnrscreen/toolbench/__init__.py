@@ -21,6 +21,7 @@ from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Arrived, Known, Reading, Screening
 from pnrscreen.toolbench.lists import (
+    REGISTER,
     Checked,
     check_list,
     checked_view,
@@ -37,11 +38,13 @@ from pnrscreen.toolbench.lists import (
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
 from pnrscreen.toolbench.people import identity, lacking, lacking_pairs
 from pnrscreen.toolbench.tuning import Asked, Labelled, Tuning
+from pnrscreen.watchlist.sources.delimited import parsed
 from pnrscreen.wire.container import Member
 from pnrscreen.words import LANGUAGES
 
 __all__ = (
     "LANGUAGES",
+    "REGISTER",
     "Answered",
     "Asked",
     "Bench",
@@ -75,6 +78,7 @@ __all__ = (
     "members",
     "pair",
     "parse",
+    "parsed",
     "person_view",
     "read",
     "read_list",

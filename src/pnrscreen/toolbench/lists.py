@@ -18,7 +18,7 @@ from pnrscreen.watchlist.editions import Difference
 from pnrscreen.watchlist.sources import ABOUT, table
 
 View = dict[str, Any]
-REGISTER = "documents"
+REGISTER = register.FORMAT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def birth_date(identity: Identity, entry: Entry) -> Held | None:
     if not dates:
         return None
     closeness, key, said, claim = max(dates, key=lambda one: one[0])
-    return Held("birth_date", closeness, f"birth_date.{key}", str(said), _written(claim))
+    return Held("birth_date", closeness, f"birth_date.{key}", str(said), written(claim))
 
 
 def sex(identity: Identity, entry: Entry) -> Held | None:
@@ -159,7 +159,7 @@ def _ordinal(day: PartialDate) -> int:
         return date(max(1, day.year), min(12, day.month or 1), 1).toordinal()
 
 
-def _written(claim: BirthClaim) -> str:
+def written(claim: BirthClaim) -> str:
     """Write a claim as a list file does: ``1980..1985``, ``~1984``."""
     dates: Sequence[str] = (str(claim.first),) if claim.first == claim.last else (str(claim.first), str(claim.last))
     return ("~" if claim.circa else "") + "..".join(dates)

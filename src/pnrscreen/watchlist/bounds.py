@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.alike import BILLION, FIRST, LENGTH, NUMBER, REST, SOUND, WEIGHT, Parts
+from pnrscreen.watchlist.attributes import CIRCA_YEARS, DOUBTFUL, OPEN
 from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, ALONE, SLIP, SLOPE
 from pnrscreen.watchlist.compiled import Grid, Numbers, Reals, Room, Sheet, Table, kernel
 from pnrscreen.watchlist.posting import GLUE, GLUED_SOUND, PART, PARTS_MAX, START, Names, size_of
@@ -18,8 +19,8 @@ KIND_AT, NEAR_AT, HALF_AT = range(3)
 LOW, HIGH, DAY, CIRCA = range(4)
 """What a list claims of a birth date, by column: first and last year, the day (month * 32 + day; 0: none), if estimated."""
 YEAR_MAX = 4095
-_CIRCA_YEARS, _FIGURE_YEARS, _LAST_DAYS, _NEW_YEAR = 3, 10, 28, 33
-_OTHER_DAY = 0.7  # the share of the loss where the year is the same and the day is another (``attributes.DOUBTFUL``)
+_FIGURE_YEARS, _LAST_DAYS, _NEW_YEAR = 10, 28, 33
+_OTHER_DAY = 1 - DOUBTFUL / OPEN  # the share of the loss where the year is the same and the day is another
 SEVERAL = 1 << 40
 """Marks a birth of more than one claim; see ``Listed.births``."""
 
@@ -146,10 +147,10 @@ def _date(born: int, year: int, day: int, points: Points) -> float:
     apart = max(low - year, year - high, 0)
     if day and listed:
         best = _days(day, listed, apart, points)
-        return max(best, 0.0) if circa and apart <= _CIRCA_YEARS + 1 else best
+        return max(best, 0.0) if circa and apart <= CIRCA_YEARS + 1 else best
     if apart == 0:
         return points.within
-    return 0.0 if apart <= (_CIRCA_YEARS if circa else 1) else -points.loss
+    return 0.0 if apart <= (CIRCA_YEARS if circa else 1) else -points.loss
 
 
 @kernel

@@ -9,7 +9,6 @@ NEEDED pairs were labelled is not calibrated, and no share is stated.
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -44,10 +43,7 @@ SHARES: Mapping[str, tuple[tuple[int, float], ...]] = MappingProxyType(
 
 def probability(score: int, script: str) -> float | None:
     """Return the share of labelled pairs of a script, scored as these were, that were one person's; None: not calibrated."""
-    steps = SHARES.get(script)
-    if steps is None:
-        return None
-    return steps[max(0, bisect_right(steps, (score, 1.0)) - 1)][1]
+    return next((share for start, share in reversed(SHARES.get(script, ())) if score >= start), None)
 
 
 def script_of(*names: str) -> str:

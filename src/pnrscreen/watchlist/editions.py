@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from pnrscreen.model import BirthClaim, Document, Entry, Fault, ListedName, PartialDate, Strength, Watchlist
 from pnrscreen.normalise.letters import tokens
 from pnrscreen.terms import Terms
+from pnrscreen.watchlist.attributes import written
 
 SAME_PERSON, SAME_DOCUMENT = "W_SAME_PERSON", "W_SAME_DOCUMENT"
 
@@ -71,7 +72,7 @@ def said(entry: Entry) -> Mapping[str, tuple[str, ...]]:
     """Return what an entry says, field by field, each value as a person reads it."""
     plain = {
         "names": tuple(map(_name, entry.names)),
-        "birth_dates": tuple(map(_birth, entry.birth_dates)),
+        "birth_dates": tuple(map(written, entry.birth_dates)),
         "sex": _one(entry.sex),
         "nationalities": entry.nationalities,
         "documents": tuple(map(_paper, entry.documents)),
@@ -93,11 +94,6 @@ def _name(name: ListedName) -> str:
         filter(None, (name.kind if name.kind != "primary" else "", "weak" if name.strength is Strength.WEAK else ""))
     )
     return f"{name.text} ({about})" if about else name.text
-
-
-def _birth(claim: BirthClaim) -> str:
-    span = str(claim.first) if claim.first == claim.last else f"{claim.first}..{claim.last}"
-    return f"~{span}" if claim.circa else span
 
 
 def _paper(paper: Document) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, overload
 
 import msgspec
@@ -16,6 +17,8 @@ import numpy.typing as npt
 from pnrscreen.errors import WatchlistError
 from pnrscreen.model import Entry
 
+KEPT = 1024
+"""Entries kept whole: of one that is found, every name is looked at, and then the rest."""
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Entry)
 
@@ -24,10 +27,13 @@ class Entries(Sequence[Entry]):
     """Entries in order, each made whole when it is asked for."""
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-        self._ends, self._written = arrays["entries.ends"], arrays["entries.written"].data
+        self._count = len(arrays["entries.ends"]) - 1
+        # no reference to itself: a map of a file is let go of with the last index over it
+        self._read = partial(_read, arrays["entries.ends"], arrays["entries.written"].data)
+        self._kept = lru_cache(KEPT)(self._read)
 
     def __len__(self) -> int:
-        return len(self._ends) - 1
+        return self._count
 
     @overload
     def __getitem__(self, at: int) -> Entry: ...
@@ -39,14 +45,17 @@ class Entries(Sequence[Entry]):
             return [self[one] for one in range(*at.indices(len(self)))]
         if not -len(self) <= at < len(self):
             raise IndexError(at)
-        at %= len(self)
-        try:
-            return _DECODER.decode(self._written[self._ends[at] : self._ends[at + 1]])
-        except msgspec.MsgspecError:
-            raise WatchlistError("an entry of a prepared list cannot be read: prepare the list again", f"entry {at}") from None
+        return self._kept(at % len(self))
 
     def __iter__(self) -> Iterator[Entry]:
-        return (self[at] for at in range(len(self)))
+        return map(self._read, range(len(self)))
+
+
+def _read(ends: npt.NDArray[Any], written: memoryview, at: int) -> Entry:
+    try:
+        return _DECODER.decode(written[ends[at] : ends[at + 1]])
+    except msgspec.MsgspecError:
+        raise WatchlistError("an entry of a prepared list cannot be read: prepare the list again", f"entry {at}") from None
 
 
 class Writing:

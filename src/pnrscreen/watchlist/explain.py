@@ -45,22 +45,16 @@ def by_name(entry: Entry, judged: Judged, best: Named, settings: Settings) -> Ma
     """Say what the best name and what else is known come to."""
     weighed = weigh(best, judged.known, settings)
     reached = weighed.score >= settings.threshold
-    return Match(
-        watchlist=entry.watchlist,
-        entry_id=entry.id,
-        entry_digest=entry.digest,
-        entry_name=entry.names[0].text if entry.names else "",
+    return replace(
+        unnamed(entry, settings),
         score=weighed.score,
         findings=(*name_findings(best.said, best.name, best.alignment), *_lost(best, weighed)),
-        reason_code=entry.reason_code,
-        terms=entry.terms,
         name_score=best.alignment.score,
         rarity=weighed.rarity,
         evidence=tuple(_evidence(one, points) for one, points in zip(judged.known, weighed.points, strict=True)),
         listed_name=best.listed.text,
         listed_kind=best.listed.kind,
         listed_strength=best.listed.strength.value,
-        threshold=settings.threshold,
         otherwise=otherwise.ways(judged, best, weighed.score, settings) if reached else (),
     )
 

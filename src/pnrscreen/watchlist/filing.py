@@ -70,11 +70,10 @@ def written(arrays: Arrays, editions: Mapping[str, str], engine: str = "") -> It
         yield bytes(-one.nbytes % _ALIGNED)
 
 
-def opened(content: Any, engine: str = "", *, whole: bool = True) -> tuple[Arrays, Mapping[str, str]]:
+def opened(content: Any, engine: str = "") -> tuple[Arrays, Mapping[str, str]]:
     """Return the arrays of a file and the editions of its lists; raises WatchlistError for any that is not as it was written.
 
-    ``content`` is bytes, or a map of a file. Without ``whole`` the arrays themselves are not read through, only what tells
-    whether all of them are there: for a file that was checked since it was last written.
+    ``content`` is bytes, or a map of a file.
     """
     raw = memoryview(content)
     if raw.readonly:  # loops are compiled for arrays that may be written to
@@ -92,10 +91,10 @@ def opened(content: Any, engine: str = "", *, whole: bool = True) -> tuple[Array
         raise WatchlistError("the head of the index file cannot be read", _ANEW) from None
     if (head.version, head.engine) != (VERSION, engine):
         raise WatchlistError("the index file was made by another version", _ANEW)
-    return {one.name: _array(raw, one, _begin(size), whole=whole) for one in head.arrays}, head.editions
+    return {one.name: _array(raw, one, _begin(size)) for one in head.arrays}, head.editions
 
 
-def _array(raw: memoryview, held: Held, begin: int, *, whole: bool) -> npt.NDArray[Any]:
+def _array(raw: memoryview, held: Held, begin: int) -> npt.NDArray[Any]:
     count = 1
     for side in held.shape:
         count *= side
@@ -103,7 +102,7 @@ def _array(raw: memoryview, held: Held, begin: int, *, whole: bool) -> npt.NDArr
     if held.kind not in _KINDS or at + count * np.dtype(held.kind).itemsize > len(raw) or min(held.shape, default=0) < 0:
         raise WatchlistError(f"the index file has no room for {held.name}", _ANEW)
     one = np.frombuffer(raw, held.kind, count, at).reshape(held.shape)
-    if whole and hashlib.sha256(_bytes(one)).digest() != held.digest:
+    if hashlib.sha256(_bytes(one)).digest() != held.digest:
         raise WatchlistError(f"the index file was changed in {held.name}", _ANEW)
     return one
 

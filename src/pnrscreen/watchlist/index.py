@@ -31,7 +31,7 @@ from pnrscreen.watchlist.identifiers import Papers
 from pnrscreen.watchlist.layout import Layout
 from pnrscreen.watchlist.lexicon import Lexicon
 from pnrscreen.watchlist.memory import Memory
-from pnrscreen.watchlist.name import Name, from_fields, given_parts, ready, take_apart
+from pnrscreen.watchlist.name import Name, from_fields, from_list
 from pnrscreen.watchlist.posting import PARTS_MAX, SLOTS_MAX, Names, Slots, post
 from pnrscreen.watchlist.seeking import KINDS_MAX, PLACES_MAX, seek
 from pnrscreen.watchlist.spelling import Part
@@ -108,9 +108,7 @@ class Index:
         """Return one of the listed names."""
         entry = int(self._entry[at])
         said = self.entries[entry].names[self._place[at]]
-        taken = take_apart(said.text)
-        name = ready(taken, self._lexicon.part, given=given_parts(said.surname, taken))
-        return ListedAs(entry=entry, name=name, said=said)
+        return ListedAs(entry=entry, name=from_list(said, self._lexicon.part), said=said)
 
     def _make_room(self, room: int) -> None:
         """Let so many keys be hit and names be found at once."""

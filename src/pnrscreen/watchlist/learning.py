@@ -13,7 +13,8 @@ from pnrscreen.watchlist.compiled import BASE, MASK, Reals, Room, Sheet, kernel
 
 _INITIAL = 0.85
 _ALONE = ord("=")  # begins the class of an initial (``lexicon``)
-_STEPS = 256  # how finely worths are told apart when classes are put in order; each counts as the best of its step
+STEPS = 256
+"""How finely worths are told apart when classes are put in order; each counts as the best of its step."""
 
 
 class Classes(NamedTuple):
@@ -108,7 +109,7 @@ def _put(room: Classes, kind: int, worth: float, count: int) -> int:
 def _ranked(room: Classes, count: int) -> int:
     """Put what was found in order, best first, and empty the slots."""
     steps, slots = room.steps, len(room.slots)
-    for step in range(_STEPS + 1):
+    for step in range(STEPS + 1):
         steps[step] = 0
     for at in range(count):
         slot = room.kind[at] % slots
@@ -117,16 +118,16 @@ def _ranked(room: Classes, count: int) -> int:
             slot = (slot + 1) % slots
         steps[_step(room.worth[at])] += 1
     before = 0
-    for step in range(_STEPS + 1):
+    for step in range(STEPS + 1):
         before, steps[step] = before + steps[step], before
     for at in range(count):
         step = _step(room.worth[at])
         room.ranked[steps[step]] = room.kind[at]
-        room.ranked_worth[steps[step]] = min(1.0, (_STEPS - step + 1) / _STEPS)
+        room.ranked_worth[steps[step]] = min(1.0, (STEPS - step + 1) / STEPS)
         steps[step] += 1
     return count
 
 
 @kernel
 def _step(worth: float) -> int:
-    return _STEPS - int(worth * _STEPS)
+    return STEPS - int(worth * STEPS)

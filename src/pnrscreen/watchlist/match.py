@@ -21,7 +21,7 @@ from pnrscreen.watchlist import attributes, explain, identifiers
 from pnrscreen.watchlist.bounds import Points
 from pnrscreen.watchlist.compare import align
 from pnrscreen.watchlist.index import Index, ask, asking
-from pnrscreen.watchlist.name import Name, from_fields, given_parts, ready, take_apart
+from pnrscreen.watchlist.name import Name, from_fields, from_list
 from pnrscreen.watchlist.otherwise import Judged, best_score
 from pnrscreen.watchlist.spelling import part
 from pnrscreen.watchlist.weigh import DEFAULT, Named, Settings, weigh
@@ -168,6 +168,6 @@ def _entry(
 def _listed(entry: Entry, index: Index) -> Iterator[tuple[Name, ListedName]]:
     """Yield every name of an entry, ready to be compared."""
     for said in entry.names:
-        name = ready(taken := take_apart(said.text), index.part, given=given_parts(said.surname, taken))
+        name = from_list(said, index.part)
         if name.parts:
             yield name, said

@@ -14,14 +14,13 @@ import numpy.typing as npt
 from pnrscreen.watchlist.alike import COLUMNS, Parts
 from pnrscreen.watchlist.bounds import Asked
 from pnrscreen.watchlist.compiled import flat
-from pnrscreen.watchlist.learning import Classes, Learned, learn_all
+from pnrscreen.watchlist.learning import STEPS, Classes, Learned, learn_all
 from pnrscreen.watchlist.lexicon import Lexicon, facts
 
 REMEMBERED_MAX = 200_000
 """Parts of passengers' names that are remembered at most."""
 _CLASSES_MAX = 4096
 _SLOTS = 4 * _CLASSES_MAX
-_STEPS_MAX = 1024
 _AT_ONCE = 1 << 16
 
 
@@ -43,7 +42,7 @@ class Memory:
             worth=flat(np.zeros(_CLASSES_MAX)),
             ranked=flat(np.zeros(_CLASSES_MAX, np.int64)),
             ranked_worth=flat(np.zeros(_CLASSES_MAX)),
-            steps=flat(np.zeros(_STEPS_MAX, np.int64)),
+            steps=flat(np.zeros(STEPS + 1, np.int64)),
             slots=flat(np.zeros(_SLOTS, np.int64)),
         )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pnrscreen.model import ListedName
 from pnrscreen.normalise import names
 from pnrscreen.normalise.titles import NAMES_TOO
 from pnrscreen.watchlist.particles import ARTICLES, FATHER, HONOURS, LAST_NAMES, PARTICLES, SERVANT, SYLLABLE_SURNAMES
@@ -116,6 +117,12 @@ def from_fields(given: str, surname: str, part: Callable[[str], Part]) -> Name:
     """Return a name of two fields ready to be compared: given names first, the last of them the one a cut-off shortens."""
     taken = take_apart(f"{given} {surname}")
     return ready(taken, part, given=given_parts(surname, taken) if given else 0)
+
+
+def from_list(said: ListedName, part: Callable[[str], Part]) -> Name:
+    """Return a listed name ready to be compared."""
+    taken = take_apart(said.text)
+    return ready(taken, part, given=given_parts(said.surname, taken))
 
 
 def given_parts(surname: str, taken: Spelled) -> int:

@@ -65,15 +65,11 @@ class Screener:
         return cls(index=opened(lay_out(entries)), settings=settings, editions=editions, registers=tuple(registers))
 
     @classmethod
-    def load(
-        cls, content: Any, settings: Settings = DEFAULT, thresholds: Thresholds | None = None, engine: str = ""
-    ) -> Screener:
+    def load(cls, content: Any, settings: Settings = DEFAULT, engine: str = "") -> Screener:
         """Return what ``written`` wrote, ready to be asked; raises WatchlistError where it is cut, changed, of another version.
 
         ``content`` is bytes or, shared by all processes that have it, a map of the file (``mmap.mmap`` with ACCESS_COPY).
         """
-        if thresholds is not None:
-            settings = replace(settings, thresholds=thresholds)
         arrays, editions = filing.opened(content, engine)
         return cls(index=opened(arrays), settings=settings, editions=editions)
 

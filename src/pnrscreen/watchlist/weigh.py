@@ -27,8 +27,8 @@ class Settings:
     """What counts how much, of 1000. An edition names them, so that a match can be judged again under the same.
 
     A birth date that differs takes more than an equal name (1000) and a nationality in common (20) have above the default
-    threshold (700): 1000 + 20 - 330 = 690. From a name that is not equal (below
-    ``strong_name``) it takes so much that no threshold a unit may set (500 and up) is reached: 899 + 20 - 500 = 419.
+    threshold (700): 1000 + 20 - 330 = 690. From a name that is not equal (below ``strong_name``) it takes so much that no
+    threshold a unit may set (500 and up) is reached: 899 + 20 - 500 = 419.
     """
 
     threshold: int = 700

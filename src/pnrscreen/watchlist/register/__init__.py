@@ -20,4 +20,7 @@ from pnrscreen.watchlist.register.building import Buffer, Built, Keep, build
 from pnrscreen.watchlist.register.reading import recognise
 from pnrscreen.watchlist.register.register import Register
 
-__all__ = ("Buffer", "Built", "Keep", "Register", "build", "recognise")
+FORMAT = "documents"
+"""How the format of a register is called among those of lists; it holds no entries."""
+
+__all__ = ("FORMAT", "Buffer", "Built", "Keep", "Register", "build", "recognise")

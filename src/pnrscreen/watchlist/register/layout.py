@@ -31,7 +31,7 @@ from pnrscreen.watchlist.register import packing
 from pnrscreen.watchlist.register.packing import KEY
 from pnrscreen.watchlist.register.rows import TEXT, Rows
 
-HEAD: Final = b"PNRSREG\x01"
+HEAD: Final = b"PNRSREG\x02"
 BLOCK_ROWS: Final = 1 << 10
 _END: Final = struct.Struct("<I32s8s")
 _TABLE: Final = np.dtype([("first", "<u8"), ("rows", "<u8"), ("digest", "S32")])

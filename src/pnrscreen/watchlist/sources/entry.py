@@ -11,7 +11,6 @@ import csv
 import hashlib
 import io
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -21,6 +20,7 @@ from pnrscreen.errors import WatchlistError
 from pnrscreen.model import BirthClaim, Document, Entry, Fault, ListedName, Strength
 from pnrscreen.normalise import codes, dates, documents
 from pnrscreen.terms import UNSTATED, Terms
+from pnrscreen.watchlist.sources.delimited import parsed
 
 SANCTION = "sanction"
 """The kind of alert of whoever stands on a sanctions list."""
@@ -91,44 +91,11 @@ def rows(content: bytes, where: str, faults: Faults, delimiter: str = ",") -> It
         faults.add("E_ENCODING", f"{where} byte {error.start}")
         encoding = "cp1252"
     text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, errors="replace", newline="")
-    lines = _Lines(text)
-    reader = csv.reader(lines, strict=True, delimiter=delimiter)
-    for number in range(1, len(content) + 2):
-        lines.taken.clear()
-        try:
-            row = next(reader)
-        except csv.Error as error:
-            faults.add("E_QUOTE", f"{where} row {number}", str(error))
-            lines.give_back()
-            reader = csv.reader(lines, strict=True, delimiter=delimiter)
-            continue
-        except StopIteration:
-            return
-        if any(cell.strip() for cell in row):
+    for number, row in enumerate(parsed(text, delimiter), 1):
+        if isinstance(row, csv.Error):
+            faults.add("E_QUOTE", f"{where} row {number}", str(row))
+        elif any(cell.strip() for cell in row):
             yield number, row
-
-
-class _Lines:
-    """The lines of a text, those of a row that could not be parsed given back but for its first: a quotation mark that nobody
-    closed must not swallow the rows behind it.
-    """
-
-    def __init__(self, text: Iterable[str]) -> None:
-        self._text = iter(text)
-        self._again: deque[str] = deque()
-        self.taken: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._text)
-        self.taken.append(line)
-        return line
-
-    def give_back(self) -> None:
-        """Give back what the present row took, but for its first line."""
-        self._again.extendleft(reversed(self.taken[1:]))
 
 
 def claim(text: str) -> BirthClaim | None:
