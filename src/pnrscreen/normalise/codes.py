@@ -151,7 +151,7 @@ def document_kind(text: str) -> str:
 
 
 _SEXES: Final[Mapping[str, str]] = MappingProxyType(
-    {"M": "M", "MI": "M", "MALE": "M", "F": "F", "FI": "F", "FEMALE": "F", "X": "X", "XI": "X"}
+    {"M": "M", "MI": "M", "MALE": "M", "F": "F", "FI": "F", "FEMALE": "F", "X": "X", "XI": "X", "OTHER": "X", "DIVERSE": "X"}
 )
 
 

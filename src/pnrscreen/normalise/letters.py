@@ -10,14 +10,21 @@ differ on some letters (``MUELLER``, ``MULLER``): that is for whoever compares t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from types import MappingProxyType
 from typing import Final
 
 from anyascii import anyascii
 
+from pnrscreen.normalise import arabic, devanagari, greek, hebrew, syllables, thai
+from pnrscreen.normalise.tables import pairs
+
 # Apostrophes vanish as in Doc 9303 part 3, 4.6 (O'NEILL is ONEILL); hyphens, full stops and everything else part words.
 _ASCII: Final = tuple(chr(code).upper() if chr(code).isalpha() else "" if chr(code) in "'`" else " " for code in range(128))
+
+_LOST: Final = re.compile(r"(?<=[^\W\d_])[?*@#$%^~!\ufffd]+(?=[^\W\d_])")
+"""Signs that systems put for a letter they do not have: M?LLER is one word, a letter short."""
 
 _LATIN: Final = "Ä AE Å AA Æ AE Ö OE Ø OE Œ OE Ü UE Þ TH Ð D Đ D Ĳ IJ Ŋ N ĸ Q İ I Ł L Ħ H Ŧ T"
 _CYRILLIC: Final = (
@@ -27,20 +34,35 @@ _CYRILLIC: Final = (
 )
 
 
-def _pairs(table: str) -> dict[int, str]:
-    words = table.split()
-    return {ord(letter): said.strip("-") for letter, said in zip(words[::2], words[1::2], strict=True)}
+_DOC_9303: Final = MappingProxyType({ord(letter): said.strip("-") for letter, said in pairs(f"{_LATIN} {_CYRILLIC}").items()})
+_BULGARIAN: Final = re.compile("Ъ(?=[БВГДЖЗКЛМНПРСТФХЦЧШЩ])")
+"""A sign that stands before vowels in Russian, and before a consonant is a vowel in Bulgarian."""
+_LATIN_ENDS: Final = "\u036f"
+_SCRIPTS: Final = (
+    (r"\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u200c\u200d", arabic.romanised),
+    (r"\uac00-\ud7a3\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff", syllables.romanised),
+)
+"""Scripts of which a letter alone tells too little, each with who knows more."""
+_BY_WORD: Final = (hebrew.romanised, devanagari.romanised, thai.romanised, greek.romanised)
+"""Who finds the words of a script in any text."""
+_OTHER: Final = re.compile("|".join(rf"([{letters}](?:[{letters}\s]*[{letters}])?)" for letters, _ in _SCRIPTS))
 
 
-_DOC_9303: Final = MappingProxyType(_pairs(_LATIN) | _pairs(_CYRILLIC))
+def _romanised(found: re.Match[str]) -> str:
+    return f" {_SCRIPTS[(found.lastindex or 1) - 1][1](found[0])} "
 
 
 def comparable(text: str) -> str:
     """Spell ``text`` in A-Z and single blanks, for comparison only; applied twice it changes nothing more."""
     if text.isalpha() and text.isascii():
         return text.upper()  # one plain word, as most are
+    text = _LOST.sub("", text)
     if not text.isascii():
         composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).upper())
+        if max(composed) > _LATIN_ENDS:
+            for romanised in _BY_WORD:
+                composed = romanised(composed)
+            composed = _OTHER.sub(_romanised, _BULGARIAN.sub("A", composed))
         text = anyascii(composed.translate(_DOC_9303))
     return " ".join(text.translate(_ASCII).split())
 
