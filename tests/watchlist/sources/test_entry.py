@@ -223,3 +223,52 @@ def test_a_quotation_mark_that_nobody_closed_costs_its_own_row_alone():
     found, faults = rows(b'1,Amina\n2,"Peter\n3,"Olga ""O"""\n4,"two\nlines"\n5,"Ines\n6,Ada\n')
     assert [row for _, row in found] == [["1", "Amina"], ["3", 'Olga "O"'], ["4", "two\nlines"], ["6", "Ada"]]
     assert faults == [("E_QUOTE", "list.csv row 2"), ("E_QUOTE", "list.csv row 5")]
+
+
+def reached(*, phones=(), emails=()):
+    faults = entry.Faults()
+    found = entry.reached(phones, emails, "row 2", faults)
+    return [one.value for one in found], [(fault.code, fault.where, fault.said) for fault in faults.all()]
+
+
+@pytest.mark.parametrize(
+    ("said", "each"),
+    [
+        ("+43 660 1234567; +43 660 7654321", ["+43 660 1234567", "+43 660 7654321"]),
+        ("(1) +43 660 1234567 (2) +43 660 7654321", ["+43 660 1234567", "+43 660 7654321"]),
+        ("+436601234567, +436607654321.", ["+436601234567", "+436607654321"]),
+        ("+43 660 1234567 / +43 660 7654321", ["+43 660 1234567", "+43 660 7654321"]),
+        ("436601234567\n436607654321", ["436601234567", "436607654321"]),
+        ("436601234567 436607654321", ["436601234567", "436607654321"]),
+        ("0660/1234567", ["0660/1234567"]),
+        ("+43 (0) 660 123 45 67", ["+43 (0) 660 123 45 67"]),
+        ("+43,660,1234567", ["+43,660,1234567"]),
+        (" ; ", []),
+    ],
+)
+def test_a_value_may_list_several_telephones_and_one_is_never_torn(said, each):
+    assert reached(phones=[said]) == (each, [])
+
+
+@pytest.mark.parametrize(
+    ("said", "each"),
+    [
+        ("a@example.org;b@example.org", ["a@example.org", "b@example.org"]),
+        ("a@example.org, b@example.org.", ["a@example.org", "b@example.org"]),
+        ("a@example.org b@example.org", ["a@example.org", "b@example.org"]),
+        ("(1) a@example.org (2) b@example.org", ["a@example.org", "b@example.org"]),
+    ],
+)
+def test_a_value_may_list_several_emails(said, each):
+    assert reached(emails=[said]) == (each, [])
+
+
+def test_a_telephone_or_an_email_that_is_written_twice_is_one():
+    phones, emails = ["+43 660 1234567", "0043-660-1234567"], ["a@example.org", "A@EXAMPLE.ORG"]
+    assert reached(phones=phones, emails=emails) == (["+43 660 1234567", "a@example.org"], [])
+
+
+def test_what_reaches_nobody_is_named_and_costs_nothing_beside_it():
+    found, faults = reached(phones=["12345; +43 660 1234567"], emails=["nobody; a@example.org"])
+    assert found == ["+43 660 1234567", "a@example.org"]
+    assert faults == [("E_BAD_CONTACT", "row 2", "12345"), ("E_BAD_CONTACT", "row 2", "nobody")]

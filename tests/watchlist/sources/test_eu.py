@@ -14,6 +14,10 @@ def entity(*children, ident="17", kind='code="person" classificationCode="P"', *
     return f'<sanctionEntity logicalId="{ident}" euReferenceNumber="EU.1.2" {said}>{inside}</sanctionEntity>'
 
 
+def contact(key, value):
+    return f'<address city="Testville"><contactInfo key="{key}" value="{value}"/></address>'
+
+
 def read(*entities):
     head = (
         '<?xml version="1.0" encoding="UTF-8"?><export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-03-01">'
@@ -112,6 +116,9 @@ def test_person_is_said_in_either_place(kind):
         (entity(NAME, '<identification number="-" identificationTypeCode="id"/>'), ["W_UNKNOWN_FIELD"], 1),
         (entity(NAME, '<identification number="X" identificationTypeCode="swiftbic"/>'), [], 1),
         (entity(NAME, designationDate="soon"), ["E_BAD_DATE"], 1),
+        (entity(NAME, contact("PHONE", "12345")), ["E_BAD_CONTACT"], 1),
+        (entity(NAME, contact("EMAIL", "unknown")), ["E_BAD_CONTACT"], 1),
+        (entity(NAME, contact("PHONE", "12345"), kind='code="enterprise"'), [], 0),
     ],
 )
 def test_what_cannot_be_used_is_a_located_fault_and_costs_nothing_else(said, codes, people):
@@ -125,3 +132,16 @@ def test_a_number_is_taken_out_of_prose():
     found = read(entity(NAME, '<identification number="AB7654321 (passport)" identificationTypeCode="passport"/>'))
     assert found.entries[0].documents[0].number == "AB7654321"
     assert [fault.code for fault in found.faults] == ["W_UNKNOWN_FIELD"]
+
+
+def test_telephones_and_emails_stand_with_the_addresses():
+    said = (("PHONE", "+43 660 1234567"), ("PHONE", "12345"), ("FAX", "+43 660 7654321"), ("WEB", "www.example.org"))
+    found = read(
+        entity(NAME, *(contact(key, value) for key, value in said)),
+        entity(NAME, contact("EMAIL", "a@example.org"), contact("PHONE", "+43 660 1234567")),
+    )
+    (entry,) = found.entries
+    assert [(one.kind, one.value) for one in entry.contacts] == [("phone", "+43 660 1234567"), ("email", "a@example.org")]
+    assert [(fault.code, fault.where, fault.said) for fault in found.faults] == [
+        ("E_BAD_CONTACT", "logicalId 17 (EU.1.2)", "12345")
+    ]

@@ -76,6 +76,8 @@ def test_a_person_without_a_name_stands_by_the_passport():
         ((PERSON, line("D-3", "Passport", holder=["P-1"], number=["-"])), "E_BAD_ENUM"),
         ((line("P-4", name=["A B"], birthDate=["soon"]),), "E_BAD_DATE"),
         ((line("P-5", name=["A B"], nationality=["??"]),), "W_UNKNOWN_ENUM"),
+        ((line("P-6", name=["A B"], phone=["12345"]),), "E_BAD_CONTACT"),
+        ((line("P-7", name=["A B"], email=["nobody"]),), "E_BAD_CONTACT"),
     ],
 )
 def test_what_cannot_be_used_is_a_located_fault(lines, code):
@@ -119,3 +121,28 @@ def test_whoever_holds_an_office_or_is_near_to_a_listed_person_is_of_a_kind_of_t
 def test_letters_that_are_none_cost_no_line():
     found = followthemoney.read({"f": line("P-1", name=["Amina X"]).encode().replace(b"X", b"\xff")})
     assert ([fault.code for fault in found.faults], found.entries[0].names[0].text) == (["E_ENCODING"], "Amina \ufffd")
+
+
+def test_a_person_is_reached_by_telephone_and_email():
+    found = read(
+        line(
+            "P-1",
+            name=["A B"],
+            phone=["+43 660 1234567; +43 660 7654321", "12345"],
+            email=["a@example.org"],
+            website=["https://example.org"],
+        )
+    )
+    (entry,) = found.entries
+    assert [(contact.kind, contact.value) for contact in entry.contacts] == [
+        ("phone", "+43 660 1234567"),
+        ("phone", "+43 660 7654321"),
+        ("email", "a@example.org"),
+    ]
+    assert [(fault.code, fault.said) for fault in found.faults] == [("E_BAD_CONTACT", "12345")]
+    assert "P-1" in found.faults[0].where
+
+
+def test_how_a_company_is_reached_is_nobodys_telephone():
+    found = read(line("C-1", "Company", name=["Test Ltd"], phone=["+43 660 1234567"], email=["nobody"]))
+    assert (found.entries, found.faults) == ((), ())

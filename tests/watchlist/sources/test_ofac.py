@@ -43,6 +43,10 @@ def papers(entry):
     return [(paper.kind, paper.number, paper.issuer) for paper in entry.documents]
 
 
+def contacts(entry):
+    return [(contact.kind, contact.value) for contact in entry.contacts]
+
+
 def codes(contents):
     return [fault.code for fault in contents.faults]
 
@@ -181,10 +185,42 @@ def test_the_parts_of_a_name_stand_between_commas(said, text, surname, given):
     assert [(name.text, name.surname, name.given) for name in entry.names] == [(text, surname, given)]
 
 
+def test_telephones_and_emails_stand_in_the_remarks_under_several_labels():
+    entry = only(
+        "DOB 1984; Email Address a@example.org; alt. Email Address b@example.org; Email:c@example.org; "
+        "Website www.example.org; Phone Number 436601234567; alt. Phone Number 436607654321; "
+        "Telephone No. (43) (0)660 1111111; Fax: 436602222222."
+    )
+    assert contacts(entry) == [
+        ("phone", "436601234567"),
+        ("phone", "436607654321"),
+        ("phone", "(43) (0)660 1111111"),
+        ("email", "a@example.org"),
+        ("email", "b@example.org"),
+        ("email", "c@example.org"),
+    ]
+
+
+@pytest.mark.parametrize("said", ["Telephone engineer", "Email clerk", "General Manager, Test Mobile Phones LLC"])
+def test_a_position_is_no_telephone(said):
+    found = read(person(remarks=f"{said}; DOB 1984."))
+    assert (found.entries[0].contacts, found.faults) == ((), ())
+
+
+def test_an_unusable_telephone_costs_nothing_beside_it():
+    found = read(person(remarks="DOB 1984; Phone Number 12345; alt. Phone Number 436601234567; Email Address a@example.org."))
+    (entry,) = found.entries
+    assert [(fault.code, fault.where, fault.said) for fault in found.faults] == [("E_BAD_CONTACT", "id 101", "12345")]
+    assert contacts(entry) == [("phone", "436601234567"), ("email", "a@example.org")]
+    assert birth(entry) == [("1984", "1984", False)]
+
+
 def test_only_people_are_read():
     """Entities are the null marker; their rows are known, so what refers to them dangles not."""
     main = (
-        person("1", "TEST CO., LTD.", kind=NULL) + person("2", "TEST STAR", kind="vessel") + person("3", "T-1", kind="aircraft")
+        person("1", "TEST CO., LTD.", kind=NULL, remarks="Phone Number 1; Email Address info@example.org.")
+        + person("2", "TEST STAR", kind="vessel")
+        + person("3", "T-1", kind="aircraft")
     )
     found = read(main + person("4"), alt=cells("1", "1", "aka", "TEST COMPANY", NULL))
     assert ([entry.id for entry in found.entries], found.faults) == (["4"], ())
@@ -226,6 +262,8 @@ def test_a_row_of_too_few_columns_still_lists_its_person():
         (person(remarks="Passport AB7654321 (Nowhereland)."), "W_UNKNOWN_ENUM"),
         (person(remarks="Passport 00000."), "E_BAD_ENUM"),
         (person(remarks="Passport issued in Testville."), "E_BAD_ENUM"),
+        (person(remarks="Phone Number 12345."), "E_BAD_CONTACT"),
+        (person(remarks="Email Address unknown."), "E_BAD_CONTACT"),
     ],
 )
 def test_what_cannot_be_used_is_a_located_fault(main, code):
@@ -279,4 +317,7 @@ def test_the_published_list():
     found = ofac.read({path.name: path.read_bytes() for path in LISTS.iterdir()})
     assert len(found.entries) == 4620
     assert all(entry.names or entry.documents for entry in found.entries)
-    assert not {"E_BAD_DATE", "E_COLUMNS", "E_DUP_ID", "E_ENCODING", "E_NO_ID", "E_NO_NAME", "E_QUOTE"} & set(codes(found))
+    assert sum(len(entry.contacts) for entry in found.entries) == 76
+    assert not {"E_BAD_CONTACT", "E_BAD_DATE", "E_COLUMNS", "E_DUP_ID", "E_ENCODING", "E_NO_ID", "E_NO_NAME", "E_QUOTE"} & set(
+        codes(found)
+    )

@@ -11,7 +11,8 @@ VALUES = """<ReferenceValueSets>
 <CountryValues><Country ID="11">Uzbekistan</Country></CountryValues>
 <DetailReferenceValues><DetailReference ID="21">Female</DetailReference></DetailReferenceValues>
 <FeatureTypeValues><FeatureType ID="31">Birthdate</FeatureType><FeatureType ID="32">Nationality Country</FeatureType>
-<FeatureType ID="33">Gender</FeatureType></FeatureTypeValues>
+<FeatureType ID="33">Gender</FeatureType><FeatureType ID="34">Phone Number</FeatureType>
+<FeatureType ID="35">Email Address</FeatureType><FeatureType ID="36">Website</FeatureType></FeatureTypeValues>
 <IDRegDocTypeValues><IDRegDocType ID="41">Passport</IDRegDocType></IDRegDocTypeValues>
 <LegalBasisValues><LegalBasis ID="51">Executive Order 1</LegalBasis><LegalBasis ID="52">Unknown</LegalBasis></LegalBasisValues>
 <NamePartTypeValues><NamePartType ID="61">Last Name</NamePartType><NamePartType ID="62">First Name</NamePartType>
@@ -156,6 +157,9 @@ def test_a_period_is_read_back_as_what_it_was(said, first, last, circa):
         (party(feature("31", period("1380-1-1", style="2"))), ["W_UNKNOWN_FIELD"], 1),
         (party(feature("32", '<VersionLocation LocationID="0"/>')), [], 1),
         (party(feature("32", "<VersionDetail>Nowhere</VersionDetail>")), ["W_UNKNOWN_ENUM"], 1),
+        (party(feature("34", "<VersionDetail>12345</VersionDetail>")), ["E_BAD_CONTACT"], 1),
+        (party(feature("35", "<VersionDetail>unknown</VersionDetail>")), ["E_BAD_CONTACT"], 1),
+        (party(feature("34", "<VersionDetail>12345</VersionDetail>"), sub="72"), [], 0),
     ],
 )
 def test_what_cannot_be_used_is_a_located_fault_and_costs_nothing_else(said, codes, people):
@@ -176,3 +180,14 @@ def test_what_refers_to_nobody_is_said():
         ("E_DANGLING_REF", "SanctionsEntry of ProfileID 18"),
         ("E_DANGLING_REF", "IDRegDocument of IdentityID 8"),
     ]
+
+
+def test_telephones_and_emails_are_features():
+    details = (("34", "436601234567"), ("34", "12345"), ("35", "a@example.org"), ("36", "www.example.org"))
+    found = read(party(*(feature(kind, f"<VersionDetail>{said}</VersionDetail>") for kind, said in details)))
+    (entry,) = found.entries
+    assert [(contact.kind, contact.value) for contact in entry.contacts] == [
+        ("phone", "436601234567"),
+        ("email", "a@example.org"),
+    ]
+    assert [(fault.code, fault.where, fault.said) for fault in found.faults] == [("E_BAD_CONTACT", "FixedRef 17", "12345")]

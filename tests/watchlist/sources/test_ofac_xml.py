@@ -60,7 +60,10 @@ def test_a_person_with_everything():
         (person(uid="99"), ["E_DUP_ID"], 0),
         (person(paper("Passport", "-")), ["E_BAD_ENUM"], 1),
         (person(paper("Passport", "AB7654321", "Nowhere")), ["W_UNKNOWN_ENUM"], 1),
-        (person(paper("Email Address", "a@example.org")), [], 1),
+        (person(paper("Website", "www.example.org")), [], 1),
+        (person(paper("Phone Number", "12345")), ["E_BAD_CONTACT"], 1),
+        (person(paper("Email Address", "unknown")), ["E_BAD_CONTACT"], 1),
+        (person(paper("Phone Number", "12345"), kind="Entity"), [], 0),
     ],
 )
 def test_what_cannot_be_used_is_a_located_fault_and_costs_nothing_else(said, codes, people):
@@ -72,3 +75,21 @@ def test_what_cannot_be_used_is_a_located_fault_and_costs_nothing_else(said, cod
 
 def test_a_file_that_holds_fewer_records_than_it_says():
     assert [(fault.code, fault.said) for fault in read(person(), stated=5).faults] == [("W_TRUNCATED", "1 of 5 records")]
+
+
+def test_telephones_and_emails_are_filed_with_the_documents():
+    found = read(
+        person(
+            "<idList><id><idType>Phone Number</idType><idNumber>436601234567</idNumber></id>"
+            "<id><idType>Phone Number</idType><idNumber>12345</idNumber></id>"
+            "<id><idType>Email Address</idType><idNumber>a@example.org</idNumber></id>"
+            "<id><idType>Passport</idType><idNumber>AB7654321</idNumber></id></idList>"
+        )
+    )
+    (entry,) = found.entries
+    assert [(contact.kind, contact.value) for contact in entry.contacts] == [
+        ("phone", "436601234567"),
+        ("email", "a@example.org"),
+    ]
+    assert [paper.number for paper in entry.documents] == ["AB7654321"]
+    assert [(fault.code, fault.where, fault.said) for fault in found.faults] == [("E_BAD_CONTACT", "uid 17", "12345")]

@@ -103,7 +103,43 @@ def test_a_date_in_any_form_is_one_or_several_and_never_a_guess(said, dates, cod
 
 
 def test_organisations_are_no_travellers():
-    assert read(KEY | {"NAME_ORG": "Test Ltd"}, KEY | {"RECORD_TYPE": "ORGANIZATION", "NAME_FULL": "Test Ltd"}).entries == ()
+    reached = {"PHONE_NUMBER": "12345", "EMAIL_ADDRESS": "info@example.org"}
+    found = read(KEY | reached | {"NAME_ORG": "Test Ltd"}, KEY | reached | {"RECORD_TYPE": "ORGANIZATION", "NAME_FULL": "Test"})
+    assert (found.entries, found.faults) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"PHONE_TYPE": "MOBILE", "PHONE_NUMBER": "+43 660 1234567", "EMAIL_ADDRESS": "a@example.org"},
+        {
+            "MOBILE_PHONE_NUMBER": "+43 660 1234567",
+            "FAX_PHONE_NUMBER": "+43 660 7654321",
+            "HOME_EMAIL_ADDRESS": "a@example.org",
+        },
+        {
+            "CONTACTS": [
+                {"PHONE_TYPE": "MOBILE", "PHONE_NUMBER": "+43 660 1234567"},
+                {"PHONE_TYPE": "fax", "PHONE_NUMBER": "+43 660 7654321"},
+                {"EMAIL_ADDRESS": "a@example.org"},
+                {"WEBSITE_ADDRESS": "www.example.org"},
+            ]
+        },
+        {"FEATURES": [{"PHONE_NUMBER": "+43 660 1234567"}, {"EMAIL_ADDRESS": "a@example.org"}]},
+    ],
+    ids=["flat", "prefixed", "lists", "features"],
+)
+def test_a_person_is_reached_the_same_in_each_shape(said):
+    found = only(**said)
+    assert [(contact.kind, contact.value) for contact in found.entries[0].contacts] == [
+        ("phone", "+43 660 1234567"),
+        ("email", "a@example.org"),
+    ]
+    assert found.faults == ()
+
+
+def test_a_telephone_may_be_a_number():
+    assert [contact.value for contact in only(PHONE_NUMBER=436601234567).entries[0].contacts] == ["436601234567"]
 
 
 def test_papers_are_told_from_numbers_of_some_system():
@@ -150,6 +186,8 @@ def test_the_kind_of_alert_is_the_gravest_topic(topics, category):
         (KEY, ["E_NO_NAME"]),
         (KEY | {"NAME_FULL": "A B", "PASSPORT_NUMBER": "-"}, ["E_BAD_ENUM"]),
         (KEY | {"NAME_FULL": "A B", "NATIONALITY": "Nowhere"}, ["W_UNKNOWN_ENUM"]),
+        (KEY | {"NAME_FULL": "A B", "PHONE_NUMBER": "12345"}, ["E_BAD_CONTACT"]),
+        (KEY | {"NAME_FULL": "A B", "EMAIL_ADDRESS": "nobody"}, ["E_BAD_CONTACT"]),
         ("", []),
     ],
 )

@@ -12,7 +12,7 @@ from pnrscreen.watchlist.sources import uk
 HEAD = (
     *("Last Updated", "Unique ID", "Name 6", "Name 1", "Name 2", "Name type", "Alias strength", "Name non-latin script"),
     *("Regime Name", "Designation Type", "Sanctions Imposed", "Date Designated", "D.O.B", "Nationality(/ies)"),
-    *("National Identifier number", "Passport number", "Gender"),
+    *("National Identifier number", "Passport number", "Gender", "Phone number", "Website", "Email address"),
 )
 
 
@@ -39,6 +39,9 @@ XML = """<Designations><DateGenerated>21/09/2026</DateGenerated><Designation><Da
 <NonLatinNames><NonLatinName><NameNonLatinScript>Амина Тестова</NameNonLatinScript></NonLatinName></NonLatinNames>
 <RegimeName>Act 1</RegimeName><IndividualEntityShip>Individual</IndividualEntityShip>
 <SanctionsImposed>Asset freeze|Travel Ban</SanctionsImposed>
+<PhoneNumbers><PhoneNumber>+43 660 1234567</PhoneNumber><PhoneNumber>+43 660 7654321</PhoneNumber></PhoneNumbers>
+<EmailAddresses><EmailAddress>a@example.org</EmailAddress></EmailAddresses>
+<Websites><Website>www.example.org</Website></Websites>
 <IndividualDetails><Individual><DOBs><DOB>dd/02/1984</DOB><DOB>00/00/1985</DOB></DOBs>
 <Nationalities><Nationality>Uzbekistan</Nationality></Nationalities><Genders><Gender>Female</Gender></Genders>
 <PassportDetails><Passport><PassportNumber>AB7654321</PassportNumber></Passport>
@@ -56,8 +59,18 @@ def test_a_person_with_everything_says_the_same_in_either_shape():
             passport_number="AB7654321",
             sanctions_imposed="Asset freeze|Travel Ban",
             date_designated="15/04/2025",
+            phone_number="+43 660 1234567",
+            website="www.example.org",
+            email_address="a@example.org",
         ),
-        row(name_6="SESTRA", name_type="ALias", alias_strength="Low quality a.k.a", dob="'00/00/1985"),
+        row(
+            name_6="SESTRA",
+            name_type="ALias",
+            alias_strength="Low quality a.k.a",
+            dob="'00/00/1985",
+            phone_number="+43 660 7654321",
+            email_address="a@example.org",
+        ),
         row(script="Амина Тестова"),
     )
     (entry,) = table.entries
@@ -70,6 +83,11 @@ def test_a_person_with_everything_says_the_same_in_either_shape():
     assert [str(claim.first) for claim in entry.birth_dates] == ["1984-02", "1985"]
     assert (entry.id, entry.sex, entry.nationalities) == ("X1", "F", ("UZB",))
     assert [(paper.kind, paper.number) for paper in entry.documents] == [("passport", "AB7654321")]
+    assert [(contact.kind, contact.value) for contact in entry.contacts] == [
+        ("phone", "+43 660 1234567"),
+        ("phone", "+43 660 7654321"),
+        ("email", "a@example.org"),
+    ]
     assert (entry.reason_code, entry.terms.ground) == ("Asset freeze|Travel Ban", "Act 1")
     assert (entry.terms.category, entry.terms.valid_from) == ("sanction", "2025-04-15")
     marked = uk.read({"uk.xml": XML.encode()})
@@ -96,6 +114,7 @@ def test_a_part_of_a_date_that_is_not_known(said, first):
     ("said", "codes", "people"),
     [
         (row(**AMINA, designation_type="Ship"), [], 0),
+        (row(**AMINA, designation_type="Entity", phone_number="12345"), [], 0),
         (row(**AMINA, unique_id=""), ["E_NO_ID"], 0),
         (row(**AMINA, designation_type=""), ["E_BAD_ENUM"], 0),
         (["too", "short"], ["E_COLUMNS"], 0),
@@ -107,6 +126,8 @@ def test_a_part_of_a_date_that_is_not_known(said, first):
         (row(**AMINA, passport_number="(1) AB7654321 (2) AB7654322"), ["W_UNKNOWN_FIELD"], 1),
         (row(**AMINA, passport_number="-----"), ["W_UNKNOWN_FIELD"], 1),
         (row(**AMINA, date_designated="soon"), ["E_BAD_DATE"], 1),
+        (row(**AMINA, phone_number="12345"), ["E_BAD_CONTACT"], 1),
+        (row(**AMINA, email_address="unknown"), ["E_BAD_CONTACT"], 1),
     ],
 )
 def test_what_cannot_be_used_is_a_located_fault_and_costs_nothing_else(said, codes, people):
@@ -119,6 +140,12 @@ def test_what_cannot_be_used_is_a_located_fault_and_costs_nothing_else(said, cod
 def test_two_numbers_in_one_cell_are_two_documents():
     (entry,) = read(row(**AMINA, passport_number="(1) AB7654321 (2) AB7654322")).entries
     assert [paper.number for paper in entry.documents] == ["AB7654321", "AB7654322"]
+
+
+def test_an_unusable_telephone_is_named_and_costs_nothing_beside_it():
+    found = read(row(**AMINA, phone_number="(1) +43 660 1234567 (2) 12345", email_address="a@example.org"))
+    assert [contact.value for contact in found.entries[0].contacts] == ["+43 660 1234567", "a@example.org"]
+    assert [(fault.code, fault.said) for fault in found.faults] == [("E_BAD_CONTACT", "12345")]
 
 
 def test_the_list_that_came_before_it():

@@ -11,15 +11,17 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import msgspec
 
 from pnrscreen.errors import WatchlistError
+from pnrscreen.message import Contact
 from pnrscreen.model import BirthClaim, Document, Entry, Fault, ListedName, Strength
 from pnrscreen.normalise import codes, dates, documents
 from pnrscreen.terms import UNSTATED, Terms
+from pnrscreen.watchlist import contacts
 from pnrscreen.watchlist.sources.delimited import parsed
 
 SANCTION = "sanction"
@@ -34,6 +36,10 @@ _PLAIN = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _CIRCA = re.compile(r"^(?:(?:~|circa\b-?|c\.|approximately\b)\s*)+", re.IGNORECASE)
 _MONTH = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.?")
 _SHORT_DAY = re.compile(r"(?<!\d)(\d)(?=\s+[A-Za-z]{3})")
+_EDGES = " \t,."
+_COUNTED = re.compile(r"\([1-9]\)")
+_BETWEEN = re.compile(r"[;|\r\n]")
+_PERHAPS_BETWEEN = tuple(map(re.compile, (",", "/", r"\s+")))
 _BOUNDS = re.compile(r"\.\.|\bto\b|(?<=\d{4})\s*-\s*(?=\d{4}$)")
 
 
@@ -211,6 +217,37 @@ def numbers(text: str, where: str, faults: Faults) -> list[str]:
         return [text] if text else []
     faults.add("W_UNKNOWN_FIELD", where, text)
     return _NUMBER_IN_PROSE.findall(text)
+
+
+def reached(phones: Iterable[str], emails: Iterable[str], where: str, faults: Faults) -> tuple[Contact, ...]:
+    """Return telephones and e-mails, each once however it is written; one that tells nothing apart is a fault."""
+    found: dict[tuple[str, object], Contact] = {}
+    for kind, texts, usable in (("phone", phones, contacts.telephone), ("email", emails, contacts.email)):
+        for value in (one for text in texts for one in _each_contact(text, usable)):
+            if known := usable(value):
+                found.setdefault((kind, known), Contact(kind=kind, value=value))
+            else:
+                faults.add("E_BAD_CONTACT", where, value)
+    return tuple(found.values())
+
+
+def _each_contact(text: str, usable: Callable[[str], object]) -> Iterator[str]:
+    """Yield the telephones or the e-mails that one value lists: ``a; b``, or ``(1) a (2) b``.
+
+    A comma, a slash or a blank may as well stand inside of one, ``0660/1234567``: it parts a value only where each part can be
+    used by itself, which parts of one telephone are too short for.
+    """
+    counted = "(1)" in text and "(2)" in text
+    parts = _BETWEEN.split(_COUNTED.sub(";", text) if counted else text)
+    for mark in _PERHAPS_BETWEEN:
+        parts = [piece for part in parts for piece in _parted(part, mark, usable)]
+    yield from filter(None, (part.strip(_EDGES) for part in parts))
+
+
+def _parted(text: str, mark: re.Pattern[str], usable: Callable[[str], object]) -> Sequence[str]:
+    """Return the pieces between marks where each can be used by itself, otherwise the text as it is."""
+    pieces = mark.split(text.strip(_EDGES))
+    return pieces if all(map(usable, pieces)) else (text,)
 
 
 def since(text: str, where: str, faults: Faults) -> str:

@@ -28,6 +28,7 @@ from pnrscreen.watchlist.sources.entry import (
     numbers,
     only_file,
     papers,
+    reached,
     since,
 )
 
@@ -65,6 +66,7 @@ def _merged(one: Entry, other: Entry) -> Entry:
         sex=one.sex or other.sex,
         nationalities=tuple(dict.fromkeys((*one.nationalities, *other.nationalities))),
         documents=tuple(dict.fromkeys((*one.documents, *other.documents))),
+        contacts=tuple(dict.fromkeys((*one.contacts, *other.contacts))),
         reason_code=" ".join(dict.fromkeys(f"{one.reason_code} {other.reason_code}".split())),
     )
 
@@ -93,6 +95,7 @@ def _entry(entity: ET.Element, faults: Faults) -> Iterator[Entry]:
         sex=sexes.pop() if len(sexes) == 1 else "",
         nationalities=countries(map(_country, entity.iterfind("citizenship")), where, faults),
         documents=tuple(dict.fromkeys(_documents(entity, where, faults))),
+        contacts=reached(_contacts(entity, "PHONE"), _contacts(entity, "EMAIL"), where, faults),
         reason_code=" ".join(dict.fromkeys(filter(None, (act.get("programme", "") for act in acts)))),
         terms=Terms(
             category=SANCTION,
@@ -147,6 +150,11 @@ def _country(said: ET.Element) -> str:
     code = said.get("countryIso2Code", "")
     name = said.get("countryDescription", "")
     return code if code not in _NOWHERE else name if name not in _NOWHERE else ""
+
+
+def _contacts(entity: ET.Element, key: str) -> list[str]:
+    """Return what stands under this key with any of the addresses."""
+    return [said.get("value", "") for said in entity.iterfind("address/contactInfo") if said.get("key", "").upper() == key]
 
 
 def _documents(entity: ET.Element, where: str, faults: Faults) -> Iterator[Document]:

@@ -21,7 +21,7 @@ import msgspec
 from pnrscreen.model import Document, Entry, ListedName, Strength
 from pnrscreen.normalise import codes
 from pnrscreen.terms import Terms
-from pnrscreen.watchlist.sources.entry import Contents, Faults, claims, countries, document, each_once, of_topics
+from pnrscreen.watchlist.sources.entry import Contents, Faults, claims, countries, document, each_once, of_topics, reached
 
 PAPERS = ("Passport", "Identification")
 _NAMES = (
@@ -158,6 +158,7 @@ def _person(where: str, entity: _Entity, faults: Faults) -> Entry:
         sex=codes.sex(sexes[0]) if len(sexes) == 1 else "",
         nationalities=countries((*_texts(entity, "nationality"), *_texts(entity, "citizenship")), where, faults),
         documents=tuple(paper for number in _texts(entity, "passportNumber") if (paper := document("P", number, ""))),
+        contacts=reached(_texts(entity, "phone"), _texts(entity, "email"), where, faults),
         reason_code=" ".join(topics),
         terms=Terms(category=of_topics(topics)),
         provenance=where,

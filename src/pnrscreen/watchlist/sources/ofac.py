@@ -1,7 +1,7 @@
 """The list of Specially Designated Nationals of the US Treasury, and its consolidated non-SDN sister, as delimited files.
 
 This module knows the columns of SDN, ALT and SDN_COMMENTS, and the little grammar of the remarks, where birth dates,
-nationalities and documents stand. It refuses to read entities, vessels and aircraft: people travel.
+nationalities, documents, telephones and e-mails stand. It refuses to read entities, vessels and aircraft: people travel.
 
 The files have no header. A null is ``-0-``. Remarks longer than 1000 characters go on in SDN_COMMENTS, mid-word, without a
 separator. Remarks are segments joined by ``; ``, the last ends with a full stop; a segment is a label and a value. Rows of ALT
@@ -29,6 +29,7 @@ from pnrscreen.watchlist.sources.entry import (
     document,
     each_once,
     only_file,
+    reached,
     rows,
 )
 
@@ -56,6 +57,9 @@ _DOCUMENT = re.compile(
     r"(?: \((?P<issuer>[^)]*)\))?(?: issued .*)?(?: expires .*)?"
 )
 _WEAK_NAME = re.compile(r"[afn]\.k\.a\. '(?P<name>.+)'")
+_CONTACT = re.compile(
+    r"(?:(?P<email>E-?mail)|(?:Tele)?phone)(?:(?: Address| Number| No\.):? *|: *)(?P<value>.*)", re.IGNORECASE
+)
 _KINDS: Mapping[str, str] = MappingProxyType({"aka": "alias", "fka": "former", "nka": "alias"})
 
 
@@ -159,6 +163,7 @@ def _entry(row: Sequence[str], remarks: str, aliases: Sequence[ListedName], faul
         sex=codes.sex((*said["sex"], "")[0]),
         nationalities=countries(said["nationality"], where, faults),
         documents=tuple(papers),
+        contacts=reached(said["phone"], said["email"], where, faults),
         reason_code=_said(row[3]).replace("] [", " "),
         terms=Terms(category=SANCTION),
         provenance=where,
@@ -178,6 +183,8 @@ def _segment(text: str) -> tuple[str, str]:
             return label, plain.removeprefix(begins)
     if weak := _WEAK_NAME.fullmatch(plain):
         return "weak name", weak["name"]
+    if contact := _CONTACT.fullmatch(plain):
+        return "email" if contact["email"] else "phone", contact["value"]
     return ("document", plain) if plain.startswith(_DOCUMENT_LABELS) else ("note", plain)
 
 

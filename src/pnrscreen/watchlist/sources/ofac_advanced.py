@@ -20,7 +20,7 @@ from pnrscreen.model import BirthClaim, Document, Entry, ListedName, PartialDate
 from pnrscreen.normalise import codes
 from pnrscreen.terms import Terms
 from pnrscreen.watchlist.sources import markup
-from pnrscreen.watchlist.sources.entry import SANCTION, Contents, Faults, countries, each_once, only_file, papers
+from pnrscreen.watchlist.sources.entry import SANCTION, Contents, Faults, countries, each_once, only_file, papers, reached
 from pnrscreen.watchlist.sources.markup import text, texts
 
 ROOT = "Sanctions"
@@ -142,7 +142,10 @@ def _entry(ident: str, profile: ET.Element, referred: _Referred, faults: Faults)
         if label in {"Nationality Country", "Citizenship Country"}
         for said in _places(one, referred)
     ]
-    sexes = [said for label, one in features if label == "Gender" for said in _details(one, referred)]
+    sexes, phones, emails = (
+        [said for label, one in features if label == wanted for said in _details(one, referred)]
+        for wanted in ("Gender", "Phone Number", "Email Address")
+    )
     born = (claim for label, one in features if label == "Birthdate" for claim in _birth_dates(one, where, referred, faults))
     yield Entry(
         watchlist="",
@@ -152,6 +155,7 @@ def _entry(ident: str, profile: ET.Element, referred: _Referred, faults: Faults)
         sex=codes.sex((*sexes, "")[0]),
         nationalities=countries(nations, where, faults),
         documents=tuple(dict.fromkeys(_documents(profile, where, referred, faults))),
+        contacts=reached(phones, emails, where, faults),
         reason_code=" ".join(_programs(referred.listings[profile.get("ID", "")], referred)),
         terms=_terms(referred.listings[profile.get("ID", "")], referred),
         provenance=where,

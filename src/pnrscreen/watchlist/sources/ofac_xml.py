@@ -13,7 +13,17 @@ from pnrscreen.model import Document, Entry, ListedName, Strength
 from pnrscreen.normalise import codes
 from pnrscreen.terms import Terms
 from pnrscreen.watchlist.sources import markup
-from pnrscreen.watchlist.sources.entry import SANCTION, Contents, Faults, claims, countries, each_once, only_file, papers
+from pnrscreen.watchlist.sources.entry import (
+    SANCTION,
+    Contents,
+    Faults,
+    claims,
+    countries,
+    each_once,
+    only_file,
+    papers,
+    reached,
+)
 from pnrscreen.watchlist.sources.markup import text, texts
 
 ROOT = "sdnList"
@@ -79,16 +89,16 @@ def _entry(person: ET.Element, faults: Faults) -> Iterator[Entry]:
     if not names:
         faults.add("E_NO_NAME", where)
         return
-    sexes = [text(one, "idNumber") for one in person.iterfind("idList/id") if text(one, "idType") == "Gender"]
     nations = ("nationalityList/nationality/country", "citizenshipList/citizenship/country")
     yield Entry(
         watchlist="",
         id=ident,
         names=names,
         birth_dates=claims(texts(person, "dateOfBirthList/dateOfBirthItem/dateOfBirth"), where, faults),
-        sex=codes.sex((*sexes, "")[0]),
+        sex=codes.sex((*_filed(person, "Gender"), "")[0]),
         nationalities=countries((said for path in nations for said in texts(person, path)), where, faults),
         documents=tuple(dict.fromkeys(_documents(person, where, faults))),
+        contacts=reached(_filed(person, "Phone Number"), _filed(person, "Email Address"), where, faults),
         reason_code=" ".join(texts(person, "programList/program")),
         terms=Terms(category=SANCTION),
         provenance=where,
@@ -109,6 +119,11 @@ def _name(said: ET.Element, kind: str, strength: Strength = Strength.STRONG) -> 
 def _alias(said: ET.Element) -> ListedName:
     weak = text(said, "category") == "weak"
     return _name(said, "former" if text(said, "type") == "f.k.a." else "alias", Strength.WEAK if weak else Strength.STRONG)
+
+
+def _filed(person: ET.Element, kind: str) -> list[str]:
+    """Return what is filed with the documents under this type."""
+    return [text(one, "idNumber") for one in person.iterfind("idList/id") if text(one, "idType") == kind]
 
 
 def _documents(person: ET.Element, where: str, faults: Faults) -> Iterator[Document]:

@@ -31,6 +31,7 @@ from pnrscreen.watchlist.sources.entry import (
     each_once,
     of_topics,
     papers,
+    reached,
 )
 
 Feature = Mapping[str, str]
@@ -40,7 +41,7 @@ _ATTRIBUTES = (
     *("RECORD_TYPE", "NAME_TYPE", "NAME_FULL", "NAME_ORG", "NAME_LAST", "NAME_FIRST", "NAME_MIDDLE", "NAME_SUFFIX", "GENDER"),
     *("DATE_OF_BIRTH", "NATIONALITY", "CITIZENSHIP", "PASSPORT_NUMBER", "PASSPORT_COUNTRY", "TOPIC", "SSN_NUMBER", "SSN"),
     *("NATIONAL_ID_NUMBER", "NATIONAL_ID_TYPE", "NATIONAL_ID_COUNTRY", "DRIVERS_LICENSE_NUMBER", "TAX_ID_NUMBER"),
-    *("TAX_ID_COUNTRY", "OTHER_ID_NUMBER", "OTHER_ID_TYPE", "OTHER_ID_COUNTRY"),
+    *("TAX_ID_COUNTRY", "OTHER_ID_NUMBER", "OTHER_ID_TYPE", "OTHER_ID_COUNTRY", "PHONE_NUMBER", "PHONE_TYPE", "EMAIL_ADDRESS"),
 )
 _ATTRIBUTE = re.compile(rf"(?:(?P<usage>[A-Z0-9]+)_)?(?P<name>{'|'.join(sorted(_ATTRIBUTES, key=len, reverse=True))})")
 _NUMBERED = (
@@ -183,6 +184,7 @@ def _entry(where: str, ident: str, record: Mapping[str, Any], faults: Faults) ->
         sex=sexes.pop() if len(sexes) == 1 else "",
         nationalities=countries((*_each(features, "NATIONALITY"), *_each(features, "CITIZENSHIP")), where, faults),
         documents=held,
+        contacts=reached(_phones(features), _each(features, "EMAIL_ADDRESS"), where, faults),
         reason_code=" ".join(topics),
         terms=Terms(category=of_topics(topics)),
         provenance=where,
@@ -230,6 +232,11 @@ def _dates(said: str, where: str, faults: Faults) -> Iterator[str]:
     if len(meant) > 1:
         faults.add("W_DATE_AMBIGUOUS", where, said)
     yield from sorted(meant) or [said]
+
+
+def _phones(features: list[Feature]) -> list[str]:
+    """Return the telephones; a fax answers no traveller."""
+    return _each([one for one in features if "FAX" not in (one.get("PHONE_TYPE", "").upper(), one["USAGE"])], "PHONE_NUMBER")
 
 
 def _documents(feature: Feature, where: str, faults: Faults) -> Iterator[Document]:

@@ -17,12 +17,23 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pnrscreen.errors import WatchlistError
-from pnrscreen.message import Contact, Payment
+from pnrscreen.message import Payment
 from pnrscreen.model import Document, Entry, ListedName, Strength
 from pnrscreen.normalise import codes
 from pnrscreen.terms import UNSTATED
 from pnrscreen.watchlist import contacts
-from pnrscreen.watchlist.sources.entry import Contents, Faults, claims, countries, document, each_once, only_file, rows, terms
+from pnrscreen.watchlist.sources.entry import (
+    Contents,
+    Faults,
+    claims,
+    countries,
+    document,
+    each_once,
+    only_file,
+    reached,
+    rows,
+    terms,
+)
 
 COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("entry_id", "the list's own id, once", "N-0042"),
@@ -125,10 +136,10 @@ def _entries(header: list[str], lines: Iterator[tuple[int, list[str]]], faults: 
 def _entry(said: Mapping[str, str], where: str, faults: Faults) -> Iterator[Entry]:
     names = each_once(_names(said))
     papers = tuple(_documents(said.get("documents", ""), where, faults))
-    reached = tuple(_contacts(said, where, faults))
+    contacted = reached(_cells(said.get("phones", "")), _cells(said.get("emails", "")), where, faults)
     paid = tuple(_payments(said.get("payments", ""), where, faults))
     keywords = tuple(dict.fromkeys(_cells(said.get("keywords", ""))))
-    if not (names or papers or reached or paid or keywords):
+    if not (names or papers or contacted or paid or keywords):
         faults.add("E_NO_NAME", where)
         return
     told = UNSTATED if _TERMS.isdisjoint(said) else terms(said, where, faults)
@@ -145,7 +156,7 @@ def _entry(said: Mapping[str, str], where: str, faults: Faults) -> Iterator[Entr
         sex=sex,
         nationalities=countries(said.get("nationalities", "").split("|"), where, faults),
         documents=papers,
-        contacts=reached,
+        contacts=contacted,
         payments=paid,
         keywords=keywords,
         reason_code=said.get("reason_code", ""),
@@ -176,16 +187,6 @@ def _documents(text: str, where: str, faults: Faults) -> Iterator[Document]:
         if issuer and not paper.issuer:
             faults.add("W_UNKNOWN_ENUM", where, issuer)
         yield paper
-
-
-def _contacts(said: Mapping[str, str], where: str, faults: Faults) -> Iterator[Contact]:
-    """Yield the row's telephones and e-mails; one that tells nothing apart is a fault."""
-    for kind, column, usable in (("phone", "phones", contacts.telephone), ("email", "emails", contacts.email)):
-        for value in _cells(said.get(column, "")):
-            if usable(value):
-                yield Contact(kind=kind, value=value)
-            else:
-                faults.add("E_BAD_CONTACT", where, value)
 
 
 def _payments(text: str, where: str, faults: Faults) -> Iterator[Payment]:

@@ -29,6 +29,7 @@ from pnrscreen.watchlist.sources.entry import (
     numbers,
     only_file,
     papers,
+    reached,
     rows,
     since,
 )
@@ -57,18 +58,23 @@ _COLUMNS: Mapping[str, str] = MappingProxyType(
         "passport number": "passport",
         "national identifier number": "identifier",
         "national identification number": "identifier",
+        "phone number": "phone",
+        "email address": "email",
         "date designated": "since",
         "listed on": "since",
     }
     | {f"name {number}": f"name {number}" for number in range(1, 7)}
 )
 """Heading of either table -> what it holds."""
+_INDIVIDUAL = "IndividualDetails/Individual"
 _ELEMENTS: tuple[tuple[str, str], ...] = (
-    ("Nationalities/Nationality", "nationality"),
-    ("Genders/Gender", "sex"),
-    ("DOBs/DOB", "born"),
-    ("PassportDetails/Passport/PassportNumber", "passport"),
-    ("NationalIdentifierDetails/NationalIdentifier/NationalIdentifierNumber", "identifier"),
+    (f"{_INDIVIDUAL}/Nationalities/Nationality", "nationality"),
+    (f"{_INDIVIDUAL}/Genders/Gender", "sex"),
+    (f"{_INDIVIDUAL}/DOBs/DOB", "born"),
+    (f"{_INDIVIDUAL}/PassportDetails/Passport/PassportNumber", "passport"),
+    (f"{_INDIVIDUAL}/NationalIdentifierDetails/NationalIdentifier/NationalIdentifierNumber", "identifier"),
+    ("PhoneNumbers/PhoneNumber", "phone"),
+    ("EmailAddresses/EmailAddress", "email"),
 )
 _DATE = re.compile(r"'?([0-9dD]{1,2})/([0-9mM]{1,2})/([0-9yY]{4})")
 _DAY = re.compile(r"\b\d{1,2}[-/][A-Za-z\d]{2,3}[-/]\d{4}\b")
@@ -159,7 +165,7 @@ def _as_rows(designation: ET.Element) -> Iterator[dict[str, str]]:
     for said in markup.texts(designation, "NonLatinNames/NonLatinName/NameNonLatinScript"):
         yield {"script": said}
     for path, kind in _ELEMENTS:
-        for said in markup.texts(designation, f"IndividualDetails/Individual/{path}"):
+        for said in markup.texts(designation, path):
             yield {kind: said}
 
 
@@ -183,6 +189,7 @@ def _entry(ident: str, said: list[_Row], faults: Faults) -> Iterator[Entry]:
         sex=sexes.pop() if len(sexes) == 1 else "",
         nationalities=countries(nations, where, faults),
         documents=tuple(dict.fromkeys(_documents(said, where, faults))),
+        contacts=reached(_each(said, "phone"), _each(said, "email"), where, faults),
         reason_code="|".join(_each(said, "imposed")),
         terms=Terms(
             category=SANCTION,
