@@ -35,6 +35,8 @@ class Terms:
 
     def turns(self) -> tuple[str, ...]:
         """Return the days (ISO) on which an entry comes into force and goes out of it."""
+        if not (self.valid_from or self.expires):
+            return ()
         after = (date.fromisoformat(self.expires) + timedelta(days=1)).isoformat() if self.expires else ""
         return tuple(filter(None, (self.valid_from, after)))
 

@@ -255,11 +255,48 @@ def test_a_name_that_many_people_bear_alerts_only_with_a_birth_date_behind_it(su
     assert "many people share these name parts" in why(only(matched(named(surname, given_name), entry, threshold=500)))
 
 
+@pytest.mark.parametrize(
+    ("said", "listed_as"),
+    [
+        ("BARTHOLOMEW ZI", "BARTHOLOMEW ZIA"),  # two letters and three
+        ("TOV BARTHOLOMEW", "TOD BARTHOLOMEW"),  # three and three
+        ("BARTHOLOMEW KORF", "BARTHOLOMEW KOLF"),
+        ("BARTHOLOMEW QUILLFAETHER ZI", "BARTHOLOMEW QUILLFEATHER ZIA"),  # a slip in two parts
+        ("BARTHOLOMEK QUILLFEATHEN LINDQVIST", "BARTHOLOMEW QUILLFEATHER LINDQVIST"),
+    ],
+)
+def test_letters_that_slipped_are_found_and_said(said, listed_as):
+    """Whatever the length of the part: the index proposes what ``compare`` allows for."""
+    found = only(matched(named(said), listed(listed_as)))
+    assert found.score >= DEFAULT.threshold
+    assert any(one.key == "name.slip" for one in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("said", "listed_as"),
+    [
+        ("KIM BARTHOLOMEW", "KIN BARTHOLOMEA"),  # no part is written alike on both sides
+        ("BARTHOLOMEW LI", "BARTHOLOMEW LU"),  # two letters, one of them another
+        ("BARTHOLOMEW KI", "BARTHOLOMEW KIM"),  # two names, known as two
+    ],
+)
+def test_what_is_too_short_or_known_as_two_is_no_slip(said, listed_as):
+    assert all(
+        one.key != "name.slip" for found in matched(named(said), listed(listed_as), threshold=1) for one in found.findings
+    )
+
+
+@pytest.mark.parametrize(("said", "listed_as"), [("ABDUL AHMED", "ABDUL MAJEED"), ("ABDUL ISLAM", "ABDUL SALAM")])
+def test_servants_of_two_are_two(said, listed_as):
+    """ABDUL is in both names and tells nothing: what differs is judged by the rest."""
+    assert not matched(named(said), listed(listed_as))
+
+
 def test_a_common_name_with_a_birth_year_loses_half():
     entry = listed("ALI", "MOHAMED", born="1984")
     by_year, alone = (only(matched(named("ALI", "MOHAMED", born=born), entry, threshold=1)) for born in ("1984-03-12", ""))
     lost = [only(findings(found, "rarity")).points for found in (by_year, alone)]
-    assert lost == [-165, -330]
+    assert lost == [-225, -450]
     assert by_year.rarity == alone.rarity == 0
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.compiled import BASE, MASK, Grid, Numbers, Reals, Room, Table, kernel, mixed, place
-from pnrscreen.watchlist.spelling import FLOOR
+from pnrscreen.watchlist.spelling import FLOOR, LONG, SHORT
 
 TEXT, SOUNDS, BONES, END, FAMILY, TRAITS, NUMBER, LENGTH, FIRST, SOUND, KIND, SECOND, INITIAL, REST, WEIGHT = range(15)
 """What is known of a part, by column. Letters are from TEXT, sounds from SOUNDS and bones from BONES on, up to END. FAMILY is
@@ -30,7 +30,12 @@ RUN, OTHER_RUN, KEYS = 3 * ROW, 4 * ROW, 5 * ROW
 """Where on the desk there is room for two texts, and for the keys of a part, behind three rows of edits."""
 DESK = 16 * ROW
 
-_TYPED_FROM = 4
+_TYPED_FROM = 3
+"""A part of fewer letters is looked for as it is, and no letter less."""
+_SLIPS_FROM = SHORT - 1
+_SERVANT = 5  # letters of ABDUL
+MAY_SLIP = -0.01
+"""How alike two short parts are that are no spellings of one another, but of which a letter may have slipped (``may_slip``)."""
 _A, _I, _S, _U = (ord(letter) for letter in "AISU")
 
 
@@ -86,7 +91,7 @@ def edits(one: Text, other: Text, desk: Room) -> int:
 
 @kernel
 def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> float:
-    """Return how alike two parts are, 0 to 1; 0 for two different words."""
+    """Return how alike two parts are, 0 to 1; 0 for two different words, MAY_SLIP for two that one letter keeps apart."""
     first = Text(mine.letters, mine.facts[one, TEXT], mine.facts[one, SOUNDS])
     second = Text(yours.letters, yours.facts[other, TEXT], yours.facts[other, SOUNDS])
     if equal(first, second):
@@ -99,16 +104,18 @@ def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> flo
         min(first.end - first.start, second.end - second.start),
         max(first.end - first.start, second.end - second.start),
     )
-    if shortest < 3:
-        return 0.0
     apart = bool(both & KNOWN)
+    if shortest < SHORT:
+        slips = not apart and shortest == SHORT - 1 and longest == SHORT and edits(first, second, desk) == 1
+        return MAY_SLIP if slips else 0.0
     sound = Text(mine.letters, mine.facts[one, SOUNDS], mine.facts[one, BONES])
     other_sound = Text(yours.letters, yours.facts[other, SOUNDS], yours.facts[other, BONES])
     if longest > 3 and not apart and equal(sound, other_sound):
         return 0.94
     count = edits(first, second, desk)
+    otherwise = MAY_SLIP if not apart and _may_slip(mine, one, yours, other, count) else 0.0
     if count * 2 > longest and not either & VOWELLESS:
-        return 0.0
+        return otherwise
     if count * 2 <= longest and not apart and _other_ending(sound, other_sound):
         return 0.89
     bone = Text(mine.letters, mine.facts[one, BONES], mine.facts[one, END])
@@ -118,12 +125,24 @@ def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> flo
     )
     if count * 2 <= longest:
         cost = 0.55 * count / longest + 0.45 * boned + 0.08 * (_first(bone) != _first(other_bone))
+        if mine.facts[one, REST] and yours.facts[other, REST]:
+            cost *= longest / (longest - _SERVANT)
         if apart:
             cost += 0.25 if mine.facts[one, FAMILY] and yours.facts[other, FAMILY] else 0.15
         if 1 - cost >= FLOOR:
             return 1 - cost
     without = 0.9 * (1 - boned)
-    return without if either & VOWELLESS and without >= FLOOR else 0.0
+    return without if either & VOWELLESS and without >= FLOOR else otherwise
+
+
+@kernel
+def _may_slip(mine: Parts, one: int, yours: Parts, other: int, count: int) -> bool:
+    """Tell whether so many edits between two parts may be slips; of ABDUL and whose servant only the latter's letters count."""
+    length = mine.facts[one, LENGTH] - (_SERVANT if mine.facts[one, REST] else 0)
+    size = yours.facts[other, LENGTH] - (_SERVANT if yours.facts[other, REST] else 0)
+    if min(length, size) >= LONG:
+        return count <= 2
+    return count == 1 and min(length, size) >= SHORT - 1 and SHORT <= max(length, size) <= SHORT + 1
 
 
 @kernel
@@ -172,14 +191,15 @@ def near_keys(parts: Parts, one: int, powers: Numbers, desk: Room) -> int:
         count = _less(bones, start + i, -1, desk, count)
         for j in range(i + 1, size if size >= 6 else 0):
             count = _less(bones, start + i, start + j, desk, count)
-    if last - first >= _TYPED_FROM:
+    if last - first >= _SLIPS_FROM:
         letters, behind = parts.letters, 0
         for at in range(first, last):
             behind = (behind * BASE + letters[at]) & MASK
         desk[KEYS + count] = mixed((behind * 5 + 2) & MASK)
         count += 1
         before = 0
-        for at in range(first, last):  # each letter left out: what stands before it and what behind it
+        lacking = last if last - first >= _TYPED_FROM else first
+        for at in range(first, lacking):  # each letter left out: what stands before it and what behind it
             power = powers[last - 1 - at]
             behind = (behind - letters[at] * power) & MASK
             desk[KEYS + count] = mixed((((before * power + behind) & MASK) * 5 + 2) & MASK)
@@ -255,7 +275,7 @@ def _under(asked: Parts, one: int, around: Neighbourhood, held: Table, key: int,
             continue
         around.stamps[part] = stamp
         how = likeness(asked, one, around.listed, part, around.desk)
-        if how > 0 and count < len(around.found):
+        if how != 0 and count < len(around.found):
             around.found[count] = part
             around.alike[count] = how
             count += 1

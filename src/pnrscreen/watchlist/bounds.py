@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from pnrscreen.watchlist.alike import BILLION, FIRST, LENGTH, NUMBER, REST, SOUND, WEIGHT, Parts
 from pnrscreen.watchlist.attributes import CIRCA_YEARS, DOUBTFUL, OPEN
-from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, ALONE, SLIP, SLOPE
+from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, ALONE, DOUBT, SLIP, SLIPPED, SLIPS_MAX, SLOPE
 from pnrscreen.watchlist.compiled import Grid, Numbers, Reals, Room, Sheet, Table, kernel
 from pnrscreen.watchlist.posting import GLUE, GLUED_SOUND, PART, PARTS_MAX, START, Names, size_of
 from pnrscreen.watchlist.unusual import Side
+from pnrscreen.watchlist.weigh import ALONE_TELLS, SEVERAL_TELL, TELLS_WITHIN
 
 KIND_AT, NEAR_AT, HALF_AT = range(3)
 """Where the classes, the listed parts and the halves of an asked part begin, by column."""
@@ -79,6 +80,7 @@ class Points(NamedTuple):
     loss: float  # what another year takes
     other: float  # the most that all else can add
     common: float  # what a name takes that half the world bears, unless a birth date makes up for it
+    left_out: float  # what that takes besides where one of the names has more parts
 
 
 class Space(NamedTuple):
@@ -173,10 +175,11 @@ def _days(one: int, other: int, apart: int, points: Points) -> float:
 
 
 @kernel
-def plain(one_side: Side, other_side: Side, like: Reals, beside: Reals, common: float) -> float:
+def plain(one_side: Side, other_side: Side, like: Reals, beside: Reals, common: tuple[float, float]) -> float:
     """Return the score of two names as far as their parts stand for one another one by one, 0 to 1, no order minded.
 
-    ``common`` is what is taken where the parts that agree tell nobody from another (``match.rarity``).
+    ``common`` is what is taken where the parts that agree tell nobody from another, and what besides where one name has more
+    parts (``weigh``).
     """
     names, facts, theirs, others = one_side.names, one_side.parts.facts, other_side.names, other_side.parts.facts
     start, size = names.rows[one_side.name, START], size_of(names, one_side.name)
@@ -213,10 +216,10 @@ def _without_letters(facts: Grid, one: int, others: Grid, other: int) -> float:
 
 
 @kernel
-def _judged(beside: Reals, size: int, length: int, common: float) -> float:
+def _judged(beside: Reals, size: int, length: int, common: tuple[float, float]) -> float:
     """Return what two names come to that stand side by side."""
     mine, yours = 0, 0
-    weight = worth = told = letters = 0.0
+    weight = worth = told = meant = letters = unlike = 0.0
     full = pairs = slips = 0
     while True:
         i, j = _best(beside, size, length, mine, yours)
@@ -225,26 +228,36 @@ def _judged(beside: Reals, size: int, length: int, common: float) -> float:
         mine |= 1 << i
         yours |= 1 << j
         alike = beside[STANDS + i * PARTS_MAX + j]
-        share = 0.4 if alike < 0 else (beside[OURS + i] + beside[THEIRS + j]) / 2
+        both = (beside[OURS + i] + beside[THEIRS + j]) / 2
+        share = 0.4 if alike < 0 else both
         weight += share
         worth += share * max(0.0, 1.0 - SLOPE * (1.0 - abs(alike)))
         pairs += 1
         letters += beside[WRITTEN + i * PARTS_MAX + j]
         slips += abs(alike) < ALL_BUT_EQUAL
+        meant += both * max(SLIPPED, alike)
         if alike > 0:
             full += 1
             told += share * alike
+            unlike += 1.0 - alike
     if not mine:
         return 0.0
     against, more, clash = _left(beside, size, length, mine, yours)
-    lacking = min(1.0, max(0.0, ((0.9 if pairs == 1 else 1.3) - told) / 0.3))
-    score = worth / (weight + against) - (0.15 if clash else 0.0)
-    if more < 0.0 and not clash and slips == 1 and pairs > 1:
-        score = max(score, 1.0 - 2.0 * SLIP / letters)
-    score -= common * lacking
+    score = worth / (weight + against) - (0.15 if clash else 0.0) - common[0] * _lacking(pairs, told)
+    if more < 0.0 and not clash:
+        if 0 < slips <= SLIPS_MAX and pairs > slips:
+            score = max(score, 1.0 - 2.0 * SLIP * slips / letters - common[0] * _lacking(pairs, meant))
+        return score
+    score -= common[1] * _lacking(pairs, told) + DOUBT * unlike / pairs
     if more < 0.0:
         return score
     return score - (min(0.25, 0.03 + 0.05 * more) if full > 1 else ALONE)
+
+
+@kernel
+def _lacking(pairs: int, told: float) -> float:
+    """Return how much parts that agree lack to tell one person from another (``weigh``)."""
+    return min(1.0, max(0.0, ((ALONE_TELLS if pairs == 1 else SEVERAL_TELL) - told) / TELLS_WITHIN))
 
 
 @kernel

@@ -35,7 +35,7 @@ PAIRS: Mapping[str, int] = MappingProxyType(
 
 SHARES: Mapping[str, tuple[tuple[int, float], ...]] = MappingProxyType(
     {
-        "Latin": ((0, 0.102), (700, 0.981)),
+        "Latin": ((0, 0.088), (700, 0.981)),
     }
 )
 """By script: from which score on, which share of pairs were one person's. Provenance: see PAIRS."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from pnrscreen.watchlist.name import Name
-from pnrscreen.watchlist.spelling import SHORT, likeness, sounds
+from pnrscreen.watchlist.spelling import LONG, SHORT, likeness, may_slip, own_letters, sounds
 
 CUT_LENGTH = 30
 """From this many letters a name may have been cut off: MRZ name fields hold 39 (ICAO Doc 9303-4), NAD components 35."""
@@ -31,11 +31,22 @@ ALONE = 0.38
 """What it takes from a score that only one part is met, where either name has more: one part alone names nobody."""
 
 
+DOUBT = 1.0
+"""What unlike pairs take besides, by how unlike they are on average, where other parts are left over."""
+
 SLIP = 2.0
 """How many letters one letter that slipped is worth."""
 
+SLIPPED = 0.9
+"""How far a part with a slip is the same part, where the rest of the name bears it out."""
+
+SLIPS_MAX = 2
+"""In how many parts a letter may have slipped, where more parts stand for one another."""
+
 ALL_BUT_EQUAL = 0.94
-_TWO_SLIPS_FROM = 8
+_TURNED_FROM = 7
+"""All parts of a name that stand as one, turned in a circle, are no fewer letters."""
+_INITIALS = frozenset({"initial", "initials"})
 
 
 class Pairing(NamedTuple):
@@ -47,6 +58,10 @@ class Pairing(NamedTuple):
     ours: int
     theirs: int
     weight: float
+
+
+Losses = tuple[tuple[str, float], ...]
+"""What takes from a score, by what it is called."""
 
 
 class Alignment(NamedTuple):
@@ -64,6 +79,7 @@ def align(ours: Name, theirs: Name) -> Alignment:
     proposals = list(_one_to_one(ours, theirs))
     best = _aligned(ours, theirs, _choose(proposals))
     if best.score < _SURE:
+        best = _slipped(ours, theirs, best)
         unusual = [*_joined(ours, theirs, flipped=False), *_joined(theirs, ours, flipped=True)]
         unusual += [*_cut_off(ours, theirs, flipped=False), *_cut_off(theirs, ours, flipped=True)]
         if unusual:
@@ -160,7 +176,7 @@ def _runs(name: Name, longest: int, *, brief: bool) -> Iterator[tuple[int, str, 
             initials += name.parts[at].text[0]
             weight += name.parts[at].weight
             mask |= 1 << at
-            if start + step < count or step == count - 1:
+            if start + step < count or (step == count - 1 and len(text) >= _TURNED_FROM):
                 yield mask, text, initials, weight
 
 
@@ -220,41 +236,70 @@ def _judge(
     only_theirs = sorted(theirs.parts[j].weight for j in left_theirs)
     clashes = min(len(only_ours), len(only_theirs))
     against = sum(sum(pair) / 2 for pair in zip(only_ours[-clashes:], only_theirs[-clashes:], strict=True)) if clashes else 0.0
-    remarks = []
-    score = worth / (weight + against)
-    if clashes:
-        score -= 0.15
-        remarks.append(("contradiction", 150))
     extras = only_ours[: len(only_ours) - clashes] + only_theirs[: len(only_theirs) - clashes]
-    if not left_ours and not left_theirs:
-        score = max(score, _one_slip(ours, theirs, pairings))
-    for name, loss in (
+    losses = (
+        ("contradiction", 0.15 if clashes else 0.0),
+        ("in doubt", _doubt(pairings) if left_ours or left_theirs else 0.0),
         ("left out", _left_out(extras, pairings, left_ours, left_theirs)),
-        ("father and son exchanged", 0.35 if _fathers_exchanged(ours, theirs, pairings) else 0.0),
-        ("other order", 0.03 if _out_of_order(pairings) else 0.0),
-    ):
-        if loss:
-            score -= loss
-            remarks.append((name, round(1000 * loss)))
-    return Alignment(max(0, round(1000 * score)), pairings, left_ours, left_theirs, tuple(remarks))
+        *_out_of_place(ours, theirs, pairings),
+    )
+    return _scored(worth / (weight + against), losses, pairings, left_ours, left_theirs)
 
 
-def _one_slip(ours: Name, theirs: Name, pairings: tuple[Pairing, ...]) -> float:
-    """Return what two names are worth that differ in a letter or two of one part: whoever wrote one may have meant the other.
+def _scored(
+    score: float, losses: Losses, pairings: tuple[Pairing, ...], left_ours: tuple[int, ...], left_theirs: tuple[int, ...]
+) -> Alignment:
+    """Return an alignment worth a score less all losses."""
+    remarks = tuple((name, round(1000 * loss)) for name, loss in losses if round(1000 * loss))
+    score -= sum(loss for _, loss in losses)
+    return Alignment(max(0, round(1000 * score)), pairings, left_ours, left_theirs, remarks)
 
-    A slip is judged by all the letters that were written rightly. Two names that are known to be two are no slip.
+
+def _slipped(ours: Name, theirs: Name, found: Alignment) -> Alignment:
+    """Return what two names are worth that differ by slips in a part or two: whoever wrote one may have meant the other.
+
+    Slips are judged by all the letters that were written rightly, and one part at least has none. Two names that are known to
+    be two are no slip. Parts that are not spelled alike may be one where nothing else is left over (``may_slip``).
     """
-    slips = [pairing for pairing in pairings if pairing.alike < ALL_BUT_EQUAL]
-    if len(slips) != 1 or slips[0].kind != "spelling" or len(pairings) == 1:
-        return 0.0
-    slip = slips[0]
-    one, other = ours.parts[slip.ours.bit_length() - 1], theirs.parts[slip.theirs.bit_length() - 1]
-    edits = OSA.distance(one.text, other.text, score_cutoff=2)
-    if (one.known and other.known) or edits > (2 if min(len(one.text), len(other.text)) >= _TWO_SLIPS_FROM else 1):
-        return 0.0
+    pairings = list(found.pairings)
+    if found.left_ours or found.left_theirs:
+        if len(found.left_ours) != 1 or len(found.left_theirs) != 1:
+            return found
+        i, j = found.left_ours[0], found.left_theirs[0]
+        one, other = ours.parts[i], theirs.parts[j]
+        if not may_slip(one, other):
+            return found
+        weight = (one.weight + other.weight) / 2
+        pairings.append(Pairing(SLIPPED, len(one.text) + len(other.text), "spelling", 1 << i, 1 << j, weight))
+    slips = [at for at, pairing in enumerate(pairings) if pairing.alike < ALL_BUT_EQUAL]
+    if not 0 < len(slips) <= SLIPS_MAX or len(slips) == len(pairings):
+        return found
+    edits = 0
+    for at in slips:
+        apart = _edits(ours, theirs, pairings[at])
+        if not apart:
+            return found
+        edits += apart
+        pairings[at] = pairings[at]._replace(alike=max(pairings[at].alike, SLIPPED), kind="slip")
     letters = sum(pairing.letters for pairing in pairings) / 2
-    unlike = sum((1 - pairing.alike) * pairing.letters / 2 for pairing in pairings if pairing is not slip)
-    return 1 - (SLIP * edits + unlike) / letters
+    unlike = sum((1 - pairing.alike) * pairing.letters / 2 for pairing in pairings if pairing.kind != "slip")
+    slipped = tuple(pairings)
+    return max(found, _scored(1 - (SLIP * edits + unlike) / letters, _out_of_place(ours, theirs, slipped), slipped, (), ()))
+
+
+def _edits(ours: Name, theirs: Name, slip: Pairing) -> int:
+    """Return in how many letters two parts differ, 0 where that is no slip."""
+    if slip.kind != "spelling":
+        return 0
+    one, other = ours.parts[slip.ours.bit_length() - 1], theirs.parts[slip.theirs.bit_length() - 1]
+    most = 2 if min(own_letters(one), own_letters(other)) >= LONG else 1
+    edits = OSA.distance(one.text, other.text, score_cutoff=most)
+    return 0 if edits > most or (one.known and other.known) else edits
+
+
+def _doubt(pairings: tuple[Pairing, ...]) -> float:
+    """Parts that are not quite alike, where others are left over: both may be chance."""
+    return DOUBT * sum(1 - pairing.alike for pairing in pairings if pairing.kind not in _INITIALS) / len(pairings)
 
 
 def _left_out(
@@ -263,7 +308,7 @@ def _left_out(
     """Parts that only one name has: people leave names out, but one part alone names nobody, even two run together."""
     if not extras:
         return 0.0
-    full = [pairing for pairing in pairings if pairing.kind not in {"initial", "initials"}]
+    full = [pairing for pairing in pairings if pairing.kind not in _INITIALS]
     if not full or (len(full) == 1 and any(_is_one(mask) for mask in _beside(full[0], left_ours, left_theirs))):
         return ALONE
     return min(0.25, 0.03 + 0.05 * sum(extras))
@@ -279,6 +324,14 @@ def _beside(pairing: Pairing, left_ours: tuple[int, ...], left_theirs: tuple[int
 
 def _is_one(mask: int) -> bool:
     return not mask & (mask - 1)
+
+
+def _out_of_place(ours: Name, theirs: Name, pairings: tuple[Pairing, ...]) -> Losses:
+    """Return what it takes that parts stand elsewhere in one name than in the other."""
+    return (
+        ("father and son exchanged", 0.35 if _fathers_exchanged(ours, theirs, pairings) else 0.0),
+        ("other order", 0.03 if _out_of_order(pairings) else 0.0),
+    )
 
 
 def _fathers_exchanged(ours: Name, theirs: Name, pairings: tuple[Pairing, ...]) -> bool:

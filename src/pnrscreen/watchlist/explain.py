@@ -24,7 +24,7 @@ from pnrscreen.watchlist.weigh import Named, Settings, Weighed, weigh
 
 _FEATURE_OF = MappingProxyType({"other order": "name_order", "father and son exchanged": "name_order"})
 _BY_FAMILY = frozenset({"same family", "short form"})
-_BY_LETTERS = frozenset({"spelling", "syllables", "cut off"})
+_BY_LETTERS = frozenset({"spelling", "slip", "syllables", "cut off"})
 
 
 def unnamed(entry: Entry, settings: Settings) -> Match:

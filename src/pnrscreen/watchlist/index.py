@@ -16,6 +16,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -38,7 +39,7 @@ from pnrscreen.watchlist.spelling import Part
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
-EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, within=0.0, loss=0.0, other=0.0, common=0.0)
+EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, within=0.0, loss=0.0, other=0.0, common=0.0, left_out=0.0)
 """With these nobody who is found is sifted out."""
 _FIRST_ROOM = 1 << 16  # names found at once; it grows where more are
 
@@ -89,6 +90,11 @@ class Index:
     def kinds(self) -> list[Entry]:
         """One entry of each kind of alert of each list."""
         return [self.entries[at] for at in self.arrays["entries.kinds"].tolist()]
+
+    @property
+    def turns(self) -> list[str]:
+        """On which days (ISO) entries come into force or go out of it, in order."""
+        return [date.fromordinal(day).isoformat() for day in self.arrays["entries.turns"].tolist()]
 
     @cached_property
     def ids(self) -> frozenset[tuple[str, str]]:
@@ -186,9 +192,11 @@ def lay_out(entries: Iterable[Entry], base: Index | None = None) -> dict[str, np
     written, names = Writing(), Layout(lambda text: numbers.setdefault(text, len(numbers)), {})
     whose, place, carrying, claims = array("i"), array("i"), array("i"), _Claims()
     kinds: dict[tuple[str, str], int] = {}
+    turns: set[str] = set()
     for at, entry in enumerate(entries):
         written.add(entry)
         kinds.setdefault((entry.watchlist, entry.terms.category), at)
+        turns.update(entry.terms.turns())
         if identifiers.identifies(entry):
             carrying.append(at)
         claims.add(entry.birth_dates)
@@ -200,6 +208,7 @@ def lay_out(entries: Iterable[Entry], base: Index | None = None) -> dict[str, np
                 names.take_back()
     arrays = written.arrays() | names.arrays()
     arrays["entries.kinds"] = np.array([*kinds.values()], np.int32)
+    arrays["entries.turns"] = np.array(sorted(date.fromisoformat(turn).toordinal() for turn in turns), np.int32)
     arrays |= {"names.entry": np.array(whose, np.int32), "names.place": np.array(place, np.int32)}
     arrays["entries.carrying"] = np.array(carrying, np.int32)
     counts = np.bincount(arrays["names.places"][:-1, 0], minlength=len(numbers))

@@ -81,6 +81,7 @@ def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> dic
         loss=settings.birth_date_conflicts / 1000,
         other=settings.nationality_agrees / 1000,
         common=settings.common_name / 1000,
+        left_out=settings.common_name_left_out / 1000,
     )
     asked = (
         asking(said, one.birth_dates[0] if len(one.birth_dates) == 1 else None, singles=bool(one.birth_dates))
@@ -121,7 +122,7 @@ def compare_pair(one: Identity, other: Identity, settings: Settings = DEFAULT) -
     if not named:
         return 0, explain.unnamed(entry, settings)
     best = max(named, key=lambda one: one.alignment.score)
-    found = explain.by_name(entry, judged, best, replace(settings, common_name=0))
+    found = explain.by_name(entry, judged, best, replace(settings, common_name=0, common_name_left_out=0))
     told = tuple(one for one in found.findings if one.feature != "rarity")
     return found.score, replace(found, findings=told, rarity=None)
 

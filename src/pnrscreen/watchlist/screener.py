@@ -108,6 +108,13 @@ class Screener:
         """Return one entry of each kind of alert of each list."""
         return [*self.index.kinds, *(self.changes.kinds if self.changes else ())]
 
+    def turns(self) -> Iterator[str]:
+        """Yield the days (ISO) on which something that is listed comes into force or goes out of it."""
+        for index in filter(None, (self.index, self.changes)):
+            yield from index.turns
+        for register in self.registers:
+            yield from register.turns()
+
     def ids(self) -> frozenset[tuple[str, str]]:
         """Return which entries are listed now: list and id."""
         return (self.index.ids - self.superseded) | (self.changes.ids if self.changes else frozenset())

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from pnrscreen.watchlist.alike import BILLION, KIND, LENGTH, NUMBER, SECOND, WEIGHT
 from pnrscreen.watchlist.bounds import HALF_AT, KIND_AT, NEAR_AT, Listed, Search, Space, dates, plain
-from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, ALONE, SLIP, SLOPE
+from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, ALONE, SLIP, SLIPS_MAX, SLOPE
 from pnrscreen.watchlist.compiled import (
     Reals,
     Room,
@@ -191,13 +191,16 @@ def _reach(search: Search, query: int) -> float:
 
 @kernel
 def _slipped(search: Search, query: int) -> float:
-    """Return what a name of two parts comes to where one is equal and a letter slipped in the other (``compare``)."""
+    """Return what a name comes to at most of which one part is equal and letters slipped in each other one (``compare``)."""
     names, facts = search.names, search.asked.parts.facts
-    if size_of(names, query) != 2:  # of more, two others are equal
+    size = size_of(names, query)
+    if not 2 <= size <= SLIPS_MAX + 1:  # of more, two others are equal
         return 0.0
-    start = names.rows[query, START]
-    letters = facts[names.places[start, PART], LENGTH] + facts[names.places[start + 1, PART], LENGTH]
-    return 1.0 - 2.0 * SLIP / (2 * letters + _SLIPPED_LETTERS)
+    letters, start = 0, names.rows[query, START]
+    for i in range(size):
+        letters += facts[names.places[start + i, PART], LENGTH]
+    slips = size - 1
+    return 1.0 - 2.0 * SLIP * slips / (2 * letters + _SLIPPED_LETTERS * slips)
 
 
 @kernel
@@ -321,7 +324,7 @@ def _sift(search: Search, query: int, count: int, upto: int) -> int:
         must = points.threshold - points.other - date
         mine = Side(search.names, query, search.asked.parts)
         yours = Side(search.listed.names, name, search.listed.parts)
-        score = plain(mine, yours, space.like, space.beside, points.common if date <= 0.0 else 0.0)
+        score = plain(mine, yours, space.like, space.beside, (points.common, points.left_out) if date <= 0.0 else (0.0, 0.0))
         if score < must <= SURE and _unusual(mine, yours, search, space.seen[name] > mark):
             score = SURE
         if score >= must - 0.002:

@@ -3,8 +3,9 @@
 This module knows one part of a name at a time. It refuses to know names: which part stands for which is ``compare``'s.
 
 A part is folded twice. ``sounds`` folds what romanisers write differently for the same sound (Q and K, OU and U, a doubled
-letter); ``bones`` keeps the consonants of that. Two parts are as unlike as the edits between their letters and the edits
-between their bones, half and half: a vowel is cheap, a consonant dear, a first sound dearer, a last letter nearly free.
+letter); ``bones`` keeps the consonants of that, G as K, B as P, CH as J. Two parts are as unlike as the edits between their
+letters and the edits between their bones, half and half: a vowel is cheap, a consonant dear, a first sound dearer, a last
+letter nearly free.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ FLOOR = 0.62
 SHORT = 3
 """Up to this many letters every letter distinguishes (LI, LU; ALI, ELI): only listed families are spelled alike."""
 
+LONG = 8
+"""From this many letters two of them may have slipped."""
+
 _ROMANISED = (  # the first that fits a place decides
-    (r"SHTSH|SCHTSCH|SHCH|TSCH|TCH|TSH|CZ|CH(?!S)|C$", "c"),
+    (r"DSCH|DZH|ZH|DJ|DZ", "j"),
+    (r"SHTSH|SCHTSCH|SHCH|TSCH|TCH|TSH|TX|CZ|CH(?!S)|C$", "c"),
     (r"SCH|SH|SZ", "s"),
-    (r"DZH|ZH|DJ|DZ", "j"),
     (r"PH|FF(?!$)", "F"),
     (r"KH", "H"),
     (r"QU(?=[EI])|CK|Q|C(?![EIY])", "K"),
@@ -36,6 +40,7 @@ _ROMANISED = (  # the first that fits a place decides
     (r"DH", "D"),
     (r"TH", "T"),
     (r"C", "S"),
+    (r"OU(?=[AEIY])", "V"),
     (r"OU|OO|AU|OW(?!$)|AW(?![AEIOUY])", "U"),
     (r"W(?=[AEIOUY])|FF?$|(?<=[OE])W$", "V"),
     (r"H(?=[^AEIOUY]|$)", ""),
@@ -50,9 +55,10 @@ _VOWEL = re.compile(r"[AEIOU]")
 _VOWELS = str.maketrans("EYOW", "IIUU")
 _GLUED_SERVANT = re.compile(r"^ABD(?:AL|EL|UL|OL|OUL|IL)(?=[A-Z]{3})|^ABD[AEIOU]([RSNZTD])(?=\1)")
 _GLUED_FAITH = re.compile(r"(?<=[A-Z]{3})(?:AL|AD|ED|UD|ID)(?:DINE?|DEEN)$")
+_SERVANT = "ABDUL"
 _ARTICLED_FROM = 7
 _DOUBLED = re.compile(r"(.)(?=\1)")
-_BONELESS = str.maketrans("Ssz", "SsS", "AIUY'")
+_BONELESS = str.maketrans("SszGBc", "SsSKPj", "AIUY'")
 
 
 class Part(NamedTuple):
@@ -164,6 +170,28 @@ def likeness(one: Part, other: Part) -> tuple[float, str]:
     return _spelled_alike(one, other, edits / longest)
 
 
+def own_letters(one: Part) -> int:
+    """Return how many letters a part has that tell it from another: ABDUL tells no servant from another."""
+    return len(one.text) - len(_SERVANT) if is_servant(one) else len(one.text)
+
+
+def is_servant(one: Part) -> bool:
+    """Tell whether a part is ABDUL and whose servant."""
+    return one.text.startswith(_SERVANT) and len(one.text) > len(_SERVANT)
+
+
+def may_slip(one: Part, other: Part) -> bool:
+    """Tell whether two parts, though not spelled alike, may be one: ZI and ZIA but for a letter, long ones but for two."""
+    shortest, longest = sorted((own_letters(one), own_letters(other)))
+    if one.known and other.known:
+        return False
+    if shortest >= LONG:
+        return OSA.distance(one.text, other.text, score_cutoff=2) <= 2
+    if shortest < SHORT - 1 or not SHORT <= longest <= SHORT + 1:
+        return False
+    return OSA.distance(one.text, other.text, score_cutoff=1) == 1
+
+
 def _spelled_alike(one: Part, other: Part, letters: float) -> tuple[float, str]:
     """Weigh the edits between letters and between bones, a first sound that differs, and two names known to be two."""
     known_apart = one.known and other.known
@@ -172,6 +200,9 @@ def _spelled_alike(one: Part, other: Part, letters: float) -> tuple[float, str]:
     cost = 0.55 * letters + 0.45 * _bones_apart(one, other)
     if one.bones[:1] != other.bones[:1]:
         cost += 0.08
+    if is_servant(one) and is_servant(other):
+        longest = max(len(one.text), len(other.text))
+        cost *= longest / (longest - len(_SERVANT))
     if known_apart:
         cost += 0.25 if one.family and other.family else 0.15
     if 1 - cost >= FLOOR:

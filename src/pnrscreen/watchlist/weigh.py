@@ -21,6 +21,11 @@ from pnrscreen.watchlist.thresholds import LEAST, Thresholds
 NEAR_CERTAIN = 900
 """From here on a match is put before an officer ahead of the rest."""
 
+ALONE_TELLS, SEVERAL_TELL = 0.8, 1.3
+"""What the weights of the parts that agree must come to, that a name is taken for rare: of one part, of more."""
+TELLS_WITHIN = 0.3
+"""So far below that, it tells nobody from another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -43,7 +48,8 @@ class Settings:
     sex_conflicts: int = 100
     nationality_agrees: int = 20
     nationality_conflicts: int = 20
-    common_name: int = 330
+    common_name: int = 450
+    common_name_left_out: int = 180  # besides, where either name has more parts and no birth date speaks
     weak_name: int = 690  # what a weak name comes to at most without a birth date
 
     def of(self, entry: Entry) -> Settings:
@@ -140,7 +146,10 @@ def _rarity(alignment: Alignment, date: int, settings: Settings) -> tuple[int, i
     A birth date that agrees makes up for it, a birth year in common for half.
     """
     told = sum(pairing.weight * pairing.alike for pairing in alignment.pairings if pairing.kind != "initial")
-    wanted = 0.9 if len(alignment.pairings) == 1 else 1.3
-    lacking = min(1.0, max(0.0, (wanted - told) / 0.3))
+    wanted = ALONE_TELLS if len(alignment.pairings) == 1 else SEVERAL_TELL
+    lacking = min(1.0, max(0.0, (wanted - told) / TELLS_WITHIN))
     share = 0.0 if date >= ALMOST else 0.5 if date >= WITHIN else 1.0
-    return round(1000 * (1 - lacking)), -round(settings.common_name * lacking * share)
+    taken = settings.common_name * share
+    if share == 1.0 and (alignment.left_ours or alignment.left_theirs):
+        taken += settings.common_name_left_out
+    return round(1000 * (1 - lacking)), -round(taken * lacking)
