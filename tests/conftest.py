@@ -4,11 +4,15 @@
 """
 
 import os
+import tempfile
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from support.clock import SettableClock
+_MEMORY = tempfile.TemporaryDirectory(prefix="pnrscreen-tests-")
+os.environ["PNRSCREEN_MEMORY"] = _MEMORY.name  # said before it is read: no test leaves prepared lists in the machine's memory
+
+from support.clock import SettableClock  # noqa: E402  the same
 
 # A busy machine is slow to draw, which says nothing about the code.
 settings.register_profile("ci", max_examples=50, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])

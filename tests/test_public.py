@@ -54,9 +54,9 @@ def test_a_container_is_parsed_like_what_is_in_it():
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
 
 
-def test_the_screener_of_the_readme_does_what_the_readme_says():
+def test_the_screener_of_the_readme_does_what_the_readme_says(tmp_path):
     (example,) = [code for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "Screener" in code]
-    done = subprocess.run([sys.executable, "-c", example], capture_output=True, check=True, text=True)
+    done = subprocess.run([sys.executable, "-c", example], capture_output=True, check=True, text=True, cwd=tmp_path)
     assert done.stdout.startswith("national N-0042 ")
     assert len(done.stdout.splitlines()) == 1
 

@@ -72,9 +72,9 @@ The units, and what each refuses to know:
 ``tests/test_architecture.py`` keeps this true: layers, purity, sizes, names.
 
 For programs: ``pnrscreen.parse`` says what is in the bytes of a file, whatever its format; ``pnrscreen.Screener`` holds people
-(``pnrscreen.person``) against lists; ``pnrscreen.read`` (under a profile, which ``pnrscreen.profile`` gives) and
-``pnrscreen.screen`` are the hot path; ``pnrscreen.open_home`` opens a unit's home. The units are there as attributes
-(``pnrscreen.wire``); what they hold may be used and may change.
+(``pnrscreen.person``) against lists, and ``pnrscreen.open_index`` opens lists that are prepared already; ``pnrscreen.read``
+(under a profile, which ``pnrscreen.profile`` gives) and ``pnrscreen.screen`` are the hot path; ``pnrscreen.open_home`` opens a
+unit's home. The units are there as attributes (``pnrscreen.wire``); what they hold may be used and may change.
 """
 
 from __future__ import annotations
@@ -84,13 +84,13 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pnrscreen.bootstrap import open_home, profile
+    from pnrscreen.bootstrap import open_home, open_index, profile
     from pnrscreen.errors import PnrscreenError, WireError
     from pnrscreen.pipeline import read, screen
     from pnrscreen.watchlist import Screener, person
     from pnrscreen.wire import read as parse
 
-__all__ = ["PnrscreenError", "Screener", "WireError", "open_home", "parse", "person", "profile", "read", "screen"]
+__all__ = ["PnrscreenError", "Screener", "WireError", "open_home", "open_index", "parse", "person", "profile", "read", "screen"]
 __version__ = "0.1.0"
 
 _HOMES = (
@@ -98,6 +98,7 @@ _HOMES = (
     ("Screener", "pnrscreen.watchlist", "Screener"),
     ("WireError", "pnrscreen.errors", "WireError"),
     ("open_home", "pnrscreen.bootstrap", "open_home"),
+    ("open_index", "pnrscreen.bootstrap", "open_index"),
     ("parse", "pnrscreen.wire", "read"),
     ("person", "pnrscreen.watchlist", "person"),
     ("profile", "pnrscreen.bootstrap", "profile"),

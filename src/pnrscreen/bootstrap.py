@@ -16,11 +16,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata, resources
-from itertools import chain
 from mmap import mmap
 from pathlib import Path
 from types import MappingProxyType
@@ -32,12 +31,11 @@ from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, sh
 from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
-from pnrscreen.errors import ConfigError
+from pnrscreen.errors import ConfigError, WatchlistError
 from pnrscreen.model import Edition, Watchlist
 from pnrscreen.pipeline import InForce
 from pnrscreen.ports import Clock, ListRecord
 from pnrscreen.rights import Access, Actor, Capability, Grant, Purpose, Role
-from pnrscreen.terms import UNSTATED
 from pnrscreen.watchlist import bundle, register
 
 SYSTEM = "system"
@@ -83,8 +81,10 @@ def create(home: Path, new: NewHome) -> None:
     config.write(home, unit=new.unit, profile=new.profile, synthetic=new.synthetic)
 
 
-def open_home(home: Path, clock: Clock | None = None) -> App:
-    """Open a home. ``clock`` stands in for the machine's, for tests and synthetic days."""
+def open_home(home: Path, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
+    """Open a home. ``clock`` stands in for the machine's, for tests and synthetic days; ``memory`` is the folder in memory
+    where processes share prepared lists, None where they shall not.
+    """
     settings = config.read(home)
     keys = FileKeys(home / "keys")
     shelf = FileShelf(home, keys)
@@ -98,14 +98,19 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
     store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
     access = Access(actor=SYSTEM, purpose=Purpose.ADVANCE_ASSESSMENT, basis=basis(law, Purpose.ADVANCE_ASSESSMENT))
 
+    shared = indexfile.Shared(memory, home) if memory else None
+
     @cache
     def in_force() -> InForce:
         grant = privacy.permit(access, Capability.READ_LISTS, {SYSTEM: system}, law, clock.now())
         with store.reading(grant) as snapshot:
             records = snapshot.lists()
-        lists = [_list(record, shelf, grant) for record in records]
         counts = matching(settings.name_threshold, settings.thresholds)
-        return put_together(law, lists, shelf.rules(), counts, senders, law.day(clock.now()))
+        registers = [_register(record, shelf, grant) for record in records if record.format == register.FORMAT]
+        people = [record for record in records if record.format != register.FORMAT]
+        listed = _shared(people, law, shared, lambda: [_list(record, shelf, grant) for record in people])
+        listed = replace(listed, settings=counts, registers=tuple(registers))
+        return _judging(law, [*map(_about, people), *registers], listed, shelf.rules(), senders, law.day(clock.now()))
 
     return App(
         store=store,
@@ -120,17 +125,65 @@ def open_home(home: Path, clock: Clock | None = None) -> App:
     )
 
 
-def _list(record: ListRecord, shelf: FileShelf, grant: Grant) -> Watchlist | watchlist.Register:
-    """Open a registered list, or a register of documents, as the shelf keeps it."""
-    if record.format == register.FORMAT:
-        content = shelf.get_register(record.place, grant)
-        return watchlist.Register(content, record.terms, sought_or_alert=record.sought_or_alert)
+def _list(record: ListRecord, shelf: FileShelf, grant: Grant) -> Watchlist:
+    """Open a registered list as the shelf keeps it."""
     return watchlist.read(
         record.format,
         bundle.unpack(shelf.get_list(record.place, grant)),
         record.name,
         record.terms,
         sought_or_alert=record.sought_or_alert,
+    )
+
+
+def _register(record: ListRecord, shelf: FileShelf, grant: Grant) -> watchlist.Register:
+    """Open a register of documents as the shelf keeps it."""
+    content = shelf.get_register(record.place, grant)
+    return watchlist.Register(content, record.terms, sought_or_alert=record.sought_or_alert)
+
+
+def _about(record: ListRecord) -> Watchlist:
+    """Return what is registered of a list, without its entries."""
+    return Watchlist(
+        name=record.name,
+        digest=record.digest,
+        edition=record.edition,
+        entries=(),
+        terms=record.terms,
+        sought_or_alert=record.sought_or_alert,
+    )
+
+
+def _shared(
+    records: Sequence[ListRecord],
+    law: privacy.Profile,
+    shared: indexfile.Shared | None,
+    read: Callable[[], Sequence[Watchlist]],
+) -> watchlist.Screener:
+    """Return registered lists ready to be asked, as another process of this home prepared them, or prepared for all of them."""
+    if shared is None:
+        return _screener(privacy.matchable(read(), law))
+    registered = [(one.name, one.digest, one.edition, repr(one.terms), one.sought_or_alert) for one in records]
+    name = hashlib.sha256(json.dumps([registered, law.digest, engine()]).encode()).hexdigest()
+    with shared.alone():
+        found = _loaded(shared.get(name))
+        if found is None:
+            made = _screener(privacy.matchable(read(), law))
+            found = _loaded(shared.put(name, made.written(engine()))) or made
+    return found
+
+
+def _loaded(content: mmap | None) -> watchlist.Screener | None:
+    """Return prepared lists, or nothing where there are none or they are not as they were written."""
+    try:
+        return None if content is None else watchlist.Screener.load(content, engine=engine())
+    except WatchlistError:
+        return None
+
+
+def _screener(lists: Sequence[Watchlist]) -> watchlist.Screener:
+    return watchlist.Screener.build(
+        (entry for one in lists for entry in one.entries), editions={one.name: one.edition for one in lists}
     )
 
 
@@ -143,24 +196,24 @@ def put_together(
     day: str = "",
 ) -> InForce:
     """Put together what judges as of a day, and name it by its edition; raises Refused for a list the law keeps out."""
-    book = rulebook.load(rules, policy(law))
     registers = [one for one in lists if isinstance(one, watchlist.Register)]
     people = privacy.matchable([one for one in lists if isinstance(one, Watchlist)], law)
-    for one in registers:
-        privacy.check_list(one.name, one.terms.category, law, sought_or_alert=one.sought_or_alert)
-    edition = _edition(law, [*people, *registers], book, settings, senders)
-    return InForce(
-        edition=_turned(edition, people, registers, day),
-        profile=law,
-        lists=watchlist.Screener.build(
-            (entry for one in people for entry in one.entries),
-            settings,
-            editions={one.name: one.edition for one in people},
-            registers=registers,
-        ),
-        rules=book,
-        senders=senders,
-    )
+    listed = replace(_screener(people), settings=settings, registers=tuple(registers))
+    return _judging(law, [*people, *registers], listed, rules, senders, day)
+
+
+def _judging(
+    law: privacy.Profile,
+    lists: Sequence[Watchlist | watchlist.Register],
+    listed: watchlist.Screener,
+    rules: Mapping[str, bytes],
+    senders: Mapping[str, frozenset[str]] | None,
+    day: str,
+) -> InForce:
+    """Put what judges together; ``lists`` is what is registered of those that are ``listed``."""
+    book = rulebook.load(rules, policy(law))
+    edition = _edition(law, lists, book, listed.settings, senders)
+    return InForce(edition=_turned(edition, listed, day), profile=law, lists=listed, rules=book, senders=senders)
 
 
 def matching(
@@ -195,14 +248,12 @@ def _edition(
     )
 
 
-def _turned(edition: Edition, lists: Sequence[Watchlist], registers: Sequence[watchlist.Register], day: str) -> Edition:
+def _turned(edition: Edition, listed: watchlist.Screener, day: str) -> Edition:
     """Name an edition anew for the last day on which an entry came into force or went out of it, if there was one.
 
     So a flight still to come is screened again on the day when an entry begins or ends, though no list was loaded.
     """
-    terms = {entry.terms for listed in lists for entry in listed.entries} - {UNSTATED}
-    turns = chain((turn for one in terms for turn in one.turns()), *(one.turns() for one in registers))
-    turned = max((turn for turn in turns if turn <= day), default="")
+    turned = max((turn for turn in listed.turns() if turn <= day), default="")
     if not turned:
         return edition
     return replace(edition, digest=hashlib.sha256(f"{edition.digest} {turned}".encode()).hexdigest(), turned=turned)
@@ -282,14 +333,22 @@ def make_register(path: Path, name: str) -> watchlist.Register:
     return watchlist.Register(build_register(path, name).content, sought_or_alert=True)
 
 
-def prepared(path: Path) -> mmap | None:
-    """Map an index file; None where the path is anything else, as a list."""
-    return indexfile.mapped(path) if indexfile.begins_as(path, watchlist.INDEX_MAGIC) else None
+def is_index(path: Path) -> bool:
+    """Tell whether a file is an index, by how it begins."""
+    return indexfile.begins_as(path, watchlist.INDEX_MAGIC)
 
 
-def write_index(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
-    """Write an index file."""
-    indexfile.write(path, pieces)
+def open_index(path: Path | str, settings: watchlist.Settings = watchlist.DEFAULT) -> watchlist.Screener:
+    """Open an index file that ``write_index`` or ``pnrscreen match index`` wrote; all processes that have it open share it.
+
+    Raises WatchlistError where it is cut, changed, or made by another version.
+    """
+    return watchlist.Screener.load(indexfile.mapped(Path(path)), settings, engine())
+
+
+def write_index(path: Path | str, screener: watchlist.Screener) -> None:
+    """Write what is listed as an index file, in the place of one that is there; raises WatchlistError where it cannot be."""
+    indexfile.write(Path(path), screener.written(engine()))
 
 
 def people(app: App) -> Sequence[str]:

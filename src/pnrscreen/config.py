@@ -23,8 +23,10 @@ from pnrscreen.rights import Actor, Role
 FILE = "pnrscreen.toml"
 ACTORS = "actors.toml"
 SENDERS = "senders.toml"
-NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE"})
-"""Variables of the command line itself: which home, who is asking, and in which language reasons are said."""
+NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY"})
+"""Variables of the command line and the machine: which home, who is asking, in which language reasons are said, which folder is
+in memory.
+"""
 
 
 class Settings(BaseSettings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pnrscreen import bootstrap
+from pnrscreen import bootstrap, watchlist
+from pnrscreen.adapters.shelf import FileShelf
 from pnrscreen.app import App
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import HitState, LegKey
@@ -437,3 +439,18 @@ def test_the_registry_keeps_whose_a_list_is_and_who_may_see_it(app: App) -> None
     (record,) = [record for record in inspect.lists(again, claim(again)) if record.name == "joint"]
     assert (record.sought_or_alert, record.category, record.control) == (True, "wanted", ("PIU Example", "PIU Other"))
     assert {entry.terms.owner for entry in again.in_force().lists.index.entries if entry.watchlist == "joint"} == {"JIT 7"}
+
+
+def test_lists_prepared_by_one_process_are_found_by_the_next(
+    app: App, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = app.in_force().edition
+    with monkeypatch.context() as patched:
+        patched.setattr(FileShelf, "get_list", lambda *_: pytest.fail("a list was opened that another process had prepared"))
+        assert bootstrap.open_home(app.config.home, clock).in_force().edition == edition
+    prepared = max(Path(os.environ["PNRSCREEN_MEMORY"]).glob("*/*.index"), key=lambda one: one.stat().st_mtime_ns)
+    prepared.write_bytes(prepared.read_bytes()[:-100])
+    again = bootstrap.open_home(app.config.home, clock)
+    assert again.in_force().edition == edition
+    assert again.in_force().lists.screen_one(watchlist.person("Amina Karimova", birth_date="1984-02-29"))
+    assert bootstrap.open_home(app.config.home, clock, memory=None).in_force().edition == edition

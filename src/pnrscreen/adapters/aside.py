@@ -6,11 +6,13 @@ This module knows where such bytes may lie. It refuses to know what they are.
 from __future__ import annotations
 
 import mmap
+import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-MEMORY = Path("/dev/shm")  # noqa: S108  a folder in memory: what is opened there never reaches a disk
+MEMORY = Path(os.environ.get("PNRSCREEN_MEMORY") or "/dev/shm")  # noqa: S108  a folder in memory
+"""What is opened there never reaches a disk."""
 
 
 def lay(pieces: Iterable[bytes], folder: Path | None = None) -> memoryview:

@@ -230,9 +230,9 @@ def queries(  # noqa: PLR0917  options, not positions
     options.bench_only(home)
     with opened(people, toolbench.lacking) as sheet:
         threshold = round(min_score * 1000)
-        if (prepared := bootstrap.prepared(watchlist)) is not None:
+        if bootstrap.is_index(watchlist):
             began = time.perf_counter()
-            bench = toolbench.Bench.mapped(prepared, threshold, bootstrap.engine())
+            bench = toolbench.Bench(bootstrap.open_index(watchlist, bootstrap.matching(threshold)))
         else:
             listed = files_of_list(watchlist, format)
             began = time.perf_counter()

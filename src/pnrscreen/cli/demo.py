@@ -70,7 +70,7 @@ def run(
         )
         if home is not None:
             _keep(home / "messages", traffic)
-        _show(bootstrap.open_home(place, Eve(when)), traffic, lang, kept=home is not None)
+        _show(bootstrap.open_home(place, Eve(when), memory=None), traffic, lang, kept=home is not None)
     return outcome.DONE
 
 

@@ -35,7 +35,7 @@ def index(
     listed = toolbench.read_list(bootstrap.list_files(path), path.stem, format)
     read = time.perf_counter()
     bench = toolbench.Bench.over(listed)
-    bootstrap.write_index(out, bench.written(bootstrap.engine()))
+    bootstrap.write_index(out, bench.screener)
     took = f"read {read - began:.2f} s   index {time.perf_counter() - read:.2f} s"
     show.note(f"entries {bench.entries:,}   names {bench.names:,}   {took}   {out.stat().st_size / 1e6:,.1f} MB")
     if listed.faults:

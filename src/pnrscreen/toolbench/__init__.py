@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
-from mmap import mmap
 from typing import NamedTuple
 
 from pnrscreen import pipeline, privacy, rulebook, watchlist
@@ -259,7 +258,7 @@ class Bench:
 
     def __init__(self, screener: watchlist.Screener) -> None:
         self.entries, self.names = len(screener.index.entries), len(screener.index)
-        self._screener = screener
+        self.screener = screener
 
     @classmethod
     def over(cls, listed: Watchlist, threshold: int = watchlist.DEFAULT.threshold) -> Bench:
@@ -267,19 +266,10 @@ class Bench:
         settings = watchlist.Settings(threshold=threshold)
         return cls(watchlist.Screener.build(listed.entries, settings, editions={listed.name: listed.edition}))
 
-    @classmethod
-    def mapped(cls, content: mmap, threshold: int, engine: str) -> Bench:
-        """Take a list that was prepared before, and refuse what is not as it was written."""
-        return cls(watchlist.Screener.load(content, watchlist.Settings(threshold=threshold), engine=engine))
-
-    def written(self, engine: str) -> Iterator[bytes | memoryview]:
-        """Yield the index file piece by piece."""
-        yield from self._screener.written(engine)
-
     def answer(self, rows: Sequence[Mapping[str, str]]) -> Answered:
         """Put some rows to the list, all at once."""
         people = [identity(row) for row in rows]
-        return Answered(self._screener.screen(who for who, _ in people), Counter(chain(*(unclear for _, unclear in people))))
+        return Answered(self.screener.screen(who for who, _ in people), Counter(chain(*(unclear for _, unclear in people))))
 
 
 def why(match: Match, language: str = "en") -> str:
