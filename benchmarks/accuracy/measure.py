@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import foreign
 import page
-import unseen
+import second
 from calibrating import calibration
 from counting import recall, share
 from material import (
@@ -41,7 +42,7 @@ from material import (
 from mutations import MUTATIONS
 from rich.console import Console
 from rich.table import Table
-from systems import Answers, Listed, brute, has_logic_v2, logic_v2, ours, proposed, sample
+from systems import SPELLING, Answers, Listed, brute, has_logic_v2, logic_v2, ours, proposed, sample
 
 from pnrscreen import watchlist
 from pnrscreen.model import Entry
@@ -52,17 +53,22 @@ CHANGED = 4000
 COMPARED_WITH_ALL = 150
 ASKED_SLOWLY = 500
 CURVE = range(400, 1000, 25)
+SECOND = "changed by rules seen in part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set:
-    """People to be found on a list, beside people who are not on it, and the recall that is wanted at each rate of alerts."""
+    """People to be found on a list, beside people who are not on it, and the recall that is wanted at each rate of alerts.
+
+    What is ``sealed`` is told as a total and never by kind, so that nobody mends the matcher by it.
+    """
 
     name: str
     list: Sequence[Entry]
     asked: Sequence[Asked]
     wanted: Mapping[float, float]
     dated: bool = False
+    sealed: bool = False
 
 
 class Material:
@@ -74,14 +80,15 @@ class Material:
         self.entries = entries(folder)
         self.remaining, self.aliases = hold_out(self.entries, rng)
         named = primaries(self.entries)
-        self.unseen = changed(named, unseen.CHANGES, unseen.FITTING, CHANGED, rng)
+        self.second = changed(named, second.CHANGES, second.FITTING, CHANGED, rng)
         self.tuning = changed(named, {one.__name__.replace("_", " "): one for one in MUTATIONS}, {}, CHANGED, rng)
-        self.dated = misdated(self.unseen, rng)
         un = [one for one in named if one.gold.startswith("un:")]
-        mild = {change.__name__.replace("_", " "): change for change in unseen.MILD}
+        mild = {change.__name__.replace("_", " "): change for change in second.MILD}
         self.mild = changed(un, mild, {}, len(un), rng)
         self.shared = [one for one in passengers(folder) if is_latin(one.text)]
         self.invented = invented(folder, rng)
+        self.foreign = changed(named, foreign.CHANGES, foreign.FITTING, CHANGED, rng)
+        self.dated = misdated(self.foreign, rng)
 
     @property
     def sets(self) -> tuple[Set, ...]:
@@ -93,15 +100,23 @@ class Material:
                 asked=self.aliases,
                 wanted={0.001: 0.50, 0.005: 0.64, 0.01: 0.69},
             ),
-            Set(name="changed by unseen rules", list=self.entries, asked=self.unseen, wanted={0.001: 0.85, 0.005: 0.94}),
+            Set(
+                name="changed by unseen rules",
+                list=self.entries,
+                asked=self.foreign,
+                wanted={0.001: 0.85, 0.005: 0.94},
+                sealed=True,
+            ),
             Set(
                 name="the same, birth dates partly wrong",
                 list=self.entries,
                 asked=self.dated,
                 wanted={0.001: 0.95},
                 dated=True,
+                sealed=True,
             ),
             Set(name="UN names, mildly changed", list=self.entries, asked=self.mild, wanted={0.001: 0.99}),
+            Set(name=SECOND, list=self.entries, asked=self.second, wanted={0.001: 0.0, 0.005: 0.0}),
             Set(name="changed by the rules tuned on", list=self.entries, asked=self.tuning, wanted={0.001: 0.0, 0.005: 0.0}),
         )
 
@@ -147,13 +162,13 @@ def by_kind(asked: Sequence[Asked], answers: Answers) -> list[dict[str, Any]]:
 
 
 def scripts(material: Material) -> list[dict[str, Any]]:
-    """Return recall at the default threshold for names in other scripts than the list's."""
+    """Return recall at the default threshold for names in other scripts than the list's, no name losing for being common."""
     rows = []
     for source, (people, asked) in (
         ("popular names, listed romanised", in_other_scripts(material.folder, random.Random(SEED))),
         ("UN names in the original script", original_spellings(material.entries)),
     ):
-        answers = ours(watchlist.prepare([listed(people)]), asked)
+        answers = ours(watchlist.prepare([listed(people)]), asked, settings=SPELLING)
         rows += [{"source": source, **row} for row in by_kind(asked, answers)]
     return rows
 
@@ -177,7 +192,7 @@ def origins(material: Material, aliases: Answers, mutated: Answers) -> list[dict
         for error, people, wrong in (
             ("alerts among people on no list", material.invented, best >= THRESHOLD),
             ("held-out aliases missed", material.aliases, aliases.gold < THRESHOLD),
-            ("changed names missed", material.unseen, mutated.gold < THRESHOLD),
+            ("changed names missed", material.second, mutated.gold < THRESHOLD),
         )
         for origin in sorted({one.origin for one in people})
     ]
@@ -209,7 +224,7 @@ def figures(folder: Path) -> dict[str, Any]:
     material = Material(folder)
     measured = list(bars(material))
     answers = {one.name: found for one, found, _ in measured}
-    by_set = {one.name: by_kind(one.asked, found) for one, found, _ in measured if not one.dated}
+    by_set = {one.name: by_kind(one.asked, found) for one, found, _ in measured if not one.sealed}
     wanted, found = proposed(material.entries, sample(material.tuning, COMPARED_WITH_ALL, SEED))
     return {
         "command": "python benchmarks/accuracy/measure.py",
@@ -224,7 +239,7 @@ def figures(folder: Path) -> dict[str, Any]:
         "by_change": by_set,
         "by_script": scripts(material),
         "alerts": alerts(material),
-        "origins": origins(material, answers[material.sets[0].name], answers[material.sets[1].name]),
+        "origins": origins(material, answers[material.sets[0].name], answers[SECOND]),
         "calibration": calibration(folder),
     }
 

@@ -20,8 +20,10 @@ from pnrscreen import watchlist
 from pnrscreen.model import Entry
 from pnrscreen.watchlist.index import Arrays, Asking, Index, ListedAs, Points
 
-LOW = replace(watchlist.DEFAULT, threshold=300)
+LOW = replace(watchlist.DEFAULT, threshold=100)
 """The shipped settings but for the threshold: scores far below it are needed to rank people at a fixed rate of alerts."""
+SPELLING = replace(LOW, common_name=0, common_name_left_out=0)
+"""The same, but that a common name loses nothing: how near spellings come, whatever the name."""
 _AT_ONCE = 1000
 _OFFERED = 25
 
@@ -33,9 +35,9 @@ class Answers(NamedTuple):
     gold: Any
 
 
-def ours(index: Index, people: Sequence[Asked], *, dated: bool = False) -> Answers:
+def ours(index: Index, people: Sequence[Asked], *, dated: bool = False, settings: watchlist.Settings = LOW) -> Answers:
     """Ask ``watchlist.match_all``."""
-    matches = watchlist.match_all([one.identity(dated=dated) for one in people], index, LOW)
+    matches = watchlist.match_all([one.identity(dated=dated) for one in people], index, settings)
     return Answers(
         np.array([found[0].score if found else 0 for found in matches]),
         np.array([

