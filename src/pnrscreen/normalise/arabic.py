@@ -46,7 +46,7 @@ _COMMON: Final = (
     "بنت BINT ابو ABU ابي ABU ام UMM ولد OULD آل AL ذو DHU خان KHAN گل GUL ملا MULLAH مولوي MAWLAWI حاجي HAJI حاج HAJ "
     "قاري QARI حافظ HAFIZ رضا RIDA غلام GHULAM جان JAN شاه SHAH بيگ BEG ميرزا MIRZA تكريتي TIKRITI ليبي LIBI مصري MASRI "
     "عراقي IRAQI يمني YAMANI شامي SHAMI تونسي TUNISI مغربي MAGHRIBI كويتي KUWAITI سعودي SAUDI زواهري ZAWAHIRI دين DIN "
-    "الله ALLAH سرور SARWAR صديق SIDDIQ آخوند AKHUND"
+    "الله ALLAH سرور SARWAR صديق SIDDIQ آخوند AKHUND نژاد NEJAD زاده ZADEH پور POUR اوغلو OGLU"
 )  # fmt: skip
 _NAMES: Final = pairs(_COMMON)
 _CONSONANTS: Final = pairs(_LETTERS)
@@ -55,6 +55,7 @@ _FATHER: Final = re.compile(r"ابو(?=ال..)")
 _ARTICLE: Final = re.compile(r"ال(?=..)")
 _VOWELS: Final = frozenset("AIUEai")
 _OPEN: Final = frozenset("اآ")
+_LONG_FIRST: Final = re.compile("\\u0627[وي][^اآوي]")
 _LONGEST_RUN: Final = 2
 
 
@@ -74,6 +75,8 @@ def _word(word: str) -> str:
     """Return one word, the article and ABD set apart where they are written together with it."""
     if word in _NAMES:
         return _NAMES[word]
+    if word[-1:] == "ي" and word[:-1] in _NAMES:
+        return f"{_NAMES[word[:-1]]}I"  # who is of him, or of there
     for prefix, said in ((_SERVANT, "ABD AL"), (_FATHER, "ABU"), (_ARTICLE, "AL")):
         if found := prefix.match(word):
             return f"{said} {_word(word[found.end() :])}"
@@ -87,6 +90,8 @@ def _sounds(word: str) -> list[str]:
     for at, letter in enumerate(word):
         before = sounds[-1] if sounds else ""
         following = word[at + 1] if at < last else ""
+        if at == 0 and _LONG_FIRST.match(word):
+            continue  # it carries the long vowel behind it
         if letter in _OPEN:
             sounds.append("A" if at else "a")
         elif letter == "ع":
