@@ -114,7 +114,7 @@ def breaches(law: Callable[[Module], Iterator[str]], units: Iterable[str] | None
     return [
         breach
         for module in MODULES.values()
-        if (bound is None or module.unit in bound) and not (bound and module.name in RUN_BY_HAND)
+        if (bound is None or module.unit in bound) and not (bound and module.name in {*RUN_BY_HAND, ALONE})
         for breach in law(module)
     ]
 
