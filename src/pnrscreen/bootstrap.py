@@ -351,6 +351,11 @@ def write_index(path: Path | str, screener: watchlist.Screener) -> None:
     indexfile.write(Path(path), screener.written(engine()))
 
 
+def standalone() -> Path:
+    """Return where the program lies that verifies a log with bare Python."""
+    return Path(str(resources.files("pnrscreen") / "audit" / "standalone.py"))
+
+
 def people(app: App) -> Sequence[str]:
     """Return the ids of the registered persons."""
     return sorted(actor for actor in app.actors if actor != SYSTEM)

@@ -6,7 +6,7 @@ PostgreSQL, key file or vault. Adapters implement these and decide nothing; ``bo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -54,6 +54,12 @@ class Keys(Protocol):
     def destroy(self, cohort: str) -> str:
         """Destroy a cohort's key for good and return its fingerprint."""
 
+    def public(self, name: str) -> bytes:
+        """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        """Sign with the signing key of this name (Ed25519, 64 bytes)."""
+
 
 class Shelf(Protocol):
     """Files that are read whole: profiles and rules (shipped or the unit's own), lists at rest."""
@@ -78,6 +84,12 @@ class Shelf(Protocol):
 
     def get_register(self, name: str, grant: Grant) -> memoryview:
         """Return a kept register as one run of bytes, or raise NotFound."""
+
+    def checkpoint(self) -> str:
+        """Return the last checkpoint of the log that was signed (a C2SP signed note), or nothing."""
+
+    def put_checkpoint(self, note: str) -> None:
+        """Keep a checkpoint in place of the one before, durable before return."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +275,9 @@ class Snapshot(Protocol):
 
     def lists(self) -> Sequence[ListRecord]:
         """Return the registered lists: every active edition, by name."""
+
+    def leaves(self) -> Iterator[bytes]:
+        """Yield every entry of the log, canonical as it was written, in order."""
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts (legs, passengers, hits, receipts, quarantined, waiting, leaves) for doctor and summaries."""

@@ -49,6 +49,7 @@ class Capability(StrEnum):
     LOAD_SCHEDULE = "load-schedule"
     READ_RECEIPTS = "read-receipts"
     READ_QUARANTINE = "read-quarantine"
+    READ_LOG = "read-log"
     ADMINISTER = "administer"
 
 

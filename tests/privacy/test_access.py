@@ -58,6 +58,7 @@ def test_oversight_changes_nothing():
         Capability.READ_HITS,
         Capability.READ_LISTS,
         Capability.READ_RECEIPTS,
+        Capability.READ_LOG,
     }
 
 

@@ -36,6 +36,8 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.READ_RECEIPTS, Purpose.OVERSIGHT): _CONTROL,
         # One role sees what could not be read: whoever asks the carrier to send it again.
         (Capability.READ_QUARANTINE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
+        # The log names nobody; who hands it out is who answers for it, and who controls the unit.
+        (Capability.READ_LOG, Purpose.OVERSIGHT): _CONTROL,  # Art 13(7), Art 15
         # Who keeps the machine running sees no passenger: no other capability names these two roles.
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
         (Capability.ADMINISTER, Purpose.RETENTION): frozenset({Role.SYSADMIN, Role.KEY_CUSTODIAN}),

@@ -7,6 +7,7 @@ anything without a Grant. Whoever is root on the machine can read the files: wit
 
     keys/index.key                                the key of the look-up hashes
     keys/cohorts/eu-strict~2026-11-22~identity    32 random bytes, made when the cohort's first envelope is
+    keys/signing/log                              the seed of a signing key (Ed25519), made at its first use
     keys/destroyed/eu-strict~2026-11-22~identity  the fingerprint that remains
 
 Two processes may need a cohort's first key at the same moment: each writes its own and links it to the name; one link wins
@@ -18,10 +19,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from pathlib import Path
 from typing import Self
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -31,6 +34,7 @@ from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
 from pnrscreen.rights import Grant
 
 _BLIND_BYTES = 16  # 32 hexadecimal digits
+_SIGNING = re.compile("[a-z]+")
 _FINGERPRINT = b"pnrscreen/fingerprint/v1\n"
 
 
@@ -99,6 +103,22 @@ class FileKeys:
             durable.erase(place)
         self._cohorts.pop(cohort, None)
         return tombstone.read_text("ascii")
+
+    def public(self, name: str) -> bytes:
+        """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""
+        return self._signing(name).public_key().public_bytes_raw()
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        """Sign with the signing key of this name (Ed25519, 64 bytes)."""
+        return self._signing(name).sign(message)
+
+    def _signing(self, name: str) -> Ed25519PrivateKey:
+        if not _SIGNING.fullmatch(name):
+            raise ValueError("a signing key is named with small letters")
+        place = durable.folder(self._folder / "signing") / name
+        if not place.exists():
+            durable.create(place, secrets.token_bytes(envelopes.KEY_BYTES))
+        return Ed25519PrivateKey.from_private_bytes(_key(place))
 
     def _places(self, cohort: str) -> tuple[Path, Path]:
         """Return where a cohort's key and its tombstone lie; asked for every envelope, so remembered."""

@@ -25,6 +25,7 @@ KEY = (schema.legs.c.carrier, schema.legs.c.number, schema.legs.c.departure, sch
 SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), schema.legs.c.date), *KEY)
 """The order of flights. A bare date sorts before every time of that day: what has no time comes first."""
 
+_LEAVES_AT_ONCE = 4096
 OPEN = schema.quarantine.c.state == QuarantineState.OPEN.value
 OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
@@ -101,6 +102,12 @@ class SqlSnapshot:
         """Return the active edition of every registered list, by name."""
         wanted = select(schema.lists).where(schema.lists.c.active).order_by(schema.lists.c.name)
         return [noun.list_record(row) for row in self._visit.connection.execute(wanted)]
+
+    def leaves(self) -> Iterator[bytes]:
+        """Yield every entry of the log as it was written, in order."""
+        self._visit.needs(Capability.READ_LOG)
+        wanted = select(schema.leaves.c.canonical).order_by(schema.leaves.c.id)
+        yield from self._visit.connection.execution_options(yield_per=_LEAVES_AT_ONCE).scalars(wanted)
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts; ``waiting`` counts legs, ``quarantined`` what is still to be repaired."""

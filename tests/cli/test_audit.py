@@ -1,0 +1,48 @@
+"""The log handed out and verified from the command line, as its overseer and its unit do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.command import pnrscreen
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    made = pnrscreen(
+        "init", "--home", tmp_path / "home", "--unit", "Test unit", "--actor", "op", "--dpo", "m.roe", "--synthetic"
+    )
+    assert made.returncode == 0, made.stderr
+    assert pnrscreen("hits", "--home", tmp_path / "home").returncode == 0
+    return tmp_path / "home"
+
+
+def test_the_log_is_handed_out_and_verified_and_a_change_is_named(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "log"
+    refused = pnrscreen("audit", "export", "--home", home, "--out", out)
+    assert (refused.returncode, out.exists()) == (3, False)
+    assert b"read-log needs one of the roles dpo, oversight" in refused.stderr
+    done = pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe")
+    assert done.returncode == 0, done.stderr
+    assert b"2 entries" in done.stdout
+    assert (out / "key").read_bytes().strip() in done.stdout
+    assert pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe").returncode == 2
+
+    verified = pnrscreen("audit", "verify", out, "--key", (out / "key").read_text().strip(), "--earlier", out / "checkpoint")
+    assert verified.returncode == 0, verified.stdout
+    assert b"VERIFIED: 2 entries of 'test-unit/operations'" in verified.stdout
+
+    (entries,) = (out / "tile" / "entries").rglob("*.p/2")
+    entries.write_bytes(entries.read_bytes().replace(b'"consult"', b'"collect"', 1))
+    changed = pnrscreen("audit", "verify", out)
+    assert changed.returncode == 4
+    assert b"entry 0" in changed.stdout
+    assert b"NOT VERIFIED" in changed.stdout
+
+
+def test_a_folder_without_a_log_is_said_to_be_none(tmp_path: Path) -> None:
+    done = pnrscreen("audit", "verify", tmp_path)
+    assert done.returncode == 2
+    assert b"no exported log" in done.stderr
