@@ -15,7 +15,7 @@ from pathlib import Path
 from pnrscreen import bootstrap, config, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import inspect
+from pnrscreen.operations import attest, inspect
 from pnrscreen.ports import BoardRow
 from pnrscreen.rights import Access, Purpose, Role
 from pnrscreen.stages import ListStatus
@@ -108,6 +108,7 @@ def _store(app: App, access: Access) -> Iterator[Check]:
     counted = inspect.numbers(app, access)
     said = ", ".join(f"{name} {count:,}" for name, count in counted.items())
     yield Check(state="ok", about="store", said=said)
+    yield _log(counted.get("leaves", 0), attest.signed_size(app))
     yield from _lists(inspect.board(app, access))
     if counted.get("quarantined"):
         hours = app.profile.quarantine_after_hours
@@ -115,6 +116,16 @@ def _store(app: App, access: Access) -> Iterator[Check]:
         yield Check(state="note", about="quarantine", said=said)
     if counted.get("waiting"):
         yield Check(state="note", about="screening", said=f"legs that wait: {counted['waiting']}; the next ingest screens them")
+
+
+def _log(entries: int, signed: int) -> Check:
+    """Say how much of the log is signed; that it is still what was signed, ``audit export`` tells."""
+    if entries < signed:
+        return Check(state="missing", about="log", said=f"{signed:,} entries were signed, {entries:,} are there")
+    said = (
+        f"{signed:,} of {entries:,} entries signed" if signed else f"{entries:,} entries, none signed: pnrscreen audit export"
+    )
+    return Check(state="ok" if signed else "note", about="log", said=said)
 
 
 def _lists(rows: Sequence[BoardRow]) -> Iterator[Check]:

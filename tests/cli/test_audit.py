@@ -30,6 +30,8 @@ def test_the_log_is_handed_out_and_verified_and_a_change_is_named(home: Path, tm
     assert (out / "key").read_bytes().strip() in done.stdout
     assert pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe").returncode == 2
 
+    assert b"2 of 2 entries signed" in pnrscreen("doctor", "--home", home).stdout
+
     verified = pnrscreen("audit", "verify", out, "--key", (out / "key").read_text().strip(), "--earlier", out / "checkpoint")
     assert verified.returncode == 0, verified.stdout
     assert b"VERIFIED: 2 entries of 'test-unit/operations'" in verified.stdout

@@ -46,6 +46,12 @@ def export(app: App, access: Access) -> Iterator[tuple[str, bytes]]:
     yield "checkpoint", note.encode()
 
 
+def signed_size(app: App) -> int:
+    """Return how many entries the checkpoint has that was signed last, 0 for none. Raises Tampered where it is not ours."""
+    note = app.shelf.checkpoint()
+    return _opened(note, verifier(app)).size if note else 0
+
+
 def _signed(app: App, known_as: audit.Verifier, hashes: list[bytes]) -> str:
     """Sign the log as it is now, if it goes on from what was signed before."""
     before = app.shelf.checkpoint()
