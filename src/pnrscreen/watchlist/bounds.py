@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pnrscreen.watchlist.alike import BILLION, FIRST, LENGTH, NUMBER, REST, SOUND, WEIGHT, Parts
+from pnrscreen.watchlist.alike import BILLION, FIRST, LENGTH, MAY_SLIP, NUMBER, REST, SOUND, WEIGHT, Parts
 from pnrscreen.watchlist.attributes import CIRCA_YEARS, DOUBTFUL, OPEN
 from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, ALONE, DOUBT, SLIP, SLIPPED, SLIPS_MAX, SLOPE
 from pnrscreen.watchlist.compiled import Grid, Numbers, Reals, Room, Sheet, Table, kernel
 from pnrscreen.watchlist.posting import GLUE, GLUED_SOUND, PART, PARTS_MAX, START, Names, size_of
 from pnrscreen.watchlist.unusual import Side
-from pnrscreen.watchlist.weigh import ALONE_TELLS, SEVERAL_TELL, TELLS_WITHIN
+from pnrscreen.watchlist.weigh import ALONE_TELLS, COMMON, COMMON_TELL, SEVERAL_TELL, TELLS_WITHIN
 
 KIND_AT, NEAR_AT, HALF_AT = range(3)
 """Where the classes, the listed parts and the halves of an asked part begin, by column."""
@@ -220,7 +220,8 @@ def _judged(beside: Reals, size: int, length: int, common: tuple[float, float]) 
     """Return what two names come to that stand side by side."""
     mine, yours = 0, 0
     weight = worth = told = meant = letters = unlike = 0.0
-    full = pairs = slips = 0
+    heaviest = meant_heaviest = 0.0
+    full = pairs = slips = named = 0
     while True:
         i, j = _best(beside, size, length, mine, yours)
         if i < 0:
@@ -236,6 +237,10 @@ def _judged(beside: Reals, size: int, length: int, common: tuple[float, float]) 
         letters += beside[WRITTEN + i * PARTS_MAX + j]
         slips += abs(alike) < ALL_BUT_EQUAL
         meant += both * max(SLIPPED, alike)
+        meant_heaviest = max(meant_heaviest, both)
+        if alike != MAY_SLIP:
+            named += 1
+            heaviest = max(heaviest, share)
         if alike > 0:
             full += 1
             told += share * alike
@@ -243,21 +248,24 @@ def _judged(beside: Reals, size: int, length: int, common: tuple[float, float]) 
     if not mine:
         return 0.0
     against, more, clash = _left(beside, size, length, mine, yours)
-    score = worth / (weight + against) - (0.15 if clash else 0.0) - common[0] * _lacking(pairs, told)
+    score = worth / (weight + against) - (0.15 if clash else 0.0) - common[0] * _lacking(named, told, heaviest)
     if more < 0.0 and not clash:
         if 0 < slips <= SLIPS_MAX and pairs > slips:
-            score = max(score, 1.0 - 2.0 * SLIP * slips / letters - common[0] * _lacking(pairs, meant))
+            score = max(score, 1.0 - 2.0 * SLIP * slips / letters - common[0] * _lacking(pairs, meant, meant_heaviest))
         return score
-    score -= common[1] * _lacking(pairs, told) + DOUBT * unlike / pairs
+    score -= common[1] * _lacking(named, told, heaviest) + DOUBT * unlike / pairs
     if more < 0.0:
         return score
     return score - (min(0.25, 0.03 + 0.05 * more) if full > 1 else ALONE)
 
 
 @kernel
-def _lacking(pairs: int, told: float) -> float:
+def _lacking(pairs: int, told: float, heaviest: float) -> float:
     """Return how much parts that agree lack to tell one person from another (``weigh``)."""
-    return min(1.0, max(0.0, ((ALONE_TELLS if pairs == 1 else SEVERAL_TELL) - told) / TELLS_WITHIN))
+    wanted = ALONE_TELLS if pairs == 1 else SEVERAL_TELL
+    if pairs > 2 and heaviest <= COMMON:
+        wanted = COMMON_TELL
+    return min(1.0, max(0.0, (wanted - told) / TELLS_WITHIN))
 
 
 @kernel

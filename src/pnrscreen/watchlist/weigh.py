@@ -21,8 +21,12 @@ from pnrscreen.watchlist.thresholds import LEAST, Thresholds
 NEAR_CERTAIN = 900
 """From here on a match is put before an officer ahead of the rest."""
 
-ALONE_TELLS, SEVERAL_TELL = 0.8, 1.3
-"""What the weights of the parts that agree must come to, that a name is taken for rare: of one part, of more."""
+ALONE_TELLS, SEVERAL_TELL, COMMON_TELL = 0.8, 1.3, 1.6
+"""What the weights of the parts that agree must come to, that a name is taken for rare: of one part; of more; of three and more
+none of which is rare (COMMON), since even so many tell few apart where half a country has them.
+"""
+COMMON = 0.5
+"""What a part weighs at most that many people share."""
 TELLS_WITHIN = 0.3
 """So far below that, it tells nobody from another."""
 
@@ -147,6 +151,8 @@ def _rarity(alignment: Alignment, date: int, settings: Settings) -> tuple[int, i
     """
     told = sum(pairing.weight * pairing.alike for pairing in alignment.pairings if pairing.kind != "initial")
     wanted = ALONE_TELLS if len(alignment.pairings) == 1 else SEVERAL_TELL
+    if len(alignment.pairings) > 2 and all(pairing.weight <= COMMON for pairing in alignment.pairings):
+        wanted = COMMON_TELL
     lacking = min(1.0, max(0.0, (wanted - told) / TELLS_WITHIN))
     share = 0.0 if date >= ALMOST else 0.5 if date >= WITHIN else 1.0
     taken = settings.common_name * share
