@@ -21,7 +21,7 @@ from pnrscreen.watchlist.thresholds import LEAST, Thresholds
 NEAR_CERTAIN = 900
 """From here on a match is put before an officer ahead of the rest."""
 
-ALONE_TELLS, SEVERAL_TELL, COMMON_TELL = 0.8, 1.3, 1.6
+ALONE_TELLS, SEVERAL_TELL, COMMON_TELL = 0.8, 1.3, 1.5
 """What the weights of the parts that agree must come to, that a name is taken for rare: of one part; of more; of three and more
 none of which is rare (COMMON), since even so many tell few apart where half a country has them.
 """
