@@ -141,7 +141,8 @@ def _scripts(made: Mapping[str, Any]) -> str:
     return (
         "<h2>Recall by script</h2>"
         "<p>People listed in Latin letters and asked for in their own script. Travel documents carry Latin letters, so this "
-        "tells of reservations and of lists rather than of passports.</p>"
+        "tells of reservations and of lists rather than of passports. What common names lose is set aside: this tells how "
+        "near spellings come.</p>"
         + _figure(
             rows(drawn, what="Recall by script"),
             "Popular: invented people under popular names. UN: the list's own original spellings.",

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import mmap
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,8 +101,4 @@ class Shared:
             found = self._folder.lstat()
         except OSError:
             return False
-        return (
-            self._folder.is_dir()
-            and not self._folder.is_symlink()
-            and (found.st_uid, found.st_mode & 0o077) == (os.getuid(), 0)
-        )
+        return stat.S_ISDIR(found.st_mode) and (found.st_uid, found.st_mode & 0o077) == (os.getuid(), 0)

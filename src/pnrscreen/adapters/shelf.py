@@ -9,8 +9,8 @@ under a Grant.
     HOME/profiles/<code>.toml   the unit's own profile of that code, else the one shipped in the package
     HOME/rules/**/*.toml        the unit's own rules, else the shipped ones
     HOME/lists/<name>.sealed    one edition of one list
-    HOME/log/checkpoint         the last checkpoint of the log that was signed
     HOME/lists/<name>.register  one edition of a register of documents: pieces, each behind its length, each in an envelope
+    HOME/log/checkpoint         the last checkpoint of the log that was signed
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ changed since is not signed. The files are those of C2SP tlog-tiles; nothing in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from pnrscreen import audit
@@ -54,13 +54,15 @@ def signed_size(app: App) -> int:
 
 def _signed(app: App, known_as: audit.Verifier, hashes: list[bytes]) -> str:
     """Sign the log as it is now, if it goes on from what was signed before."""
-    before = app.shelf.checkpoint()
+    tree, before = audit.Frontier(), app.shelf.checkpoint()
     if before:
         signed = _opened(before, known_as)
-        if len(hashes) < signed.size or _root(hashes[: signed.size]) != signed.root:
+        tree = tree.grown(hashes[: signed.size])
+        if (tree.size, tree.root()) != (signed.size, signed.root):
             raise Tampered(f"the log was changed since the checkpoint of its first {signed.size:,} entries: nothing was signed")
+    tree = tree.grown(hashes[tree.size :])
     note = audit.signed(
-        audit.Checkpoint(origin=known_as.name, size=len(hashes), root=_root(hashes)),
+        audit.Checkpoint(origin=known_as.name, size=tree.size, root=tree.root()),
         known_as,
         lambda message: app.keys.sign(_KEY, message),
     )
@@ -73,7 +75,3 @@ def _opened(note: str, known_as: audit.Verifier) -> audit.Checkpoint:
         return audit.opened(note, known_as).checkpoint
     except audit.NoteError as error:
         raise Tampered(f"the last checkpoint of the log cannot be believed: {error}") from None
-
-
-def _root(hashes: Iterable[bytes]) -> bytes:
-    return audit.Frontier().grown(hashes).root()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.compiled import BASE, MASK, Grid, Numbers, Reals, Room, Table, kernel, mixed, place
-from pnrscreen.watchlist.spelling import FLOOR, LONG, SHORT
+from pnrscreen.watchlist.spelling import ABDUL, FLOOR, LONG, SHORT
 
 TEXT, SOUNDS, BONES, END, FAMILY, TRAITS, NUMBER, LENGTH, FIRST, SOUND, KIND, SECOND, INITIAL, REST, WEIGHT = range(15)
 """What is known of a part, by column. Letters are from TEXT, sounds from SOUNDS and bones from BONES on, up to END. FAMILY is
@@ -33,9 +33,9 @@ DESK = 16 * ROW
 _TYPED_FROM = 3
 """A part of fewer letters is looked for as it is, and no letter less."""
 _SLIPS_FROM = SHORT - 1
-_SERVANT = 5  # letters of ABDUL
+_SERVANT = len(ABDUL)
 MAY_SLIP = -0.01
-"""How alike two short parts are that are no spellings of one another, but of which a letter may have slipped (``may_slip``)."""
+"""How alike two parts are that are no spellings of one another, but between which letters may have slipped (``may_slip``)."""
 _A, _I, _S, _U = (ord(letter) for letter in "AISU")
 
 
@@ -91,7 +91,7 @@ def edits(one: Text, other: Text, desk: Room) -> int:
 
 @kernel
 def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> float:
-    """Return how alike two parts are, 0 to 1; 0 for two different words, MAY_SLIP for two that one letter keeps apart."""
+    """Return how alike two parts are, 0 to 1; 0 for two different words, MAY_SLIP for two that slips may keep apart."""
     first = Text(mine.letters, mine.facts[one, TEXT], mine.facts[one, SOUNDS])
     second = Text(yours.letters, yours.facts[other, TEXT], yours.facts[other, SOUNDS])
     if equal(first, second):

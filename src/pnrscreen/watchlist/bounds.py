@@ -12,8 +12,9 @@ from pnrscreen.watchlist.attributes import CIRCA_YEARS, DOUBTFUL, OPEN
 from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, ALONE, DOUBT, SLIP, SLIPPED, SLIPS_MAX, SLOPE
 from pnrscreen.watchlist.compiled import Grid, Numbers, Reals, Room, Sheet, Table, kernel
 from pnrscreen.watchlist.posting import GLUE, GLUED_SOUND, PART, PARTS_MAX, START, Names, size_of
+from pnrscreen.watchlist.spelling import COMMON_WEIGHT
 from pnrscreen.watchlist.unusual import Side
-from pnrscreen.watchlist.weigh import ALONE_TELLS, COMMON, COMMON_TELL, SEVERAL_TELL, TELLS_WITHIN
+from pnrscreen.watchlist.weigh import ALONE_TELLS, COMMON_TELL, SEVERAL_TELL, TELLS_WITHIN
 
 KIND_AT, NEAR_AT, HALF_AT = range(3)
 """Where the classes, the listed parts and the halves of an asked part begin, by column."""
@@ -263,7 +264,7 @@ def _judged(beside: Reals, size: int, length: int, common: tuple[float, float]) 
 def _lacking(pairs: int, told: float, heaviest: float) -> float:
     """Return how much parts that agree lack to tell one person from another (``weigh``)."""
     wanted = ALONE_TELLS if pairs == 1 else SEVERAL_TELL
-    if pairs > 2 and heaviest <= COMMON:
+    if pairs > 2 and heaviest <= COMMON_WEIGHT:
         wanted = COMMON_TELL
     return min(1.0, max(0.0, (wanted - told) / TELLS_WITHIN))
 

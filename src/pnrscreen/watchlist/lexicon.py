@@ -31,7 +31,7 @@ from pnrscreen.watchlist.alike import (
     all_near_keys,
 )
 from pnrscreen.watchlist.compiled import LONGEST, POWERS, all_mixed, flat, mixed, place, spelled, table, tabled
-from pnrscreen.watchlist.spelling import SHORT, Part, part
+from pnrscreen.watchlist.spelling import ABDUL, SHORT, Part, is_servant, part
 
 Array = npt.NDArray[Any]
 
@@ -66,7 +66,7 @@ def facts(one: Part, at: int) -> Facts:
         spelled(classes[0]),
         spelled(classes[1]) if classes[1:] and classes[1] != classes[0] else 0,
         spelled(f"^{one.text[0]}"),
-        spelled(one.text[5:]) if one.text.startswith("ABDUL") and one.text[5:] else 0,
+        spelled(one.text.removeprefix(ABDUL)) if is_servant(one) else 0,
         round(one.weight * BILLION),
     ]
     return Facts(row, text + sounds + bones)
@@ -209,5 +209,5 @@ def _class_of(one: Part) -> str:
 
 def _classes(one: Part) -> list[str]:
     """Return the class of a part, and of whom it is servant: ABDULHAMID is called HAMID."""
-    whose = one.text.removeprefix("ABDUL")
+    whose = one.text.removeprefix(ABDUL)
     return [_class_of(one), _class_of(part(whose))] if len(one.text) - 5 == len(whose) >= SHORT else [_class_of(one)]

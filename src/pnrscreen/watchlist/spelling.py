@@ -25,6 +25,12 @@ FLOOR = 0.62
 SHORT = 3
 """Up to this many letters every letter distinguishes (LI, LU; ALI, ELI): only listed families are spelled alike."""
 
+ABDUL = "ABDUL"
+"""Begins a part that names whose servant somebody is, and tells nobody from another."""
+
+COMMON_WEIGHT = 0.5
+"""What a part weighs at most that many people share."""
+
 LONG = 8
 """From this many letters two of them may have slipped."""
 
@@ -55,7 +61,6 @@ _VOWEL = re.compile(r"[AEIOU]")
 _VOWELS = str.maketrans("EYOW", "IIUU")
 _GLUED_SERVANT = re.compile(r"^ABD(?:AL|EL|UL|OL|OUL|IL)(?=[A-Z]{3})|^ABD[AEIOU]([RSNZTD])(?=\1)")
 _GLUED_FAITH = re.compile(r"(?<=[A-Z]{3})(?:AL|AD|ED|UD|ID)(?:DINE?|DEEN)$")
-_SERVANT = "ABDUL"
 _ARTICLED_FROM = 7
 _DOUBLED = re.compile(r"(.)(?=\1)")
 _BONELESS = str.maketrans("SszGBc", "SsSKPj", "AIUY'")
@@ -141,7 +146,7 @@ def part(text: str, weight: float = 1.0) -> Part:
     folded = sounds(text)
     number, short_form = family(text, folded)
     common = text in _COMMON_TEXTS or number in _COMMON_FAMILIES
-    share = min(weight, 0.5) if common else weight
+    share = min(weight, COMMON_WEIGHT) if common else weight
     if len(text) <= SHORT:
         share = min(share, 0.6)
     if len(text) == 1:
@@ -172,12 +177,12 @@ def likeness(one: Part, other: Part) -> tuple[float, str]:
 
 def own_letters(one: Part) -> int:
     """Return how many letters a part has that tell it from another: ABDUL tells no servant from another."""
-    return len(one.text) - len(_SERVANT) if is_servant(one) else len(one.text)
+    return len(one.text) - len(ABDUL) if is_servant(one) else len(one.text)
 
 
 def is_servant(one: Part) -> bool:
     """Tell whether a part is ABDUL and whose servant."""
-    return one.text.startswith(_SERVANT) and len(one.text) > len(_SERVANT)
+    return one.text.startswith(ABDUL) and len(one.text) > len(ABDUL)
 
 
 def may_slip(one: Part, other: Part) -> bool:
@@ -202,7 +207,7 @@ def _spelled_alike(one: Part, other: Part, letters: float) -> tuple[float, str]:
         cost += 0.08
     if is_servant(one) and is_servant(other):
         longest = max(len(one.text), len(other.text))
-        cost *= longest / (longest - len(_SERVANT))
+        cost *= longest / (longest - len(ABDUL))
     if known_apart:
         cost += 0.25 if one.family and other.family else 0.15
     if 1 - cost >= FLOOR:

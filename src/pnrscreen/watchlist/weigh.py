@@ -16,6 +16,7 @@ from pnrscreen.model import Entry, ListedName, Strength
 from pnrscreen.watchlist.attributes import AGREES, ALMOST, OPEN, WITHIN, Held
 from pnrscreen.watchlist.compare import Alignment
 from pnrscreen.watchlist.name import Name
+from pnrscreen.watchlist.spelling import COMMON_WEIGHT
 from pnrscreen.watchlist.thresholds import LEAST, Thresholds
 
 NEAR_CERTAIN = 900
@@ -23,10 +24,8 @@ NEAR_CERTAIN = 900
 
 ALONE_TELLS, SEVERAL_TELL, COMMON_TELL = 0.8, 1.3, 1.5
 """What the weights of the parts that agree must come to, that a name is taken for rare: of one part; of more; of three and more
-none of which is rare (COMMON), since even so many tell few apart where half a country has them.
+none of which is rare, since even so many tell few apart where half a country has them.
 """
-COMMON = 0.5
-"""What a part weighs at most that many people share."""
 TELLS_WITHIN = 0.3
 """So far below that, it tells nobody from another."""
 
@@ -151,7 +150,7 @@ def _rarity(alignment: Alignment, date: int, settings: Settings) -> tuple[int, i
     """
     told = sum(pairing.weight * pairing.alike for pairing in alignment.pairings if pairing.kind != "initial")
     wanted = ALONE_TELLS if len(alignment.pairings) == 1 else SEVERAL_TELL
-    if len(alignment.pairings) > 2 and all(pairing.weight <= COMMON for pairing in alignment.pairings):
+    if len(alignment.pairings) > 2 and all(pairing.weight <= COMMON_WEIGHT for pairing in alignment.pairings):
         wanted = COMMON_TELL
     lacking = min(1.0, max(0.0, (wanted - told) / TELLS_WITHIN))
     share = 0.0 if date >= ALMOST else 0.5 if date >= WITHIN else 1.0
