@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from pnrscreen import privacy
 from pnrscreen.pipeline import InForce
-from pnrscreen.ports import Clock, Config, Ids, Keys, Shelf, Store
+from pnrscreen.ports import Clock, Config, Ids, Keys, Logs, Shelf, Store
 from pnrscreen.rights import Access, Actor, AuditEntry, Capability, Grant
 
 
@@ -27,14 +27,20 @@ class App:
     ids: Ids
     keys: Keys
     shelf: Shelf
+    logs: Logs
     config: Config
     actors: Mapping[str, Actor]
+    system: Access
     profile: privacy.Profile = field(repr=False)
     in_force: Callable[[], InForce] = field(repr=False)
 
     def permit(self, access: Access, capability: Capability) -> Grant:
         """Turn a claim into a grant for one capability, or raise Refused with the reason."""
         return privacy.permit(access, capability, self.actors, self.profile, self.clock.now())
+
+    def own(self, capability: Capability) -> Grant:
+        """Return a grant for what the program does by itself and nobody asks it for."""
+        return self.permit(self.system, capability)
 
     def name_of(self, key: str) -> str:
         """Return the id of what ``key`` names: a keyed hash, so that an id says nothing about the person it stands for."""

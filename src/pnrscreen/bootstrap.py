@@ -9,7 +9,7 @@ decide anything an operation decides.
     HOME/actors.toml      who may act, as     HOME/lists/   lists at rest, sealed
     HOME/senders.toml     who speaks for      HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
                           which carrier
-    HOME/pnrscreen.db     the store
+    HOME/pnrscreen.db     the store           HOME/log/     the log as files: entries, hashes, checkpoints
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from types import MappingProxyType
 from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters import aside, indexfile
 from pnrscreen.adapters.keys import FileKeys
+from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
 from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
 from pnrscreen.adapters.system import RandomIds, SystemClock
@@ -91,7 +92,7 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
     law = privacy.profile(shelf.profile(settings.profile))
     actors = {actor.id: actor for actor in config.actors(home)}
     senders = config.senders(home)
-    system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR}))
+    system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR, Role.SYSTEM}))
     clock = clock or SystemClock()
     ids = RandomIds()
     engine = sqlite_engine(home / DATABASE)
@@ -118,8 +119,10 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
         ids=ids,
         keys=keys,
         shelf=shelf,
+        logs=LogFolder(home / "log"),
         config=settings,
         actors={**actors, SYSTEM: system},
+        system=Access(actor=SYSTEM, purpose=Purpose.OVERSIGHT, basis=basis(law, Purpose.OVERSIGHT)),
         profile=law,
         in_force=in_force,
     )

@@ -108,11 +108,17 @@ def actors(home: Path) -> tuple[Actor, ...]:
     try:
         stated = tomllib.loads(path.read_text("utf-8")).get("actor", [])
         return tuple(
-            Actor(id=one["id"], organisation=one["organisation"], roles=frozenset(Role(role) for role in one["roles"]))
-            for one in stated
+            Actor(id=one["id"], organisation=one["organisation"], roles=frozenset(map(_role, one["roles"]))) for one in stated
         )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError(f"{path} cannot be used: {error}") from None
+
+
+def _role(name: str) -> Role:
+    role = Role(name)
+    if role is Role.SYSTEM:
+        raise ValueError("the role system is the program's own")
+    return role
 
 
 def senders(home: Path) -> Mapping[str, frozenset[str]] | None:

@@ -15,9 +15,9 @@ from pathlib import Path
 from pnrscreen import bootstrap, config, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import attest, inspect
+from pnrscreen.operations import inspect, sequence
 from pnrscreen.ports import BoardRow
-from pnrscreen.rights import Access, Purpose, Role
+from pnrscreen.rights import Access, Capability, Log, Purpose, Role
 from pnrscreen.stages import ListStatus
 
 DISK_FREE_MIN = 2**30
@@ -108,7 +108,7 @@ def _store(app: App, access: Access) -> Iterator[Check]:
     counted = inspect.numbers(app, access)
     said = ", ".join(f"{name} {count:,}" for name, count in counted.items())
     yield Check(state="ok", about="store", said=said)
-    yield _log(counted.get("leaves", 0), attest.signed_size(app))
+    yield from _logs(app)
     yield from _lists(inspect.board(app, access))
     if counted.get("quarantined"):
         hours = app.profile.quarantine_after_hours
@@ -118,14 +118,19 @@ def _store(app: App, access: Access) -> Iterator[Check]:
         yield Check(state="note", about="screening", said=f"legs that wait: {counted['waiting']}; the next ingest screens them")
 
 
-def _log(entries: int, signed: int) -> Check:
-    """Say how much of the log is signed; that it is still what was signed, ``audit export`` tells."""
-    if entries < signed:
-        return Check(state="missing", about="log", said=f"{signed:,} entries were signed, {entries:,} are there")
-    said = (
-        f"{signed:,} of {entries:,} entries signed" if signed else f"{entries:,} entries, none signed: pnrscreen audit export"
-    )
-    return Check(state="ok" if signed else "note", about="log", said=said)
+def _logs(app: App) -> Iterator[Check]:
+    """Say how long each log is signed; that the store still holds what was signed, ``audit export`` tells."""
+    with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
+        sizes = {log: snapshot.logged_size(log) for log in Log}
+        waiting = snapshot.unlogged_since()
+    for log, size in sizes.items():
+        told = sequence.signed(app, log)
+        known = told.size if told else 0
+        said = f"{log}: {known:,} entries signed" + (f", {size:,} in the store" if known != size else "")
+        yield Check(state="ok" if known == size else "missing" if size < known else "note", about="log", said=said)
+    if waiting:
+        said = f"entries wait for their place since {waiting:%Y-%m-%d %H:%M:%S} UTC; the next command gives it to them"
+        yield Check(state="note", about="log", said=said)
 
 
 def _lists(rows: Sequence[BoardRow]) -> Iterator[Check]:

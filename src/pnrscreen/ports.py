@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.message import LocalTime, Source
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
-from pnrscreen.rights import AuditEntry, Grant
+from pnrscreen.rights import AuditEntry, Grant, Log
 from pnrscreen.stages import Admitted, Counted, Known, ListState, Screening
 from pnrscreen.terms import Terms
 
@@ -85,11 +86,21 @@ class Shelf(Protocol):
     def get_register(self, name: str, grant: Grant) -> memoryview:
         """Return a kept register as one run of bytes, or raise NotFound."""
 
-    def checkpoint(self) -> str:
-        """Return the last checkpoint of the log that was signed (a C2SP signed note), or nothing."""
 
-    def put_checkpoint(self, note: str) -> None:
-        """Keep a checkpoint in place of the one before, durable before return."""
+class Logs(Protocol):
+    """The files of both logs, below one folder: ``operations/checkpoint``, ``rules/tile/0/000``, ..."""
+
+    def alone(self, patience: float = inf) -> AbstractContextManager[bool]:
+        """Hold the lease of these files, one holder at a time; False where another holds it for ``patience`` seconds."""
+
+    def read(self, path: str) -> bytes:
+        """Return what a file holds, or nothing where there is none."""
+
+    def write(self, path: str, content: bytes) -> None:
+        """Keep a file in place of the one before, durable before return."""
+
+    def drop(self, path: str) -> None:
+        """Take a file away, if it is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,8 +287,14 @@ class Snapshot(Protocol):
     def lists(self) -> Sequence[ListRecord]:
         """Return the registered lists: every active edition, by name."""
 
-    def leaves(self) -> Iterator[bytes]:
-        """Yield every entry of the log, canonical as it was written, in order."""
+    def logged(self, log: Log, start: int, end: int) -> Iterator[bytes]:
+        """Yield the entries of a log from place ``start`` to before ``end``, canonical as they were written, in order."""
+
+    def logged_size(self, log: Log) -> int:
+        """Return how many entries of a log have their place."""
+
+    def unlogged_since(self) -> Instant | None:
+        """Return the instant of the oldest entry that has no place in its log yet, or None when every one has its own."""
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts (legs, passengers, hits, receipts, quarantined, waiting, leaves) for doctor and summaries."""
@@ -325,6 +342,9 @@ class Transaction(Snapshot, Protocol):
 
     def register(self, record: ListRecord) -> None:
         """Make this the active edition of the list of that name; the one before stays on record, inactive."""
+
+    def sequence(self, log: Log, at_most: int) -> int:
+        """Give entries of a log that wait their places, oldest first; return how many entries of it have one by then."""
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""

@@ -24,6 +24,7 @@ class Role(StrEnum):
     OVERSIGHT = "oversight"
     KEY_CUSTODIAN = "key_custodian"
     SYSADMIN = "sysadmin"
+    SYSTEM = "system"  # the program itself: no one is registered under it
 
 
 class Purpose(StrEnum):
@@ -50,6 +51,7 @@ class Capability(StrEnum):
     READ_RECEIPTS = "read-receipts"
     READ_QUARANTINE = "read-quarantine"
     READ_LOG = "read-log"
+    SEQUENCE = "sequence"
     ADMINISTER = "administer"
 
 
@@ -95,9 +97,20 @@ class Grant:
             raise TypeError(msg)
 
 
+class Log(StrEnum):
+    """The two logs of a unit: what it judges by, which may be shown to anyone, and what it does."""
+
+    RULES = "rules"
+    OPERATIONS = "operations"
+
+
+ACTS_OF_RULES = frozenset({"db.register", "edition.publish", "witness.policy"})
+"""The acts that stand in the log of rules: they say what judges, and concern nobody who travels."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One act, as it will stand in the log: ``public`` goes into the leaf in clear and holds nothing personal; ``private``
+    """One act, as it will stand in its log: ``public`` goes into the leaf in clear and holds nothing personal; ``private``
     (actor, purpose, basis, references) enters only as a salted commitment and is kept sealed beside it. No floats.
     """
 
@@ -106,3 +119,8 @@ class AuditEntry:
     profile: str
     public: Mapping[str, str | int] = field(default_factory=dict)
     private: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def log(self) -> Log:
+        """The log this act belongs in."""
+        return Log.RULES if self.act in ACTS_OF_RULES else Log.OPERATIONS

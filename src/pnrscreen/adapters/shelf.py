@@ -10,7 +10,6 @@ under a Grant.
     HOME/rules/**/*.toml        the unit's own rules, else the shipped ones
     HOME/lists/<name>.sealed    one edition of one list
     HOME/lists/<name>.register  one edition of a register of documents: pieces, each behind its length, each in an envelope
-    HOME/log/checkpoint         the last checkpoint of the log that was signed
 """
 
 from __future__ import annotations
@@ -88,15 +87,6 @@ class FileShelf:
             raise ConfigError(f"register {name} takes {size // 10**6 + 1:,} MB of {folder}, where less is free: make it larger")
         with place.open("rb") as file:
             return aside.lay(self._opened(name, file, grant), folder)
-
-    def checkpoint(self) -> str:
-        """Return the last checkpoint of the log that was signed (a C2SP signed note), or nothing."""
-        place = self._home / "log" / "checkpoint"
-        return place.read_text("utf-8") if place.is_file() else ""
-
-    def put_checkpoint(self, note: str) -> None:
-        """Keep a checkpoint in place of the one before, durable before return."""
-        durable.replace(durable.folder(self._home / "log") / "checkpoint", note.encode())
 
     def _enclosed(self, name: str, content: memoryview) -> Iterator[bytes]:
         for number, begin in enumerate(range(0, len(content), _PIECE)):

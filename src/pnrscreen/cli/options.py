@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,22 @@ import typer
 
 from pnrscreen import bootstrap, config, toolbench
 from pnrscreen.app import App
+from pnrscreen.cli.following import catch_up
 from pnrscreen.errors import Refused
 from pnrscreen.rights import Access, Purpose
 
+
+def _followed(context: typer.Context, home: Path) -> Path:
+    """Let the log catch up when the command ends, however it ends."""
+    context.call_on_close(partial(catch_up, home))
+    return home
+
+
 Home = Annotated[
-    Path, typer.Option("--home", envvar="PNRSCREEN_HOME", help="The unit's folder.", file_okay=False, show_default=False)
+    Path,
+    typer.Option(
+        "--home", envvar="PNRSCREEN_HOME", help="The unit's folder.", file_okay=False, show_default=False, callback=_followed
+    ),
 ]
 BenchHome = Annotated[
     Path | None,

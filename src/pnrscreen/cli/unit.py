@@ -16,6 +16,7 @@ from pnrscreen import doctor as examiner
 from pnrscreen.app import App
 from pnrscreen.cli import accounts, options, outcome, report, show
 from pnrscreen.cli.bench import Output
+from pnrscreen.cli.following import following
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.message import Broken
 from pnrscreen.operations import inspect, quarantine, receive, screen
@@ -82,8 +83,26 @@ def ingest(
     files, unread = _files(paths)
     for said in unread:
         show.complain(said)
-    total, failed = receive.Intake(), bool(unread)
-    with progress() as bar:
+    total, failed = _taken_in(app, who, files)
+    for source, broken in total.broken:
+        show.note(report.unreadable(source, broken))
+    if total.broken:
+        show.complain(report.quarantined(total))
+    screened = judge(app, who)
+    quarantine.expire(app, who)
+    failed = failed or bool(unread)
+    if receipts:
+        for delivery in total.deliveries:
+            show.json_line(accounts.receipt_view(delivery))
+        return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
+    show.out.print(report.intake(total, screened))
+    return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
+
+
+def _taken_in(app: App, who: Access, files: Sequence[str]) -> tuple[receive.Intake, bool]:
+    """Take in every file, with a progress bar; return what they gave, and whether any could not be taken in at all."""
+    total, failed = receive.Intake(), False
+    with following(app), progress() as bar:
         task = bar.add_task("receive", total=len(files))
         for path in files:
             try:
@@ -96,18 +115,7 @@ def ingest(
                 total = total.plus(got) if got else total
                 failed = failed or got is None or bool(got.broken and not (got.interchanges or got.duplicates))
             bar.advance(task)
-    if total.broken:
-        for source, broken in total.broken:
-            show.note(report.unreadable(source, broken))
-        show.complain(report.quarantined(total))
-    screened = judge(app, who)
-    quarantine.expire(app, who)
-    if receipts:
-        for delivery in total.deliveries:
-            show.json_line(accounts.receipt_view(delivery))
-        return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
-    show.out.print(report.intake(total, screened))
-    return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
+    return total, failed
 
 
 def _received(app: App, who: Access, raw: bytes, path: str) -> Iterator[receive.Intake | None]:
@@ -126,7 +134,7 @@ def _received(app: App, who: Access, raw: bytes, path: str) -> Iterator[receive.
 def judge(app: App, who: Access) -> screen.Screened:
     """Screen what waits, with a progress bar."""
     counted = inspect.numbers(app, who)
-    with progress() as bar:
+    with following(app), progress() as bar:
         task = bar.add_task("screen", total=counted["waiting"])
         return screen.screen(app, who, lambda done: bar.update(task, completed=done.legs))
 

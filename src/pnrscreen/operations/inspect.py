@@ -13,6 +13,7 @@ from pnrscreen.app import App
 from pnrscreen.completeness import Status, completeness, list_findings, lists_due
 from pnrscreen.expected import EXPECTATIONS
 from pnrscreen.model import LegKey
+from pnrscreen.operations import sequence
 from pnrscreen.ports import BoardRow, ListRecord, ReceiptRow, ShownHit
 from pnrscreen.quality import CarrierQuality
 from pnrscreen.rights import Access, Capability
@@ -52,6 +53,8 @@ def carriers(app: App, access: Access, since: str = "") -> Sequence[CarrierQuali
 def receipts(app: App, access: Access, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
     """Return the newest receipts, oldest of them first. ``reveal`` adds sender and source: a consult, written down."""
     grant = app.permit(access, Capability.READ_RECEIPTS)
+    if reveal:
+        sequence.keep_up(app)
     with app.store.reading(grant) as snapshot:
         found = snapshot.deliveries(last, reveal=reveal)
         if reveal:
@@ -62,6 +65,7 @@ def receipts(app: App, access: Access, last: int, *, reveal: bool = False) -> Se
 def hits(app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False) -> Sequence[ShownHit]:
     """Return the hits to work on, gravest and soonest first; ``everything`` adds decided and withdrawn ones."""
     grant = app.permit(access, Capability.READ_HITS)
+    sequence.keep_up(app)
     with app.store.transaction(grant) as change:
         shown = change.hits(leg=leg, everything=everything)
         for start in range(0, max(len(shown), 1), HITS_A_LEAF):

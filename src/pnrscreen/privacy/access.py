@@ -38,6 +38,8 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.READ_QUARANTINE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         # The log names nobody; who hands it out is who answers for it, and who controls the unit.
         (Capability.READ_LOG, Purpose.OVERSIGHT): _CONTROL,  # Art 13(7), Art 15
+        # The order of the log is made by the program itself, and by nobody who acts in it.
+        (Capability.SEQUENCE, Purpose.OVERSIGHT): frozenset({Role.SYSTEM}),
         # Who keeps the machine running sees no passenger: no other capability names these two roles.
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
         (Capability.ADMINISTER, Purpose.RETENTION): frozenset({Role.SYSADMIN, Role.KEY_CUSTODIAN}),

@@ -196,7 +196,10 @@ def test_a_full_disk_is_said_and_costs_nothing_that_was_committed(unit):
     event.listen(limited, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count = {pages}").close())
     rows = [{"ticket": str(number), "canonical": b"x" * 4000} for number in range(1000)]
     with pytest.raises(OSError, match="the disk is full"), limited.begin() as connection:
-        connection.execute(text("INSERT INTO leaf VALUES (NULL, :ticket, :canonical, '', '', '')"), rows)
+        connection.execute(
+            text("INSERT INTO leaf (ticket, log, canonical, cohort, opening) VALUES (:ticket, 'rules', :canonical, '', '')"),
+            rows,
+        )
     limited.dispose()
     assert unit.counted() == before
 
@@ -217,7 +220,9 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
 def test_an_error_of_the_database_quotes_no_value(engine):
     twice = [{"digest": CANARIES["digest"]}] * 2
     with pytest.raises(Exception, match="UNIQUE") as refused, engine.begin() as connection:
-        connection.execute(text("INSERT INTO leaf VALUES (NULL, :digest, '', '', '', '')"), twice)
+        connection.execute(
+            text("INSERT INTO leaf (ticket, log, canonical, cohort, opening) VALUES (:digest, 'rules', '', '', '')"), twice
+        )
     assert CANARIES["digest"] not in str(refused.value)
 
 

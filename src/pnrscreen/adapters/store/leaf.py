@@ -24,8 +24,8 @@ def write(visit: Visit, connection: Connection, entry: AuditEntry) -> str:
     connection.execute(
         insert(schema.leaves).values(
             ticket=ticket,
+            log=entry.log.value,
             canonical=made.canonical,
-            leaf_hash=made.leaf_hash,
             cohort=stem,
             opening=visit.seal(audit.opening(entry, salt), stem, "log", f"leaf/{ticket}/opening"),
         )

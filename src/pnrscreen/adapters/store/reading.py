@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row, Table, func, select, tuple_
 
-from pnrscreen.adapters.store import leaf, noun, schema, timetable
+from pnrscreen.adapters.store import leaf, noun, schema, sequencing, timetable
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.expected import ScheduledFlight
-from pnrscreen.model import FlightLeg, HitState, LegKey, Level
+from pnrscreen.model import FlightLeg, HitState, Instant, LegKey, Level
 from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, QuarantineState, ReceiptRow
-from pnrscreen.rights import AuditEntry, Capability
+from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Counted, Known
 
 T = TypeVar("T")
@@ -25,7 +25,6 @@ KEY = (schema.legs.c.carrier, schema.legs.c.number, schema.legs.c.departure, sch
 SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), schema.legs.c.date), *KEY)
 """The order of flights. A bare date sorts before every time of that day: what has no time comes first."""
 
-_LEAVES_AT_ONCE = 4096
 OPEN = schema.quarantine.c.state == QuarantineState.OPEN.value
 OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
@@ -103,11 +102,20 @@ class SqlSnapshot:
         wanted = select(schema.lists).where(schema.lists.c.active).order_by(schema.lists.c.name)
         return [noun.list_record(row) for row in self._visit.connection.execute(wanted)]
 
-    def leaves(self) -> Iterator[bytes]:
-        """Yield every entry of the log as it was written, in order."""
-        self._visit.needs(Capability.READ_LOG)
-        wanted = select(schema.leaves.c.canonical).order_by(schema.leaves.c.id)
-        yield from self._visit.connection.execution_options(yield_per=_LEAVES_AT_ONCE).scalars(wanted)
+    def logged(self, log: Log, start: int, end: int) -> Iterator[bytes]:
+        """Yield the entries of a log from place ``start`` to before ``end``, as they were written, in order."""
+        self._visit.needs(Capability.READ_LOG, Capability.SEQUENCE)
+        yield from sequencing.logged(self._visit, log, start, end)
+
+    def logged_size(self, log: Log) -> int:
+        """Return how many entries of a log have their place."""
+        self._visit.needs(Capability.READ_LOG, Capability.SEQUENCE)
+        return sequencing.logged_size(self._visit, log)
+
+    def unlogged_since(self) -> Instant | None:
+        """Return the instant of the oldest entry without a place in its log, or None when every one has its own."""
+        self._visit.needs(Capability.SEQUENCE)
+        return sequencing.waiting_since(self._visit)
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts; ``waiting`` counts legs, ``quarantined`` what is still to be repaired."""

@@ -247,13 +247,17 @@ editions = Table(
     Column("content", Text, nullable=False),  # JSON: digests of lists, rules, profile, engine
 )
 
+# An entry stands here from its own transaction on; the sequencer gives it its place in its log (0, 1, 2, ... without a gap).
 leaves = Table(
     "leaf",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("ticket", Text, nullable=False, unique=True),
+    Column("log", Text, nullable=False),
+    Column("position", Integer),
     Column("canonical", LargeBinary, nullable=False),  # the leaf itself: nothing in it is personal
-    Column("leaf_hash", Text, nullable=False),
     Column("cohort", Text, nullable=False),
     Column("opening", LargeBinary, nullable=False),  # envelope: salt and private part
+    Index(None, "log", "position", unique=True),
+    Index("ix_leaf_waiting", "id", sqlite_where=text("position IS NULL"), postgresql_where=text("position IS NULL")),
 )

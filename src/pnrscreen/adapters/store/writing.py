@@ -12,12 +12,12 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import accepting, codec, leaf, noun, quarantining, recording, schema, timetable
+from pnrscreen.adapters.store import accepting, codec, leaf, noun, quarantining, recording, schema, sequencing, timetable
 from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey
 from pnrscreen.ports import Expired, ListRecord, Quarantined, Receipt, ShownHit
-from pnrscreen.rights import AuditEntry, Capability
+from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Screening
 
 
@@ -130,6 +130,11 @@ class SqlTransaction(SqlSnapshot):
         content = codec.encode(edition).decode()
         self._visit.connection.execute(insert(table).values(digest=edition.digest, at=codec.stamp(at), content=content))
         return bool(self._changed(1))
+
+    def sequence(self, log: Log, at_most: int) -> int:
+        """Give entries of a log that wait their places, oldest first; return how many entries of it have one by then."""
+        self._visit.needs(Capability.SEQUENCE)
+        return sequencing.place(self._visit, log, at_most)
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
