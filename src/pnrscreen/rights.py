@@ -50,6 +50,8 @@ class Capability(StrEnum):
     READ_RECEIPTS = "read-receipts"
     READ_QUARANTINE = "read-quarantine"
     READ_LOG = "read-log"
+    READ_KEYS = "read-keys"
+    ROTATE_KEYS = "rotate-keys"
     ADMINISTER = "administer"
 
 
