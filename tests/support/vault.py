@@ -1,6 +1,6 @@
 """A stand-in for HashiCorp Vault: the transit engine over real HTTP on loopback, with real keys inside.
 
-It speaks what is asked of it: keys, config, rotate, encrypt, decrypt, rewrap, datakey, sign, DELETE; Vault's envelopes of answers
+It speaks what is asked of it: keys, config, rotate, encrypt, decrypt, rewrap, datakey, sign, DELETE; Vault's forms of answers
 and errors, its status codes, its ``vault:v1:`` prefix. A test may take rights away, seal it, or make it answer nonsense.
 """
 
