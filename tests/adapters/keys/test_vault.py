@@ -239,15 +239,25 @@ def test_a_vault_that_is_sealed_or_away_says_what_to_do(keys, vault, home):
         VaultKeys(home, transit=Transit(address, TOKEN)).blind("id", "x")
 
 
-def test_what_is_no_vault_is_said(keys, vault):
+@pytest.mark.parametrize("act", [lambda keys: keys.blind("id", "x"), lambda keys: keys.enclose(b"", COHORT, CONTEXT)])
+def test_what_is_no_vault_is_said_and_no_redirection_is_followed_with_the_token(keys, vault, act):
     vault.nonsense = True
     with pytest.raises(OSError, match="is no Vault"):
-        keys.blind("id", "x")
+        act(keys)
+    vault.nonsense, vault.status = False, 307
+    with pytest.raises(OSError, match="not its active node"):
+        act(keys)
 
 
 def test_a_mount_that_is_not_there_is_not_found(vault, home):
     with pytest.raises(PnrscreenError, match="nothing at other/keys"):
         VaultKeys.create(home, transit=Transit(vault.address.replace("/transit", "/other"), TOKEN))
+
+
+def test_a_mount_that_is_gone_opens_nothing(keys, vault):
+    vault.status = 404
+    with pytest.raises(Tampered, match="does not open the key that rests in index.key"):
+        keys.blind("id", "x")
 
 
 def test_a_signing_key_that_is_none_is_tampered(keys, vault):

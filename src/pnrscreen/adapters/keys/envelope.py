@@ -32,6 +32,7 @@ from pnrscreen.errors import Tampered
 
 KEY_BYTES = 32
 _PLAIN, _SEALABLE = 1, 2
+_SAID_PLAIN, _SAID_SEALABLE = b"pnrscreen/envelope/v1\n", b"pnrscreen/envelope/v2\n"
 _WRAPPED_BYTES = KEY_BYTES + 8  # RFC 3394 section 2.2.1: one block of 64 bits more
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
@@ -61,7 +62,7 @@ def seal(plain: bytes, cohort: str, context: str, cohort_key: bytes, sealing: Se
     nonce = secrets.token_bytes(_NONCE_BYTES)
     wrapped = aes_key_wrap(cohort_key, record_key)
     part = sealing.part if sealing else b""
-    sealed = sealing.wrap(record_key, cohort, context) if sealing else b""
+    sealed = sealing.wrap(record_key, context) if sealing else b""
     content = AESGCM(record_key).encrypt(nonce, plain, _authenticated(cohort, context, part, sealed))
     name = cohort.encode("ascii")
     return b"".join((bytes((_SEALABLE if sealing else _PLAIN, len(name))), name, part, wrapped, sealed, nonce, content))
@@ -80,14 +81,8 @@ def split(envelope: bytes) -> Parts:
     cohort = envelope[2:part_at].decode("ascii", errors="replace")
     if len(envelope) < content_at + _TAG_BYTES or not is_cohort(cohort):
         raise Tampered("this envelope is cut short or names no cohort")
-    return Parts(
-        cohort=cohort,
-        wrapped=envelope[wrapped_at:sealed_at],
-        nonce=envelope[nonce_at:content_at],
-        content=envelope[content_at:],
-        part=envelope[part_at:wrapped_at],
-        sealed=envelope[sealed_at:nonce_at],
-    )
+    wrapped, sealed = envelope[wrapped_at:sealed_at], envelope[sealed_at:nonce_at]
+    return Parts(cohort, wrapped, envelope[nonce_at:content_at], envelope[content_at:], envelope[part_at:wrapped_at], sealed)
 
 
 def unseal(parts: Parts, context: str, cohort_key: bytes) -> bytes:
@@ -114,6 +109,5 @@ def _strange(parts: Parts) -> Tampered:
 
 def _authenticated(cohort: str, context: str, part: bytes, sealed: bytes) -> bytes:
     name = cohort.encode("ascii")
-    version = _SEALABLE if part else _PLAIN
-    said = b"pnrscreen/envelope/v%d\n" % version
+    version, said = (_SEALABLE, _SAID_SEALABLE) if part else (_PLAIN, _SAID_PLAIN)
     return b"".join((said, bytes((version, len(name))), name, part, sealed, context.encode("utf-8")))

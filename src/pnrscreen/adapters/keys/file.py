@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.keys.held import HeldKeys, begin, derived
-from pnrscreen.errors import ConfigError, Tampered
+from pnrscreen.errors import Tampered
 
 _SIGNING = re.compile("[a-z]+")
 
@@ -39,8 +39,7 @@ class FileKeys(HeldKeys):
         that hold no real person, and for nothing else.
         """
         index_key = secrets.token_bytes(envelopes.KEY_BYTES) if seed is None else derived(seed)
-        if not durable.create(begin(folder, approver), index_key):
-            raise ConfigError(f"there are keys in {folder} already: they are never replaced")
+        durable.create(begin(folder, approver), index_key)
         return cls(folder)
 
     def rotate(self) -> int:

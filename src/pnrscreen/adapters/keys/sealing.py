@@ -32,18 +32,18 @@ from pnrscreen.errors import ConfigError, Tampered
 PART_BYTES = 8
 WRAP_BYTES = 48  # 32 of the record key and 16 of the synthetic IV
 _KEY_BYTES = 64
-_PUBLIC_BYTES = 32
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-_RESTS, _WRAPS = b"pnrscreen/sealing-key/v1\n", b"pnrscreen/sealing-wrap/v1"
+_RESTS, _WRAPS = b"pnrscreen/sealing-key/v1\n", b"pnrscreen/sealing-wrap/v1\n"
 
 
 class SealingKey:
     """A sealing key in the memory of the process that made it; it wraps, and gives nothing else away."""
 
-    __slots__ = ("_siv", "part")
+    __slots__ = ("_bound", "_siv", "part")
 
-    def __init__(self, key: bytes, part: bytes) -> None:
+    def __init__(self, key: bytes, cohort: str, part: bytes) -> None:
         self._siv = AESSIV(key)
+        self._bound = b"".join((_WRAPS, bytes((len(cohort),)), cohort.encode("ascii"), part))
         self.part = part
 
     @classmethod
@@ -51,25 +51,24 @@ class SealingKey:
         """Make one, and return it with what may rest of it: itself, encrypted to the approving body."""
         key, part = secrets.token_bytes(_KEY_BYTES), secrets.token_bytes(PART_BYTES)
         public = X25519PublicKey.from_public_bytes(approver)
-        return cls(key, part), _SUITE.encrypt(key, public, info=_info(cohort, part))
+        return cls(key, cohort, part), _SUITE.encrypt(key, public, info=_info(cohort, part))
 
-    def wrap(self, record_key: bytes, cohort: str, context: str) -> bytes:
+    def wrap(self, record_key: bytes, context: str) -> bytes:
         """Wrap the key of one record."""
-        return self._siv.encrypt(record_key, _bound(cohort, self.part, context))
+        return self._siv.encrypt(record_key, [self._bound + context.encode("utf-8")])
 
-    def unwrap(self, wrap: bytes, cohort: str, context: str) -> bytes:
+    def unwrap(self, wrap: bytes, context: str) -> bytes:
         """Return the key of one record; raises InvalidTag when it is the key of another."""
-        return self._siv.decrypt(wrap, _bound(cohort, self.part, context))
+        return self._siv.decrypt(wrap, [self._bound + context.encode("utf-8")])
 
 
 def public_key(line: bytes) -> bytes:
     """Read an approving body's public key (X25519, 32 bytes in one line of base64); raises ConfigError for anything else."""
     try:
         key = base64.b64decode(line.strip(), validate=True)
-    except binascii.Error:
-        key = b""
-    if len(key) != _PUBLIC_BYTES or not any(key):
-        raise ConfigError("an approving body's public key is 32 bytes (X25519) in one line of base64")
+        _SUITE.encrypt(b"", X25519PublicKey.from_public_bytes(key))  # refuses a key to which nothing can be encrypted
+    except (binascii.Error, ValueError):
+        raise ConfigError("an approving body's public key is 32 bytes (X25519) in one line of base64") from None
     return key
 
 
@@ -81,7 +80,7 @@ def record_key(private: bytes, asked: KeyRequest) -> bytes:
     part = bytes.fromhex(asked.part)
     try:
         opened = _SUITE.decrypt(asked.sealing, X25519PrivateKey.from_private_bytes(private), info=_info(asked.cohort, part))
-        return SealingKey(opened, part).unwrap(asked.wrap, asked.cohort, asked.context)
+        return SealingKey(opened, asked.cohort, part).unwrap(asked.wrap, asked.context)
     except InvalidTag:
         raise Tampered(
             "what is asked for and the sealing key it came with do not belong together, or not to this body"
@@ -90,7 +89,3 @@ def record_key(private: bytes, asked: KeyRequest) -> bytes:
 
 def _info(cohort: str, part: bytes) -> bytes:
     return _RESTS + cohort.encode("ascii") + b"~" + part.hex().encode("ascii")
-
-
-def _bound(cohort: str, part: bytes, context: str) -> list[bytes]:
-    return [_WRAPS, cohort.encode("ascii"), part, context.encode("utf-8")]

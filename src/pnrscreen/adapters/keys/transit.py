@@ -19,6 +19,7 @@ _ADDRESS = re.compile(r"(?P<url>https?://[^/]+)/(?P<mount>[A-Za-z0-9._/-]*[A-Za-
 _SECONDS = 10
 _CIPHER, _SIGNER = "aes256-gcm96", "ed25519"
 _BITS = 256
+_NO_CONTENT = 204
 
 
 class Transit:
@@ -35,7 +36,8 @@ class Transit:
             raise ConfigError("Vault needs a token: set PNRSCREEN_VAULT_TOKEN, or vault_token_file in pnrscreen.toml")
         self._errors: Any = importlib.import_module("hvac.exceptions")
         self._url, self._mount = found["url"], found["mount"]
-        self._engine: Any = importlib.import_module("hvac").Client(self._url, token, timeout=_SECONDS).secrets.transit
+        client = importlib.import_module("hvac").Client  # it would carry the token wherever a redirection leads
+        self._engine: Any = client(self._url, token, timeout=_SECONDS, allow_redirects=False).secrets.transit
 
     def make(self, name: str, *, signs: bool = False) -> None:
         """Make a key that can be neither exported nor backed up in clear; one of that name stays as it is."""
@@ -102,13 +104,19 @@ class Transit:
         except OSError:
             why = "cannot be reached, or its certificate is not trusted: check that it runs, and keys in pnrscreen.toml"
             raise OSError(f"{where} {why}") from None
-        data = answer.get("data") if isinstance(answer, dict) else {}
-        return data if isinstance(data, dict) else {}
+        if isinstance(answer, dict):
+            return answer.get("data") or {}
+        if answer.status_code != _NO_CONTENT:
+            raise self._stranger()
+        return {}
 
     def _text(self, field: str, data: Mapping[str, Any]) -> str:
         if not isinstance(data.get(field), str):
-            raise OSError(f"what answers at {self._url} is no Vault: check keys in pnrscreen.toml")
+            raise self._stranger()
         return str(data[field])
+
+    def _stranger(self) -> OSError:
+        return OSError(f"what answers at {self._url} is no Vault, or not its active node: check keys in pnrscreen.toml")
 
 
 def _base64(content: bytes) -> str:

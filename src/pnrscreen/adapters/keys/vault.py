@@ -50,11 +50,11 @@ class VaultKeys(HeldKeys):
     @classmethod
     def create(cls, folder: Path, seed: bytes | None = None, approver: bytes | None = None, *, transit: Transit) -> Self:
         """Make the keys of a new home; ``seed`` and ``approver`` as for keys in files."""
-        place = begin(folder, approver)
         home = secrets.token_hex(8)
-        name = _name(home, folder, place)
-        transit.make(name)
+        name = _name(home, folder, folder / INDEX)
+        transit.make(name)  # asked first: where Vault refuses, nothing is made here either
         wrapped = transit.data_key(name) if seed is None else transit.wrap(name, derived(seed))
+        place = begin(folder, approver)
         durable.create(folder / _HOME, f"{home}\n".encode("ascii"))
         durable.create(place, wrapped.encode("ascii"))
         return cls(folder, transit=transit)
