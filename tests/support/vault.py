@@ -84,7 +84,7 @@ class Vault:
     forbidden: set[str] = field(default_factory=set)
     sealed: bool = False
     status: int = 0
-    nonsense: bool = False
+    nonsense: bytes = b""
     asked: list[str] = field(default_factory=list)
 
     def answer(self, method: str, path: str, token: str, said: dict[str, Any]) -> dict[str, Any] | None:
@@ -158,7 +158,7 @@ def a_vault() -> Iterator[Vault]:
                 status, body = (204, b"") if data is None else (200, _envelope(data))
             except No as no:
                 status, body = no.status, json.dumps({"errors": no.errors}).encode()
-            body = b"<html>no vault</html>" if vault.nonsense else body
+            body = vault.nonsense or body
             self.send_response(200 if vault.nonsense else status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
