@@ -26,7 +26,7 @@ FILES = source.project_files(ROOT)
 PURE = frozenset(
     (
         *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "terms"),
-        *("assembly", "joining", "correlate", "quality", "expected"),
+        *("assembly", "joining", "correlate", "quality", "expected", "custody"),
     )
 )
 CORE = PURE | {"words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
@@ -43,12 +43,13 @@ LAYERS = {
     "terms": may(),
     "resemblance": may("terms"),
     "words": may(),
+    "custody": may(),
     "model": may("message", "resemblance", "terms"),
     "expected": may("message", "model"),
     "rights": may("model"),
     "stages": may("message", "model"),
     "lifecycle": may("model", "errors", "rights"),
-    "ports": may("expected", "message", "model", "rights", "stages", "errors", "terms"),
+    "ports": may("custody", "expected", "message", "model", "rights", "stages", "errors", "terms"),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
     "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
@@ -69,7 +70,7 @@ LAYERS = {
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
     "operations": may(*CORE - {"data"}, "ports", "audit", "app", "completeness"),
     "adapters": may(
-        "expected",
+        *("custody", "expected"),
         *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
@@ -81,7 +82,7 @@ LAYERS = {
     "doctor": may("rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
-        "expected",
+        *("custody", "expected"),
         *("message", "resemblance", "model", "rights", "stages", "errors", "ports", "completeness", "quality", "terms"),
         *("app", "operations", "bootstrap", "toolbench", "config", "doctor"),
         third={"orjson", "pydantic", "rich", "typer"},

@@ -31,7 +31,7 @@ The picture::
       +--------------------------------------------------------------+
            ^  ports: Store, Clock, Ids, Keys, Shelf
       +----+---------------------------------------------------------+
-      |  adapters/    store (SQLAlchemy, SQLite)  keys (files)  shelf  system      bootstrap chooses them
+      |  adapters/    store (SQLAlchemy, SQLite)  keys (files, Vault)  shelf  system  bootstrap chooses them
       +--------------------------------------------------------------+
 
 Read in this order:
@@ -64,6 +64,7 @@ The units, and what each refuses to know:
 ``quality``     what is counted of a carrier, and its score. Quotes nobody.
 ``completeness``  whether a flight is screened, and what is missing. Lets nobody say so.
 ``lifecycle``   where a hit may go from where it stands.
+``custody``     what of a cohort can still be opened, and by whom. Knows no key.
 ``audit``       the canonical form of what is written down. Holds nothing personal.
 ``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.
 ``toolbench``   the core for people without a store; ``doctor`` looks a home over; ``demo`` is a synthetic carrier.

@@ -26,7 +26,7 @@ from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters import aside, indexfile
-from pnrscreen.adapters.keys import FileKeys
+from pnrscreen.adapters.keys import PROVIDERS, Provider, public_key
 from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
 from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
@@ -55,13 +55,18 @@ _PIECE = 1 << 23
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewHome:
-    """What a new home is made with. A synthetic one has reproducible ids, and may hold no real person."""
+    """What a new home is made with. A synthetic one has reproducible ids, and may hold no real person.
+
+    ``approver`` is a file with the public key of the body that approves opening sealed records; ``keys`` as in the settings.
+    """
 
     unit: str
     operator: str
     dpo: str
     profile: str
     synthetic: bool = False
+    keys: str = "file"
+    approver: Path | None = None
 
 
 def create(home: Path, new: NewHome) -> None:
@@ -69,9 +74,12 @@ def create(home: Path, new: NewHome) -> None:
     if home.exists() and any(home.iterdir()):
         raise ConfigError(f"{home} is not empty: a home is made in a new folder")
     profile(new.profile)
+    provider = _provider(new.keys)
+    approver = public_key(new.approver.read_bytes()) if new.approver else None
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
-    FileKeys.create(home / "keys", seed=b"pnrscreen synthetic home" if new.synthetic else None)
+    seed = b"pnrscreen synthetic home" if new.synthetic else None
+    provider.create(home / "keys", seed, approver)
     engine = sqlite_engine(home / DATABASE)
     migrate(engine)
     engine.dispose()
@@ -79,7 +87,13 @@ def create(home: Path, new: NewHome) -> None:
         id=new.operator, organisation=new.unit, roles=frozenset({Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.SYSADMIN})
     )
     config.write_actors(home, (operator, Actor(id=new.dpo, organisation=new.unit, roles=frozenset({Role.DPO}))))
-    config.write(home, unit=new.unit, profile=new.profile, synthetic=new.synthetic)
+    config.write(home, unit=new.unit, profile=new.profile, synthetic=new.synthetic, keys=new.keys)
+
+
+def _provider(stated: str, token_file: str = "") -> Provider:
+    """Return who holds the keys, by the setting ``keys``."""
+    kind, address, token = config.holder(stated, token_file)
+    return PROVIDERS[kind](address, token)
 
 
 def open_home(home: Path, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
@@ -87,13 +101,13 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
     where processes share prepared lists, None where they shall not.
     """
     settings = config.read(home)
-    keys = FileKeys(home / "keys")
+    clock = clock or SystemClock()
+    keys = _provider(settings.keys, settings.vault_token_file).held(home / "keys", clock)
     shelf = FileShelf(home, keys)
     law = privacy.profile(shelf.profile(settings.profile))
     actors = {actor.id: actor for actor in config.actors(home)}
     senders = config.senders(home)
     system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR, Role.SYSTEM}))
-    clock = clock or SystemClock()
     ids = RandomIds()
     engine = sqlite_engine(home / DATABASE)
     store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)

@@ -7,6 +7,7 @@ environment. A variable with our prefix that no option claims is an error, becau
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,10 +24,13 @@ from pnrscreen.rights import Actor, Role
 FILE = "pnrscreen.toml"
 ACTORS = "actors.toml"
 SENDERS = "senders.toml"
-NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY"})
+VAULT_TOKEN = "PNRSCREEN_VAULT_TOKEN"  # noqa: S105  the name of a variable
+NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY", VAULT_TOKEN})
 """Variables of the command line and the machine: which home, who is asking, in which language reasons are said, which folder is
-in memory.
+in memory, and what opens Vault: a token stands in no settings file.
 """
+
+_HOLDERS = r"^(file|vault:(https://[^/\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)/\S+)$"
 
 
 class Settings(BaseSettings):
@@ -49,6 +53,14 @@ class Settings(BaseSettings):
     )
     interchange_bytes_max: int = Field(
         default=64 * 2**20, ge=2**16, le=2**31, description="Largest file taken in, in bytes; larger ones are refused."
+    )
+    keys: str = Field(
+        default="file",
+        pattern=_HOLDERS,
+        description='Who holds the keys: "file", or "vault:https://vault.example:8200/transit"; http on this machine only.',
+    )
+    vault_token_file: str = Field(
+        default="", description="File with the token for Vault, readable by its owner alone; PNRSCREEN_VAULT_TOKEN goes first."
     )
 
     @field_validator("thresholds", mode="before")
@@ -91,13 +103,37 @@ def _settings(path: Path) -> Settings:
         raise ConfigError(f"a PNRSCREEN_ variable: {error}") from None
 
 
-def write(home: Path, *, unit: str, profile: str, synthetic: bool) -> None:
+def holder(stated: str, token_file: str = "") -> tuple[str, str, str]:
+    """Return who holds the keys, at which address, and the token it is asked with; raises ConfigError where that is nobody."""
+    if not re.fullmatch(_HOLDERS, stated):
+        raise ConfigError(
+            'keys are held by "file", or as "vault:https://vault.example:8200/transit"; http on this machine only'
+        )
+    kind, _, address = stated.partition(":")
+    return kind, address, _vault_token(token_file) if address else ""
+
+
+def _vault_token(stated: str) -> str:
+    """Return the token for Vault: the variable's, else the stated file's."""
+    if VAULT_TOKEN in os.environ or not stated:
+        return os.environ.get(VAULT_TOKEN, "")
+    path = Path(stated)
+    try:
+        if path.stat().st_mode & 0o077:
+            raise ConfigError(f"others may read the token in {path}: run chmod 600 on it")
+        return path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the token for Vault in {path} cannot be read: {error}") from None
+
+
+def write(home: Path, *, unit: str, profile: str, synthetic: bool, keys: str = "file") -> None:
     """Write a new home's settings; every option not named keeps its default."""
     lines = [
         "# Settings of this home. `pnrscreen doctor` says what is missing; PNRSCREEN_<OPTION> overrides a line.",
         f"unit = {_quoted(unit)}",
         f"profile = {_quoted(profile)}",
         f"synthetic = {str(synthetic).lower()}",
+        f"keys = {_quoted(keys)}",
     ]
     (home / FILE).write_text("\n".join(lines) + "\n", "utf-8")
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import shutil
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from pnrscreen import bootstrap, config, rulebook
 from pnrscreen.app import App
@@ -22,6 +23,13 @@ from pnrscreen.stages import ListStatus
 
 DISK_FREE_MIN = 2**30
 """Below this much free space a busy day's messages may not fit."""
+HOLDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "file": "key files: whoever is root on this machine can read active data",
+        "vault": "keys wrapped by Vault: whoever is root here while a process runs, or holds its token, can read active data",
+    }
+)
+"""What it means for a unit that its keys are held as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +52,9 @@ def examine(home: Path) -> list[Check]:
             purpose=Purpose.ADVANCE_ASSESSMENT,
             basis=bootstrap.basis(law, Purpose.ADVANCE_ASSESSMENT),
         )
-        checks += [*_settings(app), *_judges(app, access), *_store(app, access)]
-    except PnrscreenError as error:
+        checks += [*_settings(app), *_keys(app)]
+        checks += [*_judges(app, access), *_store(app, access)]
+    except (PnrscreenError, OSError) as error:
         checks.append(Check(state="missing", about="home", said=str(error)))
     return checks
 
@@ -72,7 +81,16 @@ def _settings(app: App) -> Iterator[Check]:
     senders = config.senders(settings.home)
     said = "a sender speaks for the carrier whose code its id begins with" if senders is None else f"{len(senders)} registered"
     yield Check(state="ok", about="senders", said=said)
-    yield Check(state="note", about="keys", said="key files: whoever is root on this machine can read active data")
+
+
+def _keys(app: App) -> Iterator[Check]:
+    """Say who holds the keys, and what is to be mended there."""
+    custody = app.keys.custody()
+    yield Check(state="note", about="keys", said=HOLDERS[custody.holder])
+    if not custody.approver:
+        yield Check(state="note", about="keys", said="no approving body's public key: nothing can be sealed, only erased")
+    for fault in custody.faults:
+        yield Check(state="missing", about="keys", said=fault)
 
 
 def _judges(app: App, access: Access) -> Iterator[Check]:

@@ -14,6 +14,7 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.message import LocalTime, Source
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
@@ -37,23 +38,45 @@ class Ids(Protocol):
 
 
 class Keys(Protocol):
-    """What holds the keys: encloses, opens, blinds, destroys. Key bytes never leave it.
+    """What holds the keys: encloses, opens, blinds, seals, destroys. Key bytes never leave it.
 
     A cohort is profile x day of first receipt x data class (``eu-strict/2026-11-22/identity``): all its records fall due
-    together, and destroying its key makes every envelope of it unreadable at once.
+    together. Sealing it leaves the approving body alone able to open a record of it; destroying it, nobody.
     """
 
     def enclose(self, plain: bytes, cohort: str, context: str) -> bytes:
-        """Encrypt under a fresh record key, itself wrapped under the cohort's key; ``context`` is authenticated with it."""
+        """Encrypt under a fresh record key, itself wrapped under the cohort's keys; ``context`` is authenticated with it."""
 
     def open(self, envelope: bytes, context: str, grant: Grant) -> bytes:
-        """Decrypt, or raise Tampered when envelope, context or key do not belong together."""
+        """Decrypt; raises Tampered when envelope, context or key do not belong together, and Refused for a sealed cohort."""
 
-    def blind(self, purpose: str, value: str) -> str:
-        """Return the keyed hash (HMAC-SHA-256, 32 hex digits) under which ``value`` is looked up for one purpose."""
+    def request(self, envelope: bytes, context: str) -> KeyRequest:
+        """Return what the approving body needs to return this record's key, or raise NotFound when it could not."""
+
+    def open_approved(self, envelope: bytes, context: str, record_key: bytes, grant: Grant) -> bytes:
+        """Decrypt a record by the key that the approving body returned; raises Tampered as ``open`` does."""
+
+    def blind(self, purpose: str, value: str, quarter: str = "") -> str:
+        """Return the keyed hash (HMAC-SHA-256, 32 hex digits) under which ``value`` is looked up for one purpose.
+
+        With a ``quarter`` (``2026Q1``) under that quarter's own key, so that what is kept of a person in one quarter cannot be
+        joined to another's.
+        """
+
+    def seal(self, cohort: str) -> str:
+        """Destroy a cohort's operational key for good and return its fingerprint; Refused where nobody could open it then."""
 
     def destroy(self, cohort: str) -> str:
-        """Destroy a cohort's key for good and return its fingerprint."""
+        """Destroy all keys of a cohort for good, the sealing keys too, and return the operational key's fingerprint."""
+
+    def cohorts(self) -> Sequence[CohortKey]:
+        """Return every cohort there is a key of, or was, by name."""
+
+    def rotate(self) -> int:
+        """Turn every key that can be turned, and wrap anew what rests under it, and return how many; no envelope changes."""
+
+    def custody(self) -> Custody:
+        """Look the keys over: who holds them, and what is to be mended."""
 
     def public(self, name: str) -> bytes:
         """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""
@@ -376,3 +399,5 @@ class Config:
     expects: str = "api+pnr"
     missing_alarm_minutes: int = 30
     interchange_bytes_max: int = 64 * 1024 * 1024
+    keys: str = "file"
+    vault_token_file: str = ""

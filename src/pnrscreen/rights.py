@@ -52,6 +52,8 @@ class Capability(StrEnum):
     READ_QUARANTINE = "read-quarantine"
     READ_LOG = "read-log"
     SEQUENCE = "sequence"
+    READ_KEYS = "read-keys"
+    ROTATE_KEYS = "rotate-keys"
     ADMINISTER = "administer"
 
 

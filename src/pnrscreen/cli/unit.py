@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
         app.command()(verb)
 
 
-def init(
+def init(  # noqa: PLR0917  options, not positions
     home: options.Home,
     unit: Annotated[str, typer.Option(prompt="Name of the unit", help="Name of the unit, as it stands in the log.")],
     actor: Annotated[str, typer.Option("--actor", help="Id of the first operator.")] = "operator",
@@ -45,9 +45,26 @@ def init(
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="A home for synthetic data only: ids are reproducible.")
     ] = False,
+    keys: Annotated[
+        str, typer.Option("--keys", help="Who holds the keys: file, or vault:https://vault.example:8200/transit.")
+    ] = "file",
+    approver: Annotated[
+        Path | None,
+        typer.Option(
+            "--approver",
+            metavar="FILE",
+            help="Public key (X25519, one line of base64) of the body that alone lets sealed records be opened. It cannot be"
+            " changed later; without it nothing can be sealed, only erased.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
 ) -> int:
     """Make a home: settings, registry of actors, keys and store, readable by this user only."""
-    bootstrap.create(home, bootstrap.NewHome(unit=unit, operator=actor, dpo=dpo, profile=profile, synthetic=synthetic))
+    new = bootstrap.NewHome(
+        unit=unit, operator=actor, dpo=dpo, profile=profile, synthetic=synthetic, keys=keys, approver=approver
+    )
+    bootstrap.create(home, new)
     show.say(f"{home} is ready: profile {profile}, operator {actor}, data protection officer {dpo}.")
     show.say(
         f"Next: pnrscreen watchlist load FILE --home {home} --owner WHO --basis WHY --sought-or-alert,"

@@ -40,7 +40,9 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.READ_LOG, Purpose.OVERSIGHT): _CONTROL,  # Art 13(7), Art 15
         # The order of the log is made by the program itself, and by nobody who acts in it.
         (Capability.SEQUENCE, Purpose.OVERSIGHT): frozenset({Role.SYSTEM}),
-        # Who keeps the machine running sees no passenger: no other capability names these two roles.
+        # Who keeps the machine or the keys sees no passenger: no capability but these names their two roles.
+        (Capability.READ_KEYS, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN, Role.DPO}),
+        (Capability.ROTATE_KEYS, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN}),
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
         (Capability.ADMINISTER, Purpose.RETENTION): frozenset({Role.SYSADMIN, Role.KEY_CUSTODIAN}),
         (Capability.ADMINISTER, Purpose.OVERSIGHT): frozenset({Role.SYSADMIN}),

@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, tup
 
 from pnrscreen.adapters.store import codec, noun, schema
 from pnrscreen.adapters.store.reading import KEY
-from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HitEvent, after
 from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, Passenger
@@ -124,7 +124,7 @@ def _write_passengers(visit: Visit, leg: Row[Any], screening: Screening, receive
     visit.each(this, ({"row": id_} for id_ in away))
     stems |= {passenger.id: _stem(passenger, stems.get(passenger.id), received) or leg.cohort for passenger in changed}
     visit.each(insert(table), (_passenger_row(visit, leg.id, passenger, stems[passenger.id]) for passenger in changed))
-    visit.each(insert(schema.lookups), (row for passenger in changed for row in _lookups(visit, leg.id, passenger)))
+    visit.each(insert(schema.lookups), _lookups(visit, leg.id, changed, stems))
     return stems
 
 
@@ -148,10 +148,13 @@ def _passenger_row(visit: Visit, leg: int, passenger: Passenger, stem: str) -> d
     }
 
 
-def _lookups(visit: Visit, leg: int, passenger: Passenger) -> Iterable[dict[str, object]]:
-    for purpose, value in sorted(set(visit.lookups(passenger))):
-        token = visit.keys.blind(purpose, value)
-        yield {"leg": leg, "passenger": passenger.id, "purpose": purpose, "token": token}
+def _lookups(visit: Visit, leg: int, passengers: Iterable[Passenger], stems: Mapping[str, str]) -> Iterable[dict[str, object]]:
+    """Yield the look-up hashes of passengers, each under the key of the quarter in which its cohort began."""
+    for passenger in passengers:
+        quarter = quarter_of(stems[passenger.id])
+        for purpose, value in sorted(set(visit.lookups(passenger))):
+            token = visit.keys.blind(purpose, value, quarter)
+            yield {"leg": leg, "passenger": passenger.id, "purpose": purpose, "token": token}
 
 
 def _open_hits(visit: Visit, leg: Row[Any], opened: Sequence[Hit], stems: Mapping[str, str]) -> None:

@@ -20,6 +20,12 @@ Lookups = Callable[[Passenger], Iterable[tuple[str, str]]]
 """Which (purpose, value) pairs a passenger is found again by; the store hashes the values and keeps nothing else."""
 
 
+def quarter_of(stem: str) -> str:
+    """Return the quarter of a cohort stem's day, as keys of look-ups are named: ``eu-strict/2026-03-01`` is of ``2026Q1``."""
+    year, month, _ = stem.rpartition("/")[2].split("-")
+    return f"{year}Q{(int(month) + 2) // 3}"
+
+
 @dataclass(slots=True, kw_only=True)
 class Visit:
     """What a Snapshot or Transaction works with. ``owes`` and ``entries`` are its conscience."""
