@@ -396,14 +396,14 @@ def origin(file: Path) -> str:
         return lines.readline(1000).rstrip("\n")
 
 
-def main(audit: type[Audit] = Audit) -> int:
-    """Read the command line, verify, print a verdict for each log; return the exit code."""
+def main(audit: type[Audit] = Audit, words: list[str] | None = None) -> int:
+    """Read the command line, or these words of one, verify, print a verdict for each log; return the exit code."""
     parser = argparse.ArgumentParser(description="Verify an exported log folder.")
     parser.add_argument("folder", metavar="DIR", type=Path)
     parser.add_argument("--key", metavar="VKEY", type=key_of, action="append", default=[], help="a log's key, from elsewhere")
     parser.add_argument("--earlier", metavar="CHECKPOINT_FILE", type=Path, action="append", default=[])
     parser.add_argument("--policy", metavar="FILE", type=Path, help="which witnesses must have signed")
-    asked = parser.parse_args()
+    asked = parser.parse_args(words)
     if not asked.folder.is_dir() or not all(file.is_file() for file in [*asked.earlier, *filter(None, [asked.policy])]):
         parser.error("DIR is a folder, and CHECKPOINT_FILE and FILE are files, that can be read")
     try:

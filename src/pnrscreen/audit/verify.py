@@ -6,9 +6,13 @@ else, is the standalone verifier's own work, so that both always say the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import orjson
 
 from pnrscreen.audit import standalone
+
+_SAFE = 2**53  # RFC 8785 section 3.2.2.3: beyond it two readers may see two numbers
 
 
 class Audit(standalone.Audit):
@@ -35,16 +39,13 @@ class Audit(standalone.Audit):
         return standalone.form_of(entry)
 
 
-def main() -> int:
-    """Read the command line, verify, print a verdict for each log; return the exit code."""
-    return standalone.main(Audit)
+def verified(words: Sequence[str]) -> int:
+    """Verify what these words of a command line name, as the standalone verifier does; return its exit code."""
+    return standalone.main(Audit, [*words])
 
 
 def _plain(public: dict[str, object]) -> bool:
-    """Tell whether keys are of small alphabet, and values texts or numbers far from where two readers may see two numbers."""
+    """Tell whether every key is ASCII, and every value a text or a number that any reader reads alike."""
     return "".join(public).isascii() and all(
         type(one) is str or (type(one) is int and -_SAFE < one < _SAFE) for one in public.values()
     )
-
-
-_SAFE = 2**53

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pnrscreen import bootstrap
+from pnrscreen import bootstrap, toolbench
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.operations import attest
 from pnrscreen.rights import Log, Purpose
@@ -71,17 +69,24 @@ def verify(
         list[str] | None, typer.Option("--key", metavar="VKEY", help="The key of a log, had by another way. Repeatable.")
     ] = None,
     earlier: Earlier = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", metavar="FILE", help="Which witnesses must have signed.", exists=True, dir_okay=False),
+    ] = None,
 ) -> int:
-    """Verify an exported log: every entry, their order, the root, the signature, and that it goes on from earlier checkpoints.
+    """Verify an exported log: every entry, their order, the root, the signature, that it goes on from earlier checkpoints,
+    and that the witnesses of a policy have signed.
 
-    The same as [bold]python DIR/verify.py DIR[/bold], by the file that this package ships.
+    Says the same as [bold]python DIR/verify.py DIR[/bold], which needs nothing but Python, in a third of the time.
     """
     if not (folder / "checkpoint").is_file() and not any(folder.glob("*/checkpoint")):
         raise typer.BadParameter(f"{folder} holds no exported log: there is no checkpoint in it")
-    said = [word for one in key or () for word in ("--key", one)]
-    said += [word for one in earlier or () for word in ("--earlier", os.fspath(one))]
-    command = [sys.executable, "-I", os.fspath(bootstrap.standalone()), os.fspath(folder), *said]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603  our own file
-    typer.echo(done.stdout, nl=False)
-    typer.echo(done.stderr, nl=False, err=True)
-    return {0: outcome.DONE, 1: outcome.TAMPERED}.get(done.returncode, outcome.WRONG_USE)
+    words = [os.fspath(folder)]
+    words += [word for one in key or () for word in ("--key", one)]
+    words += [word for one in earlier or () for word in ("--earlier", os.fspath(one))]
+    words += ["--policy", os.fspath(policy)] if policy else []
+    try:
+        faults = toolbench.verify_log(words)
+    except SystemExit:
+        return outcome.WRONG_USE
+    return outcome.TAMPERED if faults else outcome.DONE
