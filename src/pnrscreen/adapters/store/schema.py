@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -214,6 +215,34 @@ hits = Table(
     Column("shown_at", Text),
     Column("cohort", Text, nullable=False),
     Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
+    Column("control", Text, nullable=False, server_default=""),  # |organisations|that alone|may see it|; empty: everyone
+    Index("uq_hit_id_state_cohort", "id", "state", "cohort", unique=True),  # what a review refers to
+)
+
+# Who saw which version of a hit: nobody decides what they have not seen.
+sights = Table(
+    "sight",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hit", Text, ForeignKey("hit.id", ondelete="CASCADE"), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("version", Text, nullable=False),  # digest of the envelopes that were shown
+    Index(None, "hit", "actor"),
+)
+
+# A hit is decided once. While its review stands, the hit can neither leave the state that was decided nor be deleted.
+reviews = Table(
+    "review",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hit", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("cohort", Text, nullable=False),  # the hit's
+    Column("reason", LargeBinary, nullable=False),  # envelope
+    ForeignKeyConstraint(["hit", "state", "cohort"], ["hit.id", "hit.state", "hit.cohort"]),
+    CheckConstraint("state IN ('confirmed', 'dismissed')", name="state_is_decided"),
 )
 
 lists = Table(
