@@ -359,8 +359,8 @@ def test_an_entry_kept_to_nobody_anyone_could_be_is_for_oversight_alone(unit, a_
     assert len(looks(unit, purpose=Purpose.OVERSIGHT)) == 1
 
 
-def test_what_is_not_for_the_actor_is_neither_marked_nor_opened(unit, kept):
-    """The one hit is sealed under a key that is gone: had it been opened, looking would have failed."""
+def test_what_is_not_for_the_actor_is_not_marked_as_shown(unit, kept):
+    """A hit nobody has seen leaves no trace when it is withdrawn: only the one that was shown does."""
     unit.clock.advance(days=1)
     looks(unit, organisation="Border Guard")
     unit.record(withdrawn=("hit-free", "hit-kept"))
