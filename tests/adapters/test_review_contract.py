@@ -371,7 +371,7 @@ def test_what_is_not_for_the_actor_is_not_marked_as_shown(unit, kept):
 
 def test_an_envelope_that_is_for_others_is_not_opened(unit, kept):
     with unit.engine.begin() as connection:
-        connection.execute(text("UPDATE hit SET cause = X'00' WHERE id = 'hit-kept'"))
+        connection.execute(update(schema.hits).where(schema.hits.c.id == "hit-kept").values(cause=b"spoilt"))
     assert [item.hit.id for item in looks(unit)] == ["hit-free"]
     with pytest.raises(Tampered):
         looks(unit, organisation="Customs")
