@@ -52,10 +52,10 @@ def withheld(count: int) -> None:
 def review(  # noqa: PLR0917  options, not positions
     home: options.Home,
     hit: Annotated[
-        str, typer.Argument(metavar="[HIT]", help="Its id as hits shows it, or how it begins.", show_default=False)
+        str, typer.Argument(metavar="HIT", help="Its id as hits shows it, or how it begins.", show_default=False)
     ] = "",
-    confirm: Annotated[bool, typer.Option("--confirm", help="It is who or what it seems to be.")] = False,
-    dismiss: Annotated[bool, typer.Option("--dismiss", help="It is not.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="The hit holds.")] = False,
+    dismiss: Annotated[bool, typer.Option("--dismiss", help="It does not.")] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why; it is kept with the hit and stands in the log.")] = "",
     actor: options.Actor = "",
     ticket: options.Ticket = "",
