@@ -2,7 +2,8 @@
 
 This module knows every column there is. It refuses a column for anything that identifies a person: names, documents,
 contacts, locators, seats and what was judged of them stand in envelopes (``LargeBinary``), and what must be found again is
-found by a keyed hash (``token``). In clear stand ids (an officer's among them), flights, organisations, counts, states, levels, instants, digests, cohorts.
+found by a keyed hash (``token``). In clear stand ids (an officer's among them), flights, organisations, counts, states,
+levels, instants, digests, cohorts.
 
 Instants are ISO 8601 UTC with microseconds, so that text order is time order. A cohort column holds the stem
 ``<profile>/<day of first receipt>``; the class of each envelope's key is added to it.
