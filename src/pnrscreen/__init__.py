@@ -9,8 +9,8 @@ Three ideas carry the code:
 1. *A pure core that reads top to bottom.* ``pipeline`` turns bytes into hits with no IO, no clock, no randomness.
 2. *Operations of one shape.* Permit, load one snapshot, decide (pure), commit change and audit entry together.
 3. *The law is construction.* No store call without a Grant, and only ``privacy.access`` makes one; nothing is written before
-   ``privacy.admit``; nothing is changed or revealed without an audit entry in the same transaction; what identifies a person
-   has no column, it rests in an envelope whose key can be destroyed.
+   ``privacy.admit``; no hit is confirmed but by a person's review; nothing is changed or revealed without an audit entry in
+   the same transaction; what identifies a person has no column, it rests in an envelope whose key can be destroyed.
 
 The picture::
 
@@ -21,7 +21,7 @@ The picture::
       +----+----------------------------------------------------+----+
            v                                                    v
       +--------------------------------------------------------------+
-      |  operations/  receive --> [inbox] --> screen --> inspect      publish   withdraw
+      |  operations/  receive --> [inbox] --> screen --> inspect --> review      publish   withdraw
       |               permit -> load -> decide -> commit + audit
       +----+---------------------------------------------------------+
            v  calls
@@ -41,6 +41,7 @@ Read in this order:
 ``resemblance``                            what a match says: names, evidence, what would have prevented it
 ``stages``, ``pipeline``                   the hot path, and what its stages hand to each other
 ``operations.receive``, ``.screen``        permit, load, decide, commit
+``review``, ``operations.review``          what only a person can decide
 ``ports``, ``app``                         the outside, and the bundle every operation is given
 ``wire/README.md``                         life of an interchange
 ``adapters/README.md``                     life of an envelope
@@ -63,7 +64,8 @@ The units, and what each refuses to know:
 ``expected``    what should come: the flights of a schedule. Knows nothing of what came.
 ``quality``     what is counted of a carrier, and its score. Quotes nobody.
 ``completeness``  whether a flight is screened, and what is missing. Lets nobody say so.
-``lifecycle``   where a hit may go from where it stands.
+``review``      what a person decides about a hit. Cannot be made by a machine.
+``lifecycle``   where a hit may go from where it stands; it alone makes a confirmed one.
 ``custody``     what of a cohort can still be opened, and by whom. Knows no key.
 ``audit``       the canonical form of what is written down. Holds nothing personal.
 ``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.

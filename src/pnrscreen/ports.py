@@ -18,6 +18,7 @@ from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.message import LocalTime, Source
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
+from pnrscreen.review import Review, Reviewed
 from pnrscreen.rights import AuditEntry, Grant, Log
 from pnrscreen.stages import Admitted, Counted, Known, ListState, Screening
 from pnrscreen.terms import Terms
@@ -249,14 +250,15 @@ class ListRecord:
 class BoardRow:
     """One flight as the board shows it: of the schedule, of the messages, or of both.
 
-    ``counts`` as in Screening; ``hits`` open hits by level name; ``api_at`` and ``pnr_at`` when a system last spoke of it,
-    ``first`` when it first did. ``quarantined`` counts its stretches that no resend has repaired, expired ones included;
-    ``lists`` as in Screening: how far each list that came can be relied on.
+    ``counts`` as in Screening; ``hits`` open hits by level name, ``decided`` how many are decided; ``api_at`` and ``pnr_at``
+    when a system last spoke of it, ``first`` when it first did. ``quarantined`` counts its stretches that no resend has
+    repaired, expired ones included; ``lists`` as in Screening: how far each list that came can be relied on.
     """
 
     leg: FlightLeg
     counts: Mapping[str, int] = field(default_factory=dict)
     hits: Mapping[str, int] = field(default_factory=dict)
+    decided: int = 0
     api_at: Instant | None = None
     pnr_at: Instant | None = None
     first: Mapping[Source, Instant] = field(default_factory=dict)
@@ -269,11 +271,19 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownHit:
-    """A hit with the passenger and the leg it concerns, as an officer sees it."""
+    """A hit with the passenger and the leg it concerns, as an officer sees it; with its review once it is decided."""
 
     hit: Hit
     passenger: Passenger
     leg: FlightLeg
+    review: Reviewed | None = None
+
+
+class Queue(NamedTuple):
+    """The ids of hits, gravest and soonest first; ``withheld`` counts those besides that are for other organisations only."""
+
+    hits: tuple[str, ...] = ()
+    withheld: int = 0
 
 
 class Expired(NamedTuple):
@@ -306,6 +316,9 @@ class Snapshot(Protocol):
 
     def deliveries(self, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
         """Return the newest receipts, oldest of them first. ``reveal`` opens sender and source."""
+
+    def queue(self, *, leg: LegKey | None = None, everything: bool = False) -> Queue:
+        """Return which hits ``hits`` would show, and how many it would not since their originator does not let the actor."""
 
     def lists(self) -> Sequence[ListRecord]:
         """Return the registered lists: every active edition, by name."""
@@ -356,8 +369,18 @@ class Transaction(Snapshot, Protocol):
     def decide(self, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
         """Write down whether a list may withdraw whom it leaves out, and queue the leg. Raises Conflict when stale."""
 
-    def hits(self, *, leg: LegKey | None = None, everything: bool = False) -> Sequence[ShownHit]:
-        """Return hits with their passengers, gravest and soonest first, and mark them as shown. Reveals identities."""
+    def hits(self, *, leg: LegKey | None = None, hit: str = "", everything: bool = False) -> Sequence[ShownHit]:
+        """Return the hits that the actor's organisation may see, with their passengers, gravest and soonest first, and note
+        that the actor saw them. ``hit`` is how the id of a single one begins. Reveals identities.
+        """
+
+    def to_review(self, hit: str) -> Hit:
+        """Return the open hit whose id begins so, as its reviewer saw it last. Raises NotFound; Refused when they have not seen
+        it; Conflict when it was decided, withdrawn or changed since. Reveals identities.
+        """
+
+    def review(self, decided: Hit, review: Review) -> None:
+        """Write a decision down with its review, for good. Raises Conflict when the hit is not open any more."""
 
     def requeue(self, at: Instant) -> int:
         """Queue every leg that is still to come (none dated before yesterday) and return how many: history is not

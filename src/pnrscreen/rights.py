@@ -45,6 +45,7 @@ class Capability(StrEnum):
     WITHDRAW = "withdraw"
     READ_BOARD = "read-board"
     READ_HITS = "read-hits"
+    REVIEW = "review"
     PUBLISH_LIST = "publish-list"
     READ_LISTS = "read-lists"
     LOAD_SCHEDULE = "load-schedule"
@@ -97,6 +98,11 @@ class Grant:
         if type(self.key) is not GrantKey:
             msg = "a Grant is made by privacy.permit only"
             raise TypeError(msg)
+
+    @property
+    def organisation(self) -> str | None:
+        """Whose eyes it opens with: the actor's organisation; None for oversight, from which no originator hides anything."""
+        return None if self.access.purpose is Purpose.OVERSIGHT else self.actor.organisation
 
 
 class Log(StrEnum):

@@ -35,6 +35,8 @@ NEEDS = {
     "open_quarantined": Capability.READ_QUARANTINE,
     "load_schedule": Capability.LOAD_SCHEDULE,
     "hits": Capability.READ_HITS,
+    "to_review": Capability.REVIEW,
+    "review": Capability.REVIEW,
     "register": Capability.PUBLISH_LIST,
     "decide": Capability.WITHDRAW,
 }

@@ -13,14 +13,14 @@ from typing import Annotated
 import typer
 
 from pnrscreen import __version__
-from pnrscreen.cli import audit, bench, demo, formats, keys, ledger, lists, outcome, rules, schedule, show, unit
+from pnrscreen.cli import audit, bench, demo, formats, keys, ledger, lists, outcome, review, rules, schedule, show, unit
 
 HELP = """
 Screen passenger data: read API and PNR messages, match them against watchlists, check declared rules.
 
 [bold]Try it[/bold]      pnrscreen demo
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
-[bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits,
+[bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits, review,
                 schedule load, carriers, receipts, quarantine, audit, keys
 
 Exit codes: 0 done; 1 some input could not be processed, or --fail-on was met; 2 wrong use; 3 refused by law or rights;
@@ -56,6 +56,7 @@ demo.register(app)
 bench.register(app)
 formats.register(app)
 unit.register(app)
+review.register(app)
 ledger.register(app)
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(lists.app, name="watchlist")

@@ -27,6 +27,7 @@ NEXT = """What to try next
   pnrscreen demo --home DIR                 keep this unit, messages and all
   pnrscreen board --home DIR                its board once more
   pnrscreen hits --home DIR --flight {flight}
+  pnrscreen review --home DIR               the hits one by one, for you to decide
   pnrscreen parse DIR/messages/*            what carriers said, with its defects
   pnrscreen ingest DIR/messages --home DIR  all once more: nothing changes
   pnrscreen --help                          all verbs; README.md: setting up"""

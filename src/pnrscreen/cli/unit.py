@@ -14,14 +14,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pnrscreen import bootstrap, toolbench
 from pnrscreen import doctor as examiner
 from pnrscreen.app import App
-from pnrscreen.cli import accounts, options, outcome, report, show
+from pnrscreen.cli import accounts, options, outcome, report, review, show
 from pnrscreen.cli.bench import Output
 from pnrscreen.cli.following import following
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.message import Broken
+from pnrscreen.model import LegKey
 from pnrscreen.operations import inspect, quarantine, receive, screen
 from pnrscreen.operations import withdraw as operation
-from pnrscreen.rights import Access
+from pnrscreen.rights import Access, Purpose
 
 
 class FailOn(StrEnum):
@@ -212,16 +213,22 @@ def withdraw(  # noqa: PLR0917  options, not positions
 def hits(  # noqa: PLR0917  options, not positions
     home: options.Home,
     flight: Annotated[str, typer.Option(help="Only this flight: as the board shows it, such as ZZ123.")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Decided and withdrawn hits too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Decided and withdrawn hits too, with who decided, when and why.")
+    ] = False,
+    oversight: Annotated[bool, typer.Option("--oversight", help="As who oversees the unit: hits for others too.")] = False,
     actor: options.Actor = "",
     ticket: options.Ticket = "",
     format: Annotated[Output, typer.Option(help="table for reading, jsonl for programs.")] = Output.TABLE,  # noqa: A002
     fail_on: Annotated[str, typer.Option(help="hits: exit with 1 when there are any.")] = "",
     lang: options.Language = "",
 ) -> int:
-    """Show the hits to work on, gravest and soonest first, each with its reasons. Looking is written in the log."""
+    """Show the hits to work on, gravest and soonest first, each with its reasons. Looking is written in the log.
+
+    A hit on an entry that its originator keeps to some organisations is shown to their people; the others are told how many.
+    """
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket)
+    who = options.access(app, actor, ticket, Purpose.OVERSIGHT if oversight else Purpose.ADVANCE_ASSESSMENT)
     legs = {
         row.leg.key
         for row in inspect.board(app, who)
@@ -229,20 +236,17 @@ def hits(  # noqa: PLR0917  options, not positions
     }
     if flight and not legs:
         raise NotFound(f"no flight {flight} on the board")
-    shown = (
-        [item for leg in sorted(legs) for item in inspect.hits(app, who, leg, everything=everything)]
-        if flight
-        else list(inspect.hits(app, who, everything=everything))
-    )
+    asked: list[LegKey | None] = [*sorted(legs)] if flight else [None]
+    shown = [item for leg in asked for item in inspect.hits(app, who, leg, everything=everything)]
     for item in shown:
-        view = toolbench.hit_view(item.hit, item.passenger, item.leg, lang)
-        view["state"] = item.hit.state.value
+        view = review.view(item, lang)
         if format is Output.JSONL:
             show.json_line(view)
         else:
             show.out.print(report.hit(view))
     if not shown:
         show.note("No hits.")
+    review.withheld(sum(inspect.queue(app, who, leg, everything=everything).withheld for leg in asked))
     return outcome.UNPROCESSED if shown and fail_on == "hits" else outcome.DONE
 
 

@@ -27,6 +27,8 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.READ_BOARD, Purpose.OVERSIGHT): _CONTROL,
         (Capability.READ_HITS, Purpose.ADVANCE_ASSESSMENT): _WORK,  # Art 6(5)
         (Capability.READ_HITS, Purpose.OVERSIGHT): _CONTROL,  # Art 6(7), Art 15
+        # A human decides (Art 6(5)); the program itself is an operator, never a reviewer.
+        (Capability.REVIEW, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.REVIEWER}),
         (Capability.PUBLISH_LIST, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.LIST_OWNER}),  # Art 6(3)(a)
         (Capability.READ_LISTS, Purpose.ADVANCE_ASSESSMENT): frozenset({*_WORK, Role.LIST_OWNER}),
         (Capability.READ_LISTS, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),

@@ -4,8 +4,8 @@ This package knows tables, envelopes and transactions. It refuses to decide what
 a Grant.
 
 In order of reading: ``schema`` (the tables), ``codec`` (what is in an envelope), ``visit`` (one grant's stay), ``noun`` (rows
-read back), ``reading`` and ``writing`` with ``accepting``, ``recording`` and ``leaf`` (what can be done during a stay),
-``store`` (where it begins and ends), ``sqlite`` (what only SQLite does), ``migrate`` (how the tables came to be).
+read back), ``reading`` and ``writing`` with ``accepting``, ``recording``, ``reviewing`` and ``leaf`` (what can be done during a
+stay), ``store`` (where it begins and ends), ``sqlite`` (what only SQLite does), ``migrate`` (how the tables came to be).
 """
 
 from __future__ import annotations

@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Table, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Table, func, or_, select, true, tuple_
 
+from pnrscreen import terms
 from pnrscreen.adapters.store import leaf, noun, schema, sequencing, timetable
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import FlightLeg, HitState, Instant, LegKey, Level
-from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, QuarantineState, ReceiptRow
+from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, QuarantineState, Queue, ReceiptRow
 from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Counted, Known
 
@@ -97,6 +98,14 @@ class SqlSnapshot:
         self._visit.needs(Capability.READ_RECEIPTS)
         return timetable.deliveries(self._visit, last, reveal=reveal)
 
+    def queue(self, *, leg: LegKey | None = None, everything: bool = False) -> Queue:
+        """Return which hits would be shown, and how many would not since their originator does not let the actor see them."""
+        self._visit.needs(Capability.READ_HITS)
+        asked, mine = queued(leg, everything=everything), may_see(self._visit)
+        ids = self._visit.connection.scalars(in_order(select(schema.hits.c.id).where(*asked, mine))).all()
+        others = select(func.count()).select_from(schema.hits).where(*asked, ~mine)
+        return Queue(hits=tuple(ids), withheld=self._visit.connection.execute(others).scalar_one())
+
     def lists(self) -> Sequence[ListRecord]:
         """Return the active edition of every registered list, by name."""
         wanted = select(schema.lists).where(schema.lists.c.active).order_by(schema.lists.c.name)
@@ -138,6 +147,32 @@ class SqlSnapshot:
             return leaf.write(self._visit, connection, entry)
 
 
+def queued(leg: LegKey | None, *, everything: bool) -> list[ColumnElement[bool]]:
+    """Return what picks the open hits, or every hit, of a leg or of all."""
+    hit = schema.hits.c
+    wanted: list[ColumnElement[bool]] = [] if everything else [hit.state == HitState.OPEN.value]
+    if leg is not None:
+        wanted.append(hit.leg.in_(select(schema.legs.c.id).where(tuple_(*KEY) == leg)))
+    return wanted
+
+
+def may_see(visit: Visit) -> ColumnElement[bool]:
+    """Return what picks the hits that their originator lets the grant's organisation see; oversight sees all."""
+    control, organisation = schema.hits.c.control, visit.grant.organisation
+    if organisation is None:
+        return true()
+    # Not LIKE: it takes some letters of a name for wildcards, and databases differ in whether it tells capitals apart.
+    named = func.replace(control, f"|{terms.organisation(organisation)}|", "") != control
+    return or_(control == "", named)
+
+
+def in_order(hits: Select[Any]) -> Select[Any]:
+    """Put hits in the order of the queue: gravest and soonest first."""
+    return hits.join(schema.legs, schema.legs.c.id == schema.hits.c.leg).order_by(
+        schema.hits.c.level.desc(), *SOONEST, schema.hits.c.id
+    )
+
+
 def _legs(visit: Visit) -> Iterator[BoardRow]:
     """Yield what the messages said of each leg."""
     hit, inbox = schema.hits.c, schema.inbox.c
@@ -145,10 +180,12 @@ def _legs(visit: Visit) -> Iterator[BoardRow]:
     by_level = select(hit.leg, hit.level, func.count()).where(hit.state == HitState.OPEN.value).group_by(hit.leg, hit.level)
     for leg, level, count in visit.connection.execute(by_level.order_by(hit.level.desc())):
         open_hits[leg][Level(level).name.lower()] = count
+    by_leg = select(hit.leg, func.count()).join(schema.reviews, schema.reviews.c.hit == hit.id).group_by(hit.leg)
+    decided: dict[int, int] = dict(visit.connection.execute(by_leg).all())
     unscreened: dict[int, int] = dict(visit.connection.execute(select(inbox.leg, func.count()).group_by(inbox.leg)).all())
     now = visit.clock.now()
     for row in visit.connection.execute(select(schema.legs)):
-        yield noun.board_row(row, open_hits[row.id], unscreened.get(row.id, 0), now)
+        yield noun.board_row(row, open_hits[row.id], decided.get(row.id, 0), unscreened.get(row.id, 0), now)
 
 
 def _unrepaired(visit: Visit) -> dict[LegKey, int]:

@@ -18,6 +18,7 @@ from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HitEvent, after
 from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, Passenger
+from pnrscreen.resemblance import Match
 from pnrscreen.stages import Screening
 
 _WITHDRAWN = after(HitState.OPEN, HitEvent.WITHDRAW)
@@ -158,16 +159,19 @@ def _lookups(visit: Visit, leg: int, passengers: Iterable[Passenger], stems: Map
 
 
 def _open_hits(visit: Visit, leg: Row[Any], opened: Sequence[Hit], stems: Mapping[str, str]) -> None:
-    """Write the opened hits. One that stood before (withdrawn, then found again) keeps the mark that it was shown."""
+    """Write the opened hits. One that stood before (withdrawn, then found again) stays marked as shown, to whom it was."""
     hit = schema.hits.c
-    shown = _pairs(visit, select(hit.id, hit.shown_at).where(hit.leg == leg.id))
-    visit.each(delete(schema.hits).where(hit.id == bindparam("row")), ({"row": new.id} for new in opened if new.id in shown))
-    rows = (_hit_row(visit, new, stems.get(new.passenger, leg.cohort)) for new in opened)
-    visit.each(insert(schema.hits), ({**row, "leg": leg.id, "shown_at": shown.get(row["id"])} for row in rows))
+    before = set(visit.connection.scalars(select(hit.id).where(hit.leg == leg.id)))
+    rows = [_hit_row(visit, new, stems.get(new.passenger, leg.cohort)) for new in opened]
+    visit.each(insert(schema.hits), ({**row, "leg": leg.id} for row in rows if row["id"] not in before))
+    for row in rows:
+        if row["id"] in before:
+            visit.connection.execute(update(schema.hits).where(hit.id == row["id"]).values(row))
 
 
 def _hit_row(visit: Visit, hit: Hit, stem: str) -> dict[str, Any]:
     cause = codec.encode(codec.Cause.of(hit.cause))
+    readers = hit.cause.terms.readers if isinstance(hit.cause, Match) else None
     return {
         "id": hit.id,
         "passenger": hit.passenger,
@@ -177,6 +181,7 @@ def _hit_row(visit: Visit, hit: Hit, stem: str) -> dict[str, Any]:
         "opened_at": codec.stamp(hit.opened_at),
         "cohort": stem,
         "cause": visit.seal(cause, stem, "identity", f"hit/{hit.id}/cause"),
+        "control": "" if readers is None else "|" + "".join(f"{name}|" for name in readers),
     }
 
 

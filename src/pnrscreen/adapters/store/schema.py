@@ -2,7 +2,8 @@
 
 This module knows every column there is. It refuses a column for anything that identifies a person: names, documents,
 contacts, locators, seats and what was judged of them stand in envelopes (``LargeBinary``), and what must be found again is
-found by a keyed hash (``token``). In clear stand ids, flights, counts, states, levels, instants, digests, cohorts.
+found by a keyed hash (``token``). In clear stand ids (an officer's among them), flights, organisations, counts, states,
+levels, instants, digests, cohorts.
 
 Instants are ISO 8601 UTC with microseconds, so that text order is time order. A cohort column holds the stem
 ``<profile>/<day of first receipt>``; the class of each envelope's key is added to it.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -214,6 +216,34 @@ hits = Table(
     Column("shown_at", Text),
     Column("cohort", Text, nullable=False),
     Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
+    Column("control", Text, nullable=False, server_default=""),  # |organisations|that alone|may see it|; empty: everyone
+    Index("uq_hit_id_state_cohort", "id", "state", "cohort", unique=True),  # what a review refers to
+)
+
+# Who saw which version of a hit: nobody decides what they have not seen.
+sights = Table(
+    "sight",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hit", Text, ForeignKey("hit.id", ondelete="CASCADE"), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("version", Text, nullable=False),  # digest of the envelopes that were shown
+    Index(None, "hit", "actor"),
+)
+
+# A hit is decided once. While its review stands, the hit can neither leave the state that was decided nor be deleted.
+reviews = Table(
+    "review",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hit", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("cohort", Text, nullable=False),  # the hit's
+    Column("reason", LargeBinary, nullable=False),  # envelope
+    ForeignKeyConstraint(["hit", "state", "cohort"], ["hit.id", "hit.state", "hit.cohort"]),
+    CheckConstraint("state IN ('confirmed', 'dismissed')", name="state_is_decided"),
 )
 
 lists = Table(

@@ -1,7 +1,7 @@
 """What can be changed, and what is marked by being looked at.
 
-This module knows the order of the officer's queue and that whoever asks for it has seen it. It refuses to write an entry of
-the log anywhere but in the transaction of the act itself.
+This module knows which grant each change takes. It refuses to write an entry of the log anywhere but in the transaction of the
+act itself.
 """
 
 from __future__ import annotations
@@ -10,13 +10,24 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, insert, select, tuple_, update
+from sqlalchemy import insert, select, update
 
-from pnrscreen.adapters.store import accepting, codec, leaf, noun, quarantining, recording, schema, sequencing, timetable
-from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
+from pnrscreen.adapters.store import (
+    accepting,
+    codec,
+    leaf,
+    quarantining,
+    recording,
+    reviewing,
+    schema,
+    sequencing,
+    timetable,
+)
+from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
-from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey
 from pnrscreen.ports import Expired, ListRecord, Quarantined, Receipt, ShownHit
+from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Screening
 
@@ -69,36 +80,23 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.WITHDRAW)
         recording.decide(self._visit, leg, sending, withdraw=withdraw)
 
-    def hits(self, *, leg: LegKey | None = None, everything: bool = False) -> Sequence[ShownHit]:
-        """Return hits with their passengers, gravest and soonest first, and mark them as shown. Reveals identities.
+    def hits(self, *, leg: LegKey | None = None, hit: str = "", everything: bool = False) -> Sequence[ShownHit]:
+        """Return hits with their passengers, gravest and soonest first, and note that the actor saw them. Reveals identities.
 
-        Open hits only, unless ``everything`` is asked for. A hit whose passenger is no longer on the flight comes with an
-        empty identity.
+        Open hits only, unless ``everything`` is asked for, or the one ``hit`` whose id begins so.
         """
         self._visit.needs(Capability.READ_HITS)
-        visit, hit, people = self._visit, schema.hits.c, schema.passengers.c
-        wanted: list[ColumnElement[bool]] = [] if everything else [hit.state == HitState.OPEN.value]
-        if leg is not None:
-            wanted.append(hit.leg.in_(select(schema.legs.c.id).where(tuple_(*KEY) == leg)))
-        flights = select(schema.legs).where(schema.legs.c.id.in_(select(hit.leg).where(*wanted)))
-        legs = {row.id: noun.flight_leg(row) for row in visit.connection.execute(flights)}
-        concerned = exists().where(hit.leg == people.leg, hit.passenger == people.id, *wanted)
-        passengers = {
-            (row.leg, row.id): noun.passenger(visit, row, legs[row.leg].key)
-            for row in visit.connection.execute(select(schema.passengers).where(concerned))
-        }
-        ordered = select(schema.hits).join(schema.legs).where(*wanted).order_by(hit.level.desc(), *SOONEST, hit.id)
-        rows = visit.connection.execute(ordered).all()
-        now = codec.stamp(visit.clock.now())
-        visit.connection.execute(update(schema.hits).where(*wanted, hit.shown_at.is_(None)).values(shown_at=now))
-        return [
-            ShownHit(
-                hit=noun.hit(visit, row, legs[row.leg].key),
-                passenger=passengers.get((row.leg, row.passenger)) or noun.nobody(row.passenger, legs[row.leg].key),
-                leg=legs[row.leg],
-            )
-            for row in rows
-        ]
+        return reviewing.show(self._visit, leg=leg, hit=hit, everything=everything)
+
+    def to_review(self, hit: str) -> Hit:
+        """Return the open hit whose id begins so, as its reviewer saw it last; raises NotFound, Refused or Conflict."""
+        self._visit.needs(Capability.REVIEW)
+        return reviewing.to_review(self._visit, hit)
+
+    def review(self, decided: Hit, review: Review) -> None:
+        """Write a decision down with its review, for good; raises Conflict when the hit is not open any more."""
+        self._visit.needs(Capability.REVIEW)
+        reviewing.review(self._visit, decided, review)
 
     def requeue(self, at: Instant) -> int:
         """Queue every leg dated yesterday or later and return how many.

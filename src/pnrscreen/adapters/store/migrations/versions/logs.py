@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy import Column, Integer, Text, text
 
 revision = "logs"
-down_revision = "registry"
+down_revision = "review"
 branch_labels = None
 depends_on = None
 
