@@ -9,7 +9,7 @@ decide anything an operation decides.
     HOME/actors.toml      who may act, as     HOME/lists/   lists at rest, sealed
     HOME/senders.toml     who speaks for      HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
                           which carrier
-    HOME/pnrscreen.db     the store
+    HOME/pnrscreen.db     the store, unless the setting ``store`` names a PostgreSQL database
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import metadata, resources
 from mmap import mmap
@@ -28,7 +28,7 @@ from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters import aside, indexfile
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
-from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
+from pnrscreen.adapters.store import Engine, SqlStore, claim, migrate, postgres_engine, public_url, sqlite_engine, vacant
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, WatchlistError
@@ -41,6 +41,13 @@ from pnrscreen.watchlist import bundle, register
 SYSTEM = "system"
 """The actor under whose name the program itself opens the lists it judges by."""
 DATABASE = "pnrscreen.db"
+STORES: Mapping[str, Callable[[Path, str], Engine]] = MappingProxyType(
+    {
+        "": lambda home, _: sqlite_engine(home / DATABASE),
+        "postgresql": lambda _, url: postgres_engine(url),
+    }
+)
+"""The databases a store can stand in, by how the setting ``store`` begins."""
 SISTERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "sdn.csv": frozenset({"alt.csv", "add.csv", "sdn_comments.csv"}),
@@ -54,31 +61,47 @@ _PIECE = 1 << 23
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewHome:
-    """What a new home is made with. A synthetic one has reproducible ids, and may hold no real person."""
+    """What a new home is made with. A synthetic one has reproducible ids, and may hold no real person.
+
+    ``store`` is an empty PostgreSQL database to use instead of a file in the home.
+    """
 
     unit: str
     operator: str
     dpo: str
     profile: str
     synthetic: bool = False
+    store: str = field(default="", repr=False)
 
 
 def create(home: Path, new: NewHome) -> None:
-    """Make a home: folder (0700), settings, registry, keys, store. Refuses a folder that holds anything."""
+    """Make a home: folder (0700), settings, registry, keys, store. Refuses a folder or database that holds anything."""
     if home.exists() and any(home.iterdir()):
         raise ConfigError(f"{home} is not empty: a home is made in a new folder")
     profile(new.profile)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
-    FileKeys.create(home / "keys", seed=b"pnrscreen synthetic home" if new.synthetic else None)
-    engine = sqlite_engine(home / DATABASE)
-    migrate(engine)
-    engine.dispose()
+    engine = _engine(home, new.store)
+    try:
+        vacant(engine)
+        keys = FileKeys.create(home / "keys", seed=b"pnrscreen synthetic home" if new.synthetic else None)
+        migrate(engine)
+        claim(engine, keys)
+    finally:
+        engine.dispose()
     operator = Actor(
         id=new.operator, organisation=new.unit, roles=frozenset({Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.SYSADMIN})
     )
     config.write_actors(home, (operator, Actor(id=new.dpo, organisation=new.unit, roles=frozenset({Role.DPO}))))
-    config.write(home, unit=new.unit, profile=new.profile, synthetic=new.synthetic)
+    store = public_url(new.store) if new.store else ""
+    config.write(home, unit=new.unit, profile=new.profile, synthetic=new.synthetic, store=store)
+
+
+def _engine(home: Path, store: str) -> Engine:
+    make = STORES.get(store.partition(":")[0])
+    if make is None:
+        raise ConfigError("there is no such store: leave it out for a file in the home, or name postgresql://USER@HOST/DATABASE")
+    return make(home, store)
 
 
 def open_home(home: Path, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
@@ -94,8 +117,9 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
     system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR}))
     clock = clock or SystemClock()
     ids = RandomIds()
-    engine = sqlite_engine(home / DATABASE)
+    engine = _engine(home, settings.store)
     store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
+    claim(engine, keys)
     access = Access(actor=SYSTEM, purpose=Purpose.ADVANCE_ASSESSMENT, basis=basis(law, Purpose.ADVANCE_ASSESSMENT))
 
     shared = indexfile.Shared(memory, home) if memory else None

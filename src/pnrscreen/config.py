@@ -7,6 +7,7 @@ environment. A variable with our prefix that no option claims is an error, becau
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ from pnrscreen.rights import Actor, Role
 FILE = "pnrscreen.toml"
 ACTORS = "actors.toml"
 SENDERS = "senders.toml"
+_DATABASE = re.compile(r"postgresql://[^/\s]*/[^/?\s]+(\?\S*)?")
 NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY"})
 """Variables of the command line and the machine: which home, who is asking, in which language reasons are said, which folder is
 in memory.
@@ -50,6 +52,20 @@ class Settings(BaseSettings):
     interchange_bytes_max: int = Field(
         default=64 * 2**20, ge=2**16, le=2**31, description="Largest file taken in, in bytes; larger ones are refused."
     )
+
+    store: str = Field(
+        default="",
+        repr=False,
+        description="Where the store is: empty for a file in the home, or postgresql://USER@HOST/DATABASE. A password belongs in"
+        " PNRSCREEN_STORE or a password file of PostgreSQL, not here.",
+    )
+
+    @field_validator("store")
+    @classmethod
+    def _place(cls, said: str) -> str:
+        if said and not _DATABASE.fullmatch(said):
+            raise ValueError("it is empty, or reads postgresql://USER@HOST/DATABASE")
+        return said
 
     @field_validator("thresholds", mode="before")
     @classmethod
@@ -91,7 +107,7 @@ def _settings(path: Path) -> Settings:
         raise ConfigError(f"a PNRSCREEN_ variable: {error}") from None
 
 
-def write(home: Path, *, unit: str, profile: str, synthetic: bool) -> None:
+def write(home: Path, *, unit: str, profile: str, synthetic: bool, store: str = "") -> None:
     """Write a new home's settings; every option not named keeps its default."""
     lines = [
         "# Settings of this home. `pnrscreen doctor` says what is missing; PNRSCREEN_<OPTION> overrides a line.",
@@ -99,6 +115,8 @@ def write(home: Path, *, unit: str, profile: str, synthetic: bool) -> None:
         f"profile = {_quoted(profile)}",
         f"synthetic = {str(synthetic).lower()}",
     ]
+    if store:
+        lines.append(f"store = {_quoted(store)}")
     (home / FILE).write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -108,6 +108,11 @@ def _store(app: App, access: Access) -> Iterator[Check]:
     counted = inspect.numbers(app, access)
     said = ", ".join(f"{name} {count:,}" for name, count in counted.items())
     yield Check(state="ok", about="store", said=said)
+    database = app.store.describe()
+    yield Check(state="ok", about="database", said=database.said)
+    if database.overheard:
+        said = "the connection leaves this machine without TLS: add ?sslmode=verify-full to store, and the server's certificate"
+        yield Check(state="missing", about="database", said=said)
     yield _log(counted.get("leaves", 0), attest.signed_size(app))
     yield from _lists(inspect.board(app, access))
     if counted.get("quarantined"):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, exists, insert, select, tuple_, update
 
 from pnrscreen.adapters.store import accepting, codec, leaf, noun, quarantining, recording, schema, timetable
 from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
@@ -80,17 +80,21 @@ class SqlTransaction(SqlSnapshot):
         wanted: list[ColumnElement[bool]] = [] if everything else [hit.state == HitState.OPEN.value]
         if leg is not None:
             wanted.append(hit.leg.in_(select(schema.legs.c.id).where(tuple_(*KEY) == leg)))
+        # Held before anything is read: what an officer is about to see is not withdrawn meanwhile as unseen.
+        holding = select(hit.id).where(*wanted).order_by(hit.id).with_for_update()
+        held = set(visit.connection.execute(holding).scalars())
         flights = select(schema.legs).where(schema.legs.c.id.in_(select(hit.leg).where(*wanted)))
         legs = {row.id: noun.flight_leg(row) for row in visit.connection.execute(flights)}
         concerned = exists().where(hit.leg == people.leg, hit.passenger == people.id, *wanted)
         passengers = {
             (row.leg, row.id): noun.passenger(visit, row, legs[row.leg].key)
             for row in visit.connection.execute(select(schema.passengers).where(concerned))
+            if row.leg in legs
         }
         ordered = select(schema.hits).join(schema.legs).where(*wanted).order_by(hit.level.desc(), *SOONEST, hit.id)
-        rows = visit.connection.execute(ordered).all()
-        now = codec.stamp(visit.clock.now())
-        visit.connection.execute(update(schema.hits).where(*wanted, hit.shown_at.is_(None)).values(shown_at=now))
+        rows = [row for row in visit.connection.execute(ordered) if row.id in held]
+        shown = update(schema.hits).where(hit.id == bindparam("row")).values(shown_at=codec.stamp(visit.clock.now()))
+        visit.each(shown, ({"row": row.id} for row in rows if row.shown_at is None))
         return [
             ShownHit(
                 hit=noun.hit(visit, row, legs[row.leg].key),
@@ -109,21 +113,25 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.SCREEN)
         leg = schema.legs.c
         coming = leg.date >= (at - timedelta(days=1)).date().isoformat()
+        self._visit.connection.execute(select(leg.id).where(coming).order_by(leg.id).with_for_update(key_share=True))
         queued = update(schema.legs).where(coming).values(waiting=True, revision=leg.revision + 1)
         return self._changed(self._visit.connection.execute(queued).rowcount)
 
     def register(self, record: ListRecord) -> None:
         """Make this the active edition of the list of that name; the one before stays on record, inactive."""
         self._visit.needs(Capability.PUBLISH_LIST)
+        self._visit.hold(f"list/{record.name}")
         before = update(schema.lists).where(schema.lists.c.name == record.name).values(active=False)
         self._visit.connection.execute(before)
         row = {**asdict(record), "loaded_at": codec.stamp(record.loaded_at), "control": "|".join(record.control)}
-        self._changed(self._visit.connection.execute(insert(schema.lists).values(row)).rowcount)
+        self._visit.connection.execute(insert(schema.lists).values(row))
+        self._changed(1)
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""
         self._visit.needs(Capability.SCREEN)
         table = schema.editions
+        self._visit.hold("edition")
         in_force = select(table.c.digest).order_by(table.c.id.desc()).limit(1)
         if self._visit.connection.execute(in_force).scalar() == edition.digest:
             return False
@@ -133,7 +141,9 @@ class SqlTransaction(SqlSnapshot):
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
-        return leaf.write(self._visit, self._visit.connection, entry)
+        ticket, made = leaf.make(self._visit, entry)
+        self._visit.leaves.append(made)
+        return ticket
 
     def _changed(self, rows: int) -> int:
         self._visit.owes = self._visit.owes or rows > 0
