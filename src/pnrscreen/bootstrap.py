@@ -100,7 +100,9 @@ def create(home: Path, new: NewHome) -> None:
 def _engine(home: Path, store: str) -> Engine:
     make = STORES.get(store.partition(":")[0])
     if make is None:
-        raise ConfigError("there is no such store: leave it out for a file in the home, or name postgresql://USER@HOST/DATABASE")
+        raise ConfigError(
+            "there is no such store: leave it out for a file in the home, or name postgresql://USER@HOST/DATABASE"
+        )
     return make(home, store)
 
 

@@ -56,8 +56,8 @@ class Settings(BaseSettings):
     store: str = Field(
         default="",
         repr=False,
-        description="Where the store is: empty for a file in the home, or postgresql://USER@HOST/DATABASE. A password belongs in"
-        " PNRSCREEN_STORE or a password file of PostgreSQL, not here.",
+        description="Where the store is: empty for a file in the home, or postgresql://USER@HOST/DATABASE. A password belongs"
+        " in PNRSCREEN_STORE or a password file of PostgreSQL, not here.",
     )
 
     @field_validator("store")

@@ -109,7 +109,7 @@ def _started(programs: Path) -> Iterator[Path]:
     data = folder / "data"
 
     def run(program: str, *arguments: str) -> None:
-        command = [programs / program, "-D", data, *arguments]
+        command = [str(programs / program), "-D", str(data), *arguments]
         done = subprocess.run(command, cwd=folder, user=owner, check=False, stdin=subprocess.DEVNULL, capture_output=True)
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr.decode(errors='replace')[-500:]}")
@@ -117,7 +117,7 @@ def _started(programs: Path) -> Iterator[Path]:
     try:
         if owner is not None:
             os.chown(folder, owner, -1)
-        run("initdb", *"-U tester -A trust --no-sync --no-locale -E UTF8".split())
+        run("initdb", "--username=tester", "--auth=trust", "--no-sync", "--no-locale", "--encoding=UTF8")
         settings = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}"))
         run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", settings, "start")
         try:

@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
         app.command()(verb)
 
 
-def init(
+def init(  # noqa: PLR0917  options, not positions
     home: options.Home,
     unit: Annotated[str, typer.Option(prompt="Name of the unit", help="Name of the unit, as it stands in the log.")],
     actor: Annotated[str, typer.Option("--actor", help="Id of the first operator.")] = "operator",

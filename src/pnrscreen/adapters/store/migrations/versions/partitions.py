@@ -1,4 +1,4 @@
-"""Tables that grow with travellers get the cohort into their key, so that PostgreSQL can part them by month; whose home it is."""
+"""The cohort in the key of tables that grow with travellers, so that PostgreSQL can part them by month; whose home it is."""
 
 from __future__ import annotations
 
@@ -78,12 +78,12 @@ def downgrade() -> None:
 
 def _put_aside(table: str, columns: str = "*") -> None:
     """Copy a table's rows to where no constraint's name is in the way, and take the table out."""
-    op.execute(f"CREATE TABLE before_{table} AS SELECT {columns} FROM {table}")
+    op.execute(f"CREATE TABLE before_{table} AS SELECT {columns} FROM {table}")  # noqa: S608  names of our own
     op.drop_table(table)
 
 
 def _fill(table: str, columns: str) -> None:
-    op.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM before_{table}")
+    op.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM before_{table}")  # noqa: S608  names of our own
     op.drop_table(f"before_{table}")
 
 
