@@ -25,9 +25,11 @@ FILE = "pnrscreen.toml"
 ACTORS = "actors.toml"
 SENDERS = "senders.toml"
 _DATABASE = re.compile(r"postgresql://[^/\s]*/[^/?\s]+(\?\S*)?")
-NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY"})
+NOT_SETTINGS = frozenset(
+    {"PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY", "PNRSCREEN_TEST_POSTGRES"}
+)
 """Variables of the command line and the machine: which home, who is asking, in which language reasons are said, which folder is
-in memory.
+in memory, which server the tests use.
 """
 
 

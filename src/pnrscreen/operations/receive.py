@@ -73,7 +73,7 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
     return again(lambda: _take_in(app, access, grant, reading, raw, source))
 
 
-def _take_in(app: App, access: Access, grant: Grant, reading: pipeline.Reading, raw: bytes, source: str) -> Intake:  # noqa: PLR0917
+def _take_in(app: App, access: Access, grant: Grant, reading: pipeline.Reading, raw: bytes, source: str) -> Intake:
     """Keep what was read of a file in one change."""
     now = app.clock.now()
     fresh: list[Admitted] = []

@@ -93,8 +93,9 @@ def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> bool:
             particulars=visit.seal(particulars, receipt.cohort, "raw", f"{context}/particulars"),
         )
         .on_conflict_do_nothing(index_elements=["token"])
+        .returning(schema.receipts.c.id)
     )
-    if not written.rowcount:
+    if written.first() is None:
         return False
     raw = visit.seal(receipt.admitted.redacted, receipt.cohort, "raw", f"{context}/raw")
     visit.connection.execute(insert(schema.raws).values(receipt=receipt.id, cohort=receipt.cohort, content=raw))

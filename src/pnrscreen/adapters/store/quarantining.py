@@ -65,8 +65,9 @@ def seal(visit: Visit, broken: Quarantined) -> bool:
             content=visit.keys.enclose(broken.content, broken.cohort, f"{context}/content"),
         )
         .on_conflict_do_nothing(index_elements=["token"])
+        .returning(_ROW.id)
     )
-    if not sealed.rowcount:  # someone else sealed the same away meanwhile
+    if sealed.first() is None:  # someone else sealed the same away meanwhile
         return False
     accepting.count(visit, [_counted(broken)], f"{broken.at:%Y-%m-%d}")
     visit.owes = True
