@@ -63,3 +63,19 @@ def test_a_settings_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         config.thresholds(tmp_path / "absent.toml")
     with pytest.raises(ConfigError, match="init"):
         config.read(tmp_path)
+
+
+@pytest.mark.parametrize("store", ["", "postgresql://user@host/db", "postgresql://user:word@host:5433/db?sslmode=require"])
+def test_where_the_store_is_can_be_said_and_is_never_shown(home: Path, store: str) -> None:
+    read = config.read(say(home, f'store = "{store}"\n'))
+    assert read.store == store
+    assert "user" not in repr(read)
+
+
+@pytest.mark.parametrize(
+    "store", ["pnrscreen.db", "postgres://user:ZZYZX@host/db", "postgresql://user@host", "postgresql://u@h/d b"]
+)
+def test_what_is_no_store_is_refused_and_not_quoted(home: Path, store: str) -> None:
+    with pytest.raises(ConfigError, match=r"store: .*postgresql://USER@HOST/DATABASE") as refused:
+        config.read(say(home, f'store = "{store}"\n'))
+    assert "ZZYZX" not in str(refused.value)
