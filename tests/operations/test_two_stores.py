@@ -26,6 +26,7 @@ DAY = (
     UNREADABLE,
     paxlst(AMINA, *CROWD[:20], prepared="260228:0530", reference="0000004"),
     paxlst(AMINA, flight="ZZ0456", reference="0000007"),
+    paxlst(AMINA, flight="ZZ07\089", reference="0000008"),
     paxlst(AMINA, *CROWD),
 )
 

@@ -20,7 +20,7 @@ from pnrscreen.operations.again import again
 from pnrscreen.ports import Quarantined, Receipt, ReceiptRow, Transaction
 from pnrscreen.privacy.annex import NAMED_TAGS
 from pnrscreen.rights import Access, AuditEntry, Capability, Grant
-from pnrscreen.stages import Admitted
+from pnrscreen.stages import Admitted, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
     return again(lambda: _take_in(app, access, grant, reading, raw, source))
 
 
-def _take_in(app: App, access: Access, grant: Grant, reading: pipeline.Reading, raw: bytes, source: str) -> Intake:
+def _take_in(app: App, access: Access, grant: Grant, reading: Reading, raw: bytes, source: str) -> Intake:
     """Keep what was read of a file in one change."""
     now = app.clock.now()
     fresh: list[Admitted] = []
