@@ -23,7 +23,7 @@ _REFERRED = "LOCK TABLE receipt, leg, passenger IN SHARE ROW EXCLUSIVE MODE"
 
 
 def make_room(connection: Connection, stem: str) -> None:
-    """See to it that what was received on the day of a cohort has its partitions; a no more than one look-up where it has."""
+    """See to it that what was received on the day of a cohort has its partitions: one look-up where it has."""
     if _there(connection, stem):
         return
     with connection.engine.begin() as other:

@@ -133,8 +133,8 @@ def _write_passengers(visit: Visit, leg: Row[Any], screening: Screening, receive
     table, changed = schema.passengers, screening.changed
     stems = _pairs(visit, select(table.c.id, table.c.cohort).where(table.c.leg == leg.id))
     away = [id_ for id_ in (*screening.gone, *(passenger.id for passenger in changed)) if id_ in stems]
-    this = delete(table).where(table.c.leg == leg.id, table.c.id == bindparam("row"))
-    visit.each(this, ({"row": id_} for id_ in away))
+    this = delete(table).where(table.c.leg == leg.id, table.c.id == bindparam("row"), table.c.cohort == bindparam("stem"))
+    visit.each(this, ({"row": id_, "stem": stems[id_]} for id_ in away))
     stems |= {passenger.id: _stem(passenger, stems.get(passenger.id), received) or leg.cohort for passenger in changed}
     visit.each(insert(table), (_passenger_row(visit, leg.id, passenger, stems[passenger.id]) for passenger in changed))
     found_by = (row for passenger in changed for row in _lookups(visit, leg.id, passenger, stems[passenger.id]))
