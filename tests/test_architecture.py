@@ -357,7 +357,10 @@ def test_the_lock_agrees_with_the_project_file():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     lock = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
     ours = next(package for package in lock["package"] if package["name"] == project["name"])
-    locked = sorted(f"{line['name']}{line.get('specifier', '')}" for line in ours["metadata"]["requires-dist"])
+    locked = sorted(
+        f"{line['name']}{''.join(f'[{extra}]' for extra in line.get('extras', ()))}{line.get('specifier', '')}"
+        for line in ours["metadata"]["requires-dist"]
+    )
     asked = project["dependencies"] + [line for extra in project["optional-dependencies"].values() for line in extra]
     assert locked == sorted(asked)
     origins = {package["source"].get("registry") for package in lock["package"] if package is not ours}

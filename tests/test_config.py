@@ -93,3 +93,19 @@ def test_the_token_is_the_variables_else_the_files(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("PNRSCREEN_VAULT_TOKEN", "hvs.variable")
     assert config.holder(stated, str(place))[2] == "hvs.variable"
     assert config.holder("file") == ("file", "", "")
+
+
+@pytest.mark.parametrize("store", ["", "postgresql://user@host/db", "postgresql://user:word@host:5433/db?sslmode=require"])
+def test_where_the_store_is_can_be_said_and_is_never_shown(home: Path, store: str) -> None:
+    read = config.read(say(home, f'store = "{store}"\n'))
+    assert read.store == store
+    assert "user" not in repr(read)
+
+
+@pytest.mark.parametrize(
+    "store", ["pnrscreen.db", "postgres://user:ZZYZX@host/db", "postgresql://user@host", "postgresql://u@h/d b"]
+)
+def test_what_is_no_store_is_refused_and_not_quoted(home: Path, store: str) -> None:
+    with pytest.raises(ConfigError, match=r"store: .*postgresql://USER@HOST/DATABASE") as refused:
+        config.read(say(home, f'store = "{store}"\n'))
+    assert "ZZYZX" not in str(refused.value)

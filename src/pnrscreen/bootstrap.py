@@ -9,7 +9,8 @@ decide anything an operation decides.
     HOME/actors.toml      who may act, as     HOME/lists/   lists at rest, sealed
     HOME/senders.toml     who speaks for      HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
                           which carrier
-    HOME/pnrscreen.db     the store           HOME/log/     the log as files: entries, hashes, checkpoints
+    HOME/pnrscreen.db     the store, unless the   HOME/log/     the log as files: entries, hashes, checkpoints
+                          setting ``store`` names a PostgreSQL database
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import metadata, resources
 from mmap import mmap
@@ -29,7 +30,7 @@ from pnrscreen.adapters import aside, indexfile
 from pnrscreen.adapters.keys import PROVIDERS, Provider, public_key
 from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
-from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
+from pnrscreen.adapters.store import Engine, SqlStore, claim, migrate, postgres_engine, public_url, sqlite_engine, vacant
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, WatchlistError
@@ -42,6 +43,13 @@ from pnrscreen.watchlist import bundle, register
 SYSTEM = "system"
 """The actor under whose name the program itself opens the lists it judges by."""
 DATABASE = "pnrscreen.db"
+STORES: Mapping[str, Callable[[Path, str], Engine]] = MappingProxyType(
+    {
+        "": lambda home, _: sqlite_engine(home / DATABASE),
+        "postgresql": lambda _, url: postgres_engine(url),
+    }
+)
+"""The databases a store can stand in, by how the setting ``store`` begins."""
 SISTERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "sdn.csv": frozenset({"alt.csv", "add.csv", "sdn_comments.csv"}),
@@ -58,6 +66,7 @@ class NewHome:
     """What a new home is made with. A synthetic one has reproducible ids, and may hold no real person.
 
     ``approver`` is a file with the public key of the body that approves opening sealed records; ``keys`` as in the settings.
+    ``store`` is an empty PostgreSQL database to use instead of a file in the home.
     """
 
     unit: str
@@ -67,10 +76,11 @@ class NewHome:
     synthetic: bool = False
     keys: str = "file"
     approver: Path | None = None
+    store: str = field(default="", repr=False)
 
 
 def create(home: Path, new: NewHome) -> None:
-    """Make a home: folder (0700), settings, registry, keys, store. Refuses a folder that holds anything."""
+    """Make a home: folder (0700), settings, registry, keys, store. Refuses a folder or database that holds anything."""
     if home.exists() and any(home.iterdir()):
         raise ConfigError(f"{home} is not empty: a home is made in a new folder")
     profile(new.profile)
@@ -79,21 +89,35 @@ def create(home: Path, new: NewHome) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
     seed = b"pnrscreen synthetic home" if new.synthetic else None
-    provider.create(home / "keys", seed, approver)
-    engine = sqlite_engine(home / DATABASE)
-    migrate(engine)
-    engine.dispose()
+    engine = _engine(home, new.store)
+    try:
+        vacant(engine)
+        provider.create(home / "keys", seed, approver)
+        migrate(engine)
+        claim(engine, provider.held(home / "keys", SystemClock()))
+    finally:
+        engine.dispose()
     operator = Actor(
         id=new.operator, organisation=new.unit, roles=frozenset({Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.SYSADMIN})
     )
     config.write_actors(home, (operator, Actor(id=new.dpo, organisation=new.unit, roles=frozenset({Role.DPO}))))
-    config.write(home, unit=new.unit, profile=new.profile, synthetic=new.synthetic, keys=new.keys)
+    store = public_url(new.store) if new.store else ""
+    config.write(home, unit=new.unit, profile=new.profile, synthetic=new.synthetic, keys=new.keys, store=store)
 
 
 def _provider(stated: str, token_file: str = "") -> Provider:
     """Return who holds the keys, by the setting ``keys``."""
     kind, address, token = config.holder(stated, token_file)
     return PROVIDERS[kind](address, token)
+
+
+def _engine(home: Path, store: str) -> Engine:
+    make = STORES.get(store.partition(":")[0])
+    if make is None:
+        raise ConfigError(
+            "there is no such store: leave it out for a file in the home, or name postgresql://USER@HOST/DATABASE"
+        )
+    return make(home, store)
 
 
 def open_home(home: Path, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
@@ -109,8 +133,9 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
     senders = config.senders(home)
     system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR, Role.SYSTEM}))
     ids = RandomIds()
-    engine = sqlite_engine(home / DATABASE)
+    engine = _engine(home, settings.store)
     store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
+    claim(engine, keys)
     access = Access(actor=SYSTEM, purpose=Purpose.ADVANCE_ASSESSMENT, basis=basis(law, Purpose.ADVANCE_ASSESSMENT))
 
     shared = indexfile.Shared(memory, home) if memory else None

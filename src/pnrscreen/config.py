@@ -25,9 +25,15 @@ FILE = "pnrscreen.toml"
 ACTORS = "actors.toml"
 SENDERS = "senders.toml"
 VAULT_TOKEN = "PNRSCREEN_VAULT_TOKEN"  # noqa: S105  the name of a variable
-NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY", VAULT_TOKEN})
+_DATABASE = re.compile(r"postgresql://[^/\s]*/[^/?\s]+(\?\S*)?")
+NOT_SETTINGS = frozenset(
+    {
+        *("PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY", "PNRSCREEN_TEST_POSTGRES"),
+        VAULT_TOKEN,
+    }
+)
 """Variables of the command line and the machine: which home, who is asking, in which language reasons are said, which folder is
-in memory, and what opens Vault: a token stands in no settings file.
+in memory, which server the tests use, and what opens Vault: a token stands in no settings file.
 """
 
 _HOLDERS = r"^(file|vault:(https://[^/\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)/\S+)$"
@@ -62,6 +68,20 @@ class Settings(BaseSettings):
     vault_token_file: str = Field(
         default="", description="File with the token for Vault, readable by its owner alone; PNRSCREEN_VAULT_TOKEN goes first."
     )
+
+    store: str = Field(
+        default="",
+        repr=False,
+        description="Where the store is: empty for a file in the home, or postgresql://USER@HOST/DATABASE. A password belongs"
+        " in PNRSCREEN_STORE or a password file of PostgreSQL, not here.",
+    )
+
+    @field_validator("store")
+    @classmethod
+    def _place(cls, said: str) -> str:
+        if said and not _DATABASE.fullmatch(said):
+            raise ValueError("it is empty, or reads postgresql://USER@HOST/DATABASE")
+        return said
 
     @field_validator("thresholds", mode="before")
     @classmethod
@@ -126,7 +146,7 @@ def _vault_token(stated: str) -> str:
         raise ConfigError(f"the token for Vault in {path} cannot be read: {error}") from None
 
 
-def write(home: Path, *, unit: str, profile: str, synthetic: bool, keys: str = "file") -> None:
+def write(home: Path, *, unit: str, profile: str, synthetic: bool, keys: str = "file", store: str = "") -> None:
     """Write a new home's settings; every option not named keeps its default."""
     lines = [
         "# Settings of this home. `pnrscreen doctor` says what is missing; PNRSCREEN_<OPTION> overrides a line.",
@@ -135,6 +155,8 @@ def write(home: Path, *, unit: str, profile: str, synthetic: bool, keys: str = "
         f"synthetic = {str(synthetic).lower()}",
         f"keys = {_quoted(keys)}",
     ]
+    if store:
+        lines.append(f"store = {_quoted(store)}")
     (home / FILE).write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -126,6 +126,11 @@ def _store(app: App, access: Access) -> Iterator[Check]:
     counted = inspect.numbers(app, access)
     said = ", ".join(f"{name} {count:,}" for name, count in counted.items())
     yield Check(state="ok", about="store", said=said)
+    database = app.store.describe()
+    yield Check(state="ok", about="database", said=database.said)
+    if database.overheard:
+        said = "the connection leaves this machine without TLS: add ?sslmode=verify-full to store, and the server's certificate"
+        yield Check(state="missing", about="database", said=said)
     yield from _logs(app)
     yield from _lists(inspect.board(app, access))
     if counted.get("quarantined"):

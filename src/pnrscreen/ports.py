@@ -396,8 +396,18 @@ class Transaction(Snapshot, Protocol):
         """Write down that an edition comes into force; False when it is the one in force."""
 
 
+class StoreFacts(NamedTuple):
+    """What the database is, in words, and whether others on the way to it can listen."""
+
+    said: str
+    overheard: bool = False
+
+
 class Store(Protocol):
     """Where everything stands. No call without a grant, and none the grant was not given for: both are Refused."""
+
+    def describe(self) -> StoreFacts:
+        """Say which database it is; it names nobody, so it takes no grant. Raises OSError where it does not answer."""
 
     def reading(self, grant: Grant) -> AbstractContextManager[Snapshot]:
         """Open a read-only view (which can still append entries for what it reveals)."""
@@ -409,6 +419,8 @@ class Store(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The home's settings, read once. ``home`` is the unit's folder; ``synthetic`` marks a home that holds no real person.
+
+    ``store`` is where the database is, empty for a file in the home; a password may be in it, so it is never shown.
 
     ``thresholds`` are those that differ from ``name_threshold``, by ``list`` or ``list/category``.
     """
@@ -424,3 +436,4 @@ class Config:
     interchange_bytes_max: int = 64 * 1024 * 1024
     keys: str = "file"
     vault_token_file: str = ""
+    store: str = field(default="", repr=False)

@@ -1,7 +1,13 @@
 """What every store promises, whichever database it stands in. Each test runs against every row of ``conftest.STORES``."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from threading import Barrier
+from typing import TypeVar
 
 import pytest
 
@@ -9,7 +15,8 @@ from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
 from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
 from pnrscreen.message import Bags, Defect, Kind, Severity, Source
 from pnrscreen.model import Booking, Edition, HitState, Identity, Level, Outcome, Step, Verdict
-from pnrscreen.ports import ListRecord, Quarantined
+from pnrscreen.operations.again import again
+from pnrscreen.ports import ListRecord, Quarantined, Receipt
 from pnrscreen.rights import Capability
 from pnrscreen.stages import Arrived, Counted, Known, ListState, ListStatus
 from support.builders import a_delivery, a_leg, a_passenger, a_report, a_statement, an_identity
@@ -17,6 +24,7 @@ from support.clock import MORNING
 from support.grants import a_grant
 from support.unit import EDITION, NEEDS
 
+T = TypeVar("T")
 NEXT = ("2026-03-01T06:00", "01")
 """A version above the builders' own."""
 
@@ -819,3 +827,163 @@ def test_destroying_the_identity_key_makes_every_copy_unreadable(unit, a_hit):
     with pytest.raises(Tampered, match="destroyed"):
         unit.shown()
     assert unit.counted()["passengers"] == 1
+
+
+# ------------------------------------------------------------------------------------------------------ several at once
+
+AT_ONCE = 6
+
+
+def at_once(acts: Sequence[Callable[[], T]]) -> list[T]:
+    """Do several things at one moment, each in a thread of its own, and return what each gave."""
+    ready = Barrier(len(acts))
+
+    def act(one: Callable[[], T]) -> T:
+        ready.wait()
+        return again(one)
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [*pool.map(act, acts)]
+
+
+def test_of_the_same_interchange_at_once_one_is_kept(unit):
+    receipts = [unit.receipt(a_report(), digest="same") for _ in range(AT_ONCE)]
+
+    def receive(receipt: Receipt) -> bool:
+        with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+            kept = change.accept(receipt)
+            if not kept:
+                change.repeat(receipt)
+            change.append(unit.entry())
+        return kept
+
+    assert sorted(at_once([partial(receive, receipt) for receipt in receipts])) == [False] * (AT_ONCE - 1) + [True]
+    assert len(unit.known().waiting) == 1
+    seen = unit.sees(Capability.READ_RECEIPTS, "deliveries", 99)
+    assert Counter(one.repeats != "" for one in seen) == {True: AT_ONCE - 1, False: 1}
+
+
+def test_what_comes_at_once_for_the_same_new_legs_is_all_there(unit):
+    """In every order of the legs, with one count of one carrier: nothing is lost, nothing counted twice."""
+    legs = [a_leg(flight) for flight in ("NV1", "NV2", "NV3", "NV4")]
+
+    def files(name: int) -> list[Receipt]:
+        ordered = legs[name % 4 :] + legs[: name % 4]
+        return [
+            unit.receipt(
+                *(a_report(key=f"api:{name}:{number}:{leg.key.number}", leg=leg) for leg in ordered[:: -1 if name % 2 else 1]),
+                counted=(Counted("NV", "", "messages", 1), Counted("ZZ", "error", "NO_FLIGHT", 2)),
+                deliveries=(a_delivery(leg=legs[0]),),
+                whole=tuple(leg.key for leg in ordered),
+                prepared_at=f"2026-03-01T04:0{name}",
+            )
+            for number in range(3)
+        ]
+
+    def receive(receipts: list[Receipt]) -> None:
+        with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+            for receipt in receipts:
+                assert change.accept(receipt)
+                change.append(unit.entry())
+                change.repair(receipt)
+
+    at_once([partial(receive, files(name)) for name in range(AT_ONCE)])
+    counted = unit.counted()
+    assert (counted["legs"], counted["receipts"], counted["leaves"]) == (4, 3 * AT_ONCE, 3 * AT_ONCE)
+    assert [len(unit.known(leg).waiting) for leg in legs] == [3 * AT_ONCE] * 4
+    assert len(unit.known(legs[0]).deliveries) == 3 * AT_ONCE
+    assert unit.sees(Capability.READ_BOARD, "counted", "") == [
+        Counted("NV", "", "messages", 3 * AT_ONCE),
+        Counted("ZZ", "error", "NO_FLIGHT", 6 * AT_ONCE),
+    ]
+    last = f"2026-03-01T04:0{AT_ONCE - 1}"
+    broken = a_stretch(leg=legs[0].key, sender="", prepared_at=last)
+    assert not unit.does("quarantine", broken)
+    assert unit.does("quarantine", replace(broken, prepared_at="2026-03-01T04:59"))
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_a_stretch_and_what_repairs_it_at_once_never_miss_each_other(unit, turn):
+    receipt = unit.receipt(whole=(a_leg().key,), sender="NVAIR", prepared_at="2026-03-01T05:00")
+
+    def repair() -> None:
+        with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+            change.accept(receipt)
+            change.repair(receipt)
+            change.append(unit.entry())
+
+    def seal() -> None:
+        with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+            change.quarantine(a_stretch())
+            change.append(unit.entry())
+
+    at_once([repair, seal, seal])
+    assert unit.counted()["quarantined"] == 0
+
+
+def test_the_same_stretch_at_once_is_sealed_once(unit):
+    stretches = [a_stretch(id=f"quarantine-{number}", leg=None) for number in range(AT_ONCE)]
+
+    def seal(stretch: Quarantined) -> bool:
+        with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+            sealed = change.quarantine(stretch)
+            change.append(unit.entry())
+        return sealed
+
+    assert Counter(at_once([partial(seal, one) for one in stretches])) == {False: AT_ONCE - 1, True: 1}
+    assert unit.sees(Capability.READ_BOARD, "counted", "")[0].number == 1
+
+
+def test_of_two_screenings_of_one_leg_at_once_one_is_committed(unit):
+    unit.accept()
+    known = unit.known()
+    done: list[bool] = []
+
+    def screen() -> None:
+        try:
+            unit.record(a_passenger(), known=known)
+        except Conflict:
+            done.append(False)
+        else:
+            done.append(True)
+
+    at_once([screen] * 3)
+    assert sorted(done) == [False, False, True]
+    assert unit.counted()["passengers"] == 1
+
+
+def test_what_is_registered_at_once_leaves_one_in_force(unit):
+    lists = [partial(unit.does, "register", a_record(edition=str(number))) for number in range(AT_ONCE)]
+    published = at_once([*lists, *([partial(unit.does, "publish", EDITION, MORNING)] * AT_ONCE)])[AT_ONCE:]
+    assert sorted(published) == [False] * (AT_ONCE - 1) + [True]
+    with unit.store.reading(a_grant()) as snapshot:
+        assert len(snapshot.lists()) == 1
+
+
+def test_of_two_schedules_at_once_one_stands(unit):
+    schedules = [(a_flight(f"NV{number}1"), a_flight(f"NV{number}2")) for number in range(1, AT_ONCE)]
+    at_once([partial(unit.does, "load_schedule", flights, MORNING) for flights in schedules])
+    stands = unit.sees(Capability.READ_BOARD, "schedule")
+    assert tuple(stands) in schedules
+
+
+def test_the_log_only_ever_grows_at_its_end(unit):
+    """Whoever reads it while others write reads a beginning of what it comes to be."""
+    seen: list[list[bytes]] = []
+
+    def read() -> None:
+        for _ in range(12):
+            with unit.store.reading(a_grant(Capability.READ_LOG)) as snapshot:
+                seen.append([*snapshot.leaves()])
+
+    def write() -> None:
+        for _ in range(6):
+            with unit.store.transaction(a_grant()) as change:
+                change.append(unit.entry())
+                change.append(unit.entry())
+
+    at_once([write, write, write, read])
+    with unit.store.reading(a_grant(Capability.READ_LOG)) as snapshot:
+        whole = [*snapshot.leaves()]
+    assert len(whole) == 36
+    assert all(one == whole[: len(one)] for one in seen)

@@ -61,9 +61,9 @@ def pnr(locator: str, *travellers: str, changed: str = "260226:1200") -> str:
     )
 
 
-def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST) -> App:
+def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST, store: str = "") -> App:
     """Make a synthetic home with one list and open it."""
-    new = bootstrap.NewHome(unit="Test unit", operator="op", dpo="dpo", profile="eu-strict", synthetic=True)
+    new = bootstrap.NewHome(unit="Test unit", operator="op", dpo="dpo", profile="eu-strict", synthetic=True, store=store)
     bootstrap.create(home, new)
     app = bootstrap.open_home(home, clock)
     if listed:

@@ -60,10 +60,22 @@ def init(  # noqa: PLR0917  options, not positions
             dir_okay=False,
         ),
     ] = None,
+    store: Annotated[
+        str,
+        typer.Option(
+            envvar="PNRSCREEN_STORE",
+            show_envvar=True,
+            help="An empty PostgreSQL database, postgresql://USER@HOST/DATABASE; without it the store is a file in the home.",
+        ),
+    ] = "",
 ) -> int:
-    """Make a home: settings, registry of actors, keys and store, readable by this user only."""
+    """Make a home: settings, registry of actors, keys and store, readable by this user only.
+
+    A password in the name of the store is used and not kept: afterwards PNRSCREEN_STORE or a password file of PostgreSQL
+    (~/.pgpass) says it.
+    """
     new = bootstrap.NewHome(
-        unit=unit, operator=actor, dpo=dpo, profile=profile, synthetic=synthetic, keys=keys, approver=approver
+        unit=unit, operator=actor, dpo=dpo, profile=profile, synthetic=synthetic, keys=keys, approver=approver, store=store
     )
     bootstrap.create(home, new)
     show.say(f"{home} is ready: profile {profile}, operator {actor}, data protection officer {dpo}.")

@@ -16,10 +16,11 @@ from pnrscreen import normalise, pipeline, quality
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.message import Broken
+from pnrscreen.operations.again import again
 from pnrscreen.ports import Quarantined, Receipt, ReceiptRow, Transaction
 from pnrscreen.privacy.annex import NAMED_TAGS
-from pnrscreen.rights import Access, AuditEntry, Capability
-from pnrscreen.stages import Admitted
+from pnrscreen.rights import Access, AuditEntry, Capability, Grant
+from pnrscreen.stages import Admitted, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,11 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
 
     reading = pipeline.read(raw, app.profile)
 
+    return again(lambda: _take_in(app, access, grant, reading, raw, source))
+
+
+def _take_in(app: App, access: Access, grant: Grant, reading: Reading, raw: bytes, source: str) -> Intake:
+    """Keep what was read of a file in one change."""
     now = app.clock.now()
     fresh: list[Admitted] = []
     deliveries: list[ReceiptRow] = []

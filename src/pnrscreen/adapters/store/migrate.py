@@ -10,6 +10,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
+from pnrscreen.adapters.store import database
+
 NEWEST = "head"
 EMPTY = "base"
 
@@ -22,6 +24,7 @@ def migrate(engine: Engine, revision: str = NEWEST) -> None:
     config = Config()
     config.set_main_option("script_location", "pnrscreen.adapters.store:migrations")
     with engine.begin() as connection:
+        database.hold(connection, ["migration"])
         config.attributes["connection"] = connection
         if revision == EMPTY:
             command.downgrade(config, revision)

@@ -143,8 +143,10 @@ class SqlSnapshot:
 
     def append(self, entry: AuditEntry) -> str:
         """Write the leaf at once, in a transaction of its own: what was seen stays written down whatever happens next."""
+        ticket, made = leaf.make(self._visit, entry)
         with self._visit.connection.engine.begin() as connection:
-            return leaf.write(self._visit, connection, entry)
+            leaf.write(connection, [made])
+        return ticket
 
 
 def queued(leg: LegKey | None, *, everything: bool) -> list[ColumnElement[bool]]:
@@ -196,17 +198,18 @@ def _unrepaired(visit: Visit) -> dict[LegKey, int]:
     return {LegKey(*found[:4]): found[4] for found in visit.connection.execute(wanted)}
 
 
-def leg_rows(visit: Visit, legs: Iterable[LegKey]) -> dict[LegKey, Row[Any]]:
-    """Return the rows of these legs, in the order asked."""
+def leg_rows(visit: Visit, legs: Iterable[LegKey], *, lock: bool = False) -> dict[LegKey, Row[Any]]:
+    """Return the rows of these legs, in the order asked; locked one after another by id, so that nobody waits in a circle."""
     asked = list(dict.fromkeys(legs))
-    found = visit.connection.execute(select(schema.legs).where(tuple_(*KEY).in_(asked)))
+    wanted = select(schema.legs).where(tuple_(*KEY).in_(asked)).order_by(schema.legs.c.id)
+    found = visit.connection.execute(wanted.with_for_update(key_share=True) if lock else wanted)
     rows = {noun.leg_key(row): row for row in found}
     return {key: rows[key] for key in asked if key in rows}
 
 
 def _by_leg(visit: Visit, table: Table, legs: Collection[int], build: Callable[[Row[Any]], T]) -> Mapping[int, list[T]]:
-    """Build something from every row of these legs, in the order of their ids."""
+    """Build something from every row of these legs, in the order of their keys."""
     found: defaultdict[int, list[T]] = defaultdict(list)
-    for row in visit.connection.execute(select(table).where(table.c.leg.in_(legs)).order_by(table.c.id)):
+    for row in visit.connection.execute(select(table).where(table.c.leg.in_(legs)).order_by(*table.primary_key)):
         found[row.leg].append(build(row))
     return found

@@ -33,6 +33,9 @@ def show(visit: Visit, *, leg: LegKey | None, hit: str, everything: bool) -> Seq
     """
     asked = (_HIT.id == _named(visit, hit).id,) if hit else queued(leg, everything=everything)
     wanted = (*asked, may_see(visit))
+    # Held before anything is read: what an officer is about to see is not withdrawn meanwhile as unseen.
+    held = visit.connection.scalars(select(_HIT.id).where(*wanted).order_by(_HIT.id).with_for_update()).all()
+    wanted = (*wanted, _HIT.id.in_(held))
     rows = visit.connection.execute(in_order(select(schema.hits).where(*wanted))).all()
     legs, people = _legs(visit, *wanted), _people(visit, *wanted)
     decided = select(schema.reviews).where(schema.reviews.c.hit.in_(select(_HIT.id).where(*wanted)))

@@ -7,6 +7,10 @@ levels, instants, digests, cohorts.
 
 Instants are ISO 8601 UTC with microseconds, so that text order is time order. A cohort column holds the stem
 ``<profile>/<day of first receipt>``; the class of each envelope's key is added to it.
+
+The tables that grow with travellers are parted by the month of their cohort where the database can do that (``partition``), so
+the cohort is part of their key. Tables with a number or a token that is one in the whole store are not: a key of several parts
+could not promise it.
 """
 
 from __future__ import annotations
@@ -22,19 +26,34 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
     false,
     text,
+    true,
 )
+from sqlalchemy import Text as AnyText
+
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
+"""Text in the order of its bytes, as SQLite and Python order it: a database's own language would sort flights otherwise."""
+BY_MONTH = "RANGE (cohort)"
 
 metadata = MetaData(
     naming_convention={
+        "ck": "ck_%(table_name)s",
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(referred_table_name)s",
         "pk": "pk_%(table_name)s",
     }
+)
+
+# Whose home this is, by a keyed hash: two homes cannot share one database by mistake.
+homes = Table(
+    "home",
+    metadata,
+    Column("single", Boolean(create_constraint=False), primary_key=True, server_default=true()),
+    Column("id", Text, nullable=False),
+    CheckConstraint("single"),
 )
 
 legs = Table(
@@ -75,12 +94,22 @@ receipts = Table(
     Column("messages", Integer, nullable=False),
     Column("dropped", Text, nullable=False),  # JSON, by class
     Column("particulars", LargeBinary, nullable=False),  # envelope: sender, source, defects
-    Column("raw", LargeBinary, nullable=False),  # envelope: the redacted raw
     Column("carriers", Text, nullable=False, server_default=""),  # designators, blanks between
     Column("reservations", Integer, nullable=False, server_default="0"),
     Column("travellers", Integer, nullable=False, server_default="0"),
     Column("defects", Text, nullable=False, server_default="{}"),  # JSON, by severity
     Column("quarantined", Integer, nullable=False, server_default="0"),
+    Index("uq_receipt_id_cohort", "id", "cohort", unique=True),  # so that what came with it can be of no other cohort
+)
+
+raws = Table(
+    "raw",
+    metadata,
+    Column("receipt", Text, primary_key=True),
+    Column("cohort", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),  # envelope: the redacted raw
+    ForeignKeyConstraint(["receipt", "cohort"], ["receipt.id", "receipt.cohort"]),
+    postgresql_partition_by=BY_MONTH,
 )
 
 # An interchange that came again: it changes nothing, but that it came is on record.
@@ -133,26 +162,26 @@ pushes = Table(
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("receipt", Text, primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),  # place among the receipt's reports
+    Column("cohort", Text, primary_key=True),
     Column("leg", Integer, ForeignKey("leg.id"), nullable=False, index=True),
-    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False),
-    Column("ordinal", Integer, nullable=False),  # place among the receipt's reports
-    Column("cohort", Text, nullable=False),
     Column("report", LargeBinary, nullable=False),  # envelope
-    UniqueConstraint("receipt", "ordinal"),
+    ForeignKeyConstraint(["receipt", "cohort"], ["receipt.id", "receipt.cohort"]),
+    postgresql_partition_by=BY_MONTH,
 )
 
 deliveries = Table(
     "delivery",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("receipt", Text, primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),  # place among the receipt's deliveries
+    Column("cohort", Text, primary_key=True),
     Column("leg", Integer, ForeignKey("leg.id"), nullable=False, index=True),
-    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False),
-    Column("ordinal", Integer, nullable=False),  # place among the receipt's deliveries
     Column("at", Text, nullable=False),
-    Column("cohort", Text, nullable=False),
     Column("delivery", LargeBinary, nullable=False),  # envelope: which list, which part, whom it names
-    UniqueConstraint("receipt", "ordinal"),
+    ForeignKeyConstraint(["receipt", "cohort"], ["receipt.id", "receipt.cohort"]),
+    postgresql_partition_by=BY_MONTH,
 )
 
 quarantine = Table(
@@ -181,28 +210,35 @@ quarantine = Table(
     Index(None, "carrier", "number", "departure", "date", "state"),
 )
 
+# One row a passenger: whoever writes them holds the leg's row, and takes the old one out first.
 passengers = Table(
     "passenger",
     metadata,
-    Column("leg", Integer, ForeignKey("leg.id"), primary_key=True),
+    Column("leg", Integer, ForeignKey("leg.id"), primary_key=True, autoincrement=False),
     Column("id", Text, primary_key=True),
-    Column("cohort", Text, nullable=False),
+    Column("cohort", Text, primary_key=True),
     Column("identity", LargeBinary, nullable=False),  # envelope: who it is, and every statement
     Column("context", LargeBinary, nullable=False),  # envelope: kind, booking, seat, bags
+    postgresql_partition_by=BY_MONTH,
 )
 
 lookups = Table(
     "lookup",
     metadata,
-    Column("leg", Integer, primary_key=True),
+    Column("leg", Integer, primary_key=True, autoincrement=False),
     Column("passenger", Text, primary_key=True),
+    Column("cohort", Text, primary_key=True),
     Column("purpose", Text, primary_key=True),
     Column("token", Text, primary_key=True),  # keyed hash of one identifying value
-    ForeignKeyConstraint(["leg", "passenger"], ["passenger.leg", "passenger.id"], ondelete="CASCADE"),
+    ForeignKeyConstraint(
+        ["leg", "passenger", "cohort"], ["passenger.leg", "passenger.id", "passenger.cohort"], ondelete="CASCADE"
+    ),
     Index(None, "purpose", "token"),
+    postgresql_partition_by=BY_MONTH,
 )
 
-# A hit outlives its passenger (a booking is cancelled, a shown hit stays on record): no foreign key to the passenger.
+# A hit outlives its passenger (a booking is cancelled, a shown hit stays on record): no foreign key to the passenger. Hits are
+# few and are decided upon by their id, which is one in the whole store: not parted by month.
 hits = Table(
     "hit",
     metadata,

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 
 from pnrscreen.errors import ConfigError, Conflict, Tampered
+from pnrscreen.ports import StoreFacts
 
 _PRAGMAS = (
     "busy_timeout = 10000",  # milliseconds; first, so that the others wait too
@@ -38,6 +39,11 @@ def sqlite_engine(path: Path) -> Engine:
     event.listen(made, "begin", _begin)
     event.listen(made, "handle_error", _explain)
     return made
+
+
+def describe(connection: Connection) -> StoreFacts:
+    """Say which library and file it is; nobody stands between a process and its file."""
+    return StoreFacts(said=f"SQLite {sqlite3.sqlite_version}, {connection.engine.url.database}")
 
 
 def _connect(connection: sqlite3.Connection, _record: object) -> None:

@@ -6,11 +6,14 @@ an entry. It refuses to know any table.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
 
+from pnrscreen.adapters.store import database
 from pnrscreen.errors import Refused
 from pnrscreen.model import Passenger
 from pnrscreen.ports import Clock, Ids, Keys
@@ -28,7 +31,11 @@ def quarter_of(stem: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """What a Snapshot or Transaction works with. ``owes`` and ``entries`` are its conscience."""
+    """What a Snapshot or Transaction works with. ``owes`` and ``entries`` are its conscience.
+
+    What every change writes to, whatever it is about, is gathered in ``counted`` and ``leaves`` and written last, so that
+    changes of different flights wait for each other no longer than that.
+    """
 
     connection: Connection
     grant: Grant
@@ -38,6 +45,8 @@ class Visit:
     lookups: Lookups
     owes: bool = False
     entries: int = 0
+    counted: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    leaves: list[Mapping[str, object]] = field(default_factory=list)
 
     def needs(self, *capabilities: Capability) -> None:
         """Refuse what the grant was not given for: who may look at the board may not look at a passenger."""
@@ -58,6 +67,14 @@ class Visit:
         several = list(rows)
         if several:
             self.connection.execute(statement, several)
+
+    def insertion(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """Return an insertion that can be told what to do with a row that is there already."""
+        return database.insert(self.connection, table)
+
+    def hold(self, *names: str) -> None:
+        """Keep other changes from what is so named until this one ends; rows that are not there yet cannot be locked."""
+        database.hold(self.connection, names)
 
     def settle(self) -> None:
         """Raise when something was changed or revealed and nothing written down: a programmer's mistake, not an event."""

@@ -107,21 +107,25 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.SCREEN)
         leg = schema.legs.c
         coming = leg.date >= (at - timedelta(days=1)).date().isoformat()
+        self._visit.connection.execute(select(leg.id).where(coming).order_by(leg.id).with_for_update(key_share=True))
         queued = update(schema.legs).where(coming).values(waiting=True, revision=leg.revision + 1)
         return self._changed(self._visit.connection.execute(queued).rowcount)
 
     def register(self, record: ListRecord) -> None:
         """Make this the active edition of the list of that name; the one before stays on record, inactive."""
         self._visit.needs(Capability.PUBLISH_LIST)
+        self._visit.hold(f"list/{record.name}")
         before = update(schema.lists).where(schema.lists.c.name == record.name).values(active=False)
         self._visit.connection.execute(before)
         row = {**asdict(record), "loaded_at": codec.stamp(record.loaded_at), "control": "|".join(record.control)}
-        self._changed(self._visit.connection.execute(insert(schema.lists).values(row)).rowcount)
+        self._visit.connection.execute(insert(schema.lists).values(row))
+        self._changed(1)
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""
         self._visit.needs(Capability.SCREEN)
         table = schema.editions
+        self._visit.hold("edition")
         in_force = select(table.c.digest).order_by(table.c.id.desc()).limit(1)
         if self._visit.connection.execute(in_force).scalar() == edition.digest:
             return False
@@ -136,7 +140,9 @@ class SqlTransaction(SqlSnapshot):
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
-        return leaf.write(self._visit, self._visit.connection, entry)
+        ticket, made = leaf.make(self._visit, entry)
+        self._visit.leaves.append(made)
+        return ticket
 
     def _changed(self, rows: int) -> int:
         self._visit.owes = self._visit.owes or rows > 0
