@@ -17,7 +17,7 @@ from pnrscreen.message import Bags, Defect, Kind, Severity, Source
 from pnrscreen.model import Booking, Edition, HitState, Identity, Level, Outcome, Step, Verdict
 from pnrscreen.operations.again import again
 from pnrscreen.ports import ListRecord, Quarantined, Receipt
-from pnrscreen.rights import Capability
+from pnrscreen.rights import Capability, Log
 from pnrscreen.stages import Arrived, Counted, Known, ListState, ListStatus
 from support.builders import a_delivery, a_leg, a_passenger, a_report, a_statement, an_identity
 from support.clock import MORNING
@@ -968,13 +968,18 @@ def test_of_two_schedules_at_once_one_stands(unit):
 
 
 def test_the_log_only_ever_grows_at_its_end(unit):
-    """Whoever reads it while others write reads a beginning of what it comes to be."""
+    """Whoever reads it while others write reads a beginning of what it comes to be, and no place is left out."""
     seen: list[list[bytes]] = []
 
-    def read() -> None:
+    def order() -> None:
         for _ in range(12):
-            with unit.store.reading(a_grant(Capability.READ_LOG)) as snapshot:
-                seen.append([*snapshot.leaves()])
+            seen.append(ordered())
+
+    def ordered() -> list[bytes]:
+        with unit.store.transaction(a_grant(Capability.SEQUENCE)) as change:
+            size = change.sequence(Log.OPERATIONS, 5)
+            assert size == change.logged_size(Log.OPERATIONS)
+            return [*change.logged(Log.OPERATIONS, 0, size)]
 
     def write() -> None:
         for _ in range(6):
@@ -982,8 +987,23 @@ def test_the_log_only_ever_grows_at_its_end(unit):
                 change.append(unit.entry())
                 change.append(unit.entry())
 
-    at_once([write, write, write, read])
-    with unit.store.reading(a_grant(Capability.READ_LOG)) as snapshot:
-        whole = [*snapshot.leaves()]
-    assert len(whole) == 36
-    assert all(one == whole[: len(one)] for one in seen)
+    at_once([write, write, write, order])
+    while len(seen[-1]) < 36:
+        seen.append(ordered())
+    assert all(one == seen[-1][: len(one)] for one in seen)
+    with unit.store.reading(a_grant(Capability.SEQUENCE)) as snapshot:
+        assert snapshot.unlogged_since() is None
+
+
+def test_what_has_no_place_yet_is_known_by_its_instant(unit, clock):
+    unit.does("requeue", MORNING)
+    since = clock.now()
+    clock.advance(minutes=3)
+    with unit.store.transaction(a_grant()) as change:
+        change.append(replace(unit.entry(), act="db.register"))
+    with unit.store.transaction(a_grant(Capability.SEQUENCE)) as change:
+        assert change.unlogged_since() == since
+        assert (change.sequence(Log.OPERATIONS, 10), change.sequence(Log.RULES, 0)) == (1, 0)
+        assert change.unlogged_since() == clock.now()
+        assert change.sequence(Log.RULES, 10) == 1
+        assert change.unlogged_since() is None

@@ -319,7 +319,7 @@ leaves = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("ticket", Text, nullable=False, unique=True),
-    Column("log", Text, nullable=False),
+    Column("log", Text, nullable=False, server_default="operations"),
     Column("position", Integer),
     Column("canonical", LargeBinary, nullable=False),  # the leaf itself: nothing in it is personal
     Column("cohort", Text, nullable=False),
