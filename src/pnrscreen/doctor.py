@@ -15,9 +15,9 @@ from pathlib import Path
 from pnrscreen import bootstrap, config, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import attest, inspect
+from pnrscreen.operations import attest, inspect, registry
 from pnrscreen.ports import BoardRow
-from pnrscreen.rights import Access, Purpose, Role
+from pnrscreen.rights import Access, Role
 from pnrscreen.stages import ListStatus
 
 DISK_FREE_MIN = 2**30
@@ -38,13 +38,7 @@ def examine(home: Path) -> list[Check]:
     checks = list(_folder(home))
     try:
         app = bootstrap.open_home(home)
-        law = app.profile
-        access = Access(
-            actor=bootstrap.SYSTEM,
-            purpose=Purpose.ADVANCE_ASSESSMENT,
-            basis=bootstrap.basis(law, Purpose.ADVANCE_ASSESSMENT),
-        )
-        checks += [*_settings(app), *_judges(app, access), *_store(app, access)]
+        checks += [*_settings(app), *_people(app), *_judges(app, app.system), *_store(app, app.system)]
     except PnrscreenError as error:
         checks.append(Check(state="missing", about="home", said=str(error)))
     return checks
@@ -66,13 +60,22 @@ def _settings(app: App) -> Iterator[Check]:
     kind = "synthetic: no real person may be in it" if settings.synthetic else "live"
     yield Check(state="ok", about="home", said=f"{settings.home}: {settings.unit}, {kind}")
     yield Check(state="ok", about="profile", said=f"{law.id} version {law.version}: {law.title}")
-    officers = [actor.id for actor in app.actors.values() if Role.DPO in actor.roles]
-    said = f"data protection officer {', '.join(officers)}" if officers else f"no actor has the role dpo in {config.ACTORS}"
-    yield Check(state="ok" if officers else "missing", about="actors", said=said)
     senders = config.senders(settings.home)
     said = "a sender speaks for the carrier whose code its id begins with" if senders is None else f"{len(senders)} registered"
     yield Check(state="ok", about="senders", said=said)
     yield Check(state="note", about="keys", said="key files: whoever is root on this machine can read active data")
+
+
+def _people(app: App) -> Iterator[Check]:
+    """Say who controls the unit, and which changes of the registry they were not shown yet."""
+    registry.note(app)
+    known = app.registry
+    officers = ", ".join(sorted(one.id for one in known.actors.values() if Role.DPO in one.roles))
+    said = f"{len(known.actors)} in version {known.version} of the registry; data protection officer {officers}"
+    yield Check(state="ok", about="actors", said=said)
+    for row in registry.unseen(app):
+        said = f"version {row.version} of {row.noted_at:%Y-%m-%d} is new to the data protection officer: pnrscreen actor list"
+        yield Check(state="note", about="actors", said=f"{said} --acknowledge")
 
 
 def _judges(app: App, access: Access) -> Iterator[Check]:

@@ -242,6 +242,16 @@ class ShownHit:
     leg: FlightLeg
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedVersion:
+    """A version of the registry of actors as the store noted it: ``seen_at`` when a data protection officer was shown it."""
+
+    version: int
+    digest: str
+    noted_at: Instant
+    seen_at: Instant | None = None
+
+
 class Expired(NamedTuple):
     """What an expiry destroyed in quarantine: stretches, and keys of whole days."""
 
@@ -278,6 +288,9 @@ class Snapshot(Protocol):
 
     def leaves(self) -> Iterator[bytes]:
         """Yield every entry of the log, canonical as it was written, in order."""
+
+    def versions(self) -> Sequence[NotedVersion]:
+        """Return the versions of the registry that were noted, oldest first."""
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts (legs, passengers, hits, receipts, quarantined, waiting, leaves) for doctor and summaries."""
@@ -328,6 +341,15 @@ class Transaction(Snapshot, Protocol):
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""
+
+    def begin_session(self, nonce: str, at: Instant) -> bool:
+        """Burn the nonce of a claim; False when it was burned before."""
+
+    def note_version(self, version: int, digest: str, at: Instant) -> bool:
+        """Note that a version of the registry is in force; False when one of that number is noted."""
+
+    def acknowledge(self, at: Instant) -> int:
+        """Mark every noted version as shown to a data protection officer and return how many were not yet."""
 
 
 class Store(Protocol):

@@ -28,6 +28,7 @@ def export(
     home: options.Home,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new or empty folder.", file_okay=False)],
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
     """Write the log as files for whoever oversees the unit: entries, hashes, a signed checkpoint, the program that verifies.
@@ -39,7 +40,7 @@ def export(
     if out.exists() and any(out.iterdir()):
         raise typer.BadParameter(f"{out} is not empty: a log is written into a new folder")
     home_app = bootstrap.open_home(home)
-    access = options.access(home_app, actor, ticket, Purpose.OVERSIGHT)
+    access = options.access(home_app, actor, ticket, Purpose.OVERSIGHT, key=key)
     for path, content in attest.export(home_app, access):
         place = out / path
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Verbs of a unit's home: init, doctor, ingest, board, withdraw, hits."""
+"""Verbs of a unit's home: doctor, ingest, board, withdraw, hits."""
 
 from __future__ import annotations
 
@@ -31,28 +31,8 @@ class FailOn(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the unit's verbs to the command line."""
-    for verb in (init, doctor, ingest, board, withdraw, hits):
+    for verb in (doctor, ingest, board, withdraw, hits):
         app.command()(verb)
-
-
-def init(
-    home: options.Home,
-    unit: Annotated[str, typer.Option(prompt="Name of the unit", help="Name of the unit, as it stands in the log.")],
-    actor: Annotated[str, typer.Option("--actor", help="Id of the first operator.")] = "operator",
-    dpo: Annotated[str, typer.Option("--dpo", help="Id of the data protection officer.")] = "dpo",
-    profile: options.Profile = "eu-strict",
-    synthetic: Annotated[
-        bool, typer.Option("--synthetic", help="A home for synthetic data only: ids are reproducible.")
-    ] = False,
-) -> int:
-    """Make a home: settings, registry of actors, keys and store, readable by this user only."""
-    bootstrap.create(home, bootstrap.NewHome(unit=unit, operator=actor, dpo=dpo, profile=profile, synthetic=synthetic))
-    show.say(f"{home} is ready: profile {profile}, operator {actor}, data protection officer {dpo}.")
-    show.say(
-        f"Next: pnrscreen watchlist load FILE --home {home} --owner WHO --basis WHY --sought-or-alert,"
-        f" then pnrscreen ingest FILES --home {home}"
-    )
-    return outcome.DONE
 
 
 def doctor(home: options.Home) -> int:
@@ -68,6 +48,7 @@ def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - reads standard input.")],
     home: options.Home,
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
     receipts: Annotated[
         bool, typer.Option("--receipts", help="Print a receipt for each delivery, one JSON object a line.")
@@ -78,7 +59,7 @@ def ingest(
     What cannot be read is sealed in quarantine, said in one line on standard error, and makes the exit code 1.
     """
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket)
+    who = options.access(app, actor, ticket, key=key)
     files, unread = _files(paths)
     for said in unread:
         show.complain(said)
@@ -134,6 +115,7 @@ def judge(app: App, who: Access) -> screen.Screened:
 def board(
     home: options.Home,
     actor: options.Actor = "",
+    key: options.Key = None,
     missing: Annotated[bool, typer.Option("--missing", help="Only flights that lack a list which should have come.")] = False,
     fail_on: Annotated[
         FailOn | None, typer.Option(help="missing: exit with 1 and say which, when a list is missing so late that it is red.")
@@ -146,7 +128,7 @@ def board(
     For cron: board --missing --fail-on missing.
     """
     app = bootstrap.open_home(home)
-    flights = inspect.flights(app, options.access(app, actor))
+    flights = inspect.flights(app, options.access(app, actor, key=key))
     shown = [(row, status) for row, status in flights if status.missing or not missing]
     limit = app.config.missing_alarm_minutes
     if format is Output.JSONL:
@@ -169,11 +151,12 @@ def withdraw(  # noqa: PLR0917  options, not positions
     keep: Annotated[bool, typer.Option("--keep", help="They are not gone: keep them on the flight.")] = False,
     listed: Annotated[str, typer.Option("--list", help="Which list, where several wait: pnr, 745, 250.")] = "",
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
     """Say whether those whom a list leaves out are gone, where they are too many for the engine to decide it."""
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket)
+    who = options.access(app, actor, ticket, key=key)
     decided = operation.withdraw(app, who, flight, reason, listed=listed, keep=keep)
     words = "stay on the flight" if keep else "are withdrawn"
     show.say(f"{decided.absent} of {decided.standing} on list {decided.listed} of {flight} {words}.")
@@ -189,6 +172,7 @@ def hits(  # noqa: PLR0917  options, not positions
     flight: Annotated[str, typer.Option(help="Only this flight: as the board shows it, such as ZZ123.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Decided and withdrawn hits too.")] = False,
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
     format: Annotated[Output, typer.Option(help="table for reading, jsonl for programs.")] = Output.TABLE,  # noqa: A002
     fail_on: Annotated[str, typer.Option(help="hits: exit with 1 when there are any.")] = "",
@@ -196,7 +180,7 @@ def hits(  # noqa: PLR0917  options, not positions
 ) -> int:
     """Show the hits to work on, gravest and soonest first, each with its reasons. Looking is written in the log."""
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket)
+    who = options.access(app, actor, ticket, key=key)
     legs = {
         row.leg.key
         for row in inspect.board(app, who)

@@ -257,3 +257,21 @@ leaves = Table(
     Column("cohort", Text, nullable=False),
     Column("opening", LargeBinary, nullable=False),  # envelope: salt and private part
 )
+
+# The nonce of every claim that began a session: who claimed stands in the log alone.
+sessions = Table(
+    "session",
+    metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+)
+
+# One row for each version of the registry of actors that was in force here.
+versions = Table(
+    "version",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("noted_at", Text, nullable=False),
+    Column("seen_at", Text),  # when a data protection officer was shown it
+)

@@ -33,10 +33,10 @@ class Visit:
     owes: bool = False
     entries: int = 0
 
-    def needs(self, capability: Capability) -> None:
+    def needs(self, *capabilities: Capability) -> None:
         """Refuse what the grant was not given for: who may look at the board may not look at a passenger."""
-        if self.grant.capability is not capability:
-            raise Refused(f"this grant is to {self.grant.capability}; it takes one to {capability}")
+        if self.grant.capability not in capabilities:
+            raise Refused(f"this grant is to {self.grant.capability}; it takes one to {' or '.join(capabilities)}")
 
     def seal(self, plain: bytes, stem: str, data_class: str, context: str) -> bytes:
         """Enclose one field of one row in the cohort ``stem/data_class``; ``context`` is ``table/row/field``."""

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import accepting, codec, leaf, noun, quarantining, recording, schema, timetable
+from pnrscreen.adapters.store import accepting, admitting, codec, leaf, noun, quarantining, recording, schema, timetable
 from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey
@@ -130,6 +130,21 @@ class SqlTransaction(SqlSnapshot):
         content = codec.encode(edition).decode()
         self._visit.connection.execute(insert(table).values(digest=edition.digest, at=codec.stamp(at), content=content))
         return bool(self._changed(1))
+
+    def begin_session(self, nonce: str, at: Instant) -> bool:
+        """Burn the nonce of a claim; False when it was burned before."""
+        self._visit.needs(Capability.SIGN_IN)
+        return admitting.begin(self._visit, nonce, at)
+
+    def note_version(self, version: int, digest: str, at: Instant) -> bool:
+        """Note that a version of the registry is in force; False when one of that number is noted."""
+        self._visit.needs(Capability.SIGN_IN)
+        return admitting.note(self._visit, version, digest, at)
+
+    def acknowledge(self, at: Instant) -> int:
+        """Mark every noted version as shown to a data protection officer and return how many were not yet."""
+        self._visit.needs(Capability.ACKNOWLEDGE)
+        return admitting.acknowledge(self._visit, at)
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
