@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Text
 
 revision = "session"
-down_revision = "ledger"
+down_revision = "registry"
 branch_labels = None
 depends_on = None
 
