@@ -78,7 +78,7 @@ LAYERS = {
         *("model", "rights", "errors", "config", "ports", "app", "privacy", "rulebook", "watchlist", "audit", "adapters"),
         *("pipeline", "terms"),
     ),
-    "doctor": may("rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
+    "doctor": may("privacy", "rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
         "expected",

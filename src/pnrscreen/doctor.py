@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pnrscreen import bootstrap, config, rulebook
+from pnrscreen import bootstrap, config, privacy, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
 from pnrscreen.operations import attest, inspect, registry
@@ -80,8 +80,8 @@ def _people(app: App) -> Iterator[Check]:
 
 def _judges(app: App, access: Access) -> Iterator[Check]:
     records = inspect.lists(app, access)
-    if not records:
-        yield Check(state="missing", about="lists", said="no list is registered: pnrscreen watchlist load PATH")
+    for missing in privacy.lacks(app.profile, len(records)):
+        yield Check(state="missing", about="ready", said=missing)
     for record in records:
         sought = "" if record.sought_or_alert else ", not said to be of persons sought"
         said = f"{record.name}: edition {record.edition[:12]}, {record.entries:,} entries, owner {record.owner}{sought}"

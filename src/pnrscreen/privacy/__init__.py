@@ -12,6 +12,7 @@ from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import lookups
 from pnrscreen.privacy.profile import Profile, profile
+from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.registry import Registry, RegistryError
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.titles import refuses_title
@@ -29,6 +30,7 @@ __all__ = (
     "fingerprint",
     "for_the_program",
     "key_line",
+    "lacks",
     "left_out",
     "lookups",
     "masked",
