@@ -23,6 +23,7 @@ def key_file(folder: Path, seed: str) -> Path:
     path = folder / seed
     quick = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(1).build(PASSPHRASE.encode())
     path.write_bytes(_private(seed).private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, quick))
+    path.chmod(0o600)
     path.with_name(f"{seed}.pub").write_text(f"{a_key(seed).line} {seed}\n")
     return path
 

@@ -118,6 +118,8 @@ def for_the_program(profile: Profile) -> Access:
 
 def permit(access: Access, capability: Capability, actors: Mapping[str, Actor], profile: Profile, now: Instant) -> Grant:
     """Turn an access into a grant for one capability, or raise Refused. ``now`` is in UTC; the grant ends by itself."""
+    if not isinstance(access, Access):
+        raise TypeError("a Grant is made of an Access only")
     actor = _PROGRAM if access.actor == SYSTEM else actors.get(access.actor)
     if actor is None:
         raise Refused("no such actor is registered in this unit", Denial.ACTOR)
