@@ -40,6 +40,14 @@ def pnrscreen(*arguments: object, stdin: bytes = b"", cwd: Path | None = None, *
     return Done(returncode=code, stdout=_written(out), stderr=_written(err))
 
 
+def load_list(home: Path) -> None:
+    """Load a small list of nobody who travels: a home without a list takes nobody in."""
+    table = home.parent / "nobody.csv"
+    table.write_bytes(b"entry_id,name,birth_dates\nN-0,Zbigniew QUORNE,1931\n")
+    terms = ("--owner", "tests", "--basis", "synthetic", "--sought-or-alert")
+    assert pnrscreen("watchlist", "load", table, "--home", home, *terms).returncode == 0
+
+
 def _written(stream: io.TextIOWrapper) -> bytes:
     stream.flush()
     written = stream.buffer

@@ -26,6 +26,7 @@ __all__ = (
     "NewHome",
     "PersonKey",
     "adopt",
+    "check_place",
     "create",
     "home_id",
     "keep_draft",
@@ -54,8 +55,7 @@ def create(home: Path, new: NewHome) -> None:
     """Make a home: folder (0700), keys, store, registry, settings. Refuses a folder that holds anything, and a registry that
     is not valid, with nothing made. The settings come last: what breaks off before them is no home.
     """
-    if home.exists() and any(home.iterdir()):
-        raise ConfigError(f"{home} is not empty: a home is made in a new folder")
+    check_place(home)
     law = privacy.profile(shipped_profile(new.profile))
     founded = _verified([new.registry], Refused)
     if not matches(founded, law):
@@ -68,6 +68,12 @@ def create(home: Path, new: NewHome) -> None:
     engine.dispose()
     versions.add(home, founded.version, new.registry)
     config.write(home, unit=new.unit, profile=new.profile, synthetic=founded.synthetic)
+
+
+def check_place(home: Path) -> None:
+    """Raise ConfigError where no home may be made: in a folder that holds anything."""
+    if home.exists() and any(home.iterdir()):
+        raise ConfigError(f"{home} is not empty: a home is made in a new folder")
 
 
 def registry(settings: Config) -> privacy.Registry:

@@ -51,6 +51,7 @@ def init(  # noqa: PLR0917  options, not positions
     --actor 'm.roe PIU dpo m.roe.key.pub' --actor 'j.doe PIU operator,reviewer,list_owner j.doe.key.pub'
     --actor 'k.lee IT sysadmin k.lee.key.pub'[/bold]
     """
+    founding.check_place(home)
     if synthetic:
         synthetic_home(home, unit, operator=(actor or ["operator"])[0], dpo=dpo, profile=profile)
     else:

@@ -6,9 +6,9 @@ from sqlalchemy import create_engine, inspect, text
 
 from pnrscreen.adapters.store import migrate, schema, sqlite_engine
 from pnrscreen.adapters.store.migrate import EMPTY
-from pnrscreen.adapters.store.migrations.versions import first, ledger, lists
+from pnrscreen.adapters.store.migrations.versions import first, ledger, lists, registry, session
 
-REVISIONS = (first, lists, ledger)
+REVISIONS = (first, lists, ledger, registry, session)
 DESCRIBED = "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version' ORDER BY type, name"
 
 
