@@ -212,7 +212,7 @@ def test_a_live_home_cannot_be_called_synthetic(app: App, monkeypatch: pytest.Mo
         session.begin(swapped, claim, b"")
 
 
-def test_a_home_is_founded_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_home_is_founded_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     for draft in (a_draft(), signed(a_draft(), "m.roe"), signed(a_draft(), "j.doe", "k.lee")):
         with pytest.raises(Refused, match="sign"):
@@ -221,6 +221,14 @@ def test_a_home_is_founded_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="another profile"):
         founding.create(home, founding.NewHome(unit="U", profile="eu-text", registry=other))
     assert not home.exists()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(founding.config, "write", full)
+    with pytest.raises(OSError, match="no space left"):
+        open_live(home, SettableClock())
+    assert list(home.iterdir()) == []
     assert founding.home_id() != founding.home_id()
 
 

@@ -6,6 +6,7 @@ version of it is valid. It refuses to say what a version should say: whoever sig
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ class NewHome:
 
 def create(home: Path, new: NewHome) -> None:
     """Make a home: folder (0700), keys, store, registry, settings. Refuses a folder that holds anything, and a registry that
-    is not valid, with nothing made. The settings come last: what breaks off before them is no home.
+    is not valid, with nothing made; what breaks off leaves the folder empty.
     """
     check_place(home)
     law = privacy.profile(shipped_profile(new.profile))
@@ -62,6 +63,16 @@ def create(home: Path, new: NewHome) -> None:
         raise Refused(f"the registry is signed for another profile than {law.id} as it is shipped")
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
+    try:
+        _furnish(home, new, founded)
+    except BaseException:
+        for inner in home.iterdir():
+            shutil.rmtree(inner) if inner.is_dir() else inner.unlink()
+        raise
+
+
+def _furnish(home: Path, new: NewHome, founded: privacy.Registry) -> None:
+    """Put everything into an empty folder. The settings come last: what loses its power before them is no home."""
     FileKeys.create(home / "keys", seed=b"pnrscreen synthetic home" if founded.synthetic else None)
     engine = sqlite_engine(home / DATABASE)
     migrate(engine)
