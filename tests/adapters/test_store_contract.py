@@ -820,3 +820,31 @@ def test_destroying_the_identity_key_makes_every_copy_unreadable(unit, a_hit):
     with pytest.raises(Tampered, match="destroyed"):
         unit.shown()
     assert unit.counted()["passengers"] == 1
+
+
+# ------------------------------------------------------------------------------------------------------- who was let in
+
+
+def test_a_nonce_is_burned_once_and_a_version_noted_once(unit):
+    assert unit.does("begin_session", "5" * 32, MORNING)
+    assert not unit.does("begin_session", "5" * 32, MORNING)
+    assert unit.does("begin_session", "6" * 32, MORNING)
+    assert unit.does("note_version", 1, "digest", MORNING)
+    assert not unit.does("note_version", 1, "another", MORNING)
+    (row,) = unit.sees(Capability.SIGN_IN, "versions")
+    assert (row.version, row.digest, row.noted_at, row.seen_at) == (1, "digest", MORNING, None)
+    assert (unit.does("acknowledge", MORNING), unit.does("acknowledge", MORNING)) == (1, 0)
+    assert unit.sees(Capability.ACKNOWLEDGE, "versions")[0].seen_at == MORNING
+
+
+@pytest.mark.parametrize(
+    ("act", "given"),
+    [("begin_session", ("5" * 32, MORNING)), ("note_version", (1, "digest", MORNING)), ("acknowledge", (MORNING,))],
+)
+def test_nobody_is_let_in_and_no_version_noted_without_an_entry(unit, act, given):
+    unit.does("note_version", 7, "before", MORNING)
+    with (
+        pytest.raises(AssertionError, match="without an audit entry"),
+        unit.store.transaction(a_grant(NEEDS[act][0])) as change,
+    ):
+        getattr(change, act)(*given)

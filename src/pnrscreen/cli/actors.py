@@ -64,7 +64,7 @@ def list_(
         show.say(f"version {row.version} of {row.noted_at:%Y-%m-%d %H:%M} UTC is new to the data protection officer")
     if acknowledge:
         count = registry.acknowledge(opened, options.access(opened, actor, purpose=Purpose.OVERSIGHT, key=key))
-        show.say(f"{count} new versions are written down as seen.")
+        show.say(f"Written in the log as seen: {count}.")
     return outcome.DONE
 
 
