@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from pnrscreen.cli import app, outcome
+from support.homes import NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ def pnrscreen(*arguments: object, stdin: bytes = b"", cwd: Path | None = None, *
 def load_list(home: Path) -> None:
     """Load a small list of nobody who travels: a home without a list takes nobody in."""
     table = home.parent / "nobody.csv"
-    table.write_bytes(b"entry_id,name,birth_dates\nN-0,Zbigniew QUORNE,1931\n")
+    table.write_bytes(NOBODY)
     terms = ("--owner", "tests", "--basis", "synthetic", "--sought-or-alert")
     assert pnrscreen("watchlist", "load", table, "--home", home, *terms).returncode == 0
 

@@ -17,6 +17,9 @@ N-1,Amina KARIMOVA,1984-02-29,UZB,P:UZB:AB7654321,FTF
 N-2,Bartholomew QUILLFEATHER,1970,GBR,,COURIER
 """
 
+NOBODY = b"entry_id,name,birth_dates\nN-0,Zbigniew QUORNE,1931\n"
+"""A list of someone who never travels here: a home without any list takes nobody in."""
+
 
 def paxlst(*people: str, prepared: str = "260228:0400", reference: str = "0000001", flight: str = "ZZ0123") -> bytes:
     """Write a PAXLST for one flight IST-VIE; ``people`` are as ``person`` makes them."""
