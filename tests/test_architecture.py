@@ -64,7 +64,7 @@ LAYERS = {
         third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"},
     ),
     "rulebook": may("message", "model", "errors"),
-    "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle"),
+    "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}),
     "audit": may("model", "errors", "rights", third={"cryptography", "orjson"}),
     "pipeline": may(*CORE - {"data", "pipeline"}),
     "toolbench": may(*CORE - {"data"}, "audit", third={"numpy", "orjson"}),
@@ -80,7 +80,7 @@ LAYERS = {
         *("model", "rights", "errors", "config", "ports", "app", "privacy", "rulebook", "watchlist", "audit", "adapters"),
         *("pipeline", "terms"),
     ),
-    "doctor": may("rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
+    "doctor": may("privacy", "rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
         *("custody", "expected", "review"),
@@ -184,7 +184,7 @@ def test_every_dependency_is_imported_and_every_import_declared():
     }
     called = {"ahocorasick": "pyahocorasick"}
     theirs = {called.get(name, name) for name in used - sys.stdlib_module_names - {"pnrscreen"}}
-    obeyed(theirs ^ (shipped - {"tzdata"}))  # tzdata is what zoneinfo reads where the system has no zone files
+    obeyed(theirs ^ (shipped - {"bcrypt", "tzdata"}))  # what cryptography opens keys with; zone files where the system has none
 
 
 # ----------------------------------------------------------------------------------------------------------- the core
@@ -269,6 +269,20 @@ def test_only_the_lifecycle_names_the_key_to_a_confirmed_hit():
     """ConfirmationKey is declared in review and used in lifecycle; whoever else named it could confirm a hit past a person."""
     elsewhere = breaches(lambda module: laws.naming(module, "ConfirmationKey"))
     allowed = ("src/pnrscreen/review.py:", "src/pnrscreen/lifecycle.py:")
+    obeyed(breach for breach in elsewhere if not breach.startswith(allowed))
+
+
+def test_only_the_gate_names_the_key_to_an_access():
+    """AccessKey is declared in rights and used in privacy.access; whoever else named it could be anybody."""
+    elsewhere = breaches(lambda module: laws.naming(module, "AccessKey"))
+    allowed = ("src/pnrscreen/rights.py:", "src/pnrscreen/privacy/access.py:")
+    obeyed(breach for breach in elsewhere if not breach.startswith(allowed))
+
+
+def test_only_the_composition_root_asks_for_the_programs_access():
+    """The program acts under a name nobody can sign in with; nobody but bootstrap hands that out."""
+    elsewhere = breaches(lambda module: laws.naming(module, "for_the_program"))
+    allowed = ("src/pnrscreen/privacy/", "src/pnrscreen/bootstrap/__init__.py:")
     obeyed(breach for breach in elsewhere if not breach.startswith(allowed))
 
 

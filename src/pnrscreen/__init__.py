@@ -8,9 +8,10 @@ Three ideas carry the code:
 
 1. *A pure core that reads top to bottom.* ``pipeline`` turns bytes into hits with no IO, no clock, no randomness.
 2. *Operations of one shape.* Permit, load one snapshot, decide (pure), commit change and audit entry together.
-3. *The law is construction.* No store call without a Grant, and only ``privacy.access`` makes one; nothing is written before
-   ``privacy.admit``; no hit is confirmed but by a person's review; nothing is changed or revealed without an audit entry in
-   the same transaction; what identifies a person has no column, it rests in an envelope whose key can be destroyed.
+3. *The law is construction.* Nobody is let in but on a claim they signed, no store call is made without a Grant, and only
+   ``privacy.access`` makes either; nothing is written before ``privacy.admit``; no hit is confirmed but by a person's review;
+   nothing is changed or revealed without an audit entry in the same transaction; what identifies a person has no column, it
+   rests in an envelope whose key can be destroyed.
 
 The picture::
 
@@ -42,6 +43,7 @@ Read in this order:
 ``stages``, ``pipeline``                   the hot path, and what its stages hand to each other
 ``operations.receive``, ``.screen``        permit, load, decide, commit
 ``review``, ``operations.review``          what only a person can decide
+``privacy.registry``, ``.access``          who may act, and how a signed claim becomes a right
 ``ports``, ``app``                         the outside, and the bundle every operation is given
 ``wire/README.md``                         life of an interchange
 ``adapters/README.md``                     life of an envelope
@@ -53,7 +55,7 @@ The units, and what each refuses to know:
 
 ``wire``        what was SAID: bytes -> Received. Never interprets a value.
 ``normalise``   what it MEANS: messages -> Reports. Total functions: they answer or return None.
-``privacy``     what may be kept, and who may ask: admit, permit, profiles. Knows no wire format and no store.
+``privacy``     what may be kept, and who may ask: admit, registry, sign_in, permit, profiles. Knows no wire format, no store.
 ``correlate``   who is on a leg, by the reports that stand. Never looks at the order of arrival.
 ``assembly``    which lists are whole, and whom their silence withdraws. Believes no list that is not proved.
 ``joining``     which statements speak of one person. Never guesses: who could be two stays two.

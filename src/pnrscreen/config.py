@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
@@ -19,21 +19,19 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from pnrscreen.errors import ConfigError
 from pnrscreen.ports import Config
-from pnrscreen.rights import Actor, Role
 
 FILE = "pnrscreen.toml"
-ACTORS = "actors.toml"
 SENDERS = "senders.toml"
 VAULT_TOKEN = "PNRSCREEN_VAULT_TOKEN"  # noqa: S105  the name of a variable
 _DATABASE = re.compile(r"postgresql://[^/\s]*/[^/?\s]+(\?\S*)?")
 NOT_SETTINGS = frozenset(
     {
-        *("PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY", "PNRSCREEN_TEST_POSTGRES"),
-        VAULT_TOKEN,
+        *("PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_KEY", "PNRSCREEN_PASSPHRASE_FILE", VAULT_TOKEN),
+        *("PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY", "PNRSCREEN_TEST_POSTGRES"),
     }
 )
-"""Variables of the command line and the machine: which home, who is asking, in which language reasons are said, which folder is
-in memory, which server the tests use, and what opens Vault: a token stands in no settings file.
+"""Variables of the command line and the machine: which home, who is asking, with which key and passphrase, what opens Vault (a
+token stands in no settings file), in which language reasons are said, which folder is in memory, which server the tests use.
 """
 
 _HOLDERS = r"^(file|vault:(https://[^/\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)/\S+)$"
@@ -160,25 +158,6 @@ def write(home: Path, *, unit: str, profile: str, synthetic: bool, keys: str = "
     (home / FILE).write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def actors(home: Path) -> tuple[Actor, ...]:
-    """Read the registry of actors, or raise ConfigError naming the entry."""
-    path = home / ACTORS
-    try:
-        stated = tomllib.loads(path.read_text("utf-8")).get("actor", [])
-        return tuple(
-            Actor(id=one["id"], organisation=one["organisation"], roles=frozenset(map(_role, one["roles"]))) for one in stated
-        )
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ConfigError(f"{path} cannot be used: {error}") from None
-
-
-def _role(name: str) -> Role:
-    role = Role(name)
-    if role is Role.SYSTEM:
-        raise ValueError("the role system is the program's own")
-    return role
-
-
 def senders(home: Path) -> Mapping[str, frozenset[str]] | None:
     """Read the registry of senders: UNB id -> carriers it speaks for. None without one; raises ConfigError for a wrong one."""
     path = home / SENDERS
@@ -198,21 +177,6 @@ def _carrier(code: str) -> str:
     if not 2 <= len(code.strip()) <= 3:
         raise ValueError(f"{code!r} is not the code of a carrier")
     return code.strip().upper()
-
-
-def write_actors(home: Path, registered: Iterable[Actor]) -> None:
-    """Write the registry of a new home."""
-    lines = ["# Who may act in this home. Roles stand here and nowhere else: a claim never brings its own."]
-    for actor in registered:
-        roles = ", ".join(_quoted(role) for role in sorted(actor.roles))
-        lines += [
-            "",
-            "[[actor]]",
-            f"id = {_quoted(actor.id)}",
-            f"organisation = {_quoted(actor.organisation)}",
-            f"roles = [{roles}]",
-        ]
-    (home / ACTORS).write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _quoted(text: str) -> str:
@@ -236,3 +200,26 @@ def live_home(named: Path | None = None) -> Path | None:
     here = Path.cwd()
     meant = ([named] if named else []) + [here, *here.parents]
     return next((folder for folder in meant if (folder / FILE).is_file() and not read(folder).synthetic), None)
+
+
+def home_above(path: Path) -> Path | None:
+    """Return the home, live or synthetic, in which a path lies."""
+    return next((folder for folder in path.absolute().resolve().parents if (folder / FILE).is_file()), None)
+
+
+def passphrase() -> str | None:
+    """Return the passphrase that a machine keeps for its own actor, or None where a person is to be asked.
+
+    ``PNRSCREEN_PASSPHRASE_FILE`` names the file, which may be a descriptor such as /dev/fd/3; its first line counts. Raises
+    ConfigError where others may read the file.
+    """
+    named = os.environ.get("PNRSCREEN_PASSPHRASE_FILE")
+    if not named:
+        return None
+    place = Path(named)
+    try:
+        if place.is_file() and place.stat().st_mode & 0o077:
+            raise ConfigError(f"others may read {place}: run chmod 600 on it")
+        return place.read_text("utf-8").partition("\n")[0]
+    except OSError as error:
+        raise ConfigError(f"PNRSCREEN_PASSPHRASE_FILE: {place} cannot be read: {error.strerror}") from None

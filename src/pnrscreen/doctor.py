@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from pnrscreen import bootstrap, config, rulebook
+from pnrscreen import bootstrap, config, privacy, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import inspect, sequence
+from pnrscreen.operations import inspect, registry, sequence
 from pnrscreen.ports import BoardRow
-from pnrscreen.rights import Access, Capability, Log, Purpose, Role
+from pnrscreen.rights import Access, Capability, Log, Role
 from pnrscreen.stages import ListStatus
 
 DISK_FREE_MIN = 2**30
@@ -46,14 +46,7 @@ def examine(home: Path) -> list[Check]:
     checks = list(_folder(home))
     try:
         app = bootstrap.open_home(home)
-        law = app.profile
-        access = Access(
-            actor=bootstrap.SYSTEM,
-            purpose=Purpose.ADVANCE_ASSESSMENT,
-            basis=bootstrap.basis(law, Purpose.ADVANCE_ASSESSMENT),
-        )
-        checks += [*_settings(app), *_keys(app)]
-        checks += [*_judges(app, access), *_store(app, access)]
+        checks += [*_settings(app), *_keys(app), *_people(app), *_judges(app, app.system), *_store(app, app.system)]
     except (PnrscreenError, OSError) as error:
         checks.append(Check(state="missing", about="home", said=str(error)))
     return checks
@@ -75,9 +68,6 @@ def _settings(app: App) -> Iterator[Check]:
     kind = "synthetic: no real person may be in it" if settings.synthetic else "live"
     yield Check(state="ok", about="home", said=f"{settings.home}: {settings.unit}, {kind}")
     yield Check(state="ok", about="profile", said=f"{law.id} version {law.version}: {law.title}")
-    officers = [actor.id for actor in app.actors.values() if Role.DPO in actor.roles]
-    said = f"data protection officer {', '.join(officers)}" if officers else f"no actor has the role dpo in {config.ACTORS}"
-    yield Check(state="ok" if officers else "missing", about="actors", said=said)
     senders = config.senders(settings.home)
     said = "a sender speaks for the carrier whose code its id begins with" if senders is None else f"{len(senders)} registered"
     yield Check(state="ok", about="senders", said=said)
@@ -93,10 +83,22 @@ def _keys(app: App) -> Iterator[Check]:
         yield Check(state="missing", about="keys", said=fault)
 
 
+def _people(app: App) -> Iterator[Check]:
+    """Say who controls the unit, and which changes of the registry they were not shown yet."""
+    registry.note(app)
+    known = app.registry
+    officers = ", ".join(sorted(one.id for one in known.actors.values() if Role.DPO in one.roles))
+    said = f"{len(known.actors)} in version {known.version} of the registry; data protection officer {officers}"
+    yield Check(state="ok", about="actors", said=said)
+    for row in registry.unseen(app):
+        said = f"version {row.version} of {row.noted_at:%Y-%m-%d} is new to the data protection officer: pnrscreen actor list"
+        yield Check(state="note", about="actors", said=f"{said} --acknowledge")
+
+
 def _judges(app: App, access: Access) -> Iterator[Check]:
     records = inspect.lists(app, access)
-    if not records:
-        yield Check(state="missing", about="lists", said="no list is registered: pnrscreen watchlist load PATH")
+    for missing in privacy.lacks(app.profile, len(records)):
+        yield Check(state="missing", about="ready", said=missing)
     for record in records:
         sought = "" if record.sought_or_alert else ", not said to be of persons sought"
         said = f"{record.name}: edition {record.edition[:12]}, {record.entries:,} entries, owner {record.owner}{sought}"

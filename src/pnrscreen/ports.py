@@ -286,6 +286,16 @@ class Queue(NamedTuple):
     withheld: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedVersion:
+    """A version of the registry of actors as the store noted it: ``seen_at`` when a data protection officer was shown it."""
+
+    version: int
+    digest: str
+    noted_at: Instant
+    seen_at: Instant | None = None
+
+
 class Expired(NamedTuple):
     """What an expiry destroyed in quarantine: stretches, and keys of whole days."""
 
@@ -331,6 +341,9 @@ class Snapshot(Protocol):
 
     def unlogged_since(self) -> Instant | None:
         """Return the instant of the oldest entry that has no place in its log yet, or None when every one has its own."""
+
+    def versions(self) -> Sequence[NotedVersion]:
+        """Return the versions of the registry that were noted, oldest first."""
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts (legs, passengers, hits, receipts, quarantined, waiting, leaves) for doctor and summaries."""
@@ -394,6 +407,15 @@ class Transaction(Snapshot, Protocol):
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""
+
+    def begin_session(self, nonce: str, at: Instant) -> bool:
+        """Burn the nonce of a claim; False when it was burned before."""
+
+    def note_version(self, version: int, digest: str, at: Instant) -> bool:
+        """Note that a version of the registry is in force; False when one of that number is noted."""
+
+    def acknowledge(self, at: Instant) -> int:
+        """Mark every noted version as shown to a data protection officer and return how many were not yet."""
 
 
 class StoreFacts(NamedTuple):

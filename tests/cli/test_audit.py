@@ -26,23 +26,23 @@ def test_the_log_is_handed_out_and_verified_and_a_change_is_named(home: Path, tm
     assert b"read-log needs one of the roles dpo, oversight" in refused.stderr
     done = pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe")
     assert done.returncode == 0, done.stderr
-    assert b"operations: 2 entries" in done.stdout
+    assert b"operations: 7 entries" in done.stdout
     assert b"rules: 0 entries" in done.stdout
     key = (out / "operations" / "key").read_text().strip()
     assert key.encode() in done.stdout
     assert pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe").returncode == 2
 
-    assert b"operations: 2 entries signed" in pnrscreen("doctor", "--home", home).stdout
+    assert b"operations: 7 entries signed" in pnrscreen("doctor", "--home", home).stdout
 
     verified = pnrscreen("audit", "verify", out, "--key", key, "--earlier", out / "operations" / "checkpoint")
     assert verified.returncode == 0, verified.stdout
-    assert b"VERIFIED: 2 entries of 'test-unit/operations'" in verified.stdout
+    assert b"VERIFIED: 7 entries of 'test-unit/operations'" in verified.stdout
 
-    (entries,) = (out / "operations" / "tile" / "entries").rglob("*.p/2")
+    (entries,) = (out / "operations" / "tile" / "entries").rglob("*.p/7")
     entries.write_bytes(entries.read_bytes().replace(b'"consult"', b'"collect"', 1))
     changed = pnrscreen("audit", "verify", out)
     assert changed.returncode == 4
-    assert b"entry 0" in changed.stdout
+    assert b"entry 2" in changed.stdout
     assert b"NOT VERIFIED" in changed.stdout
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pnrscreen.model import Instant
-from pnrscreen.rights import Access, Actor, Capability, Grant, GrantKey, Purpose, Role
+from pnrscreen.rights import Access, AccessKey, Actor, Capability, Grant, GrantKey, Purpose, Role
 from support.clock import MORNING
 
 
@@ -21,7 +21,14 @@ def a_grant(
     """Return a grant as ``privacy.permit`` would give it to an officer on duty, here for a year."""
     return Grant(
         key=GrantKey(),
-        access=Access(actor=actor, purpose=purpose, basis="eu-2016-681:6.2.a", ticket="ticket-0"),
+        access=Access(
+            key=AccessKey(),
+            actor=actor,
+            purpose=purpose,
+            basis="eu-2016-681:6.2.a",
+            ticket="ticket-0",
+            until=until,
+        ),
         actor=Actor(id=actor, organisation=organisation, roles=frozenset({Role.OPERATOR, Role.REVIEWER})),
         capability=capability,
         profile=profile,

@@ -43,8 +43,7 @@ class FileShelf:
 
     def profile(self, code: str) -> bytes:
         """Return the text of a jurisdiction profile, the unit's own before the shipped one; raises NotFound."""
-        own = self._home / "profiles" / f"{code}.toml"
-        return own.read_bytes() if _NAME.fullmatch(code) and own.is_file() else shipped_profile(code)
+        return profile_of(self._home, code)
 
     def rules(self) -> Mapping[str, bytes]:
         """Return every TOML file below the rules folder by its path there (``narcotics/late-cash.toml``), in order."""
@@ -103,6 +102,12 @@ class FileShelf:
 
     def _place(self, name: str, kind: str = "sealed") -> Path:
         return self._home / "lists" / f"{name}.{kind}"
+
+
+def profile_of(home: Path, code: str) -> bytes:
+    """Return the text of a home's profile, its own before the shipped one; raises NotFound."""
+    own = home / "profiles" / f"{code}.toml"
+    return own.read_bytes() if _NAME.fullmatch(code) and own.is_file() else shipped_profile(code)
 
 
 def shipped_profile(code: str) -> bytes:

@@ -13,7 +13,23 @@ from typing import Annotated
 import typer
 
 from pnrscreen import __version__
-from pnrscreen.cli import audit, bench, demo, formats, keys, ledger, lists, outcome, review, rules, schedule, show, unit
+from pnrscreen.cli import (
+    actors,
+    audit,
+    bench,
+    demo,
+    formats,
+    keys,
+    ledger,
+    lists,
+    outcome,
+    review,
+    rules,
+    schedule,
+    setup,
+    show,
+    unit,
+)
 
 HELP = """
 Screen passenger data: read API and PNR messages, match them against watchlists, check declared rules.
@@ -21,7 +37,7 @@ Screen passenger data: read API and PNR messages, match them against watchlists,
 [bold]Try it[/bold]      pnrscreen demo
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
 [bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits, review,
-                schedule load, carriers, receipts, quarantine, audit, keys
+                schedule load, carriers, receipts, quarantine, audit, actor, keys
 
 Exit codes: 0 done; 1 some input could not be processed, or --fail-on was met; 2 wrong use; 3 refused by law or rights;
 4 tampered; 5 outside failure.
@@ -55,12 +71,14 @@ def program(
 demo.register(app)
 bench.register(app)
 formats.register(app)
+setup.register(app)
 unit.register(app)
 review.register(app)
 ledger.register(app)
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(lists.app, name="watchlist")
 app.add_typer(rules.app, name="rules")
+app.add_typer(actors.app, name="actor")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 

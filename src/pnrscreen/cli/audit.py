@@ -26,6 +26,7 @@ def export(
     home: options.Home,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new or empty folder.", file_okay=False)],
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
     """Write both logs as files for whoever oversees the unit: entries, hashes, a signed checkpoint, the program that verifies.
@@ -37,7 +38,7 @@ def export(
     if out.exists() and any(out.iterdir()):
         raise typer.BadParameter(f"{out} is not empty: a log is written into a new folder")
     home_app = bootstrap.open_home(home)
-    access = options.access(home_app, actor, ticket, Purpose.OVERSIGHT)
+    access = options.access(home_app, actor, ticket, Purpose.OVERSIGHT, key=key)
     for path, content in attest.export(home_app, access):
         place = out / path
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -51,13 +52,13 @@ def export(
 
 
 @app.command()
-def mend(home: options.Home, actor: options.Actor = "", ticket: options.Ticket = "") -> int:
+def mend(home: options.Home, actor: options.Actor = "", key: options.Key = None, ticket: options.Ticket = "") -> int:
     """Write the files of the log again from the store, where they were lost and the store still has the signed root.
 
     Where the store itself was changed nothing is written: then the files are the better witness.
     """
     home_app = bootstrap.open_home(home)
-    written = attest.mend(home_app, options.access(home_app, actor, ticket, Purpose.OVERSIGHT))
+    written = attest.mend(home_app, options.access(home_app, actor, ticket, Purpose.OVERSIGHT, key=key))
     show.say(f"The files of the log are written again: {written:,} entries, as they were signed.")
     return outcome.DONE
 

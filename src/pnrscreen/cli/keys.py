@@ -25,6 +25,7 @@ NOTHING = (
 def list_(
     home: options.Home,
     actor: options.Actor = "",
+    key: options.Key = None,
     format: Annotated[Output, typer.Option(help="table for reading, jsonl for programs.")] = Output.TABLE,  # noqa: A002
 ) -> int:
     """Show the cohorts: a day of receipt and a class of data, and whether the unit, the approving body or nobody can open it.
@@ -32,7 +33,7 @@ def list_(
     The key custodian or the data protection officer may ask (--as).
     """
     unit = bootstrap.open_home(home)
-    standing = keys.standing(unit, options.access(unit, actor, purpose=Purpose.RETENTION))
+    standing = keys.standing(unit, options.access(unit, actor, purpose=Purpose.RETENTION, key=key))
     rows = [(*_parted(one.cohort), one.state.value, one.fingerprint) for one in standing]
     if format is Output.JSONL:
         for row in rows:
@@ -46,13 +47,13 @@ def list_(
 
 
 @app.command()
-def rotate(home: options.Home, actor: options.Actor = "", ticket: options.Ticket = "") -> int:
+def rotate(home: options.Home, actor: options.Actor = "", key: options.Key = None, ticket: options.Ticket = "") -> int:
     """Turn the keys that can be turned: in Vault each living key gets a new version, and what rests here is wrapped under it.
 
     The key custodian may ask (--as). No record is touched, and the log says how many keys were turned.
     """
     unit = bootstrap.open_home(home)
-    turned = keys.rotate(unit, options.access(unit, actor, ticket, Purpose.RETENTION))
+    turned = keys.rotate(unit, options.access(unit, actor, ticket, Purpose.RETENTION, key=key))
     show.say(f"{turned:,} keys have a new version." if turned else NOTHING)
     return outcome.DONE
 

@@ -58,6 +58,7 @@ def review(  # noqa: PLR0917  options, not positions
     dismiss: Annotated[bool, typer.Option("--dismiss", help="It does not.")] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why; it is kept with the hit and stands in the log.")] = "",
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
     lang: options.Language = "",
 ) -> int:
@@ -73,7 +74,7 @@ def review(  # noqa: PLR0917  options, not positions
     decision = Decision.CONFIRM if confirm else Decision.DISMISS if dismiss else None
     if hit and decision and reason:
         app = bootstrap.open_home(home)
-        decided = operation.review(app, options.access(app, actor, ticket), hit, decision, reason)
+        decided = operation.review(app, options.access(app, actor, ticket, key=key), hit, decision, reason)
         show.say(f"hit {decided.id[:12]} is {decided.state}.")
         return outcome.DONE
     if decision or reason:
@@ -81,7 +82,7 @@ def review(  # noqa: PLR0917  options, not positions
     if not attended():
         raise typer.BadParameter("there is no terminal to ask at: review HIT --confirm or --dismiss, and --reason TEXT.")
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket)
+    who = options.access(app, actor, ticket, key=key)
     queue = operation.waiting(app, who)
     decided_now = _walk(app, who, (hit,) if hit else queue.hits, lang)
     show.say(f"{decided_now} decided, {len(operation.waiting(app, who).hits)} left.")

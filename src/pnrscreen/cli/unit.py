@@ -1,4 +1,4 @@
-"""Verbs of a unit's home: init, doctor, ingest, board, withdraw, hits."""
+"""Verbs of a unit's home: doctor, ingest, board, withdraw, hits."""
 
 from __future__ import annotations
 
@@ -33,57 +33,8 @@ class FailOn(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the unit's verbs to the command line."""
-    for verb in (init, doctor, ingest, board, withdraw, hits):
+    for verb in (doctor, ingest, board, withdraw, hits):
         app.command()(verb)
-
-
-def init(  # noqa: PLR0917  options, not positions
-    home: options.Home,
-    unit: Annotated[str, typer.Option(prompt="Name of the unit", help="Name of the unit, as it stands in the log.")],
-    actor: Annotated[str, typer.Option("--actor", help="Id of the first operator.")] = "operator",
-    dpo: Annotated[str, typer.Option("--dpo", help="Id of the data protection officer.")] = "dpo",
-    profile: options.Profile = "eu-strict",
-    synthetic: Annotated[
-        bool, typer.Option("--synthetic", help="A home for synthetic data only: ids are reproducible.")
-    ] = False,
-    keys: Annotated[
-        str, typer.Option("--keys", help="Who holds the keys: file, or vault:https://vault.example:8200/transit.")
-    ] = "file",
-    approver: Annotated[
-        Path | None,
-        typer.Option(
-            "--approver",
-            metavar="FILE",
-            help="Public key (X25519, one line of base64) of the body that alone lets sealed records be opened. It cannot be"
-            " changed later; without it nothing can be sealed, only erased.",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
-    store: Annotated[
-        str,
-        typer.Option(
-            envvar="PNRSCREEN_STORE",
-            show_envvar=True,
-            help="An empty PostgreSQL database, postgresql://USER@HOST/DATABASE; without it the store is a file in the home.",
-        ),
-    ] = "",
-) -> int:
-    """Make a home: settings, registry of actors, keys and store, readable by this user only.
-
-    A password in the name of the store is used and not kept: afterwards PNRSCREEN_STORE or a password file of PostgreSQL
-    (~/.pgpass) says it.
-    """
-    new = bootstrap.NewHome(
-        unit=unit, operator=actor, dpo=dpo, profile=profile, synthetic=synthetic, keys=keys, approver=approver, store=store
-    )
-    bootstrap.create(home, new)
-    show.say(f"{home} is ready: profile {profile}, operator {actor}, data protection officer {dpo}.")
-    show.say(
-        f"Next: pnrscreen watchlist load FILE --home {home} --owner WHO --basis WHY --sought-or-alert,"
-        f" then pnrscreen ingest FILES --home {home}"
-    )
-    return outcome.DONE
 
 
 def doctor(home: options.Home) -> int:
@@ -99,6 +50,7 @@ def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - reads standard input.")],
     home: options.Home,
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
     receipts: Annotated[
         bool, typer.Option("--receipts", help="Print a receipt for each delivery, one JSON object a line.")
@@ -109,7 +61,7 @@ def ingest(
     What cannot be read is sealed in quarantine, said in one line on standard error, and makes the exit code 1.
     """
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket)
+    who = options.access(app, actor, ticket, key=key)
     files, unread = _files(paths)
     for said in unread:
         show.complain(said)
@@ -172,6 +124,7 @@ def judge(app: App, who: Access) -> screen.Screened:
 def board(
     home: options.Home,
     actor: options.Actor = "",
+    key: options.Key = None,
     missing: Annotated[bool, typer.Option("--missing", help="Only flights that lack a list which should have come.")] = False,
     fail_on: Annotated[
         FailOn | None, typer.Option(help="missing: exit with 1 and say which, when a list is missing so late that it is red.")
@@ -184,7 +137,7 @@ def board(
     For cron: board --missing --fail-on missing.
     """
     app = bootstrap.open_home(home)
-    flights = inspect.flights(app, options.access(app, actor))
+    flights = inspect.flights(app, options.access(app, actor, key=key))
     shown = [(row, status) for row, status in flights if status.missing or not missing]
     limit = app.config.missing_alarm_minutes
     if format is Output.JSONL:
@@ -207,11 +160,12 @@ def withdraw(  # noqa: PLR0917  options, not positions
     keep: Annotated[bool, typer.Option("--keep", help="They are not gone: keep them on the flight.")] = False,
     listed: Annotated[str, typer.Option("--list", help="Which list, where several wait: pnr, 745, 250.")] = "",
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
     """Say whether those whom a list leaves out are gone, where they are too many for the engine to decide it."""
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket)
+    who = options.access(app, actor, ticket, key=key)
     decided = operation.withdraw(app, who, flight, reason, listed=listed, keep=keep)
     words = "stay on the flight" if keep else "are withdrawn"
     show.say(f"{decided.absent} of {decided.standing} on list {decided.listed} of {flight} {words}.")
@@ -230,6 +184,7 @@ def hits(  # noqa: PLR0917  options, not positions
     ] = False,
     oversight: Annotated[bool, typer.Option("--oversight", help="As who oversees the unit: hits for others too.")] = False,
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
     format: Annotated[Output, typer.Option(help="table for reading, jsonl for programs.")] = Output.TABLE,  # noqa: A002
     fail_on: Annotated[str, typer.Option(help="hits: exit with 1 when there are any.")] = "",
@@ -240,7 +195,8 @@ def hits(  # noqa: PLR0917  options, not positions
     A hit on an entry that its originator keeps to some organisations is shown to their people; the others are told how many.
     """
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket, Purpose.OVERSIGHT if oversight else Purpose.ADVANCE_ASSESSMENT)
+    why = Purpose.OVERSIGHT if oversight else Purpose.ADVANCE_ASSESSMENT
+    who = options.access(app, actor, ticket, why, key=key)
     legs = {
         row.leg.key
         for row in inspect.board(app, who)

@@ -13,7 +13,7 @@ from pnrscreen import pipeline
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict
 from pnrscreen.model import LegKey
-from pnrscreen.operations import sequence
+from pnrscreen.operations import ready, sequence
 from pnrscreen.rights import Access, AuditEntry, Capability, Grant
 from pnrscreen.stages import Known, Screening
 
@@ -55,8 +55,12 @@ def _quiet(screened: Screened) -> None:
 
 
 def screen(app: App, access: Access, progress: Callable[[Screened], None] = _quiet) -> Screened:
-    """Screen until no leg waits, and return the sum. ``progress`` is told after every leg."""
-    _publish(app, access, app.permit(access, Capability.SCREEN))
+    """Screen until no leg waits, and return the sum. ``progress`` is told after every leg. Raises Refused where the home lacks
+    something.
+    """
+    grant = app.permit(access, Capability.SCREEN)
+    ready.check(app, grant)
+    _publish(app, access, grant)
     total = Screened()
     postponed: set[LegKey] = set()
     while True:

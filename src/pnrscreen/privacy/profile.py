@@ -75,6 +75,7 @@ class Profile:
     purposes: frozenset[Purpose]
     bases: Mapping[str, frozenset[Purpose]]
     grant_minutes: int
+    session_hours: int
     retention: Retention
     quarantine_after_hours: int
     withdraw_share_max: float  # share of a list that may be withdrawn for being absent without a person's word
@@ -138,6 +139,7 @@ def _read(table: Table, digest: str) -> Profile:
         purposes=_purposes(table, "purposes"),
         bases=_bases(table.within("bases")),
         grant_minutes=table.number("grant_minutes"),
+        session_hours=table.number("session_hours"),
         retention=_retention(table.within("retention")),
         quarantine_after_hours=table.number("quarantine_after_hours"),
         withdraw_share_max=lists.share("withdraw_share_max"),

@@ -1,4 +1,4 @@
-"""Who holds the keys: files of the unit's home, or Vault.
+"""Who holds the keys: files of the unit's home, or Vault; and for what a person signs, a file of their own.
 
 This package knows ways to hold keys. It refuses to let one out: callers hand in bytes and get envelopes, or the reverse.
 """
@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from pnrscreen.adapters.keys.file import FileKeys
 from pnrscreen.adapters.keys.held import HeldKeys
+from pnrscreen.adapters.keys.person import PersonKey
 from pnrscreen.adapters.keys.sealing import public_key
 from pnrscreen.adapters.keys.transit import Transit
 from pnrscreen.adapters.keys.vault import VaultKeys
 
-__all__ = ("PROVIDERS", "FileKeys", "Provider", "VaultKeys", "public_key")
+__all__ = ("PROVIDERS", "FileKeys", "PersonKey", "Provider", "VaultKeys", "public_key")
 
 
 class Provider(NamedTuple):

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, Table, func, or_, select, true, tuple_
 
 from pnrscreen import terms
-from pnrscreen.adapters.store import leaf, noun, schema, sequencing, timetable
+from pnrscreen.adapters.store import admitting, leaf, noun, schema, sequencing, timetable
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import FlightLeg, HitState, Instant, LegKey, Level
-from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, QuarantineState, Queue, ReceiptRow
+from pnrscreen.ports import BoardRow, ListRecord, NotedVersion, QuarantineRow, QuarantineState, Queue, ReceiptRow
 from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Counted, Known
 
@@ -31,7 +31,7 @@ OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.
 
 
 class SqlSnapshot:
-    """One consistent view. Implements ``ports.Snapshot``."""
+    """One consistent view. Implements ``ports.Snapshot``. Each method states what a grant must be for."""
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
@@ -65,6 +65,7 @@ class SqlSnapshot:
 
     def waiting(self, limit: int) -> Sequence[LegKey]:
         """Return legs that wait to be screened, soonest departure first (at most ``limit``)."""
+        self._visit.needs(Capability.SCREEN)
         wanted = select(*KEY).where(schema.legs.c.waiting).order_by(*SOONEST).limit(limit)
         return [LegKey(*row) for row in self._visit.connection.execute(wanted)]
 
@@ -72,6 +73,7 @@ class SqlSnapshot:
         """Return every flight of the schedule, of the messages and of the quarantine, soonest departure first: ``hits`` counts
         open ones, ``waiting`` unscreened reports.
         """
+        self._visit.needs(Capability.READ_BOARD, Capability.WITHDRAW)
         visit = self._visit
         rows = {row.leg.key: row for row in _legs(visit)}
         flights, unrepaired = timetable.flights(visit), _unrepaired(visit)
@@ -82,14 +84,17 @@ class SqlSnapshot:
 
     def schedule(self) -> Sequence[ScheduledFlight]:
         """Return the flights of the schedule, soonest departure first."""
+        self._visit.needs(Capability.READ_BOARD)
         return [*timetable.flights(self._visit).values()]
 
     def counted(self, since: str) -> Sequence[Counted]:
         """Return what was counted of carriers on the days of receipt from ``since`` on, by carrier."""
+        self._visit.needs(Capability.READ_BOARD)
         return timetable.counted(self._visit, since)
 
     def quarantined(self) -> Sequence[QuarantineRow]:
         """Return the open stretches in quarantine, oldest first."""
+        self._visit.needs(Capability.READ_BOARD)
         wanted = select(schema.quarantine).where(OPEN).order_by(*OLDEST)
         return [noun.quarantine_row(row) for row in self._visit.connection.execute(wanted)]
 
@@ -108,6 +113,7 @@ class SqlSnapshot:
 
     def lists(self) -> Sequence[ListRecord]:
         """Return the active edition of every registered list, by name."""
+        self._visit.needs(Capability.READ_LISTS, Capability.PUBLISH_LIST, Capability.RECEIVE, Capability.SCREEN)
         wanted = select(schema.lists).where(schema.lists.c.active).order_by(schema.lists.c.name)
         return [noun.list_record(row) for row in self._visit.connection.execute(wanted)]
 
@@ -126,8 +132,14 @@ class SqlSnapshot:
         self._visit.needs(Capability.SEQUENCE)
         return sequencing.waiting_since(self._visit)
 
+    def versions(self) -> Sequence[NotedVersion]:
+        """Return the versions of the registry that were noted, oldest first."""
+        self._visit.needs(Capability.SIGN_IN, Capability.ACKNOWLEDGE)
+        return admitting.versions(self._visit)
+
     def numbers(self) -> Mapping[str, int]:
         """Return row counts; ``waiting`` counts legs, ``quarantined`` what is still to be repaired."""
+        self._visit.needs(Capability.READ_BOARD)
         tables = {
             "legs": schema.legs,
             "passengers": schema.passengers,

@@ -327,3 +327,21 @@ leaves = Table(
     Index(None, "log", "position", unique=True),
     Index("ix_leaf_waiting", "id", sqlite_where=text("position IS NULL"), postgresql_where=text("position IS NULL")),
 )
+
+# The nonce of every claim that began a session: who claimed stands in the log alone.
+sessions = Table(
+    "session",
+    metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+)
+
+# One row for each version of the registry of actors that was in force here.
+versions = Table(
+    "version",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("noted_at", Text, nullable=False),
+    Column("seen_at", Text),  # when a data protection officer was shown it
+)

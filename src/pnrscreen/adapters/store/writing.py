@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 
 from pnrscreen.adapters.store import (
     accepting,
+    admitting,
     codec,
     leaf,
     quarantining,
@@ -137,6 +138,21 @@ class SqlTransaction(SqlSnapshot):
         """Give entries of a log that wait their places, oldest first; return how many entries of it have one by then."""
         self._visit.needs(Capability.SEQUENCE)
         return sequencing.place(self._visit, log, at_most)
+
+    def begin_session(self, nonce: str, at: Instant) -> bool:
+        """Burn the nonce of a claim; False when it was burned before."""
+        self._visit.needs(Capability.SIGN_IN)
+        return admitting.begin(self._visit, nonce, at)
+
+    def note_version(self, version: int, digest: str, at: Instant) -> bool:
+        """Note that a version of the registry is in force; False when one of that number is noted."""
+        self._visit.needs(Capability.SIGN_IN)
+        return admitting.note(self._visit, version, digest, at)
+
+    def acknowledge(self, at: Instant) -> int:
+        """Mark every noted version as shown to a data protection officer and return how many were not yet."""
+        self._visit.needs(Capability.ACKNOWLEDGE)
+        return admitting.acknowledge(self._visit, at)
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""

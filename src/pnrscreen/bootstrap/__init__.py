@@ -1,16 +1,17 @@
-"""The composition root: a home folder in, an App out. The one module that names an adapter.
+"""The composition root: a home folder in, an App out. The one package that names an adapter.
 
-This module knows which adapter answers for which port, what makes an edition, and what a new home consists of. It refuses to
-decide anything an operation decides.
+This package knows which adapter answers for which port, what makes an edition, and (``founding``) what a new home consists of.
+It refuses to decide anything an operation decides.
 
 ::
 
     HOME/pnrscreen.toml   settings            HOME/keys/    cohort keys, 0700; never in a backup of the data
-    HOME/actors.toml      who may act, as     HOME/lists/   lists at rest, sealed
-    HOME/senders.toml     who speaks for      HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
+    HOME/registry/        who may act:        HOME/lists/   lists at rest, sealed
+                          signed versions     HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
+    HOME/senders.toml     who speaks for      HOME/pnrscreen.db   the store
                           which carrier
-    HOME/pnrscreen.db     the store, unless the   HOME/log/     the log as files: entries, hashes, checkpoints
-                          setting ``store`` names a PostgreSQL database
+    HOME/log/             the log as files:   the store is elsewhere where the setting ``store`` names a PostgreSQL database
+                          entries, hashes, checkpoints
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from importlib import metadata, resources
 from mmap import mmap
@@ -27,29 +28,19 @@ from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters import aside, indexfile
-from pnrscreen.adapters.keys import PROVIDERS, Provider, public_key
 from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
-from pnrscreen.adapters.store import Engine, SqlStore, claim, migrate, postgres_engine, public_url, sqlite_engine, vacant
+from pnrscreen.adapters.store import SqlStore, claim
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
-from pnrscreen.errors import ConfigError, WatchlistError
+from pnrscreen.bootstrap.founding import database, matches, provider, registry
+from pnrscreen.errors import ConfigError, Tampered, WatchlistError
 from pnrscreen.model import Edition, Watchlist
 from pnrscreen.pipeline import InForce
 from pnrscreen.ports import Clock, ListRecord
-from pnrscreen.rights import Access, Actor, Capability, Grant, Purpose, Role
+from pnrscreen.rights import Capability, Grant, Purpose
 from pnrscreen.watchlist import bundle, register
 
-SYSTEM = "system"
-"""The actor under whose name the program itself opens the lists it judges by."""
-DATABASE = "pnrscreen.db"
-STORES: Mapping[str, Callable[[Path, str], Engine]] = MappingProxyType(
-    {
-        "": lambda home, _: sqlite_engine(home / DATABASE),
-        "postgresql": lambda _, url: postgres_engine(url),
-    }
-)
-"""The databases a store can stand in, by how the setting ``store`` begins."""
 SISTERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "sdn.csv": frozenset({"alt.csv", "add.csv", "sdn_comments.csv"}),
@@ -57,67 +48,9 @@ SISTERS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Files that OFAC publishes beside another, and that are nothing without it."""
+_HOW_TO_SIGN = "put back the file it was, or let two actors sign the new one: pnrscreen actor propose, sign, apply"
 _HEADING = 2000
 _PIECE = 1 << 23
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewHome:
-    """What a new home is made with. A synthetic one has reproducible ids, and may hold no real person.
-
-    ``approver`` is a file with the public key of the body that approves opening sealed records; ``keys`` as in the settings.
-    ``store`` is an empty PostgreSQL database to use instead of a file in the home.
-    """
-
-    unit: str
-    operator: str
-    dpo: str
-    profile: str
-    synthetic: bool = False
-    keys: str = "file"
-    approver: Path | None = None
-    store: str = field(default="", repr=False)
-
-
-def create(home: Path, new: NewHome) -> None:
-    """Make a home: folder (0700), settings, registry, keys, store. Refuses a folder or database that holds anything."""
-    if home.exists() and any(home.iterdir()):
-        raise ConfigError(f"{home} is not empty: a home is made in a new folder")
-    profile(new.profile)
-    provider = _provider(new.keys)
-    approver = public_key(new.approver.read_bytes()) if new.approver else None
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    home.chmod(0o700)
-    seed = b"pnrscreen synthetic home" if new.synthetic else None
-    engine = _engine(home, new.store)
-    try:
-        vacant(engine)
-        provider.create(home / "keys", seed, approver)
-        migrate(engine)
-        claim(engine, provider.held(home / "keys", SystemClock()))
-    finally:
-        engine.dispose()
-    operator = Actor(
-        id=new.operator, organisation=new.unit, roles=frozenset({Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.SYSADMIN})
-    )
-    config.write_actors(home, (operator, Actor(id=new.dpo, organisation=new.unit, roles=frozenset({Role.DPO}))))
-    store = public_url(new.store) if new.store else ""
-    config.write(home, unit=new.unit, profile=new.profile, synthetic=new.synthetic, keys=new.keys, store=store)
-
-
-def _provider(stated: str, token_file: str = "") -> Provider:
-    """Return who holds the keys, by the setting ``keys``."""
-    kind, address, token = config.holder(stated, token_file)
-    return PROVIDERS[kind](address, token)
-
-
-def _engine(home: Path, store: str) -> Engine:
-    make = STORES.get(store.partition(":")[0])
-    if make is None:
-        raise ConfigError(
-            "there is no such store: leave it out for a file in the home, or name postgresql://USER@HOST/DATABASE"
-        )
-    return make(home, store)
 
 
 def open_home(home: Path, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
@@ -126,23 +59,23 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
     """
     settings = config.read(home)
     clock = clock or SystemClock()
-    keys = _provider(settings.keys, settings.vault_token_file).held(home / "keys", clock)
+    keys = provider(settings.keys, settings.vault_token_file).held(home / "keys", clock)
     shelf = FileShelf(home, keys)
     law = privacy.profile(shelf.profile(settings.profile))
-    actors = {actor.id: actor for actor in config.actors(home)}
+    known = registry(settings)
+    if not matches(known, law):
+        raise Tampered(f"the profile {law.id} is not the one that the registry is signed for: {_HOW_TO_SIGN}")
     senders = config.senders(home)
-    system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR, Role.SYSTEM}))
     ids = RandomIds()
-    engine = _engine(home, settings.store)
+    engine = database(home, settings.store)
     store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
     claim(engine, keys)
-    access = Access(actor=SYSTEM, purpose=Purpose.ADVANCE_ASSESSMENT, basis=basis(law, Purpose.ADVANCE_ASSESSMENT))
-
+    system = privacy.for_the_program(law)
     shared = indexfile.Shared(memory, home) if memory else None
 
     @cache
     def in_force() -> InForce:
-        grant = privacy.permit(access, Capability.READ_LISTS, {SYSTEM: system}, law, clock.now())
+        grant = privacy.permit(system, Capability.READ_LISTS, {}, law, clock.now())
         with store.reading(grant) as snapshot:
             records = snapshot.lists()
         counts = matching(settings.name_threshold, settings.thresholds)
@@ -160,8 +93,8 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
         shelf=shelf,
         logs=LogFolder(home / "log"),
         config=settings,
-        actors={**actors, SYSTEM: system},
-        system=Access(actor=SYSTEM, purpose=Purpose.OVERSIGHT, basis=basis(law, Purpose.OVERSIGHT)),
+        registry=known,
+        system=system,
         profile=law,
         in_force=in_force,
     )
@@ -396,14 +329,3 @@ def write_index(path: Path | str, screener: watchlist.Screener) -> None:
 def standalone() -> Path:
     """Return where the program lies that verifies a log with bare Python."""
     return Path(str(resources.files("pnrscreen") / "audit" / "standalone.py"))
-
-
-def people(app: App) -> Sequence[str]:
-    """Return the ids of the registered persons."""
-    return sorted(actor for actor in app.actors if actor != SYSTEM)
-
-
-def sole_actor(app: App) -> str:
-    """Return the one person who may screen here, or nothing when there are several."""
-    operators = [actor for actor in people(app) if Role.OPERATOR in app.actors[actor].roles]
-    return operators[0] if len(operators) == 1 else ""
