@@ -134,7 +134,7 @@ def test_only_the_unit_s_own_roles_reach_an_operation_that_tells_of_hits(
     ask, capabilities = OPERATIONS[name]
     everyone = {role.value: Actor(id=role.value, organisation="Test unit", roles=frozenset({role})) for role in Role}
     app = open_unit(tmp_path / "home", clock, listed=b"")
-    app = replace(app, actors={**app.actors, **everyone})
+    app = replace(app, registry=replace(app.registry, actors={**app.registry.actors, **everyone}))
     for role in Role:
         for purpose in Purpose:
             if any(role in RIGHTS.get((capability, purpose), ()) for capability in capabilities):

@@ -16,10 +16,10 @@ from pnrscreen.model import Hit, HitState, Level
 from pnrscreen.privacy.access import RIGHTS
 from pnrscreen.resemblance import Match
 from pnrscreen.review import ConfirmationKey, ConfirmedHit, Decision, Review
-from pnrscreen.rights import Access, Actor, Capability, Grant, Purpose, Role
+from pnrscreen.rights import Actor, Capability, Grant, Purpose, Role
 from support.builders import a_leg
 from support.clock import MORNING
-from support.grants import a_grant
+from support.grants import a_grant, an_access
 
 HIT = Hit(
     id="hit-1",
@@ -124,8 +124,7 @@ STRICT = bootstrap.profile("eu-strict")
 
 def a_claim(actor: str, capability: Capability) -> Grant:
     """Ask for a grant as this actor."""
-    access = Access(actor=actor, purpose=Purpose.ADVANCE_ASSESSMENT, basis="eu-2016-681:6.2.a")
-    return privacy.permit(access, capability, ACTORS, STRICT, MORNING)
+    return privacy.permit(an_access(actor), capability, ACTORS, STRICT, MORNING)
 
 
 def a_move(hit: Hit, step: tuple[object, ...]) -> tuple[Hit, ConfirmedHit | None]:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from pnrscreen import bootstrap, config
-from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
+from pnrscreen import bootstrap
+from pnrscreen.rights import Actor, Role
 from support import vault as stub
 from support.command import Done, pnrscreen
-from support.homes import paxlst, person
+from support.homes import paxlst, person, register
+from support.logs import entries
 from support.vault import Vault
 
 MESSAGE = paxlst(person("KARIMOVA", "AMINA", "840229", "AB7654321", "1"))
@@ -26,8 +27,7 @@ def made(home: Path, *said: object, **environment: str) -> Done:
 
 def staffed(home: Path) -> Path:
     """Register a key custodian too, and receive one message."""
-    roles = {"op": Role.OPERATOR, "dpo": Role.DPO, "k": Role.KEY_CUSTODIAN}
-    config.write_actors(home, [Actor(id=id_, organisation="unit", roles=frozenset({role})) for id_, role in roles.items()])
+    register(home, Actor(id="k", organisation="unit", roles=frozenset({Role.KEY_CUSTODIAN})))
     return home
 
 
@@ -94,11 +94,8 @@ def test_turning_keys_in_files_says_that_there_is_nothing_to_turn_and_is_on_reco
 
 def turned(home: Path) -> list[object]:
     """Return how many keys each rotation on record turned."""
-    app = bootstrap.open_home(home)
-    claim = Access(actor="dpo", purpose=Purpose.OVERSIGHT, basis=bootstrap.basis(app.profile, Purpose.OVERSIGHT))
-    with app.store.reading(app.permit(claim, Capability.READ_LOG)) as snapshot:
-        said = [json.loads(leaf) for leaf in snapshot.leaves()]
-    return [leaf["public"]["keys"] for leaf in said if "key.rotate" in leaf.values()]
+    said = entries(bootstrap.open_home(home))
+    return [entry["public"]["keys"] for entry in said if entry["event"] == "key.rotate"]
 
 
 def test_doctor_says_who_holds_the_keys_and_whether_anything_can_be_sealed(home: Path, tmp_path: Path) -> None:

@@ -13,26 +13,16 @@ from typing import Any
 import pytest
 
 from pnrscreen.cli import review
+from pnrscreen.rights import Actor, Role
 from support.command import Done, pnrscreen
-from support.homes import LIST, paxlst, person, pnr, pnrgov
+from support.homes import LIST, paxlst, person, pnr, pnrgov, register
 
 WHY = "another birth date on the passport"
-STAFF = """
-[[actor]]
-id = "anna"
-organisation = "U"
-roles = ["reviewer"]
-
-[[actor]]
-id = "ben"
-organisation = "Customs"
-roles = ["reviewer"]
-
-[[actor]]
-id = "kim"
-organisation = "U"
-roles = ["sysadmin", "key_custodian", "list_owner", "rule_author"]
-"""
+STAFF = (
+    Actor(id="anna", organisation="U", roles=frozenset({Role.REVIEWER})),
+    Actor(id="ben", organisation="Customs", roles=frozenset({Role.REVIEWER})),
+    Actor(id="kim", organisation="U", roles=frozenset({Role.LIST_OWNER, Role.RULE_AUTHOR})),
+)
 
 
 LOAD = ("--basis", "b", "--sought-or-alert", "--as", "op", "--home")
@@ -42,8 +32,7 @@ def a_home(folder: Path) -> Path:
     """Make a home with a list of two people, two reviewers and someone who is neither."""
     home = folder / "home"
     pnrscreen("init", "--home", home, "--unit", "U", "--actor", "op", "--synthetic")
-    with (home / "actors.toml").open("a") as file:
-        file.write(STAFF)
+    register(home, *STAFF)
     (folder / "list.csv").write_bytes(LIST)
     assert pnrscreen("watchlist", "load", folder / "list.csv", "--owner", "o", *LOAD, home).returncode == 0
     return home

@@ -37,11 +37,11 @@ def test_a_unit_in_a_database_from_init_to_hits(tmp_path: Path, new_database: Ca
 
 def test_a_store_that_cannot_be_is_said_without_what_was_said(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    wrong = pnrscreen("init", "--home", home, "--unit", "U", "--store", f"mysql://u:{SECRET}@host/db")
-    away = pnrscreen("init", "--home", home, "--unit", "U", "--store", f"postgresql://u:{SECRET}@127.0.0.1:1/db")
+    wrong = pnrscreen("init", "--home", home, "--unit", "U", "--synthetic", "--store", f"mysql://u:{SECRET}@host/db")
+    away = pnrscreen("init", "--home", home, "--unit", "U", "--synthetic", "--store", f"postgresql://u:{SECRET}@127.0.0.1:1/db")
     assert (wrong.returncode, away.returncode) == (2, 5)
     assert b"does not answer" in away.stderr
-    assert pnrscreen("init", "--home", home, "--unit", "U").returncode == 0
+    assert pnrscreen("init", "--home", home, "--unit", "U", "--synthetic").returncode == 0
     set_wrong = pnrscreen("board", "--home", home, PNRSCREEN_STORE=f"postgres:{SECRET}")
     assert (set_wrong.returncode, b"postgresql://USER@HOST/DATABASE" in set_wrong.stderr) == (2, True)
     assert SECRET.encode() not in wrong.stderr + away.stderr + set_wrong.stderr

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pnrscreen import audit, bootstrap
+from pnrscreen import audit
 from pnrscreen.app import App
+from pnrscreen.bootstrap import founding
 from pnrscreen.errors import Refused, Tampered
 from pnrscreen.operations import attest, inspect, sequence
 from pnrscreen.rights import Log, Purpose
@@ -30,7 +31,7 @@ def act(app: App, times: int = 1) -> None:
 
 
 def in_database(app: App, statement: str) -> None:
-    with sqlite3.connect(app.config.home / bootstrap.DATABASE) as database:
+    with sqlite3.connect(app.config.home / founding.DATABASE) as database:
         assert database.execute(statement).rowcount > 0
 
 

@@ -27,12 +27,15 @@ from support.people import a_claim
 from support.unit import NEEDS
 
 ENTERED_OTHERWISE = {
-    "attest.verifier": "names the public key of the log",
-    "attest.signed_size": "reads a checkpoint that is public",
     "ready.check": "takes a grant",
     "registry.note": "is the program's own act",
     "registry.unseen": "shows numbers and dates of versions",
+    "sequence.keep_up": "is asked before anything is shown",
+    "sequence.sequence": "is the program's own act",
+    "sequence.signed": "reads a checkpoint that is public",
+    "sequence.verifier": "names the public key of a log",
     "session.begin": "is where an access comes from",
+    "witness.witnessed": "reads a checkpoint that is public",
 }
 """Operations on an App that take no Access, and why they need none."""
 BASES = {

@@ -15,7 +15,7 @@ from pnrscreen.model import HitState
 from pnrscreen.operations import inspect, publish, receive, review, screen
 from pnrscreen.ports import ShownHit
 from pnrscreen.review import Decision
-from pnrscreen.rights import Actor, Purpose, Role
+from pnrscreen.rights import SYSTEM, Actor, Purpose, Role
 from support.clock import SettableClock
 from support.homes import LIST, claim, open_unit, paxlst, person, pnr, pnrgov
 from support.logs import entries
@@ -32,7 +32,7 @@ PEOPLE = {
 
 def staffed(app: App) -> App:
     """Let these people work in the unit too."""
-    return replace(app, actors={**app.actors, **PEOPLE})
+    return replace(app, registry=replace(app.registry, actors={**app.registry.actors, **PEOPLE}))
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_decision_says_why(app: App, reason: str) -> None:
     assert looks(app)[0].hit.state is HitState.OPEN
 
 
-@pytest.mark.parametrize("who", ["oona", "dpo", bootstrap.SYSTEM])
+@pytest.mark.parametrize("who", ["oona", "dpo", SYSTEM])
 def test_whoever_is_no_reviewer_decides_nothing(app: App, who: str) -> None:
     """An operator, the data protection officer, the program itself."""
     day(app, paxlst(AMINA))

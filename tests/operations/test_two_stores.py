@@ -10,12 +10,13 @@ import pytest
 
 from pnrscreen import bootstrap, doctor, toolbench
 from pnrscreen.adapters.store import SqlStore
+from pnrscreen.bootstrap import founding
 from pnrscreen.cli import report
 from pnrscreen.errors import ConfigError
 from pnrscreen.operations import inspect, receive, screen
 from pnrscreen.ports import StoreFacts
 from support.clock import SettableClock
-from support.homes import claim, open_unit, paxlst, person, pnr, pnrgov
+from support.homes import claim, found, open_unit, paxlst, person, pnr, pnrgov
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
 CROWD = [person(f"TESTER{chr(65 + n)}", "BERTA", f"9001{n + 1:02}", f"XX11122{n:02}", f"B{n}") for n in range(24)]
@@ -56,23 +57,18 @@ def test_the_same_day_gives_the_same_board_and_hits_in_both(
     assert len(in_file) > 5
     assert any(b"KARIMOVA" in one for one in in_file if isinstance(one, bytes))
     assert in_file == in_server
-    assert not (tmp_path / "server" / bootstrap.DATABASE).exists()
-
-
-def a_home(**said: object) -> bootstrap.NewHome:
-    usual = {"unit": "U", "operator": "op", "dpo": "dpo", "profile": "eu-strict"}
-    return bootstrap.NewHome(**usual | said)
+    assert not (tmp_path / "server" / founding.DATABASE).exists()
 
 
 def test_a_database_is_one_home_s_alone(
-    tmp_path: Path, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, clock: SettableClock, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = new_database()
-    bootstrap.create(tmp_path / "one", a_home(store=url))
+    found(tmp_path / "one", clock, store=url)
     bootstrap.open_home(tmp_path / "one")
     with pytest.raises(ConfigError, match="not empty"):
-        bootstrap.create(tmp_path / "two", a_home(store=url))
-    bootstrap.create(tmp_path / "two", a_home())
+        found(tmp_path / "two", clock, store=url)
+    found(tmp_path / "two", clock)
     bootstrap.open_home(tmp_path / "two")
     monkeypatch.setenv("PNRSCREEN_STORE", url)
     bootstrap.open_home(tmp_path / "one")
@@ -83,20 +79,20 @@ def test_a_database_is_one_home_s_alone(
         bootstrap.open_home(tmp_path / "one")
 
 
-def test_a_store_of_another_kind_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+def test_a_store_of_another_kind_is_refused_before_anything_is_made(tmp_path: Path, clock: SettableClock) -> None:
     with pytest.raises(ConfigError, match="no such store"):
-        bootstrap.create(tmp_path / "home", a_home(store="mysql://user@host/db"))
-    bootstrap.create(tmp_path / "home", a_home())
+        found(tmp_path / "home", clock, store="mysql://user@host/db")
+    found(tmp_path / "home", clock)
 
 
 @pytest.mark.parametrize("overheard", [False, True])
 def test_doctor_says_which_database_it_is_and_who_can_listen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, overheard: bool
+    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, *, overheard: bool
 ) -> None:
-    bootstrap.create(tmp_path / "home", a_home())
+    found(tmp_path / "home", clock)
     if overheard:
         monkeypatch.setattr(SqlStore, "describe", lambda _: StoreFacts(said="PostgreSQL elsewhere", overheard=True))
-    found = [check for check in doctor.examine(tmp_path / "home") if check.about == "database"]
-    assert found[0].said.startswith("PostgreSQL elsewhere" if overheard else "SQLite 3")
-    assert [check.state for check in found] == (["ok", "missing"] if overheard else ["ok"])
-    assert overheard is ("without TLS" in found[-1].said)
+    said = [check for check in doctor.examine(tmp_path / "home") if check.about == "database"]
+    assert said[0].said.startswith("PostgreSQL elsewhere" if overheard else "SQLite 3")
+    assert [check.state for check in said] == (["ok", "missing"] if overheard else ["ok"])
+    assert overheard is ("without TLS" in said[-1].said)

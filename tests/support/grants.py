@@ -9,6 +9,15 @@ from pnrscreen.rights import Access, AccessKey, Actor, Capability, Grant, GrantK
 from support.clock import MORNING
 
 
+def an_access(
+    actor: str = "officer-1",
+    purpose: Purpose = Purpose.ADVANCE_ASSESSMENT,
+    until: Instant = MORNING + timedelta(days=365),
+) -> Access:
+    """Return an access as ``privacy.sign_in`` would give it."""
+    return Access(key=AccessKey(), actor=actor, purpose=purpose, basis="eu-2016-681:6.2.a", ticket="ticket-0", until=until)
+
+
 def a_grant(
     capability: Capability = Capability.SCREEN,
     *,
@@ -21,14 +30,7 @@ def a_grant(
     """Return a grant as ``privacy.permit`` would give it to an officer on duty, here for a year."""
     return Grant(
         key=GrantKey(),
-        access=Access(
-            key=AccessKey(),
-            actor=actor,
-            purpose=purpose,
-            basis="eu-2016-681:6.2.a",
-            ticket="ticket-0",
-            until=until,
-        ),
+        access=an_access(actor, purpose, until),
         actor=Actor(id=actor, organisation=organisation, roles=frozenset({Role.OPERATOR, Role.REVIEWER})),
         capability=capability,
         profile=profile,

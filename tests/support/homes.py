@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from pnrscreen import bootstrap
+from pnrscreen import bootstrap, config
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
 from pnrscreen.operations import publish, registry
 from pnrscreen.ports import Clock
-from pnrscreen.rights import Access, AccessKey, Purpose
+from pnrscreen.rights import Access, AccessKey, Actor, Purpose
+from support.clock import MORNING
 
 LIST = b"""entry_id,name,birth_dates,nationalities,documents,reason_code
 N-1,Amina KARIMOVA,1984-02-29,UZB,P:UZB:AB7654321,FTF
@@ -66,11 +67,16 @@ def pnr(locator: str, *travellers: str, changed: str = "260226:1200") -> str:
     )
 
 
-def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST, store: str = "") -> App:
-    """Make a synthetic home with one list and open it."""
+def found(home: Path, clock: Clock, *, store: str = "") -> None:
+    """Make a synthetic home."""
     law = bootstrap.profile("eu-strict")
     draft = registry.synthetic(founding.home_id(), law, clock.now(), operator="op", dpo="dpo")
     founding.create(home, founding.NewHome(unit="Test unit", profile="eu-strict", registry=draft.written(), store=store))
+
+
+def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST, store: str = "") -> App:
+    """Make a synthetic home with one list and open it."""
+    found(home, clock, store=store)
     app = bootstrap.open_home(home, clock)
     if listed:
         source = publish.Source(
@@ -90,3 +96,10 @@ def claim(app: App, actor: str = "op", purpose: Purpose = Purpose.ADVANCE_ASSESS
         ticket="T-1",
         until=app.clock.now() + timedelta(hours=12),
     )
+
+
+def register(home: Path, *actors: Actor) -> None:
+    """Register more people in a synthetic home, where nobody needs to sign for it."""
+    settings = config.read(home)
+    draft = registry.propose(founding.registry(settings), founding.law_of(settings), MORNING, put=actors)
+    founding.adopt(home, draft.written())

@@ -70,27 +70,30 @@ class NewHome:
 
 def create(home: Path, new: NewHome) -> None:
     """Make a home: folder (0700), keys, store, registry, settings. Refuses a folder that holds anything, and a registry that
-    is not valid, with nothing made; what breaks off leaves the folder empty.
+    is not valid, with nothing made; what breaks off leaves nothing behind.
     """
     check_place(home)
     law = privacy.profile(shipped_profile(new.profile))
     founded = _verified([new.registry], Refused)
     if not matches(founded, law):
         raise Refused(f"the registry is signed for another profile than {law.id} as it is shipped")
+    holder = provider(new.keys)
+    approver = public_key(new.approver.read_bytes()) if new.approver else None
+    there = home.exists()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
     try:
-        _furnish(home, new, founded)
+        _furnish(home, new, founded, holder, approver)
     except BaseException:
         for inner in home.iterdir():
             shutil.rmtree(inner) if inner.is_dir() else inner.unlink()
+        if not there:
+            home.rmdir()
         raise
 
 
-def _furnish(home: Path, new: NewHome, founded: privacy.Registry) -> None:
+def _furnish(home: Path, new: NewHome, founded: privacy.Registry, holder: Provider, approver: bytes | None) -> None:
     """Put everything into an empty folder. The settings come last: what loses its power before them is no home."""
-    holder = provider(new.keys)
-    approver = public_key(new.approver.read_bytes()) if new.approver else None
     engine = database(home, new.store)
     try:
         vacant(engine)

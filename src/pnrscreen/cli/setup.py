@@ -21,6 +21,30 @@ _PROFILE = "eu-strict"
 SPEC = "'ID ORGANISATION ROLE,ROLE PUBLIC-KEY-FILE'"
 
 
+Keys = Annotated[str, typer.Option("--keys", help="Who holds the keys: file, or vault:https://vault.example:8200/transit.")]
+Approver = Annotated[
+    Path | None,
+    typer.Option(
+        "--approver",
+        metavar="FILE",
+        help="Public key (X25519, one line of base64) of the body that alone lets sealed records be opened. It cannot be"
+        " changed later; without it nothing can be sealed, only erased.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+StoreUrl = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        envvar="PNRSCREEN_STORE",
+        show_envvar=True,
+        help="An empty PostgreSQL database, postgresql://USER@HOST/DATABASE; without it the store is a file in the home."
+        " A password in it is used and not kept: afterwards PNRSCREEN_STORE or ~/.pgpass says it.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the verb to the command line."""
     app.command()(init)
@@ -41,29 +65,9 @@ def init(  # noqa: PLR0917  options, not positions
         bool, typer.Option("--synthetic", help="A home for synthetic data only: no keys, reproducible ids.")
     ] = False,
     dpo: Annotated[str, typer.Option("--dpo", help="Id of the data protection officer of a synthetic home.")] = "dpo",
-    keys: Annotated[
-        str, typer.Option("--keys", help="Who holds the keys: file, or vault:https://vault.example:8200/transit.")
-    ] = "file",
-    approver: Annotated[
-        Path | None,
-        typer.Option(
-            "--approver",
-            metavar="FILE",
-            help="Public key (X25519, one line of base64) of the body that alone lets sealed records be opened. It cannot be"
-            " changed later; without it nothing can be sealed, only erased.",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
-    store: Annotated[
-        str,
-        typer.Option(
-            envvar="PNRSCREEN_STORE",
-            show_envvar=True,
-            help="An empty PostgreSQL database, postgresql://USER@HOST/DATABASE; without it the store is a file in the home."
-            " A password in it is used and not kept: afterwards PNRSCREEN_STORE or ~/.pgpass says it.",
-        ),
-    ] = "",
+    keys: Keys = "file",
+    approver: Approver = None,
+    store: StoreUrl = "",
 ) -> int:
     """Make a home: settings, registry of actors, keys and store, readable by this user only. All of it, or nothing.
 

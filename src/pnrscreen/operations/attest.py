@@ -30,10 +30,10 @@ def export(app: App, access: Access) -> Iterator[tuple[str, bytes]]:
         for log in Log:
             yield from ((f"{log}/{path}", content) for path, content in _files(app, log))
         for log in Log:
-            compare(app, grant, log)
+            _compare(app, grant, log)
 
 
-def compare(app: App, grant: Grant, log: Log) -> None:
+def _compare(app: App, grant: Grant, log: Log) -> None:
     """Hold every entry in the store against the files of its log; raises Tampered naming the first that differs."""
     told = sequence.signed(app, log)
     size = told.size if told else 0

@@ -68,7 +68,7 @@ def join(app: App, access: Access, log: Log, note: str, line: str) -> Joined:
     that enough witnesses signed, and take its place once they are enough themselves. Raises Refused where it is none of either.
     """
     grant = app.permit(access, Capability.READ_LOG)
-    known, own = policy(app), sequence.verifier(app, log)
+    known, own = _policy(app), sequence.verifier(app, log)
     witnesses = [*known.witnesses.values()]
     with app.logs.alone():
         kept = [app.logs.read(f"{log}/{name}").decode("utf-8", errors="replace") for name in (_ENOUGH, _COLLECTED)]
@@ -107,7 +107,7 @@ def witnessed(app: App, log: Log) -> audit.Checkpoint | None:
         raise Tampered(f"the witnessed checkpoint of the log of {log} cannot be believed: {error}") from None
 
 
-def policy(app: App) -> audit.Policy:
+def _policy(app: App) -> audit.Policy:
     """Return whose signatures this home relies on; raises ConfigError before any policy was adopted."""
     text = app.logs.read(_POLICY).decode("utf-8", errors="replace")
     if not text:
