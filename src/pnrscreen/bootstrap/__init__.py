@@ -69,7 +69,7 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
     ids = RandomIds()
     engine = database(home, settings.store)
     store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
-    claim(engine, keys)
+    claim(engine, keys, known.home)
     system = privacy.for_the_program(law)
     shared = indexfile.Shared(memory, home) if memory else None
 

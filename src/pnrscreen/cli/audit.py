@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap, toolbench
-from pnrscreen.cli import options, outcome, show
+from pnrscreen.cli import options, outcome, show, witness
 from pnrscreen.operations import attest
 from pnrscreen.rights import Log, Purpose
 
-app = typer.Typer(help="The log of the unit: hand it out, verify it.", no_args_is_help=True)
+app = typer.Typer(help="The log of the unit: hand it out, verify it, have it witnessed.", no_args_is_help=True)
 
 Earlier = Annotated[
     list[Path] | None,
@@ -91,3 +91,6 @@ def verify(
     except SystemExit:
         return outcome.WRONG_USE
     return outcome.TAMPERED if faults else outcome.DONE
+
+
+witness.register(app)
