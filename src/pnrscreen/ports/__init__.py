@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from enum import StrEnum
 from math import inf
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.expected import ScheduledFlight
-from pnrscreen.message import LocalTime, Source
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey
 from pnrscreen.ports.rows import (
     BoardRow,
     Expired,
@@ -32,10 +30,9 @@ from pnrscreen.ports.rows import (
     ShownHit,
     StoreFacts,
 )
-from pnrscreen.review import Review, Reviewed
+from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Grant, Log
-from pnrscreen.stages import Admitted, Counted, Known, ListState, Screening
-from pnrscreen.terms import Terms
+from pnrscreen.stages import Counted, Known, Screening
 
 __all__ = (
     "BoardRow",
