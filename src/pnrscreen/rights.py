@@ -58,6 +58,7 @@ class Capability(StrEnum):
     READ_QUARANTINE = "read-quarantine"
     READ_LOG = "read-log"
     SEQUENCE = "sequence"
+    EXPIRE_LOG = "expire-log"
     READ_KEYS = "read-keys"
     ROTATE_KEYS = "rotate-keys"
     SIGN_IN = "sign-in"

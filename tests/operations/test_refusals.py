@@ -27,6 +27,7 @@ from support.people import a_claim
 from support.unit import NEEDS
 
 ENTERED_OTHERWISE = {
+    "attest.overdue": "names days",
     "ready.check": "takes a grant",
     "registry.note": "is the program's own act",
     "registry.unseen": "shows numbers and dates of versions",

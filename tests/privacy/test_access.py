@@ -64,6 +64,7 @@ def test_who_runs_the_machine_sees_no_passenger():
         Capability.ADMINISTER,
         Capability.READ_KEYS,
         Capability.ROTATE_KEYS,
+        Capability.EXPIRE_LOG,
     }
 
 

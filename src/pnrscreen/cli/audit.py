@@ -64,6 +64,20 @@ def mend(home: options.Home, actor: options.Actor = "", key: options.Key = None,
 
 
 @app.command()
+def expire(home: options.Home, actor: options.Actor = "", key: options.Key = None, ticket: options.Ticket = "") -> int:
+    """Destroy who acted and why, beside the entries that are older than the profile lets it be kept. The entries stay provable.
+
+    The key custodian may ask (--as); pnrscreen doctor says when it is due.
+    """
+    home_app = bootstrap.open_home(home)
+    gone = attest.expire(home_app, options.access(home_app, actor, ticket, Purpose.RETENTION, key=key))
+    show.say(
+        f"{gone.days:,} days, {gone.entries:,} entries: their private parts are destroyed." if gone.days else "Nothing is due."
+    )
+    return outcome.DONE
+
+
+@app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An exported log.", exists=True, file_okay=False)],
     key: Annotated[

@@ -264,6 +264,9 @@ class Transaction(Snapshot, Protocol):
     def sequence(self, log: Log, at_most: int) -> int:
         """Give entries of a log that wait their places, oldest first; return how many entries of it have one by then."""
 
+    def forget_openings(self, stem: str) -> int:
+        """Take away the private parts of the entries of one day (``profile/day``), and return of how many entries."""
+
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""
 
