@@ -56,7 +56,7 @@ def test_the_log_keeps_what_proves_that_the_person_signed(app: App) -> None:
     access = session.begin(app, claim, sign(claim))
     assert inspect.board(app, access) == []
     assert acts(app) == ["registry.change", "session.begin"]
-    assert leaves(app)[1]["public"] == {"purpose": "advance-assessment", "registry": 1}
+    assert leaves(app)[1]["public"] == {"purpose": "advance-assessment", "registry": 1, "settings": app.settings}
     kept = opened(app, "session.begin")
     assert kept["actor"] == "j.doe"
     message = str(kept["claim"]).encode()
