@@ -11,6 +11,7 @@ import random
 import sys
 import tempfile
 import time
+from itertools import chain
 from pathlib import Path
 
 from given import DATE, NOW
@@ -40,17 +41,14 @@ def main() -> None:
         screen.screen(app, claim(app))
         travelled = {name for shown in inspect.hits(app, claim(app)) for name in words(shown.passenger.identity)}
         known = entries(app)
-    population = Population(chosen)
-    invented = [population.person().surname for _ in range(min(asked.names, 50_000))]
+    population = Population(chosen, DATE)
+    several = [population.person() for _ in range(1000)]
+    surnames, given = sorted({one.surname for one in several}), sorted({one.given for one in several})
+    invented = (f"{chosen.choice(surnames)} {chosen.choice(given)}" for _ in range(asked.names))
     began = time.process_time()
-    found = list(
-        guessed(
-            known, [*travelled, *(f"{invented[at % len(invented)]}{at // len(invented) or ''}" for at in range(asked.names))]
-        )
-    )
-    print(
-        f"{len(known)} entries, {asked.names + len(travelled):,} names, {time.process_time() - began:.0f} s: found {found or 'nothing'}"
-    )
+    found = list(guessed(known, chain(travelled, surnames, given, invented)))
+    tried = f"{asked.names:,} full names and {len(travelled) + len(surnames) + len(given):,} parts of names"
+    print(f"{len(known)} entries, {tried}, {time.process_time() - began:.0f} s: found {found or 'nothing'}")
 
 
 def words(identity: object) -> set[str]:
