@@ -48,7 +48,8 @@ LAYERS = {
     "rights": may("model"),
     "stages": may("message", "model"),
     "lifecycle": may("model", "errors", "rights"),
-    "ports": may("expected", "message", "model", "rights", "stages", "errors", "terms"),
+    "keeping": may(),
+    "ports": may("expected", "keeping", "message", "model", "rights", "stages", "errors", "terms"),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
     "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
@@ -67,10 +68,10 @@ LAYERS = {
     "pipeline": may(*CORE - {"data", "pipeline"}),
     "toolbench": may(*CORE - {"data"}, "audit", third={"numpy", "orjson"}),
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
-    "operations": may(*CORE - {"data"}, "ports", "audit", "app", "completeness"),
+    "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness"),
     "adapters": may(
         "expected",
-        *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
+        *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "keeping", "ports", "audit", "terms"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
     "config": may("errors", "ports", "rights", third={"pydantic", "pydantic_settings"}),
@@ -78,12 +79,13 @@ LAYERS = {
         *("model", "rights", "errors", "config", "ports", "app", "privacy", "rulebook", "watchlist", "audit", "adapters"),
         *("pipeline", "terms"),
     ),
+    "custody": may("rights", "errors", "ports", "config", "app", "operations", "adapters", "bootstrap"),
     "doctor": may("rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
         "expected",
         *("message", "resemblance", "model", "rights", "stages", "errors", "ports", "completeness", "quality", "terms"),
-        *("app", "operations", "bootstrap", "toolbench", "config", "doctor"),
+        *("app", "operations", "bootstrap", "custody", "keeping", "toolbench", "config", "doctor"),
         third={"orjson", "pydantic", "rich", "typer"},
     ),
     "__main__": may("cli"),
@@ -97,7 +99,7 @@ BESIDES = {  # what one module may do beyond its unit
 }
 ALONE = "pnrscreen.audit.standalone"  # runs with bare Python in an oversight body's hands
 
-BOUND = CORE | {"audit", "ports", "toolbench", "completeness"}
+BOUND = CORE | {"audit", "keeping", "ports", "toolbench", "completeness"}
 RUN_BY_HAND = frozenset({"pnrscreen.data.generate"})  # a program that writes tables: files and the clock are its work
 EFFECTS = laws.CLOCK + laws.CHANCE + laws.SURROUNDINGS + laws.INPUT_OUTPUT
 

@@ -65,7 +65,9 @@ The units, and what each refuses to know:
 ``completeness``  whether a flight is screened, and what is missing. Lets nobody say so.
 ``lifecycle``   where a hit may go from where it stands.
 ``audit``       the canonical form of what is written down. Holds nothing personal.
-``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.
+``keeping``     what a backup is made of. Opens nothing in it.
+``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two for a home at work, ``custody`` for its
+                backup, restore and upgrade; ``config`` reads settings.
 ``toolbench``   the core for people without a store; ``doctor`` looks a home over; ``demo`` is a synthetic carrier.
 ``errors``      the exceptions, as a tree. ``data`` holds generated code tables.
 

@@ -10,6 +10,7 @@ decide anything an operation decides.
     HOME/senders.toml     who speaks for      HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
                           which carrier
     HOME/pnrscreen.db     the store
+    HOME/log/             what was signed of the log
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
-from pnrscreen.adapters import aside, indexfile
+from pnrscreen.adapters import aside, indexfile, site
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
-from pnrscreen.adapters.store import SqlStore, migrate, sqlite_engine
+from pnrscreen.adapters.store import SqlStore, SqlTables, sqlite_engine
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, WatchlistError
@@ -71,9 +72,7 @@ def create(home: Path, new: NewHome) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
     FileKeys.create(home / "keys", seed=b"pnrscreen synthetic home" if new.synthetic else None)
-    engine = sqlite_engine(home / DATABASE)
-    migrate(engine)
-    engine.dispose()
+    database(home).upgrade()
     operator = Actor(
         id=new.operator, organisation=new.unit, roles=frozenset({Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.SYSADMIN})
     )
@@ -84,19 +83,47 @@ def create(home: Path, new: NewHome) -> None:
 def open_home(home: Path, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
     """Open a home. ``clock`` stands in for the machine's, for tests and synthetic days; ``memory`` is the folder in memory
     where processes share prepared lists, None where they shall not.
+
+    Raises ConfigError, and says what to do, for a home whose restore has not finished, whose tables are not those of this
+    program, or whose keys belong to another.
     """
+    site.check(home)
+    config.read(home)  # no home, no store: nothing is made by looking
+    tables = database(home)
+    tables.check(home)
+    app = assembled(home, tables, clock, memory)
+    grant = app.permit(claim(app.profile, Purpose.ADVANCE_ASSESSMENT), Capability.ADMINISTER)
+    with app.store.reading(grant) as snapshot:
+        if strange := snapshot.strange():
+            raise ConfigError(
+                f"the keys in {home / 'keys'} do not open what is sealed in {home} ({strange}): put its own there"
+            )
+    return app
+
+
+def database(home: Path) -> SqlTables:
+    """Return the tables of a home."""
+    return SqlTables(sqlite_engine(home / DATABASE))
+
+
+def claim(law: privacy.Profile, purpose: Purpose) -> Access:
+    """Return the claim under which the program itself acts."""
+    return Access(actor=SYSTEM, purpose=purpose, basis=basis(law, purpose))
+
+
+def assembled(home: Path, tables: SqlTables, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
+    """Put an App together over a home's store, whatever its tables are."""
     settings = config.read(home)
     keys = FileKeys(home / "keys")
     shelf = FileShelf(home, keys)
     law = privacy.profile(shelf.profile(settings.profile))
     actors = {actor.id: actor for actor in config.actors(home)}
     senders = config.senders(home)
-    system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR}))
+    system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR, Role.SYSADMIN}))
     clock = clock or SystemClock()
     ids = RandomIds()
-    engine = sqlite_engine(home / DATABASE)
-    store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
-    access = Access(actor=SYSTEM, purpose=Purpose.ADVANCE_ASSESSMENT, basis=basis(law, Purpose.ADVANCE_ASSESSMENT))
+    store = SqlStore(tables.engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
+    access = claim(law, Purpose.ADVANCE_ASSESSMENT)
 
     shared = indexfile.Shared(memory, home) if memory else None
 

@@ -70,6 +70,15 @@ def read(home: Path) -> Config:
     return Config(home=home, **_settings(home / FILE).model_dump())
 
 
+def unstated(home: Path) -> Mapping[str, str]:
+    """Return the options that neither the settings file of a home nor a variable states: the default that holds, and why."""
+    stated = _settings(home / FILE).model_fields_set
+    options = {name: option for name, option in Settings.model_fields.items() if name not in stated}
+    return {
+        name: f"{option.get_default(call_default_factory=True)!r}: {option.description}" for name, option in options.items()
+    }
+
+
 def thresholds(path: Path) -> tuple[int, Mapping[str, int]]:
     """Return the thresholds that a settings file states: everyone's, and those of single lists and categories."""
     settings = _settings(path)

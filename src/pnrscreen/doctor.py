@@ -38,12 +38,7 @@ def examine(home: Path) -> list[Check]:
     checks = list(_folder(home))
     try:
         app = bootstrap.open_home(home)
-        law = app.profile
-        access = Access(
-            actor=bootstrap.SYSTEM,
-            purpose=Purpose.ADVANCE_ASSESSMENT,
-            basis=bootstrap.basis(law, Purpose.ADVANCE_ASSESSMENT),
-        )
+        access = bootstrap.claim(app.profile, Purpose.ADVANCE_ASSESSMENT)
         checks += [*_settings(app), *_judges(app, access), *_store(app, access)]
     except PnrscreenError as error:
         checks.append(Check(state="missing", about="home", said=str(error)))

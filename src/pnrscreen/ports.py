@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from pnrscreen.expected import ScheduledFlight
+from pnrscreen.keeping import Table
 from pnrscreen.message import LocalTime, Source
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
 from pnrscreen.rights import AuditEntry, Grant
@@ -53,6 +54,9 @@ class Keys(Protocol):
 
     def destroy(self, cohort: str) -> str:
         """Destroy a cohort's key for good and return its fingerprint."""
+
+    def cohorts(self) -> Mapping[str, str]:
+        """Return every cohort that has a key or had one: with the fingerprint of the one that was destroyed, else nothing."""
 
     def public(self, name: str) -> bytes:
         """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""
@@ -156,9 +160,13 @@ class Quarantined:
 
 
 class QuarantineState(StrEnum):
-    """Where a quarantined stretch stands: to be repaired, repaired by a resend, or destroyed unrepaired."""
+    """Where a quarantined stretch stands: to be repaired, repaired by a resend, or destroyed unrepaired.
+
+    One that was to be repaired when the home was lost is left out of its backup: still to be repaired, its bytes are gone.
+    """
 
     OPEN = "open"
+    LEFT_OUT = "left-out"
     REPAIRED = "repaired"
     EXPIRED = "expired"
 
@@ -281,6 +289,12 @@ class Snapshot(Protocol):
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts (legs, passengers, hits, receipts, quarantined, waiting, leaves) for doctor and summaries."""
+
+    def tables(self) -> Iterator[Table]:
+        """Yield every table as it rests, sealed; what lies in quarantine is left out."""
+
+    def strange(self) -> str:
+        """Return the cohort of the newest entry of the log where the keys at hand do not open it, else nothing."""
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""

@@ -50,6 +50,7 @@ class Capability(StrEnum):
     READ_RECEIPTS = "read-receipts"
     READ_QUARANTINE = "read-quarantine"
     READ_LOG = "read-log"
+    BACKUP = "backup"
     ADMINISTER = "administer"
 
 

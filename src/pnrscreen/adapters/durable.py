@@ -23,7 +23,7 @@ def create(path: Path, content: bytes) -> bool:
         return False
     finally:
         passing.unlink()
-        _flush(path.parent)
+        flush(path.parent)
     return True
 
 
@@ -35,7 +35,7 @@ def replace(path: Path, content: bytes) -> None:
 def replace_in_pieces(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     """Replace a file by one that is too long to be held whole."""
     _passing(path, pieces).replace(path)
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def erase(path: Path) -> None:
@@ -45,7 +45,7 @@ def erase(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def folder(path: Path) -> Path:
@@ -64,7 +64,8 @@ def _passing(path: Path, pieces: Iterable[bytes | memoryview]) -> Path:
     return passing
 
 
-def _flush(directory: Path) -> None:
+def flush(directory: Path) -> None:
+    """Make the names in a folder durable."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from pnrscreen import __version__
-from pnrscreen.cli import audit, bench, demo, formats, ledger, lists, outcome, rules, schedule, show, unit
+from pnrscreen.cli import audit, bench, demo, formats, keeping, ledger, lists, outcome, rules, schedule, show, unit
 
 HELP = """
 Screen passenger data: read API and PNR messages, match them against watchlists, check declared rules.
@@ -22,6 +22,7 @@ Screen passenger data: read API and PNR messages, match them against watchlists,
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
 [bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits,
                 schedule load, carriers, receipts, quarantine, audit
+[bold]A bad day[/bold]   pnrscreen backup, restore, upgrade
 
 Exit codes: 0 done; 1 some input could not be processed, or --fail-on was met; 2 wrong use; 3 refused by law or rights;
 4 tampered; 5 outside failure.
@@ -57,6 +58,7 @@ bench.register(app)
 formats.register(app)
 unit.register(app)
 ledger.register(app)
+keeping.register(app)
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(lists.app, name="watchlist")
 app.add_typer(rules.app, name="rules")

@@ -38,7 +38,9 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.READ_QUARANTINE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         # The log names nobody; who hands it out is who answers for it, and who controls the unit.
         (Capability.READ_LOG, Purpose.OVERSIGHT): _CONTROL,  # Art 13(7), Art 15
-        # Who keeps the machine running sees no passenger: no other capability names these two roles.
+        # Who keeps the machine running sees no passenger: no other capability names these two roles. What a backup takes is
+        # sealed, and stays so.
+        (Capability.BACKUP, Purpose.RETENTION): frozenset({Role.SYSADMIN}),
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
         (Capability.ADMINISTER, Purpose.RETENTION): frozenset({Role.SYSADMIN, Role.KEY_CUSTODIAN}),
         (Capability.ADMINISTER, Purpose.OVERSIGHT): frozenset({Role.SYSADMIN}),

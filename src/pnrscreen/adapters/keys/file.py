@@ -21,6 +21,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -28,7 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from pnrscreen.adapters import durable
+from pnrscreen.adapters import belongings, durable
 from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
 from pnrscreen.rights import Grant
@@ -68,6 +69,29 @@ class FileKeys:
             raise ConfigError(f"there are keys in {folder} already: they are never replaced")
         return cls(folder)
 
+    @classmethod
+    def adopt(cls, source: Path, folder: Path, dead: Mapping[str, str]) -> Self:
+        """Copy the keys in ``source``, which stays as it is, into a new folder: tombstones first, then what is not dead.
+
+        ``dead`` adds to the tombstones there (cohort, fingerprint): no key of such a cohort is copied, none of its name is made
+        again. Raises ConfigError where there are no keys, or where ``dead`` names another key than the one there.
+        """
+        if not (source / "index.key").is_file() or not all(map(envelopes.is_cohort, dead)):
+            raise ConfigError(f"there are no keys in {source}, or the list of destroyed ones names what is no cohort")
+        names = {_named(cohort): fingerprint for cohort, fingerprint in dead.items()}
+        for name, fingerprint in names.items():
+            place = source / "cohorts" / name
+            if place.exists() and not (source / "destroyed" / name).exists() and _fingerprint(_key(place)) != fingerprint:
+                raise ConfigError(f"the key of {_cohort(name)} in {source} is not the one that was destroyed: of another home?")
+        tombstones = durable.folder(durable.folder(folder) / "destroyed")
+        for name, fingerprint in names.items():
+            durable.create(tombstones / name, fingerprint.encode("ascii"))
+        for path in sorted(belongings.below(source), key=lambda path: not path.startswith("destroyed/")):
+            place = folder / path
+            if not (path.startswith("cohorts/") and (tombstones / place.name).exists()):
+                durable.create(durable.folder(place.parent) / place.name, (source / path).read_bytes())
+        return cls(folder)
+
     def enclose(self, plain: bytes, cohort: str, context: str) -> bytes:
         """Encrypt under a fresh record key; raises Refused when the cohort's key was destroyed."""
         if not envelopes.is_cohort(cohort):
@@ -97,12 +121,16 @@ class FileKeys:
         if not envelopes.is_cohort(cohort) or not (place.exists() or tombstone.exists()):
             raise NotFound("there is no key of that cohort")
         if not tombstone.exists():
-            fingerprint = hashlib.sha256(_FINGERPRINT + _key(place)).hexdigest()[:32]
-            durable.create(tombstone, fingerprint.encode("ascii"))
+            durable.create(tombstone, _fingerprint(_key(place)).encode("ascii"))
         if place.exists():
             durable.erase(place)
         self._cohorts.pop(cohort, None)
         return tombstone.read_text("ascii")
+
+    def cohorts(self) -> Mapping[str, str]:
+        """Return every cohort that has a key or had one: with the fingerprint of the one that was destroyed, else nothing."""
+        live = {_cohort(path.name): "" for path in (self._folder / "cohorts").iterdir() if path.name[0] != "."}
+        return live | {_cohort(path.name): path.read_text("ascii") for path in (self._folder / "destroyed").iterdir()}
 
     def public(self, name: str) -> bytes:
         """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""
@@ -123,7 +151,7 @@ class FileKeys:
     def _places(self, cohort: str) -> tuple[Path, Path]:
         """Return where a cohort's key and its tombstone lie; asked for every envelope, so remembered."""
         if cohort not in self._named:
-            name = cohort.replace("/", "~")
+            name = _named(cohort)
             self._named[cohort] = self._folder / "cohorts" / name, self._folder / "destroyed" / name
         return self._named[cohort]
 
@@ -150,6 +178,18 @@ class FileKeys:
             raise Refused(f"the key of cohort {cohort} was destroyed: nothing more may be kept under it")
         self._cohorts[cohort] = _key(place)
         return self._cohorts[cohort]
+
+
+def _named(cohort: str) -> str:
+    return cohort.replace("/", "~")
+
+
+def _cohort(name: str) -> str:
+    return name.replace("~", "/")
+
+
+def _fingerprint(key: bytes) -> str:
+    return hashlib.sha256(_FINGERPRINT + key).hexdigest()[:32]
 
 
 def _key(path: Path) -> bytes:

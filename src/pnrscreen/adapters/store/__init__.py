@@ -5,13 +5,14 @@ a Grant.
 
 In order of reading: ``schema`` (the tables), ``codec`` (what is in an envelope), ``visit`` (one grant's stay), ``noun`` (rows
 read back), ``reading`` and ``writing`` with ``accepting``, ``recording`` and ``leaf`` (what can be done during a stay),
-``store`` (where it begins and ends), ``sqlite`` (what only SQLite does), ``migrate`` (how the tables came to be).
+``store`` (where it begins and ends), ``sqlite`` (what only SQLite does), ``migrate`` (how the tables came to be), ``raw`` (how
+they rest, out for a backup and back in).
 """
 
 from __future__ import annotations
 
-from pnrscreen.adapters.store.migrate import migrate
-from pnrscreen.adapters.store.sqlite import sqlite_engine
+from pnrscreen.adapters.store.migrate import SqlTables, migrate, revisions
+from pnrscreen.adapters.store.sqlite import sqlite_engine, sqlite_look
 from pnrscreen.adapters.store.store import SqlStore
 
-__all__ = ("SqlStore", "migrate", "sqlite_engine")
+__all__ = ("SqlStore", "SqlTables", "migrate", "revisions", "sqlite_engine", "sqlite_look")

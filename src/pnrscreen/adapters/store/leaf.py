@@ -27,8 +27,13 @@ def write(visit: Visit, connection: Connection, entry: AuditEntry) -> str:
             canonical=made.canonical,
             leaf_hash=made.leaf_hash,
             cohort=stem,
-            opening=visit.seal(audit.opening(entry, salt), stem, "log", f"leaf/{ticket}/opening"),
+            opening=visit.seal(audit.opening(entry, salt), stem, "log", context(ticket)),
         )
     )
     visit.entries += 1
     return ticket
+
+
+def context(ticket: str) -> str:
+    """Return what the opening of an entry is bound to."""
+    return f"leaf/{ticket}/opening"
