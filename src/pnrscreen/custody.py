@@ -5,13 +5,13 @@ This module knows, as ``bootstrap`` does for a home at work, which adapter answe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pnrscreen import bootstrap, config
-from pnrscreen.adapters import archive, durable
+from pnrscreen.adapters import archive
 from pnrscreen.adapters.belongings import FileBelongings
 from pnrscreen.adapters.site import FileSite, check
 from pnrscreen.adapters.store import SqlTables, sqlite_look
@@ -21,18 +21,14 @@ from pnrscreen.operations import backup
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Access, Purpose
 
-FOLDERS = ("lists", "log")
-"""Folders of a home that a first version may not have made."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """What an older home lacks: revisions of its tables with what each brings, folders; ``unstated`` are settings that hold
-    their default, and ``size`` is that of the store in bytes.
+    """What an older home lacks: revisions of its tables, with what each brings. Folders it makes when it needs them.
+
+    ``unstated`` are the settings that hold their default, ``size`` is that of the store in bytes.
     """
 
     revisions: Mapping[str, str]
-    folders: tuple[str, ...]
     unstated: Mapping[str, str]
     size: int
 
@@ -79,12 +75,6 @@ def older(home: Path, clock: Clock | None = None) -> tuple[App, SqlTables]:
     return bootstrap.assembled(home, tables, clock), tables
 
 
-def complete(home: Path, folders: Iterable[str]) -> None:
-    """Make the folders that an older home lacks."""
-    for name in folders:
-        durable.folder(home / name)
-
-
 def needs(home: Path) -> Needs:
     """Look at a home for what it lacks; nothing in it is changed. Raises ConfigError for one of a newer program."""
     check(home)
@@ -92,7 +82,6 @@ def needs(home: Path) -> Needs:
     place = home / bootstrap.DATABASE
     return Needs(
         revisions=SqlTables(sqlite_look(place)).pending(),
-        folders=tuple(name for name in FOLDERS if not (home / name).is_dir()),
         unstated=config.unstated(home),
         size=place.stat().st_size,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -16,7 +17,7 @@ from pnrscreen.keeping import Row, Summary
 
 LENGTH = 4
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(tuple[bool | int | str | bytes | None, ...])
+_DECODER = msgspec.msgpack.Decoder(list[Any])  # a union may not hold texts and bytes
 
 
 def of(row: Row) -> bytes:
@@ -33,7 +34,7 @@ def row(body: bytes, width: int, where: str) -> Row:
         raise Tampered(f"{where} holds a row that cannot be read") from None
     if len(found) != width:
         raise Tampered(f"{where} holds a row of {len(found)} values, where the table has {width} columns")
-    return found
+    return tuple(found)
 
 
 class Tally:

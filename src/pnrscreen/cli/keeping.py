@@ -139,15 +139,14 @@ def upgrade(
     """Bring an older home to this version, with a backup before. The role sysadmin may. There is no way back but the backup."""
     needs = custody.needs(home)
     _say_needs(needs)
-    if dry_run or not (needs.revisions or needs.folders):
+    if dry_run or not needs.revisions:
         return outcome.DONE
     unit, tables = custody.older(home)
     who = options.access(unit, actor, ticket, Purpose.RETENTION)
-    place = out or home.absolute().with_name(f"{home.absolute().name}.before-{[*needs.revisions, 'folders'][-1]}.tar")
-    writing = nullcontext() if no_backup or not needs.revisions else custody.archived(place, home)
+    place = out or home.absolute().with_name(f"{home.absolute().name}.before-{[*needs.revisions][-1]}.tar")
+    writing = nullcontext() if no_backup else custody.archived(place, home)
     with writing as archive, _bars() as told:
         upgraded = renew.upgrade(unit, who, tables, custody.source(home).files, archive, told)
-    custody.complete(home, needs.folders)
     if upgraded.made is not None:
         show.say(f"Before it: {place}, {upgraded.made.manifest.rows:,} rows, SHA-256 {upgraded.made.digest}")
     show.say(f"{home} is of this version now.")
@@ -197,9 +196,7 @@ def _say_left_out(home: Path) -> None:
 def _say_needs(needs: custody.Needs) -> None:
     for name, brings in needs.revisions.items():
         show.say(f"tables     {name}: {brings}")
-    for name in needs.folders:
-        show.say(f"folder     {name}/")
-    if not (needs.revisions or needs.folders):
+    if not needs.revisions:
         show.say("Nothing is lacking: the home is of this version.")
         return
     for name, said in needs.unstated.items():

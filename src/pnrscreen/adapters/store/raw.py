@@ -30,7 +30,7 @@ def tables(connection: Connection) -> Iterator[Table]:
     """Yield every table with its rows, in an order in which they can be filled again."""
     for table in _standing(connection):
         count = connection.execute(select(func.count()).select_from(table)).scalar_one()
-        yield Table(table.name, _columns(table), count, _rows(connection, table))
+        yield Table(str(table.name), _columns(table), count, _rows(connection, table))
 
 
 def load(engine: Engine, table: Table) -> frozenset[str]:
@@ -69,7 +69,7 @@ def _standing(connection: Connection) -> list[SqlTable]:
 
 
 def _columns(table: SqlTable) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns)
+    return tuple(str(column.name) for column in table.columns)  # not the names that remember how they are quoted
 
 
 def _rows(connection: Connection, table: SqlTable) -> Iterator[Row]:
