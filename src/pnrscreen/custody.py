@@ -6,7 +6,7 @@ This module knows, as ``bootstrap`` does for a home at work, which adapter answe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,9 +52,9 @@ def archived(path: Path, home: Path) -> Iterator[archive.TarArchive]:
         yield made
 
 
-def kept(path: Path) -> archive.TarKept:
-    """Take an archive that is there."""
-    return archive.TarKept(path)
+def kept(path: Path) -> AbstractContextManager[archive.TarKept]:
+    """Hold an archive that is there."""
+    return archive.reading(path)
 
 
 def site(home: Path, keys: Path) -> FileSite:

@@ -62,6 +62,15 @@ def writing(path: Path) -> Iterator[TarArchive]:
         passing.unlink(missing_ok=True)
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[TarKept]:
+    """Hold an archive: what was verified is what is restored. Raises ConfigError without one."""
+    if not path.is_file():
+        raise ConfigError(f"there is no file {path}")
+    with path.open("rb") as file:
+        yield TarKept(file, path)
+
+
 class TarArchive:
     """An archive being written, in memory that does not grow with it. Implements ``keeping.Archive``."""
 
@@ -108,9 +117,7 @@ class TarArchive:
         durable.flush(self._path.parent)
 
     def _put(self, name: str, size: int, content: Iterable[bytes]) -> None:
-        header = tarfile.TarInfo(name)
-        header.size, header.mode = size, 0o600
-        self._write(header.tobuf(tarfile.GNU_FORMAT, "utf-8", "strict"))
+        self._write(_header(name, size))
         digest, left = hashlib.sha256(), size
         for piece in content:
             digest.update(piece)
@@ -136,18 +143,9 @@ class _Member(NamedTuple):
 class TarKept:
     """An archive that is there. Implements ``keeping.Kept``."""
 
-    def __init__(self, path: Path) -> None:
-        """Take the file at ``path``, and hold it: what was verified is what is restored. Raises ConfigError without one."""
-        if not path.is_file():
-            raise ConfigError(f"there is no file {path}")
-        self._path = path
-        self._file = path.open("rb")
-        self._length = os.fstat(self._file.fileno()).st_size
-
-    @property
-    def size(self) -> int:
-        """How many bytes it has."""
-        return self._length
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self._file, self._path = file, path
+        self._length = os.fstat(file.fileno()).st_size
 
     def verify(self, progress: Progress) -> Verified:
         """Read all of it and return its manifest; raises Tampered, naming the member that is not as it was written."""
@@ -189,48 +187,56 @@ class TarKept:
 
     def _members(self) -> Iterator[_Member]:
         """Yield the members one after another, from the front; where one ends does not depend on how much of it was read."""
-        at, said, before = 0, "", "the beginning"
+        at, before = 0, "the beginning"
         while True:
             self._file.seek(at)
             block = self._file.read(_BLOCK)
             if not block.strip(b"\0"):
                 self._end(at, before)
                 return
-            header = self._header(block, before)
-            at += _BLOCK
-            if not 0 <= header.size <= self._length - at:
-                raise Tampered(f"{self._path}: {said or header.name} is cut short")
-            begins, at = at, at + header.size + -header.size % _BLOCK
-            if header.type == tarfile.GNUTYPE_LONGNAME and not said and header.size <= _NAME_MAX:
-                said = self._file.read(header.size).rstrip(b"\0").decode("utf-8", "replace")
-                continue
-            member = _Member(said or header.name, header.size)
-            said, before = "", member.name
-            self._check(member, header.type)
-            yield member
-            self._file.seek(begins + member.size)
-            if self._file.read(-member.size % _BLOCK).strip(b"\0"):
-                raise Tampered(f"{self._path}: there is something between {member.name} and what follows it")
+            name, size, length = self._headed(block, before)
+            at += length
+            if not 0 <= size <= self._length - at:
+                raise Tampered(f"{self._path}: {name} is cut short")
+            self._check(name, size, at - length)
+            yield _Member(name, size)
+            at += size
+            self._file.seek(at)
+            if self._file.read(-size % _BLOCK).strip(b"\0"):
+                raise Tampered(f"{self._path}: there is something between {name} and what follows it")
+            at, before = at + -size % _BLOCK, name
 
-    def _header(self, block: bytes, before: str) -> tarfile.TarInfo:
+    def _headed(self, block: bytes, before: str) -> tuple[str, int, int]:
+        """Return the name and the size that a header states, and how long the header is."""
+        header = self._parsed(block, before)
+        if header.type != tarfile.GNUTYPE_LONGNAME:
+            return header.name, header.size, _BLOCK
+        length = min(max(header.size, 0), _NAME_MAX)
+        name = self._file.read(length + -length % _BLOCK).rstrip(b"\0").decode("utf-8", "replace")
+        return name, self._parsed(self._file.read(_BLOCK), before).size, 2 * _BLOCK + length + -length % _BLOCK
+
+    def _parsed(self, block: bytes, before: str) -> tarfile.TarInfo:
         try:
             return tarfile.TarInfo.frombuf(block, "utf-8", "strict")
         except (tarfile.HeaderError, UnicodeDecodeError):
-            what = "this is no backup" if before == "the beginning" else "it is damaged or cut short"
-            raise Tampered(f"{self._path}: {what} (after {before})") from None
+            raise self._damaged(before) from None
+
+    def _damaged(self, before: str) -> Tampered:
+        what = "this is no backup" if before == "the beginning" else "it is damaged or cut short"
+        return Tampered(f"{self._path}: {what} (after {before})")
 
     def _end(self, at: int, before: str) -> None:
         """Refuse anything behind the two empty blocks that end an archive, and an archive without them."""
         if self._length != at + 2 * _BLOCK or any(self._file.read(_BLOCK)):
-            what = "this is no backup" if before == "the beginning" else "it is damaged or cut short"
-            raise Tampered(f"{self._path}: {what} (after {before})")
+            raise self._damaged(before)
 
-    def _check(self, member: _Member, kind: bytes) -> None:
-        """Refuse whatever is not one of ours: another name, or no plain member."""
-        name = member.name
-        ours = name in {_MANIFEST, _SEAL} or _ROWS.fullmatch(name) or belongings.takes(name.removeprefix(_HOME))
-        if kind != tarfile.REGTYPE or not ours or (name.startswith(_HOME) != belongings.takes(name.removeprefix(_HOME))):
-            raise Tampered(f"{self._path}: {name!r} is no member of a backup")
+    def _check(self, name: str, size: int, at: int) -> None:
+        """Refuse whatever is not one of ours: another name, or a header of which one byte is not as it is written here."""
+        path = name.removeprefix(_HOME)
+        ours = name in {_MANIFEST, _SEAL} or _ROWS.fullmatch(name) or (path != name and belongings.takes(path))
+        self._file.seek(at)
+        if not ours or self._file.read(len(_header(name, size))) != _header(name, size):
+            raise Tampered(f"{self._path}: {name!r} is no member of a backup, or its header is damaged")
 
     def _short(self, member: _Member) -> bytes:
         if member.size > _SHORT_MAX:
@@ -288,6 +294,13 @@ class TarKept:
     def _whole(self) -> str:
         self._file.seek(0)
         return hashlib.file_digest(self._file, "sha256").hexdigest()
+
+
+def _header(name: str, size: int) -> bytes:
+    """Return the header of a plain member; nothing in it depends on who wrote it or when."""
+    header = tarfile.TarInfo(name)
+    header.size, header.mode = size, 0o600
+    return header.tobuf(tarfile.GNU_FORMAT, "utf-8", "strict")
 
 
 def _parts(frames: Iterable[bytes]) -> Iterator[list[bytes]]:

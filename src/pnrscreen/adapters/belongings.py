@@ -82,10 +82,9 @@ def below(folder: Path, name: str = "") -> Iterator[str]:
 def _read(home: Path, path: str) -> HomeFile:
     if not takes(path):
         raise ConfigError(f"{path!r} in {home} has a name that no backup can hold: give it a plain one")
-    file = open(os.open(home / path, os.O_RDONLY | os.O_NOFOLLOW), "rb")  # noqa: PTH123, SIM115  closed when it was read
 
     def content() -> Iterator[bytes]:
-        with file:
+        with open(os.open(home / path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:  # noqa: PTH123  a Path follows links
             yield from iter(lambda: file.read(_PIECE), b"")
 
-    return HomeFile(path, os.fstat(file.fileno()).st_size, content())
+    return HomeFile(path, (home / path).lstat().st_size, content())

@@ -70,8 +70,7 @@ def backup(
 @app.command()
 def verify(file: Archive) -> int:
     """Read a whole backup and say whether it is what it was, with no home and no key. Whose it is, only its keys can tell."""
-    kept = custody.kept(file)
-    with _bars() as told:
+    with custody.kept(file) as kept, _bars() as told:
         verified = kept.verify(told)
     _describe(verified)
     return outcome.DONE
@@ -109,9 +108,8 @@ def restore(
 
     [bold]pnrscreen restore monday.tar --home /srv/pnrscreen --keys /mnt/keys[/bold]
     """
-    kept = custody.kept(file)
     dead = {cohort: fingerprint for path in newer or () for cohort, fingerprint in _listed(path)}
-    with _bars() as told:
+    with custody.kept(file) as kept, _bars() as told:
         restored = bring_back.restore(kept, custody.site(home, keys), dead, lambda: custody.opened(home), told)
     _describe(restored.verified)
     entries = restored.verified.manifest.entries
