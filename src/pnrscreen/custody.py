@@ -21,6 +21,7 @@ from pnrscreen.operations import backup
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Access, Purpose
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     """What an older home lacks: revisions of its tables, with what each brings. Folders it makes when it needs them.

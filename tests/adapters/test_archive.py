@@ -138,7 +138,12 @@ def test_what_is_no_archive_is_said(tmp_path, content):
 
 def member(name, content=b"x", kind=tarfile.REGTYPE, size=None):
     header = tarfile.TarInfo(name)
-    header.mode, header.type, header.size, header.linkname = 0o600, kind, len(content) if size is None else size, "" if kind == tarfile.REGTYPE else "keys/index.key"
+    header.mode, header.type, header.size, header.linkname = (
+        0o600,
+        kind,
+        len(content) if size is None else size,
+        "" if kind == tarfile.REGTYPE else "keys/index.key",
+    )
     return header, content
 
 
@@ -203,7 +208,15 @@ def test_a_row_that_is_none_is_refused(body):
 def test_a_format_of_a_newer_program_is_said(tmp_path):
     with archive.writing(tmp_path / "a.tar") as made:
         manifest = Manifest(
-            format=FORMAT + 1, program="9", revision="r", profile="p", unit="u", made_at="t", tables={}, members={}, destroyed={}
+            format=FORMAT + 1,
+            program="9",
+            revision="r",
+            profile="p",
+            unit="u",
+            made_at="t",
+            tables={},
+            members={},
+            destroyed={},
         )
         made.seal(manifest, lambda named: named[:32])
         made.publish()

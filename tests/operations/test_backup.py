@@ -22,7 +22,6 @@ from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
 from pnrscreen.keeping import Manifest
-from pnrscreen.model import HitState
 from pnrscreen.operations import attest, backup, inspect, quarantine, receive, restore, screen, upgrade
 from pnrscreen.ports import QuarantineState
 from pnrscreen.rights import Capability, Purpose
@@ -58,7 +57,9 @@ def kept(app: App, path: Path) -> backup.Made:
         return backup.backup(app, claim(app, purpose=Purpose.RETENTION), custody.source(home), made)
 
 
-def remade(path: Path, home: Path, keys: Path, clock: SettableClock, newer: Mapping[str, str] | None = None) -> restore.Restored:
+def remade(
+    path: Path, home: Path, keys: Path, clock: SettableClock, newer: Mapping[str, str] | None = None
+) -> restore.Restored:
     with custody.kept(path) as held:
         return restore.restore(held, custody.site(home, keys), newer or {}, lambda: custody.opened(home, clock), quiet)
 
@@ -168,7 +169,7 @@ def test_every_file_of_a_new_home_is_taken_or_kept_apart(app: App) -> None:
 def test_what_lies_in_quarantine_stays_behind_and_is_still_to_be_repaired(
     app: App, tmp_path: Path, clock: SettableClock
 ) -> None:
-    broken = pnrgov(NAMELESS, reference="0000007", kind="141")
+    broken = pnrgov(NAMELESS, reference="0000007", prepared="260227:0800", kind="141")
     take(app, broken)
     (row,) = quarantine.rows(app, claim(app))
     assert quarantine.reveal(app, claim(app), row.id)
@@ -185,13 +186,13 @@ def test_what_lies_in_quarantine_stays_behind_and_is_still_to_be_repaired(
 
     take(anew, broken.replace(b"0000007", b"0000008"))  # broken again: its bytes are kept now
     assert len(quarantine.rows(anew, claim(anew))) == 2
-    repair = pnrgov(pnr("ZQ0005", "NOBODY+NEMO"), reference="0000010", prepared="260227:0710", kind="141")
+    repair = pnrgov(pnr("ZQ0005", "NOBODY+NEMO"), reference="0000010", prepared="260227:0900", kind="141")
     assert receive.receive(anew, claim(anew), repair, "repair").repaired == 2
     assert quarantine.rows(anew, claim(anew)) == []
 
 
 def test_what_was_left_out_expires_even_without_its_key(app: App, tmp_path: Path, clock: SettableClock) -> None:
-    take(app, pnrgov(NAMELESS, reference="0000007", kind="141"))
+    take(app, pnrgov(NAMELESS, reference="0000007", prepared="260227:0800", kind="141"))
     kept(app, tmp_path / "a.tar")
     shutil.copytree(app.config.home / "keys", tmp_path / "keys")
     for key in (tmp_path / "keys" / "cohorts").glob("*~quarantine"):
@@ -262,9 +263,7 @@ def test_a_list_of_another_home_destroys_nothing(app: App, tmp_path: Path, clock
 
 def test_a_stolen_backup_is_not_restored_with_other_keys(app: App, tmp_path: Path, clock: SettableClock) -> None:
     kept(app, tmp_path / "a.tar")
-    bootstrap.create(
-        tmp_path / "other", bootstrap.NewHome(unit="Other unit", operator="op", dpo="dpo", profile="eu-strict")
-    )
+    bootstrap.create(tmp_path / "other", bootstrap.NewHome(unit="Other unit", operator="op", dpo="dpo", profile="eu-strict"))
     with pytest.raises(Tampered, match="do not belong to this backup"):
         remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "other" / "keys", clock)
     assert list((tmp_path / "new").iterdir()) == []
@@ -325,9 +324,7 @@ def as_said(manifest: Manifest) -> dict[str, object]:
 # ---------------------------------------------------------------------------------------------------- what goes wrong
 
 
-def test_a_restore_killed_half_way_leaves_no_home_and_can_be_run_again(
-    app: App, tmp_path: Path, clock: SettableClock
-) -> None:
+def test_a_restore_killed_half_way_leaves_no_home_and_can_be_run_again(app: App, tmp_path: Path, clock: SettableClock) -> None:
     kept(app, tmp_path / "a.tar")
     program = (
         "import os, signal, sys\n"
@@ -385,7 +382,8 @@ def test_a_lost_row_is_found_before_the_home_opens(app: App, tmp_path: Path, clo
     kept(app, tmp_path / "a.tar")
     site = custody.site(tmp_path / "new", app.config.home / "keys")
     whole = site.load
-    site.load = lambda table: whole(table._replace(rows=iter(list(table.rows)[1:])))  # type: ignore[method-assign]
+    short = lambda table: table._replace(rows=iter(list(table.rows)[table.name == "lookup" :]))  # noqa: E731
+    site.load = lambda table: whole(short(table))
     with custody.kept(tmp_path / "a.tar") as held, pytest.raises(Tampered, match="as restored is not the one"):
         restore.restore(held, site, {}, lambda: custody.opened(tmp_path / "new", clock), quiet)
     assert list((tmp_path / "new").iterdir()) == []
@@ -450,10 +448,3 @@ def test_a_home_without_tables_is_said_to_want_a_restore(app: App) -> None:
         custody.needs(home)
     with pytest.raises(ConfigError, match="pnrscreen restore"):
         bootstrap.open_home(home)
-
-
-def test_a_hit_decided_before_is_decided_after(app: App, tmp_path: Path, clock: SettableClock) -> None:
-    kept(app, tmp_path / "a.tar")
-    remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
-    (shown,) = inspect.hits(bootstrap.open_home(tmp_path / "new", clock), claim(app))
-    assert shown.hit.state is HitState.OPEN

@@ -23,6 +23,7 @@ import secrets
 import tarfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from io import BufferedReader
 from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -143,7 +144,7 @@ class _Member(NamedTuple):
 class TarKept:
     """An archive that is there. Implements ``keeping.Kept``."""
 
-    def __init__(self, file: BinaryIO, path: Path) -> None:
+    def __init__(self, file: BufferedReader, path: Path) -> None:
         self._file, self._path = file, path
         self._length = os.fstat(file.fileno()).st_size
 
