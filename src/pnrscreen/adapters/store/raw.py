@@ -47,6 +47,9 @@ def load(engine: Engine, table: Table) -> frozenset[str]:
                 connection.execute(insert(into), [dict(zip(table.columns, row, strict=True)) for row in some])
             except SQLAlchemyError:
                 raise Tampered(f"a row of {table.name} cannot stand in a table of the revision the backup names") from None
+        if connection.dialect.name == "postgresql" and (number := into.autoincrement_column) is not None:
+            sequence = func.pg_get_serial_sequence(into.name, number.name)  # there ids are counted beside the table
+            connection.execute(select(func.setval(sequence, func.max(number))))
     return frozenset(filter(None, map(envelope.cohort, sealed)))
 
 
