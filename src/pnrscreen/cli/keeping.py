@@ -45,7 +45,10 @@ def register(top: typer.Typer) -> None:
 @app.callback()
 def backup(
     context: typer.Context,
-    home: options.Home = Path(),
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", envvar="PNRSCREEN_HOME", help="The unit's folder.", file_okay=False, show_default=False),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The file to make; one that is there is never replaced.", show_default=False),
@@ -56,7 +59,7 @@ def backup(
     """Write a backup; the role sysadmin may. What lies in quarantine is left out: its carriers are asked again."""
     if context.invoked_subcommand is not None:
         return outcome.DONE
-    if out is None or home == Path():
+    if out is None or home is None:
         raise typer.BadParameter("say which home, and which file to make: --home DIR --out FILE")
     unit = bootstrap.open_home(home)
     who = options.access(unit, actor, ticket, Purpose.RETENTION)
