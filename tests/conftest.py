@@ -5,6 +5,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, settings
 _MEMORY = tempfile.TemporaryDirectory(prefix="pnrscreen-tests-")
 os.environ["PNRSCREEN_MEMORY"] = _MEMORY.name  # said before it is read: no test leaves prepared lists in the machine's memory
 
+from support import postgres  # noqa: E402  the same
 from support.clock import SettableClock  # noqa: E402  the same
 
 # A busy machine is slow to draw, which says nothing about the code.
@@ -24,3 +26,24 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def clock() -> SettableClock:
     """Return a clock that stands still on the morning of ``builders.a_leg()``."""
     return SettableClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """Lend a PostgreSQL server, started once for all tests of this process."""
+    with postgres.server() as lent:
+        yield lent
+
+
+@pytest.fixture
+def new_database(postgres_server: postgres.Server) -> Iterator[Callable[[], str]]:
+    """Return a maker of empty PostgreSQL databases, by URL; they are taken away after the test."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(postgres_server.database())
+        return made[-1]
+
+    yield make
+    for url in made:
+        postgres_server.drop(url)

@@ -63,3 +63,49 @@ def test_a_settings_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         config.thresholds(tmp_path / "absent.toml")
     with pytest.raises(ConfigError, match="init"):
         config.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "stated", ["file", "vault:https://vault.example:8200/transit", "vault:http://127.0.0.1:8200/ns/transit"]
+)
+def test_who_holds_the_keys_is_files_or_vault(home: Path, stated: str) -> None:
+    assert config.read(say(home, f'keys = "{stated}"\n')).keys == stated
+
+
+@pytest.mark.parametrize(
+    "stated", ["", "vault", "vault:vault.example/transit", "vault:http://10.0.0.1/transit", "vault:https://v"]
+)
+def test_keys_held_by_nobody_or_asked_for_in_clear_are_refused(home: Path, stated: str) -> None:
+    with pytest.raises(ConfigError, match="keys"):
+        config.read(say(home, f'keys = "{stated}"\n'))
+    with pytest.raises(ConfigError, match="http on this machine only"):
+        config.holder(stated)
+
+
+def test_the_token_is_the_variables_else_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stated, place = "vault:https://vault.example:8200/transit", tmp_path / "token"
+    assert config.holder("file", str(place)) == ("file", "", "")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        config.holder(stated, str(place))
+    place.touch(mode=0o600)
+    place.write_text("hvs.file\n")
+    assert config.holder(stated, str(place)) == ("vault", "https://vault.example:8200/transit", "hvs.file")
+    monkeypatch.setenv("PNRSCREEN_VAULT_TOKEN", "hvs.variable")
+    assert config.holder(stated, str(place))[2] == "hvs.variable"
+    assert config.holder("file") == ("file", "", "")
+
+
+@pytest.mark.parametrize("store", ["", "postgresql://user@host/db", "postgresql://user:word@host:5433/db?sslmode=require"])
+def test_where_the_store_is_can_be_said_and_is_never_shown(home: Path, store: str) -> None:
+    read = config.read(say(home, f'store = "{store}"\n'))
+    assert read.store == store
+    assert "user" not in repr(read)
+
+
+@pytest.mark.parametrize(
+    "store", ["pnrscreen.db", "postgres://user:ZZYZX@host/db", "postgresql://user@host", "postgresql://u@h/d b"]
+)
+def test_what_is_no_store_is_refused_and_not_quoted(home: Path, store: str) -> None:
+    with pytest.raises(ConfigError, match=r"store: .*postgresql://USER@HOST/DATABASE") as refused:
+        config.read(say(home, f'store = "{store}"\n'))
+    assert "ZZYZX" not in str(refused.value)

@@ -1,15 +1,48 @@
-"""Where a hit may go from where it stands."""
+"""Where a hit may go from where it stands, and that only a person's word confirms one."""
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pnrscreen import lifecycle
-from pnrscreen.errors import Conflict
+from pnrscreen import bootstrap, lifecycle, privacy
+from pnrscreen.errors import Conflict, Refused
 from pnrscreen.lifecycle import HIT_TRANSITIONS, HitEvent
-from pnrscreen.model import HitState
+from pnrscreen.model import Hit, HitState, Level
+from pnrscreen.privacy.access import RIGHTS
+from pnrscreen.resemblance import Match
+from pnrscreen.review import ConfirmationKey, ConfirmedHit, Decision, Review
+from pnrscreen.rights import Actor, Capability, Grant, Purpose, Role
+from support.builders import a_leg
+from support.clock import MORNING
+from support.grants import a_grant, an_access
+
+HIT = Hit(
+    id="hit-1",
+    passenger="passenger-1",
+    leg=a_leg().key,
+    cause=Match(watchlist="national", entry_id="entry-1", entry_digest="d", entry_name="ODETTE MARLOWE", score=900),
+    level=Level.HIGH,
+    edition="edition-1",
+    opened_at=MORNING,
+)
+
+
+def a_review(decision: Decision = Decision.CONFIRM, **said: object) -> Review:
+    """Return a review of ``HIT`` by the officer on duty."""
+    usual = {
+        "id": "review-1",
+        "hit": "hit-1",
+        "grant": a_grant(Capability.REVIEW),
+        "decision": decision,
+        "reason": "the passport is hers",
+        "at": MORNING,
+    }
+    return Review(**usual | said)
 
 
 @pytest.mark.parametrize(("state", "event"), tuple(itertools.product(HitState, HitEvent)))
@@ -27,3 +60,113 @@ def test_the_table_is_the_whole_law(state: HitState, event: HitEvent) -> None:
 def test_no_machine_moves_a_hit_that_a_human_decided(state: HitState) -> None:
     assert not lifecycle.may(state, HitEvent.WITHDRAW)
     assert not lifecycle.may(state, HitEvent.REOPEN)
+
+
+# -------------------------------------------------------------------------------------------------------------- a review
+
+
+def test_a_confirmation_makes_a_confirmed_hit_and_a_dismissal_makes_none() -> None:
+    review = a_review()
+    decided, confirmed = lifecycle.decide(HIT, review)
+    assert decided == replace(HIT, state=HitState.CONFIRMED)
+    assert confirmed is not None
+    assert (confirmed.hit, confirmed.review, confirmed.review.reviewer) == (decided, review, "officer-1")
+    assert lifecycle.decide(HIT, a_review(Decision.DISMISS)) == (replace(HIT, state=HitState.DISMISSED), None)
+
+
+@pytest.mark.parametrize("state", [state for state in HitState if state is not HitState.OPEN])
+@pytest.mark.parametrize("decision", Decision)
+def test_only_an_open_hit_is_decided(state: HitState, decision: Decision) -> None:
+    with pytest.raises(Conflict, match=f"{state} cannot {decision}"):
+        lifecycle.decide(replace(HIT, state=state), a_review(decision))
+
+
+def test_a_review_is_of_one_hit() -> None:
+    with pytest.raises(Conflict, match="another hit"):
+        lifecycle.decide(HIT, a_review(hit="hit-2"))
+
+
+@pytest.mark.parametrize("capability", [capability for capability in Capability if capability is not Capability.REVIEW])
+def test_no_other_grant_makes_a_review(capability: Capability) -> None:
+    with pytest.raises(TypeError, match="grant to review"):
+        a_review(grant=a_grant(capability))
+
+
+def test_a_review_needs_a_grant_and_a_reason() -> None:
+    with pytest.raises(TypeError, match="grant to review"):
+        a_review(grant="officer-1")
+    with pytest.raises(ValueError, match="says why"):
+        a_review(reason=" \n")
+    assert "passport" not in repr(a_review())
+
+
+def test_no_confirmed_hit_is_made_without_the_key_or_of_what_was_not_confirmed() -> None:
+    _, confirmed = lifecycle.decide(HIT, a_review())
+    assert confirmed is not None
+    with pytest.raises(TypeError, match=r"lifecycle\.decide only"):
+        ConfirmedHit(key=object(), hit=confirmed.hit, review=confirmed.review)
+    for forged in ({"hit": HIT}, {"hit": replace(confirmed.hit, id="hit-2")}, {"review": a_review(Decision.DISMISS)}):
+        with pytest.raises(TypeError, match="the review that confirmed it"):
+            replace(confirmed, **forged)
+    assert "ConfirmationKey" not in repr(confirmed)
+    assert isinstance(confirmed.key, ConfirmationKey)
+
+
+# ------------------------------------------------------------------------------------------------------ whatever happens
+
+ACTORS = {
+    **{role.value: Actor(id=role.value, organisation="unit", roles=frozenset({role})) for role in Role},
+    "system": Actor(id="system", organisation="unit", roles=frozenset({Role.OPERATOR})),
+}
+
+STRICT = bootstrap.profile("eu-strict")
+
+
+def a_claim(actor: str, capability: Capability) -> Grant:
+    """Ask for a grant as this actor."""
+    return privacy.permit(an_access(actor), capability, ACTORS, STRICT, MORNING)
+
+
+def a_move(hit: Hit, step: tuple[object, ...]) -> tuple[Hit, ConfirmedHit | None]:
+    """Let one thing happen to a hit: the machine withdraws or reopens it, or somebody tries to decide it by any grant."""
+    match step:
+        case (HitEvent() as event,):
+            return replace(hit, state=lifecycle.after(hit.state, event)), None
+        case (str(actor), Capability() as capability, Decision() as decision):
+            return lifecycle.decide(hit, a_review(decision, grant=a_claim(actor, capability)))
+    raise AssertionError(step)
+
+
+MACHINE = st.tuples(st.sampled_from([HitEvent.WITHDRAW, HitEvent.REOPEN]))
+ANYONE = st.tuples(
+    st.sampled_from(sorted(ACTORS)),
+    st.sampled_from([Capability.REVIEW, Capability.REVIEW, Capability.SCREEN, Capability.READ_HITS]),
+    st.sampled_from(Decision),
+)
+REVIEWER = st.tuples(st.just("reviewer"), st.just(Capability.REVIEW), st.sampled_from(Decision))
+
+
+@given(st.lists(st.one_of(MACHINE, ANYONE, REVIEWER), max_size=12))
+def test_a_confirmed_hit_exists_only_after_a_reviewer_confirmed_it(steps: list[tuple[object, ...]]) -> None:
+    """S16: over whatever machine and people try, in any order; and what a person decided stays as it was decided."""
+    hit, made = HIT, []
+    for step in steps:
+        before = hit
+        try:
+            hit, confirmed = a_move(hit, step)
+        except (Conflict, Refused, TypeError):
+            continue
+        assert before.state not in {HitState.CONFIRMED, HitState.DISMISSED}
+        if confirmed is not None:
+            assert step == ("reviewer", Capability.REVIEW, Decision.CONFIRM)
+            made.append(confirmed)
+    assert [one.hit for one in made] == ([hit] if hit.state is HitState.CONFIRMED else [])
+
+
+def test_only_reviewers_may_be_granted_a_review() -> None:
+    """The program's own actor is an operator, and no purpose lets an operator review."""
+    assert {why: roles for (what, why), roles in RIGHTS.items() if what is Capability.REVIEW} == {
+        Purpose.ADVANCE_ASSESSMENT: frozenset({Role.REVIEWER})
+    }
+    with pytest.raises(Refused, match="review needs one of the roles reviewer"):
+        a_claim("system", Capability.REVIEW)

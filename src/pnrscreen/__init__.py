@@ -8,9 +8,10 @@ Three ideas carry the code:
 
 1. *A pure core that reads top to bottom.* ``pipeline`` turns bytes into hits with no IO, no clock, no randomness.
 2. *Operations of one shape.* Permit, load one snapshot, decide (pure), commit change and audit entry together.
-3. *The law is construction.* No store call without a Grant, and only ``privacy.access`` makes one; nothing is written before
-   ``privacy.admit``; nothing is changed or revealed without an audit entry in the same transaction; what identifies a person
-   has no column, it rests in an envelope whose key can be destroyed.
+3. *The law is construction.* Nobody is let in but on a claim they signed, no store call is made without a Grant, and only
+   ``privacy.access`` makes either; nothing is written before ``privacy.admit``; no hit is confirmed but by a person's review;
+   nothing is changed or revealed without an audit entry in the same transaction; what identifies a person has no column, it
+   rests in an envelope whose key can be destroyed.
 
 The picture::
 
@@ -21,7 +22,7 @@ The picture::
       +----+----------------------------------------------------+----+
            v                                                    v
       +--------------------------------------------------------------+
-      |  operations/  receive --> [inbox] --> screen --> inspect      publish   withdraw
+      |  operations/  receive --> [inbox] --> screen --> inspect --> review      publish   withdraw
       |               permit -> load -> decide -> commit + audit
       +----+---------------------------------------------------------+
            v  calls
@@ -31,7 +32,7 @@ The picture::
       +--------------------------------------------------------------+
            ^  ports: Store, Clock, Ids, Keys, Shelf
       +----+---------------------------------------------------------+
-      |  adapters/    store (SQLAlchemy, SQLite)  keys (files)  shelf  system      bootstrap chooses them
+      |  adapters/    store (SQLAlchemy, SQLite)  keys (files, Vault)  shelf  system  bootstrap chooses them
       +--------------------------------------------------------------+
 
 Read in this order:
@@ -41,6 +42,8 @@ Read in this order:
 ``resemblance``                            what a match says: names, evidence, what would have prevented it
 ``stages``, ``pipeline``                   the hot path, and what its stages hand to each other
 ``operations.receive``, ``.screen``        permit, load, decide, commit
+``review``, ``operations.review``          what only a person can decide
+``privacy.registry``, ``.access``          who may act, and how a signed claim becomes a right
 ``ports``, ``app``                         the outside, and the bundle every operation is given
 ``wire/README.md``                         life of an interchange
 ``adapters/README.md``                     life of an envelope
@@ -52,7 +55,7 @@ The units, and what each refuses to know:
 
 ``wire``        what was SAID: bytes -> Received. Never interprets a value.
 ``normalise``   what it MEANS: messages -> Reports. Total functions: they answer or return None.
-``privacy``     what may be kept, and who may ask: admit, permit, profiles. Knows no wire format and no store.
+``privacy``     what may be kept, and who may ask: admit, registry, sign_in, permit, profiles. Knows no wire format, no store.
 ``correlate``   who is on a leg, by the reports that stand. Never looks at the order of arrival.
 ``assembly``    which lists are whole, and whom their silence withdraws. Believes no list that is not proved.
 ``joining``     which statements speak of one person. Never guesses: who could be two stays two.
@@ -63,7 +66,9 @@ The units, and what each refuses to know:
 ``expected``    what should come: the flights of a schedule. Knows nothing of what came.
 ``quality``     what is counted of a carrier, and its score. Quotes nobody.
 ``completeness``  whether a flight is screened, and what is missing. Lets nobody say so.
-``lifecycle``   where a hit may go from where it stands.
+``review``      what a person decides about a hit. Cannot be made by a machine.
+``lifecycle``   where a hit may go from where it stands; it alone makes a confirmed one.
+``custody``     what of a cohort can still be opened, and by whom. Knows no key.
 ``audit``       the canonical form of what is written down. Holds nothing personal.
 ``keeping``     what a backup is made of. Opens nothing in it.
 ``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two for a home at work, ``custody`` for its

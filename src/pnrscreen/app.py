@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NoReturn
 
 from pnrscreen import privacy
+from pnrscreen.errors import Refused
 from pnrscreen.pipeline import InForce
-from pnrscreen.ports import Clock, Config, Ids, Keys, Shelf, Store
-from pnrscreen.rights import Access, Actor, AuditEntry, Capability, Grant
+from pnrscreen.ports import Clock, Config, Ids, Keys, Logs, Shelf, Store
+from pnrscreen.rights import Access, AuditEntry, Capability, Claim, Grant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """The ports, the registry of actors, and the edition in force. Immutable: a change of edition is another App.
 
-    ``in_force`` makes what judges at its first call and keeps it: who only looks at the board waits for no index.
+    ``in_force`` makes what judges at its first call and keeps it: who only looks at the board waits for no index. ``system``
+    is the access of the program itself, which sees no passenger.
     """
 
     store: Store
@@ -27,14 +30,32 @@ class App:
     ids: Ids
     keys: Keys
     shelf: Shelf
+    logs: Logs
     config: Config
-    actors: Mapping[str, Actor]
+    registry: privacy.Registry
+    system: Access
     profile: privacy.Profile = field(repr=False)
     in_force: Callable[[], InForce] = field(repr=False)
 
     def permit(self, access: Access, capability: Capability) -> Grant:
-        """Turn a claim into a grant for one capability, or raise Refused with the reason."""
-        return privacy.permit(access, capability, self.actors, self.profile, self.clock.now())
+        """Turn an access into a grant for one capability, or raise Refused with the reason, which the log is told."""
+        try:
+            return privacy.permit(access, capability, self.registry.actors, self.profile, self.clock.now())
+        except Refused as refused:
+            self.turn_away(refused, capability, access)
+
+    def own(self, capability: Capability) -> Grant:
+        """Return a grant for what the program does by itself: it orders the log, and keeps sessions and refusals."""
+        return privacy.permit(self.system, capability, {}, self.profile, self.clock.now())
+
+    def turn_away(self, refused: Refused, capability: Capability, asked: Access | Claim) -> NoReturn:
+        """Write down that someone was refused, and raise it; a log that cannot be written changes nothing about that."""
+        try:
+            public = {"capability": capability.value, "purpose": asked.purpose.value, "why": refused.code}
+            with self.store.transaction(self.own(Capability.SIGN_IN)) as change:
+                change.append(self.entry(asked, "refuse", public))
+        finally:
+            raise refused
 
     def name_of(self, key: str) -> str:
         """Return the id of what ``key`` names: a keyed hash, so that an id says nothing about the person it stands for."""
@@ -42,7 +63,7 @@ class App:
 
     def entry(
         self,
-        access: Access,
+        access: Access | Claim,
         act: str,
         public: Mapping[str, str | int],
         private: Mapping[str, str | int] = MappingProxyType({}),

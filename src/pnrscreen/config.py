@@ -7,26 +7,35 @@ environment. A variable with our prefix that no option claims is an error, becau
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from pnrscreen.errors import ConfigError
 from pnrscreen.ports import Config
-from pnrscreen.rights import Actor, Role
 
 FILE = "pnrscreen.toml"
-ACTORS = "actors.toml"
 SENDERS = "senders.toml"
-NOT_SETTINGS = frozenset({"PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY"})
-"""Variables of the command line and the machine: which home, who is asking, in which language reasons are said, which folder is
-in memory.
+VAULT_TOKEN = "PNRSCREEN_VAULT_TOKEN"  # noqa: S105  the name of a variable
+_DATABASE = re.compile(r"postgresql://[^/\s]*/[^/?\s]+(\?\S*)?")
+_STORE_LINE = re.compile(r"\s*store\s*=")
+NOT_SETTINGS = frozenset(
+    {
+        *("PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_KEY", "PNRSCREEN_PASSPHRASE_FILE", VAULT_TOKEN),
+        *("PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY", "PNRSCREEN_TEST_POSTGRES"),
+    }
+)
+"""Variables of the command line and the machine: which home, who is asking, with which key and passphrase, what opens Vault (a
+token stands in no settings file), in which language reasons are said, which folder is in memory, which server the tests use.
 """
+
+_HOLDERS = r"^(file|vault:(https://[^/\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)/\S+)$"
 
 
 class Settings(BaseSettings):
@@ -50,6 +59,28 @@ class Settings(BaseSettings):
     interchange_bytes_max: int = Field(
         default=64 * 2**20, ge=2**16, le=2**31, description="Largest file taken in, in bytes; larger ones are refused."
     )
+    keys: str = Field(
+        default="file",
+        pattern=_HOLDERS,
+        description='Who holds the keys: "file", or "vault:https://vault.example:8200/transit"; http on this machine only.',
+    )
+    vault_token_file: str = Field(
+        default="", description="File with the token for Vault, readable by its owner alone; PNRSCREEN_VAULT_TOKEN goes first."
+    )
+
+    store: str = Field(
+        default="",
+        repr=False,
+        description="Where the store is: empty for a file in the home, or postgresql://USER@HOST/DATABASE. A password belongs"
+        " in PNRSCREEN_STORE or a password file of PostgreSQL, not here.",
+    )
+
+    @field_validator("store")
+    @classmethod
+    def _place(cls, said: str) -> str:
+        if said and not _DATABASE.fullmatch(said):
+            raise ValueError("it is empty, or reads postgresql://USER@HOST/DATABASE")
+        return said
 
     @field_validator("thresholds", mode="before")
     @classmethod
@@ -79,6 +110,18 @@ def unstated(home: Path) -> Mapping[str, str]:
     }
 
 
+def move_store(home: Path, store: str) -> None:
+    """State in the settings file of a home where its store is now; every other line stays. Raises ConfigError."""
+    path = home / FILE
+    lines = path.read_text("utf-8").splitlines()
+    top = next((number for number, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    others = [line for number, line in enumerate(lines) if number >= top or not _STORE_LINE.match(line)]
+    text = "\n".join([f"store = {_quoted(store)}", *others]) + "\n"
+    if _stated(text, path) != {**_stated("\n".join(lines), path), "store": store}:
+        raise ConfigError(f"{path} has its setting store in no line of its own: it cannot be changed")
+    path.write_text(text, "utf-8")
+
+
 def thresholds(path: Path) -> tuple[int, Mapping[str, int]]:
     """Return the thresholds that a settings file states: everyone's, and those of single lists and categories."""
     settings = _settings(path)
@@ -87,8 +130,8 @@ def thresholds(path: Path) -> tuple[int, Mapping[str, int]]:
 
 def _settings(path: Path) -> Settings:
     try:
-        stated = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        stated = _stated(path.read_text("utf-8"), path)
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from None
     _refuse_unknown_variables()
     try:
@@ -100,28 +143,48 @@ def _settings(path: Path) -> Settings:
         raise ConfigError(f"a PNRSCREEN_ variable: {error}") from None
 
 
-def write(home: Path, *, unit: str, profile: str, synthetic: bool) -> None:
+def _stated(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+
+
+def holder(stated: str, token_file: str = "") -> tuple[str, str, str]:
+    """Return who holds the keys, at which address, and the token it is asked with; raises ConfigError where that is nobody."""
+    if not re.fullmatch(_HOLDERS, stated):
+        raise ConfigError(
+            'keys are held by "file", or as "vault:https://vault.example:8200/transit"; http on this machine only'
+        )
+    kind, _, address = stated.partition(":")
+    return kind, address, _vault_token(token_file) if address else ""
+
+
+def _vault_token(stated: str) -> str:
+    """Return the token for Vault: the variable's, else the stated file's."""
+    if VAULT_TOKEN in os.environ or not stated:
+        return os.environ.get(VAULT_TOKEN, "")
+    path = Path(stated)
+    try:
+        if path.stat().st_mode & 0o077:
+            raise ConfigError(f"others may read the token in {path}: run chmod 600 on it")
+        return path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the token for Vault in {path} cannot be read: {error}") from None
+
+
+def write(home: Path, *, unit: str, profile: str, synthetic: bool, keys: str = "file", store: str = "") -> None:
     """Write a new home's settings; every option not named keeps its default."""
     lines = [
         "# Settings of this home. `pnrscreen doctor` says what is missing; PNRSCREEN_<OPTION> overrides a line.",
         f"unit = {_quoted(unit)}",
         f"profile = {_quoted(profile)}",
         f"synthetic = {str(synthetic).lower()}",
+        f"keys = {_quoted(keys)}",
     ]
+    if store:
+        lines.append(f"store = {_quoted(store)}")
     (home / FILE).write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def actors(home: Path) -> tuple[Actor, ...]:
-    """Read the registry of actors, or raise ConfigError naming the entry."""
-    path = home / ACTORS
-    try:
-        stated = tomllib.loads(path.read_text("utf-8")).get("actor", [])
-        return tuple(
-            Actor(id=one["id"], organisation=one["organisation"], roles=frozenset(Role(role) for role in one["roles"]))
-            for one in stated
-        )
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ConfigError(f"{path} cannot be used: {error}") from None
 
 
 def senders(home: Path) -> Mapping[str, frozenset[str]] | None:
@@ -145,21 +208,6 @@ def _carrier(code: str) -> str:
     return code.strip().upper()
 
 
-def write_actors(home: Path, registered: Iterable[Actor]) -> None:
-    """Write the registry of a new home."""
-    lines = ["# Who may act in this home. Roles stand here and nowhere else: a claim never brings its own."]
-    for actor in registered:
-        roles = ", ".join(_quoted(role) for role in sorted(actor.roles))
-        lines += [
-            "",
-            "[[actor]]",
-            f"id = {_quoted(actor.id)}",
-            f"organisation = {_quoted(actor.organisation)}",
-            f"roles = [{roles}]",
-        ]
-    (home / ACTORS).write_text("\n".join(lines) + "\n", "utf-8")
-
-
 def _quoted(text: str) -> str:
     return '"' + "".join(char if char.isprintable() and char not in '"\\' else f"\\u{ord(char):04x}" for char in text) + '"'
 
@@ -181,3 +229,26 @@ def live_home(named: Path | None = None) -> Path | None:
     here = Path.cwd()
     meant = ([named] if named else []) + [here, *here.parents]
     return next((folder for folder in meant if (folder / FILE).is_file() and not read(folder).synthetic), None)
+
+
+def home_above(path: Path) -> Path | None:
+    """Return the home, live or synthetic, in which a path lies."""
+    return next((folder for folder in path.absolute().resolve().parents if (folder / FILE).is_file()), None)
+
+
+def passphrase() -> str | None:
+    """Return the passphrase that a machine keeps for its own actor, or None where a person is to be asked.
+
+    ``PNRSCREEN_PASSPHRASE_FILE`` names the file, which may be a descriptor such as /dev/fd/3; its first line counts. Raises
+    ConfigError where others may read the file.
+    """
+    named = os.environ.get("PNRSCREEN_PASSPHRASE_FILE")
+    if not named:
+        return None
+    place = Path(named)
+    try:
+        if place.is_file() and place.stat().st_mode & 0o077:
+            raise ConfigError(f"others may read {place}: run chmod 600 on it")
+        return place.read_text("utf-8").partition("\n")[0]
+    except OSError as error:
+        raise ConfigError(f"PNRSCREEN_PASSPHRASE_FILE: {place} cannot be read: {error.strerror}") from None

@@ -8,20 +8,28 @@ from __future__ import annotations
 import shutil
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from pnrscreen import bootstrap, config, rulebook
+from pnrscreen import bootstrap, config, privacy, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import attest, inspect
+from pnrscreen.operations import inspect, registry, sequence
 from pnrscreen.ports import BoardRow
-from pnrscreen.rights import Access, Purpose, Role
+from pnrscreen.rights import Access, Capability, Log, Role
 from pnrscreen.stages import ListStatus
 
 DISK_FREE_MIN = 2**30
 """Below this much free space a busy day's messages may not fit."""
+HOLDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "file": "key files: whoever is root on this machine can read active data",
+        "vault": "keys wrapped by Vault: whoever is root here while a process runs, or holds its token, can read active data",
+    }
+)
+"""What it means for a unit that its keys are held as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +46,8 @@ def examine(home: Path) -> list[Check]:
     checks = list(_folder(home))
     try:
         app = bootstrap.open_home(home)
-        access = bootstrap.claim(app.profile, Purpose.ADVANCE_ASSESSMENT)
-        checks += [*_settings(app), *_judges(app, access), *_store(app, access)]
-    except PnrscreenError as error:
+        checks += [*_settings(app), *_keys(app), *_people(app), *_judges(app, app.system), *_store(app, app.system)]
+    except (PnrscreenError, OSError) as error:
         checks.append(Check(state="missing", about="home", said=str(error)))
     return checks
 
@@ -61,19 +68,37 @@ def _settings(app: App) -> Iterator[Check]:
     kind = "synthetic: no real person may be in it" if settings.synthetic else "live"
     yield Check(state="ok", about="home", said=f"{settings.home}: {settings.unit}, {kind}")
     yield Check(state="ok", about="profile", said=f"{law.id} version {law.version}: {law.title}")
-    officers = [actor.id for actor in app.actors.values() if Role.DPO in actor.roles]
-    said = f"data protection officer {', '.join(officers)}" if officers else f"no actor has the role dpo in {config.ACTORS}"
-    yield Check(state="ok" if officers else "missing", about="actors", said=said)
     senders = config.senders(settings.home)
     said = "a sender speaks for the carrier whose code its id begins with" if senders is None else f"{len(senders)} registered"
     yield Check(state="ok", about="senders", said=said)
-    yield Check(state="note", about="keys", said="key files: whoever is root on this machine can read active data")
+
+
+def _keys(app: App) -> Iterator[Check]:
+    """Say who holds the keys, and what is to be mended there."""
+    custody = app.keys.custody()
+    yield Check(state="note", about="keys", said=HOLDERS[custody.holder])
+    if not custody.approver:
+        yield Check(state="note", about="keys", said="no approving body's public key: nothing can be sealed, only erased")
+    for fault in custody.faults:
+        yield Check(state="missing", about="keys", said=fault)
+
+
+def _people(app: App) -> Iterator[Check]:
+    """Say who controls the unit, and which changes of the registry they were not shown yet."""
+    registry.note(app)
+    known = app.registry
+    officers = ", ".join(sorted(one.id for one in known.actors.values() if Role.DPO in one.roles))
+    said = f"{len(known.actors)} in version {known.version} of the registry; data protection officer {officers}"
+    yield Check(state="ok", about="actors", said=said)
+    for row in registry.unseen(app):
+        said = f"version {row.version} of {row.noted_at:%Y-%m-%d} is new to the data protection officer: pnrscreen actor list"
+        yield Check(state="note", about="actors", said=f"{said} --acknowledge")
 
 
 def _judges(app: App, access: Access) -> Iterator[Check]:
     records = inspect.lists(app, access)
-    if not records:
-        yield Check(state="missing", about="lists", said="no list is registered: pnrscreen watchlist load PATH")
+    for missing in privacy.lacks(app.profile, len(records)):
+        yield Check(state="missing", about="ready", said=missing)
     for record in records:
         sought = "" if record.sought_or_alert else ", not said to be of persons sought"
         said = f"{record.name}: edition {record.edition[:12]}, {record.entries:,} entries, owner {record.owner}{sought}"
@@ -103,7 +128,12 @@ def _store(app: App, access: Access) -> Iterator[Check]:
     counted = inspect.numbers(app, access)
     said = ", ".join(f"{name} {count:,}" for name, count in counted.items())
     yield Check(state="ok", about="store", said=said)
-    yield _log(counted.get("leaves", 0), attest.signed_size(app))
+    database = app.store.describe()
+    yield Check(state="ok", about="database", said=database.said)
+    if database.overheard:
+        said = "the connection leaves this machine without TLS: add ?sslmode=verify-full to store, and the server's certificate"
+        yield Check(state="missing", about="database", said=said)
+    yield from _logs(app)
     yield from _lists(inspect.board(app, access))
     if counted.get("quarantined"):
         hours = app.profile.quarantine_after_hours
@@ -113,14 +143,19 @@ def _store(app: App, access: Access) -> Iterator[Check]:
         yield Check(state="note", about="screening", said=f"legs that wait: {counted['waiting']}; the next ingest screens them")
 
 
-def _log(entries: int, signed: int) -> Check:
-    """Say how much of the log is signed; that it is still what was signed, ``audit export`` tells."""
-    if entries < signed:
-        return Check(state="missing", about="log", said=f"{signed:,} entries were signed, {entries:,} are there")
-    said = (
-        f"{signed:,} of {entries:,} entries signed" if signed else f"{entries:,} entries, none signed: pnrscreen audit export"
-    )
-    return Check(state="ok" if signed else "note", about="log", said=said)
+def _logs(app: App) -> Iterator[Check]:
+    """Say how long each log is signed; that the store still holds what was signed, ``audit export`` tells."""
+    with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
+        sizes = {log: snapshot.logged_size(log) for log in Log}
+        waiting = snapshot.unlogged_since()
+    for log, size in sizes.items():
+        told = sequence.signed(app, log)
+        known = told.size if told else 0
+        said = f"{log}: {known:,} entries signed" + (f", {size:,} in the store" if known != size else "")
+        yield Check(state="ok" if known == size else "missing" if size < known else "note", about="log", said=said)
+    if waiting:
+        said = f"entries wait for their place since {waiting:%Y-%m-%d %H:%M:%S} UTC; the next command gives it to them"
+        yield Check(state="note", about="log", said=said)
 
 
 def _lists(rows: Sequence[BoardRow]) -> Iterator[Check]:

@@ -49,11 +49,12 @@ class WatchlistError(PnrscreenError):
 
 
 class Refused(PnrscreenError):
-    """Permission was denied. The reason is fit for the actor and for the log."""
+    """Permission was denied. The reason is fit for the actor; ``code`` is one word of a closed list, fit for the log."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, code: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.code = code
 
 
 class NotFound(PnrscreenError):

@@ -6,10 +6,12 @@ do. Nothing here is ever opened: what names a person passes through sealed, as i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+from pnrscreen.custody import CohortKey
 
 FORMAT = 1
 """The version of what a manifest says."""
@@ -51,8 +53,7 @@ class Summary:
 class Manifest:
     """What an archive holds, written when all of it is known.
 
-    ``revision`` is that of the tables, ``members`` the SHA-256 of each member, ``destroyed`` the fingerprint of every key that
-    was destroyed by then, by its cohort.
+    ``revision`` is that of the tables, ``members`` the SHA-256 of each member, ``gone`` what was sealed or destroyed by then.
     """
 
     format: int
@@ -63,7 +64,7 @@ class Manifest:
     made_at: str
     tables: Mapping[str, Summary]
     members: Mapping[str, str]
-    destroyed: Mapping[str, str]
+    gone: tuple[CohortKey, ...]
 
     @property
     def rows(self) -> int:
@@ -143,6 +144,13 @@ class Belongings(Protocol):
         """Yield those that must not be older than the tables: the lists they name, and all that is set by hand."""
 
 
+class Source(NamedTuple):
+    """What of a home is read beside its rows: its files, and at which revision its tables are."""
+
+    files: Belongings
+    revision: str
+
+
 class Tables(Protocol):
     """The tables of a home, and how far they are from those this program works with."""
 
@@ -159,11 +167,11 @@ class Tables(Protocol):
 class Keyring(Protocol):
     """What a restore asks of keys. ``ports.Keys`` answers it."""
 
-    def blind(self, purpose: str, value: str) -> str:
+    def blind(self, purpose: str, value: str, quarter: str = "") -> str:
         """Return the keyed hash of ``value`` for one purpose."""
 
-    def cohorts(self) -> Mapping[str, str]:
-        """Return every cohort that has a key or had one: with the fingerprint of the one that was destroyed, else nothing."""
+    def cohorts(self) -> Sequence[CohortKey]:
+        """Return every cohort there is a key of, or was, by name."""
 
 
 class Site(Protocol):
@@ -172,17 +180,18 @@ class Site(Protocol):
     def rebuilding(self, revision: str) -> AbstractContextManager[None]:
         """Restore within: the folder is a home when the block ends, and empty again when anything is raised in it.
 
-        Raises ConfigError, and nothing is changed, for a folder that holds something else, or a revision of a newer program.
+        Raises ConfigError, and nothing is changed, for a folder or a database that holds something else, or a revision of a
+        newer program.
         """
 
-    def take_keys(self, dead: Mapping[str, str]) -> Keyring:
-        """Copy the keys kept apart, but for those of cohorts that were destroyed, there or by ``dead``."""
+    def take_keys(self, gone: Iterable[CohortKey]) -> Keyring:
+        """Copy the keys kept apart, but for those that are gone, there or by ``gone``."""
 
     def put_file(self, file: HomeFile) -> None:
         """Write a file of the home."""
 
     def make_tables(self, revision: str) -> None:
-        """Make the tables, empty, as they were at a revision."""
+        """Make the tables, empty, as they were at a revision; raises ConfigError where the database holds anything."""
 
     def load(self, table: Table) -> None:
         """Fill a table; raises Tampered when it cannot hold such rows."""

@@ -1,7 +1,7 @@
 """Where a hit may go from where it stands: one transition table, and the one function that obeys it.
 
-This module knows the states and events of a hit. It refuses to know why an event happens, who may cause it, or what is
-stored when it does.
+This module knows the states and events of a hit, and it alone can make a ConfirmedHit, out of a person's review. It refuses to
+know why an event happens, or what is stored when it does.
 
 ::
 
@@ -14,11 +14,13 @@ stored when it does.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 
 from pnrscreen.errors import Conflict
-from pnrscreen.model import HitState
+from pnrscreen.model import Hit, HitState
+from pnrscreen.review import ConfirmationKey, ConfirmedHit, Review
 
 
 class HitEvent(StrEnum):
@@ -51,3 +53,16 @@ def after(state: HitState, event: HitEvent) -> HitState:
 def may(state: HitState, event: HitEvent) -> bool:
     """Tell whether the table has this move."""
     return (state, event) in HIT_TRANSITIONS
+
+
+def decide(hit: Hit, review: Review) -> tuple[Hit, ConfirmedHit | None]:
+    """Return the hit as a person decided it, with the confirmed hit where they confirmed it (Directive 2016/681 Art 6(5)).
+
+    Raises Conflict when the hit is not open, or is not the one that was reviewed.
+    """
+    if review.hit != hit.id:
+        raise Conflict("the review is of another hit")
+    decided = replace(hit, state=after(hit.state, HitEvent(review.decision)))
+    if decided.state is not HitState.CONFIRMED:
+        return decided, None
+    return decided, ConfirmedHit(key=ConfirmationKey(), hit=decided, review=review)

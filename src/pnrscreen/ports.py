@@ -10,14 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
 from pnrscreen.message import LocalTime, Source
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Passenger
-from pnrscreen.rights import AuditEntry, Grant
+from pnrscreen.review import Review, Reviewed
+from pnrscreen.rights import AuditEntry, Grant, Log
 from pnrscreen.stages import Admitted, Counted, Known, ListState, Screening
 from pnrscreen.terms import Terms
 
@@ -37,26 +40,45 @@ class Ids(Protocol):
 
 
 class Keys(Protocol):
-    """What holds the keys: encloses, opens, blinds, destroys. Key bytes never leave it.
+    """What holds the keys: encloses, opens, blinds, seals, destroys. Key bytes never leave it.
 
     A cohort is profile x day of first receipt x data class (``eu-strict/2026-11-22/identity``): all its records fall due
-    together, and destroying its key makes every envelope of it unreadable at once.
+    together. Sealing it leaves the approving body alone able to open a record of it; destroying it, nobody.
     """
 
     def enclose(self, plain: bytes, cohort: str, context: str) -> bytes:
-        """Encrypt under a fresh record key, itself wrapped under the cohort's key; ``context`` is authenticated with it."""
+        """Encrypt under a fresh record key, itself wrapped under the cohort's keys; ``context`` is authenticated with it."""
 
     def open(self, envelope: bytes, context: str, grant: Grant) -> bytes:
-        """Decrypt, or raise Tampered when envelope, context or key do not belong together."""
+        """Decrypt; raises Tampered when envelope, context or key do not belong together, and Refused for a sealed cohort."""
 
-    def blind(self, purpose: str, value: str) -> str:
-        """Return the keyed hash (HMAC-SHA-256, 32 hex digits) under which ``value`` is looked up for one purpose."""
+    def request(self, envelope: bytes, context: str) -> KeyRequest:
+        """Return what the approving body needs to return this record's key, or raise NotFound when it could not."""
+
+    def open_approved(self, envelope: bytes, context: str, record_key: bytes, grant: Grant) -> bytes:
+        """Decrypt a record by the key that the approving body returned; raises Tampered as ``open`` does."""
+
+    def blind(self, purpose: str, value: str, quarter: str = "") -> str:
+        """Return the keyed hash (HMAC-SHA-256, 32 hex digits) under which ``value`` is looked up for one purpose.
+
+        With a ``quarter`` (``2026Q1``) under that quarter's own key, so that what is kept of a person in one quarter cannot be
+        joined to another's.
+        """
+
+    def seal(self, cohort: str) -> str:
+        """Destroy a cohort's operational key for good and return its fingerprint; Refused where nobody could open it then."""
 
     def destroy(self, cohort: str) -> str:
-        """Destroy a cohort's key for good and return its fingerprint."""
+        """Destroy all keys of a cohort for good, the sealing keys too, and return the operational key's fingerprint."""
 
-    def cohorts(self) -> Mapping[str, str]:
-        """Return every cohort that has a key or had one: with the fingerprint of the one that was destroyed, else nothing."""
+    def cohorts(self) -> Sequence[CohortKey]:
+        """Return every cohort there is a key of, or was, by name."""
+
+    def rotate(self) -> int:
+        """Turn every key that can be turned, and wrap anew what rests under it, and return how many; no envelope changes."""
+
+    def custody(self) -> Custody:
+        """Look the keys over: who holds them, and what is to be mended."""
 
     def public(self, name: str) -> bytes:
         """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""
@@ -89,11 +111,21 @@ class Shelf(Protocol):
     def get_register(self, name: str, grant: Grant) -> memoryview:
         """Return a kept register as one run of bytes, or raise NotFound."""
 
-    def checkpoint(self) -> str:
-        """Return the last checkpoint of the log that was signed (a C2SP signed note), or nothing."""
 
-    def put_checkpoint(self, note: str) -> None:
-        """Keep a checkpoint in place of the one before, durable before return."""
+class Logs(Protocol):
+    """The files of both logs, below one folder: ``operations/checkpoint``, ``rules/tile/0/000``, ..."""
+
+    def alone(self, patience: float = inf) -> AbstractContextManager[bool]:
+        """Hold the lease of these files, one holder at a time; False where another holds it for ``patience`` seconds."""
+
+    def read(self, path: str) -> bytes:
+        """Return what a file holds, or nothing where there is none."""
+
+    def write(self, path: str, content: bytes) -> None:
+        """Keep a file in place of the one before, durable before return."""
+
+    def drop(self, path: str) -> None:
+        """Take a file away, if it is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,14 +255,15 @@ class ListRecord:
 class BoardRow:
     """One flight as the board shows it: of the schedule, of the messages, or of both.
 
-    ``counts`` as in Screening; ``hits`` open hits by level name; ``api_at`` and ``pnr_at`` when a system last spoke of it,
-    ``first`` when it first did. ``quarantined`` counts its stretches that no resend has repaired, expired ones included;
-    ``lists`` as in Screening: how far each list that came can be relied on.
+    ``counts`` as in Screening; ``hits`` open hits by level name, ``decided`` how many are decided; ``api_at`` and ``pnr_at``
+    when a system last spoke of it, ``first`` when it first did. ``quarantined`` counts its stretches that no resend has
+    repaired, expired ones included; ``lists`` as in Screening: how far each list that came can be relied on.
     """
 
     leg: FlightLeg
     counts: Mapping[str, int] = field(default_factory=dict)
     hits: Mapping[str, int] = field(default_factory=dict)
+    decided: int = 0
     api_at: Instant | None = None
     pnr_at: Instant | None = None
     first: Mapping[Source, Instant] = field(default_factory=dict)
@@ -243,11 +276,29 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownHit:
-    """A hit with the passenger and the leg it concerns, as an officer sees it."""
+    """A hit with the passenger and the leg it concerns, as an officer sees it; with its review once it is decided."""
 
     hit: Hit
     passenger: Passenger
     leg: FlightLeg
+    review: Reviewed | None = None
+
+
+class Queue(NamedTuple):
+    """The ids of hits, gravest and soonest first; ``withheld`` counts those besides that are for other organisations only."""
+
+    hits: tuple[str, ...] = ()
+    withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedVersion:
+    """A version of the registry of actors as the store noted it: ``seen_at`` when a data protection officer was shown it."""
+
+    version: int
+    digest: str
+    noted_at: Instant
+    seen_at: Instant | None = None
 
 
 class Expired(NamedTuple):
@@ -281,11 +332,23 @@ class Snapshot(Protocol):
     def deliveries(self, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
         """Return the newest receipts, oldest of them first. ``reveal`` opens sender and source."""
 
+    def queue(self, *, leg: LegKey | None = None, everything: bool = False) -> Queue:
+        """Return which hits ``hits`` would show, and how many it would not since their originator does not let the actor."""
+
     def lists(self) -> Sequence[ListRecord]:
         """Return the registered lists: every active edition, by name."""
 
-    def leaves(self) -> Iterator[bytes]:
-        """Yield every entry of the log, canonical as it was written, in order."""
+    def logged(self, log: Log, start: int, end: int) -> Iterator[bytes]:
+        """Yield the entries of a log from place ``start`` to before ``end``, canonical as they were written, in order."""
+
+    def logged_size(self, log: Log) -> int:
+        """Return how many entries of a log have their place."""
+
+    def unlogged_since(self) -> Instant | None:
+        """Return the instant of the oldest entry that has no place in its log yet, or None when every one has its own."""
+
+    def versions(self) -> Sequence[NotedVersion]:
+        """Return the versions of the registry that were noted, oldest first."""
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts (legs, passengers, hits, receipts, quarantined, waiting, leaves) for doctor and summaries."""
@@ -330,8 +393,18 @@ class Transaction(Snapshot, Protocol):
     def decide(self, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
         """Write down whether a list may withdraw whom it leaves out, and queue the leg. Raises Conflict when stale."""
 
-    def hits(self, *, leg: LegKey | None = None, everything: bool = False) -> Sequence[ShownHit]:
-        """Return hits with their passengers, gravest and soonest first, and mark them as shown. Reveals identities."""
+    def hits(self, *, leg: LegKey | None = None, hit: str = "", everything: bool = False) -> Sequence[ShownHit]:
+        """Return the hits that the actor's organisation may see, with their passengers, gravest and soonest first, and note
+        that the actor saw them. ``hit`` is how the id of a single one begins. Reveals identities.
+        """
+
+    def to_review(self, hit: str) -> Hit:
+        """Return the open hit whose id begins so, as its reviewer saw it last. Raises NotFound; Refused when they have not seen
+        it; Conflict when it was decided, withdrawn or changed since. Reveals identities.
+        """
+
+    def review(self, decided: Hit, review: Review) -> None:
+        """Write a decision down with its review, for good. Raises Conflict when the hit is not open any more."""
 
     def requeue(self, at: Instant) -> int:
         """Queue every leg that is still to come (none dated before yesterday) and return how many: history is not
@@ -340,12 +413,34 @@ class Transaction(Snapshot, Protocol):
     def register(self, record: ListRecord) -> None:
         """Make this the active edition of the list of that name; the one before stays on record, inactive."""
 
+    def sequence(self, log: Log, at_most: int) -> int:
+        """Give entries of a log that wait their places, oldest first; return how many entries of it have one by then."""
+
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""
+
+    def begin_session(self, nonce: str, at: Instant) -> bool:
+        """Burn the nonce of a claim; False when it was burned before."""
+
+    def note_version(self, version: int, digest: str, at: Instant) -> bool:
+        """Note that a version of the registry is in force; False when one of that number is noted."""
+
+    def acknowledge(self, at: Instant) -> int:
+        """Mark every noted version as shown to a data protection officer and return how many were not yet."""
+
+
+class StoreFacts(NamedTuple):
+    """What the database is, in words, and whether others on the way to it can listen."""
+
+    said: str
+    overheard: bool = False
 
 
 class Store(Protocol):
     """Where everything stands. No call without a grant, and none the grant was not given for: both are Refused."""
+
+    def describe(self) -> StoreFacts:
+        """Say which database it is; it names nobody, so it takes no grant. Raises OSError where it does not answer."""
 
     def reading(self, grant: Grant) -> AbstractContextManager[Snapshot]:
         """Open a read-only view (which can still append entries for what it reveals)."""
@@ -357,6 +452,8 @@ class Store(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The home's settings, read once. ``home`` is the unit's folder; ``synthetic`` marks a home that holds no real person.
+
+    ``store`` is where the database is, empty for a file in the home; a password may be in it, so it is never shown.
 
     ``thresholds`` are those that differ from ``name_threshold``, by ``list`` or ``list/category``.
     """
@@ -370,3 +467,6 @@ class Config:
     expects: str = "api+pnr"
     missing_alarm_minutes: int = 30
     interchange_bytes_max: int = 64 * 1024 * 1024
+    keys: str = "file"
+    vault_token_file: str = ""
+    store: str = field(default="", repr=False)

@@ -1,7 +1,7 @@
 """The nouns of rights: who may ask, for what purpose, and what is written down when they do.
 
-This module knows the closed lists of roles and purposes and the shape of a grant and of an audit entry. It refuses to decide:
-``privacy.access`` turns an Access into a Grant, and nothing else can.
+This module knows the closed lists of roles and purposes and the shape of a claim, a grant and an audit entry. It refuses to
+decide: ``privacy.access`` turns a Claim into an Access and an Access into a Grant, and nothing else can.
 """
 
 from __future__ import annotations
@@ -12,9 +12,14 @@ from enum import StrEnum
 
 from pnrscreen.model import Instant
 
+SYSTEM = "system"
+"""The actor under whose name the program itself acts; nobody can be registered under it."""
+_TEXT_LENGTH_MAX = 200
+_NONCE_BYTES = 16
+
 
 class Role(StrEnum):
-    """The closed list of what a person may be in a unit."""
+    """The closed list of what an actor may be in a unit. ``system`` is the program itself: no person can hold it."""
 
     OPERATOR = "operator"
     REVIEWER = "reviewer"
@@ -24,6 +29,7 @@ class Role(StrEnum):
     OVERSIGHT = "oversight"
     KEY_CUSTODIAN = "key_custodian"
     SYSADMIN = "sysadmin"
+    SYSTEM = "system"  # the program itself: no one is registered under it
 
 
 class Purpose(StrEnum):
@@ -44,6 +50,7 @@ class Capability(StrEnum):
     WITHDRAW = "withdraw"
     READ_BOARD = "read-board"
     READ_HITS = "read-hits"
+    REVIEW = "review"
     PUBLISH_LIST = "publish-list"
     READ_LISTS = "read-lists"
     LOAD_SCHEDULE = "load-schedule"
@@ -51,26 +58,79 @@ class Capability(StrEnum):
     READ_QUARANTINE = "read-quarantine"
     READ_LOG = "read-log"
     BACKUP = "backup"
+    SEQUENCE = "sequence"
+    READ_KEYS = "read-keys"
+    ROTATE_KEYS = "rotate-keys"
+    SIGN_IN = "sign-in"
+    ACKNOWLEDGE = "acknowledge"
     ADMINISTER = "administer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person or machine the unit has registered. Roles come from the registry, never from a claim."""
+    """A person or machine the unit has registered, with the public key that verifies what they sign (an OpenSSH line).
+
+    Roles come from the registry, never from a claim. Only an actor of a home that holds no real person may have no key.
+    """
 
     id: str
     organisation: str
     roles: frozenset[Role]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What an actor signs: this home, this actor, for this purpose, on this basis, under this ticket, now, once.
+
+    It opens nothing by itself. Raises ValueError for text that is not printable or longer than 200 characters, for a moment
+    without time zone, and for a nonce that is not 16 bytes in hexadecimal.
+    """
+
+    home: str
+    actor: str
+    purpose: Purpose
+    basis: str
+    ticket: str
+    made_at: Instant
+    nonce: str
+
+    def __post_init__(self) -> None:
+        for name in ("home", "actor", "basis", "ticket"):
+            if not sayable(getattr(self, name)):
+                raise ValueError(f"the {name} of a claim is printable text of at most {_TEXT_LENGTH_MAX} characters")
+        if self.made_at.tzinfo is None:
+            raise ValueError("the moment of a claim has a time zone")
+        if len(bytes.fromhex(self.nonce)) != _NONCE_BYTES:
+            raise ValueError(f"the nonce of a claim has {_NONCE_BYTES} bytes")
+
+
+def sayable(text: str) -> bool:
+    """Tell whether a text may stand in a claim and so in the log: printable, and short."""
+    return len(text) <= _TEXT_LENGTH_MAX and (text.isprintable() or not text)
+
+
+class AccessKey:
+    """The token without which no Access can be made; only ``privacy.access`` may name it (tested)."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """A claim: this actor, for this purpose, on this basis, under this ticket. It opens nothing by itself."""
+    """A verified claim, good until the session ends. Made by ``privacy.sign_in``; it opens nothing without a Grant."""
 
+    key: AccessKey = field(repr=False)
     actor: str
     purpose: Purpose
     basis: str
     ticket: str = ""
+    until: Instant
+
+    def __post_init__(self) -> None:
+        if type(self.key) is not AccessKey:
+            msg = "an Access is made by privacy.sign_in only"
+            raise TypeError(msg)
 
 
 class GrantKey:
@@ -95,10 +155,26 @@ class Grant:
             msg = "a Grant is made by privacy.permit only"
             raise TypeError(msg)
 
+    @property
+    def organisation(self) -> str | None:
+        """Whose eyes it opens with: the actor's organisation; None for oversight, from which no originator hides anything."""
+        return None if self.access.purpose is Purpose.OVERSIGHT else self.actor.organisation
+
+
+class Log(StrEnum):
+    """The two logs of a unit: what it judges by, which may be shown to anyone, and what it does."""
+
+    RULES = "rules"
+    OPERATIONS = "operations"
+
+
+ACTS_OF_RULES = frozenset({"db.register", "edition.publish", "registry.change", "upgrade", "witness.policy"})
+"""The acts that stand in the log of rules: they say what judges, and concern nobody who travels."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One act, as it will stand in the log: ``public`` goes into the leaf in clear and holds nothing personal; ``private``
+    """One act, as it will stand in its log: ``public`` goes into the leaf in clear and holds nothing personal; ``private``
     (actor, purpose, basis, references) enters only as a salted commitment and is kept sealed beside it. No floats.
     """
 
@@ -107,3 +183,8 @@ class AuditEntry:
     profile: str
     public: Mapping[str, str | int] = field(default_factory=dict)
     private: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def log(self) -> Log:
+        """The log this act belongs in."""
+        return Log.RULES if self.act in ACTS_OF_RULES else Log.OPERATIONS

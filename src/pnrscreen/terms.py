@@ -25,6 +25,13 @@ class Terms:
     valid_from: str = ""
     expires: str = ""
 
+    @property
+    def readers(self) -> tuple[str, ...] | None:
+        """The organisations that may be told of the entry, as ``organisation`` writes them; None where everyone may."""
+        if not self.control:
+            return None
+        return tuple(sorted({organisation(one) for one in (self.owner, *self.control)} - {""}))
+
     def in_force(self, day: str) -> bool:
         """Tell whether the terms allow a match on a day (ISO)."""
         return (not self.valid_from or self.valid_from <= day) and not self.over(day)
@@ -50,6 +57,11 @@ class Terms:
         said["valid_from"] = max(self.valid_from, general.valid_from)
         said["expires"] = min(filter(None, (self.expires, general.expires)), default="")
         return Terms(**said)
+
+
+def organisation(name: str) -> str:
+    """Return the name of an organisation as it is compared: capitals, or a blank more, mean no other one."""
+    return " ".join(name.casefold().replace("|", " ").split())
 
 
 UNSTATED = Terms()

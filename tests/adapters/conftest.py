@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import Engine
 
 from pnrscreen.adapters.keys import FileKeys
-from pnrscreen.adapters.store import migrate, sqlite_engine
+from pnrscreen.adapters.store import migrate, postgres_engine, sqlite_engine
 from pnrscreen.model import Hit, Level
 from pnrscreen.resemblance import Match
 from support.builders import a_leg
 from support.clock import SettableClock
+from support.postgres import Server, emptied
 from support.unit import Unit, a_unit
 
-STORES = {"sqlite": lambda home: sqlite_engine(home / "pnrscreen.db")}
+STORES = ("sqlite", "postgres")
 
 
 @pytest.fixture
@@ -22,9 +23,22 @@ def keys(tmp_path: Path) -> FileKeys:
     return FileKeys.create(tmp_path / "keys")
 
 
+@pytest.fixture(scope="session")
+def database(postgres_server: Server) -> Iterator[Engine]:
+    """Return a PostgreSQL database with all tables, for one test after another."""
+    made = postgres_engine(postgres_server.database())
+    migrate(made)
+    yield made
+    made.dispose()
+
+
 @pytest.fixture(params=STORES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    made = STORES[request.param](tmp_path)
+    """Return a database with all tables and no row, in every database a store can stand in."""
+    if request.param == "postgres":
+        yield emptied(request.getfixturevalue("database"))
+        return
+    made = sqlite_engine(tmp_path / "pnrscreen.db")
     migrate(made)
     yield made
     made.dispose()

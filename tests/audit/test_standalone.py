@@ -580,3 +580,126 @@ def test_it_agrees_with_another_implementation(seed, message, bit, broken):
     else:
         assert not broken
     assert standalone.ed25519(public, message, raw) is not broken
+
+
+# ------------------------------------------------------------------------------------------------------------- policies
+
+
+POLICY = """# whom we rely on
+log {log}
+witness a {a}
+witness b {b}
+group both 2 a b
+quorum both
+"""
+MISSING = "witnessed: witness missing: too few signed for 'both'"
+EYES = [Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32) for seed in (7, 8)]
+
+
+def a_witness(signer, name):
+    public = bytes([4]) + signer.public_key().public_bytes_raw()
+    return f"{name}+{sha(name.encode() + bytes([10]) + public)[:4].hex()}+{base64.b64encode(public).decode()}"
+
+
+def cosigned(text, signer, name, time=1_795_305_600):
+    public = bytes([4]) + signer.public_key().public_bytes_raw()
+    raw = sha(name.encode() + bytes([10]) + public)[:4] + time.to_bytes(8, "big")
+    raw += signer.sign(f"cosignature/v1\ntime {time}\n{text}".encode())
+    return f"\u2014 {name} {base64.b64encode(raw).decode()}\n"
+
+
+def witnessed(folder, leaves, *signers):
+    """Write a log, the checkpoint of its entries that these witnesses signed, and the policy that asks for a and b."""
+    export(folder, leaves)
+    text = note(leaves).rpartition("\n\n")[0] + "\n"
+    (folder / "witnessed").write_text(note(leaves) + "".join(cosigned(text, EYES[at], "ab"[at]) for at in signers), "utf-8")
+    policy = folder.parent / "policy"
+    policy.write_text(POLICY.format(log=vkey(), a=a_witness(EYES[0], "a"), b=a_witness(EYES[1], "b")))
+    return policy
+
+
+def test_a_log_that_its_witnesses_signed_is_verified(tmp_path):
+    folder = tmp_path / "log"
+    policy = witnessed(folder, entries(5), 0, 1)
+    code, lines = run(folder, "--policy", policy)
+    assert code == 0
+    assert lines[0] == "witnessed: 5 entries, by 'a' at 2026-11-22 00:00, 'b' at 2026-11-22 00:00 UTC"
+
+
+@pytest.mark.parametrize(("signers", "missing"), [((), "'a', 'b'"), ((0,), "'b'"), ((1,), "'a'")])
+def test_a_missing_witness_is_named(tmp_path, signers, missing):
+    folder = tmp_path / "log"
+    policy = witnessed(folder, entries(5), *signers)
+    assert faults(folder, "--policy", policy) == [f"{MISSING}; not signed by {missing}"]
+
+
+def test_without_any_witnessed_checkpoint_all_are_missing(tmp_path):
+    folder = tmp_path / "log"
+    policy = witnessed(folder, entries(5))
+    (folder / "witnessed").unlink()
+    assert faults(folder, "--policy", policy) == [f"{MISSING}; not signed by 'a', 'b'"]
+
+
+def test_a_log_that_was_rewritten_after_its_witnesses_saw_it_is_forked(tmp_path):
+    folder = tmp_path / "log"
+    policy = witnessed(folder, entries(5), 0, 1)
+    export(folder, [an_entry(9), *entries(5)[1:]])
+    code, lines = run(folder, "--policy", policy)
+    assert code == 1
+    assert lines[-2].startswith(f"{str(folder / 'witnessed')!a}: forked: ")
+
+
+def test_a_forged_witness_is_refused(tmp_path):
+    folder = tmp_path / "log"
+    policy = witnessed(folder, entries(5), 0, 1)
+    told = (folder / "witnessed").read_text()
+    forged = bytearray(base64.b64decode(told.splitlines()[-1].split(" ")[2]))
+    forged[20] ^= 1
+    (folder / "witnessed").write_text(told.rpartition("\u2014")[0] + f"\u2014 b {base64.b64encode(forged).decode()}\n")
+    one(faults(folder, "--policy", policy), "witnessed", "signature wrong")
+
+
+def test_a_witness_that_signs_under_another_name_is_not_seen(tmp_path):
+    folder = tmp_path / "log"
+    policy = witnessed(folder, entries(5), 0)
+    text = note(entries(5)).rpartition("\n\n")[0] + "\n"
+    with (folder / "witnessed").open("a") as file:
+        file.write(cosigned(text, EYES[0], "b"))
+    assert faults(folder, "--policy", policy) == [f"{MISSING}; not signed by 'b'"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nonsense",
+        "log",
+        "witness a",
+        "witness a x",
+        "group g 2 a",
+        "quorum a",
+        "witness a {a}\ngroup a any a",
+        "group g x",
+        "group",
+    ],
+)
+def test_a_policy_that_is_none_is_wrong_use(tmp_path, text):
+    folder = tmp_path / "log"
+    policy = witnessed(folder, entries(1))
+    policy.write_text(text.format(a=a_witness(EYES[0], "a")))
+    code, lines = run(folder, "--policy", policy)
+    assert code == 2
+    assert "policy cannot be used" in lines[-1]
+
+
+def test_two_logs_in_one_folder_are_verified_each(tmp_path):
+    for name in ("operations", "rules"):
+        export(tmp_path / name, entries(3))
+    code, lines = run(tmp_path)
+    assert code == 1  # one log under two names
+    (tmp_path / "rules" / "checkpoint").unlink()
+    code, lines = run(tmp_path)
+    assert code == 0
+    assert lines[0] == "'operations':"
+    code, lines = run(tmp_path, "--key", vkey(STRANGER, "unit/rules"))
+    assert code == 1
+    assert lines[-1] == "NOT VERIFIED: the log 'unit/rules' is not in this folder"

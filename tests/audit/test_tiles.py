@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from pnrscreen.audit import merkle, tiles
 
-LEAVES = [merkle.leaf_hash(b"%d" % number) for number in range(66_400)]  # a tree of three levels of tiles
-ENTRIES = [b"entry %d" % number for number in range(600)]
+ENTRIES = [b"entry %d" % number for number in range(66_400)]  # a tree of three levels of tiles
+LEAVES = [merkle.leaf_hash(entry) for entry in ENTRIES]
 
 SIZES = [0, 1, 2, 255, 256, 257, 511, 512, 513, 600, 65_535, 65_536, 65_537, 66_048, 66_400]
 
@@ -115,85 +115,121 @@ def test_whatever_can_be_unbundled_was_bundled(content):
     assert tiles.bundle(entries) == content
 
 
-@pytest.mark.parametrize(("since", "size"), [(since, size) for since in SIZES for size in SIZES if since <= size <= 600])
-def test_bundles_are_those_that_the_log_did_not_have(since, size):
-    before, now = (dict(tiles.bundles(ENTRIES[:count])) for count in (since, size))
-    assert list(now) == [tiles.entries_path(index, width) for index, width in enumerate(the_widths(size))]
-    assert [entry for content in now.values() for entry in tiles.unbundle(content)] == ENTRIES[:size]
-    assert dict(tiles.bundles(ENTRIES[:size], since)) == {path: now[path] for path in now if path not in before}
+# --------------------------------------------------------------------------------------------------------------------- edge
 
 
-# -------------------------------------------------------------------------------------------------------------------- tiles
+def the_log(size, steps=()):
+    """Write the log of the first ``size`` entries, reading its edge anew from its files at each of ``steps``."""
+    files, at = {}, 0
+    for end in (*steps, size):
+        edge = tiles.Edge.read(at, files.__getitem__)
+        while at < end:
+            some = ENTRIES[at : min(end, at + edge.room)]
+            edge, full = edge.grown(some)
+            files |= dict(full)
+            at += len(some)
+        files |= dict(edge.unfilled())
+    return files
+
+
+WHOLE = the_log(len(ENTRIES))
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_tree_has_these_tiles(size):
-    assert [path for path, _ in tiles.hash_tiles(LEAVES[:size])] == the_paths(size)
+def test_a_log_consists_of_these_files(size):
+    bundles = [tiles.entries_path(index, width) for index, width in enumerate(the_widths(size))]
+    assert list(tiles.paths(size)) == [*bundles, *the_paths(size)]
+    files = the_log(size)
+    assert {path: files[path] for path in tiles.paths(size)} == files
+    assert [entry for path in bundles for entry in tiles.unbundle(files[path])] == ENTRIES[:size]
 
 
 def test_a_level_above_begins_with_the_first_full_tile_below():
-    assert [path for path, _ in tiles.hash_tiles(LEAVES[:255])] == ["tile/0/000.p/255"]
-    assert [path for path, _ in tiles.hash_tiles(LEAVES[:256])] == ["tile/0/000", "tile/1/000.p/1"]
-    assert [path for path, _ in tiles.hash_tiles(LEAVES[:257])] == ["tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1"]
+    def found(size):
+        return [path for path in tiles.paths(size) if "entries" not in path]
+
+    assert found(255) == ["tile/0/000.p/255"]
+    assert found(256) == ["tile/0/000", "tile/1/000.p/1"]
+    assert found(257) == ["tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1"]
 
 
 def test_a_tile_holds_the_hashes_of_its_level_side_by_side():
-    for path, content in tiles.hash_tiles(LEAVES):
-        level, index, width = re.fullmatch(r"tile/(\d)/(\d{3})(?:\.p/(\d+))?", path).groups()
-        first, count = int(index) * 256, int(width or 256)
-        assert len(content) == 32 * count  # 8,192 bytes when full
-        assert content == b"".join(the_hash(int(level), first + place) for place in range(count))
-
-
-@pytest.mark.parametrize(("since", "size"), [(since, size) for since in SIZES for size in SIZES if since <= size])
-def test_tiles_are_those_that_the_tree_did_not_have(since, size):
-    had = set(the_paths(since))
-    now = dict(tiles.hash_tiles(LEAVES[:size]))
-    assert dict(tiles.hash_tiles(LEAVES[:size], since)) == {path: now[path] for path in now if path not in had}
+    for path in tiles.paths(len(ENTRIES)):
+        if found := re.fullmatch(r"tile/(\d)/(\d{3})(?:\.p/(\d+))?", path):
+            level, index, width = found.groups()
+            first, count = int(index) * 256, int(width or 256)
+            assert WHOLE[path] == b"".join(the_hash(int(level), first + place) for place in range(count))
 
 
 @given(st.lists(st.integers(0, 2000), max_size=6))
 def test_a_log_written_in_steps_is_the_log_written_at_once(steps):
-    written = {}
-    size = 0
-    for step in steps:
-        written |= dict(tiles.hash_tiles(LEAVES[: size + step], size)) | dict(tiles.bundles(LEAVES[: size + step], size))
-        size += step
-    once = dict(tiles.hash_tiles(LEAVES[:size])) | dict(tiles.bundles(LEAVES[:size]))
+    sizes = [sum(steps[: count + 1]) for count in range(len(steps))] or [0]
+    written, once = the_log(sizes[-1], sizes), the_log(sizes[-1])
     assert once == {path: written[path] for path in once}
     assert all(".p/" in path for path in written.keys() - once.keys())
 
 
-def test_the_root_follows_from_the_tiles():
-    """What an auditor does who was given the directory: the right edge of every level makes the peaks."""
-    size = 66_400
-    files = dict(tiles.hash_tiles(LEAVES))
-    peaks = []
-    for bit in reversed(range(size.bit_length())):
-        if size >> bit & 1:
-            level, span = bit // 8, 1 << bit % 8
-            start = (size >> bit + 1 << bit + 1) >> 8 * level
-            index, width = start // 256, min(256, (size >> 8 * level) - start // 256 * 256)
-            tile = files[tiles.tile_path(level, index, width)]
-            below = [tile[32 * at : 32 * at + 32] for at in range(start % 256, start % 256 + span)]
-            peaks.append(merkle.Frontier().grown(below).root())
-    assert merkle.Frontier(size=size, peaks=tuple(peaks)) == merkle.Frontier().grown(LEAVES)
+@pytest.mark.parametrize("size", SIZES)
+def test_the_root_follows_from_the_edge(size):
+    edge = tiles.Edge.read(size, lambda path: the_log(size).get(path, b""))
+    assert (edge.size, edge.root()) == (size, merkle.Frontier().grown(LEAVES[:size]).root())
 
 
-@pytest.mark.parametrize("since", [-1, 4])
-def test_a_log_does_not_shrink(since):
-    """Said when asked, not when the first file is taken."""
-    with pytest.raises(ValueError, match="did not grow"):
-        tiles.hash_tiles(LEAVES[:3], since)
-    with pytest.raises(ValueError, match="did not grow"):
-        tiles.bundles(ENTRIES[:3], since)
+@pytest.mark.parametrize("size", [size for size in SIZES if size])
+def test_an_edge_whose_files_are_not_what_they_must_be_is_none(size):
+    files = the_log(size)
+    last = [path for path, _ in tiles.Edge.read(size, files.__getitem__).unfilled()]
+    assert last
+    for path in last:
+        for wrong in (b"", files[path][:-1], files[path] + b"\0"):
+            changed = files | {path: wrong}
+            with pytest.raises(ValueError, match=r"missing|cut|not those|goes on"):
+                tiles.Edge.read(size, changed.__getitem__)
 
 
-def test_a_tile_takes_hashes_and_nothing_else():
-    with pytest.raises(ValueError, match="32 bytes"):
-        list(tiles.hash_tiles([LEAVES[0], b"an entry"]))
+def test_entries_that_are_not_those_of_the_tile_are_no_edge():
+    files = the_log(3)
+    files["tile/entries/000.p/3"] = tiles.bundle([b"x", *ENTRIES[1:3]])
+    with pytest.raises(ValueError, match="not those its tiles hold"):
+        tiles.Edge.read(3, files.__getitem__)
 
 
-def test_a_bundle_of_a_log_takes_no_entry_too_long():
+def test_a_bundle_takes_no_more_than_it_has_room_for():
+    edge, _ = tiles.Edge().grown(ENTRIES[:250])
+    assert edge.room == 6
+    with pytest.raises(ValueError, match="room for 6 more entries, not for 7"):
+        edge.grown(ENTRIES[:7])
     with pytest.raises(ValueError, match="65535"):
-        list(tiles.bundles([b"x" * 65_536]))
+        list(tiles.Edge().grown([b"x" * 65_536])[0].unfilled())
+
+
+# ------------------------------------------------------------------------------------------------------------------- proofs
+
+
+@pytest.mark.parametrize("size", [size for size in SIZES if size])
+def test_proofs_out_of_tiles_are_those_out_of_leaves(size):
+    files, read = the_log(size), []
+
+    def contents(path):
+        read.append(path)
+        return files.get(path, b"")
+
+    of_tiles, of_leaves = tiles.roots(size, contents), merkle.over(LEAVES)
+    for index in {0, size // 3, size - 1}:
+        assert merkle.inclusion(of_tiles, index, size) == merkle.inclusion(of_leaves, index, size)
+    for old in {0, 1, size // 2, size - 1, size}:
+        assert merkle.consistency(of_tiles, old, size) == merkle.consistency(of_leaves, old, size)
+    assert not any("entries" in path for path in read)
+
+
+def test_a_run_outside_the_tree_has_no_root():
+    for low, high in ((-1, 2), (2, 1), (0, 4)):
+        with pytest.raises(ValueError, match="there are 3 leaves"):
+            tiles.roots(3, the_log(3).__getitem__)(low, high)
+        with pytest.raises(ValueError, match="there are 3 leaves"):
+            merkle.over(LEAVES[:3])(low, high)
+
+
+def test_a_tile_that_is_gone_proves_nothing():
+    with pytest.raises(ValueError, match=r"tile/0/000\.p/3 is missing"):
+        merkle.inclusion(tiles.roots(3, lambda _path: b""), 0, 3)

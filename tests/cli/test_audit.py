@@ -26,22 +26,38 @@ def test_the_log_is_handed_out_and_verified_and_a_change_is_named(home: Path, tm
     assert b"read-log needs one of the roles dpo, oversight" in refused.stderr
     done = pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe")
     assert done.returncode == 0, done.stderr
-    assert b"2 entries" in done.stdout
-    assert (out / "key").read_bytes().strip() in done.stdout
+    assert b"operations: 7 entries" in done.stdout
+    assert b"rules: 0 entries" in done.stdout
+    key = (out / "operations" / "key").read_text().strip()
+    assert key.encode() in done.stdout
     assert pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe").returncode == 2
 
-    assert b"2 of 2 entries signed" in pnrscreen("doctor", "--home", home).stdout
+    assert b"operations: 7 entries signed" in pnrscreen("doctor", "--home", home).stdout
 
-    verified = pnrscreen("audit", "verify", out, "--key", (out / "key").read_text().strip(), "--earlier", out / "checkpoint")
+    verified = pnrscreen("audit", "verify", out, "--key", key, "--earlier", out / "operations" / "checkpoint")
     assert verified.returncode == 0, verified.stdout
-    assert b"VERIFIED: 2 entries of 'test-unit/operations'" in verified.stdout
+    assert b"VERIFIED: 7 entries of 'test-unit/operations'" in verified.stdout
 
-    (entries,) = (out / "tile" / "entries").rglob("*.p/2")
+    (entries,) = (out / "operations" / "tile" / "entries").rglob("*.p/7")
     entries.write_bytes(entries.read_bytes().replace(b'"consult"', b'"collect"', 1))
     changed = pnrscreen("audit", "verify", out)
     assert changed.returncode == 4
-    assert b"entry 0" in changed.stdout
+    assert b"entry 2" in changed.stdout
     assert b"NOT VERIFIED" in changed.stdout
+
+
+def test_a_lost_file_of_the_log_is_written_again(home: Path) -> None:
+    (lost,) = (home / "log" / "operations" / "tile" / "0").rglob("*.p/*")
+    lost.unlink()
+    stopped = pnrscreen("hits", "--home", home)
+    assert stopped.returncode == 4
+    assert b"the files of the log of operations were changed" in stopped.stderr
+    mended = pnrscreen("audit", "mend", "--home", home, "--as", "m.roe")
+    assert (mended.returncode, mended.stdout) == (
+        0,
+        b"The files of the log are written again: 1 entries, as they were signed.\n",
+    )
+    assert pnrscreen("hits", "--home", home).returncode == 0
 
 
 def test_a_folder_without_a_log_is_said_to_be_none(tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from support.command import Done, pnrscreen
+from pnrscreen.adapters.system import SystemClock
+from support.command import Done, load_list, pnrscreen
 from support.homes import LIST, paxlst, person, pnr, pnrgov
+from support.people import open_live
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
 
@@ -183,6 +185,8 @@ def test_a_unit_from_init_to_hits(files: Path) -> None:
     assert home.stat().st_mode & 0o077 == 0
     assert pnrscreen("board", "--home", home).stdout.startswith(b"No flight yet")
     assert pnrscreen("doctor", "--home", home).returncode == 1
+    silent = pnrscreen("ingest", files / "api.edi", "--home", home)
+    assert (silent.returncode, b"no list is registered" in silent.stderr) == (3, True)
     loaded = pnrscreen(
         "watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests", "--sought-or-alert"
     )
@@ -205,7 +209,7 @@ def test_a_unit_from_init_to_hits(files: Path) -> None:
 
 def test_bench_verbs_are_refused_inside_a_live_home(files: Path) -> None:
     home = files / "live"
-    assert pnrscreen("init", "--home", home, "--unit", "Live unit").returncode == 0
+    open_live(home, SystemClock())
     for arguments in (
         ["parse", files / "api.edi"],
         ["screen", files / "api.edi", "-w", files / "list.csv"],
@@ -273,8 +277,8 @@ def test_a_list_that_leaves_out_many_waits_for_withdraw(files: Path) -> None:
 
 def test_a_reviewer_may_withdraw_though_only_an_operator_screens(files: Path) -> None:
     home = _fresh(files)
-    actors = (home / "actors.toml").read_text()
-    (home / "actors.toml").write_text(f'{actors}\n[[actor]]\nid = "rev"\norganisation = "U"\nroles = ["reviewer"]\n')
+    pnrscreen("actor", "propose", "--home", home, "--add", "rev U reviewer", "--out", files / "change.json")
+    assert pnrscreen("actor", "apply", files / "change.json", "--home", home).returncode == 0
     people = [pnr(f"Q0{n}RST", f"TEST{'ABC'[n]}+ODOMR") for n in range(3)]
     (files / "all.edi").write_bytes(pnrgov(*people))
     (files / "one.edi").write_bytes(pnrgov(people[0], prepared="260228:0610", reference="0000003"))
@@ -507,11 +511,13 @@ def test_a_list_that_shrank_needs_a_word(files: Path) -> None:
     meant = pnrscreen(*load, "--allow-shrink")
     assert meant.returncode == 0
     assert b"E_NO_NAME" in meant.stderr
-    assert b"No list" in pnrscreen("watchlist", "list", "--home", _fresh(files)).stdout
+    pnrscreen("init", "--home", files / "empty", "--unit", "U", "--synthetic")
+    assert b"No list" in pnrscreen("watchlist", "list", "--home", files / "empty").stdout
 
 
 def _fresh(files: Path) -> Path:
     pnrscreen("init", "--home", files / "fresh", "--unit", "U", "--synthetic")
+    load_list(files / "fresh")
     return files / "fresh"
 
 
@@ -602,6 +608,7 @@ def test_what_cannot_be_opened_is_said_by_its_name_and_the_rest_is_read(files: P
 def test_ingest_opens_what_is_packed_and_seals_what_it_cannot_open(files: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     pnrscreen("init", "--unit", "PIU", "--synthetic", "--home", home)
+    load_list(home)
     taken = pnrscreen("ingest", zipped(files / "day.zip"), "--home", home)
     assert taken.returncode == 0, taken.stderr
     board = [json.loads(line) for line in pnrscreen("board", "--home", home, "--format", "jsonl").stdout.splitlines()]

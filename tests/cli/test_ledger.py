@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from support.command import Done, pnrscreen
+from support.command import Done, load_list, pnrscreen
 from support.homes import paxlst, person, pnr, pnrgov
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
@@ -21,6 +21,7 @@ HEADER = "carrier,number,departure,arrival,scheduled_departure,expects,contact\n
 def home(tmp_path: Path) -> Path:
     made = pnrscreen("init", "--home", tmp_path / "home", "--unit", "Test unit", "--actor", "op", "--synthetic")
     assert made.returncode == 0, made.stderr
+    load_list(tmp_path / "home")
     return tmp_path / "home"
 
 

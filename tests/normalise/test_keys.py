@@ -19,6 +19,11 @@ def test_a_leg_is_named_without_leading_zeros_and_in_capitals():
     assert keys.leg(Flight()) == ("", "", "", "")
 
 
+def test_what_cannot_be_printed_is_no_part_of_a_designation():
+    odd = Flight(carrier="\0zz", number="0\x1b123", departure="i\0st\x85", scheduled_departure="2026-03-01T06:10")
+    assert keys.leg(odd) == LEG
+
+
 def test_a_reservation_is_named_by_the_carriers_locator_wherever_it_stands_else_by_the_first():
     own, agency = Locator(owner="zz", locator="abc2de"), Locator(owner="1X", locator="Q")
     assert keys.reservation([own, agency], "ZZ") == keys.reservation([agency, own], "ZZ") == "pnr:ZZ:ABC2DE"

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from pnrscreen import bootstrap
+from pnrscreen import audit
 from pnrscreen.app import App
+from pnrscreen.bootstrap import founding
 from pnrscreen.errors import Refused, Tampered
-from pnrscreen.operations import attest, inspect
-from pnrscreen.rights import Purpose
+from pnrscreen.operations import attest, inspect, sequence
+from pnrscreen.rights import Log, Purpose
 from support.clock import SettableClock
 from support.homes import claim, open_unit
+from support.logs import exported, verified
 
 
 @pytest.fixture
 def app(tmp_path: Path, clock: SettableClock) -> App:
     return open_unit(tmp_path / "home", clock)
-
-
-def exported(app: App, folder: Path) -> Path:
-    for path, content in attest.export(app, claim(app, "dpo", Purpose.OVERSIGHT)):
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    return folder
-
-
-def verified(folder: Path, *options: object) -> tuple[int, str]:
-    """Run what an overseer runs, with bare Python and nothing of ours."""
-    command: Sequence[object] = [sys.executable, "-I", "-S", bootstrap.standalone(), folder, *options]
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False, timeout=120)
-    return done.returncode, done.stdout + done.stderr
 
 
 def act(app: App, times: int = 1) -> None:
@@ -45,7 +31,7 @@ def act(app: App, times: int = 1) -> None:
 
 
 def in_database(app: App, statement: str) -> None:
-    with sqlite3.connect(app.config.home / bootstrap.DATABASE) as database:
+    with sqlite3.connect(app.config.home / founding.DATABASE) as database:
         assert database.execute(statement).rowcount > 0
 
 
@@ -54,60 +40,127 @@ def test_what_the_unit_did_is_verified_with_bare_python_and_names_nobody(app: Ap
     folder = exported(app, tmp_path / "log")
     code, said = verified(folder)
     assert code == 0, said
+    assert "VERIFIED: 301 entries of 'test-unit/operations'" in said
+    assert "VERIFIED: 1 entries of 'test-unit/rules'" in said
     content = b"".join(one.read_bytes() for one in folder.rglob("*") if one.is_file())
     assert b"KARIMOVA" not in content
-    assert (folder / "tile" / "entries" / "000").is_file()
+    assert (folder / "operations" / "tile" / "entries" / "000").is_file()
+
+
+def test_what_judges_stands_in_the_log_of_rules_and_what_is_done_in_the_other(app: App, tmp_path: Path) -> None:
+    act(app)
+    folder = exported(app, tmp_path / "log")
+    for log, events in ((Log.RULES, ["db.register"]), (Log.OPERATIONS, ["consult", "export.log"])):
+        (bundle,) = (folder / log / "tile" / "entries").rglob("*.p/*")
+        found = [json.loads(entry) for entry in audit.unbundle(bundle.read_bytes())]
+        assert [(entry["log"], entry["event"]) for entry in found] == [(log, event) for event in events]
 
 
 def test_the_log_goes_on_from_each_checkpoint(app: App, tmp_path: Path) -> None:
     first = exported(app, tmp_path / "first")
     act(app, 3)
     second = exported(app, tmp_path / "second")
-    assert verified(second, "--earlier", first / "checkpoint")[0] == 0
-    code, said = verified(first, "--earlier", second / "checkpoint")
+    earlier = [word for log in Log for word in ("--earlier", first / log / "checkpoint")]
+    assert verified(second, *earlier)[0] == 0
+    code, said = verified(first, "--earlier", second / "operations" / "checkpoint")
     assert code == 1, said
+    assert "truncated" in said
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "what"),
     [
-        "UPDATE leaf SET canonical = CAST(replace(canonical, 'consult', 'collect') AS BLOB) WHERE id > 2",
-        "DELETE FROM leaf WHERE id = 2",
-        "UPDATE leaf SET id = -id WHERE id IN (1, 2)",
+        ("UPDATE leaf SET canonical = CAST(replace(canonical, 'consult', 'collect') AS BLOB) WHERE position = 1", "as it was"),
+        ("DELETE FROM leaf WHERE log = 'operations' AND position = 1", "as it was"),
+        ("UPDATE leaf SET canonical = (SELECT canonical FROM leaf WHERE position = 2) WHERE position = 0", "entry 0 "),
     ],
 )
-def test_an_administrator_who_edits_the_database_gets_no_signature(app: App, tmp_path: Path, statement: str) -> None:
+def test_an_administrator_who_edits_the_database_is_found_out(app: App, tmp_path: Path, statement: str, what: str) -> None:
+    """What was logged is still handed out as it was, and verifies; where the store differs is said."""
     act(app, 3)
     exported(app, tmp_path / "log")
+    act(app, 1)
     in_database(app, statement)
-    with pytest.raises(Tampered, match="nothing was signed"):
+    again = tmp_path / "again"
+    with pytest.raises(Tampered, match=what):
+        exported(app, again)
+    assert verified(again)[0] == 0
+
+
+def test_a_tail_that_was_deleted_is_not_signed_over(app: App, tmp_path: Path) -> None:
+    act(app, 3)
+    exported(app, tmp_path / "log")
+    in_database(app, "DELETE FROM leaf WHERE log = 'operations' AND position > 1")
+    with pytest.raises(Tampered, match="some were deleted"):
+        sequence.sequence(app)
+
+
+def test_files_that_were_changed_are_not_signed_over_and_are_mended_from_the_store(app: App, tmp_path: Path) -> None:
+    act(app, 3)
+    exported(app, tmp_path / "log")
+    (last,) = (app.config.home / "log" / "operations" / "tile" / "0").rglob("*.p/*")
+    kept = last.read_bytes()
+    last.write_bytes(bytes(reversed(kept)))
+    act(app)
+    with pytest.raises(Tampered, match="changed since its checkpoint of 4 entries"):
+        sequence.sequence(app)
+    assert attest.mend(app, claim(app, "dpo", Purpose.OVERSIGHT)) == 5
+    assert last.read_bytes() == kept
+    assert sequence.sequence(app)
+    assert verified(exported(app, tmp_path / "again"), "--earlier", tmp_path / "log" / "operations" / "checkpoint")[0] == 0
+
+
+def test_a_file_that_is_gone_is_named_and_nothing_is_mended_from_a_store_that_was_changed(app: App, tmp_path: Path) -> None:
+    act(app, 3)
+    exported(app, tmp_path / "log")
+    (app.config.home / "log" / "operations" / "tile" / "entries" / "000.p" / "4").unlink()
+    with pytest.raises(Tampered, match="changed since"):
         exported(app, tmp_path / "again")
+    in_database(app, "UPDATE leaf SET canonical = CAST(replace(canonical, 'consult', 'collect') AS BLOB) WHERE position = 1")
+    with pytest.raises(Tampered, match="no longer holds the 4 entries of the log of operations"):
+        attest.mend(app, claim(app, "dpo", Purpose.OVERSIGHT))
 
 
 def test_an_edit_is_found_though_the_last_checkpoint_was_removed(app: App, tmp_path: Path) -> None:
     """Whoever kept an earlier checkpoint needs nothing of the unit to see that its past is another."""
     act(app, 3)
-    kept = exported(app, tmp_path / "log") / "checkpoint"
-    in_database(app, "DELETE FROM leaf WHERE id = 2")
+    kept = exported(app, tmp_path / "log") / "operations" / "checkpoint"
+    in_database(app, "UPDATE leaf SET canonical = CAST(replace(canonical, 'consult', 'collect') AS BLOB) WHERE position = 1")
     shutil.rmtree(app.config.home / "log")
     code, said = verified(exported(app, tmp_path / "again"), "--earlier", kept)
     assert code == 1, said
+    assert "forked" in said
 
 
 def test_the_key_of_another_home_is_another(app: App, tmp_path: Path, clock: SettableClock) -> None:
     other = open_unit(tmp_path / "other", clock)
     folder = exported(app, tmp_path / "log")
-    assert verified(folder, "--key", attest.verifier(app).vkey)[0] == 0
-    code, said = verified(folder, "--key", attest.verifier(other).vkey)
+    own = [word for log in Log for word in ("--key", sequence.verifier(app, log).vkey)]
+    assert verified(folder, *own)[0] == 0
+    code, said = verified(folder, "--key", sequence.verifier(other, Log.OPERATIONS).vkey)
     assert code == 1, said
 
 
-def test_only_who_answers_for_the_log_hands_it_out(app: App, tmp_path: Path) -> None:
+def test_a_log_that_is_not_handed_out_is_missed(app: App, tmp_path: Path) -> None:
+    folder = exported(app, tmp_path / "log")
+    key = (folder / "rules" / "key").read_text().strip()
+    shutil.rmtree(folder / "rules")
+    code, said = verified(folder, "--key", key)
+    assert code == 1, said
+    assert "the log 'test-unit/rules' is not in this folder" in said
+
+
+def test_an_entry_of_one_log_cannot_stand_in_the_other(app: App, tmp_path: Path) -> None:
+    """Even the unit's own signature does not let an act be told where its overseer would not look for it."""
+    act(app, 2)
+    in_database(app, "UPDATE leaf SET log = 'rules' WHERE id = (SELECT max(id) FROM leaf)")
+    code, said = verified(exported(app, tmp_path / "log"))
+    assert code == 1, said
+    assert "another log: it belongs in the log of 'operations'" in said
+
+
+def test_only_who_answers_for_the_log_hands_it_out(app: App) -> None:
     with pytest.raises(Refused, match="read-log needs one of the roles dpo, oversight"):
         next(attest.export(app, claim(app)))
-
-
-def test_handing_the_log_out_is_in_the_log(app: App, tmp_path: Path) -> None:
-    folder = exported(app, tmp_path / "log")
-    (entries,) = (folder / "tile" / "entries").rglob("*.p/*")
-    assert b'"event":"export.log"' in entries.read_bytes()
+    with pytest.raises(Refused, match="read-log needs one of the roles dpo, oversight"):
+        attest.mend(app, claim(app))

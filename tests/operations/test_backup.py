@@ -10,21 +10,25 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from pnrscreen import bootstrap, custody
+from alembic import command
+from pnrscreen import bootstrap
 from pnrscreen.adapters import archive, belongings
 from pnrscreen.adapters.keys import FileKeys
+from pnrscreen.adapters.store import SqlTables
 from pnrscreen.app import App
+from pnrscreen.bootstrap import founding, keeping
+from pnrscreen.custody import CohortKey, KeyState
 from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
 from pnrscreen.keeping import Manifest
-from pnrscreen.operations import attest, backup, inspect, quarantine, receive, restore, screen, upgrade
+from pnrscreen.operations import backup, inspect, quarantine, receive, restore, screen, sequence, upgrade
 from pnrscreen.ports import QuarantineState
-from pnrscreen.rights import Capability, Purpose
+from pnrscreen.rights import Actor, Capability, Claim, Log, Purpose, Role
 from support.clock import SettableClock
 from support.homes import claim, open_unit, paxlst, person, pnr, pnrgov
 
@@ -53,15 +57,16 @@ def take(app: App, *files: bytes) -> None:
 def kept(app: App, path: Path) -> backup.Made:
     """Back the home up as its administrator does."""
     home = app.config.home
-    with custody.archived(path, home) as made:
-        return backup.backup(app, claim(app, purpose=Purpose.RETENTION), custody.source(home), made)
+    with keeping.archived(path, home) as made:
+        return backup.backup(app, claim(app, purpose=Purpose.RETENTION), keeping.source(home), made)
 
 
 def remade(
-    path: Path, home: Path, keys: Path, clock: SettableClock, newer: Mapping[str, str] | None = None
+    path: Path, home: Path, keys: Path, clock: SettableClock, newer: Iterable[CohortKey] = (), **where: str
 ) -> restore.Restored:
-    with custody.kept(path) as held:
-        return restore.restore(held, custody.site(home, keys), newer or {}, lambda: custody.opened(home, clock), quiet)
+    place = keeping.NewPlace(home=home, keys=keys, **where)
+    with keeping.kept(path) as held:
+        return restore.restore(held, keeping.site(place), newer, lambda: keeping.opened(place, clock), quiet)
 
 
 def state(app: App) -> tuple[object, ...]:
@@ -78,7 +83,7 @@ def acts(app: App) -> list[str]:
 
 
 def in_database(home: Path, statement: str) -> None:
-    with closing(sqlite3.connect(home / bootstrap.DATABASE)) as database, database:
+    with closing(sqlite3.connect(home / founding.DATABASE)) as database, database:
         database.execute(statement)
 
 
@@ -142,7 +147,7 @@ def test_no_key_and_no_person_is_in_an_archive(app: App, tmp_path: Path) -> None
             assert form not in content
     for canary in (b"KARIMOVA", b"AMINA", b"AB7654321", b"ABC2DE", b"SQLite format 3", b"not of a home"):
         assert canary not in content
-    assert custody.left_out(home) == ["notes.txt"]
+    assert keeping.left_out(home) == ["notes.txt"]
 
 
 def test_a_link_is_not_followed(app: App, tmp_path: Path) -> None:
@@ -161,7 +166,7 @@ def test_a_name_that_no_backup_holds_is_said(app: App, tmp_path: Path) -> None:
 
 
 def test_every_file_of_a_new_home_is_taken_or_kept_apart(app: App) -> None:
-    assert custody.left_out(app.config.home) == []
+    assert keeping.left_out(app.config.home) == []
     assert not belongings.takes("keys/index.key")
     assert not belongings.takes("pnrscreen.db")
 
@@ -175,7 +180,7 @@ def test_what_lies_in_quarantine_stays_behind_and_is_still_to_be_repaired(
     assert quarantine.reveal(app, claim(app), row.id)
     kept(app, tmp_path / "a.tar")
     remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
-    in_new = sqlite3.connect(tmp_path / "new" / bootstrap.DATABASE)
+    in_new = sqlite3.connect(tmp_path / "new" / founding.DATABASE)
     with closing(in_new):
         assert in_new.execute("SELECT state, content, particulars FROM quarantine").fetchall() == [("left-out", b"", b"")]
     anew = bootstrap.open_home(tmp_path / "new", clock)
@@ -202,7 +207,7 @@ def test_what_was_left_out_expires_even_without_its_key(app: App, tmp_path: Path
     clock.advance(days=4)
     assert quarantine.expire(anew, claim(anew)).stretches == 1
     assert QuarantineState.EXPIRED.value in {
-        row[0] for row in sqlite3.connect(tmp_path / "new" / bootstrap.DATABASE).execute("SELECT state FROM quarantine")
+        row[0] for row in sqlite3.connect(tmp_path / "new" / founding.DATABASE).execute("SELECT state FROM quarantine")
     }
 
 
@@ -302,7 +307,7 @@ def test_keys_older_than_the_data_are_said_and_the_home_opens(app: App, tmp_path
 def test_a_backup_changed_by_who_has_no_keys_is_refused(app: App, tmp_path: Path, clock: SettableClock) -> None:
     """Every digest in it is right: he gave himself a role and wrote the manifest anew."""
     kept(app, tmp_path / "a.tar")
-    with custody.kept(tmp_path / "a.tar") as held, archive.writing(tmp_path / "b.tar") as forged:
+    with keeping.kept(tmp_path / "a.tar") as held, archive.writing(tmp_path / "b.tar") as forged:
         found = held.verify(quiet)
         for table in held.tables(found.manifest):
             forged.put_table(table)
@@ -338,15 +343,15 @@ def test_a_restore_killed_half_way_leaves_no_home_and_can_be_run_again(app: App,
         "        if table.name == 'leg':\n"
         "            os.kill(os.getpid(), signal.SIGKILL)\n"
         "file, home, keys = map(Path, sys.argv[1:])\n"
-        "site = Struck(home, keys, custody.site(home, keys)._database)\n"
-        "with custody.kept(file) as kept:\n"
-        "    restore.restore(kept, site, {}, lambda: custody.opened(home), lambda *told: None)\n"
+        "site = Struck(home, keys, keeping.site(home, keys)._database)\n"
+        "with keeping.kept(file) as kept:\n"
+        "    restore.restore(kept, site, {}, lambda: keeping.opened(home), lambda *told: None)\n"
     )
     command = [sys.executable, "-c", program, tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys"]
     assert subprocess.run(command, check=False, timeout=120).returncode == -signal.SIGKILL
     assert (tmp_path / "new" / "keys").is_dir()
     assert (tmp_path / "new" / "pnrscreen.toml").is_file()
-    for way in (bootstrap.open_home, custody.older, custody.needs):
+    for way in (bootstrap.open_home, keeping.older, keeping.needs):
         with pytest.raises(ConfigError, match="has not finished"):
             way(tmp_path / "new")
     remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
@@ -367,8 +372,8 @@ def test_a_folder_that_holds_anything_is_left_alone(app: App, tmp_path: Path, cl
 
 
 def test_only_who_keeps_the_machine_running_backs_up_and_sees_nobody(app: App, tmp_path: Path) -> None:
-    with custody.archived(tmp_path / "a.tar", app.config.home) as made, pytest.raises(Refused, match="backup needs one of"):
-        backup.backup(app, claim(app, "dpo", Purpose.RETENTION), custody.source(app.config.home), made)
+    with keeping.archived(tmp_path / "a.tar", app.config.home) as made, pytest.raises(Refused, match="backup needs one of"):
+        backup.backup(app, claim(app, "dpo", Purpose.RETENTION), keeping.source(app.config.home), made)
     grant = app.permit(claim(app), Capability.READ_BOARD)
     with app.store.reading(grant) as snapshot:
         with pytest.raises(Refused, match="it takes one to backup"):
@@ -380,12 +385,12 @@ def test_only_who_keeps_the_machine_running_backs_up_and_sees_nobody(app: App, t
 def test_a_lost_row_is_found_before_the_home_opens(app: App, tmp_path: Path, clock: SettableClock) -> None:
     """As a database would lose it that takes less than it was given."""
     kept(app, tmp_path / "a.tar")
-    site = custody.site(tmp_path / "new", app.config.home / "keys")
+    site = keeping.site(tmp_path / "new", app.config.home / "keys")
     whole = site.load
     short = lambda table: table._replace(rows=iter(list(table.rows)[table.name == "lookup" :]))  # noqa: E731
     site.load = lambda table: whole(short(table))
-    with custody.kept(tmp_path / "a.tar") as held, pytest.raises(Tampered, match="as restored is not the one"):
-        restore.restore(held, site, {}, lambda: custody.opened(tmp_path / "new", clock), quiet)
+    with keeping.kept(tmp_path / "a.tar") as held, pytest.raises(Tampered, match="as restored is not the one"):
+        restore.restore(held, site, {}, lambda: keeping.opened(tmp_path / "new", clock), quiet)
     assert list((tmp_path / "new").iterdir()) == []
 
 
@@ -406,23 +411,23 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
     with pytest.raises(ConfigError, match="--dry-run says what it lacks"):
         bootstrap.open_home(old, clock)
     before = everything(old)
-    needs = custody.needs(old)
+    needs = keeping.needs(old)
     assert everything(old) == before
     assert list(needs.revisions) == ["registry"]
     assert needs.revisions["registry"].startswith("What the registry says of a list")
     assert needs.unstated["expects"].startswith("'api+pnr': ")
     assert "unit" not in needs.unstated
 
-    app, tables = custody.older(old, clock)
+    app, tables = keeping.older(old, clock)
     access = claim(app, purpose=Purpose.RETENTION)
-    with custody.archived(tmp_path / "before.tar", old) as made:
-        done = upgrade.upgrade(app, access, tables, custody.source(old).files, made, quiet)
+    with keeping.archived(tmp_path / "before.tar", old) as made:
+        done = upgrade.upgrade(app, access, tables, keeping.source(old).files, made, quiet)
     assert done.revisions == ("registry",)
     assert done.made is not None
     assert done.made.manifest.revision == "ledger"
     newest = bootstrap.open_home(old, clock)
     assert acts(newest)[-2:] == ["backup", "upgrade"]
-    assert upgrade.upgrade(app, access, tables, custody.source(old).files, None, quiet).revisions == ()
+    assert upgrade.upgrade(app, access, tables, keeping.source(old).files, None, quiet).revisions == ()
 
     remade(tmp_path / "before.tar", tmp_path / "new", old / "keys", clock)
     assert state(bootstrap.open_home(tmp_path / "new", clock)) == state(newest)
@@ -431,7 +436,7 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
 def test_a_home_of_a_newer_program_is_refused(app: App, tmp_path: Path, clock: SettableClock) -> None:
     home = app.config.home
     in_database(home, "UPDATE alembic_version SET version_num = 'later'")
-    for way in (bootstrap.open_home, custody.needs):
+    for way in (bootstrap.open_home, keeping.needs):
         with pytest.raises(ConfigError, match="a newer pnrscreen made the tables"):
             way(home)
     kept(app, tmp_path / "a.tar")
@@ -445,6 +450,6 @@ def test_a_home_without_tables_is_said_to_want_a_restore(app: App) -> None:
     for name in ("pnrscreen.db", "pnrscreen.db-wal", "pnrscreen.db-shm"):
         (home / name).unlink(missing_ok=True)
     with pytest.raises(ConfigError, match="there is no store"):
-        custody.needs(home)
+        keeping.needs(home)
     with pytest.raises(ConfigError, match="pnrscreen restore"):
         bootstrap.open_home(home)

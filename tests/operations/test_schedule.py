@@ -13,7 +13,7 @@ from pnrscreen.errors import Refused
 from pnrscreen.operations import inspect, receive, schedule, screen
 from pnrscreen.rights import Purpose
 from support.clock import SettableClock
-from support.homes import claim, open_unit, paxlst, person, pnr, pnrgov
+from support.homes import NOBODY, claim, open_unit, paxlst, person, pnr, pnrgov
 
 HEADER = "carrier,number,departure,arrival,scheduled_departure,expects,contact\n"
 FLIGHTS = 100
@@ -23,7 +23,7 @@ DEPARTS = datetime(2026, 3, 1, 3, 10, tzinfo=UTC)  # 06:10 on the clock in Istan
 
 @pytest.fixture
 def app(tmp_path: Path, clock: SettableClock) -> App:
-    return open_unit(tmp_path / "home", clock, listed=b"")
+    return open_unit(tmp_path / "home", clock, listed=NOBODY)
 
 
 def timetable(*numbers: int, expects: str = "api", carrier: str = "ZZ") -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from pnrscreen.cli import app, outcome
+from support.homes import NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,14 @@ def pnrscreen(*arguments: object, stdin: bytes = b"", cwd: Path | None = None, *
         except SystemExit as exit_:
             code = exit_.code if isinstance(exit_.code, int) else 1
     return Done(returncode=code, stdout=_written(out), stderr=_written(err))
+
+
+def load_list(home: Path) -> None:
+    """Load a small list of nobody who travels: a home without a list takes nobody in."""
+    table = home.parent / "nobody.csv"
+    table.write_bytes(NOBODY)
+    terms = ("--owner", "tests", "--basis", "synthetic", "--sought-or-alert")
+    assert pnrscreen("watchlist", "load", table, "--home", home, *terms).returncode == 0
 
 
 def _written(stream: io.TextIOWrapper) -> bytes:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
-from pnrscreen import bootstrap
+from pnrscreen import bootstrap, config
 from pnrscreen.app import App
-from pnrscreen.operations import publish
+from pnrscreen.bootstrap import founding
+from pnrscreen.operations import publish, registry
 from pnrscreen.ports import Clock
-from pnrscreen.rights import Access, Purpose
+from pnrscreen.rights import Access, AccessKey, Actor, Purpose
+from support.clock import MORNING
 
 LIST = b"""entry_id,name,birth_dates,nationalities,documents,reason_code
 N-1,Amina KARIMOVA,1984-02-29,UZB,P:UZB:AB7654321,FTF
 N-2,Bartholomew QUILLFEATHER,1970,GBR,,COURIER
 """
+
+NOBODY = b"entry_id,name,birth_dates\nN-0,Zbigniew QUORNE,1931\n"
+"""A list of someone who never travels here: a home without any list takes nobody in."""
 
 
 def paxlst(*people: str, prepared: str = "260228:0400", reference: str = "0000001", flight: str = "ZZ0123") -> bytes:
@@ -61,10 +67,16 @@ def pnr(locator: str, *travellers: str, changed: str = "260226:1200") -> str:
     )
 
 
-def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST) -> App:
+def found(home: Path, clock: Clock, *, store: str = "") -> None:
+    """Make a synthetic home."""
+    law = bootstrap.profile("eu-strict")
+    draft = registry.synthetic(founding.home_id(), law, clock.now(), operator="op", dpo="dpo")
+    founding.create(home, founding.NewHome(unit="Test unit", profile="eu-strict", registry=draft.written(), store=store))
+
+
+def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST, store: str = "") -> App:
     """Make a synthetic home with one list and open it."""
-    new = bootstrap.NewHome(unit="Test unit", operator="op", dpo="dpo", profile="eu-strict", synthetic=True)
-    bootstrap.create(home, new)
+    found(home, clock, store=store)
     app = bootstrap.open_home(home, clock)
     if listed:
         source = publish.Source(
@@ -75,5 +87,19 @@ def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST) -> App:
 
 
 def claim(app: App, actor: str = "op", purpose: Purpose = Purpose.ADVANCE_ASSESSMENT) -> Access:
-    """Make the usual claim of the home's operator."""
-    return Access(actor=actor, purpose=purpose, basis=bootstrap.basis(app.profile, purpose), ticket="T-1")
+    """Return what the home's operator has once they signed in, without an entry in the log."""
+    return Access(
+        key=AccessKey(),
+        actor=actor,
+        purpose=purpose,
+        basis=bootstrap.basis(app.profile, purpose),
+        ticket="T-1",
+        until=app.clock.now() + timedelta(hours=12),
+    )
+
+
+def register(home: Path, *actors: Actor) -> None:
+    """Register more people in a synthetic home, where nobody needs to sign for it."""
+    settings = config.read(home)
+    draft = registry.propose(founding.registry(settings), founding.law_of(settings), MORNING, put=actors)
+    founding.adopt(home, draft.written())

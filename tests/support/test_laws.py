@@ -41,6 +41,11 @@ def key(module: Module) -> Iterator[str]:
     return laws.naming(module, "GrantKey")
 
 
+def confirmation(module: Module) -> Iterator[str]:
+    """Yield mentions of the key to a confirmed hit."""
+    return laws.naming(module, "ConfirmationKey")
+
+
 DOCUMENTED = '"""Say."""\nclass A:\n    """Say."""\n    def f(self):\n        """Say."""\n    def _g(self): ...\n'
 
 CASES: list[tuple[Callable[[Module], Iterator[str]], str, bool]] = [
@@ -127,6 +132,10 @@ CASES: list[tuple[Callable[[Module], Iterator[str]], str, bool]] = [
     (key, "from pnrscreen.rights import GrantKey as K", False),
     (key, "from pnrscreen import rights\nrights.GrantKey()", False),
     (key, "getattr(rights, 'GrantKey')", False),
+    (confirmation, "from pnrscreen.review import ConfirmedHit", True),
+    (confirmation, "from pnrscreen.review import ConfirmationKey as K", False),
+    (confirmation, "from pnrscreen import review\nreview.ConfirmationKey()", False),
+    (confirmation, "vars(review)['ConfirmationKey']()", False),
     (laws.moves, "hit.state is HitState.WITHDRAWN", True),
     (laws.moves, "Hit(state=HitState.OPEN)", True),
     (laws.moves, "Hit(state=HitState(row.state))", True),

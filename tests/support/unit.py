@@ -26,19 +26,42 @@ EDITION = Edition(
     digest="edition-1", watchlists=(("national", "1", "d1"),), rules=(("late-cash", 1, "d2"),), profile="p", engine="e"
 )
 
-NEEDS = {
-    "accept": Capability.RECEIVE,
-    "repeat": Capability.RECEIVE,
-    "quarantine": Capability.RECEIVE,
-    "repair": Capability.RECEIVE,
-    "expire_quarantine": Capability.RECEIVE,
-    "open_quarantined": Capability.READ_QUARANTINE,
-    "load_schedule": Capability.LOAD_SCHEDULE,
-    "hits": Capability.READ_HITS,
-    "register": Capability.PUBLISH_LIST,
-    "decide": Capability.WITHDRAW,
+NEEDS: dict[str, tuple[Capability, ...]] = {
+    "known": (Capability.SCREEN,),
+    "waiting": (Capability.SCREEN,),
+    "board": (Capability.READ_BOARD, Capability.WITHDRAW),
+    "schedule": (Capability.READ_BOARD,),
+    "counted": (Capability.READ_BOARD,),
+    "quarantined": (Capability.READ_BOARD,),
+    "deliveries": (Capability.READ_RECEIPTS,),
+    "lists": (Capability.READ_LISTS, Capability.PUBLISH_LIST, Capability.RECEIVE, Capability.SCREEN),
+    "queue": (Capability.READ_HITS,),
+    "logged": (Capability.READ_LOG, Capability.SEQUENCE),
+    "logged_size": (Capability.READ_LOG, Capability.SEQUENCE),
+    "unlogged_since": (Capability.SEQUENCE,),
+    "versions": (Capability.SIGN_IN, Capability.ACKNOWLEDGE),
+    "numbers": (Capability.READ_BOARD,),
+    "accept": (Capability.RECEIVE,),
+    "repeat": (Capability.RECEIVE,),
+    "quarantine": (Capability.RECEIVE,),
+    "repair": (Capability.RECEIVE,),
+    "expire_quarantine": (Capability.RECEIVE,),
+    "open_quarantined": (Capability.READ_QUARANTINE,),
+    "load_schedule": (Capability.LOAD_SCHEDULE,),
+    "record": (Capability.SCREEN,),
+    "decide": (Capability.WITHDRAW,),
+    "hits": (Capability.READ_HITS,),
+    "to_review": (Capability.REVIEW,),
+    "review": (Capability.REVIEW,),
+    "sequence": (Capability.SEQUENCE,),
+    "requeue": (Capability.SCREEN,),
+    "register": (Capability.PUBLISH_LIST,),
+    "publish": (Capability.SCREEN,),
+    "begin_session": (Capability.SIGN_IN,),
+    "note_version": (Capability.SIGN_IN,),
+    "acknowledge": (Capability.ACKNOWLEDGE,),
 }
-"""What a grant must be for, where it is not for screening."""
+"""What a grant must be for, one of these, for each call of the store but ``append``, which goes with every act."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +81,7 @@ class Unit:
 
     def does(self, act: str, *args: Any, **named: Any) -> Any:
         """Do one thing in a transaction of its own, written down."""
-        with self.store.transaction(a_grant(NEEDS.get(act, Capability.SCREEN))) as change:
+        with self.store.transaction(a_grant(NEEDS.get(act, (Capability.SCREEN,))[0])) as change:
             done = getattr(change, act)(*args, **named)
             change.append(self.entry(act))
         return done
@@ -111,8 +134,7 @@ class Unit:
 
     def counted(self) -> dict[str, int]:
         """Return how many rows of each kind there are."""
-        with self.store.reading(a_grant()) as snapshot:
-            return dict(snapshot.numbers())
+        return dict(self.sees(Capability.READ_BOARD, "numbers"))
 
 
 def a_unit(home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1) -> Unit:

@@ -10,7 +10,6 @@ under a Grant.
     HOME/rules/**/*.toml        the unit's own rules, else the shipped ones
     HOME/lists/<name>.sealed    one edition of one list
     HOME/lists/<name>.register  one edition of a register of documents: pieces, each behind its length, each in an envelope
-    HOME/log/checkpoint         the last checkpoint of the log that was signed
 """
 
 from __future__ import annotations
@@ -44,8 +43,7 @@ class FileShelf:
 
     def profile(self, code: str) -> bytes:
         """Return the text of a jurisdiction profile, the unit's own before the shipped one; raises NotFound."""
-        own = self._home / "profiles" / f"{code}.toml"
-        return own.read_bytes() if _NAME.fullmatch(code) and own.is_file() else shipped_profile(code)
+        return profile_of(self._home, code)
 
     def rules(self) -> Mapping[str, bytes]:
         """Return every TOML file below the rules folder by its path there (``narcotics/late-cash.toml``), in order."""
@@ -89,15 +87,6 @@ class FileShelf:
         with place.open("rb") as file:
             return aside.lay(self._opened(name, file, grant), folder)
 
-    def checkpoint(self) -> str:
-        """Return the last checkpoint of the log that was signed (a C2SP signed note), or nothing."""
-        place = self._home / "log" / "checkpoint"
-        return place.read_text("utf-8") if place.is_file() else ""
-
-    def put_checkpoint(self, note: str) -> None:
-        """Keep a checkpoint in place of the one before, durable before return."""
-        durable.replace(durable.folder(self._home / "log") / "checkpoint", note.encode())
-
     def _enclosed(self, name: str, content: memoryview) -> Iterator[bytes]:
         for number, begin in enumerate(range(0, len(content), _PIECE)):
             envelope = self._keys.enclose(bytes(content[begin : begin + _PIECE]), _COHORT, f"registers/{name}/{number}")
@@ -113,6 +102,12 @@ class FileShelf:
 
     def _place(self, name: str, kind: str = "sealed") -> Path:
         return self._home / "lists" / f"{name}.{kind}"
+
+
+def profile_of(home: Path, code: str) -> bytes:
+    """Return the text of a home's profile, its own before the shipped one; raises NotFound."""
+    own = home / "profiles" / f"{code}.toml"
+    return own.read_bytes() if _NAME.fullmatch(code) and own.is_file() else shipped_profile(code)
 
 
 def shipped_profile(code: str) -> bytes:

@@ -1,24 +1,28 @@
 """The folder in which a home is restored.
 
 This module knows how a half-restored folder is told from a home: by the file ``restoring``, which comes first and goes last.
-It refuses to touch a folder that holds anything else. What a restore that was cut off left behind is erased by the next.
+It refuses to touch a folder that holds anything else. What a restore that was cut off left behind is erased by the next, in the
+folder and in the database that was filled from it: both hold the same token.
 """
 
 from __future__ import annotations
 
+import re
+import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pnrscreen.adapters import durable
-from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.store import SqlTables, raw, revisions
+from pnrscreen.custody import CohortKey
 from pnrscreen.errors import ConfigError
-from pnrscreen.keeping import HomeFile, Summary, Table
+from pnrscreen.keeping import HomeFile, Keyring, Summary, Table
 
 MARK = "restoring"
-_SAID = b"A restore of this home has not finished. Run pnrscreen restore again; what is here is no home, and is erased by it.\n"
+_SAID = "A restore of this home has not finished. Run pnrscreen restore again; what is here is no home, and is erased by it.\n"
+_MARK = re.compile(re.escape(_SAID) + r"(?P<token>[0-9a-f]{32})\n")
 
 
 def check(home: Path) -> None:
@@ -30,9 +34,14 @@ def check(home: Path) -> None:
 class FileSite:
     """One such folder. Implements ``keeping.Site``."""
 
-    def __init__(self, home: Path, keys: Path, database: Callable[[], SqlTables]) -> None:
-        """``keys`` is where the keys were kept apart; ``database`` is asked for when the settings of the home are there."""
-        self._home, self._keys, self._database = home, keys, database
+    def __init__(
+        self, home: Path, keys: Path, take: Callable[[Path, Iterable[CohortKey]], Keyring], settle: Callable[[], SqlTables]
+    ) -> None:
+        """``keys`` is where the keys were kept apart, ``take`` copies and opens them; ``settle`` finds the tables once the
+        settings of the home are there.
+        """
+        self._home, self._keys, self._take, self._settle = home, keys, take, settle
+        self._token = ""
         self._tables: SqlTables | None = None
         self._cohorts: set[str] = set()
 
@@ -41,28 +50,32 @@ class FileSite:
         """Restore within: the folder is a home when the block ends, and empty again when anything is raised in it."""
         if revision not in revisions():
             raise ConfigError(f"a newer pnrscreen made this backup (its tables are {revision!r}): restore it with that one")
-        home = self._home
-        if home.exists() and any(home.iterdir()) and not _ours(home / MARK):
+        home, mark = self._home, self._home / MARK
+        left = _token(mark)
+        if home.exists() and any(home.iterdir()) and not left:
             raise ConfigError(f"{home} is not empty: a home is restored into a new folder")
         if self._keys.resolve().is_relative_to(home.resolve()):
             raise ConfigError(f"the keys in {self._keys} lie where the home is restored: keep them apart")
+        self._token = left or secrets.token_hex(16)
         durable.folder(home).chmod(0o700)
         self._clear()
-        durable.replace(home / MARK, _SAID)
+        durable.replace(mark, f"{_SAID}{self._token}\n".encode())
         try:
             yield
+            self._made.end()
         except BaseException:
-            self._let_go()
-            self._clear()
-            (home / MARK).unlink()
+            with suppress(OSError):  # where the database does not answer the mark stays, and the next restore erases both
+                self._let_go(clear=True)
+                self._clear()
+                mark.unlink()
             raise
         self._let_go()
-        (home / MARK).unlink()
+        mark.unlink()
         durable.flush(home)
 
-    def take_keys(self, dead: Mapping[str, str]) -> FileKeys:
-        """Copy the keys kept apart, but for those of cohorts that were destroyed, there or by ``dead``."""
-        return FileKeys.adopt(self._keys, self._home / "keys", dead)
+    def take_keys(self, gone: Iterable[CohortKey]) -> Keyring:
+        """Copy the keys kept apart, but for those that are gone, there or by ``gone``."""
+        return self._take(self._home / "keys", gone)
 
     def put_file(self, file: HomeFile) -> None:
         """Write a file of the home."""
@@ -70,7 +83,8 @@ class FileSite:
         durable.replace_in_pieces(durable.folder(place.parent) / place.name, file.content)
 
     def make_tables(self, revision: str) -> None:
-        """Make the tables, empty, as they were at a revision."""
+        """Make the tables, empty, as they were at a revision; raises ConfigError where the database holds anything."""
+        self._made.begin(self._token)
         self._made.upgrade(revision)
 
     def load(self, table: Table) -> None:
@@ -92,13 +106,17 @@ class FileSite:
     @property
     def _made(self) -> SqlTables:
         if self._tables is None:
-            self._tables = self._database()
+            self._tables = self._settle()
         return self._tables
 
-    def _let_go(self) -> None:
-        if self._tables is not None:
-            self._tables.engine.dispose()
-            self._tables = None
+    def _let_go(self, *, clear: bool = False) -> None:
+        tables, self._tables = self._tables, None
+        if tables is not None:
+            try:
+                if clear:
+                    tables.clear(self._token)
+            finally:
+                tables.engine.dispose()
 
     def _clear(self) -> None:
         """Leave nothing but the mark; of keys not even the blocks."""
@@ -112,6 +130,7 @@ class FileSite:
                 inner.unlink()
 
 
-def _ours(mark: Path) -> bool:
-    """Tell whether a restore left this mark: whatever else has its name is nobody's to erase."""
-    return mark.is_file() and mark.read_bytes() == _SAID
+def _token(mark: Path) -> str:
+    """Return the token in the mark of a restore, or nothing: whatever else has its name is nobody's to erase."""
+    read = _MARK.fullmatch(mark.read_text("utf-8", errors="replace")) if mark.is_file() else None
+    return read["token"] if read else ""

@@ -30,6 +30,7 @@ _SIGNATURES_MAX = 100
 _SIZE = re.compile("0|[1-9][0-9]{0,18}")  # tlog-checkpoint: decimal, no leading zeros; a size has 63 bits
 _SIZE_MAX = 2**63 - 1
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")  # signed-note: UTF-8 text, no control character but the newline
+_OUTSIDE_NAMES = re.compile(r"[^a-z0-9.-]+")
 _DASH = "\u2014 "
 
 
@@ -128,6 +129,11 @@ class _Line:
     signature: bytes
 
 
+def origin(unit: str, log: str) -> str:
+    """Return the name of a log of a unit: ``test-unit/operations``."""
+    return f"{_OUTSIDE_NAMES.sub('-', unit.lower()).strip('-') or 'unit'}/{log}"
+
+
 def signed(checkpoint: Checkpoint, verifier: Verifier, sign: Callable[[bytes], bytes]) -> str:
     """Return the note of a checkpoint: its body, a blank line, the log's signature line.
 
@@ -138,9 +144,13 @@ def signed(checkpoint: Checkpoint, verifier: Verifier, sign: Callable[[bytes], b
     if checkpoint.origin != verifier.name:
         raise NoteError("origin_other", "the checkpoint is of another log than the key")
     body = checkpoint.body()
-    signature = sign(body.encode())
-    _verify(verifier, body, signature)
-    return f"{body}\n{_DASH}{verifier.name} {_coded(verifier.key_id + signature)}\n"
+    return f"{body}\n{signature_line(verifier, sign(body.encode()), body)}"
+
+
+def signature_line(verifier: Verifier, signature: bytes, text: str) -> str:
+    """Return a signature line, for a witness with its time before the signature. Raises NoteError ``signature_wrong``."""
+    _verify(verifier, text, signature)
+    return f"{_DASH}{verifier.name} {_coded(verifier.key_id + signature)}\n"
 
 
 def opened(note: str, log: Verifier, witnesses: Sequence[Verifier] = (), quorum: int = 0) -> Opened:
@@ -179,7 +189,7 @@ def _read(note: str) -> tuple[str, list[_Line]]:
     lines = tail[:-1].split("\n")
     if len(lines) > _SIGNATURES_MAX:
         raise NoteError("note_malformed", f"a note has at most {_SIGNATURES_MAX} signature lines")
-    return f"{head}\n", [_line(line) for line in lines]
+    return f"{head}\n", [_line(each) for each in lines]
 
 
 def _line(line: str) -> _Line:

@@ -1,4 +1,4 @@
-"""An audit entry as a leaf: canonical JSON (RFC 8785) and its leaf hash (RFC 6962 section 2.1).
+"""An audit entry as a leaf: canonical JSON (RFC 8785), which the tree hashes (``merkle``).
 
 This module knows the one byte form of an entry and refuses every value that has more than one. It refuses to know what an act
 means, and to invent the salt: whoever writes the leaf brings it.
@@ -21,7 +21,6 @@ from pnrscreen.model import Instant
 from pnrscreen.rights import AuditEntry
 
 _COMMIT = b"pnrscreen/commit/v1\n"
-_LEAF = b"\x00"  # RFC 6962 section 2.1: a leaf is hashed under another prefix than a node
 _SALT_BYTES = 32
 _INTEGER_MAX = 2**53 - 1  # RFC 8785 section 3.2.2.3: beyond it two readers may see two numbers
 _LEAF_BYTES_MAX = 65_535  # a tlog-tiles entry bundle gives the length of an entry two bytes
@@ -29,12 +28,11 @@ _LEAF_BYTES_MAX = 65_535  # a tlog-tiles entry bundle gives the length of an ent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """One entry of the log: its ticket, its bytes, what they commit to, and their leaf hash (both in hexadecimal)."""
+    """One entry of the log: its ticket, its bytes, and what they commit to (in hexadecimal)."""
 
     ticket: str
     canonical: bytes
     commitment: str
-    leaf_hash: str
 
 
 def leaf(entry: AuditEntry, ticket: str, salt: bytes) -> Leaf:
@@ -43,7 +41,7 @@ def leaf(entry: AuditEntry, ticket: str, salt: bytes) -> Leaf:
     canonical = orjson.dumps(
         {
             "v": 1,
-            "log": "operations",
+            "log": entry.log.value,
             "event": _string("act", entry.act),
             "at": _utc(entry.at),
             "ticket": _string("ticket", ticket),
@@ -55,8 +53,7 @@ def leaf(entry: AuditEntry, ticket: str, salt: bytes) -> Leaf:
     )
     if len(canonical) > _LEAF_BYTES_MAX:
         raise ValueError(f"a leaf has at most {_LEAF_BYTES_MAX} bytes, this one has {len(canonical)}")
-    leaf_hash = hashlib.sha256(_LEAF + canonical).hexdigest()
-    return Leaf(ticket=ticket, canonical=canonical, commitment=commitment, leaf_hash=leaf_hash)
+    return Leaf(ticket=ticket, canonical=canonical, commitment=commitment)
 
 
 def opening(entry: AuditEntry, salt: bytes) -> bytes:

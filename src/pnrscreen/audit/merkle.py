@@ -10,9 +10,11 @@ takes root and size together from one signed checkpoint, never one of them from 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+RootOf = Callable[[int, int], bytes]
+"""What hashes a run of leaves, from the first to before the second: how, and out of what, is its own affair."""
 EMPTY = hashlib.sha256().digest()  # RFC 9162 section 2.1.1: the root of no leaves
 
 _LEAF = b"\x00"
@@ -75,46 +77,57 @@ class Frontier:
         return Frontier(size=size, peaks=tuple(peaks))
 
 
-def inclusion(leaves: Sequence[bytes], index: int, size: int) -> list[bytes]:
-    """Return the proof that leaf ``index`` is in the tree of the first ``size`` leaf hashes, lowest sibling first.
+def over(leaves: Sequence[bytes]) -> RootOf:
+    """Return what hashes any run of these leaf hashes."""
 
-    RFC 9162 section 2.1.3.1. Raises ValueError where there is no such leaf, or there are fewer leaves than ``size``.
+    def root_of(low: int, high: int) -> bytes:
+        if not 0 <= low <= high <= len(leaves):
+            raise ValueError(f"there are {len(leaves)} leaves, none from {low} to {high}")
+        return Frontier().grown(leaves[low:high]).root()
+
+    return root_of
+
+
+def inclusion(root_of: RootOf, index: int, size: int) -> list[bytes]:
+    """Return the proof that leaf ``index`` is in the tree of the first ``size`` leaves, lowest sibling first.
+
+    RFC 9162 section 2.1.3.1. Raises ValueError where there is no such leaf.
     """
-    if not 0 <= index < size <= len(leaves):
-        raise ValueError(f"no leaf {index} in a tree of {size} of {len(leaves)} leaves")
+    if not 0 <= index < size:
+        raise ValueError(f"no leaf {index} in a tree of {size} leaves")
     proof, low, high = [], 0, size
     while high - low > 1:
         middle = _split(low, high)
         if index < middle:
-            proof.append(_root(leaves, middle, high))
+            proof.append(root_of(middle, high))
             high = middle
         else:
-            proof.append(_root(leaves, low, middle))
+            proof.append(root_of(low, middle))
             low = middle
     return proof[::-1]
 
 
-def consistency(leaves: Sequence[bytes], old: int, size: int) -> list[bytes]:
-    """Return the proof that the first ``old`` leaf hashes begin the tree of the first ``size``, lowest node first.
+def consistency(root_of: RootOf, old: int, size: int) -> list[bytes]:
+    """Return the proof that the first ``old`` leaves begin the tree of the first ``size``, lowest node first.
 
     RFC 9162 section 2.1.4.1; empty from no leaves and between equal sizes. Raises ValueError where ``old`` is greater than
-    ``size``, or there are fewer leaves than ``size``.
+    ``size``.
     """
-    if not 0 <= old <= size <= len(leaves):
-        raise ValueError(f"no tree of {old} leaves before one of {size} of {len(leaves)} leaves")
+    if not 0 <= old <= size:
+        raise ValueError(f"no tree of {old} leaves before one of {size} leaves")
     if old == 0:
         return []
     proof, low, high = [], 0, size
     while high != old:
         middle = _split(low, high)
         if old <= middle:
-            proof.append(_root(leaves, middle, high))
+            proof.append(root_of(middle, high))
             high = middle
         else:
-            proof.append(_root(leaves, low, middle))
+            proof.append(root_of(low, middle))
             low = middle
     if low:  # else this subtree is the old tree itself, and whoever checks has its root
-        proof.append(_root(leaves, low, high))
+        proof.append(root_of(low, high))
     return proof[::-1]
 
 
@@ -173,10 +186,6 @@ def _sides(index: int, last: int) -> Iterator[bool]:
 def _split(low: int, high: int) -> int:
     """Return where the leaves from ``low`` to before ``high`` part: on the left the largest power of two below their number."""
     return low + (1 << (high - low - 1).bit_length() - 1)
-
-
-def _root(leaves: Sequence[bytes], low: int, high: int) -> bytes:
-    return Frontier().grown(leaves[low:high]).root()
 
 
 def _are_hashes(values: Iterable[bytes]) -> bool:

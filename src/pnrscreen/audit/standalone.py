@@ -1,13 +1,15 @@
 """Verify an exported log folder with nothing but Python 3.8 or newer. One file, no installation: read it before you run it.
 
-    python standalone.py DIR [--key VKEY] [--earlier CHECKPOINT_FILE]...
+    python standalone.py DIR [--key VKEY]... [--earlier CHECKPOINT_FILE]... [--policy FILE]
 
-DIR holds ``checkpoint`` (how many entries the log has and the hash over all of them, signed), ``key`` (the signing key's line),
-``tile/entries/`` (the entries, 256 in a bundle) and perhaps ``tile/0/`` (their hashes, 256 in a tile). Whoever alters DIR can
-alter ``key`` too: give the key you have from elsewhere as --key. Keep every checkpoint you are shown and give it as --earlier
-the next time: it shows whether the past was rewritten or cut off. Each fault is a line: where, what, and what it means. The
-last line is the verdict. Exit code: 0 verified, 1 faults, 2 wrong use. Memory does not grow with the log; no entry is printed.
-Formats: C2SP signed-note, tlog-checkpoint, tlog-tiles. Hashes: RFC 6962. Signature: RFC 8032. Canonical JSON: RFC 8785.
+DIR is a log, or holds one in each folder. A log is ``checkpoint`` (how many entries it has and the hash over them all, signed),
+``key`` (the signing key's line), ``tile/entries/`` (the entries, 256 in a bundle), perhaps ``tile/0/`` (their hashes, 256 in a
+tile) and ``witnessed`` (the last checkpoint that others signed too). Whoever alters DIR can alter ``key``: give the keys you
+have from elsewhere as --key. Keep every checkpoint you are shown and give it as --earlier the next time: it shows whether the
+past was rewritten or cut off. A policy says which witnesses must have signed. Each fault is a line: where, what, and what it
+means. The last line of a log is its verdict. Exit code: 0 verified, 1 faults, 2 wrong use. Memory does not grow with the log;
+no entry is printed. Formats: C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy, tlog-tiles. Hashes: RFC 6962.
+Signatures: RFC 8032. Canonical JSON: RFC 8785.
 """
 
 from __future__ import annotations
@@ -18,14 +20,16 @@ import hashlib
 import json
 import re
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import NamedTuple
 
+LOGS = ("/operations", "/rules")  # a log of this name takes entries that name it
 WIDTH = 256  # entries in a bundle, hashes in a tile
 TEXTS = ("log", "event", "at", "ticket", "profile", "private_commitment")
 FIELDS = frozenset((*TEXTS, "v", "public"))
-INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z")
-DAY = 86_400  # seconds
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{6})?Z")
+COMMITMENT = re.compile("[0-9a-f]{64}")
 ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 # Ed25519 (RFC 8032 section 5.1). Numbers count modulo P; a point is (x, y) with -x^2 + y^2 = 1 + D x^2 y^2; ORDER is how often
@@ -79,36 +83,87 @@ def decoded(text: str) -> bytes:
     return raw
 
 
-def key_of(line: str) -> tuple[str, bytes, bytes]:
-    """Read ``<name>+<key id>+<base64(1, public key)>`` as name, key id, public key. Raises ValueError for anything else."""
+class Key(NamedTuple):
+    """A public key under a name, and the id that begins its signatures."""
+
+    name: str
+    id: bytes
+    public: bytes
+
+
+class Policy(NamedTuple):
+    """Logs, witnesses by the names that groups give them, groups (how many of whom), and which of these must have signed."""
+
+    logs: list[Key]
+    witnesses: dict[str, Key]
+    groups: dict[str, tuple[int, list[str]]]
+    quorum: str
+
+
+def key_of(line: str, kind: int = 1) -> Key:
+    """Read ``<name>+<key id>+<base64(kind, public key)>``; 1 a log's kind, 4 a witness's. Raises ValueError for no key."""
     name, key_id, coded = line.rstrip("\n").split("+", 2)
     raw = decoded(coded)
     real = hashlib.sha256(f"{name}\n".encode() + raw).digest()[:4]
-    if not re.fullmatch(r"\S+", name) or len(raw) != 33 or raw[0] != 1 or key_id != real.hex():
+    if not re.fullmatch(r"\S+", name) or len(raw) != 33 or raw[0] != kind or key_id != real.hex():
         raise ValueError("not the line of an Ed25519 key")
-    return name, real, raw[1:]
+    return Key(name, real, raw[1:])
 
 
-def opened(note: bytes, key: tuple[str, bytes, bytes]) -> tuple[int, bytes]:
+def policy_of(text: str) -> Policy:
+    """Read a policy (C2SP tlog-policy). Raises ValueError or IndexError for what is none."""
+    policy = Policy([], {}, {}, "none")
+    for line in text.splitlines():
+        first, *rest = line.split() or ["#"]
+        known = {*policy.witnesses, *policy.groups}
+        if first == "log":
+            policy.logs.append(key_of(rest[0]))
+        elif first == "witness" and rest[0] not in known:
+            policy.witnesses[rest[0]] = key_of(rest[1], 4)
+        elif first == "group" and known >= {*rest[2:]} > set() and rest[0] not in known:
+            of = {"any": 1, "all": len(rest) - 2}.get(rest[1]) or int(rest[1])
+            policy.groups[rest[0]] = max(of, 1), rest[2:]
+        elif first == "quorum" and rest[0] in {*known, "none"}:
+            policy = policy._replace(quorum=rest[0])
+        elif not first.startswith("#"):
+            raise ValueError("a line is none of log, witness, group and quorum, or names what no line before it made")
+    return policy
+
+
+def signed_by(note: bytes, key: Key) -> tuple[str, set[bytes]]:
+    """Return the text of a note and what a key's signature lines hold. Raises ValueError when it is none."""
+    text, _, lines = note.decode().rpartition("\n\n")
+    made = [decoded(line.split(" ", 2)[2]) for line in lines.split("\n") if line.startswith(f"\u2014 {key.name} ")]
+    return f"{text}\n", {raw[4:] for raw in made if raw[:4] == key.id}
+
+
+def opened(note: bytes, key: Key) -> tuple[int, bytes]:
     """Return size and root of the checkpoint that a key signed; lines of other keys are not looked at. Raises ValueError."""
-    name, key_id, public = key
     try:
-        text, _, lines = note.decode().rpartition("\n\n")
-        origin, size, coded = text.split("\n")
+        text, ours = signed_by(note, key)
+        origin, size, coded = text[:-1].split("\n")
         root = decoded(coded)
-        made = [decoded(line.split(" ", 2)[2]) for line in lines.split("\n") if line.startswith(f"\u2014 {name} ")]
     except ValueError:
-        size, root, made = "", b"", []
+        size, root = "", b""
     if not re.fullmatch("0|[1-9][0-9]{0,18}", size) or len(root) != 32:
         raise ValueError("malformed: it is not a signed checkpoint of three lines (origin, size, root), so it proves nothing")
-    ours = {raw[4:] for raw in made if raw[:4] == key_id}
     if not ours:
-        raise ValueError(f"signature missing: the key {name!a} {key_id.hex()} did not sign it: it is not this log's word")
-    if not all(ed25519(public, f"{text}\n".encode(), signature) for signature in ours):
+        raise ValueError(f"signature missing: the key {key.name!a} {key.id.hex()} did not sign it: it is not this log's word")
+    if not all(ed25519(key.public, text.encode(), signature) for signature in ours):
         raise ValueError("signature wrong: the key did not sign this text: it was changed after it was signed, or is forged")
-    if origin != name:
-        raise ValueError(f"another log: it speaks of another log than {name!a}")
+    if origin != key.name:
+        raise ValueError(f"another log: it speaks of another log than {key.name!a}")
     return int(size), root
+
+
+def cosigned(note: bytes, key: Key) -> int:
+    """Return when a witness signed a note, in seconds since 1970; 0 where it did not. Raises ValueError for a forgery."""
+    text, made = signed_by(note, key)
+    times = [int.from_bytes(raw[:8], "big") for raw in made]
+    told = [(f"cosignature/v1\ntime {time}\n{text}".encode(), raw[8:]) for time, raw in zip(times, made)]  # noqa: B905
+    if not all(ed25519(key.public, message, signature) for message, signature in told):
+        raise ValueError(f"signature wrong: the witness {key.name!a} did not sign this text: it is forged")
+    return max(times, default=0)
 
 
 class Tree:
@@ -117,12 +172,23 @@ class Tree:
     def __init__(self, size: int = 0, parts: tuple[bytes, ...] = ()) -> None:
         self.size, self.parts = size, [*parts]
 
-    def add(self, leaf: bytes) -> None:
-        """Add the hash of one more leaf."""
-        rest, self.size = self.size, self.size + 1
+    def add(self, node: bytes, leaves: int = 1) -> None:
+        """Add the hash of one more leaf, or the root of as many more: a power of two, of which the size is a multiple."""
+        rest, self.size = self.size // leaves, self.size + leaves
         while rest & 1:
-            leaf, rest = hashlib.sha256(b"\x01" + self.parts.pop() + leaf).digest(), rest >> 1
-        self.parts.append(leaf)
+            node, rest = hashlib.sha256(b"\x01" + self.parts.pop() + node).digest(), rest >> 1
+        self.parts.append(node)
+
+    def add_all(self, leaves: list[bytes]) -> None:
+        """Add the hashes of some more leaves; a whole bundle is hashed level by level first, which is quicker."""
+        if len(leaves) == WIDTH and not self.size % WIDTH:
+            while len(leaves) > 1:
+                pairs = zip(leaves[::2], leaves[1::2])  # noqa: B905  Python 3.8 knows no strict
+                leaves = [hashlib.sha256(b"\x01" + one + other).digest() for one, other in pairs]
+            self.add(leaves[0], WIDTH)
+        else:
+            for leaf in leaves:
+                self.add(leaf)
 
     def root(self) -> bytes:
         """Return the hash over all leaves so far."""
@@ -132,8 +198,8 @@ class Tree:
         return node
 
 
-def instant_of(entry: bytes, latest: float) -> float:
-    """Return the instant of an entry, or ``latest`` if that is later, in seconds. Raises ValueError for what is no entry."""
+def form_of(entry: bytes) -> tuple[str, str]:
+    """Return instant and log of an entry. Raises ValueError for what is none."""
     try:
         value = json.loads(entry.decode())
         canonical = ENCODER.encode(value).encode() == entry
@@ -143,25 +209,23 @@ def instant_of(entry: bytes, latest: float) -> float:
         raise ValueError("not canonical JSON: the log writes an entry in one form only, and this is not it")
     if not isinstance(value, dict) or value.keys() != FIELDS:
         raise ValueError(f"wrong fields: an entry has {', '.join(sorted(FIELDS))}, and no other")
-    public, at = value["public"], value["at"]
-    plain = isinstance(public, dict) and all(k.isascii() and type(v) in {str, int} for k, v in public.items())
-    plain = plain and all(type(v) is str or abs(v) < 2**53 for v in public.values()) and type(value["v"]) is int
-    plain = plain and value["v"] == 1 and all(isinstance(value[name], str) for name in TEXTS)
-    plain = plain and bool(re.fullmatch("[0-9a-f]{64}", value["private_commitment"]) and INSTANT.fullmatch(at))
-    try:
-        made = datetime.fromisoformat(f"{at[:19] if plain else ''}+00:00").timestamp()
-    except ValueError:
-        raise ValueError("wrong value: v is 1, public has texts and whole numbers, at is an instant, the rest texts") from None
-    if latest - made > DAY:
-        raise ValueError("back in time: it says it was made more than a day before an entry that precedes it")
-    return max(latest, made)
+    public = value["public"]
+    well = isinstance(public, dict) and all(k.isascii() and type(v) in {str, int} for k, v in public.items())
+    well = well and all(type(v) is str or abs(v) < 2**53 for v in public.values()) and type(value["v"]) is int
+    well = well and value["v"] == 1 and all(isinstance(value[name], str) for name in TEXTS)
+    if not well or not COMMITMENT.fullmatch(value["private_commitment"]) or not INSTANT.fullmatch(value["at"]):
+        raise ValueError("wrong value: v is 1, public has texts and whole numbers, at is an instant, the rest texts")
+    return value["at"], value["log"]
 
 
 class Audit:
     """One reading of a folder. Faults are printed as they are found; what is kept is a few hashes, however long the log."""
 
+    form = staticmethod(form_of)
+
     def __init__(self, folder: Path) -> None:
-        self.folder, self.faults, self.latest, self.tree = folder, 0, float("-inf"), Tree()
+        self.folder, self.faults, self.tree = folder, 0, Tree()
+        self.latest, self.log = "", ""  # the latest instant of an entry, and the log that entries must name
         self.told: Tree | None = None  # the tree as the hash tiles tell it, once a bundle differs from its tile
         self.differs = ("", "")  # the first such tile, and what differs
 
@@ -187,7 +251,7 @@ class Audit:
         found = [file.name for file in self.folder.glob(f"{path}.p/*") if re.fullmatch("[1-9][0-9]{0,2}", file.name)]
         return f"{path}.p/{max(found, key=int)}" if found else ""
 
-    def key(self, given: tuple[str, bytes, bytes] | None) -> tuple[str, bytes, bytes] | None:
+    def key(self, given: Key | None) -> Key | None:
         """Return the auditor's key, else the folder's own; report a folder's key that is none, or another one."""
         try:
             own = given if given and not (self.folder / "key").exists() else key_of(self.contents("key").decode())
@@ -197,7 +261,7 @@ class Audit:
             self.fault("key: another key: the folder brings none that is valid, or another one than you: do not trust it")
         return given or own
 
-    def open(self, path: str | Path, key: tuple[str, bytes, bytes] | None) -> tuple[int, bytes] | None:
+    def open(self, path: str | Path, key: Key | None) -> tuple[int, bytes] | None:
         """Return size and root of a checkpoint of this log, or report why it is none."""
         try:
             return opened(self.contents(path), key) if key else None
@@ -211,10 +275,11 @@ class Audit:
         while path := self.find("tile/entries", number):
             mine = self.bundle(path, number * WIDTH)
             self.compare(path, number, mine)
-            for leaf in mine:
-                self.tree.add(leaf)
-                if self.tree.size in sizes:
-                    roots[self.tree.size] = self.tree.root()
+            done, before = 0, self.tree.size
+            for size in sorted(size for size in sizes if before < size <= before + len(mine)):
+                self.tree.add_all(mine[done : size - before])
+                roots[size], done = self.tree.root(), size - before
+            self.tree.add_all(mine[done:])
             number += 1
         return roots
 
@@ -227,15 +292,29 @@ class Audit:
             if end > len(raw):
                 self.fault(f"{path}: malformed: at byte {start} an entry is longer than what is left: cut off or damaged")
                 break
+            entry = raw[start + 2 : end]
             try:
-                self.latest = instant_of(raw[start + 2 : end], self.latest)
+                self.check(*self.form(entry))
             except ValueError as fault:
                 self.fault(f"entry {first + len(hashes)} ({path}): {fault}")
-            hashes.append(hashlib.sha256(b"\x00" + raw[start + 2 : end]).digest())
+            hashes.append(hashlib.sha256(b"\x00" + entry).digest())
             start = end
         if len(hashes) != width:
             self.fault(f"{path}: wrong count: {len(hashes)} entries stand where {width} belong: some were dropped or added")
         return hashes
+
+    def check(self, at: str, log: str) -> None:
+        """Raise ValueError for an entry of another log, of no day there is, or of over a day before one that precedes it."""
+        if at[:10] != self.latest[:10]:
+            try:
+                made = datetime.fromisoformat(at[:19])
+            except ValueError:
+                raise ValueError("wrong value: at is of a day that no calendar has") from None
+            if self.latest and datetime.fromisoformat(self.latest[:19]) - made > timedelta(1):
+                raise ValueError("back in time: it says it was made more than a day before an entry that precedes it")
+        if self.log not in {"", log}:
+            raise ValueError(f"another log: it belongs in the log of {log!a}")
+        self.latest = max(at, self.latest)
 
     def compare(self, path: str, number: int, mine: list[bytes]) -> None:
         """Note the first entry that differs from the hash tiles, and from there on build the tree that the tiles tell."""
@@ -250,8 +329,7 @@ class Audit:
             what = "reordered" if sorted(mine) == sorted(told) else "dropped" if gone else "added" if new else "changed"
             self.differs = (name, f"entry {number * WIDTH + at} ({path}): {what}: from here on it is not what was logged")
         if self.told:
-            for leaf in told:
-                self.told.add(leaf)
+            self.told.add_all(told)
 
     def judge(self, size: int, root: bytes, roots: dict[int, bytes]) -> None:
         """Report how the entries differ from the signed checkpoint, and where, as far as the hash tiles can tell."""
@@ -266,34 +344,85 @@ class Audit:
             sure = "the tiles have the signed root" if self.told.root() == root else "if tile/0 is right, nobody signed that"
             self.fault(f"{self.differs[1]} ({sure})")
 
+    def witnesses(self, key: Key, policy: Policy) -> tuple[int, bytes] | None:
+        """Return size and root of the checkpoint that the witnesses of a policy signed, or report that too few did."""
+        note = self.contents("witnessed") if (self.folder / "witnessed").exists() else b""
+        told = self.open("witnessed", key) if note else None
+        try:
+            seen = {name: cosigned(note, one) for name, one in policy.witnesses.items()} if told else {}
+        except ValueError as fault:
+            self.fault(f"witnessed: {fault}")
+            return None
 
-def main() -> int:
-    """Read the command line, verify, print the verdict; return the exit code."""
+        def stands(name: str) -> bool:
+            of, members = policy.groups.get(name, (1, []))
+            return name == "none" or bool(seen.get(name)) or sum(map(stands, members)) >= of
+
+        if not stands(policy.quorum):
+            missing = ", ".join(sorted(ascii(name) for name in policy.witnesses if not seen.get(name)))
+            self.fault(f"witnessed: witness missing: too few signed for {policy.quorum!a}; not signed by {missing}")
+        elif told:
+            when = [f"{name!a} at {datetime.fromtimestamp(at, timezone.utc):%Y-%m-%d %H:%M}" for name, at in seen.items() if at]
+            print(f"witnessed: {told[0]} entries, by {', '.join(when)} UTC")  # noqa: T201
+        return told
+
+    def verify(self, given: Key | None, earlier: list[Path], policy: Policy | None) -> bool:
+        """Verify this log and print the verdict: against a key had from elsewhere, earlier checkpoints, and a policy."""
+        key = self.key(given)
+        self.log = key[0].rpartition("/")[2] if key and key[0].endswith(LOGS) else ""
+        now = self.open("checkpoint", key)
+        known = [(file, then) for file in earlier for then in [self.open(file.absolute(), key)] if then]
+        seen = self.witnesses(key, policy) if key and policy else None
+        known += [(self.folder / "witnessed", seen)] if seen else []
+        roots = self.read({size for size, _ in [*([now] if now else []), *(then for _, then in known)]})
+        if now:
+            self.judge(*now, roots)
+        for file, (size, root) in known:
+            if size > self.tree.size:
+                self.fault(f"{str(file)!a}: truncated: it signs {size} entries, of {self.tree.size} here: the tail was cut off")
+            elif roots[size] != root:
+                self.fault(f"{str(file)!a}: forked: the first {size} entries are not those it signs: the past was rewritten")
+        if key and now and not self.faults:
+            whose = f"{len(earlier)} earlier, {'your' if given else 'its own'} key {key[1].hex()}"
+            print(f"VERIFIED: {now[0]} entries of {key[0]!a}, root {now[1].hex()}, {whose}")  # noqa: T201
+            return True
+        print(f"NOT VERIFIED: {self.faults} faults")  # noqa: T201
+        return False
+
+
+def origin(file: Path) -> str:
+    """Return the name of the log that a checkpoint says it is of."""
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        return lines.readline(1000).rstrip("\n")
+
+
+def main(audit: type[Audit] = Audit, words: list[str] | None = None) -> int:
+    """Read the command line, or these words of one, verify, print a verdict for each log; return the exit code."""
     parser = argparse.ArgumentParser(description="Verify an exported log folder.")
     parser.add_argument("folder", metavar="DIR", type=Path)
-    parser.add_argument("--key", metavar="VKEY", type=key_of, help="the log's key, from elsewhere than DIR")
+    parser.add_argument("--key", metavar="VKEY", type=key_of, action="append", default=[], help="a log's key, from elsewhere")
     parser.add_argument("--earlier", metavar="CHECKPOINT_FILE", type=Path, action="append", default=[])
-    asked = parser.parse_args()
-    if not asked.folder.is_dir() or not all(file.is_file() for file in asked.earlier):
-        parser.error("DIR is a folder, and CHECKPOINT_FILE a file, that can be read")
-    audit = Audit(asked.folder)
-    key = audit.key(asked.key)
-    now = audit.open("checkpoint", key)
-    earlier = [(file, then) for file in asked.earlier for then in [audit.open(file.absolute(), key)] if then]
-    roots = audit.read({size for size, _ in [*([now] if now else []), *(then for _, then in earlier)]})
-    if now:
-        audit.judge(*now, roots)
-    for file, (size, root) in earlier:
-        if size > audit.tree.size:
-            audit.fault(f"{str(file)!a}: truncated: it signs {size} entries, of {audit.tree.size} here: the tail was cut off")
-        elif roots[size] != root:
-            audit.fault(f"{str(file)!a}: forked: the first {size} entries are not those it signs: the past was rewritten")
-    if key and now and not audit.faults:
-        whose = f"{len(earlier)} earlier, {'your' if asked.key else 'its own'} key {key[1].hex()}"
-        print(f"VERIFIED: {now[0]} entries of {key[0]!a}, root {now[1].hex()}, {whose}")  # noqa: T201
-        return 0
-    print(f"NOT VERIFIED: {audit.faults} faults")  # noqa: T201
-    return 1
+    parser.add_argument("--policy", metavar="FILE", type=Path, help="which witnesses must have signed")
+    asked = parser.parse_args(words)
+    if not asked.folder.is_dir() or not all(file.is_file() for file in [*asked.earlier, *filter(None, [asked.policy])]):
+        parser.error("DIR is a folder, and CHECKPOINT_FILE and FILE are files, that can be read")
+    try:
+        policy = policy_of(asked.policy.read_text("utf-8")) if asked.policy else None
+    except (ValueError, IndexError) as fault:
+        parser.error(f"the policy cannot be used: {fault}")
+    keys = {key.name: key for key in [*asked.key, *(policy.logs if policy else [])]}
+    folders = sorted(file.parent for file in asked.folder.glob("*/checkpoint"))
+    if (asked.folder / "checkpoint").exists() or not folders:
+        return 0 if audit(asked.folder).verify(next(iter(keys.values()), None), asked.earlier, policy) else 1
+    known = {origin(folder / "checkpoint"): folder for folder in folders}
+    done = len(known) == len(folders)
+    for name, folder in known.items():
+        print(f"{folder.name!a}:")  # noqa: T201
+        done &= audit(folder).verify(keys.get(name), [file for file in asked.earlier if origin(file) == name], policy)
+    for name in sorted({*keys, *map(origin, asked.earlier)} - {*known}):
+        print(f"NOT VERIFIED: the log {name!a} is not in this folder")  # noqa: T201
+        done = False
+    return 0 if done else 1
 
 
 if __name__ == "__main__":

@@ -9,10 +9,15 @@ A tile holds up to 256 hashes of one level, side by side; a hash of level L is t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from pnrscreen.audit.merkle import Frontier
+from pnrscreen.audit.merkle import Frontier, RootOf, leaf_hash
 
+File = tuple[str, bytes]
+"""The path of a file below the root of the log, and what is in it."""
+Contents = Callable[[str], bytes]
+"""What a file holds, by its path below the root of the log; nothing where there is none."""
 WIDTH = 256
 """How many hashes or entries stand in one file."""
 _BITS = 8
@@ -71,60 +76,126 @@ def unbundle(content: bytes) -> list[bytes]:
     return entries
 
 
-def hash_tiles(leaves: Sequence[bytes], since: int = 0) -> Iterator[tuple[str, bytes]]:
-    """Return path and content of every tile that the tree of these leaf hashes has and that of the first ``since`` had not.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """Where a log ends: the entries of its unfilled bundle, and of every level the hashes in the unfilled tile, lowest first.
 
-    Lower levels come first, and in a level the left before the right (tlog-tiles, "Merkle Tree"). A tile above the lowest
-    level is hashed anew from all leaves below it. Raises ValueError where there are fewer leaves than ``since``.
+    It is all that a log must know to grow, and all of it stands in the last file of each kind.
     """
-    _grew(len(leaves), since)
-    return _tiles(leaves, since)
+
+    size: int = 0
+    entries: tuple[bytes, ...] = ()
+    levels: tuple[tuple[bytes, ...], ...] = ((),)
+
+    @classmethod
+    def read(cls, size: int, contents: Contents) -> Edge:
+        """Read the edge of a log of this size from its files. Raises ValueError where one is missing or not what it must be."""
+        entries: list[bytes] = []
+        if width := size % WIDTH:
+            entries = unbundle(contents(entries_path(size // WIDTH, width)))
+        levels = [_hashes(contents, size, level) for level in range(_levels(size))] or [()]
+        if tuple(map(leaf_hash, entries)) != levels[0]:
+            raise ValueError(f"the last entries of a log of {size} are not those its tiles hold")
+        return cls(size=size, entries=tuple(entries), levels=tuple(levels))
+
+    @property
+    def room(self) -> int:
+        """How many entries the unfilled bundle still takes."""
+        return WIDTH - len(self.entries)
+
+    def root(self) -> bytes:
+        """Return the root of the tree of all entries so far (RFC 9162 section 2.1.1)."""
+        peaks = [peak for level in reversed(self.levels) for peak in Frontier().grown(level).peaks]
+        return Frontier(size=self.size, peaks=tuple(peaks)).root()
+
+    def grown(self, entries: Sequence[bytes]) -> tuple[Edge, list[File]]:
+        """Return the edge with these entries appended, no more than there is ``room`` for, and the files that became full."""
+        if len(entries) > self.room:
+            raise ValueError(f"a bundle has room for {self.room} more entries, not for {len(entries)}")
+        size, held = self.size + len(entries), (*self.entries, *entries)
+        levels = [[*self.levels[0], *map(leaf_hash, entries)], *map(list, self.levels[1:])]
+        full: list[File] = []
+        if len(held) == WIDTH:
+            full.append((entries_path(size // WIDTH - 1), bundle(held)))
+            held = ()
+        level = 0
+        while len(levels[level]) == WIDTH:
+            full.append((tile_path(level, (size >> _BITS * (level + 1)) - 1), b"".join(levels[level])))
+            levels[level + 1 :] = levels[level + 1 :] or [[]]
+            levels[level + 1].append(Frontier().grown(levels[level]).root())
+            levels[level] = []
+            level += 1
+        return Edge(size=size, entries=held, levels=tuple(map(tuple, levels))), full
+
+    def unfilled(self) -> Iterator[File]:
+        """Yield the files at the edge: they are written under a name that says how full they are."""
+        if self.entries:
+            yield entries_path(self.size // WIDTH, len(self.entries)), bundle(self.entries)
+        for level, hashes in enumerate(self.levels):
+            if hashes:
+                yield tile_path(level, self.size >> _BITS * (level + 1), len(hashes)), b"".join(hashes)
 
 
-def bundles(entries: Sequence[bytes], since: int = 0) -> Iterator[tuple[str, bytes]]:
-    """Return path and content of every bundle that the log of these entries has and that of the first ``since`` had not.
+def paths(size: int) -> Iterator[str]:
+    """Yield the path of every file of a log of this size: bundles of entries first, then tiles, the lowest level first."""
+    for index, width in _files(size):
+        yield entries_path(index, width)
+    for level in range(_levels(size)):
+        for index, width in _files(size >> _BITS * level):
+            yield tile_path(level, index, width)
 
-    Raises ValueError where there are fewer entries than ``since`` and, when it comes to the bundle, for an entry too long.
+
+def roots(size: int, contents: Contents) -> RootOf:
+    """Return what hashes any run of leaves of a log of this size out of its tiles, reading few of them.
+
+    It raises ValueError where a tile is missing or not what it must be.
     """
-    _grew(len(entries), since)
-    return (
-        (entries_path(index, width), bundle(entries[index * WIDTH : index * WIDTH + width]))
-        for index, width in _changed(len(entries), since)
-    )
+
+    def root_of(low: int, high: int) -> bytes:
+        if not 0 <= low <= high <= size:
+            raise ValueError(f"there are {size} leaves, none from {low} to {high}")
+        peaks, at = [], low
+        while at < high:
+            span = 1 << (high - at).bit_length() - 1
+            span = min(span, at & -at) if at else span
+            peaks.append(perfect(at, span))
+            at += span
+        return Frontier(size=high - low, peaks=tuple(peaks)).root()
+
+    def perfect(low: int, span: int) -> bytes:
+        level = (span.bit_length() - 1) // _BITS
+        first, count = low >> _BITS * level, span >> _BITS * level
+        tile = _tile(contents, size, level, first // WIDTH)
+        return Frontier().grown(tile[first % WIDTH : first % WIDTH + count]).root()
+
+    return root_of
 
 
-def _tiles(leaves: Sequence[bytes], since: int) -> Iterator[tuple[str, bytes]]:
-    size, levels = len(leaves), 0
-    while size >> _BITS * levels != since >> _BITS * levels:
-        levels += 1
-    begin = since >> _BITS * levels << _BITS * levels  # no tile that changed begins before this leaf
-    hashes = leaves[begin:]
-    for level in range(levels):
-        if level:
-            full = range(0, len(hashes) - WIDTH + 1, WIDTH)
-            hashes = [Frontier().grown(hashes[at : at + WIDTH]).root() for at in full]
-        shift = _BITS * level
-        for index, width in _changed(size >> shift, since >> shift):
-            at = index * WIDTH - (begin >> shift)
-            yield tile_path(level, index, width), _tile(hashes[at : at + width])
+def _hashes(contents: Contents, size: int, level: int) -> tuple[bytes, ...]:
+    """Return the hashes in the unfilled tile of a level, none where the level ends with a full one."""
+    index, width = divmod(size >> _BITS * level, WIDTH)
+    return _tile(contents, size, level, index) if width else ()
 
 
-def _tile(hashes: Sequence[bytes]) -> bytes:
-    if any(len(node) != _HASH_BYTES for node in hashes):
-        raise ValueError(f"a hash in a tile has {_HASH_BYTES} bytes")
-    return b"".join(hashes)
+def _tile(contents: Contents, size: int, level: int, index: int) -> tuple[bytes, ...]:
+    """Read one tile of a log of this size."""
+    width = min(WIDTH, (size >> _BITS * level) - index * WIDTH)
+    path = tile_path(level, index, width)
+    raw = contents(path)
+    if len(raw) != width * _HASH_BYTES:
+        raise ValueError(f"{path} is missing or does not hold {width} hashes")
+    return tuple(raw[at : at + _HASH_BYTES] for at in range(0, len(raw), _HASH_BYTES))
 
 
-def _changed(size: int, since: int) -> Iterator[tuple[int, int]]:
-    """Yield index and width of the files that ``size`` things fill and the first ``since`` of them did not."""
-    if size > since:
-        for index in range(since // WIDTH, -(-size // WIDTH)):
-            yield index, min(WIDTH, size - index * WIDTH)
+def _levels(size: int) -> int:
+    """Return how many levels of tiles a tree of this size has."""
+    return -(-size.bit_length() // _BITS)
 
 
-def _grew(size: int, since: int) -> None:
-    if not 0 <= since <= size:
-        raise ValueError(f"a log of {size} entries did not grow from {since}")
+def _files(count: int) -> Iterator[tuple[int, int]]:
+    """Yield index and width of the files that so many things fill."""
+    for index in range(-(-count // WIDTH)):
+        yield index, min(WIDTH, count - index * WIDTH)
 
 
 def _numbered(index: int, width: int) -> str:

@@ -13,15 +13,32 @@ from typing import Annotated
 import typer
 
 from pnrscreen import __version__
-from pnrscreen.cli import audit, bench, demo, formats, keeping, ledger, lists, outcome, rules, schedule, show, unit
+from pnrscreen.cli import (
+    actors,
+    audit,
+    bench,
+    demo,
+    formats,
+    keeping,
+    keys,
+    ledger,
+    lists,
+    outcome,
+    review,
+    rules,
+    schedule,
+    setup,
+    show,
+    unit,
+)
 
 HELP = """
 Screen passenger data: read API and PNR messages, match them against watchlists, check declared rules.
 
 [bold]Try it[/bold]      pnrscreen demo
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
-[bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits,
-                schedule load, carriers, receipts, quarantine, audit
+[bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits, review,
+                schedule load, carriers, receipts, quarantine, audit, actor, keys
 [bold]A bad day[/bold]   pnrscreen backup, restore, upgrade
 
 Exit codes: 0 done; 1 some input could not be processed, or --fail-on was met; 2 wrong use; 3 refused by law or rights;
@@ -56,13 +73,17 @@ def program(
 demo.register(app)
 bench.register(app)
 formats.register(app)
+setup.register(app)
 unit.register(app)
+review.register(app)
 ledger.register(app)
 keeping.register(app)
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(lists.app, name="watchlist")
 app.add_typer(rules.app, name="rules")
+app.add_typer(actors.app, name="actor")
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import typer
 
 from pnrscreen import bootstrap, demo, toolbench
 from pnrscreen.app import App
-from pnrscreen.cli import options, outcome, report, show
+from pnrscreen.cli import options, outcome, report, setup, show
 from pnrscreen.cli.unit import judge, progress
 from pnrscreen.completeness import Status
 from pnrscreen.operations import inspect, publish, receive, schedule
@@ -27,6 +27,7 @@ NEXT = """What to try next
   pnrscreen demo --home DIR                 keep this unit, messages and all
   pnrscreen board --home DIR                its board once more
   pnrscreen hits --home DIR --flight {flight}
+  pnrscreen review --home DIR               the hits one by one, for you to decide
   pnrscreen parse DIR/messages/*            what carriers said, with its defects
   pnrscreen ingest DIR/messages --home DIR  all once more: nothing changes
   pnrscreen --help                          all verbs; README.md: setting up"""
@@ -65,9 +66,7 @@ def run(
         place = home or Path(scratch) / "home"
         when = day or DAY
         traffic = _traffic(seed, when.date(), flights, passengers)
-        bootstrap.create(
-            place, bootstrap.NewHome(unit="Synthetic unit", operator="demo", dpo="dpo", profile="eu-strict", synthetic=True)
-        )
+        setup.synthetic_home(place, "Synthetic unit", operator="demo")
         if home is not None:
             _keep(home / "messages", traffic)
         _show(bootstrap.open_home(place, Eve(when), memory=None), traffic, lang, kept=home is not None)

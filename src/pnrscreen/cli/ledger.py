@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
 def carriers(
     home: options.Home,
     actor: options.Actor = "",
+    key: options.Key = None,
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only from this day on.", show_default=False)
     ] = None,
@@ -41,7 +42,7 @@ def carriers(
     burden), where an error weighs as much as a message, a warning a fifth, a tolerated habit a hundredth.
     """
     app = bootstrap.open_home(home)
-    found = inspect.carriers(app, options.access(app, actor), f"{since:%Y-%m-%d}" if since else "")
+    found = inspect.carriers(app, options.access(app, actor, key=key), f"{since:%Y-%m-%d}" if since else "")
     meanings = accounts.meanings()
     if format is Output.JSONL:
         for one in found:
@@ -51,17 +52,18 @@ def carriers(
     return outcome.DONE
 
 
-def receipts(
+def receipts(  # noqa: PLR0917  options, not positions
     home: options.Home,
     last: Annotated[int, typer.Option(min=1, help="How many of the newest.")] = 20,
     reveal: Annotated[bool, typer.Option("--reveal", help="Sender and file too: written in the log.")] = False,
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
     format: Format = Output.TABLE,  # noqa: A002  the option's name
 ) -> int:
     """Show what each delivery brought, in counts, newest last. What came before is said so, with its first receipt."""
     app = bootstrap.open_home(home)
-    found = inspect.receipts(app, options.access(app, actor, ticket), last, reveal=reveal)
+    found = inspect.receipts(app, options.access(app, actor, ticket, key=key), last, reveal=reveal)
     if format is Output.JSONL:
         for one in found:
             show.json_line(accounts.receipt_view(one))
@@ -78,6 +80,7 @@ def list_(
         typer.Option("--home", envvar="PNRSCREEN_HOME", help="The unit's folder.", file_okay=False, show_default=False),
     ] = None,
     actor: options.Actor = "",
+    key: options.Key = None,
     format: Format = Output.TABLE,  # noqa: A002  the option's name
 ) -> int:
     """List what is to be repaired: flight, reason, segment, number, byte offset and length. Never content."""
@@ -86,7 +89,7 @@ def list_(
     if home is None:
         raise typer.BadParameter("say which home: --home DIR or PNRSCREEN_HOME")
     app = bootstrap.open_home(home)
-    rows = quarantine.rows(app, options.access(app, actor))
+    rows = quarantine.rows(app, options.access(app, actor, key=key))
     if format is Output.JSONL:
         for row in rows:
             show.json_line(accounts.quarantine_view(row))
@@ -102,10 +105,11 @@ def show_(
     stretch: Annotated[str, typer.Argument(metavar="ID", help="As the list gives it.", show_default=False)],
     home: options.Home,
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
     """Show the bytes of one stretch, escaped. They may name people: looking is written in the log."""
     app = bootstrap.open_home(home)
-    content = quarantine.reveal(app, options.access(app, actor, ticket), stretch)
+    content = quarantine.reveal(app, options.access(app, actor, ticket, key=key), stretch)
     show.say(content.decode("utf-8", errors="backslashreplace"))
     return outcome.DONE

@@ -117,6 +117,7 @@ def load(  # noqa: PLR0917  options, not positions
     format: ListFormat = "",  # noqa: A002  the option's name
     allow_shrink: Annotated[bool, typer.Option("--allow-shrink", help="The edition is meant to be much smaller.")] = False,
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
     """Register an edition of a list, or of a register of lost and stolen documents, and screen the flights still to come.
@@ -124,7 +125,7 @@ def load(  # noqa: PLR0917  options, not positions
     pnrscreen watchlist check PATH shows beforehand what cannot be used.
     """
     home_app = bootstrap.open_home(home)
-    who = options.access(home_app, actor, ticket)
+    who = options.access(home_app, actor, ticket, key=key)
     terms = _Terms(owner=owner, basis=basis, sought_or_alert=sought, category=category, control=tuple(control or ()))
     if _is_register(path, format):
         table = publish.RegisterSource(name=name or path.stem, pieces=bootstrap.pieces(path), **terms)
@@ -167,10 +168,10 @@ def _complain(faults: Sequence[Fault], count: int, path: Path) -> None:
 
 
 @app.command(name="list")
-def list_(home: options.Home, actor: options.Actor = "") -> int:
+def list_(home: options.Home, actor: options.Actor = "", key: options.Key = None) -> int:
     """Show the registered lists: edition, size, owner, basis, kind of alert, and who may see them."""
     home_app = bootstrap.open_home(home)
-    records = inspect.lists(home_app, options.access(home_app, actor))
+    records = inspect.lists(home_app, options.access(home_app, actor, key=key))
     if not records:
         show.say(
             "No list is registered: pnrscreen watchlist load PATH --owner WHO --basis WHY --sought-or-alert registers one."

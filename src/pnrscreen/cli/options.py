@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,18 +10,49 @@ import typer
 
 from pnrscreen import bootstrap, config, toolbench
 from pnrscreen.app import App
+from pnrscreen.bootstrap import founding
+from pnrscreen.cli.following import catch_up
 from pnrscreen.errors import Refused
-from pnrscreen.rights import Access, Purpose
+from pnrscreen.operations import session
+from pnrscreen.rights import Access, Claim, Purpose, Role, sayable
+
+
+def _followed(context: typer.Context, home: Path) -> Path:
+    """Let the log catch up when the command ends, however it ends."""
+    context.call_on_close(partial(catch_up, home))
+    return home
+
 
 Home = Annotated[
-    Path, typer.Option("--home", envvar="PNRSCREEN_HOME", help="The unit's folder.", file_okay=False, show_default=False)
+    Path,
+    typer.Option(
+        "--home", envvar="PNRSCREEN_HOME", help="The unit's folder.", file_okay=False, show_default=False, callback=_followed
+    ),
 ]
 BenchHome = Annotated[
     Path | None,
     typer.Option("--home", envvar="PNRSCREEN_HOME", help="Bench verbs are refused in a live home.", show_default=False),
 ]
-Actor = Annotated[str, typer.Option("--as", envvar="PNRSCREEN_ACTOR", help="Who is asking: an actor of the registry.")]
-Ticket = Annotated[str, typer.Option("--ticket", help="Case or ticket number that goes into the log.")]
+
+
+def _sayable(said: str | None) -> str:
+    """Take only what may stand in a claim and in the log."""
+    if said and not sayable(said):
+        raise typer.BadParameter("it is printable text of at most 200 characters")
+    return said or ""
+
+
+Actor = Annotated[
+    str,
+    typer.Option("--as", envvar="PNRSCREEN_ACTOR", callback=_sayable, help="Who is asking: an actor of the registry."),
+]
+Key = Annotated[
+    Path | None,
+    typer.Option(
+        "--key", metavar="FILE", envvar="PNRSCREEN_KEY", help="Your signing key (pnrscreen actor key).", show_default=False
+    ),
+]
+Ticket = Annotated[str, typer.Option("--ticket", callback=_sayable, help="Case or ticket number that goes into the log.")]
 
 
 def _language(context: typer.Context, said: str | None) -> str:
@@ -48,13 +80,44 @@ Language = Annotated[
 Profile = Annotated[str, typer.Option("--profile", help="Jurisdiction profile.")]
 
 
-def access(app: App, actor: str, ticket: str = "", purpose: Purpose = Purpose.ADVANCE_ASSESSMENT) -> Access:
-    """Make the claim of whoever sits at the terminal. A home with one actor needs no ``--as``."""
-    who = actor or bootstrap.sole_actor(app)
+def access(
+    app: App, actor: str, ticket: str = "", purpose: Purpose = Purpose.ADVANCE_ASSESSMENT, *, key: Path | None = None
+) -> Access:
+    """Sign in whoever sits at the terminal: the key says who it is, or ``--as``; where there is one operator, it is they."""
+    return session.begin(app, *claimed(app, actor, ticket, purpose, key=key))
+
+
+def claimed(
+    app: App, actor: str, ticket: str = "", purpose: Purpose = Purpose.ADVANCE_ASSESSMENT, *, key: Path | None = None
+) -> tuple[Claim, bytes]:
+    """Return the claim of whoever sits at the terminal, and their signature; none where they have no key."""
+    opened = open_key(key) if key else None
+    who = actor or (app.registry.whose(opened.line) if opened else "") or _sole_operator(app)
     if not who:
-        known = ", ".join(bootstrap.people(app))
+        known = ", ".join(sorted(app.registry.actors))
         raise Refused(f"say who is asking: --as ACTOR or PNRSCREEN_ACTOR; this home knows {known}")
-    return Access(actor=who, purpose=purpose, basis=bootstrap.basis(app.profile, purpose), ticket=ticket)
+    claim = Claim(
+        home=app.registry.home,
+        actor=who,
+        purpose=purpose,
+        basis=bootstrap.basis(app.profile, purpose),
+        ticket=ticket,
+        made_at=app.clock.now(),
+        nonce=app.ids.new("nonce").rpartition("-")[2],
+    )
+    return claim, opened.sign(session.to_sign(claim)) if opened else b""
+
+
+def open_key(path: Path) -> founding.PersonKey:
+    """Open a signing key with its passphrase: the one a machine keeps in a file, or one that is typed."""
+    kept = config.passphrase()
+    return founding.open_key(path, typer.prompt(f"Passphrase of {path}", hide_input=True, err=True) if kept is None else kept)
+
+
+def _sole_operator(app: App) -> str:
+    """Return the one person who may screen here, or nothing when there are several."""
+    operators = [actor.id for actor in app.registry.actors.values() if Role.OPERATOR in actor.roles]
+    return operators[0] if len(operators) == 1 else ""
 
 
 def bench_only(home: Path | None) -> None:

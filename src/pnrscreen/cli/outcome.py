@@ -21,7 +21,7 @@ CODES: tuple[tuple[type[BaseException], int, str], ...] = (
     (errors.WatchlistError, UNPROCESSED, "cannot use the list"),
     (errors.RulebookError, UNPROCESSED, "cannot use the rules"),
     (errors.NotFound, UNPROCESSED, "not found"),
-    (errors.Conflict, OUTSIDE, "changed meanwhile, try again"),
+    (errors.Conflict, OUTSIDE, "changed meanwhile"),
     (MemoryError, OUTSIDE, "out of memory"),
     (OSError, OUTSIDE, "the system says"),
 )

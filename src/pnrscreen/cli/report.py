@@ -132,9 +132,9 @@ def _flight(row: BoardRow, status: Status, alarm_minutes: int) -> list[str | Tex
     style = "bold red" if red else "" if status.state is State.SCREENED else "yellow"
     called = f"\n{plain(view['contact'])}" if red and view["contact"] else ""
     doubts = "".join(f"\n{plain(doubt)}" for doubt in _doubts(view))
-    hits = Text(", ").join(
-        Text(f"{count} {level}", style) for level, style in LEVELS if (count := view["hits"].get(level, 0))
-    ) or Text("-")
+    counted = [Text(f"{count} {level}", style) for level, style in LEVELS if (count := view["hits"].get(level, 0))]
+    counted += [Text(f"{view['decided']} decided", "dim")] if view["decided"] else []
+    hits = Text(", ").join(counted) or Text("-")
     return [
         Text(plain(view["flight"]), "bold red" if red else ""),
         view["departure"],
@@ -224,6 +224,7 @@ def board_view(row: BoardRow, status: Status) -> dict[str, Any]:
         "ambiguous": counts.get("ambiguous", 0),
         "superseded": counts.get("superseded", 0),
         "hits": dict(row.hits),
+        "decided": row.decided,
     }
 
 
@@ -237,7 +238,7 @@ def hit(view: Mapping[str, Any]) -> Group:
         f" {(flight['scheduled_departure'] or flight['date']).replace('T', ' ')}  ",
         (f"{view.get('state', 'open')}  hit {view['hit'][:12]}", "dim"),
     )
-    return Group(head, line(_who(person), 2, "bold"), *_why(view), Text(""))
+    return Group(head, line(_who(person), 2, "bold"), *_why(view), *_decided(view), Text(""))
 
 
 def _who(person: Mapping[str, Any]) -> str:
@@ -282,6 +283,12 @@ def _terms(view: Mapping[str, Any]) -> Iterator[Padding]:
     )
     if any(said):
         yield line("   ".join(filter(None, said)), 4)
+
+
+def _decided(view: Mapping[str, Any]) -> Iterator[Padding]:
+    """Say who decided a hit, when and why."""
+    if review := view.get("review"):
+        yield line(f"{view['state']} by {review['reviewer']}, {clock(review['at'])}: {review['reason']}", 2)
 
 
 def _found(view: Mapping[str, Any], name: str) -> str:

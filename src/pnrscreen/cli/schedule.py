@@ -18,6 +18,7 @@ def load(
     path: Annotated[str, typer.Argument(metavar="FILE.csv", help="The schedule; - reads standard input.", show_default=False)],
     home: options.Home,
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
     """Load a schedule. It takes the place of whatever stood for the days it covers; a row that cannot be read is said.
@@ -27,7 +28,7 @@ def load(
     contact (the carrier's desk, shown when a list is missing; never a person).
     """
     home_app = bootstrap.open_home(home)
-    loaded = schedule.load(home_app, options.access(home_app, actor, ticket), show.read_bytes(path))
+    loaded = schedule.load(home_app, options.access(home_app, actor, ticket, key=key), show.read_bytes(path))
     for fault in loaded.faults:
         show.complain(f"{path}, {fault.where}: {fault.said}")
     days = sorted({flight.leg.key.date for flight in loaded.flights})
@@ -37,10 +38,10 @@ def load(
 
 
 @app.command(name="list")
-def list_(home: options.Home, actor: options.Actor = "") -> int:
+def list_(home: options.Home, actor: options.Actor = "", key: options.Key = None) -> int:
     """Show the schedule: its flights, and which lists each owes."""
     home_app = bootstrap.open_home(home)
-    flights = schedule.flights(home_app, options.access(home_app, actor))
+    flights = schedule.flights(home_app, options.access(home_app, actor, key=key))
     if not flights:
         show.say("No flight is scheduled: pnrscreen schedule load FILE.csv loads a schedule.")
         return outcome.DONE

@@ -1,4 +1,4 @@
-"""Verbs of a unit's home: init, doctor, ingest, board, withdraw, hits."""
+"""Verbs of a unit's home: doctor, ingest, board, withdraw, hits."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pnrscreen import bootstrap, toolbench
 from pnrscreen import doctor as examiner
 from pnrscreen.app import App
-from pnrscreen.cli import accounts, options, outcome, report, show
+from pnrscreen.cli import accounts, options, outcome, report, review, show
 from pnrscreen.cli.bench import Output
+from pnrscreen.cli.following import following
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.message import Broken
+from pnrscreen.model import LegKey
 from pnrscreen.operations import inspect, quarantine, receive, screen
 from pnrscreen.operations import withdraw as operation
-from pnrscreen.rights import Access
+from pnrscreen.rights import Access, Purpose
 
 
 class FailOn(StrEnum):
@@ -31,28 +33,8 @@ class FailOn(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the unit's verbs to the command line."""
-    for verb in (init, doctor, ingest, board, withdraw, hits):
+    for verb in (doctor, ingest, board, withdraw, hits):
         app.command()(verb)
-
-
-def init(
-    home: options.Home,
-    unit: Annotated[str, typer.Option(prompt="Name of the unit", help="Name of the unit, as it stands in the log.")],
-    actor: Annotated[str, typer.Option("--actor", help="Id of the first operator.")] = "operator",
-    dpo: Annotated[str, typer.Option("--dpo", help="Id of the data protection officer.")] = "dpo",
-    profile: options.Profile = "eu-strict",
-    synthetic: Annotated[
-        bool, typer.Option("--synthetic", help="A home for synthetic data only: ids are reproducible.")
-    ] = False,
-) -> int:
-    """Make a home: settings, registry of actors, keys and store, readable by this user only."""
-    bootstrap.create(home, bootstrap.NewHome(unit=unit, operator=actor, dpo=dpo, profile=profile, synthetic=synthetic))
-    show.say(f"{home} is ready: profile {profile}, operator {actor}, data protection officer {dpo}.")
-    show.say(
-        f"Next: pnrscreen watchlist load FILE --home {home} --owner WHO --basis WHY --sought-or-alert,"
-        f" then pnrscreen ingest FILES --home {home}"
-    )
-    return outcome.DONE
 
 
 def doctor(home: options.Home) -> int:
@@ -68,6 +50,7 @@ def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - reads standard input.")],
     home: options.Home,
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
     receipts: Annotated[
         bool, typer.Option("--receipts", help="Print a receipt for each delivery, one JSON object a line.")
@@ -78,12 +61,30 @@ def ingest(
     What cannot be read is sealed in quarantine, said in one line on standard error, and makes the exit code 1.
     """
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket)
+    who = options.access(app, actor, ticket, key=key)
     files, unread = _files(paths)
     for said in unread:
         show.complain(said)
-    total, failed = receive.Intake(), bool(unread)
-    with progress() as bar:
+    total, failed = _taken_in(app, who, files)
+    for source, broken in total.broken:
+        show.note(report.unreadable(source, broken))
+    if total.broken:
+        show.complain(report.quarantined(total))
+    screened = judge(app, who)
+    quarantine.expire(app, who)
+    failed = failed or bool(unread)
+    if receipts:
+        for delivery in total.deliveries:
+            show.json_line(accounts.receipt_view(delivery))
+        return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
+    show.out.print(report.intake(total, screened))
+    return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
+
+
+def _taken_in(app: App, who: Access, files: Sequence[str]) -> tuple[receive.Intake, bool]:
+    """Take in every file, with a progress bar; return what they gave, and whether any could not be taken in at all."""
+    total, failed = receive.Intake(), False
+    with following(app), progress() as bar:
         task = bar.add_task("receive", total=len(files))
         for path in files:
             try:
@@ -96,18 +97,7 @@ def ingest(
                 total = total.plus(got) if got else total
                 failed = failed or got is None or bool(got.broken and not (got.interchanges or got.duplicates))
             bar.advance(task)
-    if total.broken:
-        for source, broken in total.broken:
-            show.note(report.unreadable(source, broken))
-        show.complain(report.quarantined(total))
-    screened = judge(app, who)
-    quarantine.expire(app, who)
-    if receipts:
-        for delivery in total.deliveries:
-            show.json_line(accounts.receipt_view(delivery))
-        return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
-    show.out.print(report.intake(total, screened))
-    return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
+    return total, failed
 
 
 def _received(app: App, who: Access, raw: bytes, path: str) -> Iterator[receive.Intake | None]:
@@ -126,7 +116,7 @@ def _received(app: App, who: Access, raw: bytes, path: str) -> Iterator[receive.
 def judge(app: App, who: Access) -> screen.Screened:
     """Screen what waits, with a progress bar."""
     counted = inspect.numbers(app, who)
-    with progress() as bar:
+    with following(app), progress() as bar:
         task = bar.add_task("screen", total=counted["waiting"])
         return screen.screen(app, who, lambda done: bar.update(task, completed=done.legs))
 
@@ -134,6 +124,7 @@ def judge(app: App, who: Access) -> screen.Screened:
 def board(
     home: options.Home,
     actor: options.Actor = "",
+    key: options.Key = None,
     missing: Annotated[bool, typer.Option("--missing", help="Only flights that lack a list which should have come.")] = False,
     fail_on: Annotated[
         FailOn | None, typer.Option(help="missing: exit with 1 and say which, when a list is missing so late that it is red.")
@@ -146,7 +137,7 @@ def board(
     For cron: board --missing --fail-on missing.
     """
     app = bootstrap.open_home(home)
-    flights = inspect.flights(app, options.access(app, actor))
+    flights = inspect.flights(app, options.access(app, actor, key=key))
     shown = [(row, status) for row, status in flights if status.missing or not missing]
     limit = app.config.missing_alarm_minutes
     if format is Output.JSONL:
@@ -169,11 +160,12 @@ def withdraw(  # noqa: PLR0917  options, not positions
     keep: Annotated[bool, typer.Option("--keep", help="They are not gone: keep them on the flight.")] = False,
     listed: Annotated[str, typer.Option("--list", help="Which list, where several wait: pnr, 745, 250.")] = "",
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
     """Say whether those whom a list leaves out are gone, where they are too many for the engine to decide it."""
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket)
+    who = options.access(app, actor, ticket, key=key)
     decided = operation.withdraw(app, who, flight, reason, listed=listed, keep=keep)
     words = "stay on the flight" if keep else "are withdrawn"
     show.say(f"{decided.absent} of {decided.standing} on list {decided.listed} of {flight} {words}.")
@@ -187,16 +179,24 @@ def withdraw(  # noqa: PLR0917  options, not positions
 def hits(  # noqa: PLR0917  options, not positions
     home: options.Home,
     flight: Annotated[str, typer.Option(help="Only this flight: as the board shows it, such as ZZ123.")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Decided and withdrawn hits too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Decided and withdrawn hits too, with who decided, when and why.")
+    ] = False,
+    oversight: Annotated[bool, typer.Option("--oversight", help="As who oversees the unit: hits for others too.")] = False,
     actor: options.Actor = "",
+    key: options.Key = None,
     ticket: options.Ticket = "",
     format: Annotated[Output, typer.Option(help="table for reading, jsonl for programs.")] = Output.TABLE,  # noqa: A002
     fail_on: Annotated[str, typer.Option(help="hits: exit with 1 when there are any.")] = "",
     lang: options.Language = "",
 ) -> int:
-    """Show the hits to work on, gravest and soonest first, each with its reasons. Looking is written in the log."""
+    """Show the hits to work on, gravest and soonest first, each with its reasons. Looking is written in the log.
+
+    A hit on an entry that its originator keeps to some organisations is shown to their people; the others are told how many.
+    """
     app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket)
+    why = Purpose.OVERSIGHT if oversight else Purpose.ADVANCE_ASSESSMENT
+    who = options.access(app, actor, ticket, why, key=key)
     legs = {
         row.leg.key
         for row in inspect.board(app, who)
@@ -204,20 +204,17 @@ def hits(  # noqa: PLR0917  options, not positions
     }
     if flight and not legs:
         raise NotFound(f"no flight {flight} on the board")
-    shown = (
-        [item for leg in sorted(legs) for item in inspect.hits(app, who, leg, everything=everything)]
-        if flight
-        else list(inspect.hits(app, who, everything=everything))
-    )
+    asked: list[LegKey | None] = [*sorted(legs)] if flight else [None]
+    shown = [item for leg in asked for item in inspect.hits(app, who, leg, everything=everything)]
     for item in shown:
-        view = toolbench.hit_view(item.hit, item.passenger, item.leg, lang)
-        view["state"] = item.hit.state.value
+        view = review.view(item, lang)
         if format is Output.JSONL:
             show.json_line(view)
         else:
             show.out.print(report.hit(view))
     if not shown:
         show.note("No hits.")
+    review.withheld(sum(inspect.queue(app, who, leg, everything=everything).withheld for leg in asked))
     return outcome.UNPROCESSED if shown and fail_on == "hits" else outcome.DONE
 
 

@@ -20,11 +20,18 @@ LOSSES: Final = frozenset({"REF_MISMATCH", "TRUNCATED", "UNE_COUNT", "UNT_COUNT"
 def leg(flight: Flight) -> LegKey:
     """Return the key of a flight's leg: designators in capitals, the number without leading zeros, the local day."""
     return LegKey(
-        flight.carrier.strip().upper(),
-        flight.number.strip().upper().lstrip("0"),
-        flight.departure.strip().upper(),
+        designation(flight.carrier),
+        designation(flight.number).lstrip("0"),
+        designation(flight.departure),
         (flight.scheduled_departure or "")[:10],
     )
+
+
+def designation(said: str) -> str:
+    """Return the code of a carrier, flight or place in capitals, without what cannot be printed: it stands on the board, and
+    not every database keeps a NUL.
+    """
+    return (said if said.isprintable() else "".join(filter(str.isprintable, said))).strip().upper()
 
 
 def reservation(locators: Sequence[Locator], carrier: str) -> str:

@@ -271,7 +271,7 @@ def flight_leg(flight: Flight) -> FlightLeg:
     """Return the leg a sector is: operating carrier, number without leading zeros, departure airport, local scheduled day."""
     return FlightLeg(
         key=keys.leg(flight),
-        destination=flight.arrival.strip().upper(),
+        destination=keys.designation(flight.arrival),
         scheduled_departure=flight.scheduled_departure,
         scheduled_arrival=flight.scheduled_arrival,
     )

@@ -1,77 +1,107 @@
-"""Attest: the log of the unit as files that anyone can verify with a public key, without trusting the unit.
+"""Attest: the logs of the unit as files that anyone can verify with a public key, without trusting the unit.
 
-What is signed once binds: before a checkpoint is signed, the log is held against the one signed before, and one that was
-changed since is not signed. The files are those of C2SP tlog-tiles; nothing in them names a person.
+The files are those of C2SP tlog-tiles; nothing in them names a person. What the store says must be what the files say: an entry
+that someone changed in the database is named, and the files still hold what it was.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from pnrscreen import audit
 from pnrscreen.app import App
 from pnrscreen.errors import Tampered
-from pnrscreen.rights import Access, Capability
-
-_KEY = "log"
-_OUTSIDE_NAMES = re.compile(r"[^a-z0-9.-]+")
-
-
-def verifier(app: App) -> audit.Verifier:
-    """Return by what name and key the log of this home is known (C2SP vkey)."""
-    origin = f"{_OUTSIDE_NAMES.sub('-', app.config.unit.lower()).strip('-') or 'unit'}/operations"
-    return audit.Verifier.named(origin, app.keys.public(_KEY))
+from pnrscreen.operations import sequence
+from pnrscreen.rights import Access, Capability, Grant, Log
 
 
 def export(app: App, access: Access) -> Iterator[tuple[str, bytes]]:
-    """Yield the log file by file, path and content: entries and hashes, the key, and last the checkpoint signed now.
+    """Yield both logs file by file, path and content: entries and hashes, the key, and the checkpoint as of now.
 
-    Handing it out is an entry of the log itself. Raises Tampered where the log is no longer what was signed before.
+    Handing it out is an entry of the log itself. Raises Tampered, once the files are out, where an entry in the store is not
+    what was logged; and before, where the files are not what was signed.
     """
     grant = app.permit(access, Capability.READ_LOG)
     with app.store.reading(grant) as snapshot:
         snapshot.append(app.entry(access, "export.log", {}))
-    known_as = verifier(app)
+    sequence.sequence(app)
+    with app.logs.alone():
+        for log in Log:
+            yield from ((f"{log}/{path}", content) for path, content in _files(app, log))
+        for log in Log:
+            _compare(app, grant, log)
+
+
+def _compare(app: App, grant: Grant, log: Log) -> None:
+    """Hold every entry in the store against the files of its log; raises Tampered naming the first that differs."""
+    told = sequence.signed(app, log)
+    size = told.size if told else 0
     with app.store.reading(grant) as snapshot:
-        hashes = list(map(audit.leaf_hash, snapshot.leaves()))
-        note = _signed(app, known_as, hashes)
-        entries = iter(snapshot.leaves())
-        for number in range(-(-len(hashes) // audit.WIDTH)):
-            some = list(islice(entries, audit.WIDTH))
-            yield audit.entries_path(number, len(some)), audit.bundle(some)
-    yield from audit.hash_tiles(hashes)
-    yield "key", f"{known_as.vkey}\n".encode()
-    yield "checkpoint", note.encode()
+        stored = snapshot.logged(log, 0, size)
+        for place, entry in enumerate(_entries(app, log, size)):
+            found = next(stored, None)
+            if found != entry:
+                what = "was deleted from the store" if found is None else "is not in the store as it was logged"
+                raise Tampered(f"entry {place} of the log of {log} {what}; its files still hold what it was")
 
 
-def signed_size(app: App) -> int:
-    """Return how many entries the checkpoint has that was signed last, 0 for none. Raises Tampered where it is not ours."""
-    note = app.shelf.checkpoint()
-    return _opened(note, verifier(app)).size if note else 0
+def mend(app: App, access: Access) -> int:
+    """Write the files of both logs anew from the store, where it still holds what was signed; return how many entries.
+
+    Raises Tampered where it does not: then the files are the better witness, and nothing of them is touched.
+    """
+    grant = app.permit(access, Capability.READ_LOG)
+    written = 0
+    with app.store.reading(grant) as snapshot:
+        snapshot.append(app.entry(access, "mend.log", {}))
+        with app.logs.alone():
+            for log in Log:
+                told = sequence.signed(app, log)
+                size, root = (told.size, told.root) if told else (0, audit.Edge().root())
+                if _grown(snapshot.logged(log, 0, size)).root() != root:
+                    raise Tampered(f"the store no longer holds the {size:,} entries of the log of {log} that were signed")
+                for path, content in _all(snapshot.logged(log, 0, size)):
+                    app.logs.write(f"{log}/{path}", content)
+                written += size
+    return written
 
 
-def _signed(app: App, known_as: audit.Verifier, hashes: list[bytes]) -> str:
-    """Sign the log as it is now, if it goes on from what was signed before."""
-    tree, before = audit.Frontier(), app.shelf.checkpoint()
-    if before:
-        signed = _opened(before, known_as)
-        tree = tree.grown(hashes[: signed.size])
-        if (tree.size, tree.root()) != (signed.size, signed.root):
-            raise Tampered(f"the log was changed since the checkpoint of its first {signed.size:,} entries: nothing was signed")
-    tree = tree.grown(hashes[tree.size :])
-    note = audit.signed(
-        audit.Checkpoint(origin=known_as.name, size=tree.size, root=tree.root()),
-        known_as,
-        lambda message: app.keys.sign(_KEY, message),
-    )
-    app.shelf.put_checkpoint(note)
-    return note
+def _grown(entries: Iterator[bytes]) -> audit.Edge:
+    edge = audit.Edge()
+    while some := list(islice(entries, edge.room)):
+        edge, _ = edge.grown(some)
+    return edge
 
 
-def _opened(note: str, known_as: audit.Verifier) -> audit.Checkpoint:
-    try:
-        return audit.opened(note, known_as).checkpoint
-    except audit.NoteError as error:
-        raise Tampered(f"the last checkpoint of the log cannot be believed: {error}") from None
+def _all(entries: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of a log of these entries."""
+    edge = audit.Edge()
+    while some := list(islice(entries, edge.room)):
+        edge, files = edge.grown(some)
+        yield from files
+    yield from edge.unfilled()
+
+
+def _files(app: App, log: Log) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of one log."""
+    told = sequence.signed(app, log)
+    for path in audit.paths(told.size if told else 0):
+        yield path, _there(app, log, path)
+    yield "key", f"{sequence.verifier(app, log).vkey}\n".encode()
+    for path in ("witnessed", "checkpoint"):
+        if content := app.logs.read(f"{log}/{path}"):
+            yield path, content
+
+
+def _entries(app: App, log: Log, size: int) -> Iterator[bytes]:
+    """Yield the entries of a log as its files have them."""
+    for path in islice(audit.paths(size), -(-size // audit.WIDTH)):
+        yield from audit.unbundle(_there(app, log, path))
+
+
+def _there(app: App, log: Log, path: str) -> bytes:
+    content = app.logs.read(f"{log}/{path}")
+    if not content:
+        raise Tampered(f"the file {path} of the log of {log} is gone: pnrscreen audit mend writes it again from the store")
+    return content

@@ -6,14 +6,14 @@ the lists after them, so that none they name is missing. The archive gets its na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pnrscreen import __version__
 from pnrscreen.app import App
-from pnrscreen.keeping import FORMAT, Archive, Belongings, HomeFile, Manifest, Progress, counted
-from pnrscreen.rights import Access, AuditEntry, Capability, Grant
+from pnrscreen.custody import CohortKey, KeyState
+from pnrscreen.keeping import FORMAT, Archive, HomeFile, Manifest, Progress, Source, counted
+from pnrscreen.rights import Access, Capability, Grant
 
 MARK = "backup"
 """The purpose under which the keys of a home vouch for its backups."""
@@ -27,12 +27,10 @@ class Made:
     files: int
     digest: str
 
-
-class Source(NamedTuple):
-    """What of a home is read beside its rows: its files, and at which revision its tables are."""
-
-    files: Belongings
-    revision: str
+    @property
+    def told(self) -> Mapping[str, str | int]:
+        """What the log says of it: which, and how much."""
+        return {"archive": self.digest, "rows": self.manifest.rows, "files": self.files}
 
 
 def _quiet(_kind: str, _done: int, _total: int) -> None:
@@ -47,7 +45,7 @@ def backup(app: App, access: Access, source: Source, archive: Archive, progress:
     grant = app.permit(access, Capability.BACKUP)
     made = write(app, grant, source, archive, progress)
     with app.store.transaction(grant) as change:
-        change.append(entry(app, access, made))
+        change.append(app.entry(access, "backup", made.told))
     archive.publish()
     return made
 
@@ -71,26 +69,19 @@ def write(app: App, grant: Grant, source: Source, archive: Archive, progress: Pr
         made_at=app.clock.now().isoformat(),
         tables=archive.summaries(),
         members=archive.members(),
-        destroyed=destroyed(app, grant),
+        gone=tuple(_gone(app)),
     )
     return Made(manifest=manifest, files=files, digest=archive.seal(manifest, lambda named: app.keys.blind(MARK, named)))
 
 
-def entry(app: App, access: Access, made: Made) -> AuditEntry:
-    """Describe a backup for the log: which, and how much."""
-    public: dict[str, str | int] = {"archive": made.digest, "rows": made.manifest.rows, "files": made.files}
-    return app.entry(access, "backup", public)
+def tombstones(app: App, access: Access) -> Sequence[CohortKey]:
+    """Return every cohort of the home of which a key is gone, by name: what a newer list for a restore holds."""
+    app.permit(access, Capability.BACKUP)
+    return _gone(app)
 
 
-def tombstones(app: App, access: Access) -> Mapping[str, str]:
-    """Return the fingerprint of every key of the home that was destroyed, by its cohort."""
-    return destroyed(app, app.permit(access, Capability.BACKUP))
-
-
-def destroyed(app: App, grant: Grant) -> Mapping[str, str]:
-    """Return the same under a grant to back up."""
-    assert grant.capability is Capability.BACKUP
-    return {cohort: fingerprint for cohort, fingerprint in sorted(app.keys.cohorts().items()) if fingerprint}
+def _gone(app: App) -> Sequence[CohortKey]:
+    return [one for one in app.keys.cohorts() if one.state is not KeyState.OPERATIONAL]
 
 
 def _put(archive: Archive, files: Iterable[HomeFile]) -> int:

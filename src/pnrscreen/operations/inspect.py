@@ -11,18 +11,22 @@ from collections.abc import Mapping, Sequence
 from pnrscreen import quality
 from pnrscreen.app import App
 from pnrscreen.completeness import Status, completeness, list_findings, lists_due
+from pnrscreen.errors import Refused
 from pnrscreen.expected import EXPECTATIONS
 from pnrscreen.model import LegKey
-from pnrscreen.ports import BoardRow, ListRecord, ReceiptRow, ShownHit
+from pnrscreen.operations import sequence
+from pnrscreen.ports import BoardRow, ListRecord, Queue, ReceiptRow, ShownHit
 from pnrscreen.quality import CarrierQuality
-from pnrscreen.rights import Access, Capability
+from pnrscreen.rights import Access, AuditEntry, Capability
 
 HITS_A_LEAF = 500
 """Hits named in one consult leaf: a leaf must stay below 65,535 bytes (C2SP tlog-tiles)."""
+NAME_CHARS_MIN = 8
+"""How much of a hit's id must be said at least."""
 
 
 def board(app: App, access: Access) -> Sequence[BoardRow]:
-    """Return every leg with counts, arrivals and open hits, soonest departure first."""
+    """Return every leg with counts, arrivals, open hits and how many are decided, soonest departure first."""
     grant = app.permit(access, Capability.READ_BOARD)
     with app.store.reading(grant) as snapshot:
         return snapshot.board()
@@ -52,6 +56,8 @@ def carriers(app: App, access: Access, since: str = "") -> Sequence[CarrierQuali
 def receipts(app: App, access: Access, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
     """Return the newest receipts, oldest of them first. ``reveal`` adds sender and source: a consult, written down."""
     grant = app.permit(access, Capability.READ_RECEIPTS)
+    if reveal:
+        sequence.keep_up(app)
     with app.store.reading(grant) as snapshot:
         found = snapshot.deliveries(last, reveal=reveal)
         if reveal:
@@ -62,13 +68,41 @@ def receipts(app: App, access: Access, last: int, *, reveal: bool = False) -> Se
 def hits(app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False) -> Sequence[ShownHit]:
     """Return the hits to work on, gravest and soonest first; ``everything`` adds decided and withdrawn ones."""
     grant = app.permit(access, Capability.READ_HITS)
+    sequence.keep_up(app)
     with app.store.transaction(grant) as change:
         shown = change.hits(leg=leg, everything=everything)
         for start in range(0, max(len(shown), 1), HITS_A_LEAF):
-            some = shown[start : start + HITS_A_LEAF]
-            public = {"hits": len(some)}
-            change.append(app.entry(access, "consult", public, {"hits": " ".join(item.hit.id for item in some)}))
+            change.append(_consult(app, access, shown[start : start + HITS_A_LEAF]))
     return shown
+
+
+def hit(app: App, access: Access, named: str) -> ShownHit:
+    """Return the one hit whose id begins so, wherever it stands. Raises NotFound for none, Refused for several."""
+    grant = app.permit(access, Capability.READ_HITS)
+    check_name(named)
+    sequence.keep_up(app)
+    with app.store.transaction(grant) as change:
+        (shown,) = change.hits(hit=named)
+        change.append(_consult(app, access, [shown]))
+    return shown
+
+
+def queue(app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False) -> Queue:
+    """Return which hits there are to work on, and how many more are for other organisations; shows none of them."""
+    grant = app.permit(access, Capability.READ_HITS)
+    with app.store.reading(grant) as snapshot:
+        return snapshot.queue(leg=leg, everything=everything)
+
+
+def check_name(hit: str) -> None:
+    """Refuse the beginning of an id that is too short to mean one hit."""
+    if len(hit) < NAME_CHARS_MIN:
+        raise Refused(f"name the hit by at least {NAME_CHARS_MIN} characters of its id")
+
+
+def _consult(app: App, access: Access, shown: Sequence[ShownHit]) -> AuditEntry:
+    """Describe a look at hits for the log: how many; which ones is part of the commitment."""
+    return app.entry(access, "consult", {"hits": len(shown)}, {"hits": " ".join(item.hit.id for item in shown)})
 
 
 def lists(app: App, access: Access) -> Sequence[ListRecord]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pnrscreen.app import App
+from pnrscreen.operations import sequence
 from pnrscreen.ports import Expired, QuarantineRow
 from pnrscreen.rights import Access, Capability
 
@@ -26,6 +27,7 @@ def reveal(app: App, access: Access, quarantined: str) -> bytes:
     Raises NotFound when it is repaired, destroyed or was never there.
     """
     grant = app.permit(access, Capability.READ_QUARANTINE)
+    sequence.keep_up(app)
     with app.store.transaction(grant) as change:
         content = change.open_quarantined(quarantined)
         change.append(app.entry(access, "consult.quarantine", {"quarantine": quarantined, "length": len(content)}))

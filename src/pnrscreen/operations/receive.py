@@ -16,10 +16,12 @@ from pnrscreen import normalise, pipeline, quality
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.message import Broken
+from pnrscreen.operations import ready
+from pnrscreen.operations.again import again
 from pnrscreen.ports import Quarantined, Receipt, ReceiptRow, Transaction
 from pnrscreen.privacy.annex import NAMED_TAGS
-from pnrscreen.rights import Access, AuditEntry, Capability
-from pnrscreen.stages import Admitted
+from pnrscreen.rights import Access, AuditEntry, Capability, Grant
+from pnrscreen.stages import Admitted, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +62,22 @@ class Intake:
 def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
     """Take in the bytes of one file or telegram. ``source`` says where they came from and is kept sealed.
 
-    Idempotent: what was received before is counted as a duplicate. Raises Refused for a file over the configured size.
+    Idempotent: what was received before is counted as a duplicate. Raises Refused for a file over the configured size, and
+    where the home lacks something.
     """
     grant = app.permit(access, Capability.RECEIVE)
+    ready.check(app, grant)
     if len(raw) > app.config.interchange_bytes_max:
         limit = app.config.interchange_bytes_max / 2**20
         raise Refused(f"the file is larger than {limit:,.3g} MiB; raise interchange_bytes_max in pnrscreen.toml if it is meant")
 
     reading = pipeline.read(raw, app.profile)
 
+    return again(lambda: _take_in(app, access, grant, reading, raw, source))
+
+
+def _take_in(app: App, access: Access, grant: Grant, reading: Reading, raw: bytes, source: str) -> Intake:
+    """Keep what was read of a file in one change."""
     now = app.clock.now()
     fresh: list[Admitted] = []
     deliveries: list[ReceiptRow] = []
@@ -109,6 +118,7 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
 def unopened(app: App, access: Access, raw: bytes, source: str, broken: Broken) -> Intake:
     """Seal what of a container (gzip, zip) could not be opened; ``raw`` is the container, whose bytes ``broken`` bounds."""
     grant = app.permit(access, Capability.RECEIVE)
+    ready.check(app, grant)
     with app.store.transaction(grant) as change:
         sealed = _quarantine(app, access, change, broken, raw[broken.start : broken.end], source)
     return Intake(quarantined=sealed, broken=((source, broken),))

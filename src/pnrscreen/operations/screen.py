@@ -13,6 +13,7 @@ from pnrscreen import pipeline
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict
 from pnrscreen.model import LegKey
+from pnrscreen.operations import ready, sequence
 from pnrscreen.rights import Access, AuditEntry, Capability, Grant
 from pnrscreen.stages import Known, Screening
 
@@ -54,8 +55,12 @@ def _quiet(screened: Screened) -> None:
 
 
 def screen(app: App, access: Access, progress: Callable[[Screened], None] = _quiet) -> Screened:
-    """Screen until no leg waits, and return the sum. ``progress`` is told after every leg."""
-    _publish(app, access, app.permit(access, Capability.SCREEN))
+    """Screen until no leg waits, and return the sum. ``progress`` is told after every leg. Raises Refused where the home lacks
+    something.
+    """
+    grant = app.permit(access, Capability.SCREEN)
+    ready.check(app, grant)
+    _publish(app, access, grant)
     total = Screened()
     postponed: set[LegKey] = set()
     while True:
@@ -90,6 +95,7 @@ def _publish(app: App, access: Access, grant: Grant) -> None:
 
 def _load(app: App, access: Access, grant: Grant, legs: Sequence[LegKey]) -> Sequence[Known]:
     """Load what is known of some legs in one snapshot. A machine's sight of identities is one leaf a batch."""
+    sequence.keep_up(app)
     with app.store.reading(grant) as snapshot:
         known = snapshot.known(legs)
         public: dict[str, str | int] = {"legs": len(known), "edition": app.in_force().edition.digest}

@@ -1,24 +1,36 @@
 """Privacy: what may be kept, who may ask, and how someone is found again. The law is data (profiles) and tables, not habits.
 
-``admit`` passes over every interchange before anything is stored; ``permit`` alone turns a claim into a grant; ``profile``
-reads what one jurisdiction fixes. This package refuses to know storage, keys and clocks.
+``admit`` passes over every interchange before anything is stored; ``sign_in`` alone turns a signed claim into an access, and
+``permit`` that into a grant; ``registry`` says who may act; ``profile`` reads what one jurisdiction fixes. This package refuses
+to know storage, private keys and clocks.
 """
 
-from pnrscreen.privacy.access import permit
+from pnrscreen.privacy.access import Denial, for_the_program, permit, sign_in
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.admit import admit
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import lookups
 from pnrscreen.privacy.profile import Profile, profile
+from pnrscreen.privacy.readiness import lacks
+from pnrscreen.privacy.registry import Registry, RegistryError
+from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.titles import refuses_title
 
 __all__ = (
+    "Denial",
     "Profile",
+    "Registry",
+    "RegistryError",
     "admit",
     "admits_service",
     "check_list",
+    "claim_bytes",
     "enforce",
+    "fingerprint",
+    "for_the_program",
+    "key_line",
+    "lacks",
     "left_out",
     "lookups",
     "masked",
@@ -27,4 +39,5 @@ __all__ = (
     "profile",
     "refused",
     "refuses_title",
+    "sign_in",
 )

@@ -1,20 +1,43 @@
-"""Permission: a claim becomes a grant, or is refused with a reason.
+"""Permission: a signed claim becomes an access, an access becomes a grant, or either is refused with a reason.
 
-This module knows which role may do what for which purpose, and it alone can make a Grant. It refuses to look anything up: the
-registry of actors, the profile and the moment are arguments. A reason names roles and purposes, never what was asked for.
+This module knows who is believed and which role may do what for which purpose, and it alone can make an Access or a Grant. It
+refuses to look anything up: the registry of actors, the profile and the moment are arguments. A reason names roles and
+purposes, never what was asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from types import MappingProxyType
 
 from pnrscreen.errors import Refused
 from pnrscreen.model import Instant
+from pnrscreen.privacy import signing
 from pnrscreen.privacy.profile import Profile
-from pnrscreen.rights import Access, Actor, Capability, Grant, GrantKey, Purpose, Role
+from pnrscreen.privacy.registry import Registry
+from pnrscreen.rights import SYSTEM, Access, AccessKey, Actor, Capability, Claim, Grant, GrantKey, Purpose, Role
 
+CLAIM_MINUTES = 5
+"""How far the clock of whoever signs may be from the home's; a claim outside it is stale, or not yet made."""
+
+
+class Denial(StrEnum):
+    """Why someone was refused: the closed list of what a leaf of the log may say of it."""
+
+    ACTOR = "actor"
+    HOME = "home"
+    SIGNATURE = "signature"
+    STALE = "stale"
+    REPLAYED = "replayed"
+    SESSION = "session"
+    PURPOSE = "purpose"
+    BASIS = "basis"
+    ROLE = "role"
+
+
+_PROGRAM = Actor(id=SYSTEM, organisation=SYSTEM, roles=frozenset({Role.SYSTEM}))
 _WORK = frozenset({Role.OPERATOR, Role.REVIEWER})
 _CONTROL = frozenset({Role.DPO, Role.OVERSIGHT})
 
@@ -23,12 +46,14 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.RECEIVE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         (Capability.SCREEN, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         (Capability.WITHDRAW, Purpose.ADVANCE_ASSESSMENT): _WORK,
-        (Capability.READ_BOARD, Purpose.ADVANCE_ASSESSMENT): _WORK,
+        (Capability.READ_BOARD, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.SYSTEM},  # flights and counts: it names nobody
         (Capability.READ_BOARD, Purpose.OVERSIGHT): _CONTROL,
         (Capability.READ_HITS, Purpose.ADVANCE_ASSESSMENT): _WORK,  # Art 6(5)
         (Capability.READ_HITS, Purpose.OVERSIGHT): _CONTROL,  # Art 6(7), Art 15
+        # A human decides (Art 6(5)); the program itself is an operator, never a reviewer.
+        (Capability.REVIEW, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.REVIEWER}),
         (Capability.PUBLISH_LIST, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.LIST_OWNER}),  # Art 6(3)(a)
-        (Capability.READ_LISTS, Purpose.ADVANCE_ASSESSMENT): frozenset({*_WORK, Role.LIST_OWNER}),
+        (Capability.READ_LISTS, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.LIST_OWNER, Role.SYSTEM},
         (Capability.READ_LISTS, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),
         (Capability.READ_LISTS, Purpose.OVERSIGHT): _CONTROL,
         (Capability.LOAD_SCHEDULE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
@@ -41,6 +66,14 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         # Who keeps the machine running sees no passenger: no other capability names these two roles. What a backup takes is
         # sealed, and stays so.
         (Capability.BACKUP, Purpose.RETENTION): frozenset({Role.SYSADMIN}),
+        # The order of the log is made by the program itself, and by nobody who acts in it.
+        (Capability.SEQUENCE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSTEM}),
+        # The program's own, at the door: sessions, versions of the registry, and whom it turns away.
+        (Capability.SIGN_IN, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSTEM}),
+        (Capability.ACKNOWLEDGE, Purpose.OVERSIGHT): frozenset({Role.DPO}),
+        # Who keeps the machine or the keys sees no passenger: no capability but these names their two roles.
+        (Capability.READ_KEYS, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN, Role.DPO}),
+        (Capability.ROTATE_KEYS, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN}),
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
         (Capability.ADMINISTER, Purpose.RETENTION): frozenset({Role.SYSADMIN, Role.KEY_CUSTODIAN}),
         (Capability.ADMINISTER, Purpose.OVERSIGHT): frozenset({Role.SYSADMIN}),
@@ -49,17 +82,59 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
 """Who may do what, and why. A purpose that does not stand under a capability does not open it for anyone."""
 
 
-def permit(access: Access, capability: Capability, actors: Mapping[str, Actor], profile: Profile, now: Instant) -> Grant:
-    """Turn a claim into a grant for one capability, or raise Refused. ``now`` is in UTC; the grant ends by itself."""
-    actor = actors.get(access.actor)
+def sign_in(claim: Claim, signature: bytes, registry: Registry, profile: Profile, now: Instant) -> Access:
+    """Turn a claim into an access that lasts one session, or raise Refused with a code of ``Denial``.
+
+    Where an actor has a key, the signature must be that key's. No actor of a home that may hold a real person is without one.
+    Whether the claim was used before is for the store to say: the caller burns its nonce.
+    """
+    actor = registry.actors.get(claim.actor)
     if actor is None:
-        raise Refused("no such actor is registered in this unit")
-    if access.purpose not in profile.purposes:
-        raise Refused(f"the profile {profile.id} does not know the purpose {access.purpose}")
-    if access.basis not in profile.bases:
-        raise Refused(f"the profile {profile.id} does not know that legal basis; it knows {', '.join(profile.bases)}")
-    if access.purpose not in profile.bases[access.basis]:
-        raise Refused(f"the legal basis {access.basis} does not carry the purpose {access.purpose}")
+        raise Refused("no such actor is registered in this unit", Denial.ACTOR)
+    if claim.home != registry.home:
+        raise Refused("the claim was made for another home", Denial.HOME)
+    _check_signature(claim, signature, actor, synthetic=registry.synthetic)
+    if abs(now - claim.made_at) > timedelta(minutes=CLAIM_MINUTES):
+        said = f"the claim was made more than {CLAIM_MINUTES} minutes from now: sign again, and set the clock of both machines"
+        raise Refused(said, Denial.STALE)
+    _check_purpose(claim, profile)
+    return Access(
+        key=AccessKey(),
+        actor=claim.actor,
+        purpose=claim.purpose,
+        basis=claim.basis,
+        ticket=claim.ticket,
+        until=now + timedelta(hours=profile.session_hours),
+    )
+
+
+def _check_signature(claim: Claim, signature: bytes, actor: Actor, *, synthetic: bool) -> None:
+    """Refuse a claim that is not signed with the actor's key; no key and no signature are both missing in a synthetic home."""
+    if synthetic and not actor.key and not signature:
+        return
+    if not signature:
+        raise Refused("the claim is not signed: say --key FILE or PNRSCREEN_KEY", Denial.SIGNATURE)
+    if not signing.verifies(actor.key, signing.claim_bytes(claim), signature):
+        raise Refused("the claim is not signed with the key that is registered for this actor", Denial.SIGNATURE)
+
+
+def for_the_program(profile: Profile) -> Access:
+    """Return the access of the program itself, which names nobody; ``bootstrap`` alone asks for it (tested)."""
+    purpose = Purpose.ADVANCE_ASSESSMENT
+    basis = next((name for name, purposes in profile.bases.items() if purpose in purposes), "")
+    return Access(key=AccessKey(), actor=SYSTEM, purpose=purpose, basis=basis, until=datetime.max.replace(tzinfo=UTC))
+
+
+def permit(access: Access, capability: Capability, actors: Mapping[str, Actor], profile: Profile, now: Instant) -> Grant:
+    """Turn an access into a grant for one capability, or raise Refused. ``now`` is in UTC; the grant ends by itself."""
+    if not isinstance(access, Access):
+        raise TypeError("a Grant is made of an Access only")
+    actor = _PROGRAM if access.actor == SYSTEM else actors.get(access.actor)
+    if actor is None:
+        raise Refused("no such actor is registered in this unit", Denial.ACTOR)
+    if now >= access.until:
+        raise Refused("the session is over: sign in again", Denial.SESSION)
+    _check_purpose(access, profile)
     _check_rights(actor, access.purpose, capability)
     return Grant(
         key=GrantKey(),
@@ -67,19 +142,38 @@ def permit(access: Access, capability: Capability, actors: Mapping[str, Actor], 
         actor=actor,
         capability=capability,
         profile=profile.id,
-        until=now + timedelta(minutes=profile.grant_minutes),
+        until=min(now + timedelta(minutes=profile.grant_minutes), access.until),
     )
+
+
+def _check_purpose(asked: Claim | Access, profile: Profile) -> None:
+    """Refuse a purpose or a legal basis that the profile does not know, or a basis that does not carry the purpose."""
+    if asked.purpose not in profile.purposes:
+        raise Refused(f"the profile {profile.id} does not know the purpose {asked.purpose}", Denial.PURPOSE)
+    if asked.basis not in profile.bases:
+        said = f"the profile {profile.id} does not know that legal basis; it knows {', '.join(profile.bases)}"
+        raise Refused(said, Denial.BASIS)
+    if asked.purpose not in profile.bases[asked.basis]:
+        raise Refused(f"the legal basis {asked.basis} does not carry the purpose {asked.purpose}", Denial.BASIS)
 
 
 def _check_rights(actor: Actor, purpose: Purpose, capability: Capability) -> None:
     """Refuse an actor none of whose roles may use the capability, or not for this purpose."""
     rights = {why: roles for (what, why), roles in RIGHTS.items() if what is capability}
     if not any(actor.roles & roles for roles in rights.values()):
-        raise Refused(f"{capability} needs one of the roles {_listed(frozenset[Role]().union(*rights.values()))}")
+        people = _people(frozenset[Role]().union(*rights.values()))
+        said = f"{capability} needs one of the roles {people}" if people else f"{capability} is for the program itself"
+        raise Refused(said, Denial.ROLE)
     if purpose not in rights:
-        raise Refused(f"{capability} is not open for the purpose {purpose}; it is for {_listed(rights)}")
+        raise Refused(f"{capability} is not open for the purpose {purpose}; it is for {_listed(rights)}", Denial.PURPOSE)
     if not actor.roles & rights[purpose]:
-        raise Refused(f"{capability} for the purpose {purpose} needs one of the roles {_listed(rights[purpose])}")
+        said = f"{capability} for the purpose {purpose} needs one of the roles {_people(rights[purpose])}"
+        raise Refused(said, Denial.ROLE)
+
+
+def _people(roles: frozenset[Role]) -> str:
+    """List roles as someone may ask for them: what only the program may do is no one's to ask for."""
+    return _listed(roles - {Role.SYSTEM})
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -75,10 +75,12 @@ class Profile:
     purposes: frozenset[Purpose]
     bases: Mapping[str, frozenset[Purpose]]
     grant_minutes: int
+    session_hours: int
     retention: Retention
     quarantine_after_hours: int
     withdraw_share_max: float  # share of a list that may be withdrawn for being absent without a person's word
     list_timeout_minutes: int  # how long the parts of a list are waited for
+    reason_chars_min: int  # characters in which whoever decides a hit must at least say why
     require_sought_or_alert: bool  # of every database that is compared with
     alert_categories: Mapping[str, str]  # category -> what it means; none: any category may be compared with
     sealed: frozenset[Category]
@@ -124,6 +126,7 @@ def _digest(content: Mapping[str, Any]) -> str:
 def _read(table: Table, digest: str) -> Profile:
     refused = table.within("refused")
     lists = table.within("lists")
+    review = table.within("review")
     databases = table.within("databases")
     rules = table.within("rules")
     read = Profile(
@@ -136,10 +139,12 @@ def _read(table: Table, digest: str) -> Profile:
         purposes=_purposes(table, "purposes"),
         bases=_bases(table.within("bases")),
         grant_minutes=table.number("grant_minutes"),
+        session_hours=table.number("session_hours"),
         retention=_retention(table.within("retention")),
         quarantine_after_hours=table.number("quarantine_after_hours"),
         withdraw_share_max=lists.share("withdraw_share_max"),
         list_timeout_minutes=lists.number("list_timeout_minutes"),
+        reason_chars_min=review.number("reason_chars_min"),
         require_sought_or_alert=databases.flag("require_sought_or_alert"),
         alert_categories=_texts(databases.within("categories")),
         sealed=_categories(table, "sealed"),
@@ -159,6 +164,7 @@ def _read(table: Table, digest: str) -> Profile:
     )
     refused.close()
     lists.close()
+    review.close()
     databases.close()
     rules.close()
     return read

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from pnrscreen import pipeline, privacy, rulebook, watchlist
+from pnrscreen.audit.verify import verified as verify_log
 from pnrscreen.model import FlightLeg, Hit, Identity, Instant, LegKey, Passenger, Report, Watchlist
 from pnrscreen.pipeline import InForce
 from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise
@@ -85,6 +86,7 @@ __all__ = (
     "schema",
     "screen",
     "unlocked",
+    "verify_log",
     "why",
 )
 

@@ -2,45 +2,77 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, select, text
 
-from pnrscreen.adapters.store import migrate, schema, sqlite_engine
+from pnrscreen.adapters.store import migrate, postgres_engine, schema, sqlite_engine
 from pnrscreen.adapters.store.migrate import EMPTY
-from pnrscreen.adapters.store.migrations.versions import first, ledger, lists
+from pnrscreen.adapters.store.migrations.versions import first, ledger, lists, logs, partitions, registry, review, session
 
-REVISIONS = (first, lists, ledger)
-DESCRIBED = "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version' ORDER BY type, name"
+REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session)
+DESCRIBED = {
+    "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",
+    "postgresql": """
+        SELECT relname, attname, format_type(atttypid, atttypmod), collname, attnotnull::text, pg_get_expr(adbin, adrelid)
+        FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+            LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+            LEFT JOIN pg_collation ON pg_collation.oid = attcollation
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname != 'alembic_version'
+        UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', '', ''
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text != 'alembic_version'
+        UNION ALL SELECT tablename, indexname, indexdef, '', '', '' FROM pg_indexes
+        WHERE schemaname = 'public' AND tablename != 'alembic_version'
+        UNION ALL SELECT partrelid::regclass::text, pg_get_partkeydef(partrelid), '', '', '', '' FROM pg_partitioned_table
+    """,
+}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def fresh(request, tmp_path):
+    """Return a maker of empty databases of one kind."""
+    made = []
+
+    def make():
+        if request.param == "postgres":
+            made.append(postgres_engine(request.getfixturevalue("new_database")()))
+        else:
+            made.append(sqlite_engine(tmp_path / f"{len(made)}.db"))
+        return made[-1]
+
+    if request.param == "postgres":
+        request.getfixturevalue("new_database")
+    yield make
+    for engine in made:
+        engine.dispose()
 
 
 @pytest.fixture
-def empty(tmp_path):
-    made = sqlite_engine(tmp_path / "pnrscreen.db")
-    yield made
-    made.dispose()
+def empty(fresh):
+    return fresh()
 
 
-def test_the_migrated_tables_are_those_of_the_schema(empty):
-    """No difference that Alembic can see, and the same tables, indexes and constraints by name."""
+def test_the_migrated_tables_are_those_of_the_schema(empty, fresh):
+    """No difference that Alembic can see, and the same tables, columns, indexes and constraints, word by word."""
     migrate(empty)
     with empty.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
-        migrated = connection.execute(text(DESCRIBED)).all()
-    made = create_engine("sqlite://")
+    made = fresh()
     schema.metadata.create_all(made)
-    with made.connect() as connection:
-        assert connection.execute(text(DESCRIBED)).all() == migrated
-    made.dispose()
+    assert described(empty) == described(made)
 
 
-def test_constraints_are_named_as_the_schema_names_them(empty, tmp_path):
+def described(engine):
+    with engine.connect() as connection:
+        return {tuple(row) for row in connection.execute(text(DESCRIBED[engine.dialect.name]))}
+
+
+def test_constraints_are_named_as_the_schema_names_them(empty, fresh):
     """A later revision can only change what it can name."""
     migrate(empty)
-    made = sqlite_engine(tmp_path / "made.db")
+    made = fresh()
     schema.metadata.create_all(made)
     assert [constraints(empty, table) for table in schema.metadata.tables] == [
         constraints(made, table) for table in schema.metadata.tables
     ]
-    made.dispose()
 
 
 def constraints(engine, table):
@@ -75,11 +107,46 @@ def test_every_revision_is_there_and_back(empty):
         assert inspect(connection).get_table_names() == []
 
 
+COHORT = "eu-strict/2026-03-01"
+ROWS = {
+    "leg": "INSERT INTO leg (id, carrier, number, departure, date, destination, revision, waiting, cohort, defects, counts,"
+    " undetermined, edition) VALUES (7, 'NV', '1', 'OSL', '2026-03-01', '', 0, true, 'c', 0, '{}', '{}', '')",
+    "receipt": "INSERT INTO receipt (id, token, at, cohort, messages, dropped, particulars, raw)"
+    f" VALUES ('r', 't', 'now', '{COHORT}', 1, '{{}}', :envelope, :envelope)",
+    "inbox": "INSERT INTO inbox (leg, receipt, ordinal, cohort, report) VALUES (7, 'r', 0, '{COHORT}', :envelope)",
+    "delivery": "INSERT INTO delivery (leg, receipt, ordinal, at, cohort, delivery)"
+    f" VALUES (7, 'r', 0, 'now', '{COHORT}', :envelope)",
+    "passenger": f"INSERT INTO passenger VALUES (7, 'p', '{COHORT}', :envelope, :envelope)",
+    "lookup": "INSERT INTO lookup (leg, passenger, purpose, token) VALUES (7, 'p', 'document', 'k')",
+}
+
+
+def test_what_an_older_home_holds_is_kept_there_and_back(empty):
+    """People, look-up hashes, what waits, and the raw of the receipts, through the tables that are made anew."""
+    migrate(empty, "registry")
+    with empty.begin() as connection:
+        for row in ROWS.values():
+            connection.execute(text(row.replace("{COHORT}", COHORT)), {"envelope": b"sealed"} if ":envelope" in row else {})
+    migrate(empty)
+    with empty.connect() as connection:
+        assert connection.execute(select(schema.lookups)).all() == [(7, "p", COHORT, "document", "k")]
+        assert connection.execute(select(schema.passengers)).all() == [(7, "p", COHORT, b"sealed", b"sealed")]
+        assert connection.execute(select(schema.inbox)).all() == [("r", 0, COHORT, 7, b"sealed")]
+        assert connection.execute(select(schema.deliveries)).all() == [("r", 0, COHORT, 7, "now", b"sealed")]
+        assert connection.execute(select(schema.raws)).all() == [("r", COHORT, b"sealed")]
+    with empty.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        partitions.downgrade()
+    with empty.connect() as connection:
+        for table in ("passenger", "lookup", "inbox", "delivery"):
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1
+        assert bytes(connection.execute(text("SELECT raw FROM receipt")).scalar()) == b"sealed"
+
+
 def test_flights_of_an_older_home_have_no_lists_yet(empty):
     migrate(empty, "first")
     columns = "carrier, number, departure, date, destination, revision, waiting, cohort, defects, counts, undetermined, edition"
     with empty.begin() as connection:
-        values = "'NV', '1', 'OSL', '2026-03-01', '', 0, 1, 'c', 0, '{}', '{}', ''"
+        values = "'NV', '1', 'OSL', '2026-03-01', '', 0, true, 'c', 0, '{}', '{}', ''"
         connection.execute(text(f"INSERT INTO leg ({columns}) VALUES ({values})"))
     migrate(empty)
     with empty.connect() as connection:

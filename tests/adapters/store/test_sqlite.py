@@ -11,96 +11,30 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from pnrscreen.adapters.shelf import FileShelf
 from pnrscreen.adapters.store import migrate, sqlite_engine
 from pnrscreen.errors import ConfigError, Conflict, Tampered
-from pnrscreen.message import Contact, Defect, Locator, Membership, Payment, Severity, Source
-from pnrscreen.model import Identity, PersonName
-from pnrscreen.ports import Quarantined
-from pnrscreen.resemblance import Agreement, Evidence, Finding, Match
 from pnrscreen.rights import Capability
-from support.builders import a_document, a_passenger, a_report, a_statement
-from support.clock import MORNING
+from support import canaries
+from support.builders import a_passenger, a_report
+from support.canaries import CANARIES, a_canary_passenger, fill
 from support.grants import a_grant
 from support.unit import Unit
 
+
+@pytest.fixture
+def engine(tmp_path):
+    made = sqlite_engine(tmp_path / "pnrscreen.db")
+    migrate(made)
+    yield made
+    made.dispose()
+
+
 # ------------------------------------------------------------------------------------------------------------ secrecy
-
-SAID = (
-    *("surname", "given", "residence", "birthplace", "document", "phone", "email", "account", "holder", "member", "ticket"),
-    *("locator", "reference", "seat", "report", "version", "join", "source", "sender", "quoted", "quarantined"),
-    *("raw", "finding", "listed", "private", "about", "digest"),
-)
-CANARIES = {word: f"ZZY{number:03}{word.upper()}" for number, word in enumerate(SAID)}
-
-
-def a_canary_passenger():
-    said = CANARIES
-    identity = Identity(
-        names=(PersonName(surname=said["surname"], given=said["given"]),),
-        residence=said["residence"],
-        birth_place=said["birthplace"],
-        documents=(a_document(said["document"]),),
-        contacts=(
-            Contact(kind="phone", value="+4790" + said["phone"]),
-            Contact(kind="email", value=said["email"] + "@a.example"),
-        ),
-        payments=(Payment(kind="card", account=said["account"] + "1234", holder=said["holder"]),),
-        memberships=(Membership(carrier="NV", number=said["member"]),),
-        tickets=(said["ticket"], "9991234567890"),
-        locators=(Locator(owner="NV", locator=said["locator"]),),
-        reference=said["reference"],
-    )
-    statement = a_statement(identity, seat=said["seat"], joins=(said["join"],), source=Source.PNR)
-    return a_passenger(identity, seat=said["seat"], statements=((said["report"], statement),))
 
 
 def test_no_byte_of_a_home_names_anyone(unit, a_hit):
     """Database, journal and lists, before and after the journal is folded in: not one value that was said."""
-    said, someone = CANARIES, a_canary_passenger()
-    report = a_report(someone.statements[0][1], key=said["report"], version=(said["version"],))
-    odd = Defect(code="E1", severity=Severity.ERROR, segment="NAD", offset=0, said=said["quoted"])
-    receipt = unit.receipt(
-        report,
-        digest=said["digest"],
-        redacted=said["raw"].encode(),
-        sender=said["sender"],
-        reference=said["about"],
-        defects=(odd,),
-    )
-    found = Finding(feature="name", score=900, said=said["finding"], listed=said["listed"])
-    known = Evidence(field="document", agreement=Agreement.AGREES, points=900, said=said["finding"], listed=said["listed"])
-    cause = Match(
-        watchlist="w",
-        entry_id="e",
-        entry_digest="d",
-        entry_name=said["listed"],
-        score=900,
-        findings=(found,),
-        evidence=(known,),
-        listed_name=said["listed"],
-    )
-    broken = Quarantined(
-        id="quarantine-1",
-        at=MORNING,
-        until=MORNING,
-        source=said["source"],
-        offset=0,
-        length=9,
-        reason="NO_TRAVELLER",
-        segment="NAD",
-        content=said["quarantined"].encode(),
-        cohort="eu-strict/2026-03-01/quarantine",
-    )
-    FileShelf(unit.home, unit.keys).put_list("national", said["listed"].encode())
-    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
-        assert change.accept(receipt)
-        assert change.quarantine(broken)
-        change.append(unit.entry("collect", actor=said["private"]))
-    assert unit.known().waiting == (report,)
-    unit.record(someone, opened=(a_hit(cause=cause),))
-    assert unit.known().passengers == (someone,)
-
+    fill(unit, a_hit)
     assert "pnrscreen.db-wal" in {path.name for path in unit.home.iterdir()}
     assert named_in(unit.home) == set()
     unit.engine.dispose()
@@ -109,8 +43,7 @@ def test_no_byte_of_a_home_names_anyone(unit, a_hit):
 
 def named_in(home: Path) -> set[str]:
     """Return the canaries found in any file of a home, in its name or in its bytes."""
-    seen = b"".join(path.name.encode() + path.read_bytes() for path in home.rglob("*") if path.is_file()).upper()
-    return {word for word, canary in CANARIES.items() if canary.encode() in seen or canary.encode("utf-16-le") in seen}
+    return canaries.named_in(b"".join(path.name.encode() + path.read_bytes() for path in home.rglob("*") if path.is_file()))
 
 
 def test_the_canaries_would_be_seen(tmp_path):
@@ -196,7 +129,10 @@ def test_a_full_disk_is_said_and_costs_nothing_that_was_committed(unit):
     event.listen(limited, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count = {pages}").close())
     rows = [{"ticket": str(number), "canonical": b"x" * 4000} for number in range(1000)]
     with pytest.raises(OSError, match="the disk is full"), limited.begin() as connection:
-        connection.execute(text("INSERT INTO leaf VALUES (NULL, :ticket, :canonical, '', '', '')"), rows)
+        connection.execute(
+            text("INSERT INTO leaf (ticket, log, canonical, cohort, opening) VALUES (:ticket, 'rules', :canonical, '', '')"),
+            rows,
+        )
     limited.dispose()
     assert unit.counted() == before
 
@@ -217,7 +153,9 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
 def test_an_error_of_the_database_quotes_no_value(engine):
     twice = [{"digest": CANARIES["digest"]}] * 2
     with pytest.raises(Exception, match="UNIQUE") as refused, engine.begin() as connection:
-        connection.execute(text("INSERT INTO leaf VALUES (NULL, :digest, '', '', '', '')"), twice)
+        connection.execute(
+            text("INSERT INTO leaf (ticket, log, canonical, cohort, opening) VALUES (:digest, 'rules', '', '', '')"), twice
+        )
     assert CANARIES["digest"] not in str(refused.value)
 
 

@@ -1,136 +1,50 @@
-"""Keys in files: one folder of the home, one small file per cohort.
+"""Keys in files: each key rests as it is, in a file of its own that its owner alone may read.
 
-This module knows how cohort keys are made once, found again and destroyed for good. It refuses to give one out, and to open
-anything without a Grant. Whoever is root on the machine can read the files: with them the unit trusts its own machine.
+This module knows the bytes of a resting key. Whoever is root on the machine can read the files: with them the unit trusts its
+own machine.
 
 ::
 
-    keys/index.key                                the key of the look-up hashes
-    keys/cohorts/eu-strict~2026-11-22~identity    32 random bytes, made when the cohort's first envelope is
-    keys/signing/log                              the seed of a signing key (Ed25519), made at its first use
-    keys/destroyed/eu-strict~2026-11-22~identity  the fingerprint that remains
-
-Two processes may need a cohort's first key at the same moment: each writes its own and links it to the name; one link wins
-and both read the winner. The tombstone is written before the key goes and asked before any key is used, so a destroyed
-cohort is dead in every process at once and its key is never made again.
+    keys/signing/log   the seed of a signing key (Ed25519), made at its first use
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from pnrscreen.adapters import belongings, durable
+from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
-from pnrscreen.rights import Grant
+from pnrscreen.adapters.keys.held import HeldKeys, begin, derived
+from pnrscreen.errors import Tampered
 
-_BLIND_BYTES = 16  # 32 hexadecimal digits
 _SIGNING = re.compile("[a-z]+")
-_FINGERPRINT = b"pnrscreen/fingerprint/v1\n"
 
 
-class FileKeys:
-    """The keys of one home. Implements ``ports.Keys``; safe to share between threads and between processes."""
+class FileKeys(HeldKeys):
+    """The keys of one home in files of it. Implements ``ports.Keys``."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the keys of an initialised home; raises ConfigError when there are none or others may read them."""
-        self._folder = folder
-        self._cohorts: dict[str, bytes] = {}
-        self._named: dict[str, tuple[Path, Path]] = {}
-        try:
-            others = folder.stat().st_mode & 0o077
-            self._index_key = _key(folder / "index.key")
-        except FileNotFoundError:
-            raise ConfigError(f"there are no keys in {folder}: set up the home first") from None
-        if others:
-            raise ConfigError(f"others may read the keys in {folder}: run chmod 700 on it")
-        for place in (folder / "cohorts", folder / "destroyed"):
-            durable.folder(place)
+    HOLDER = "file"
 
     @classmethod
-    def create(cls, folder: Path, seed: bytes | None = None) -> Self:
-        """Make the keys of a new home.
+    def create(cls, folder: Path, seed: bytes | None = None, approver: bytes | None = None) -> Self:
+        """Make the keys of a new home; ``approver`` is the public key (X25519) of the body that alone unseals.
 
-        With a ``seed`` the look-up hashes, and so the ids built on them, are the same in every home of that seed: for homes
+        With a ``seed`` the undated hashes, and so the ids built on them, are the same in every home of that seed: for homes
         that hold no real person, and for nothing else.
         """
-        index_key = secrets.token_bytes(envelopes.KEY_BYTES) if seed is None else _derived(seed)
-        if not durable.create(durable.folder(folder) / "index.key", index_key):
-            raise ConfigError(f"there are keys in {folder} already: they are never replaced")
+        index_key = secrets.token_bytes(envelopes.KEY_BYTES) if seed is None else derived(seed)
+        durable.create(begin(folder, approver), index_key)
         return cls(folder)
 
-    @classmethod
-    def adopt(cls, source: Path, folder: Path, dead: Mapping[str, str]) -> Self:
-        """Copy the keys in ``source``, which stays as it is, into a new folder: tombstones first, then what is not dead.
-
-        ``dead`` adds to the tombstones there (cohort, fingerprint): no key of such a cohort is copied, none of its name is made
-        again. Raises ConfigError where there are no keys, or where ``dead`` names another key than the one there.
-        """
-        if not (source / "index.key").is_file() or not all(map(envelopes.is_cohort, dead)):
-            raise ConfigError(f"there are no keys in {source}, or the list of destroyed ones names what is no cohort")
-        names = {_named(cohort): fingerprint for cohort, fingerprint in dead.items()}
-        for name, fingerprint in names.items():
-            place = source / "cohorts" / name
-            if place.exists() and not (source / "destroyed" / name).exists() and _fingerprint(_key(place)) != fingerprint:
-                raise ConfigError(f"the key of {_cohort(name)} in {source} is not the one that was destroyed: of another home?")
-        tombstones = durable.folder(durable.folder(folder) / "destroyed")
-        for name, fingerprint in names.items():
-            durable.create(tombstones / name, fingerprint.encode("ascii"))
-        for path in sorted(belongings.below(source), key=lambda path: not path.startswith("destroyed/")):
-            place = folder / path
-            if not (path.startswith("cohorts/") and (tombstones / place.name).exists()):
-                durable.create(durable.folder(place.parent) / place.name, (source / path).read_bytes())
-        return cls(folder)
-
-    def enclose(self, plain: bytes, cohort: str, context: str) -> bytes:
-        """Encrypt under a fresh record key; raises Refused when the cohort's key was destroyed."""
-        if not envelopes.is_cohort(cohort):
-            raise ValueError("a cohort is named like profile/day/class")
-        key = self._find(cohort) or self._make(cohort)
-        return envelopes.seal(plain, cohort, context, key)
-
-    def open(self, envelope: bytes, context: str, grant: Grant) -> bytes:
-        """Decrypt, or raise Tampered when envelope, context or key do not belong together."""
-        if not isinstance(grant, Grant):
-            raise TypeError("an envelope is opened with a Grant only")
-        parts = envelopes.split(envelope)
-        key = self._find(parts.cohort)
-        if key is None:
-            raise Tampered(f"the key of cohort {parts.cohort} is destroyed or missing")
-        return envelopes.unseal(parts, context, key)
-
-    def blind(self, purpose: str, value: str) -> str:
-        """Return the keyed hash (HMAC-SHA-256, 32 hex digits) of ``value``; no two purposes share one."""
-        name = purpose.encode("utf-8")
-        said = len(name).to_bytes(2, "big") + name + value.encode("utf-8", errors="surrogatepass")
-        return hmac.digest(self._index_key, said, "sha256")[:_BLIND_BYTES].hex()
-
-    def destroy(self, cohort: str) -> str:
-        """Destroy a cohort's key for good and return its fingerprint; asked again, it finishes and answers the same."""
-        place, tombstone = self._places(cohort)
-        if not envelopes.is_cohort(cohort) or not (place.exists() or tombstone.exists()):
-            raise NotFound("there is no key of that cohort")
-        if not tombstone.exists():
-            durable.create(tombstone, _fingerprint(_key(place)).encode("ascii"))
-        if place.exists():
-            durable.erase(place)
-        self._cohorts.pop(cohort, None)
-        return tombstone.read_text("ascii")
-
-    def cohorts(self) -> Mapping[str, str]:
-        """Return every cohort that has a key or had one: with the fingerprint of the one that was destroyed, else nothing."""
-        live = {_cohort(path.name): "" for path in (self._folder / "cohorts").iterdir() if path.name[0] != "."}
-        return live | {_cohort(path.name): path.read_text("ascii") for path in (self._folder / "destroyed").iterdir()}
+    def rotate(self) -> int:
+        """Turn nothing: a key that rests as it is can only be destroyed, and each day, record and quarter has its own."""
+        return 0
 
     def public(self, name: str) -> bytes:
         """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""
@@ -145,59 +59,20 @@ class FileKeys:
             raise ValueError("a signing key is named with small letters")
         place = durable.folder(self._folder / "signing") / name
         if not place.exists():
-            durable.create(place, secrets.token_bytes(envelopes.KEY_BYTES))
-        return Ed25519PrivateKey.from_private_bytes(_key(place))
+            self._rest(place)
+        return Ed25519PrivateKey.from_private_bytes(self._opened(place))
 
-    def _places(self, cohort: str) -> tuple[Path, Path]:
-        """Return where a cohort's key and its tombstone lie; asked for every envelope, so remembered."""
-        if cohort not in self._named:
-            name = _named(cohort)
-            self._named[cohort] = self._folder / "cohorts" / name, self._folder / "destroyed" / name
-        return self._named[cohort]
+    def _rest(self, place: Path) -> None:
+        durable.create(place, secrets.token_bytes(envelopes.KEY_BYTES))
 
-    def _find(self, cohort: str) -> bytes | None:
-        place, tombstone = self._places(cohort)
-        if tombstone.exists():
-            self._cohorts.pop(cohort, None)
-            return None
-        if cohort not in self._cohorts:
-            try:
-                self._cohorts[cohort] = _key(place)
-            except FileNotFoundError:
-                return None
-        return self._cohorts[cohort]
+    def _opened(self, place: Path) -> bytes:
+        key = place.read_bytes()
+        if len(key) != envelopes.KEY_BYTES:
+            raise Tampered(f"{place.name} is not a key of {envelopes.KEY_BYTES} bytes")
+        return key
 
-    def _make(self, cohort: str) -> bytes:
-        place, tombstone = self._places(cohort)
-        if not tombstone.exists():
-            durable.create(place, secrets.token_bytes(envelopes.KEY_BYTES))
-        # Asked after the key has its name: a destruction that began meanwhile either sees the key or is seen here.
-        if tombstone.exists():
-            if place.exists():
-                durable.erase(place)
-            raise Refused(f"the key of cohort {cohort} was destroyed: nothing more may be kept under it")
-        self._cohorts[cohort] = _key(place)
-        return self._cohorts[cohort]
+    def _forget(self, place: Path) -> None:
+        """Do nothing: what rests as it is is forgotten by erasing it."""
 
-
-def _named(cohort: str) -> str:
-    return cohort.replace("/", "~")
-
-
-def _cohort(name: str) -> str:
-    return name.replace("~", "/")
-
-
-def _fingerprint(key: bytes) -> str:
-    return hashlib.sha256(_FINGERPRINT + key).hexdigest()[:32]
-
-
-def _key(path: Path) -> bytes:
-    key = path.read_bytes()
-    if len(key) != envelopes.KEY_BYTES:
-        raise Tampered(f"{path.name} is not a key of {envelopes.KEY_BYTES} bytes")
-    return key
-
-
-def _derived(seed: bytes) -> bytes:
-    return HKDF(SHA256(), envelopes.KEY_BYTES, salt=None, info=b"pnrscreen/index/v1").derive(seed)
+    def _faults(self) -> Iterator[str]:
+        yield from ()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import func, insert, select, update
 
-from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store import codec, database, schema
 from pnrscreen.adapters.store.reading import leg_rows
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.message import Source
@@ -29,7 +29,9 @@ def accept(visit: Visit, receipt: Receipt) -> bool:
     """Keep a receipt, queue what it reports; False, and nothing changed, when its interchange was received before."""
     if _first(visit, receipt) is not None:
         return False
-    _write_receipt(visit, receipt, visit.keys.blind("receipt", receipt.admitted.digest))
+    database.make_room(visit.connection, receipt.cohort)
+    if not _write_receipt(visit, receipt, visit.keys.blind("receipt", receipt.admitted.digest)):
+        return False
     legs = _find_legs(visit, receipt)
     _touch_legs(visit, receipt, legs)
     _write_reports(visit, receipt, legs)
@@ -51,29 +53,16 @@ def repeat(visit: Visit, receipt: Receipt) -> str:
 
 
 def count(visit: Visit, counted: Iterable[Counted], day: str) -> None:
-    """Add to what is counted of carriers on one day of receipt."""
-    table = schema.counts.c
-    kinds = (table.carrier, table.severity, table.code)
-    new = {(one.carrier, one.severity, one.code): one.number for one in counted}
-    known = {tuple(row) for row in visit.connection.execute(select(*kinds).where(table.day == day, tuple_(*kinds).in_(new)))}
-    this = [kind == bindparam(f"its_{kind.name}") for kind in kinds]
-    more = update(schema.counts).where(table.day == day, *this).values(count=table.count + bindparam("more"))
-    visit.each(
-        more,
-        (
-            {"its_carrier": key[0], "its_severity": key[1], "its_code": key[2], "more": number}
-            for key, number in new.items()
-            if key in known
-        ),
-    )
-    visit.each(
-        insert(schema.counts),
-        (
-            {"carrier": key[0], "day": day, "severity": key[1], "code": key[2], "count": number}
-            for key, number in new.items()
-            if key not in known
-        ),
-    )
+    """Add to what is counted of carriers on one day of receipt; written when the change ends."""
+    visit.counted.update({(one.carrier, day, one.severity, one.code): one.number for one in counted})
+
+
+def write_counts(visit: Visit) -> None:
+    """Write what was counted during a visit, in the one order that lets nobody wait in a circle."""
+    kinds = tuple(column.name for column in schema.counts.primary_key)
+    more = visit.insertion(schema.counts)
+    added = more.on_conflict_do_update(index_elements=kinds, set_={"count": schema.counts.c.count + more.excluded.count})
+    visit.each(added, ({**dict(zip(kinds, key, strict=True)), "count": n} for key, n in sorted(visit.counted.items())))
 
 
 def _first(visit: Visit, receipt: Receipt) -> str | None:
@@ -83,11 +72,13 @@ def _first(visit: Visit, receipt: Receipt) -> str | None:
     return first
 
 
-def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> None:
+def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> bool:
+    """Keep a receipt and its redacted raw; False when someone else received the interchange meanwhile."""
     particulars = codec.encode(codec.ReceiptParticulars.of(receipt))
     context = f"receipt/{receipt.id}"
-    visit.connection.execute(
-        insert(schema.receipts).values(
+    written = visit.connection.execute(
+        visit.insertion(schema.receipts)
+        .values(
             id=receipt.id,
             token=token,
             at=codec.stamp(receipt.at),
@@ -100,9 +91,15 @@ def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> None:
             defects=codec.clear(receipt.admitted.severities),
             quarantined=receipt.quarantined,
             particulars=visit.seal(particulars, receipt.cohort, "raw", f"{context}/particulars"),
-            raw=visit.seal(receipt.admitted.redacted, receipt.cohort, "raw", f"{context}/raw"),
         )
+        .on_conflict_do_nothing(index_elements=["token"])
+        .returning(schema.receipts.c.id)
     )
+    if written.first() is None:
+        return False
+    raw = visit.seal(receipt.admitted.redacted, receipt.cohort, "raw", f"{context}/raw")
+    visit.connection.execute(insert(schema.raws).values(receipt=receipt.id, cohort=receipt.cohort, content=raw))
+    return True
 
 
 def _find_legs(visit: Visit, receipt: Receipt) -> Mapping[LegKey, int]:
@@ -113,8 +110,9 @@ def _find_legs(visit: Visit, receipt: Receipt) -> Mapping[LegKey, int]:
         if not before.scheduled_departure and one.leg.scheduled_departure:
             said[one.leg.key] = one.leg
     old = leg_rows(visit, said)
-    visit.each(insert(schema.legs), (_new_leg(leg, receipt.cohort) for key, leg in said.items() if key not in old))
-    return {key: row.id for key, row in leg_rows(visit, said).items()}
+    new = (_new_leg(said[key], receipt.cohort) for key in sorted(said.keys() - old.keys()))
+    visit.each(visit.insertion(schema.legs).on_conflict_do_nothing(), new)
+    return {key: row.id for key, row in leg_rows(visit, said, lock=True).items()}
 
 
 def _spoken(receipt: Receipt) -> Iterable[Report | Delivery]:

@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from pnrscreen.adapters.store import belonging, database
 from pnrscreen.errors import ConfigError
 
 NEWEST = "head"
@@ -40,6 +41,25 @@ class SqlTables:
         names = [*every]
         return {name: every[name] for name in names[names.index(at) + 1 if at else 0 :]}
 
+    def size(self) -> int:
+        """Return how many bytes the database takes."""
+        return database.size(self.engine)
+
+    def begin(self, token: str) -> None:
+        """Make ready for a home in an empty database; what a restore of the same token left in it is erased first.
+
+        Raises ConfigError, and nothing is changed, where it holds anything else.
+        """
+        belonging.begin(self.engine, token)
+
+    def end(self) -> None:
+        """Say that the home is whole."""
+        belonging.end(self.engine)
+
+    def clear(self, token: str) -> None:
+        """Erase what a restore of this token left, and nothing else."""
+        belonging.clear(self.engine, token)
+
     def upgrade(self, revision: str = NEWEST) -> None:
         """Bring them to a revision, all of it or nothing."""
         migrate(self.engine, revision)
@@ -49,7 +69,9 @@ class SqlTables:
         if not self.pending():
             return
         if not self.revision():
-            raise ConfigError(f"the store of {home} holds no tables: restore a backup of it with pnrscreen restore")
+            raise ConfigError(
+                f"the database of {home} holds no home: restore a backup with pnrscreen restore, or correct the setting store"
+            )
         raise ConfigError(f"{home} is of an older pnrscreen: pnrscreen upgrade --home {home} --dry-run says what it lacks")
 
 
@@ -66,6 +88,7 @@ def migrate(engine: Engine, revision: str = NEWEST) -> None:
     """
     config = _config()
     with engine.begin() as connection:
+        database.hold(connection, ["migration"])
         config.attributes["connection"] = connection
         if revision == EMPTY:
             command.downgrade(config, revision)

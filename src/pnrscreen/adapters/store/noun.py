@@ -18,9 +18,11 @@ from sqlalchemy import Row
 from pnrscreen.adapters.store import codec
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
+from pnrscreen.lifecycle import HitEvent, after
 from pnrscreen.message import Bags, Kind, Source
 from pnrscreen.model import Delivery, FlightLeg, Hit, HitState, Identity, Instant, LegKey, Level, Passenger, Report
 from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, ReceiptRow
+from pnrscreen.review import Decision, Reviewed
 from pnrscreen.stages import Arrived, ListState
 
 _Row = Row[Any]
@@ -88,6 +90,17 @@ def hit(visit: Visit, row: _Row, leg: LegKey) -> Hit:
     )
 
 
+def reviewed(visit: Visit, row: _Row) -> Reviewed:
+    """Open what stands on record of a review."""
+    decided = HitState(row.state)
+    return Reviewed(
+        decision=next(one for one in Decision if after(HitState.OPEN, HitEvent(one)) is decided),
+        reviewer=row.reviewer,
+        at=codec.moment(row.at),
+        reason=visit.unseal(row.reason, f"review/{row.id}/reason").decode(),
+    )
+
+
 def report(visit: Visit, row: _Row) -> Report:
     """Open a report that waits."""
     return codec.decode(Report, _waiting(visit, row))
@@ -127,13 +140,14 @@ def list_record(row: _Row) -> ListRecord:
     )
 
 
-def board_row(row: _Row, hits: Mapping[str, int], waiting: int, now: Instant) -> BoardRow:
+def board_row(row: _Row, hits: Mapping[str, int], decided: int, waiting: int, now: Instant) -> BoardRow:
     """Read a line of the board as of now. A leg that is queued anew without a new report waits as well."""
     spoke = {Source.API: row.api_first_at, Source.PNR: row.pnr_first_at}
     return BoardRow(
         leg=flight_leg(row),
         counts=msgspec.json.decode(row.counts, type=dict[str, int]),
         hits=hits,
+        decided=decided,
         api_at=row.api_at and codec.moment(row.api_at),
         pnr_at=row.pnr_at and codec.moment(row.pnr_at),
         first={source: codec.moment(at) for source, at in spoke.items() if at},

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Row, insert, select, tuple_, update
+from sqlalchemy import Row, select, tuple_, update
 
 from pnrscreen.adapters.store import accepting, codec, noun, schema
 from pnrscreen.adapters.store.reading import OLDEST, OPEN, UNREPAIRED, leg_rows
@@ -33,16 +33,20 @@ _NO_LEG = LegKey("", "", "", "")
 def seal(visit: Visit, broken: Quarantined) -> bool:
     """Seal away a stretch; False, and nothing changed, when it lies there already or a later resend repaired it."""
     token = visit.keys.blind("quarantine", _named(broken))
+    if broken.leg:
+        visit.hold(_repairs(broken.leg))
     known = visit.connection.execute(select(_ROW.id, _ROW.state).where(_ROW.token == token)).first()
     gone = known is not None and known.state in {QuarantineState.EXPIRED.value, QuarantineState.LEFT_OUT.value}
     if (known is not None and not gone) or _repaired(visit, broken):
         return False
     if known is not None:  # it is destroyed, or was lost with its home: what comes again is kept anew
-        visit.connection.execute(update(schema.quarantine).where(_ROW.id == known.id).values(token=f"{token}|{known.id}"))
+        this = update(schema.quarantine).where(_ROW.id == known.id, _ROW.token == token)
+        visit.connection.execute(this.values(token=f"{token}|{known.id}"))
     context = f"quarantine/{broken.id}"
     particulars = codec.encode(codec.QuarantineParticulars.of(broken))
-    visit.connection.execute(
-        insert(schema.quarantine).values(
+    sealed = visit.connection.execute(
+        visit.insertion(schema.quarantine)
+        .values(
             **(broken.leg or _NO_LEG)._asdict(),
             id=broken.id,
             token=token,
@@ -61,7 +65,11 @@ def seal(visit: Visit, broken: Quarantined) -> bool:
             particulars=visit.keys.enclose(particulars, broken.cohort, f"{context}/particulars"),
             content=visit.keys.enclose(broken.content, broken.cohort, f"{context}/content"),
         )
+        .on_conflict_do_nothing(index_elements=["token"])
+        .returning(_ROW.id)
     )
+    if sealed.first() is None:  # someone else sealed the same away meanwhile
+        return False
     accepting.count(visit, [_counted(broken)], f"{broken.at:%Y-%m-%d}")
     visit.owes = True
     return True
@@ -75,8 +83,9 @@ def repair(visit: Visit, receipt: Receipt) -> Sequence[str]:
     """
     admitted = receipt.admitted
     prepared, sender = admitted.prepared_at or "", visit.keys.blind("sender", admitted.sender)
-    _note_pushes(visit, admitted.whole, sender, prepared)
     legs = {report.leg.key for report in admitted.reports} | set(admitted.whole)
+    visit.hold(*map(_repairs, legs))
+    _note_pushes(visit, admitted.whole, sender, prepared)
     wanted = select(schema.quarantine).where(tuple_(*_LEG).in_(legs), UNREPAIRED, _ROW.prepared_at <= prepared)
     open_rows = visit.connection.execute(wanted.order_by(*OLDEST)).all()
     if not open_rows:
@@ -97,6 +106,7 @@ def expire(visit: Visit, now: Instant) -> Expired:
     The key of a day goes with the last open stretch of it, so that no copy of any of them can be read; not before the day is
     over, since more may come under it.
     """
+    visit.hold("expiry")
     over = select(_ROW.id).where(UNREPAIRED, _ROW.until <= codec.stamp(now))
     ids = list(visit.connection.execute(over).scalars())
     _destroy(visit, ids, QuarantineState.EXPIRED)
@@ -132,6 +142,11 @@ def _named(broken: Quarantined) -> str:
     return f"{digest}|{broken.leg}|{broken.prepared_at}" if broken.leg else digest
 
 
+def _repairs(leg: LegKey) -> str:
+    """Name what is held while a stretch of a leg is sealed or repaired: neither may miss the other."""
+    return f"repairs/{leg}"
+
+
 def _reservation(visit: Visit, leg: LegKey | None, key: str) -> str:
     return visit.keys.blind("reservation", f"{leg}|{key}") if leg and key else ""
 
@@ -165,14 +180,13 @@ def _brought(visit: Visit, leg: Row[Any], broken: Quarantined) -> bool:
 
 def _note_pushes(visit: Visit, legs: Collection[LegKey], sender: str, prepared: str) -> None:
     """Keep when the newest full push of each leg was prepared by its sender."""
-    for leg in legs:
-        this = (tuple_(*_PUSHED) == leg, _PUSH.sender == sender)
-        known = visit.connection.execute(select(_PUSH.prepared_at).where(*this)).scalar()
-        if known is None:
-            row = {**leg._asdict(), "sender": sender, "prepared_at": prepared}
-            visit.connection.execute(insert(schema.pushes).values(row))
-        elif known < prepared:
-            visit.connection.execute(update(schema.pushes).where(*this).values(prepared_at=prepared))
+    made = visit.insertion(schema.pushes)
+    newest = made.on_conflict_do_update(
+        index_elements=list(schema.pushes.primary_key),
+        set_={"prepared_at": made.excluded.prepared_at},
+        where=_PUSH.prepared_at < made.excluded.prepared_at,
+    )
+    visit.each(newest, ({**leg._asdict(), "sender": sender, "prepared_at": prepared} for leg in sorted(legs)))
 
 
 def _destroy(visit: Visit, ids: Collection[str], state: QuarantineState) -> None:

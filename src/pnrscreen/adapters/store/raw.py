@@ -6,7 +6,7 @@ envelope. What lies in quarantine stays behind: of it a backup has where and why
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pnrscreen.adapters import frame
 from pnrscreen.adapters.keys import envelope
-from pnrscreen.adapters.store import schema
-from pnrscreen.errors import Tampered
-from pnrscreen.keeping import Row, Summary, Table
+from pnrscreen.adapters.store import database, postgres, schema
+from pnrscreen.errors import Conflict, Tampered
+from pnrscreen.keeping import Row, Summary, Table, Value
 from pnrscreen.ports import QuarantineState
 
 _READ_AT_ONCE = 64  # rows: one may hold the raw of a whole interchange
@@ -43,14 +43,20 @@ def load(engine: Engine, table: Table) -> frozenset[str]:
         rows = table.rows
         while some := list(islice(rows, _WRITTEN_AT_ONCE)):
             sealed.update(envelope.begins(value) for row in some for value in row if isinstance(value, bytes))
-            try:
-                connection.execute(insert(into), [dict(zip(table.columns, row, strict=True)) for row in some])
-            except SQLAlchemyError:
-                raise Tampered(f"a row of {table.name} cannot stand in a table of the revision the backup names") from None
-        if connection.dialect.name == "postgresql" and (number := into.autoincrement_column) is not None:
+            _insert(connection, into, [dict(zip(table.columns, row, strict=True)) for row in some])
+        if connection.dialect.name == postgres.DIALECT and (number := into.autoincrement_column) is not None:
             sequence = func.pg_get_serial_sequence(into.name, number.name)  # there ids are counted beside the table
             connection.execute(select(func.setval(sequence, func.max(number))))
     return frozenset(filter(None, map(envelope.cohort, sealed)))
+
+
+def _insert(connection: Connection, into: SqlTable, rows: Sequence[Mapping[str, Value]]) -> None:
+    try:
+        if "cohort" in into.columns:
+            database.make_room_at_once(connection, into.name, sorted({str(row["cohort"]) for row in rows}))
+        connection.execute(insert(into), rows)
+    except (SQLAlchemyError, Conflict, ValueError):  # Conflict: a value that may stand there once stands there twice
+        raise Tampered(f"a row of {into.name} cannot stand in a table of the revision the backup names") from None
 
 
 def summary(engine: Engine, name: str) -> Summary:

@@ -9,17 +9,19 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true, tuple_
 from sqlalchemy import Table as SqlTable
 
-from pnrscreen.adapters.store import leaf, noun, raw, schema, timetable
+from pnrscreen import terms
+from pnrscreen.adapters.store import admitting, leaf, noun, raw, schema, sequencing, timetable
 from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.custody import KeyState
 from pnrscreen.errors import Tampered
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
-from pnrscreen.model import FlightLeg, HitState, LegKey, Level
-from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, QuarantineState, ReceiptRow
-from pnrscreen.rights import AuditEntry, Capability
+from pnrscreen.model import FlightLeg, HitState, Instant, LegKey, Level
+from pnrscreen.ports import BoardRow, ListRecord, NotedVersion, QuarantineRow, QuarantineState, Queue, ReceiptRow
+from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Counted, Known
 
 T = TypeVar("T")
@@ -28,14 +30,13 @@ KEY = (schema.legs.c.carrier, schema.legs.c.number, schema.legs.c.departure, sch
 SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), schema.legs.c.date), *KEY)
 """The order of flights. A bare date sorts before every time of that day: what has no time comes first."""
 
-_LEAVES_AT_ONCE = 4096
 OPEN = schema.quarantine.c.state == QuarantineState.OPEN.value
 UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
 OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
 
 class SqlSnapshot:
-    """One consistent view. Implements ``ports.Snapshot``."""
+    """One consistent view. Implements ``ports.Snapshot``. Each method states what a grant must be for."""
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
@@ -69,6 +70,7 @@ class SqlSnapshot:
 
     def waiting(self, limit: int) -> Sequence[LegKey]:
         """Return legs that wait to be screened, soonest departure first (at most ``limit``)."""
+        self._visit.needs(Capability.SCREEN)
         wanted = select(*KEY).where(schema.legs.c.waiting).order_by(*SOONEST).limit(limit)
         return [LegKey(*row) for row in self._visit.connection.execute(wanted)]
 
@@ -76,6 +78,7 @@ class SqlSnapshot:
         """Return every flight of the schedule, of the messages and of the quarantine, soonest departure first: ``hits`` counts
         open ones, ``waiting`` unscreened reports.
         """
+        self._visit.needs(Capability.READ_BOARD, Capability.WITHDRAW)
         visit = self._visit
         rows = {row.leg.key: row for row in _legs(visit)}
         flights, unrepaired = timetable.flights(visit), _unrepaired(visit)
@@ -86,14 +89,17 @@ class SqlSnapshot:
 
     def schedule(self) -> Sequence[ScheduledFlight]:
         """Return the flights of the schedule, soonest departure first."""
+        self._visit.needs(Capability.READ_BOARD)
         return [*timetable.flights(self._visit).values()]
 
     def counted(self, since: str) -> Sequence[Counted]:
         """Return what was counted of carriers on the days of receipt from ``since`` on, by carrier."""
+        self._visit.needs(Capability.READ_BOARD)
         return timetable.counted(self._visit, since)
 
     def quarantined(self) -> Sequence[QuarantineRow]:
         """Return the stretches in quarantine that are to be repaired, oldest first."""
+        self._visit.needs(Capability.READ_BOARD)
         wanted = select(schema.quarantine).where(UNREPAIRED).order_by(*OLDEST)
         return [noun.quarantine_row(row) for row in self._visit.connection.execute(wanted)]
 
@@ -102,19 +108,43 @@ class SqlSnapshot:
         self._visit.needs(Capability.READ_RECEIPTS)
         return timetable.deliveries(self._visit, last, reveal=reveal)
 
+    def queue(self, *, leg: LegKey | None = None, everything: bool = False) -> Queue:
+        """Return which hits would be shown, and how many would not since their originator does not let the actor see them."""
+        self._visit.needs(Capability.READ_HITS)
+        asked, mine = queued(leg, everything=everything), may_see(self._visit)
+        ids = self._visit.connection.scalars(in_order(select(schema.hits.c.id).where(*asked, mine))).all()
+        others = select(func.count()).select_from(schema.hits).where(*asked, ~mine)
+        return Queue(hits=tuple(ids), withheld=self._visit.connection.execute(others).scalar_one())
+
     def lists(self) -> Sequence[ListRecord]:
         """Return the active edition of every registered list, by name."""
+        self._visit.needs(Capability.READ_LISTS, Capability.PUBLISH_LIST, Capability.RECEIVE, Capability.SCREEN)
         wanted = select(schema.lists).where(schema.lists.c.active).order_by(schema.lists.c.name)
         return [noun.list_record(row) for row in self._visit.connection.execute(wanted)]
 
-    def leaves(self) -> Iterator[bytes]:
-        """Yield every entry of the log as it was written, in order."""
-        self._visit.needs(Capability.READ_LOG)
-        wanted = select(schema.leaves.c.canonical).order_by(schema.leaves.c.id)
-        yield from self._visit.connection.execution_options(yield_per=_LEAVES_AT_ONCE).scalars(wanted)
+    def logged(self, log: Log, start: int, end: int) -> Iterator[bytes]:
+        """Yield the entries of a log from place ``start`` to before ``end``, as they were written, in order."""
+        self._visit.needs(Capability.READ_LOG, Capability.SEQUENCE)
+        yield from sequencing.logged(self._visit, log, start, end)
+
+    def logged_size(self, log: Log) -> int:
+        """Return how many entries of a log have their place."""
+        self._visit.needs(Capability.READ_LOG, Capability.SEQUENCE)
+        return sequencing.logged_size(self._visit, log)
+
+    def unlogged_since(self) -> Instant | None:
+        """Return the instant of the oldest entry without a place in its log, or None when every one has its own."""
+        self._visit.needs(Capability.SEQUENCE)
+        return sequencing.waiting_since(self._visit)
+
+    def versions(self) -> Sequence[NotedVersion]:
+        """Return the versions of the registry that were noted, oldest first."""
+        self._visit.needs(Capability.SIGN_IN, Capability.ACKNOWLEDGE)
+        return admitting.versions(self._visit)
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts; ``waiting`` counts legs, ``quarantined`` what is still to be repaired."""
+        self._visit.needs(Capability.READ_BOARD)
         tables = {
             "legs": schema.legs,
             "passengers": schema.passengers,
@@ -135,21 +165,51 @@ class SqlSnapshot:
 
     def strange(self) -> str:
         """Return the cohort of the newest entry of the log where the keys at hand do not open it, else nothing."""
-        self._visit.needs(Capability.ADMINISTER)
+        self._visit.needs(Capability.SIGN_IN)
         wanted = select(schema.leaves.c.ticket, schema.leaves.c.cohort, schema.leaves.c.opening)
         newest = self._visit.connection.execute(wanted.order_by(schema.leaves.c.id.desc()).limit(1)).first()
-        if newest is None or self._visit.keys.cohorts().get(cohort := f"{newest.cohort}/log"):
+        if newest is None:
             return ""
+        cohort, keys = f"{newest.cohort}/log", self._visit.keys
         try:
-            self._visit.keys.open(newest.opening, leaf.context(newest.ticket), self._visit.grant)
+            keys.open(newest.opening, leaf.context(newest.ticket), self._visit.grant)
         except Tampered:
-            return cohort
+            destroyed = any(one.cohort == cohort and one.state is KeyState.DESTROYED for one in keys.cohorts())
+            return "" if destroyed else cohort
         return ""
 
     def append(self, entry: AuditEntry) -> str:
         """Write the leaf at once, in a transaction of its own: what was seen stays written down whatever happens next."""
+        ticket, made = leaf.make(self._visit, entry)
         with self._visit.connection.engine.begin() as connection:
-            return leaf.write(self._visit, connection, entry)
+            leaf.write(connection, [made])
+        return ticket
+
+
+def queued(leg: LegKey | None, *, everything: bool) -> list[ColumnElement[bool]]:
+    """Return what picks the open hits, or every hit, of a leg or of all."""
+    hit = schema.hits.c
+    wanted: list[ColumnElement[bool]] = [] if everything else [hit.state == HitState.OPEN.value]
+    if leg is not None:
+        wanted.append(hit.leg.in_(select(schema.legs.c.id).where(tuple_(*KEY) == leg)))
+    return wanted
+
+
+def may_see(visit: Visit) -> ColumnElement[bool]:
+    """Return what picks the hits that their originator lets the grant's organisation see; oversight sees all."""
+    control, organisation = schema.hits.c.control, visit.grant.organisation
+    if organisation is None:
+        return true()
+    # Not LIKE: it takes some letters of a name for wildcards, and databases differ in whether it tells capitals apart.
+    named = func.replace(control, f"|{terms.organisation(organisation)}|", "") != control
+    return or_(control == "", named)
+
+
+def in_order(hits: Select[Any]) -> Select[Any]:
+    """Put hits in the order of the queue: gravest and soonest first."""
+    return hits.join(schema.legs, schema.legs.c.id == schema.hits.c.leg).order_by(
+        schema.hits.c.level.desc(), *SOONEST, schema.hits.c.id
+    )
 
 
 def _legs(visit: Visit) -> Iterator[BoardRow]:
@@ -159,10 +219,12 @@ def _legs(visit: Visit) -> Iterator[BoardRow]:
     by_level = select(hit.leg, hit.level, func.count()).where(hit.state == HitState.OPEN.value).group_by(hit.leg, hit.level)
     for leg, level, count in visit.connection.execute(by_level.order_by(hit.level.desc())):
         open_hits[leg][Level(level).name.lower()] = count
+    by_leg = select(hit.leg, func.count()).join(schema.reviews, schema.reviews.c.hit == hit.id).group_by(hit.leg)
+    decided: dict[int, int] = dict(visit.connection.execute(by_leg).all())
     unscreened: dict[int, int] = dict(visit.connection.execute(select(inbox.leg, func.count()).group_by(inbox.leg)).all())
     now = visit.clock.now()
     for row in visit.connection.execute(select(schema.legs)):
-        yield noun.board_row(row, open_hits[row.id], unscreened.get(row.id, 0), now)
+        yield noun.board_row(row, open_hits[row.id], decided.get(row.id, 0), unscreened.get(row.id, 0), now)
 
 
 def _unrepaired(visit: Visit) -> dict[LegKey, int]:
@@ -173,17 +235,18 @@ def _unrepaired(visit: Visit) -> dict[LegKey, int]:
     return {LegKey(*found[:4]): found[4] for found in visit.connection.execute(wanted)}
 
 
-def leg_rows(visit: Visit, legs: Iterable[LegKey]) -> dict[LegKey, Row[Any]]:
-    """Return the rows of these legs, in the order asked."""
+def leg_rows(visit: Visit, legs: Iterable[LegKey], *, lock: bool = False) -> dict[LegKey, Row[Any]]:
+    """Return the rows of these legs, in the order asked; locked one after another by id, so that nobody waits in a circle."""
     asked = list(dict.fromkeys(legs))
-    found = visit.connection.execute(select(schema.legs).where(tuple_(*KEY).in_(asked)))
+    wanted = select(schema.legs).where(tuple_(*KEY).in_(asked)).order_by(schema.legs.c.id)
+    found = visit.connection.execute(wanted.with_for_update(key_share=True) if lock else wanted)
     rows = {noun.leg_key(row): row for row in found}
     return {key: rows[key] for key in asked if key in rows}
 
 
 def _by_leg(visit: Visit, table: SqlTable, legs: Collection[int], build: Callable[[Row[Any]], T]) -> Mapping[int, list[T]]:
-    """Build something from every row of these legs, in the order of their ids."""
+    """Build something from every row of these legs, in the order of their keys."""
     found: defaultdict[int, list[T]] = defaultdict(list)
-    for row in visit.connection.execute(select(table).where(table.c.leg.in_(legs)).order_by(table.c.id)):
+    for row in visit.connection.execute(select(table).where(table.c.leg.in_(legs)).order_by(*table.primary_key)):
         found[row.leg].append(build(row))
     return found

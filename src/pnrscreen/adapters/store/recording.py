@@ -14,21 +14,23 @@ from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, tup
 
 from pnrscreen.adapters.store import codec, noun, schema
 from pnrscreen.adapters.store.reading import KEY
-from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HitEvent, after
 from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, Passenger
+from pnrscreen.resemblance import Match
 from pnrscreen.stages import Screening
 
 _WITHDRAWN = after(HitState.OPEN, HitEvent.WITHDRAW)
 
 
 class Waited(NamedTuple):
-    """A report that waited and was dealt with: its row, its key, the cohort it arrived under."""
+    """A report that waited and was dealt with: where it stood in the inbox, and what it is a version of."""
 
-    id: int
-    report: str
+    receipt: str
+    ordinal: int
     cohort: str
+    report: str
 
 
 def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) -> None:
@@ -40,7 +42,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     stems = _write_passengers(visit, leg, screening, received)
     _open_hits(visit, leg, screening.opened, stems)
     _withdraw_hits(visit, leg.id, screening.withdrawn)
-    visit.each(delete(schema.inbox).where(schema.inbox.c.id == bindparam("row")), ({"row": id_} for id_, _, _ in done))
+    _clear_inbox(visit, done)
     ledger = codec.Ledger(
         versions=dict(screening.versions),
         received=received,
@@ -103,15 +105,27 @@ def _sort_inbox(visit: Visit, leg: int, versions: Mapping[str, tuple[str, ...]])
     """
     rows = visit.connection.execute(select(schema.inbox).where(schema.inbox.c.leg == leg)).all()
     slips = [(row, noun.slip(visit, row)) for row in rows]
-    done = [Waited(row.id, slip.key, row.cohort) for row, slip in slips if slip.version <= versions.get(slip.key, ())]
+    done = [
+        Waited(row.receipt, row.ordinal, row.cohort, slip.key)
+        for row, slip in slips
+        if slip.version <= versions.get(slip.key, ())
+    ]
     return done, len(rows) - len(done)
+
+
+def _clear_inbox(visit: Visit, done: Iterable[Waited]) -> None:
+    """Take what was dealt with out of the inbox."""
+    stood = ("receipt", "ordinal", "cohort")
+    this = [schema.inbox.c[name] == bindparam(f"its_{name}") for name in stood]
+    rows = ({f"its_{name}": getattr(one, name) for name in stood} for one in done)
+    visit.each(delete(schema.inbox).where(*this), rows)
 
 
 def _received(before: Mapping[str, str], done: Iterable[Waited]) -> dict[str, str]:
     """Return under which cohort each report was first received; a later version of it changes nothing."""
     received = dict(before)
-    for _, report, cohort in done:
-        received[report] = min(cohort, received.get(report, cohort))
+    for one in done:
+        received[one.report] = min(one.cohort, received.get(one.report, one.cohort))
     return received
 
 
@@ -120,11 +134,11 @@ def _write_passengers(visit: Visit, leg: Row[Any], screening: Screening, receive
     table, changed = schema.passengers, screening.changed
     stems = _pairs(visit, select(table.c.id, table.c.cohort).where(table.c.leg == leg.id))
     away = [id_ for id_ in (*screening.gone, *(passenger.id for passenger in changed)) if id_ in stems]
-    this = delete(table).where(table.c.leg == leg.id, table.c.id == bindparam("row"))
-    visit.each(this, ({"row": id_} for id_ in away))
+    this = delete(table).where(table.c.leg == leg.id, table.c.id == bindparam("row"), table.c.cohort == bindparam("stem"))
+    visit.each(this, ({"row": id_, "stem": stems[id_]} for id_ in away))
     stems |= {passenger.id: _stem(passenger, stems.get(passenger.id), received) or leg.cohort for passenger in changed}
     visit.each(insert(table), (_passenger_row(visit, leg.id, passenger, stems[passenger.id]) for passenger in changed))
-    visit.each(insert(schema.lookups), (row for passenger in changed for row in _lookups(visit, leg.id, passenger)))
+    visit.each(insert(schema.lookups), _lookups(visit, leg.id, changed, stems))
     return stems
 
 
@@ -148,23 +162,31 @@ def _passenger_row(visit: Visit, leg: int, passenger: Passenger, stem: str) -> d
     }
 
 
-def _lookups(visit: Visit, leg: int, passenger: Passenger) -> Iterable[dict[str, object]]:
-    for purpose, value in sorted(set(visit.lookups(passenger))):
-        token = visit.keys.blind(purpose, value)
-        yield {"leg": leg, "passenger": passenger.id, "purpose": purpose, "token": token}
+def _lookups(visit: Visit, leg: int, passengers: Iterable[Passenger], stems: Mapping[str, str]) -> Iterable[dict[str, object]]:
+    """Yield the look-up hashes of passengers, each under the key of the quarter in which its cohort began."""
+    for passenger in passengers:
+        stem = stems[passenger.id]
+        quarter = quarter_of(stem)
+        for purpose, value in sorted(set(visit.lookups(passenger))):
+            token = visit.keys.blind(purpose, value, quarter)
+            yield {"leg": leg, "passenger": passenger.id, "cohort": stem, "purpose": purpose, "token": token}
 
 
 def _open_hits(visit: Visit, leg: Row[Any], opened: Sequence[Hit], stems: Mapping[str, str]) -> None:
-    """Write the opened hits. One that stood before (withdrawn, then found again) keeps the mark that it was shown."""
+    """Write the opened hits. One that stood before (withdrawn, then found again) stays marked as shown, to whom it was."""
     hit = schema.hits.c
-    shown = _pairs(visit, select(hit.id, hit.shown_at).where(hit.leg == leg.id))
-    visit.each(delete(schema.hits).where(hit.id == bindparam("row")), ({"row": new.id} for new in opened if new.id in shown))
-    rows = (_hit_row(visit, new, stems.get(new.passenger, leg.cohort)) for new in opened)
-    visit.each(insert(schema.hits), ({**row, "leg": leg.id, "shown_at": shown.get(row["id"])} for row in rows))
+    held = select(hit.id).where(hit.leg == leg.id).order_by(hit.id).with_for_update()  # as an officer holds them
+    before = set(visit.connection.scalars(held))
+    rows = [_hit_row(visit, new, stems.get(new.passenger, leg.cohort)) for new in opened]
+    visit.each(insert(schema.hits), ({**row, "leg": leg.id} for row in rows if row["id"] not in before))
+    for row in rows:
+        if row["id"] in before:
+            visit.connection.execute(update(schema.hits).where(hit.id == row["id"]).values(row))
 
 
 def _hit_row(visit: Visit, hit: Hit, stem: str) -> dict[str, Any]:
     cause = codec.encode(codec.Cause.of(hit.cause))
+    readers = hit.cause.terms.readers if isinstance(hit.cause, Match) else None
     return {
         "id": hit.id,
         "passenger": hit.passenger,
@@ -174,6 +196,7 @@ def _hit_row(visit: Visit, hit: Hit, stem: str) -> dict[str, Any]:
         "opened_at": codec.stamp(hit.opened_at),
         "cohort": stem,
         "cause": visit.seal(cause, stem, "identity", f"hit/{hit.id}/cause"),
+        "control": "" if readers is None else "|" + "".join(f"{name}|" for name in readers),
     }
 
 

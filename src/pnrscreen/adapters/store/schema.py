@@ -2,16 +2,22 @@
 
 This module knows every column there is. It refuses a column for anything that identifies a person: names, documents,
 contacts, locators, seats and what was judged of them stand in envelopes (``LargeBinary``), and what must be found again is
-found by a keyed hash (``token``). In clear stand ids, flights, counts, states, levels, instants, digests, cohorts.
+found by a keyed hash (``token``). In clear stand ids (an officer's among them), flights, organisations, counts, states,
+levels, instants, digests, cohorts.
 
 Instants are ISO 8601 UTC with microseconds, so that text order is time order. A cohort column holds the stem
 ``<profile>/<day of first receipt>``; the class of each envelope's key is added to it.
+
+The tables that grow with travellers are parted by the month of their cohort where the database can do that (``partition``), so
+the cohort is part of their key. Tables with a number or a token that is one in the whole store are not: a key of several parts
+could not promise it.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -20,19 +26,34 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
     false,
     text,
+    true,
 )
+from sqlalchemy import Text as AnyText
+
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
+"""Text in the order of its bytes, as SQLite and Python order it: a database's own language would sort flights otherwise."""
+BY_MONTH = "RANGE (cohort)"
 
 metadata = MetaData(
     naming_convention={
+        "ck": "ck_%(table_name)s",
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(referred_table_name)s",
         "pk": "pk_%(table_name)s",
     }
+)
+
+# Whose home this is, by a keyed hash: two homes cannot share one database by mistake.
+homes = Table(
+    "home",
+    metadata,
+    Column("single", Boolean(create_constraint=False), primary_key=True, server_default=true()),
+    Column("id", Text, nullable=False),
+    CheckConstraint("single"),
 )
 
 legs = Table(
@@ -73,12 +94,22 @@ receipts = Table(
     Column("messages", Integer, nullable=False),
     Column("dropped", Text, nullable=False),  # JSON, by class
     Column("particulars", LargeBinary, nullable=False),  # envelope: sender, source, defects
-    Column("raw", LargeBinary, nullable=False),  # envelope: the redacted raw
     Column("carriers", Text, nullable=False, server_default=""),  # designators, blanks between
     Column("reservations", Integer, nullable=False, server_default="0"),
     Column("travellers", Integer, nullable=False, server_default="0"),
     Column("defects", Text, nullable=False, server_default="{}"),  # JSON, by severity
     Column("quarantined", Integer, nullable=False, server_default="0"),
+    Index("uq_receipt_id_cohort", "id", "cohort", unique=True),  # so that what came with it can be of no other cohort
+)
+
+raws = Table(
+    "raw",
+    metadata,
+    Column("receipt", Text, primary_key=True),
+    Column("cohort", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),  # envelope: the redacted raw
+    ForeignKeyConstraint(["receipt", "cohort"], ["receipt.id", "receipt.cohort"]),
+    postgresql_partition_by=BY_MONTH,
 )
 
 # An interchange that came again: it changes nothing, but that it came is on record.
@@ -131,26 +162,26 @@ pushes = Table(
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("receipt", Text, primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),  # place among the receipt's reports
+    Column("cohort", Text, primary_key=True),
     Column("leg", Integer, ForeignKey("leg.id"), nullable=False, index=True),
-    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False),
-    Column("ordinal", Integer, nullable=False),  # place among the receipt's reports
-    Column("cohort", Text, nullable=False),
     Column("report", LargeBinary, nullable=False),  # envelope
-    UniqueConstraint("receipt", "ordinal"),
+    ForeignKeyConstraint(["receipt", "cohort"], ["receipt.id", "receipt.cohort"]),
+    postgresql_partition_by=BY_MONTH,
 )
 
 deliveries = Table(
     "delivery",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("receipt", Text, primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),  # place among the receipt's deliveries
+    Column("cohort", Text, primary_key=True),
     Column("leg", Integer, ForeignKey("leg.id"), nullable=False, index=True),
-    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False),
-    Column("ordinal", Integer, nullable=False),  # place among the receipt's deliveries
     Column("at", Text, nullable=False),
-    Column("cohort", Text, nullable=False),
     Column("delivery", LargeBinary, nullable=False),  # envelope: which list, which part, whom it names
-    UniqueConstraint("receipt", "ordinal"),
+    ForeignKeyConstraint(["receipt", "cohort"], ["receipt.id", "receipt.cohort"]),
+    postgresql_partition_by=BY_MONTH,
 )
 
 quarantine = Table(
@@ -179,28 +210,35 @@ quarantine = Table(
     Index(None, "carrier", "number", "departure", "date", "state"),
 )
 
+# One row a passenger: whoever writes them holds the leg's row, and takes the old one out first.
 passengers = Table(
     "passenger",
     metadata,
-    Column("leg", Integer, ForeignKey("leg.id"), primary_key=True),
+    Column("leg", Integer, ForeignKey("leg.id"), primary_key=True, autoincrement=False),
     Column("id", Text, primary_key=True),
-    Column("cohort", Text, nullable=False),
+    Column("cohort", Text, primary_key=True),
     Column("identity", LargeBinary, nullable=False),  # envelope: who it is, and every statement
     Column("context", LargeBinary, nullable=False),  # envelope: kind, booking, seat, bags
+    postgresql_partition_by=BY_MONTH,
 )
 
 lookups = Table(
     "lookup",
     metadata,
-    Column("leg", Integer, primary_key=True),
+    Column("leg", Integer, primary_key=True, autoincrement=False),
     Column("passenger", Text, primary_key=True),
+    Column("cohort", Text, primary_key=True),
     Column("purpose", Text, primary_key=True),
     Column("token", Text, primary_key=True),  # keyed hash of one identifying value
-    ForeignKeyConstraint(["leg", "passenger"], ["passenger.leg", "passenger.id"], ondelete="CASCADE"),
+    ForeignKeyConstraint(
+        ["leg", "passenger", "cohort"], ["passenger.leg", "passenger.id", "passenger.cohort"], ondelete="CASCADE"
+    ),
     Index(None, "purpose", "token"),
+    postgresql_partition_by=BY_MONTH,
 )
 
-# A hit outlives its passenger (a booking is cancelled, a shown hit stays on record): no foreign key to the passenger.
+# A hit outlives its passenger (a booking is cancelled, a shown hit stays on record): no foreign key to the passenger. Hits are
+# few and are decided upon by their id, which is one in the whole store: not parted by month.
 hits = Table(
     "hit",
     metadata,
@@ -214,6 +252,34 @@ hits = Table(
     Column("shown_at", Text),
     Column("cohort", Text, nullable=False),
     Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
+    Column("control", Text, nullable=False, server_default=""),  # |organisations|that alone|may see it|; empty: everyone
+    Index("uq_hit_id_state_cohort", "id", "state", "cohort", unique=True),  # what a review refers to
+)
+
+# Who saw which version of a hit: nobody decides what they have not seen.
+sights = Table(
+    "sight",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hit", Text, ForeignKey("hit.id", ondelete="CASCADE"), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("version", Text, nullable=False),  # digest of the envelopes that were shown
+    Index(None, "hit", "actor"),
+)
+
+# A hit is decided once. While its review stands, the hit can neither leave the state that was decided nor be deleted.
+reviews = Table(
+    "review",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hit", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("cohort", Text, nullable=False),  # the hit's
+    Column("reason", LargeBinary, nullable=False),  # envelope
+    ForeignKeyConstraint(["hit", "state", "cohort"], ["hit.id", "hit.state", "hit.cohort"]),
+    CheckConstraint("state IN ('confirmed', 'dismissed')", name="state_is_decided"),
 )
 
 lists = Table(
@@ -247,13 +313,35 @@ editions = Table(
     Column("content", Text, nullable=False),  # JSON: digests of lists, rules, profile, engine
 )
 
+# An entry stands here from its own transaction on; the sequencer gives it its place in its log (0, 1, 2, ... without a gap).
 leaves = Table(
     "leaf",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("ticket", Text, nullable=False, unique=True),
+    Column("log", Text, nullable=False, server_default="operations"),
+    Column("position", Integer),
     Column("canonical", LargeBinary, nullable=False),  # the leaf itself: nothing in it is personal
-    Column("leaf_hash", Text, nullable=False),
     Column("cohort", Text, nullable=False),
     Column("opening", LargeBinary, nullable=False),  # envelope: salt and private part
+    Index(None, "log", "position", unique=True),
+    Index("ix_leaf_waiting", "id", sqlite_where=text("position IS NULL"), postgresql_where=text("position IS NULL")),
+)
+
+# The nonce of every claim that began a session: who claimed stands in the log alone.
+sessions = Table(
+    "session",
+    metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+)
+
+# One row for each version of the registry of actors that was in force here.
+versions = Table(
+    "version",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("noted_at", Text, nullable=False),
+    Column("seen_at", Text),  # when a data protection officer was shown it
 )

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 
 from pnrscreen.errors import ConfigError, Conflict, Tampered
+from pnrscreen.ports import StoreFacts
 
 _PRAGMAS = (
     "busy_timeout = 10000",  # milliseconds; first, so that the others wait too
@@ -25,6 +26,7 @@ _PRAGMAS = (
     "secure_delete = ON",  # a deleted row is overwritten, not only forgotten
     "temp_store = MEMORY",  # no spill of a sort to a file nobody erases
 )
+SIZE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 _OUTSIDE = "the store cannot be written: the disk is full, failing or read-only. What was committed stands; mend it, run again"
 
 
@@ -55,6 +57,11 @@ def sqlite_look(path: Path) -> Engine:
     made = create_engine(url, hide_parameters=True)
     event.listen(made, "handle_error", _explain)
     return made
+
+
+def describe(connection: Connection) -> StoreFacts:
+    """Say which library and file it is; nobody stands between a process and its file."""
+    return StoreFacts(said=f"SQLite {sqlite3.sqlite_version}, {connection.engine.url.database}")
 
 
 def _connect(connection: sqlite3.Connection, _record: object) -> None:

@@ -12,11 +12,12 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from pnrscreen.adapters.store import accepting, database, leaf
 from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.adapters.store.visit import Lookups, Visit
 from pnrscreen.adapters.store.writing import SqlTransaction
 from pnrscreen.errors import Refused
-from pnrscreen.ports import Clock, Ids, Keys
+from pnrscreen.ports import Clock, Ids, Keys, StoreFacts
 from pnrscreen.rights import Grant
 
 
@@ -48,6 +49,12 @@ class SqlStore:
             visit = self._visit(connection, grant)
             yield SqlTransaction(visit)
             visit.settle()
+            accepting.write_counts(visit)
+            leaf.write(connection, visit.leaves)
+
+    def describe(self) -> StoreFacts:
+        """Say which database it is; raises OSError where it does not answer."""
+        return database.describe(self._engine)
 
     def _admit(self, grant: Grant) -> None:
         if not isinstance(grant, Grant):

@@ -23,6 +23,7 @@ _EXPECTS = {lists: word for word, lists in EXPECTATIONS.items()}
 
 def load(visit: Visit, flights: Sequence[ScheduledFlight], at: Instant) -> int:
     """Put flights in the place of all there were of the days they leave on; return how many were taken out."""
+    visit.hold("schedule")
     days = {flight.leg.key.date for flight in flights}
     gone = visit.connection.execute(delete(schema.schedule).where(_PLAN.date.in_(days))).rowcount
     visit.each(

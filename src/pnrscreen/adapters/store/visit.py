@@ -6,11 +6,14 @@ an entry. It refuses to know any table.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
 
+from pnrscreen.adapters.store import database
 from pnrscreen.errors import Refused
 from pnrscreen.model import Passenger
 from pnrscreen.ports import Clock, Ids, Keys
@@ -20,9 +23,19 @@ Lookups = Callable[[Passenger], Iterable[tuple[str, str]]]
 """Which (purpose, value) pairs a passenger is found again by; the store hashes the values and keeps nothing else."""
 
 
+def quarter_of(stem: str) -> str:
+    """Return the quarter of a cohort stem's day, as keys of look-ups are named: ``eu-strict/2026-03-01`` is of ``2026Q1``."""
+    year, month, _ = stem.rpartition("/")[2].split("-")
+    return f"{year}Q{(int(month) + 2) // 3}"
+
+
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """What a Snapshot or Transaction works with. ``owes`` and ``entries`` are its conscience."""
+    """What a Snapshot or Transaction works with. ``owes`` and ``entries`` are its conscience.
+
+    What every change writes to, whatever it is about, is gathered in ``counted`` and ``leaves`` and written last, so that
+    changes of different flights wait for each other no longer than that.
+    """
 
     connection: Connection
     grant: Grant
@@ -32,11 +45,13 @@ class Visit:
     lookups: Lookups
     owes: bool = False
     entries: int = 0
+    counted: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    leaves: list[Mapping[str, object]] = field(default_factory=list)
 
-    def needs(self, capability: Capability) -> None:
+    def needs(self, *capabilities: Capability) -> None:
         """Refuse what the grant was not given for: who may look at the board may not look at a passenger."""
-        if self.grant.capability is not capability:
-            raise Refused(f"this grant is to {self.grant.capability}; it takes one to {capability}")
+        if self.grant.capability not in capabilities:
+            raise Refused(f"this grant is to {self.grant.capability}; it takes one to {' or '.join(capabilities)}")
 
     def seal(self, plain: bytes, stem: str, data_class: str, context: str) -> bytes:
         """Enclose one field of one row in the cohort ``stem/data_class``; ``context`` is ``table/row/field``."""
@@ -52,6 +67,14 @@ class Visit:
         several = list(rows)
         if several:
             self.connection.execute(statement, several)
+
+    def insertion(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """Return an insertion that can be told what to do with a row that is there already."""
+        return database.insert(self.connection, table)
+
+    def hold(self, *names: str) -> None:
+        """Keep other changes from what is so named until this one ends; rows that are not there yet cannot be locked."""
+        database.hold(self.connection, names)
 
     def settle(self) -> None:
         """Raise when something was changed or revealed and nothing written down: a programmer's mistake, not an event."""

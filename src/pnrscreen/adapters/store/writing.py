@@ -1,7 +1,7 @@
 """What can be changed, and what is marked by being looked at.
 
-This module knows the order of the officer's queue and that whoever asks for it has seen it. It refuses to write an entry of
-the log anywhere but in the transaction of the act itself.
+This module knows which grant each change takes. It refuses to write an entry of the log anywhere but in the transaction of the
+act itself.
 """
 
 from __future__ import annotations
@@ -10,14 +10,26 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, insert, select, tuple_, update
+from sqlalchemy import insert, select, update
 
-from pnrscreen.adapters.store import accepting, codec, leaf, noun, quarantining, recording, schema, timetable
-from pnrscreen.adapters.store.reading import KEY, SOONEST, SqlSnapshot
+from pnrscreen.adapters.store import (
+    accepting,
+    admitting,
+    codec,
+    leaf,
+    quarantining,
+    recording,
+    reviewing,
+    schema,
+    sequencing,
+    timetable,
+)
+from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
-from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey
 from pnrscreen.ports import Expired, ListRecord, Quarantined, Receipt, ShownHit
-from pnrscreen.rights import AuditEntry, Capability
+from pnrscreen.review import Review
+from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Screening
 
 
@@ -69,36 +81,23 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.WITHDRAW)
         recording.decide(self._visit, leg, sending, withdraw=withdraw)
 
-    def hits(self, *, leg: LegKey | None = None, everything: bool = False) -> Sequence[ShownHit]:
-        """Return hits with their passengers, gravest and soonest first, and mark them as shown. Reveals identities.
+    def hits(self, *, leg: LegKey | None = None, hit: str = "", everything: bool = False) -> Sequence[ShownHit]:
+        """Return hits with their passengers, gravest and soonest first, and note that the actor saw them. Reveals identities.
 
-        Open hits only, unless ``everything`` is asked for. A hit whose passenger is no longer on the flight comes with an
-        empty identity.
+        Open hits only, unless ``everything`` is asked for, or the one ``hit`` whose id begins so.
         """
         self._visit.needs(Capability.READ_HITS)
-        visit, hit, people = self._visit, schema.hits.c, schema.passengers.c
-        wanted: list[ColumnElement[bool]] = [] if everything else [hit.state == HitState.OPEN.value]
-        if leg is not None:
-            wanted.append(hit.leg.in_(select(schema.legs.c.id).where(tuple_(*KEY) == leg)))
-        flights = select(schema.legs).where(schema.legs.c.id.in_(select(hit.leg).where(*wanted)))
-        legs = {row.id: noun.flight_leg(row) for row in visit.connection.execute(flights)}
-        concerned = exists().where(hit.leg == people.leg, hit.passenger == people.id, *wanted)
-        passengers = {
-            (row.leg, row.id): noun.passenger(visit, row, legs[row.leg].key)
-            for row in visit.connection.execute(select(schema.passengers).where(concerned))
-        }
-        ordered = select(schema.hits).join(schema.legs).where(*wanted).order_by(hit.level.desc(), *SOONEST, hit.id)
-        rows = visit.connection.execute(ordered).all()
-        now = codec.stamp(visit.clock.now())
-        visit.connection.execute(update(schema.hits).where(*wanted, hit.shown_at.is_(None)).values(shown_at=now))
-        return [
-            ShownHit(
-                hit=noun.hit(visit, row, legs[row.leg].key),
-                passenger=passengers.get((row.leg, row.passenger)) or noun.nobody(row.passenger, legs[row.leg].key),
-                leg=legs[row.leg],
-            )
-            for row in rows
-        ]
+        return reviewing.show(self._visit, leg=leg, hit=hit, everything=everything)
+
+    def to_review(self, hit: str) -> Hit:
+        """Return the open hit whose id begins so, as its reviewer saw it last; raises NotFound, Refused or Conflict."""
+        self._visit.needs(Capability.REVIEW)
+        return reviewing.to_review(self._visit, hit)
+
+    def review(self, decided: Hit, review: Review) -> None:
+        """Write a decision down with its review, for good; raises Conflict when the hit is not open any more."""
+        self._visit.needs(Capability.REVIEW)
+        reviewing.review(self._visit, decided, review)
 
     def requeue(self, at: Instant) -> int:
         """Queue every leg dated yesterday or later and return how many.
@@ -109,21 +108,25 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.SCREEN)
         leg = schema.legs.c
         coming = leg.date >= (at - timedelta(days=1)).date().isoformat()
+        self._visit.connection.execute(select(leg.id).where(coming).order_by(leg.id).with_for_update(key_share=True))
         queued = update(schema.legs).where(coming).values(waiting=True, revision=leg.revision + 1)
         return self._changed(self._visit.connection.execute(queued).rowcount)
 
     def register(self, record: ListRecord) -> None:
         """Make this the active edition of the list of that name; the one before stays on record, inactive."""
         self._visit.needs(Capability.PUBLISH_LIST)
+        self._visit.hold(f"list/{record.name}")
         before = update(schema.lists).where(schema.lists.c.name == record.name).values(active=False)
         self._visit.connection.execute(before)
         row = {**asdict(record), "loaded_at": codec.stamp(record.loaded_at), "control": "|".join(record.control)}
-        self._changed(self._visit.connection.execute(insert(schema.lists).values(row)).rowcount)
+        self._visit.connection.execute(insert(schema.lists).values(row))
+        self._changed(1)
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""
         self._visit.needs(Capability.SCREEN)
         table = schema.editions
+        self._visit.hold("edition")
         in_force = select(table.c.digest).order_by(table.c.id.desc()).limit(1)
         if self._visit.connection.execute(in_force).scalar() == edition.digest:
             return False
@@ -131,9 +134,31 @@ class SqlTransaction(SqlSnapshot):
         self._visit.connection.execute(insert(table).values(digest=edition.digest, at=codec.stamp(at), content=content))
         return bool(self._changed(1))
 
+    def sequence(self, log: Log, at_most: int) -> int:
+        """Give entries of a log that wait their places, oldest first; return how many entries of it have one by then."""
+        self._visit.needs(Capability.SEQUENCE)
+        return sequencing.place(self._visit, log, at_most)
+
+    def begin_session(self, nonce: str, at: Instant) -> bool:
+        """Burn the nonce of a claim; False when it was burned before."""
+        self._visit.needs(Capability.SIGN_IN)
+        return admitting.begin(self._visit, nonce, at)
+
+    def note_version(self, version: int, digest: str, at: Instant) -> bool:
+        """Note that a version of the registry is in force; False when one of that number is noted."""
+        self._visit.needs(Capability.SIGN_IN)
+        return admitting.note(self._visit, version, digest, at)
+
+    def acknowledge(self, at: Instant) -> int:
+        """Mark every noted version as shown to a data protection officer and return how many were not yet."""
+        self._visit.needs(Capability.ACKNOWLEDGE)
+        return admitting.acknowledge(self._visit, at)
+
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
-        return leaf.write(self._visit, self._visit.connection, entry)
+        ticket, made = leaf.make(self._visit, entry)
+        self._visit.leaves.append(made)
+        return ticket
 
     def _changed(self, rows: int) -> int:
         self._visit.owes = self._visit.owes or rows > 0

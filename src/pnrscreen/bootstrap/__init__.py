@@ -1,16 +1,18 @@
-"""The composition root: a home folder in, an App out. The one module that names an adapter.
+"""The composition root: a home folder in, an App out. The one package that names an adapter.
 
-This module knows which adapter answers for which port, what makes an edition, and what a new home consists of. It refuses to
-decide anything an operation decides.
+This package knows which adapter answers for which port, what makes an edition, (``founding``) what a new home consists
+of, and (``keeping``) what its backup, its restore and its upgrade work with.
+It refuses to decide anything an operation decides.
 
 ::
 
     HOME/pnrscreen.toml   settings            HOME/keys/    cohort keys, 0700; never in a backup of the data
-    HOME/actors.toml      who may act, as     HOME/lists/   lists at rest, sealed
-    HOME/senders.toml     who speaks for      HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
+    HOME/registry/        who may act:        HOME/lists/   lists at rest, sealed
+                          signed versions     HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
+    HOME/senders.toml     who speaks for      HOME/pnrscreen.db   the store
                           which carrier
-    HOME/pnrscreen.db     the store
-    HOME/log/             what was signed of the log
+    HOME/log/             the log as files:   the store is elsewhere where the setting ``store`` names a PostgreSQL database
+                          entries, hashes, checkpoints
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import metadata, resources
 from mmap import mmap
@@ -27,21 +29,19 @@ from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters import aside, indexfile, site
-from pnrscreen.adapters.keys import FileKeys
+from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
-from pnrscreen.adapters.store import SqlStore, SqlTables, sqlite_engine
+from pnrscreen.adapters.store import Engine, SqlStore, SqlTables, claim
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
-from pnrscreen.errors import ConfigError, WatchlistError
+from pnrscreen.bootstrap.founding import database, matches, provider, registry
+from pnrscreen.errors import ConfigError, Tampered, WatchlistError
 from pnrscreen.model import Edition, Watchlist
 from pnrscreen.pipeline import InForce
-from pnrscreen.ports import Clock, ListRecord
-from pnrscreen.rights import Access, Actor, Capability, Grant, Purpose, Role
+from pnrscreen.ports import Clock, Config, ListRecord
+from pnrscreen.rights import Capability, Grant, Purpose
 from pnrscreen.watchlist import bundle, register
 
-SYSTEM = "system"
-"""The actor under whose name the program itself opens the lists it judges by."""
-DATABASE = "pnrscreen.db"
 SISTERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "sdn.csv": frozenset({"alt.csv", "add.csv", "sdn_comments.csv"}),
@@ -49,35 +49,9 @@ SISTERS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Files that OFAC publishes beside another, and that are nothing without it."""
+_HOW_TO_SIGN = "put back the file it was, or let two actors sign the new one: pnrscreen actor propose, sign, apply"
 _HEADING = 2000
 _PIECE = 1 << 23
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewHome:
-    """What a new home is made with. A synthetic one has reproducible ids, and may hold no real person."""
-
-    unit: str
-    operator: str
-    dpo: str
-    profile: str
-    synthetic: bool = False
-
-
-def create(home: Path, new: NewHome) -> None:
-    """Make a home: folder (0700), settings, registry, keys, store. Refuses a folder that holds anything."""
-    if home.exists() and any(home.iterdir()):
-        raise ConfigError(f"{home} is not empty: a home is made in a new folder")
-    profile(new.profile)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    home.chmod(0o700)
-    FileKeys.create(home / "keys", seed=b"pnrscreen synthetic home" if new.synthetic else None)
-    database(home).upgrade()
-    operator = Actor(
-        id=new.operator, organisation=new.unit, roles=frozenset({Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.SYSADMIN})
-    )
-    config.write_actors(home, (operator, Actor(id=new.dpo, organisation=new.unit, roles=frozenset({Role.DPO}))))
-    config.write(home, unit=new.unit, profile=new.profile, synthetic=new.synthetic)
 
 
 def open_home(home: Path, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
@@ -88,12 +62,12 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
     program, or whose keys belong to another.
     """
     site.check(home)
-    config.read(home)  # no home, no store: nothing is made by looking
-    tables = database(home)
+    settings = config.read(home)
+    tables = SqlTables(database(home, settings.store))
     tables.check(home)
-    app = assembled(home, tables, clock, memory)
-    grant = app.permit(claim(app.profile, Purpose.ADVANCE_ASSESSMENT), Capability.ADMINISTER)
-    with app.store.reading(grant) as snapshot:
+    app = assembled(settings, tables.engine, clock, memory)
+    claim(tables.engine, app.keys)
+    with app.store.reading(app.own(Capability.SIGN_IN)) as snapshot:
         if strange := snapshot.strange():
             raise ConfigError(
                 f"the keys in {home / 'keys'} do not open what is sealed in {home} ({strange}): put its own there"
@@ -101,35 +75,25 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
     return app
 
 
-def database(home: Path) -> SqlTables:
-    """Return the tables of a home."""
-    return SqlTables(sqlite_engine(home / DATABASE))
-
-
-def claim(law: privacy.Profile, purpose: Purpose) -> Access:
-    """Return the claim under which the program itself acts."""
-    return Access(actor=SYSTEM, purpose=purpose, basis=basis(law, purpose))
-
-
-def assembled(home: Path, tables: SqlTables, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
-    """Put an App together over a home's store, whatever its tables are."""
-    settings = config.read(home)
-    keys = FileKeys(home / "keys")
+def assembled(settings: Config, engine: Engine, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
+    """Put an App together over a home's database, whatever its tables are and whoever's it is."""
+    home = settings.home
+    clock = clock or SystemClock()
+    keys = provider(settings.keys, settings.vault_token_file).held(home / "keys", clock)
     shelf = FileShelf(home, keys)
     law = privacy.profile(shelf.profile(settings.profile))
-    actors = {actor.id: actor for actor in config.actors(home)}
+    known = registry(settings)
+    if not matches(known, law):
+        raise Tampered(f"the profile {law.id} is not the one that the registry is signed for: {_HOW_TO_SIGN}")
     senders = config.senders(home)
-    system = Actor(id=SYSTEM, organisation=settings.unit, roles=frozenset({Role.OPERATOR, Role.SYSADMIN}))
-    clock = clock or SystemClock()
     ids = RandomIds()
-    store = SqlStore(tables.engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
-    access = claim(law, Purpose.ADVANCE_ASSESSMENT)
-
+    store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
+    system = privacy.for_the_program(law)
     shared = indexfile.Shared(memory, home) if memory else None
 
     @cache
     def in_force() -> InForce:
-        grant = privacy.permit(access, Capability.READ_LISTS, {SYSTEM: system}, law, clock.now())
+        grant = privacy.permit(system, Capability.READ_LISTS, {}, law, clock.now())
         with store.reading(grant) as snapshot:
             records = snapshot.lists()
         counts = matching(settings.name_threshold, settings.thresholds)
@@ -145,8 +109,10 @@ def assembled(home: Path, tables: SqlTables, clock: Clock | None = None, memory:
         ids=ids,
         keys=keys,
         shelf=shelf,
+        logs=LogFolder(home / "log"),
         config=settings,
-        actors={**actors, SYSTEM: system},
+        registry=known,
+        system=system,
         profile=law,
         in_force=in_force,
     )
@@ -381,14 +347,3 @@ def write_index(path: Path | str, screener: watchlist.Screener) -> None:
 def standalone() -> Path:
     """Return where the program lies that verifies a log with bare Python."""
     return Path(str(resources.files("pnrscreen") / "audit" / "standalone.py"))
-
-
-def people(app: App) -> Sequence[str]:
-    """Return the ids of the registered persons."""
-    return sorted(actor for actor in app.actors if actor != SYSTEM)
-
-
-def sole_actor(app: App) -> str:
-    """Return the one person who may screen here, or nothing when there are several."""
-    operators = [actor for actor in people(app) if Role.OPERATOR in app.actors[actor].roles]
-    return operators[0] if len(operators) == 1 else ""

@@ -1,0 +1,331 @@
+"""Keys as a home holds them: one folder, one small file per key, whoever protects what is in the files.
+
+This module knows how keys are made once, found again, sealed, and destroyed for good. It refuses to give one out, and to open
+anything without a Grant. In which form a key rests is the provider's: as it is (``file``), or wrapped by Vault (``vault``).
+
+::
+
+    keys/index.key                                     the key of the hashes that never turn: ids, receipts, quarantine
+    keys/index/2026Q4                                  the key of one quarter's look-up hashes, made at the first of them
+    keys/cohorts/eu-strict~2026-11-22~identity         a cohort's operational key, made when its first envelope is
+    keys/sealing/eu-strict~2026-11-22~identity/<part>  a sealing key, encrypted to the approving body (``sealing``)
+    keys/destroyed/eu-strict~2026-11-22~identity       what remains of an operational key: its fingerprint, and before it
+                                                       the word ``sealed`` as long as the sealing keys live on
+    keys/approver.pub                                  the approving body's public key; without it nothing can be sealed
+
+Two processes may need a cohort's first key at the same moment: each writes its own and links it to the name; one link wins
+and both read the winner. The tombstone is written before anything goes and asked before any key is used, so a sealed or
+destroyed cohort is so in every process at once, its keys are never made again, and what was interrupted is finished when it
+is asked for again. A tombstone only ever gets graver.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from pnrscreen.adapters import durable
+from pnrscreen.adapters.keys import envelope as envelopes
+from pnrscreen.adapters.keys import sealing
+from pnrscreen.adapters.system import SystemClock
+from pnrscreen.custody import CohortKey, Custody, KeyRequest, KeyState
+from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
+from pnrscreen.ports import Clock
+from pnrscreen.rights import Grant
+
+INDEX = "index.key"
+APPROVER = "approver.pub"
+_SEALED_CLASS = "/identity"
+"""The class of data that is sealed: what the law masks (Directive 2016/681 Art 12(2))."""
+_SEALED = "sealed "
+_BLIND_BYTES = 16  # 32 hexadecimal digits
+_QUARTER = re.compile(r"\d{4}Q[1-4]", re.ASCII)
+_FINGERPRINT = b"pnrscreen/fingerprint/v1\n"
+
+
+class HeldKeys(ABC):
+    """The keys of one home. Implements ``ports.Keys``; safe to share between threads and between processes."""
+
+    HOLDER: str
+
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        """Take the keys of an initialised home; raises ConfigError when there are none or others may read them."""
+        self._folder = folder
+        self._clock = clock or SystemClock()
+        self._operational: dict[str, bytes] = {}
+        self._sealing: dict[str, sealing.SealingKey] = {}
+        self._since = self._clock.now().date()
+        self._indexes: dict[str, bytes] = {}
+        self._named: dict[str, tuple[Path, Path]] = {}
+        if not (folder / INDEX).is_file():
+            raise ConfigError(f"there are no keys in {folder}: set up the home first")
+        if folder.stat().st_mode & 0o077:
+            raise ConfigError(f"others may read the keys in {folder}: run chmod 700 on it")
+        for place in ("cohorts", "destroyed", "index", "sealing"):
+            durable.folder(folder / place)
+        approver = folder / APPROVER
+        self._approver = sealing.public_key(approver.read_bytes()) if approver.is_file() else None
+
+    # ------------------------------------------------------------------------------------------- what a provider answers
+
+    @abstractmethod
+    def _rest(self, place: Path) -> None:
+        """Make a key and let it rest at a place; where one rests already, it stays."""
+
+    @abstractmethod
+    def _opened(self, place: Path) -> bytes:
+        """Return the key that rests at a place; raises FileNotFoundError."""
+
+    @abstractmethod
+    def _forget(self, place: Path) -> None:
+        """Make what rests at a place useless, wherever copies of it lie."""
+
+    @abstractmethod
+    def _faults(self) -> Iterator[str]:
+        """Yield what is to be mended at the provider."""
+
+    @abstractmethod
+    def rotate(self) -> int:
+        """Turn every key that can be turned, wrap anew what rests under it, and return how many."""
+
+    @abstractmethod
+    def public(self, name: str) -> bytes:
+        """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""
+
+    @abstractmethod
+    def sign(self, name: str, message: bytes) -> bytes:
+        """Sign with the signing key of this name (Ed25519, 64 bytes)."""
+
+    # ------------------------------------------------------------------------------------------------------------ records
+
+    def enclose(self, plain: bytes, cohort: str, context: str) -> bytes:
+        """Encrypt under a fresh record key; raises Refused when the cohort is sealed or destroyed."""
+        key = self._find(cohort) or self._make(cohort)
+        return envelopes.seal(plain, cohort, context, key, self._part_of(cohort))
+
+    def open(self, envelope: bytes, context: str, grant: Grant) -> bytes:
+        """Decrypt; raises Tampered when envelope, context or key do not belong together, and Refused for a sealed cohort."""
+        _check(grant)
+        parts = envelopes.split(envelope)
+        key = self._find(parts.cohort)
+        if key is None and self._state(parts.cohort) is KeyState.SEALED:
+            raise Refused(f"cohort {parts.cohort} is sealed: the approving body alone can return the key of a record of it")
+        if key is None:
+            raise _gone(parts.cohort)
+        return envelopes.unseal(parts, context, key)
+
+    def request(self, envelope: bytes, context: str) -> KeyRequest:
+        """Return what the approving body needs to return this record's key, or raise NotFound when it could not."""
+        parts = envelopes.split(envelope)
+        place = self._parts(parts.cohort) / parts.part.hex()
+        if not parts.part or self._state(parts.cohort) is KeyState.DESTROYED or not place.is_file():
+            raise NotFound(f"there is no sealing key of this record of cohort {parts.cohort}: nobody can return its key")
+        return KeyRequest(parts.cohort, parts.part.hex(), context, place.read_bytes(), parts.sealed)
+
+    def open_approved(self, envelope: bytes, context: str, record_key: bytes, grant: Grant) -> bytes:
+        """Decrypt a record by the key that the approving body returned; raises Tampered as ``open`` does."""
+        _check(grant)
+        parts = envelopes.split(envelope)
+        if self._state(parts.cohort) is KeyState.DESTROYED:
+            raise _gone(parts.cohort)
+        return envelopes.reveal(parts, context, record_key)
+
+    def blind(self, purpose: str, value: str, quarter: str = "") -> str:
+        """Return the keyed hash (HMAC-SHA-256, 32 hex digits) of ``value``; no two purposes share one, and no two quarters."""
+        key = self._indexes.get(quarter) or self._index(quarter)
+        name = purpose.encode("utf-8")
+        said = len(name).to_bytes(2, "big") + name + value.encode("utf-8", errors="surrogatepass")
+        return hmac.digest(key, said, "sha256")[:_BLIND_BYTES].hex()
+
+    # --------------------------------------------------------------------------------------------------- sealing, destroying
+
+    def seal(self, cohort: str) -> str:
+        """Destroy a cohort's operational key and return its fingerprint; asked again, it finishes and answers the same.
+
+        Raises Refused where no sealing key of the cohort exists: then nobody could open it, which is to erase it.
+        """
+        place, tombstone = self._known(cohort)
+        if not tombstone.exists() and not any(self._resting(self._parts(cohort))):
+            raise Refused(f"there is no sealing key of cohort {cohort}: to seal it would be to destroy it")
+        self._mark(place, tombstone, _SEALED)
+        self._erase(place)
+        self._drop(cohort)
+        return buried(tombstone).fingerprint
+
+    def destroy(self, cohort: str) -> str:
+        """Destroy all keys of a cohort for good and return the fingerprint; asked again, it finishes and answers the same."""
+        place, tombstone = self._known(cohort)
+        self._mark(place, tombstone)
+        if self._state(cohort) is KeyState.SEALED:
+            durable.replace(tombstone, buried(tombstone).fingerprint.encode("ascii"))
+        self._erase(place)
+        for part in self._resting(self._parts(cohort)):
+            durable.erase(part)
+        self._drop(cohort)
+        return buried(tombstone).fingerprint
+
+    def cohorts(self) -> Sequence[CohortKey]:
+        """Return every cohort there is a key of, or was, by name."""
+        names = {
+            place.name.replace("~", "/") for kind in ("cohorts", "destroyed") for place in self._resting(self._folder / kind)
+        }
+        return [self._standing(name) for name in sorted(names)]
+
+    def custody(self) -> Custody:
+        """Look the keys over: who holds them, and what is to be mended."""
+        left = sum(
+            1 for one in self.cohorts() if one.state is not KeyState.OPERATIONAL and self._places(one.cohort)[0].exists()
+        )
+        faults = [f"the destruction of {left} keys was interrupted: what is asked for again is finished"] if left else []
+        return Custody(self.HOLDER, self._approver is not None, (*faults, *self._faults()))
+
+    # -------------------------------------------------------------------------------------------------------------- inside
+
+    def _known(self, cohort: str) -> tuple[Path, Path]:
+        if not envelopes.is_cohort(cohort) or not any(place.exists() for place in self._places(cohort)):
+            raise NotFound("there is no key of that cohort")
+        return self._places(cohort)
+
+    def _mark(self, place: Path, tombstone: Path, word: str = "") -> None:
+        if not tombstone.exists():
+            durable.create(tombstone, f"{word}{fingerprint(place)}".encode("ascii"))
+
+    def _erase(self, place: Path) -> None:
+        """Erase what rests at a place. The file goes last: while it is there, nobody believes that the work is done."""
+        if place.exists():
+            self._forget(place)
+            durable.erase(place)
+
+    def _drop(self, cohort: str) -> None:
+        self._operational.pop(cohort, None)
+        self._sealing.pop(cohort, None)
+
+    def _state(self, cohort: str) -> KeyState:
+        return self._standing(cohort).state
+
+    def _standing(self, cohort: str) -> CohortKey:
+        tombstone = self._places(cohort)[1]
+        if not tombstone.exists():
+            return CohortKey(cohort, KeyState.OPERATIONAL)
+        return buried(tombstone)
+
+    def _places(self, cohort: str) -> tuple[Path, Path]:
+        """Return where a cohort's key and its tombstone lie; asked for every envelope, so remembered."""
+        if cohort not in self._named:
+            if not envelopes.is_cohort(cohort):
+                raise ValueError("a cohort is named like profile/day/class")
+            name = cohort.replace("/", "~")
+            self._named[cohort] = self._folder / "cohorts" / name, self._folder / "destroyed" / name
+        return self._named[cohort]
+
+    def _parts(self, cohort: str) -> Path:
+        return self._folder / "sealing" / cohort.replace("/", "~")
+
+    def _resting(self, folder: Path) -> list[Path]:
+        """Return the files of a folder that have their name; passing ones begin with a dot."""
+        return sorted(place for place in folder.glob("[!.]*") if place.is_file())
+
+    def _find(self, cohort: str) -> bytes | None:
+        place, tombstone = self._places(cohort)
+        if tombstone.exists():
+            self._drop(cohort)
+            return None
+        if cohort not in self._operational:
+            try:
+                self._operational[cohort] = self._opened(place)
+            except FileNotFoundError:
+                return None
+        return self._operational[cohort]
+
+    def _make(self, cohort: str) -> bytes:
+        place, tombstone = self._places(cohort)
+        if not tombstone.exists():
+            self._rest(place)
+        # Asked after the key has its name: a destruction that began meanwhile either sees the key or is seen here.
+        if tombstone.exists():
+            self._erase(place)
+            raise _over(cohort)
+        self._operational[cohort] = self._opened(place)
+        return self._operational[cohort]
+
+    def _part_of(self, cohort: str) -> sealing.SealingKey | None:
+        """Return this process's sealing key of a cohort, made anew on another day, or nothing for what is never sealed."""
+        if self._approver is None or not cohort.endswith(_SEALED_CLASS):
+            return None
+        today = self._clock.now().date()
+        if today != self._since:
+            self._sealing.clear()
+            self._since = today
+        if cohort not in self._sealing:
+            key, resting = sealing.SealingKey.fresh(cohort, self._approver)
+            place = durable.folder(self._parts(cohort)) / key.part.hex()
+            durable.create(place, resting)
+            if self._places(cohort)[1].exists():  # asked after the file has its name, for the same reason
+                durable.erase(place)
+                raise _over(cohort)
+            self._sealing[cohort] = key
+        return self._sealing[cohort]
+
+    def _index(self, quarter: str) -> bytes:
+        if quarter and not _QUARTER.fullmatch(quarter):
+            raise ValueError("a quarter is named like 2026Q1")
+        place = self._folder / "index" / quarter if quarter else self._folder / INDEX
+        if not place.exists():
+            self._rest(place)
+        self._indexes[quarter] = self._opened(place)
+        return self._indexes[quarter]
+
+
+def begin(folder: Path, approver: bytes | None) -> Path:
+    """Make the folder of new keys, and return where its index key shall rest; raises ConfigError where there are keys."""
+    if (folder / INDEX).exists():
+        raise ConfigError(f"there are keys in {folder} already: they are never replaced")
+    durable.folder(folder)
+    if approver is not None:
+        durable.create(folder / APPROVER, base64.b64encode(approver) + b"\n")
+    return folder / INDEX
+
+
+def fingerprint(place: Path) -> str:
+    """Return the fingerprint of what rests at a place."""
+    return hashlib.sha256(_FINGERPRINT + place.read_bytes()).hexdigest()[:32]
+
+
+def buried(tombstone: Path) -> CohortKey:
+    """Return what a tombstone says of its cohort."""
+    said = tombstone.read_text("ascii")
+    state = KeyState.SEALED if said.startswith(_SEALED) else KeyState.DESTROYED
+    return CohortKey(tombstone.name.replace("~", "/"), state, said.removeprefix(_SEALED))
+
+
+def bury(folder: Path, gone: CohortKey) -> None:
+    """Write the tombstone of a cohort in the folder of new keys."""
+    word = _SEALED if gone.state is KeyState.SEALED else ""
+    tombstone = durable.folder(folder / "destroyed") / gone.cohort.replace("/", "~")
+    durable.create(tombstone, f"{word}{gone.fingerprint}".encode("ascii"))
+
+
+def derived(seed: bytes) -> bytes:
+    """Return the undated index key of synthetic homes of one seed."""
+    return HKDF(SHA256(), envelopes.KEY_BYTES, salt=None, info=b"pnrscreen/index/v1").derive(seed)
+
+
+def _check(grant: object) -> None:
+    if not isinstance(grant, Grant):
+        raise TypeError("an envelope is opened with a Grant only")
+
+
+def _over(cohort: str) -> Refused:
+    return Refused(f"the key of cohort {cohort} was destroyed: nothing more may be kept under it")
+
+
+def _gone(cohort: str) -> Tampered:
+    return Tampered(f"the key of cohort {cohort} is destroyed or missing")

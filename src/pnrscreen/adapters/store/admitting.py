@@ -1,0 +1,60 @@
+"""Who was let in: the claims that began a session, and the versions of the registry that were in force.
+
+This module knows that a claim counts once. It refuses to know who claimed: that stands sealed in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Insert, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.model import Instant
+from pnrscreen.ports import NotedVersion
+
+_VERSION = schema.versions.c
+
+
+def begin(visit: Visit, nonce: str, at: Instant) -> bool:
+    """Burn a nonce; False, and nothing changed, when it was burned before, by whatever process."""
+    return _first(visit, insert(schema.sessions).values(nonce=nonce, at=codec.stamp(at)))
+
+
+def note(visit: Visit, version: int, digest: str, at: Instant) -> bool:
+    """Note that a version of the registry is in force; False, and nothing changed, when one of that number is noted."""
+    return _first(visit, insert(schema.versions).values(version=version, digest=digest, noted_at=codec.stamp(at)))
+
+
+def _first(visit: Visit, written: Insert) -> bool:
+    """Write a row, unless one of its key is there."""
+    try:
+        with visit.connection.begin_nested():
+            visit.connection.execute(written)
+    except IntegrityError:
+        return False
+    visit.owes = True
+    return True
+
+
+def versions(visit: Visit) -> Sequence[NotedVersion]:
+    """Return the versions of the registry that were noted, oldest first."""
+    return [
+        NotedVersion(
+            version=row.version,
+            digest=row.digest,
+            noted_at=codec.moment(row.noted_at),
+            seen_at=codec.moment(row.seen_at) if row.seen_at else None,
+        )
+        for row in visit.connection.execute(select(schema.versions).order_by(_VERSION.version))
+    ]
+
+
+def acknowledge(visit: Visit, at: Instant) -> int:
+    """Mark every version as seen that was not yet, and return how many."""
+    seen = update(schema.versions).where(_VERSION.seen_at.is_(None)).values(seen_at=codec.stamp(at))
+    count = visit.connection.execute(seen).rowcount
+    visit.owes = visit.owes or count > 0
+    return count

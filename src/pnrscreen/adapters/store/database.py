@@ -1,0 +1,67 @@
+"""Where the two databases differ, asked for by what is wanted.
+
+This module knows which database a connection leads to. It refuses to know why anything is asked: whoever asks gets the same
+promise from both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Engine, MetaData, Table
+from sqlalchemy.dialects import postgresql as for_postgres
+from sqlalchemy.dialects import sqlite as for_sqlite
+
+from pnrscreen.adapters.store import partition, postgres, sqlite
+from pnrscreen.ports import StoreFacts
+
+
+def insert(connection: Connection, table: Table) -> for_postgres.Insert | for_sqlite.Insert:
+    """Return an insertion that can be told what to do with a row that is there already (ON CONFLICT)."""
+    return for_postgres.insert(table) if _many_writers(connection) else for_sqlite.insert(table)
+
+
+def hold(connection: Connection, names: Iterable[str]) -> None:
+    """Keep other changes from what is so named until this one ends. SQLite lets one change in at a time as it is."""
+    if _many_writers(connection):
+        for name in sorted(set(names)):
+            postgres.hold(connection, name)
+
+
+def make_room(connection: Connection, stem: str) -> None:
+    """See to it that there is a place for what is received on a day; raises Conflict where others hold it up."""
+    if _many_writers(connection):
+        partition.make_room(connection, stem)
+
+
+def make_room_at_once(connection: Connection, table: str, stems: Iterable[str]) -> None:
+    """See to it that a table has a place for what was received on some days, where nobody else works in the database."""
+    if _many_writers(connection):
+        partition.make_room_at_once(connection, table, stems)
+
+
+def drop_all(connection: Connection) -> None:
+    """Take away every table there is, whoever made it."""
+    cascade = " CASCADE" if _many_writers(connection) else ""
+    quote = connection.dialect.identifier_preparer.quote
+    there = MetaData()
+    there.reflect(connection)
+    for table in reversed(there.sorted_tables):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quote(table.name)}{cascade}")
+
+
+def size(engine: Engine) -> int:
+    """Return how many bytes a database takes."""
+    with engine.connect().execution_options(reading=True) as connection:
+        wanted = postgres.SIZE if _many_writers(connection) else sqlite.SIZE
+        return int(connection.exec_driver_sql(wanted).scalar_one())
+
+
+def describe(engine: Engine) -> StoreFacts:
+    """Say which database it is."""
+    with engine.connect().execution_options(reading=True) as connection:
+        return postgres.describe(connection) if _many_writers(connection) else sqlite.describe(connection)
+
+
+def _many_writers(connection: Connection) -> bool:
+    return connection.dialect.name == postgres.DIALECT

@@ -1,0 +1,67 @@
+"""The order of the log: which entry stands at which place.
+
+This module knows how entries that are committed get their places: 0, 1, 2, ... in each log, without a gap, each entry once. It
+refuses to know what an entry says. Transactions may commit in another order than they began, so an entry has no place until
+the sequencer gives it one; only one sequencer runs at a time (the lease of the log's folder), and the database itself refuses
+two entries at one place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TypedDict
+
+from sqlalchemy import func, select, update
+
+from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.model import Instant
+from pnrscreen.rights import Log
+
+_AT_ONCE = 4096
+"""How many entries are fetched at once: the whole log need not fit into memory."""
+
+_leaf = schema.leaves.c
+
+
+class _Dated(TypedDict):
+    at: str
+
+
+def place(visit: Visit, log: Log, at_most: int) -> int:
+    """Give the oldest entries of a log that wait their places, and return how many entries have one by then."""
+    size = logged_size(visit, log)
+    waiting = (
+        select(_leaf.id, (func.row_number().over(order_by=_leaf.id) - 1).label("rank"))
+        .where(_leaf.log == log.value, _leaf.position.is_(None))
+        .order_by(_leaf.id)
+        .limit(at_most)
+        .subquery()
+    )
+    placed = update(schema.leaves).where(_leaf.id == waiting.c.id).values(position=waiting.c.rank + size)
+    return size + visit.connection.execute(placed).rowcount
+
+
+def logged_size(visit: Visit, log: Log) -> int:
+    """Return how many entries of a log have their place."""
+    last = select(func.max(_leaf.position)).where(_leaf.log == log.value)
+    found = visit.connection.execute(last).scalar()
+    return 0 if found is None else int(found) + 1
+
+
+def logged(visit: Visit, log: Log, start: int, end: int) -> Iterator[bytes]:
+    """Yield the entries of a log from place ``start`` to before ``end``, as they were written, in order."""
+    here = (_leaf.log == log.value, _leaf.position >= start, _leaf.position < end)
+    wanted = select(_leaf.canonical).where(*here).order_by(_leaf.position)
+    yield from visit.connection.execution_options(yield_per=_AT_ONCE).scalars(wanted)
+
+
+def waiting_since(visit: Visit) -> Instant | None:
+    """Return the instant of the oldest entry without a place, or None when none waits."""
+    oldest = select(_leaf.canonical).where(_leaf.position.is_(None)).order_by(_leaf.id).limit(1)
+    found = visit.connection.execute(oldest).scalar()
+    if found is None:
+        return None
+    dated: _Dated = json.loads(found)
+    return codec.moment(dated["at"])

@@ -1,0 +1,52 @@
+"""The log follows what a command does: at most a second behind while it runs, and up to date when it ends.
+
+This module knows when. It refuses to know how: ``operations.sequence`` does it, for whatever process holds the lease.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pnrscreen import bootstrap
+from pnrscreen.app import App
+from pnrscreen.errors import PnrscreenError
+from pnrscreen.operations import sequence
+
+_EVERY = 0.5
+"""Seconds between two rounds: with the round itself an entry waits for less than one."""
+
+
+@contextmanager
+def following(app: App) -> Iterator[None]:
+    """Bring the log up to date again and again while something long is done; raises what kept it from that."""
+    over = threading.Event()
+    trouble: list[Exception] = []
+
+    def rounds() -> None:
+        try:
+            while not over.wait(_EVERY):
+                sequence.sequence(app, 0)
+        except Exception as error:  # noqa: BLE001  a thread has nobody to tell; whoever waits for its end has
+            trouble.append(error)
+
+    thread = threading.Thread(target=rounds, name="log", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+    for error in trouble:
+        raise error
+
+
+def catch_up(home: Path) -> None:
+    """Bring the log of a home up to date when a command has ended; a folder that cannot be opened as one is left alone."""
+    try:
+        app = bootstrap.open_home(home, memory=None)
+    except PnrscreenError:
+        return
+    sequence.sequence(app)

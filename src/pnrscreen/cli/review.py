@@ -1,0 +1,141 @@
+"""The verb with which a person decides hits: one that is named, or the queue, one hit at a time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from pnrscreen import bootstrap, toolbench
+from pnrscreen.app import App
+from pnrscreen.cli import options, outcome, report, show
+from pnrscreen.errors import Conflict, NotFound
+from pnrscreen.model import HitState
+from pnrscreen.operations import inspect
+from pnrscreen.operations import review as operation
+from pnrscreen.ports import ShownHit
+from pnrscreen.review import Decision
+from pnrscreen.rights import Access
+
+ANSWERS = {"c": Decision.CONFIRM, "d": Decision.DISMISS, "s": None, "q": None}
+"""What may be answered to a hit of the queue."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the command line."""
+    app.command()(review)
+
+
+def view(item: ShownHit, language: str) -> toolbench.View:
+    """Return a hit as plain values: everything that made it, where it stands, and who decided it."""
+    said = item.review
+    return toolbench.hit_view(item.hit, item.passenger, item.leg, language) | {
+        "state": item.hit.state.value,
+        "review": said
+        and {
+            "decision": said.decision.value,
+            "reviewer": said.reviewer,
+            "at": said.at.isoformat(),
+            "reason": said.reason,
+        },
+    }
+
+
+def withheld(count: int) -> None:
+    """Say how many hits are there that their originators show to others only."""
+    if count:
+        show.note(f"{count} more {'hit is' if count == 1 else 'hits are'} for other organisations.")
+
+
+def review(  # noqa: PLR0917  options, not positions
+    home: options.Home,
+    hit: Annotated[
+        str, typer.Argument(metavar="HIT", help="Its id as hits shows it, or how it begins.", show_default=False)
+    ] = "",
+    confirm: Annotated[bool, typer.Option("--confirm", help="The hit holds.")] = False,
+    dismiss: Annotated[bool, typer.Option("--dismiss", help="It does not.")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is kept with the hit and stands in the log.")] = "",
+    actor: options.Actor = "",
+    key: options.Key = None,
+    ticket: options.Ticket = "",
+    lang: options.Language = "",
+) -> int:
+    """Decide hits: confirm or dismiss each, with a reason. A decision is final, and nothing but a person makes one.
+
+    Without HIT the queue is gone through one hit at a time, gravest and soonest first. With HIT you decide what you have seen
+    before, in hits or here:
+
+    [bold]pnrscreen review 3f9a12c4 --dismiss --reason "another birth date on the passport" --as m.roe[/bold]
+    """
+    if confirm and dismiss:
+        raise typer.BadParameter("say either --confirm or --dismiss.")
+    decision = Decision.CONFIRM if confirm else Decision.DISMISS if dismiss else None
+    if hit and decision and reason:
+        app = bootstrap.open_home(home)
+        decided = operation.review(app, options.access(app, actor, ticket, key=key), hit, decision, reason)
+        show.say(f"hit {decided.id[:12]} is {decided.state}.")
+        return outcome.DONE
+    if decision or reason:
+        raise typer.BadParameter("say which and why: review HIT --confirm or --dismiss, and --reason TEXT.")
+    if not attended():
+        raise typer.BadParameter("there is no terminal to ask at: review HIT --confirm or --dismiss, and --reason TEXT.")
+    app = bootstrap.open_home(home)
+    who = options.access(app, actor, ticket, key=key)
+    queue = operation.waiting(app, who)
+    decided_now = _walk(app, who, (hit,) if hit else queue.hits, lang)
+    show.say(f"{decided_now} decided, {len(operation.waiting(app, who).hits)} left.")
+    withheld(queue.withheld)
+    return outcome.DONE
+
+
+def attended() -> bool:
+    """Tell whether someone sits at a terminal."""
+    return sys.stdin.isatty()
+
+
+def _walk(app: App, who: Access, hits: Sequence[str], language: str) -> int:
+    """Go through hits one at a time until someone has had enough, and return how many were decided."""
+    decided = 0
+    for number, named in enumerate(hits, start=1):
+        try:
+            item = inspect.hit(app, who, named)
+        except NotFound:
+            continue  # withdrawn meanwhile, and nobody had seen it
+        show.say(f"{number} of {len(hits)}", style="dim")
+        show.out.print(report.hit(view(item, language)))
+        if item.hit.state is not HitState.OPEN:
+            continue
+        try:
+            answer = _answer()
+            decision = ANSWERS[answer]
+            if decision is not None:
+                operation.review(app, who, item.hit.id, decision, _reason(app.profile.reason_chars_min))
+                decided += 1
+        except Conflict as error:
+            show.complain(str(error))
+            continue
+        except typer.Abort:
+            show.say()
+            break
+        if answer == "q":
+            break
+    return decided
+
+
+def _answer() -> str:
+    """Ask what to do with a hit until it is one of the answers."""
+    while True:
+        said = str(typer.prompt("[c]onfirm, [d]ismiss, [s]kip, [q]uit")).strip().lower()[:1]
+        if said in ANSWERS:
+            return said
+
+
+def _reason(least: int) -> str:
+    """Ask why until as much is said as the profile demands."""
+    while True:
+        said = " ".join(str(typer.prompt("why")).split())
+        if len(said) >= least:
+            return said
+        show.complain(f"say it in at least {least} characters")

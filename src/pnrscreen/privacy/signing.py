@@ -1,0 +1,84 @@
+"""What actors sign, and what verifies it: Ed25519 (RFC 8032) over canonical JSON (RFC 8785), keys as OpenSSH writes them.
+
+This module knows the one byte form of what is signed and the one line of a public key. It refuses to hold a private key, and
+to know who anyone is. Each kind of thing that is signed begins with its own line, so that no signature passes for another.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC
+
+import orjson
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from pnrscreen.rights import Claim
+
+KIND = "ssh-ed25519"
+_CLAIM = b"pnrscreen/claim/v1\n"
+_KEY_BYTES = 32
+_BLOB = (
+    len(KIND).to_bytes(4) + KIND.encode() + _KEY_BYTES.to_bytes(4)
+)  # RFC 8709 section 4: two strings, each behind its length
+
+
+def canonical(value: Mapping[str, object]) -> bytes:
+    """Return the canonical JSON of a value whose keys are ASCII and whose leaves are text, integers and booleans."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def claim_bytes(claim: Claim) -> bytes:
+    """Return what an actor signs of a claim."""
+    return _CLAIM + canonical(
+        {
+            "home": claim.home,
+            "actor": claim.actor,
+            "purpose": claim.purpose.value,
+            "basis": claim.basis,
+            "ticket": claim.ticket,
+            "made_at": claim.made_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "nonce": claim.nonce,
+        }
+    )
+
+
+def key_line(text: str) -> str:
+    """Return a public key as one OpenSSH line without its comment (RFC 8709); raises ValueError for anything else."""
+    kind, _, rest = text.strip().partition(" ")
+    encoded = rest.strip().partition(" ")[0]
+    if kind != KIND or not _raw(encoded):
+        raise ValueError(f"a public key is one line that begins with {KIND}, as ssh-keygen -t ed25519 writes it")
+    return f"{kind} {encoded}"
+
+
+def verifies(key: str, message: bytes, signature: bytes) -> bool:
+    """Tell whether a signature over a message is that of the private half of ``key``."""
+    raw = _raw(key.partition(" ")[2])
+    if not raw:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(raw).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def fingerprint(key: str) -> str:
+    """Return the fingerprint of a key as ``ssh-keygen -l`` prints it."""
+    digest = hashlib.sha256(base64.b64decode(key.partition(" ")[2])).digest()
+    return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
+
+
+def _raw(encoded: str) -> bytes:
+    """Return the 32 bytes of a key, or nothing where ``encoded`` is none."""
+    try:
+        blob = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+    if not blob.startswith(_BLOB) or len(blob) != len(_BLOB) + _KEY_BYTES or base64.b64encode(blob).decode() != encoded:
+        return b""
+    return blob[len(_BLOB) :]

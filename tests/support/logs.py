@@ -1,0 +1,41 @@
+"""The log as its overseer has it: handed out into a folder, and verified with bare Python."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from pnrscreen import bootstrap
+from pnrscreen.adapters.store import schema
+from pnrscreen.app import App
+from pnrscreen.operations import attest
+from pnrscreen.rights import Purpose
+from support.homes import claim
+
+
+def exported(app: App, folder: Path) -> Path:
+    """Hand the logs of a home out into a folder."""
+    for path, content in attest.export(app, claim(app, "dpo", Purpose.OVERSIGHT)):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    return folder
+
+
+def verified(folder: Path, *options: object) -> tuple[int, str]:
+    """Run what an overseer runs, with bare Python and nothing of ours."""
+    command: Sequence[object] = [sys.executable, "-I", "-S", bootstrap.standalone(), folder, *options]
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False, timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+def entries(app: App) -> list[dict[str, Any]]:
+    """Return every entry of both logs in the order it was written, whether it has its place or not."""
+    with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
+        written = connection.execute(select(schema.leaves.c.canonical).order_by(schema.leaves.c.id)).scalars()
+        return [json.loads(entry) for entry in written]
