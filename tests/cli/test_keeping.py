@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from support.command import Done, pnrscreen
-from support.homes import paxlst, person
+from support.clock import SettableClock
+from support.command import Done, load_list, pnrscreen
+from support.homes import age, paxlst, person
+from support.keys import key_file, passphrase_file
+from support.people import open_live
 
+ADMIN = ("--as", "sysadmin")
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
 
 
@@ -21,6 +24,7 @@ AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
 def home(tmp_path: Path) -> Path:
     home = tmp_path / "home"
     assert pnrscreen("init", "--home", home, "--unit", "Test unit", "--actor", "op", "--synthetic").returncode == 0
+    load_list(home)
     assert pnrscreen("ingest", "-", "--home", home, stdin=paxlst(AMINA)).returncode == 0
     return home
 
@@ -32,11 +36,11 @@ def words(done: Done) -> str:
 def test_the_worked_example(home: Path, tmp_path: Path) -> None:
     (home / "notes.txt").write_text("mine")
     archive = tmp_path / "monday.tar"
-    done = pnrscreen("backup", "--home", home, "--out", archive, "--as", "op")
+    done = pnrscreen("backup", "--home", home, "--out", archive, *ADMIN)
     assert done.returncode == 0, done.stderr
-    assert "2 files, SHA-256" in words(done)
+    assert "files, SHA-256" in words(done)
     assert "no part of a home: notes.txt" in words(done)
-    assert pnrscreen("backup", "--home", home, "--out", archive).returncode == 2
+    assert pnrscreen("backup", "--home", home, "--out", archive, *ADMIN).returncode == 2
     assert pnrscreen("backup", "--home", home).returncode == 2
     assert pnrscreen("backup", "--home", home, "--out", tmp_path / "b.tar", "--as", "dpo").returncode == 3
 
@@ -48,7 +52,7 @@ def test_the_worked_example(home: Path, tmp_path: Path) -> None:
     new = tmp_path / "new"
     restored = pnrscreen("restore", archive, "--home", new, "--keys", home / "keys")
     assert restored.returncode == 0, restored.stderr
-    assert "entries, 0 of them under a checkpoint signed before. What was written after the backup is lost" in words(restored)
+    assert "of them under a checkpoint signed before. What was written after the backup is lost" in words(restored)
     assert "is right. Tell your overseer" in words(restored)
     assert pnrscreen("board", "--home", new).stdout == pnrscreen("board", "--home", home).stdout
     assert pnrscreen("restore", archive, "--home", new, "--keys", home / "keys").returncode == 2
@@ -56,7 +60,7 @@ def test_the_worked_example(home: Path, tmp_path: Path) -> None:
 
 def test_a_damaged_archive_and_other_keys_are_said(home: Path, tmp_path: Path) -> None:
     archive = tmp_path / "a.tar"
-    pnrscreen("backup", "--home", home, "--out", archive)
+    pnrscreen("backup", "--home", home, "--out", archive, *ADMIN)
     content = archive.read_bytes()
     archive.write_bytes(content[: len(content) // 2])
     cut = pnrscreen("backup", "verify", archive)
@@ -65,7 +69,7 @@ def test_a_damaged_archive_and_other_keys_are_said(home: Path, tmp_path: Path) -
     assert pnrscreen("restore", archive, "--home", tmp_path / "new", "--keys", home / "keys").returncode == 4
     assert not (tmp_path / "new").exists()
     archive.write_bytes(content)
-    pnrscreen("init", "--home", tmp_path / "other", "--unit", "Other", "--actor", "op")
+    open_live(tmp_path / "other", SettableClock())
     other = pnrscreen("restore", archive, "--home", tmp_path / "new", "--keys", tmp_path / "other" / "keys")
     assert other.returncode == 4
     assert "these keys do not belong to this backup" in words(other)
@@ -73,8 +77,8 @@ def test_a_damaged_archive_and_other_keys_are_said(home: Path, tmp_path: Path) -
 
 def test_what_was_destroyed_is_listed_and_keys_that_lack_are_named(home: Path, tmp_path: Path) -> None:
     archive = tmp_path / "a.tar"
-    pnrscreen("backup", "--home", home, "--out", archive)
-    assert pnrscreen("backup", "destroyed", "--home", home).stdout == b""
+    pnrscreen("backup", "--home", home, "--out", archive, *ADMIN)
+    assert pnrscreen("backup", "destroyed", "--home", home, *ADMIN).stdout == b""
     (identity,) = (home / "keys" / "cohorts").glob("*~identity")
     cohort = identity.name.replace("~", "/")
     (tmp_path / "none").write_text("")
@@ -87,32 +91,29 @@ def test_what_was_destroyed_is_listed_and_keys_that_lack_are_named(home: Path, t
     assert f"no key of {cohort} is in" in words(lacking)
 
     (home / "keys" / "destroyed" / identity.name).write_text("f" * 32)
-    listed = pnrscreen("backup", "destroyed", "--home", home)
-    assert listed.stdout.decode() == f"{cohort} {'f' * 32}\n"
+    listed = pnrscreen("backup", "destroyed", "--home", home, *ADMIN)
+    assert listed.stdout.decode() == f"{cohort} destroyed {'f' * 32}\n"
     (tmp_path / "list").write_bytes(listed.stdout)
     known = pnrscreen(*restore, tmp_path / "c", "--destroyed", tmp_path / "list")
     assert known.returncode == 0, known.stderr
-    assert "1 destroyed keys stay destroyed" in words(known)
+    assert "1 sealed or destroyed keys stay so" in words(known)
 
 
 def test_an_older_home_says_what_it_lacks_and_is_upgraded_with_a_backup_before(home: Path, tmp_path: Path) -> None:
     assert "Nothing is lacking" in words(pnrscreen("upgrade", "--home", home))
-    with closing(sqlite3.connect(home / "pnrscreen.db")) as database, database:
-        for column in ("control", "category", "sought_or_alert"):
-            database.execute(f"ALTER TABLE list DROP COLUMN {column}")
-        database.execute("UPDATE alembic_version SET version_num = 'ledger'")
+    age(home, "partitions")
     refused = pnrscreen("board", "--home", home)
     assert refused.returncode == 2
     assert "pnrscreen upgrade --home" in words(refused)
     dry = pnrscreen("upgrade", "--home", home, "--dry-run")
     assert dry.returncode == 0
-    assert "registry: What the registry says of a list" in words(dry)
+    assert "session: The claims that began a session" in words(dry)
     assert "is locked while its tables change" in words(dry)
     assert pnrscreen("board", "--home", home).returncode == 2
     assert pnrscreen("upgrade", "--home", home, "--as", "dpo").returncode == 3
-    done = pnrscreen("upgrade", "--home", home)
+    done = pnrscreen("upgrade", "--home", home, *ADMIN)
     assert done.returncode == 0, done.stderr
-    assert pnrscreen("backup", "verify", tmp_path / "home.before-registry.tar").returncode == 0
+    assert pnrscreen("backup", "verify", tmp_path / "home.before-session.tar").returncode == 0
     assert pnrscreen("board", "--home", home).returncode == 0
 
 
@@ -126,8 +127,30 @@ def test_a_full_disk_is_an_outside_failure_and_leaves_nothing(home: Path, tmp_pa
         "main()\n"
     )
     command = [sys.executable, "-c", program, "backup", "--home", home, "--out", out / "a.tar"]
-    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PNRSCREEN_ACTOR": "op"})
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PNRSCREEN_ACTOR": "sysadmin"})
     assert done.returncode == 5
     assert b"Traceback" not in done.stderr
     assert list(out.iterdir()) == []
-    assert pnrscreen("backup", "--home", home, "--out", out / "a.tar").returncode == 0
+    assert pnrscreen("backup", "--home", home, "--out", out / "a.tar", *ADMIN).returncode == 0
+
+
+def test_a_live_home_is_backed_up_by_who_signs_and_restored_into_a_server(
+    tmp_path: Path, new_database: Callable[[], str]
+) -> None:
+    home, new, archive = tmp_path / "home", tmp_path / "new", tmp_path / "a.tar"
+    open_live(home, SettableClock())
+    (tmp_path / "people").mkdir()
+    who = {"PNRSCREEN_PASSPHRASE_FILE": passphrase_file(tmp_path / "people")}
+    key = ("--key", key_file(tmp_path / "people", "k.lee"))
+    backup = ("backup", "--home", home, "--out", archive, "--as", "k.lee")
+    assert pnrscreen(*backup).returncode == 3
+    assert pnrscreen(*backup, *key, **who).returncode == 0
+    assert pnrscreen("backup", "destroyed", "--home", home, *key, **who).returncode == 0
+    url = new_database()
+    restored = pnrscreen("restore", archive, "--home", new, "--keys", home / "keys", "--store", url)
+    assert restored.returncode == 0, restored.stderr
+    assert "The log of operations goes on from its" in words(restored)
+    assert pnrscreen("restore", archive, "--home", tmp_path / "third", "--keys", home / "keys", "--store", url).returncode == 2
+    assert pnrscreen("backup", "--home", new, "--out", tmp_path / "b.tar", *key, **who).returncode == 0
+    assert "Nothing is lacking" in words(pnrscreen("upgrade", "--home", new, "--dry-run"))
+    assert "PostgreSQL" in words(pnrscreen("doctor", "--home", new))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import shutil
 import signal
 import sqlite3
@@ -13,24 +12,26 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from alembic import command
 from pnrscreen import bootstrap
 from pnrscreen.adapters import archive, belongings
 from pnrscreen.adapters.keys import FileKeys
-from pnrscreen.adapters.store import SqlTables
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding, keeping
 from pnrscreen.custody import CohortKey, KeyState
 from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
 from pnrscreen.keeping import Manifest
-from pnrscreen.operations import backup, inspect, quarantine, receive, restore, screen, sequence, upgrade
+from pnrscreen.operations import backup, inspect, quarantine, receive, restore, screen, sequence, session, upgrade
 from pnrscreen.ports import QuarantineState
-from pnrscreen.rights import Actor, Capability, Claim, Log, Purpose, Role
+from pnrscreen.rights import Access, Capability, Claim, Log, Purpose
 from support.clock import SettableClock
-from support.homes import claim, open_unit, paxlst, person, pnr, pnrgov
+from support.homes import age, claim, open_unit, paxlst, person, pnr, pnrgov
+from support.logs import entries, exported, verified
+from support.people import a_claim, open_live
+from support.vault import TOKEN, a_vault
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
 NAMELESS = "SRC'RCI+ZZ:ZQ0005'TIF++:A:1'TVL+010326:0610:010326:0730+IST+VIE+ZZ+0123:Y'RPI+1+HK'"
@@ -54,11 +55,15 @@ def take(app: App, *files: bytes) -> None:
     screen.screen(app, claim(app))
 
 
+def administrator(app: App) -> Access:
+    return claim(app, "sysadmin", Purpose.RETENTION)
+
+
 def kept(app: App, path: Path) -> backup.Made:
     """Back the home up as its administrator does."""
     home = app.config.home
     with keeping.archived(path, home) as made:
-        return backup.backup(app, claim(app, purpose=Purpose.RETENTION), keeping.source(home), made)
+        return backup.backup(app, administrator(app), keeping.source(home), made)
 
 
 def remade(
@@ -77,9 +82,7 @@ def state(app: App) -> tuple[object, ...]:
 
 
 def acts(app: App) -> list[str]:
-    grant = app.permit(claim(app, "dpo", Purpose.OVERSIGHT), Capability.READ_LOG)
-    with app.store.reading(grant) as snapshot:
-        return [re.findall(rb'"event":"([^"]*)"', leaf)[0].decode() for leaf in snapshot.leaves()]
+    return [entry["event"] for entry in entries(app)]
 
 
 def in_database(home: Path, statement: str) -> None:
@@ -97,29 +100,85 @@ def everything(home: Path) -> dict[str, str]:
 
 def test_a_home_made_anew_shows_the_same_and_says_so_in_its_log(app: App, tmp_path: Path, clock: SettableClock) -> None:
     before = state(app)
-    list(attest.export(app, claim(app, "dpo", Purpose.OVERSIGHT)))
+    exported(app, tmp_path / "first")
+    state(app)  # an entry that is not signed yet
     made = kept(app, tmp_path / "a.tar")
     assert acts(app)[-1] == "backup"
-    entries = made.manifest.entries
+    known = made.manifest.entries
     got = remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
-    assert (got.verified.digest, got.lacking, got.destroyed) == (made.digest, (), 0)
-    assert got.signed == entries  # the export's own entry is the last that was signed
+    assert (got.verified.digest, got.lacking, got.gone) == (made.digest, (), 0)
+    assert got.logs == {
+        Log.RULES: restore.Extent(size(tmp_path / "first", Log.RULES), size(tmp_path / "first", Log.RULES)),
+        Log.OPERATIONS: restore.Extent(size(tmp_path / "first", Log.OPERATIONS) + 1, size(tmp_path / "first", Log.OPERATIONS)),
+    }
     anew = bootstrap.open_home(tmp_path / "new", clock)
+    assert acts(anew) == [*acts(app)[:known], "restore"]
     assert state(anew) == before
-    assert acts(anew)[: entries + 1] == [*acts(app)[:entries], "restore"]
     take(anew, paxlst(AMINA, reference="0000009"))
-    assert dict(attest.export(anew, claim(anew, "dpo", Purpose.OVERSIGHT)))["checkpoint"]
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+    assert not (tmp_path / "new" / "restoring").exists()
 
 
-def test_a_checkpoint_of_entries_that_were_lost_shows_that_they_were(app: App, tmp_path: Path, clock: SettableClock) -> None:
+def size(folder: Path, log: Log) -> int:
+    return int((folder / log / "checkpoint").read_text().splitlines()[1])
+
+
+def test_the_log_goes_on_from_checkpoints_before_the_backup_and_not_from_later_ones(
+    app: App, tmp_path: Path, clock: SettableClock
+) -> None:
+    earlier = exported(app, tmp_path / "earlier") / "operations" / "checkpoint"
+    state(app)
     kept(app, tmp_path / "a.tar")
-    later = dict(attest.export(app, claim(app, "dpo", Purpose.OVERSIGHT)))["checkpoint"]
+    for _ in range(4):
+        state(app)
+    later = exported(app, tmp_path / "later") / "operations" / "checkpoint"
     remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
     anew = bootstrap.open_home(tmp_path / "new", clock)
-    anew.shelf.put_checkpoint(later.decode())
-    with pytest.raises(Tampered, match="the log was changed"):
-        list(attest.export(anew, claim(anew, "dpo", Purpose.OVERSIGHT)))
+    folder = exported(anew, tmp_path / "handed-out")
+    code, said = verified(folder, "--earlier", earlier, "--key", key_of(tmp_path / "later"))
+    assert code == 0, said
+    code, said = verified(folder, "--earlier", later)
+    assert code != 0
+    assert "truncated" in said
+    while size(folder, Log.OPERATIONS) <= size(tmp_path / "later", Log.OPERATIONS):
+        state(anew)
+        folder = exported(anew, tmp_path / f"handed-out-{len(acts(anew))}")
+    code, said = verified(folder, "--earlier", later)
+    assert code != 0
+    assert "forked" in said
+
+
+def key_of(folder: Path) -> str:
+    return (folder / Log.OPERATIONS / "key").read_text().strip()
+
+
+def test_a_log_that_is_not_what_was_signed_is_not_restored(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    """The home was tampered with before it was backed up: an entry that was signed is gone from the store."""
+    sequence.sequence(app)
+    in_database(app.config.home, "DELETE FROM leaf WHERE log = 'operations'")
+    kept(app, tmp_path / "a.tar")
+    with pytest.raises(Tampered, match="some were deleted"):
+        remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_the_log_is_read_while_others_write_it(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    """What changes was read under the lease; what is full was named under it and never changes."""
+    for _ in range(300):
+        with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
+            snapshot.append(app.entry(app.system, "test", {}))
+    sequence.sequence(app)
+    files = keeping.source(app.config.home).files
+    taken = iter(files.before())
+    first = next(taken)
+    state(app)
+    sequence.sequence(app)
+    found = {one.path: b"".join(one.content) for one in [first, *taken]}
+    assert {one.split("/")[0] for one in found} == {"log"}
+    assert "log/lease" not in found
+    assert "log/operations/tile/entries/000" in found
+    told = found["log/operations/checkpoint"].decode().splitlines()[1]
+    assert f"log/operations/tile/entries/001.p/{int(told) - 256}" in found
 
 
 def test_a_restored_home_can_be_backed_up_and_restored_again(app: App, tmp_path: Path, clock: SettableClock) -> None:
@@ -136,7 +195,7 @@ def test_a_restored_home_can_be_backed_up_and_restored_again(app: App, tmp_path:
 
 def test_no_key_and_no_person_is_in_an_archive(app: App, tmp_path: Path) -> None:
     home = app.config.home
-    list(attest.export(app, claim(app, "dpo", Purpose.OVERSIGHT)))
+    exported(app, tmp_path / "log")
     (home / "notes.txt").write_text("not of a home")
     kept(app, tmp_path / "a.tar")
     content = (tmp_path / "a.tar").read_bytes()
@@ -230,8 +289,8 @@ def cannot_be_shown(home: Path, clock: SettableClock) -> None:
 def test_the_backup_knows_what_was_destroyed_though_the_keys_do_not(app: App, tmp_path: Path, clock: SettableClock) -> None:
     shutil.copytree(app.config.home / "keys", tmp_path / "keys")
     fingerprint = app.keys.destroy(TODAY)
-    assert kept(app, tmp_path / "a.tar").manifest.destroyed == {TODAY: fingerprint}
-    assert remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock).destroyed == 1
+    assert kept(app, tmp_path / "a.tar").manifest.gone == (CohortKey(TODAY, KeyState.DESTROYED, fingerprint),)
+    assert remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock).gone == 1
     assert not undead(tmp_path / "new")
     assert (tmp_path / "keys" / "cohorts" / TODAY.replace("/", "~")).exists()  # what is kept apart is never changed
     cannot_be_shown(tmp_path / "new", clock)
@@ -240,7 +299,7 @@ def test_the_backup_knows_what_was_destroyed_though_the_keys_do_not(app: App, tm
 def test_the_keys_know_what_was_destroyed_since(app: App, tmp_path: Path, clock: SettableClock) -> None:
     kept(app, tmp_path / "a.tar")
     app.keys.destroy(TODAY)
-    assert remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock).destroyed == 1
+    assert remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock).gone == 1
     cannot_be_shown(tmp_path / "new", clock)
 
 
@@ -248,18 +307,22 @@ def test_a_newer_list_knows_what_neither_does(app: App, tmp_path: Path, clock: S
     kept(app, tmp_path / "a.tar")
     shutil.copytree(app.config.home / "keys", tmp_path / "keys")
     app.keys.destroy(TODAY)
-    newer = backup.tombstones(app, claim(app, purpose=Purpose.RETENTION))
+    newer = backup.tombstones(app, administrator(app))
     remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock, newer)
     assert not undead(tmp_path / "new")
     cannot_be_shown(tmp_path / "new", clock)
 
 
+def a_tombstone(cohort: str) -> CohortKey:
+    return CohortKey(cohort, KeyState.DESTROYED, "0" * 32)
+
+
 def test_a_list_of_another_home_destroys_nothing(app: App, tmp_path: Path, clock: SettableClock) -> None:
     kept(app, tmp_path / "a.tar")
     with pytest.raises(ConfigError, match="not the one that was destroyed"):
-        remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock, {TODAY: "0" * 32})
+        remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock, [a_tombstone(TODAY)])
     with pytest.raises(ConfigError, match="no cohort"):
-        remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock, {"../../x": "0" * 32})
+        remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock, [a_tombstone("../../x")])
     assert list((tmp_path / "new").iterdir()) == []
 
 
@@ -268,7 +331,7 @@ def test_a_list_of_another_home_destroys_nothing(app: App, tmp_path: Path, clock
 
 def test_a_stolen_backup_is_not_restored_with_other_keys(app: App, tmp_path: Path, clock: SettableClock) -> None:
     kept(app, tmp_path / "a.tar")
-    bootstrap.create(tmp_path / "other", bootstrap.NewHome(unit="Other unit", operator="op", dpo="dpo", profile="eu-strict"))
+    open_live(tmp_path / "other", clock)
     with pytest.raises(Tampered, match="do not belong to this backup"):
         remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "other" / "keys", clock)
     assert list((tmp_path / "new").iterdir()) == []
@@ -288,11 +351,12 @@ def test_a_home_with_the_keys_of_another_does_not_open(app: App, tmp_path: Path,
         bootstrap.open_home(app.config.home, clock)
     shutil.rmtree(app.config.home / "keys")
     FileKeys.create(app.config.home / "keys")
-    with pytest.raises(ConfigError, match="do not open what is sealed"):
+    with pytest.raises(ConfigError, match="or the keys here are not its own"):
         bootstrap.open_home(app.config.home, clock)
 
 
 def test_keys_older_than_the_data_are_said_and_the_home_opens(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    sequence.sequence(app)
     shutil.copytree(app.config.home / "keys", tmp_path / "keys")
     clock.advance(days=1)
     take(app, paxlst(AMINA, reference="0000009", flight="ZZ0777"))
@@ -305,14 +369,14 @@ def test_keys_older_than_the_data_are_said_and_the_home_opens(app: App, tmp_path
 
 
 def test_a_backup_changed_by_who_has_no_keys_is_refused(app: App, tmp_path: Path, clock: SettableClock) -> None:
-    """Every digest in it is right: he gave himself a role and wrote the manifest anew."""
+    """Every digest in it is right: he gave the unit another name and wrote the manifest anew."""
     kept(app, tmp_path / "a.tar")
     with keeping.kept(tmp_path / "a.tar") as held, archive.writing(tmp_path / "b.tar") as forged:
         found = held.verify(quiet)
         for table in held.tables(found.manifest):
             forged.put_table(table)
         for file in held.files():
-            content = b"".join(file.content).replace(b'"list_owner"', b'"oversight" ')
+            content = b"".join(file.content).replace(b"Test unit", b"Best unit")
             forged.put_file(file._replace(content=iter([content])))
         tables = {**found.manifest.tables, **forged.summaries()}
         manifest = Manifest(**{**as_said(found.manifest), "members": forged.members(), "tables": tables})
@@ -329,12 +393,12 @@ def as_said(manifest: Manifest) -> dict[str, object]:
 # ---------------------------------------------------------------------------------------------------- what goes wrong
 
 
-def test_a_restore_killed_half_way_leaves_no_home_and_can_be_run_again(app: App, tmp_path: Path, clock: SettableClock) -> None:
-    kept(app, tmp_path / "a.tar")
+def killed_half_way(path: Path, home: Path, keys: Path, store: str = "") -> int:
+    """Restore in a process that is struck once the flights are there, and return how it ended."""
     program = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from pnrscreen import custody\n"
+        "from pnrscreen.bootstrap import keeping\n"
         "from pnrscreen.adapters.site import FileSite\n"
         "from pnrscreen.operations import restore\n"
         "class Struck(FileSite):\n"
@@ -342,16 +406,23 @@ def test_a_restore_killed_half_way_leaves_no_home_and_can_be_run_again(app: App,
         "        super().load(table)\n"
         "        if table.name == 'leg':\n"
         "            os.kill(os.getpid(), signal.SIGKILL)\n"
-        "file, home, keys = map(Path, sys.argv[1:])\n"
-        "site = Struck(home, keys, keeping.site(home, keys)._database)\n"
+        "file, home, keys = map(Path, sys.argv[1:4])\n"
+        "place = keeping.NewPlace(home=home, keys=keys, store=sys.argv[4])\n"
+        "whole = keeping.site(place)\n"
+        "site = Struck(home, keys, whole._take, whole._settle)\n"
         "with keeping.kept(file) as kept:\n"
-        "    restore.restore(kept, site, {}, lambda: keeping.opened(home), lambda *told: None)\n"
+        "    restore.restore(kept, site, (), lambda: keeping.opened(place), lambda *told: None)\n"
     )
-    command = [sys.executable, "-c", program, tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys"]
-    assert subprocess.run(command, check=False, timeout=120).returncode == -signal.SIGKILL
+    command = [sys.executable, "-c", program, path, home, keys, store]
+    return subprocess.run(command, check=False, timeout=120).returncode
+
+
+def test_a_restore_killed_half_way_leaves_no_home_and_can_be_run_again(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    kept(app, tmp_path / "a.tar")
+    assert killed_half_way(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys") == -signal.SIGKILL
     assert (tmp_path / "new" / "keys").is_dir()
     assert (tmp_path / "new" / "pnrscreen.toml").is_file()
-    for way in (bootstrap.open_home, keeping.older, keeping.needs):
+    for way in (bootstrap.open_home, keeping.needs, lambda home: keeping.older(home).__enter__()):
         with pytest.raises(ConfigError, match="has not finished"):
             way(tmp_path / "new")
     remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
@@ -373,24 +444,19 @@ def test_a_folder_that_holds_anything_is_left_alone(app: App, tmp_path: Path, cl
 
 def test_only_who_keeps_the_machine_running_backs_up_and_sees_nobody(app: App, tmp_path: Path) -> None:
     with keeping.archived(tmp_path / "a.tar", app.config.home) as made, pytest.raises(Refused, match="backup needs one of"):
-        backup.backup(app, claim(app, "dpo", Purpose.RETENTION), keeping.source(app.config.home), made)
-    grant = app.permit(claim(app), Capability.READ_BOARD)
-    with app.store.reading(grant) as snapshot:
-        with pytest.raises(Refused, match="it takes one to backup"):
-            next(iter(snapshot.tables()))
-        with pytest.raises(Refused, match="it takes one to administer"):
-            snapshot.strange()
+        backup.backup(app, claim(app, purpose=Purpose.RETENTION), keeping.source(app.config.home), made)
 
 
 def test_a_lost_row_is_found_before_the_home_opens(app: App, tmp_path: Path, clock: SettableClock) -> None:
     """As a database would lose it that takes less than it was given."""
     kept(app, tmp_path / "a.tar")
-    site = keeping.site(tmp_path / "new", app.config.home / "keys")
+    place = keeping.NewPlace(home=tmp_path / "new", keys=app.config.home / "keys")
+    site = keeping.site(place)
     whole = site.load
     short = lambda table: table._replace(rows=iter(list(table.rows)[table.name == "lookup" :]))  # noqa: E731
     site.load = lambda table: whole(short(table))
     with keeping.kept(tmp_path / "a.tar") as held, pytest.raises(Tampered, match="as restored is not the one"):
-        restore.restore(held, site, {}, lambda: keeping.opened(tmp_path / "new", clock), quiet)
+        restore.restore(held, site, (), lambda: keeping.opened(place, clock), quiet)
     assert list((tmp_path / "new").iterdir()) == []
 
 
@@ -399,12 +465,14 @@ def test_a_lost_row_is_found_before_the_home_opens(app: App, tmp_path: Path, clo
 
 @pytest.fixture
 def old(app: App) -> Path:
-    """Return a home as the version before left it."""
-    home = app.config.home
-    for column in ("control", "category", "sought_or_alert"):
-        in_database(home, f"ALTER TABLE list DROP COLUMN {column}")
-    in_database(home, "UPDATE alembic_version SET version_num = 'ledger'")
-    return home
+    """Return a home as the version before left it: no table for sessions and for versions of the registry."""
+    sequence.sequence(app)
+    age(app.config.home, "partitions")
+    return app.config.home
+
+
+def a_signed(app: App, actor: str) -> Claim:
+    return a_claim(app, actor, Purpose.RETENTION)
 
 
 def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Path, clock: SettableClock) -> None:
@@ -413,21 +481,34 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
     before = everything(old)
     needs = keeping.needs(old)
     assert everything(old) == before
-    assert list(needs.revisions) == ["registry"]
-    assert needs.revisions["registry"].startswith("What the registry says of a list")
+    assert list(needs.revisions) == ["session"]
+    assert needs.revisions["session"].startswith("The claims that began a session")
+    assert needs.size > 0
     assert needs.unstated["expects"].startswith("'api+pnr': ")
     assert "unit" not in needs.unstated
 
-    app, tables = keeping.older(old, clock)
-    access = claim(app, purpose=Purpose.RETENTION)
-    with keeping.archived(tmp_path / "before.tar", old) as made:
-        done = upgrade.upgrade(app, access, tables, keeping.source(old).files, made, quiet)
-    assert done.revisions == ("registry",)
-    assert done.made is not None
-    assert done.made.manifest.revision == "ledger"
+    with keeping.older(old, clock) as (app, tables):
+        older = upgrade.Older(tables, keeping.source(old).files)
+        with pytest.raises(Refused, match="needs one of the roles"):
+            upgrade.upgrade(app, a_signed(app, "op"), b"", older, None, quiet)
+        with pytest.raises(Refused, match="no such actor"):
+            upgrade.upgrade(app, a_signed(app, "nobody"), b"", older, None, quiet)
+        claimed = a_signed(app, "sysadmin")
+        with keeping.archived(tmp_path / "before.tar", old) as made:
+            done = upgrade.upgrade(app, claimed, b"", older, made, quiet)
+        assert done.revisions == ("session",)
+        assert done.made is not None
+        assert done.made.manifest.revision == "partitions"
+        assert upgrade.upgrade(app, a_signed(app, "sysadmin"), b"", older, None, quiet).revisions == ()
     newest = bootstrap.open_home(old, clock)
-    assert acts(newest)[-2:] == ["backup", "upgrade"]
-    assert upgrade.upgrade(app, access, tables, keeping.source(old).files, None, quiet).revisions == ()
+    assert [act for act in acts(newest) if act in {"backup", "upgrade", "session.begin"}] == [
+        "backup",
+        "upgrade",
+        "session.begin",
+    ]
+    assert [entry["log"] for entry in entries(newest) if entry["event"] == "upgrade"] == ["rules"]
+    with pytest.raises(Refused, match="used before"):
+        session.begin(newest, claimed, b"")
 
     remade(tmp_path / "before.tar", tmp_path / "new", old / "keys", clock)
     assert state(bootstrap.open_home(tmp_path / "new", clock)) == state(newest)
@@ -453,3 +534,115 @@ def test_a_home_without_tables_is_said_to_want_a_restore(app: App) -> None:
         keeping.needs(home)
     with pytest.raises(ConfigError, match="pnrscreen restore"):
         bootstrap.open_home(home)
+
+
+# ------------------------------------------------------------------------------------------------- from one database to another
+
+
+def in_order(app: App) -> list[dict[str, Any]]:
+    """Return the entries of the log as they were written, but for what a home does by being read."""
+    return [entry for entry in entries(app) if entry["event"] != "consult"]
+
+
+def test_a_home_moves_from_a_file_into_a_server_and_back(
+    app: App, tmp_path: Path, clock: SettableClock, new_database: Callable[[], str]
+) -> None:
+    before, logged = state(app), in_order(app)
+    checkpoint = exported(app, tmp_path / "first") / "operations" / "checkpoint"
+    kept(app, tmp_path / "a.tar")
+    url = new_database()
+    remade(tmp_path / "a.tar", tmp_path / "server", app.config.home / "keys", clock, store=url)
+    assert not (tmp_path / "server" / founding.DATABASE).exists()
+    server = bootstrap.open_home(tmp_path / "server", clock)
+    assert state(server) == before
+    assert in_order(server)[: len(logged)] == logged
+    clock.advance(days=31)  # into a month that has no partition yet
+    take(server, paxlst(AMINA, flight="ZZ0777", reference="0000011"))
+    code, said = verified(exported(server, tmp_path / "second"), "--earlier", checkpoint)
+    assert code == 0, said
+
+    there, logged = state(server), in_order(server)
+    kept(server, tmp_path / "b.tar")
+    remade(tmp_path / "b.tar", tmp_path / "back", tmp_path / "server" / "keys", clock, store="file")
+    back = bootstrap.open_home(tmp_path / "back", clock)
+    assert back.config.store == ""
+    assert state(back) == there
+    assert in_order(back)[: len(logged)] == logged
+    code, said = verified(exported(back, tmp_path / "third"), "--earlier", tmp_path / "second" / "operations" / "checkpoint")
+    assert code == 0, said
+    remade(tmp_path / "b.tar", tmp_path / "again", tmp_path / "server" / "keys", clock, store=new_database())
+    assert state(bootstrap.open_home(tmp_path / "again", clock)) == there
+
+
+def test_an_older_home_moves_into_a_server(
+    old: Path, tmp_path: Path, clock: SettableClock, new_database: Callable[[], str]
+) -> None:
+    with keeping.older(old, clock) as (app, tables), keeping.archived(tmp_path / "before.tar", old) as made:
+        older = upgrade.Older(tables, keeping.source(old).files)
+        upgrade.upgrade(app, a_signed(app, "sysadmin"), b"", older, made, quiet)
+    remade(tmp_path / "before.tar", tmp_path / "server", old / "keys", clock, store=new_database())
+    assert state(bootstrap.open_home(tmp_path / "server", clock)) == state(bootstrap.open_home(old, clock))
+
+
+def test_a_database_that_holds_anything_is_left_alone(
+    app: App, tmp_path: Path, clock: SettableClock, new_database: Callable[[], str]
+) -> None:
+    other = open_unit(tmp_path / "other", clock, store=(url := new_database()))
+    before = state(other)
+    kept(app, tmp_path / "a.tar")
+    for _ in range(2):
+        with pytest.raises(ConfigError, match="database is not empty"):
+            remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock, store=url)
+        assert list((tmp_path / "new").iterdir()) == []
+    assert state(other) == before
+    kept(other, tmp_path / "b.tar")
+    with pytest.raises(ConfigError, match="database is not empty"):  # where it was there is a home still
+        remade(tmp_path / "b.tar", tmp_path / "new", other.config.home / "keys", clock)
+
+
+def test_a_restore_into_a_server_killed_half_way_can_be_run_again(
+    app: App, tmp_path: Path, clock: SettableClock, new_database: Callable[[], str]
+) -> None:
+    kept(app, tmp_path / "a.tar")
+    url, keys = new_database(), app.config.home / "keys"
+    assert killed_half_way(tmp_path / "a.tar", tmp_path / "new", keys, url) == -signal.SIGKILL
+    with pytest.raises(ConfigError, match="into another folder has not finished"):
+        remade(tmp_path / "a.tar", tmp_path / "elsewhere", keys, clock, store=url)
+    remade(tmp_path / "a.tar", tmp_path / "new", keys, clock, store=url)
+    assert state(bootstrap.open_home(tmp_path / "new", clock)) == state(app)
+
+
+def test_what_failed_in_a_server_leaves_it_empty(
+    app: App, tmp_path: Path, clock: SettableClock, new_database: Callable[[], str]
+) -> None:
+    kept(app, tmp_path / "a.tar")
+    open_unit(tmp_path / "third", clock)
+    url = new_database()
+    with pytest.raises(Tampered, match="do not open its log"):
+        remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "third" / "keys", clock, store=url)
+    remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock, store=url)
+
+
+# -------------------------------------------------------------------------------------------------------- keys in Vault
+
+
+def test_a_home_whose_keys_vault_wraps_is_restored_with_what_was_kept_of_them(
+    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PNRSCREEN_VAULT_TOKEN", TOKEN)
+    with a_vault() as vault:
+        app = open_unit(tmp_path / "home", clock, keys=f"vault:{vault.address}")
+        take(app, paxlst(AMINA))
+        before = state(app)
+        sequence.sequence(app)
+        kept(app, tmp_path / "a.tar")
+        keys = app.config.home / "keys"
+        with pytest.raises(ConfigError, match="wrapped by Vault"):
+            remade(tmp_path / "a.tar", tmp_path / "new", keys, clock)
+        held = dict(vault.keys)
+        remade(tmp_path / "a.tar", tmp_path / "new", keys, clock, vault=vault.address)
+        assert vault.keys == held  # nothing was made there, and nothing deleted
+        assert state(bootstrap.open_home(tmp_path / "new", clock)) == before
+        other = open_unit(tmp_path / "other", clock).config.home / "keys"
+        with pytest.raises(ConfigError, match="not wrapped by Vault"):
+            remade(tmp_path / "a.tar", tmp_path / "newer", other, clock, vault=vault.address)

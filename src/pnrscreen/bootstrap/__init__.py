@@ -63,10 +63,20 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
     """
     site.check(home)
     settings = config.read(home)
-    tables = SqlTables(database(home, settings.store))
-    tables.check(home)
-    app = assembled(settings, tables.engine, clock, memory)
-    claim(tables.engine, app.keys)
+    engine = database(home, settings.store)
+    try:
+        return _checked(settings, engine, clock, memory)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _checked(settings: Config, engine: Engine, clock: Clock | None, memory: Path | None) -> App:
+    """Open a home where its tables, its database and its keys are this program's, its own, and its own."""
+    home = settings.home
+    SqlTables(engine).check(home)
+    app = assembled(settings, engine, clock, memory)
+    claim(engine, app.keys)
     with app.store.reading(app.own(Capability.SIGN_IN)) as snapshot:
         if strange := snapshot.strange():
             raise ConfigError(

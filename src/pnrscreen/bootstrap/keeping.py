@@ -61,7 +61,8 @@ class NewPlace:
 
 def source(home: Path) -> Source:
     """Return what of a home is read for a backup beside its rows."""
-    return Source(FileBelongings(home), _tables(home).revision())
+    with _tables(home) as tables:
+        return Source(FileBelongings(home), tables.revision())
 
 
 def left_out(home: Path) -> list[str]:
@@ -99,16 +100,22 @@ def site(place: NewPlace) -> FileSite:
     return FileSite(place.home, place.keys, take, settle)
 
 
-def opened(place: NewPlace, clock: Clock | None = None) -> App:
-    """Open a home that is being restored."""
-    return bootstrap.assembled(config.read(place.home), place.database(), clock)
+@contextmanager
+def opened(place: NewPlace, clock: Clock | None = None) -> Iterator[App]:
+    """Open a home that is being restored, until the block ends."""
+    engine = place.database()
+    try:
+        yield bootstrap.assembled(config.read(place.home), engine, clock)
+    finally:
+        engine.dispose()
 
 
-def older(home: Path, clock: Clock | None = None) -> tuple[App, SqlTables]:
+@contextmanager
+def older(home: Path, clock: Clock | None = None) -> Iterator[tuple[App, SqlTables]]:
     """Open a home whose tables may be older than this program, to upgrade it; raises ConfigError while it is restored."""
     check(home)
-    tables = _tables(home)
-    return bootstrap.assembled(config.read(home), tables.engine, clock), tables
+    with _tables(home) as tables:
+        yield bootstrap.assembled(config.read(home), tables.engine, clock), tables
 
 
 def needs(home: Path) -> Needs:
@@ -116,8 +123,16 @@ def needs(home: Path) -> Needs:
     check(home)
     store = config.read(home).store
     tables = SqlTables(database(home, store) if store else sqlite_look(home / DATABASE))
-    return Needs(revisions=tables.pending(), unstated=config.unstated(home), size=tables.size())
+    try:
+        return Needs(revisions=tables.pending(), unstated=config.unstated(home), size=tables.size())
+    finally:
+        tables.engine.dispose()
 
 
-def _tables(home: Path) -> SqlTables:
-    return SqlTables(database(home, config.read(home).store))
+@contextmanager
+def _tables(home: Path) -> Iterator[SqlTables]:
+    tables = SqlTables(database(home, config.read(home).store))
+    try:
+        yield tables
+    finally:
+        tables.engine.dispose()

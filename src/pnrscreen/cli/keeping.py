@@ -162,13 +162,13 @@ def upgrade(  # noqa: PLR0917  options, not positions
     _say_needs(needs)
     if dry_run or not needs.revisions:
         return outcome.DONE
-    unit, tables = keeping.older(home)
-    claim, signature = options.claimed(unit, actor, ticket, Purpose.RETENTION, key=key)
-    older = renew.Older(tables, keeping.source(home).files)
     place = out or home.absolute().with_name(f"{home.absolute().name}.before-{[*needs.revisions][-1]}.tar")
     writing = nullcontext() if no_backup else keeping.archived(place, home)
-    with writing as archive, _bars() as told:
-        upgraded = renew.upgrade(unit, claim, signature, older, archive, told)
+    with keeping.older(home) as (unit, tables):
+        claim, signature = options.claimed(unit, actor, ticket, Purpose.RETENTION, key=key)
+        older = renew.Older(tables, keeping.source(home).files)
+        with writing as archive, _bars() as told:
+            upgraded = renew.upgrade(unit, claim, signature, older, archive, told)
     if upgraded.made is not None:
         show.say(f"Before it: {place}, {upgraded.made.manifest.rows:,} rows, SHA-256 {upgraded.made.digest}")
     show.say(f"{home} is of this version now.")

@@ -9,6 +9,7 @@ it has grown that long again, as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,8 +43,8 @@ class Restored:
     gone: int
 
 
-Opened = Callable[[], App]
-"""Opens what was restored."""
+Opened = Callable[[], AbstractContextManager[App]]
+"""Opens what was restored, as long as it is worked with."""
 
 
 def restore(kept: Kept, site: Site, newer: Iterable[CohortKey], opened: Opened, progress: Progress) -> Restored:
@@ -61,7 +62,8 @@ def restore(kept: Kept, site: Site, newer: Iterable[CohortKey], opened: Opened, 
             site.put_file(file)
         _fill(kept, site, verified, progress)
         lacking = tuple(sorted(site.cohorts() - {one.cohort for one in keys.cohorts()}))
-        return _finish(opened(), verified, lacking, keys)
+        with opened() as app:
+            return _finish(app, verified, lacking, keys)
 
 
 def _fill(kept: Kept, site: Site, verified: Verified, progress: Progress) -> None:

@@ -42,6 +42,7 @@ def adopt(source: Path, folder: Path, gone: Iterable[CohortKey], holder: str) ->
     added = [*gone]
     _check(source, added, holder)
     dead = gravest(map(buried, _files(source / "destroyed")), added)
+    durable.folder(folder)
     for one in dead.values():
         bury(folder, one)
     states = {one.cohort.replace("/", "~"): one.state for one in dead.values()}
