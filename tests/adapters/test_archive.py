@@ -38,7 +38,7 @@ def write(path, rows=ROWS, revision="registry"):
             made_at="2026-03-01",
             tables=made.summaries(),
             members=made.members(),
-            destroyed=DESTROYED,
+            gone=GONE,
         )
         digest = made.seal(manifest, lambda named: named[:32])
         made.publish()
@@ -74,7 +74,7 @@ def test_what_was_written_comes_back(tmp_path):
         files = [(file.path, b"".join(file.content)) for file in kept.files()]
         (table,) = [table._replace(rows=list(table.rows)) for table in kept.tables(found.manifest)]
     assert (found.digest, found.mark) == (digest, found.named[:32])
-    assert (found.manifest.rows, found.manifest.entries, found.manifest.destroyed) == (40, 0, DESTROYED)
+    assert (found.manifest.rows, found.manifest.entries, found.manifest.gone) == (40, 0, GONE)
     assert files == [("log/checkpoint", b"note\n"), (LONG, b"s" * 2000)]
     assert (table.name, table.columns, table.rows) == ("leg", COLUMNS, ROWS)
     assert (tmp_path / "a.tar").stat().st_mode & 0o777 == 0o600
@@ -216,7 +216,7 @@ def test_a_format_of_a_newer_program_is_said(tmp_path):
             made_at="t",
             tables={},
             members={},
-            destroyed={},
+            gone=(),
         )
         made.seal(manifest, lambda named: named[:32])
         made.publish()

@@ -50,7 +50,9 @@ def erase(path: Path) -> None:
 
 def folder(path: Path) -> Path:
     """Make a folder that its owner alone may enter, and return it; one that exists is left as it is."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.parent.exists():
+        folder(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
     return path
 
 
