@@ -22,7 +22,7 @@ The picture::
       +----+----------------------------------------------------+----+
            v                                                    v
       +--------------------------------------------------------------+
-      |  operations/  receive --> [inbox] --> screen --> inspect --> review      publish   withdraw
+      |  operations/  receive --> [inbox] --> screen --> inspect --> review      publish   sequence
       |               permit -> load -> decide -> commit + audit
       +----+---------------------------------------------------------+
            v  calls
@@ -30,9 +30,9 @@ The picture::
       |  pipeline     read(raw)     = wire -> normalise -> privacy.admit -> Reading
       |               screen(known) = correlate -> watchlist -> rulebook -> Screening
       +--------------------------------------------------------------+
-           ^  ports: Store, Clock, Ids, Keys, Shelf
+           ^  ports: Store, Clock, Ids, Keys, Shelf, Logs
       +----+---------------------------------------------------------+
-      |  adapters/    store (SQLAlchemy, SQLite)  keys (files, Vault)  shelf  system  bootstrap chooses them
+      |  adapters/    store (SQLite, PostgreSQL)  keys (files, Vault)  shelf  logs    bootstrap chooses them
       +--------------------------------------------------------------+
 
 Read in this order:
@@ -47,6 +47,7 @@ Read in this order:
 ``ports``, ``app``                         the outside, and the bundle every operation is given
 ``wire/README.md``                         life of an interchange
 ``adapters/README.md``                     life of an envelope
+``audit/README.md``                        life of a leaf
 one rule in ``rules/``                     how risk is declared; ``rulebook.attributes`` is all a rule may ask
 ``tests/test_pipeline.py``                 how it is proved
 =========================================  ==================================================================
@@ -69,10 +70,9 @@ The units, and what each refuses to know:
 ``review``      what a person decides about a hit. Cannot be made by a machine.
 ``lifecycle``   where a hit may go from where it stands; it alone makes a confirmed one.
 ``custody``     what of a cohort can still be opened, and by whom. Knows no key.
-``audit``       the canonical form of what is written down. Holds nothing personal.
 ``keeping``     what a backup is made of. Opens nothing in it.
-``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two for a home at work, ``custody`` for its
-                backup, restore and upgrade; ``config`` reads settings.
+``audit``       what is written down as leaves, trees, files, signatures and proofs. Holds nothing personal.
+``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.
 ``toolbench``   the core for people without a store; ``doctor`` looks a home over; ``demo`` is a synthetic carrier.
 ``errors``      the exceptions, as a tree. ``data`` holds generated code tables.
 

@@ -6,7 +6,8 @@ This module knows which ports and which parts of the edition an operation is giv
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn
 
@@ -56,6 +57,11 @@ class App:
                 change.append(self.entry(asked, "refuse", public))
         finally:
             raise refused
+
+    @property
+    def settings(self) -> str:
+        """Return what names the settings of the home in the log: a keyed hash, so that only the unit can say what they were."""
+        return self.keys.blind("settings", repr(replace(self.config, home=Path())))
 
     def name_of(self, key: str) -> str:
         """Return the id of what ``key`` names: a keyed hash, so that an id says nothing about the person it stands for."""

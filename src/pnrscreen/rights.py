@@ -59,6 +59,7 @@ class Capability(StrEnum):
     READ_LOG = "read-log"
     BACKUP = "backup"
     SEQUENCE = "sequence"
+    EXPIRE_LOG = "expire-log"
     READ_KEYS = "read-keys"
     ROTATE_KEYS = "rotate-keys"
     SIGN_IN = "sign-in"

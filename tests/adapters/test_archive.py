@@ -10,13 +10,14 @@ from itertools import pairwise
 import pytest
 
 from pnrscreen.adapters import archive
+from pnrscreen.custody import CohortKey, KeyState
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.keeping import FORMAT, HomeFile, Manifest, Table
 
 ROWS = [(number, f"text {number}", bytes([number % 256]) * 300, number % 2 == 0, None) for number in range(40)]
 COLUMNS = ("id", "said", "sealed", "flag", "nothing")
 LONG = "lists/" + "l" * 150 + ".sealed"
-DESTROYED = {"eu-strict/2026-03-01/identity": "0" * 32}
+GONE = (CohortKey("eu-strict/2026-03-01/identity", KeyState.DESTROYED, "0" * 32),)
 
 
 def quiet(kind, done, total):

@@ -102,7 +102,7 @@ def test_a_live_home_lets_in_who_signs_and_nobody_else(home: Path, keys: Path, r
     assert "KARIMOVA" in said(shown)
     exported = run("audit", "export", "--home", home, "--out", home.parent / "log", "--key", keys / "m.roe")
     assert exported.returncode == 0, exported.stderr
-    (entries,) = (home.parent / "log" / "tile" / "entries").rglob("*.p/*")
+    (entries,) = (home.parent / "log" / "operations" / "tile" / "entries").rglob("*.p/*")
     assert entries.read_bytes().count(b'"event":"refuse"') == 3
 
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from pnrscreen import bootstrap
 from pnrscreen.rights import Actor, Role
 from support import vault as stub
-from support.command import Done, pnrscreen
+from support.command import Done, load_list, pnrscreen
 from support.homes import paxlst, person, register
 from support.logs import entries
 from support.vault import Vault
@@ -25,9 +25,10 @@ def made(home: Path, *said: object, **environment: str) -> Done:
     return pnrscreen("init", "--home", home, "--unit", "Test unit", "--actor", "op", "--synthetic", *said, **environment)
 
 
-def staffed(home: Path) -> Path:
-    """Register a key custodian too, and receive one message."""
+def staffed(home: Path, **environment: str) -> Path:
+    """Register a key custodian too, and a list: without one nobody is taken in."""
     register(home, Actor(id="k", organisation="unit", roles=frozenset({Role.KEY_CUSTODIAN})))
+    load_list(home, **environment)
     return home
 
 
@@ -62,7 +63,7 @@ def listed(home: Path, who: str, **environment: str) -> list[dict[str, str]]:
 
 
 def test_cohorts_are_listed_by_class_and_state_and_never_a_byte(home: Path) -> None:
-    assert pnrscreen("keys", "list", "--home", home, "--as", "dpo").stdout.startswith(b"No cohort yet")
+    assert [row["class"] for row in listed(home, "dpo")] == ["log", "lists"]
     assert pnrscreen("ingest", "-", "--home", home, stdin=MESSAGE).returncode == 0
     keys = bootstrap.open_home(home).keys
     (identity,) = [one.cohort for one in keys.cohorts() if one.cohort.endswith("/identity")]
@@ -124,7 +125,7 @@ def test_a_home_whose_keys_vault_wraps_works_as_any_other(tmp_path: Path, vault:
     home, token = tmp_path / "home", {"PNRSCREEN_VAULT_TOKEN": stub.TOKEN}
     done = made(home, "--keys", f"vault:{vault.address}", "--approver", approver, **token)
     assert done.returncode == 0, done.stderr
-    staffed(home)
+    staffed(home, **token)
     assert pnrscreen("ingest", "-", "--home", home, stdin=MESSAGE, **token).returncode == 0
     assert b"ZZ123" in pnrscreen("board", "--home", home, "--as", "op", **token).stdout
     assert b"keys wrapped by Vault" in words(pnrscreen("doctor", "--home", home, **token))

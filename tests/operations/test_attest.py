@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from pnrscreen import audit
+from pnrscreen import audit, bootstrap
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
 from pnrscreen.errors import Refused, Tampered
 from pnrscreen.operations import attest, inspect, sequence
-from pnrscreen.rights import Log, Purpose
+from pnrscreen.rights import Actor, Log, Purpose, Role
 from support.clock import SettableClock
-from support.homes import claim, open_unit
-from support.logs import exported, verified
+from support.homes import claim, open_unit, register
+from support.logs import entries, exported, verified
 
 
 @pytest.fixture
@@ -157,6 +158,30 @@ def test_an_entry_of_one_log_cannot_stand_in_the_other(app: App, tmp_path: Path)
     code, said = verified(exported(app, tmp_path / "log"))
     assert code == 1, said
     assert "another log: it belongs in the log of 'operations'" in said
+
+
+def test_private_parts_go_after_their_time_and_every_proof_still_holds(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    """Law row 51: five years after, who acted and why is gone for everybody; the entries, and old checkpoints, stand."""
+    register(app.config.home, Actor(id="kim", organisation="unit", roles=frozenset({Role.KEY_CUSTODIAN})))
+    app = bootstrap.open_home(app.config.home, clock)
+    act(app, 3)
+    before = exported(app, tmp_path / "before")
+    assert attest.overdue(app) == ()
+    assert attest.expire(app, claim(app, "kim", Purpose.RETENTION)) == (0, 0)
+    clock.set(datetime(2031, 3, 2, 5, tzinfo=UTC))
+    (due,) = attest.overdue(app)
+    written = len(entries(app))
+    assert attest.expire(app, claim(app, "kim", Purpose.RETENTION)) == (1, written)
+    assert attest.overdue(app) == ()
+    with sqlite3.connect(app.config.home / founding.DATABASE) as database:
+        kept = database.execute("SELECT count(*) FROM leaf WHERE opening = x''").fetchone()
+    assert kept == (written,)
+    with pytest.raises(Refused, match="destroyed"):
+        app.keys.enclose(b"more", due, "leaf/x/opening")
+    earlier = [word for log in Log for word in ("--earlier", before / log / "checkpoint")]
+    assert verified(exported(app, tmp_path / "after"), *earlier)[0] == 0
+    with pytest.raises(Refused, match="expire-log"):
+        attest.expire(app, claim(app))
 
 
 def test_only_who_answers_for_the_log_hands_it_out(app: App) -> None:

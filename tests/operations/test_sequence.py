@@ -16,6 +16,7 @@ from pnrscreen.operations import inspect, quarantine, receive, screen, sequence
 from pnrscreen.rights import Capability, Log
 from support.clock import SettableClock
 from support.homes import claim, open_unit, paxlst, person
+from support.logs import entries
 
 MESSAGE = paxlst(person("KARIMOVA", "AMINA", "840229", "AB7654321", "R1"))
 
@@ -122,6 +123,18 @@ def test_nobody_sees_an_identity_while_the_log_does_not_follow(
         assert signed(app) > 0
 
 
+def test_a_gap_is_in_the_log(app: App, clock: SettableClock) -> None:
+    """What was written by a process that died has its place late, and everybody sees that it was late."""
+    inspect.hits(app, claim(app))
+    clock.advance(seconds=90)
+    assert sequence.sequence(app)
+    gaps = [entry["public"] for entry in entries(app) if entry["event"] == "log.gap"]
+    assert gaps == [{"seconds": 90}]
+    clock.advance(seconds=90)
+    assert sequence.sequence(app)
+    assert len([entry for entry in entries(app) if entry["event"] == "log.gap"]) == 1
+
+
 def test_a_full_disk_under_the_log_stops_looking_and_not_destroying(app: App, clock: SettableClock) -> None:
     receive.receive(app, claim(app), MESSAGE, "a.edi")
     log = app.config.home / "log"
@@ -140,7 +153,7 @@ def test_the_log_follows_while_something_long_is_done(app: App) -> None:
         with app.logs.alone():
             pass
     catch_up(app.config.home)
-    assert signed(app) == 1
+    assert None not in places(app)
 
 
 def test_what_keeps_the_log_from_following_is_said(app: App) -> None:

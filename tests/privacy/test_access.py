@@ -65,6 +65,7 @@ def test_who_runs_the_machine_sees_no_passenger():
         Capability.BACKUP,
         Capability.READ_KEYS,
         Capability.ROTATE_KEYS,
+        Capability.EXPIRE_LOG,
     }
 
 

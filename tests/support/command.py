@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from pnrscreen.cli import app, outcome
@@ -41,12 +42,12 @@ def pnrscreen(*arguments: object, stdin: bytes = b"", cwd: Path | None = None, *
     return Done(returncode=code, stdout=_written(out), stderr=_written(err))
 
 
-def load_list(home: Path) -> None:
+def load_list(home: Path, **environment: Any) -> None:
     """Load a small list of nobody who travels: a home without a list takes nobody in."""
     table = home.parent / "nobody.csv"
     table.write_bytes(NOBODY)
     terms = ("--owner", "tests", "--basis", "synthetic", "--sought-or-alert")
-    assert pnrscreen("watchlist", "load", table, "--home", home, *terms).returncode == 0
+    assert pnrscreen("watchlist", "load", table, "--home", home, *terms, **environment).returncode == 0
 
 
 def _written(stream: io.TextIOWrapper) -> bytes:

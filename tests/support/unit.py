@@ -56,6 +56,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "to_review": (Capability.REVIEW,),
     "review": (Capability.REVIEW,),
     "sequence": (Capability.SEQUENCE,),
+    "forget_openings": (Capability.EXPIRE_LOG,),
     "requeue": (Capability.SCREEN,),
     "register": (Capability.PUBLISH_LIST,),
     "publish": (Capability.SCREEN,),

@@ -1,8 +1,8 @@
 """The composition root: a home folder in, an App out. The one package that names an adapter.
 
 This package knows which adapter answers for which port, what makes an edition, (``founding``) what a new home consists
-of, and (``keeping``) what its backup, its restore and its upgrade work with.
-It refuses to decide anything an operation decides.
+of, and (``keeping``) what its backup, its restore and its upgrade work with. It refuses to decide anything an operation
+decides.
 
 ::
 
@@ -76,7 +76,7 @@ def _checked(settings: Config, engine: Engine, clock: Clock | None, memory: Path
     home = settings.home
     SqlTables(engine).check(home)
     app = assembled(settings, engine, clock, memory)
-    claim(engine, app.keys)
+    claim(engine, app.keys, app.registry.home)
     with app.store.reading(app.own(Capability.SIGN_IN)) as snapshot:
         if strange := snapshot.strange():
             raise ConfigError(

@@ -99,7 +99,7 @@ def _furnish(home: Path, new: NewHome, founded: privacy.Registry, holder: Provid
         vacant(engine)
         holder.create(home / "keys", b"pnrscreen synthetic home" if founded.synthetic else None, approver)
         migrate(engine)
-        claim(engine, holder.held(home / "keys", SystemClock()))
+        claim(engine, holder.held(home / "keys", SystemClock()), founded.home)
     finally:
         engine.dispose()
     versions.add(home, founded.version, new.registry)

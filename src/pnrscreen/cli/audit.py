@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap, toolbench
-from pnrscreen.cli import options, outcome, show
+from pnrscreen.cli import options, outcome, show, witness
 from pnrscreen.operations import attest
 from pnrscreen.rights import Log, Purpose
 
-app = typer.Typer(help="The log of the unit: hand it out, verify it.", no_args_is_help=True)
+app = typer.Typer(help="The log of the unit: hand it out, verify it, have it witnessed.", no_args_is_help=True)
 
 Earlier = Annotated[
     list[Path] | None,
@@ -64,6 +64,20 @@ def mend(home: options.Home, actor: options.Actor = "", key: options.Key = None,
 
 
 @app.command()
+def expire(home: options.Home, actor: options.Actor = "", key: options.Key = None, ticket: options.Ticket = "") -> int:
+    """Destroy who acted and why, beside the entries that are older than the profile lets it be kept. The entries stay provable.
+
+    The key custodian may ask (--as); pnrscreen doctor says when it is due.
+    """
+    home_app = bootstrap.open_home(home)
+    gone = attest.expire(home_app, options.access(home_app, actor, ticket, Purpose.RETENTION, key=key))
+    show.say(
+        f"{gone.days:,} days, {gone.entries:,} entries: their private parts are destroyed." if gone.days else "Nothing is due."
+    )
+    return outcome.DONE
+
+
+@app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An exported log.", exists=True, file_okay=False)],
     key: Annotated[
@@ -91,3 +105,6 @@ def verify(
     except SystemExit:
         return outcome.WRONG_USE
     return outcome.TAMPERED if faults else outcome.DONE
+
+
+witness.register(app)

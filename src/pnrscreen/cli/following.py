@@ -47,6 +47,6 @@ def catch_up(home: Path) -> None:
     """Bring the log of a home up to date when a command has ended; a folder that cannot be opened as one is left alone."""
     try:
         app = bootstrap.open_home(home, memory=None)
-    except PnrscreenError:
+    except (PnrscreenError, OSError):
         return
     sequence.sequence(app)

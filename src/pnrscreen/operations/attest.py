@@ -7,13 +7,26 @@ that someone changed in the database is named, and the files still hold what it 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice, zip_longest
+from typing import NamedTuple
 
-from pnrscreen import audit
+from pnrscreen import audit, privacy
 from pnrscreen.app import App
+from pnrscreen.custody import KeyState
 from pnrscreen.errors import Tampered
 from pnrscreen.operations import sequence
 from pnrscreen.rights import Access, Capability, Grant, Log
+
+_PRIVATE = "/log"
+"""The class of data of what is sealed beside the entries."""
+
+
+class Expiry(NamedTuple):
+    """Of how many days, and of how many entries, the private parts were destroyed."""
+
+    days: int
+    entries: int
 
 
 def export(app: App, access: Access) -> Iterator[tuple[str, bytes]]:
@@ -43,6 +56,34 @@ def _compare(app: App, grant: Grant, log: Log) -> None:
             if found != entry:
                 what = "was deleted from the store" if found is None else "is not in the store as it was logged"
                 raise Tampered(f"entry {place} of the log of {log} {what}; its files still hold what it was")
+
+
+def overdue(app: App) -> tuple[str, ...]:
+    """Return the days (as cohorts) whose private parts have been kept beside the log for as long as they may be."""
+    today, law = date.fromisoformat(app.profile.day(app.clock.now())), app.profile
+    return tuple(
+        one.cohort
+        for one in app.keys.cohorts()
+        if one.cohort.endswith(_PRIVATE)
+        and one.state is not KeyState.DESTROYED
+        and privacy.over(date.fromisoformat(one.cohort.split("/")[1]), law.retention.log, law.period_counting, today)
+    )
+
+
+def expire(app: App, access: Access) -> Expiry:
+    """Destroy the private parts of entries that are past their time (Directive 2016/681 Art 13(6)), keys first.
+
+    The entries stay, and every proof about them still holds; who acted, why and about what is gone for everybody.
+    """
+    grant = app.permit(access, Capability.EXPIRE_LOG)
+    due, entries = overdue(app), 0
+    if due:
+        with app.store.transaction(grant) as change:
+            for cohort in due:
+                app.keys.destroy(cohort)
+                entries += change.forget_openings(cohort.removesuffix(_PRIVATE))
+            change.append(app.entry(access, "expire.log", {"days": len(due), "entries": entries}))
+    return Expiry(len(due), entries)
 
 
 def mend(app: App, access: Access) -> int:

@@ -31,6 +31,9 @@ def sequence(app: App, patience: float = inf) -> bool:
     """
     with app.logs.alone(patience) as mine:
         if mine:
+            behind = _behind(app)
+            if behind > BEHIND_MAX:
+                _note_gap(app, behind)
             for log in Log:
                 while _placed(app, log):
                     pass
@@ -73,6 +76,12 @@ def _behind(app: App) -> timedelta:
     with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
         since = snapshot.unlogged_since()
     return timedelta() if since is None else app.clock.now() - since
+
+
+def _note_gap(app: App, behind: timedelta) -> None:
+    """Write down that entries waited for their place longer than they may: nothing was lost, and nobody could see by when."""
+    with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
+        snapshot.append(app.entry(app.system, "log.gap", {"seconds": round(behind.total_seconds())}))
 
 
 def _placed(app: App, log: Log) -> bool:

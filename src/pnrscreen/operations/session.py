@@ -39,7 +39,11 @@ def _commit(app: App, access: Access, claim: Claim, signature: bytes) -> None:
     with app.store.transaction(app.own(Capability.SIGN_IN)) as change:
         if not change.begin_session(claim.nonce, app.clock.now()):
             raise Refused("the claim was used before: sign a new one", privacy.Denial.REPLAYED)
-        public: dict[str, str | int] = {"purpose": access.purpose.value, "registry": app.registry.version}
+        public: dict[str, str | int] = {
+            "purpose": access.purpose.value,
+            "registry": app.registry.version,
+            "settings": app.settings,
+        }
         signed = {
             "claim": privacy.claim_bytes(claim).decode(),
             "signature": base64.b64encode(signature).decode(),

@@ -35,23 +35,26 @@ def adopt(app: App, access: Access, text: str) -> audit.Policy:
 
 
 def ask(app: App, access: Access, log: Log, seen: int | None = None) -> str:
-    """Return what a witness is asked that saw the first ``seen`` entries of a log last; by default, what was witnessed last.
+    """Return what witnesses are asked that saw what enough of them signed last.
 
+    A witness that saw another number of entries (``seen``) last is asked about the checkpoint that is being signed.
     Raises Refused where there is nothing to ask, Tampered where the files are not those of a log that was signed.
     """
     app.permit(access, Capability.READ_LOG)
     sequence.sequence(app)
-    told = sequence.signed(app, log)
+    newest = app.logs.read(f"{log}/checkpoint").decode()
+    note = (app.logs.read(f"{log}/{_COLLECTED}").decode() if seen is not None else "") or newest
+    told, whole = (audit.opened(one, sequence.verifier(app, log)).checkpoint for one in (note, newest))
     before = witnessed(app, log) if seen is None else None
     old = seen if seen is not None else before.size if before else 0
-    if told is None or not 0 <= old <= told.size:
-        raise Refused(f"the log of {log} has {told.size if told else 0:,} entries, no witness can have seen {old:,}")
-    contents = audit.roots(told.size, lambda path: app.logs.read(f"{log}/{path}"))
+    if not 0 <= old <= told.size:
+        raise Refused(f"the checkpoint of the log of {log} is of {told.size:,} entries, no witness can have seen {old:,}")
+    proving = audit.roots(whole.size, lambda path: app.logs.read(f"{log}/{path}"))
     try:
-        proof = audit.consistency(contents, old, told.size)
+        proof = audit.consistency(proving, old, told.size)
     except ValueError as error:
         raise Tampered(f"the files of the log of {log} prove nothing: {error}") from None
-    return audit.request(old, proof, app.logs.read(f"{log}/checkpoint").decode())
+    return audit.request(old, proof, note)
 
 
 class Joined(NamedTuple):

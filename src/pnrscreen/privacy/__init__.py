@@ -11,6 +11,7 @@ from pnrscreen.privacy.admit import admit
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import lookups
+from pnrscreen.privacy.period import over
 from pnrscreen.privacy.profile import Profile, profile
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.registry import Registry, RegistryError
@@ -35,6 +36,7 @@ __all__ = (
     "lookups",
     "masked",
     "matchable",
+    "over",
     "permit",
     "profile",
     "refused",

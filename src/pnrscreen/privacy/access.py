@@ -74,6 +74,7 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         # Who keeps the machine or the keys sees no passenger: no capability but these names their two roles.
         (Capability.READ_KEYS, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN, Role.DPO}),
         (Capability.ROTATE_KEYS, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN}),
+        (Capability.EXPIRE_LOG, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN}),  # Art 13(6)
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
         (Capability.ADMINISTER, Purpose.RETENTION): frozenset({Role.SYSADMIN, Role.KEY_CUSTODIAN}),
         (Capability.ADMINISTER, Purpose.OVERSIGHT): frozenset({Role.SYSADMIN}),

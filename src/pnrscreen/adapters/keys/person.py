@@ -64,6 +64,11 @@ class PersonKey:
             raise ConfigError(f"{path} is not an Ed25519 key: pnrscreen actor key FILE or ssh-keygen -t ed25519 makes one")
         return cls(key)
 
+    @property
+    def public(self) -> bytes:
+        """Return the public half (Ed25519, 32 bytes)."""
+        return self._key.public_key().public_bytes_raw()
+
     def sign(self, message: bytes) -> bytes:
         """Sign (64 bytes)."""
         return self._key.sign(message)

@@ -22,9 +22,9 @@ def vacant(engine: Engine) -> None:
         _check_vacant(connection)
 
 
-def claim(engine: Engine, keys: Keys) -> None:
-    """Write down whose home it is where nobody has; raises ConfigError where it is another's."""
-    ours = keys.blind("home", "store")
+def claim(engine: Engine, keys: Keys, home: str) -> None:
+    """Write down that it is the store of this home where it is nobody's; raises ConfigError where it is another's."""
+    ours = keys.blind("home", home)
     with engine.connect().execution_options(reading=True) as connection:
         whose = connection.execute(select(schema.homes.c.id)).scalar()
     if whose is None:

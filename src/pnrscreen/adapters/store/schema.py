@@ -323,7 +323,7 @@ leaves = Table(
     Column("position", Integer),
     Column("canonical", LargeBinary, nullable=False),  # the leaf itself: nothing in it is personal
     Column("cohort", Text, nullable=False),
-    Column("opening", LargeBinary, nullable=False),  # envelope: salt and private part
+    Column("opening", LargeBinary, nullable=False),  # envelope: salt and private part; no bytes once it is destroyed
     Index(None, "log", "position", unique=True),
     Index("ix_leaf_waiting", "id", sqlite_where=text("position IS NULL"), postgresql_where=text("position IS NULL")),
 )

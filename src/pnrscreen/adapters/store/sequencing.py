@@ -58,6 +58,13 @@ def logged(visit: Visit, log: Log, start: int, end: int) -> Iterator[bytes]:
         yield from found
 
 
+def forget_openings(visit: Visit, stem: str) -> int:
+    """Take away the private parts of the entries of a day, and return of how many; the entries stay as they are."""
+    gone = update(schema.leaves).where(_leaf.cohort == stem, _leaf.opening != b"").values(opening=b"")
+    visit.owes = True
+    return visit.connection.execute(gone).rowcount
+
+
 def waiting_since(visit: Visit) -> Instant | None:
     """Return the instant of the oldest entry without a place, or None when none waits."""
     oldest = select(_leaf.canonical).where(_leaf.position.is_(None)).order_by(_leaf.id).limit(1)

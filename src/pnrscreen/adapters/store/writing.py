@@ -139,6 +139,11 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.SEQUENCE)
         return sequencing.place(self._visit, log, at_most)
 
+    def forget_openings(self, stem: str) -> int:
+        """Take away the private parts of the entries of a day of receipt; return of how many."""
+        self._visit.needs(Capability.EXPIRE_LOG)
+        return sequencing.forget_openings(self._visit, stem)
+
     def begin_session(self, nonce: str, at: Instant) -> bool:
         """Burn the nonce of a claim; False when it was burned before."""
         self._visit.needs(Capability.SIGN_IN)

@@ -1,0 +1,205 @@
+"""What goes into the store and comes out of it, where it is not a noun of the core: receipts, rows of lists, facts.
+
+This module knows the shape of what is exchanged. It refuses to know who asks and who answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from pnrscreen.expected import ScheduledFlight
+from pnrscreen.message import LocalTime, Source
+from pnrscreen.model import FlightLeg, Hit, Instant, LegKey, Passenger
+from pnrscreen.review import Reviewed
+from pnrscreen.stages import Admitted, ListState
+from pnrscreen.terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """That one interchange arrived: where it was read from, what was in it. Nothing in it names a person.
+
+    ``quarantined`` counts the stretches of it that go to quarantine.
+    """
+
+    id: str
+    at: Instant
+    source: str
+    admitted: Admitted
+    cohort: str
+    quarantined: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRow:
+    """What a receipt says of one delivery, in counts: ``defects`` by severity, ``dropped`` by class.
+
+    ``repeats`` is the id of the first receipt when the same interchange had come before: its counts are that one's. ``sender``
+    and ``source`` rest sealed with the first receipt and are empty unless they were asked to be revealed.
+    """
+
+    id: str
+    at: Instant
+    carriers: tuple[str, ...]
+    messages: int
+    reservations: int
+    travellers: int
+    defects: Mapping[str, int]
+    dropped: Mapping[str, int]
+    quarantined: int = 0
+    repeats: str = ""
+    sender: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """A stretch that could not be read, sealed whole under the quarantine cohort until it is repaired or ``until`` has come.
+
+    ``segment`` is a tag of the standards' own or empty, ``number`` its place in its message. Where it is a reservation,
+    ``leg`` is the one it was pushed for and ``reservation`` its report key, if it has a locator; ``sender`` and ``prepared_at``
+    are those of its interchange. A resend is recognised by them.
+    """
+
+    id: str
+    at: Instant
+    until: Instant
+    source: str
+    offset: int
+    length: int
+    reason: str
+    segment: str
+    content: bytes
+    cohort: str
+    number: int = 0
+    leg: LegKey | None = None
+    reservation: str = ""
+    sender: str = ""
+    prepared_at: LocalTime = ""
+
+
+class QuarantineState(StrEnum):
+    """Where a quarantined stretch stands: to be repaired, repaired by a resend, or destroyed unrepaired.
+
+    One that was to be repaired when the home was lost is left out of its backup: still to be repaired, its bytes are gone.
+    """
+
+    OPEN = "open"
+    LEFT_OUT = "left-out"
+    REPAIRED = "repaired"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineRow:
+    """A quarantined stretch as it is listed: where and why, never what it says."""
+
+    id: str
+    at: Instant
+    until: Instant
+    leg: LegKey | None
+    reason: str
+    segment: str
+    number: int
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRecord:
+    """A registered watchlist edition: who owns it, on what basis it may be matched, and how to find its entries.
+
+    ``sought_or_alert``: someone registered it as one of persons or objects sought or under alert. ``category`` is what kind of
+    alert an entry is that states none, ``control`` whom its originator lets see it.
+    """
+
+    name: str
+    digest: str
+    edition: str
+    format: str
+    entries: int
+    faults: int
+    owner: str
+    basis: str
+    loaded_at: Instant
+    active: bool = True
+    sought_or_alert: bool = False
+    category: str = ""
+    control: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> Terms:
+        """On what terms an entry may be matched that states none of its own."""
+        return Terms(owner=self.owner, ground=self.basis, control=self.control, category=self.category)
+
+    @property
+    def place(self) -> str:
+        """Where the shelf keeps this edition's files."""
+        return f"{self.name}@{self.digest[:16]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One flight as the board shows it: of the schedule, of the messages, or of both.
+
+    ``counts`` as in Screening; ``hits`` open hits by level name, ``decided`` how many are decided; ``api_at`` and ``pnr_at``
+    when a system last spoke of it, ``first`` when it first did. ``quarantined`` counts its stretches that no resend has
+    repaired, expired ones included; ``lists`` as in Screening: how far each list that came can be relied on.
+    """
+
+    leg: FlightLeg
+    counts: Mapping[str, int] = field(default_factory=dict)
+    hits: Mapping[str, int] = field(default_factory=dict)
+    decided: int = 0
+    api_at: Instant | None = None
+    pnr_at: Instant | None = None
+    first: Mapping[Source, Instant] = field(default_factory=dict)
+    defects: int = 0
+    waiting: int = 0
+    scheduled: ScheduledFlight | None = None
+    quarantined: int = 0
+    lists: tuple[ListState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownHit:
+    """A hit with the passenger and the leg it concerns, as an officer sees it; with its review once it is decided."""
+
+    hit: Hit
+    passenger: Passenger
+    leg: FlightLeg
+    review: Reviewed | None = None
+
+
+class Queue(NamedTuple):
+    """The ids of hits, gravest and soonest first; ``withheld`` counts those besides that are for other organisations only."""
+
+    hits: tuple[str, ...] = ()
+    withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedVersion:
+    """A version of the registry of actors as the store noted it: ``seen_at`` when a data protection officer was shown it."""
+
+    version: int
+    digest: str
+    noted_at: Instant
+    seen_at: Instant | None = None
+
+
+class Expired(NamedTuple):
+    """What an expiry destroyed in quarantine: stretches, and keys of whole days."""
+
+    stretches: int = 0
+    keys: int = 0
+
+
+class StoreFacts(NamedTuple):
+    """What the database is, in words, and whether others on the way to it can listen."""
+
+    said: str
+    overheard: bool = False
