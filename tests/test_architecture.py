@@ -50,7 +50,8 @@ LAYERS = {
     "stages": may("message", "model"),
     "review": may("model", "rights"),
     "lifecycle": may("model", "errors", "rights", "review"),
-    "ports": may("custody", "expected", "message", "model", "rights", "review", "stages", "errors", "terms"),
+    "keeping": may("custody"),
+    "ports": may("custody", "expected", "keeping", "message", "model", "rights", "review", "stages", "errors", "terms"),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
     "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
@@ -69,23 +70,23 @@ LAYERS = {
     "pipeline": may(*CORE - {"data", "pipeline"}),
     "toolbench": may(*CORE - {"data"}, "audit", third={"numpy", "orjson"}),
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
-    "operations": may(*CORE - {"data"}, "ports", "audit", "app", "completeness"),
+    "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness"),
     "adapters": may(
-        *("custody", "expected", "review"),
+        *("custody", "expected", "keeping", "review"),
         *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
     "config": may("errors", "ports", "rights", third={"pydantic", "pydantic_settings"}),
     "bootstrap": may(
         *("model", "rights", "errors", "config", "ports", "app", "privacy", "rulebook", "watchlist", "audit", "adapters"),
-        *("pipeline", "terms"),
+        *("custody", "keeping", "pipeline", "terms"),
     ),
     "doctor": may("privacy", "rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "demo": may("message", "model"),
     "cli": may(
         *("custody", "expected", "review"),
         *("message", "resemblance", "model", "rights", "stages", "errors", "ports", "completeness", "quality", "terms"),
-        *("app", "operations", "bootstrap", "toolbench", "config", "doctor"),
+        *("app", "operations", "bootstrap", "keeping", "toolbench", "config", "doctor"),
         third={"orjson", "pydantic", "rich", "typer"},
     ),
     "__main__": may("cli"),
@@ -99,7 +100,7 @@ BESIDES = {  # what one module may do beyond its unit
 }
 ALONE = "pnrscreen.audit.standalone"  # runs with bare Python in an oversight body's hands
 
-BOUND = CORE | {"audit", "ports", "toolbench", "completeness"}
+BOUND = CORE | {"audit", "keeping", "ports", "toolbench", "completeness"}
 RUN_BY_HAND = frozenset({"pnrscreen.data.generate"})  # a program that writes tables: files and the clock are its work
 EFFECTS = laws.CLOCK + laws.CHANCE + laws.SURROUNDINGS + laws.INPUT_OUTPUT
 

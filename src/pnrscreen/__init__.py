@@ -70,6 +70,7 @@ The units, and what each refuses to know:
 ``review``      what a person decides about a hit. Cannot be made by a machine.
 ``lifecycle``   where a hit may go from where it stands; it alone makes a confirmed one.
 ``custody``     what of a cohort can still be opened, and by whom. Knows no key.
+``keeping``     what a backup is made of. Opens nothing in it.
 ``audit``       what is written down as leaves, trees, files, signatures and proofs. Holds nothing personal.
 ``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.
 ``toolbench``   the core for people without a store; ``doctor`` looks a home over; ``demo`` is a synthetic carrier.

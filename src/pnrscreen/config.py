@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -24,6 +24,7 @@ FILE = "pnrscreen.toml"
 SENDERS = "senders.toml"
 VAULT_TOKEN = "PNRSCREEN_VAULT_TOKEN"  # noqa: S105  the name of a variable
 _DATABASE = re.compile(r"postgresql://[^/\s]*/[^/?\s]+(\?\S*)?")
+_STORE_LINE = re.compile(r"\s*store\s*=")
 NOT_SETTINGS = frozenset(
     {
         *("PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_KEY", "PNRSCREEN_PASSPHRASE_FILE", VAULT_TOKEN),
@@ -100,6 +101,27 @@ def read(home: Path) -> Config:
     return Config(home=home, **_settings(home / FILE).model_dump())
 
 
+def unstated(home: Path) -> Mapping[str, str]:
+    """Return the options that neither the settings file of a home nor a variable states: the default that holds, and why."""
+    stated = _settings(home / FILE).model_fields_set
+    options = {name: option for name, option in Settings.model_fields.items() if name not in stated}
+    return {
+        name: f"{option.get_default(call_default_factory=True)!r}: {option.description}" for name, option in options.items()
+    }
+
+
+def move_store(home: Path, store: str) -> None:
+    """State in the settings file of a home where its store is now; every other line stays. Raises ConfigError."""
+    path = home / FILE
+    lines = path.read_text("utf-8").splitlines()
+    top = next((number for number, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    others = [line for number, line in enumerate(lines) if number >= top or not _STORE_LINE.match(line)]
+    text = "\n".join([f"store = {_quoted(store)}", *others]) + "\n"
+    if _stated(text, path) != {**_stated("\n".join(lines), path), "store": store}:
+        raise ConfigError(f"{path} has its setting store in no line of its own: it cannot be changed")
+    path.write_text(text, "utf-8")
+
+
 def thresholds(path: Path) -> tuple[int, Mapping[str, int]]:
     """Return the thresholds that a settings file states: everyone's, and those of single lists and categories."""
     settings = _settings(path)
@@ -108,8 +130,8 @@ def thresholds(path: Path) -> tuple[int, Mapping[str, int]]:
 
 def _settings(path: Path) -> Settings:
     try:
-        stated = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        stated = _stated(path.read_text("utf-8"), path)
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from None
     _refuse_unknown_variables()
     try:
@@ -119,6 +141,13 @@ def _settings(path: Path) -> Settings:
         raise ConfigError(f"{path} or a PNRSCREEN_ variable: {faults}") from None
     except SettingsError as error:  # a variable that should hold JSON
         raise ConfigError(f"a PNRSCREEN_ variable: {error}") from None
+
+
+def _stated(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
 
 
 def holder(stated: str, token_file: str = "") -> tuple[str, str, str]:

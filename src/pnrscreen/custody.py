@@ -5,7 +5,9 @@ This module knows the states a cohort's keys pass through, and that no state lea
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 
@@ -23,6 +25,15 @@ class CohortKey(NamedTuple):
     cohort: str
     state: KeyState
     fingerprint: str = ""
+
+
+def gravest(*told: Iterable[CohortKey]) -> Mapping[str, CohortKey]:
+    """Unite what several told of cohorts, by name, where of each the gravest counts: no state leads back."""
+    graver = [*KeyState].index
+    united: dict[str, CohortKey] = {}
+    for one in sorted(chain.from_iterable(told), key=lambda one: graver(one.state)):
+        united[one.cohort] = one
+    return united
 
 
 class KeyRequest(NamedTuple):

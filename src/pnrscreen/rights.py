@@ -57,6 +57,7 @@ class Capability(StrEnum):
     READ_RECEIPTS = "read-receipts"
     READ_QUARANTINE = "read-quarantine"
     READ_LOG = "read-log"
+    BACKUP = "backup"
     SEQUENCE = "sequence"
     EXPIRE_LOG = "expire-log"
     READ_KEYS = "read-keys"

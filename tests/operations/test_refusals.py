@@ -28,6 +28,7 @@ from support.unit import NEEDS
 
 ENTERED_OTHERWISE = {
     "attest.overdue": "names days",
+    "backup.write": "takes a grant",
     "ready.check": "takes a grant",
     "registry.note": "is the program's own act",
     "registry.unseen": "shows numbers and dates of versions",
@@ -36,6 +37,7 @@ ENTERED_OTHERWISE = {
     "sequence.signed": "reads a checkpoint that is public",
     "sequence.verifier": "names the public key of a log",
     "session.begin": "is where an access comes from",
+    "upgrade.upgrade": "takes the claim itself: an older home may have no table of sessions",
     "witness.witnessed": "reads a checkpoint that is public",
 }
 """Operations on an App that take no Access, and why they need none."""

@@ -62,6 +62,7 @@ def test_who_runs_the_machine_sees_no_passenger():
     blind = {Role.SYSADMIN, Role.KEY_CUSTODIAN}
     assert {capability for (capability, _), roles in RIGHTS.items() if roles & blind} == {
         Capability.ADMINISTER,
+        Capability.BACKUP,
         Capability.READ_KEYS,
         Capability.ROTATE_KEYS,
         Capability.EXPIRE_LOG,

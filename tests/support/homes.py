@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from alembic import command
+from alembic.config import Config as AlembicConfig
+
 from pnrscreen import bootstrap, config
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
@@ -67,16 +70,17 @@ def pnr(locator: str, *travellers: str, changed: str = "260226:1200") -> str:
     )
 
 
-def found(home: Path, clock: Clock, *, store: str = "") -> None:
+def found(home: Path, clock: Clock, *, store: str = "", keys: str = "file") -> None:
     """Make a synthetic home."""
     law = bootstrap.profile("eu-strict")
     draft = registry.synthetic(founding.home_id(), law, clock.now(), operator="op", dpo="dpo")
-    founding.create(home, founding.NewHome(unit="Test unit", profile="eu-strict", registry=draft.written(), store=store))
+    registered = draft.written()
+    founding.create(home, founding.NewHome(unit="Test unit", profile="eu-strict", registry=registered, keys=keys, store=store))
 
 
-def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST, store: str = "") -> App:
+def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST, store: str = "", keys: str = "file") -> App:
     """Make a synthetic home with one list and open it."""
-    found(home, clock, store=store)
+    found(home, clock, store=store, keys=keys)
     app = bootstrap.open_home(home, clock)
     if listed:
         source = publish.Source(
@@ -84,6 +88,17 @@ def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST, store: str = ""
         )
         publish.load_list(app, claim(app), source)
     return bootstrap.open_home(home, clock)
+
+
+def age(home: Path, revision: str) -> None:
+    """Make the tables of a home those of an older program."""
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", "pnrscreen.adapters.store:migrations")
+    engine = founding.database(home, config.read(home).store)
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, revision)
+    engine.dispose()
 
 
 def claim(app: App, actor: str = "op", purpose: Purpose = Purpose.ADVANCE_ASSESSMENT) -> Access:

@@ -41,6 +41,8 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "unlogged_since": (Capability.SEQUENCE,),
     "versions": (Capability.SIGN_IN, Capability.ACKNOWLEDGE),
     "numbers": (Capability.READ_BOARD,),
+    "tables": (Capability.BACKUP,),
+    "strange": (Capability.SIGN_IN,),
     "accept": (Capability.RECEIVE,),
     "repeat": (Capability.RECEIVE,),
     "quarantine": (Capability.RECEIVE,),

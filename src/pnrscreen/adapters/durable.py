@@ -23,7 +23,7 @@ def create(path: Path, content: bytes) -> bool:
         return False
     finally:
         passing.unlink()
-        _flush(path.parent)
+        flush(path.parent)
     return True
 
 
@@ -35,7 +35,7 @@ def replace(path: Path, content: bytes) -> None:
 def replace_in_pieces(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     """Replace a file by one that is too long to be held whole."""
     _passing(path, pieces).replace(path)
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def erase(path: Path) -> None:
@@ -45,12 +45,14 @@ def erase(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def folder(path: Path) -> Path:
     """Make a folder that its owner alone may enter, and return it; one that exists is left as it is."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.parent.exists():
+        folder(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
     return path
 
 
@@ -64,7 +66,8 @@ def _passing(path: Path, pieces: Iterable[bytes | memoryview]) -> Path:
     return passing
 
 
-def _flush(directory: Path) -> None:
+def flush(directory: Path) -> None:
+    """Make the names in a folder durable."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

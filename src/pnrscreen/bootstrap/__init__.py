@@ -1,7 +1,8 @@
 """The composition root: a home folder in, an App out. The one package that names an adapter.
 
-This package knows which adapter answers for which port, what makes an edition, and (``founding``) what a new home consists of.
-It refuses to decide anything an operation decides.
+This package knows which adapter answers for which port, what makes an edition, (``founding``) what a new home consists
+of, and (``keeping``) what its backup, its restore and its upgrade work with. It refuses to decide anything an operation
+decides.
 
 ::
 
@@ -27,17 +28,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
-from pnrscreen.adapters import aside, indexfile
+from pnrscreen.adapters import aside, indexfile, site
 from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
-from pnrscreen.adapters.store import SqlStore, claim
+from pnrscreen.adapters.store import Engine, SqlStore, SqlTables, claim
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
 from pnrscreen.bootstrap.founding import database, matches, provider, registry
 from pnrscreen.errors import ConfigError, Tampered, WatchlistError
 from pnrscreen.model import Edition, Watchlist
 from pnrscreen.pipeline import InForce
-from pnrscreen.ports import Clock, ListRecord
+from pnrscreen.ports import Clock, Config, ListRecord
 from pnrscreen.rights import Capability, Grant, Purpose
 from pnrscreen.watchlist import bundle, register
 
@@ -56,8 +57,37 @@ _PIECE = 1 << 23
 def open_home(home: Path, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
     """Open a home. ``clock`` stands in for the machine's, for tests and synthetic days; ``memory`` is the folder in memory
     where processes share prepared lists, None where they shall not.
+
+    Raises ConfigError, and says what to do, for a home whose restore has not finished, whose tables are not those of this
+    program, or whose keys belong to another.
     """
+    site.check(home)
     settings = config.read(home)
+    engine = database(home, settings.store)
+    try:
+        return _checked(settings, engine, clock, memory)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _checked(settings: Config, engine: Engine, clock: Clock | None, memory: Path | None) -> App:
+    """Open a home where its tables, its database and its keys are this program's, its own, and its own."""
+    home = settings.home
+    SqlTables(engine).check(home)
+    app = assembled(settings, engine, clock, memory)
+    claim(engine, app.keys, app.registry.home)
+    with app.store.reading(app.own(Capability.SIGN_IN)) as snapshot:
+        if strange := snapshot.strange():
+            raise ConfigError(
+                f"the keys in {home / 'keys'} do not open what is sealed in {home} ({strange}): put its own there"
+            )
+    return app
+
+
+def assembled(settings: Config, engine: Engine, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
+    """Put an App together over a home's database, whatever its tables are and whoever's it is."""
+    home = settings.home
     clock = clock or SystemClock()
     keys = provider(settings.keys, settings.vault_token_file).held(home / "keys", clock)
     shelf = FileShelf(home, keys)
@@ -67,9 +97,7 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
         raise Tampered(f"the profile {law.id} is not the one that the registry is signed for: {_HOW_TO_SIGN}")
     senders = config.senders(home)
     ids = RandomIds()
-    engine = database(home, settings.store)
     store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
-    claim(engine, keys, known.home)
     system = privacy.for_the_program(law)
     shared = indexfile.Shared(memory, home) if memory else None
 

@@ -84,6 +84,13 @@ def access(
     app: App, actor: str, ticket: str = "", purpose: Purpose = Purpose.ADVANCE_ASSESSMENT, *, key: Path | None = None
 ) -> Access:
     """Sign in whoever sits at the terminal: the key says who it is, or ``--as``; where there is one operator, it is they."""
+    return session.begin(app, *claimed(app, actor, ticket, purpose, key=key))
+
+
+def claimed(
+    app: App, actor: str, ticket: str = "", purpose: Purpose = Purpose.ADVANCE_ASSESSMENT, *, key: Path | None = None
+) -> tuple[Claim, bytes]:
+    """Return the claim of whoever sits at the terminal, and their signature; none where they have no key."""
     opened = open_key(key) if key else None
     who = actor or (app.registry.whose(opened.line) if opened else "") or _sole_operator(app)
     if not who:
@@ -98,7 +105,7 @@ def access(
         made_at=app.clock.now(),
         nonce=app.ids.new("nonce").rpartition("-")[2],
     )
-    return session.begin(app, claim, opened.sign(session.to_sign(claim)) if opened else b"")
+    return claim, opened.sign(session.to_sign(claim)) if opened else b""
 
 
 def open_key(path: Path) -> founding.PersonKey:

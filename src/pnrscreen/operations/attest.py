@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from pnrscreen import audit, privacy
@@ -52,8 +52,7 @@ def _compare(app: App, grant: Grant, log: Log) -> None:
     size = told.size if told else 0
     with app.store.reading(grant) as snapshot:
         stored = snapshot.logged(log, 0, size)
-        for place, entry in enumerate(_entries(app, log, size)):
-            found = next(stored, None)
+        for place, (entry, found) in enumerate(zip_longest(_entries(app, log, size), stored)):
             if found != entry:
                 what = "was deleted from the store" if found is None else "is not in the store as it was logged"
                 raise Tampered(f"entry {place} of the log of {log} {what}; its files still hold what it was")

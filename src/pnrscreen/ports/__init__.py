@@ -15,6 +15,7 @@ from typing import Protocol
 
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.expected import ScheduledFlight
+from pnrscreen.keeping import Table
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey
 from pnrscreen.ports.rows import (
     BoardRow,
@@ -206,6 +207,12 @@ class Snapshot(Protocol):
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts (legs, passengers, hits, receipts, quarantined, waiting, leaves) for doctor and summaries."""
+
+    def tables(self) -> Iterator[Table]:
+        """Yield every table as it rests, sealed; what lies in quarantine is left out."""
+
+    def strange(self) -> str:
+        """Return the cohort of the newest entry of the log where the keys at hand do not open it, else nothing."""
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""

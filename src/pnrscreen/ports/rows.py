@@ -82,9 +82,13 @@ class Quarantined:
 
 
 class QuarantineState(StrEnum):
-    """Where a quarantined stretch stands: to be repaired, repaired by a resend, or destroyed unrepaired."""
+    """Where a quarantined stretch stands: to be repaired, repaired by a resend, or destroyed unrepaired.
+
+    One that was to be repaired when the home was lost is left out of its backup: still to be repaired, its bytes are gone.
+    """
 
     OPEN = "open"
+    LEFT_OUT = "left-out"
     REPAIRED = "repaired"
     EXPIRED = "expired"
 

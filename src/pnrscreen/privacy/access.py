@@ -63,6 +63,9 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.READ_QUARANTINE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         # The log names nobody; who hands it out is who answers for it, and who controls the unit.
         (Capability.READ_LOG, Purpose.OVERSIGHT): _CONTROL,  # Art 13(7), Art 15
+        # Who keeps the machine running sees no passenger: no other capability names these two roles. What a backup takes is
+        # sealed, and stays so.
+        (Capability.BACKUP, Purpose.RETENTION): frozenset({Role.SYSADMIN}),
         # The order of the log is made by the program itself, and by nobody who acts in it.
         (Capability.SEQUENCE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSTEM}),
         # The program's own, at the door: sessions, versions of the registry, and whom it turns away.

@@ -10,6 +10,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pnrscreen.adapters.keys.adopting import adopt
 from pnrscreen.adapters.keys.file import FileKeys
 from pnrscreen.adapters.keys.held import HeldKeys
 from pnrscreen.adapters.keys.person import PersonKey
@@ -17,7 +18,7 @@ from pnrscreen.adapters.keys.sealing import public_key
 from pnrscreen.adapters.keys.transit import Transit
 from pnrscreen.adapters.keys.vault import VaultKeys
 
-__all__ = ("PROVIDERS", "FileKeys", "PersonKey", "Provider", "VaultKeys", "public_key")
+__all__ = ("PROVIDERS", "FileKeys", "PersonKey", "Provider", "VaultKeys", "adopt", "public_key")
 
 
 class Provider(NamedTuple):

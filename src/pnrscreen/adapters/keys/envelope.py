@@ -85,6 +85,17 @@ def split(envelope: bytes) -> Parts:
     return Parts(cohort, wrapped, envelope[nonce_at:content_at], envelope[content_at:], envelope[part_at:wrapped_at], sealed)
 
 
+def begins(envelope: bytes) -> bytes:
+    """Return how an envelope begins, the same for all of a cohort: version and cohort. Of other bytes return none."""
+    return envelope[: 2 + envelope[1]] if len(envelope) > 1 and envelope[0] in {_PLAIN, _SEALABLE} else b""
+
+
+def cohort(beginning: bytes) -> str:
+    """Return the cohort that the beginning of an envelope names, or nothing where it names none."""
+    name = beginning[2:].decode("ascii", errors="replace")
+    return name if is_cohort(name) else ""
+
+
 def unseal(parts: Parts, context: str, cohort_key: bytes) -> bytes:
     """Return what the envelope holds, or raise Tampered when content, context or key do not belong together."""
     try:

@@ -42,7 +42,7 @@ from pnrscreen.ports import Clock
 from pnrscreen.rights import Grant
 
 INDEX = "index.key"
-_APPROVER = "approver.pub"
+APPROVER = "approver.pub"
 _SEALED_CLASS = "/identity"
 """The class of data that is sealed: what the law masks (Directive 2016/681 Art 12(2))."""
 _SEALED = "sealed "
@@ -71,7 +71,7 @@ class HeldKeys(ABC):
             raise ConfigError(f"others may read the keys in {folder}: run chmod 700 on it")
         for place in ("cohorts", "destroyed", "index", "sealing"):
             durable.folder(folder / place)
-        approver = folder / _APPROVER
+        approver = folder / APPROVER
         self._approver = sealing.public_key(approver.read_bytes()) if approver.is_file() else None
 
     # ------------------------------------------------------------------------------------------- what a provider answers
@@ -158,19 +158,19 @@ class HeldKeys(ABC):
         self._mark(place, tombstone, _SEALED)
         self._erase(place)
         self._drop(cohort)
-        return self._fingerprint(tombstone)
+        return buried(tombstone).fingerprint
 
     def destroy(self, cohort: str) -> str:
         """Destroy all keys of a cohort for good and return the fingerprint; asked again, it finishes and answers the same."""
         place, tombstone = self._known(cohort)
         self._mark(place, tombstone)
         if self._state(cohort) is KeyState.SEALED:
-            durable.replace(tombstone, self._fingerprint(tombstone).encode("ascii"))
+            durable.replace(tombstone, buried(tombstone).fingerprint.encode("ascii"))
         self._erase(place)
         for part in self._resting(self._parts(cohort)):
             durable.erase(part)
         self._drop(cohort)
-        return self._fingerprint(tombstone)
+        return buried(tombstone).fingerprint
 
     def cohorts(self) -> Sequence[CohortKey]:
         """Return every cohort there is a key of, or was, by name."""
@@ -196,8 +196,7 @@ class HeldKeys(ABC):
 
     def _mark(self, place: Path, tombstone: Path, word: str = "") -> None:
         if not tombstone.exists():
-            fingerprint = hashlib.sha256(_FINGERPRINT + place.read_bytes()).hexdigest()[:32]
-            durable.create(tombstone, f"{word}{fingerprint}".encode("ascii"))
+            durable.create(tombstone, f"{word}{fingerprint(place)}".encode("ascii"))
 
     def _erase(self, place: Path) -> None:
         """Erase what rests at a place. The file goes last: while it is there, nobody believes that the work is done."""
@@ -216,11 +215,7 @@ class HeldKeys(ABC):
         tombstone = self._places(cohort)[1]
         if not tombstone.exists():
             return CohortKey(cohort, KeyState.OPERATIONAL)
-        sealed = tombstone.read_text("ascii").startswith(_SEALED)
-        return CohortKey(cohort, KeyState.SEALED if sealed else KeyState.DESTROYED, self._fingerprint(tombstone))
-
-    def _fingerprint(self, tombstone: Path) -> str:
-        return tombstone.read_text("ascii").removeprefix(_SEALED)
+        return buried(tombstone)
 
     def _places(self, cohort: str) -> tuple[Path, Path]:
         """Return where a cohort's key and its tombstone lie; asked for every envelope, so remembered."""
@@ -295,8 +290,27 @@ def begin(folder: Path, approver: bytes | None) -> Path:
         raise ConfigError(f"there are keys in {folder} already: they are never replaced")
     durable.folder(folder)
     if approver is not None:
-        durable.create(folder / _APPROVER, base64.b64encode(approver) + b"\n")
+        durable.create(folder / APPROVER, base64.b64encode(approver) + b"\n")
     return folder / INDEX
+
+
+def fingerprint(place: Path) -> str:
+    """Return the fingerprint of what rests at a place."""
+    return hashlib.sha256(_FINGERPRINT + place.read_bytes()).hexdigest()[:32]
+
+
+def buried(tombstone: Path) -> CohortKey:
+    """Return what a tombstone says of its cohort."""
+    said = tombstone.read_text("ascii")
+    state = KeyState.SEALED if said.startswith(_SEALED) else KeyState.DESTROYED
+    return CohortKey(tombstone.name.replace("~", "/"), state, said.removeprefix(_SEALED))
+
+
+def bury(folder: Path, gone: CohortKey) -> None:
+    """Write the tombstone of a cohort in the folder of new keys."""
+    word = _SEALED if gone.state is KeyState.SEALED else ""
+    tombstone = durable.folder(folder / "destroyed") / gone.cohort.replace("/", "~")
+    durable.create(tombstone, f"{word}{gone.fingerprint}".encode("ascii"))
 
 
 def derived(seed: bytes) -> bytes:

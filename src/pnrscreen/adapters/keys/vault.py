@@ -29,7 +29,7 @@ from pnrscreen.custody import KeyState
 from pnrscreen.errors import ConfigError, NotFound, PnrscreenError, Tampered
 from pnrscreen.ports import Clock
 
-_HOME = "vault.home"
+HOME = "vault.home"
 _SIGNING = re.compile("[a-z]+")
 
 
@@ -41,9 +41,9 @@ class VaultKeys(HeldKeys):
     def __init__(self, folder: Path, clock: Clock | None = None, *, transit: Transit) -> None:
         """Take the keys of an initialised home; raises ConfigError when they are not Vault's. Vault is not asked yet."""
         super().__init__(folder, clock)
-        if not (folder / _HOME).is_file():
+        if not (folder / HOME).is_file():
             raise ConfigError(f'the keys in {folder} are not Vault\'s: say keys = "file" in pnrscreen.toml')
-        self._home = (folder / _HOME).read_text("ascii").strip()
+        self._home = (folder / HOME).read_text("ascii").strip()
         self._transit = transit
         self._signers: set[str] = set()
 
@@ -55,7 +55,7 @@ class VaultKeys(HeldKeys):
         transit.make(name)  # asked first: where Vault refuses, nothing is made here either
         wrapped = transit.data_key(name) if seed is None else transit.wrap(name, derived(seed))
         place = begin(folder, approver)
-        durable.create(folder / _HOME, f"{home}\n".encode("ascii"))
+        durable.create(folder / HOME, f"{home}\n".encode("ascii"))
         durable.create(place, wrapped.encode("ascii"))
         return cls(folder, transit=transit)
 

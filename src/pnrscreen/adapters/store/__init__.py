@@ -7,7 +7,7 @@ In order of reading: ``schema`` (the tables), ``codec`` (what is in an envelope)
 read back), ``reading`` and ``writing`` with ``accepting``, ``recording``, ``reviewing``, ``sequencing`` and ``leaf`` (what
 can be done during a stay), ``store`` (where it begins and ends), ``database`` (where the two databases differ), ``sqlite``
 and ``postgres`` with ``partition`` (what only one of them does), ``migrate`` (how the tables came to be), ``belonging``
-(whose they are).
+(whose they are), ``raw`` (how they rest, out for a backup and back in).
 """
 
 from __future__ import annotations
@@ -15,9 +15,21 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from pnrscreen.adapters.store.belonging import claim, vacant
-from pnrscreen.adapters.store.migrate import migrate
+from pnrscreen.adapters.store.migrate import SqlTables, migrate, revisions
 from pnrscreen.adapters.store.postgres import postgres_engine, public_url
-from pnrscreen.adapters.store.sqlite import sqlite_engine
+from pnrscreen.adapters.store.sqlite import sqlite_engine, sqlite_look
 from pnrscreen.adapters.store.store import SqlStore
 
-__all__ = ("Engine", "SqlStore", "claim", "migrate", "postgres_engine", "public_url", "sqlite_engine", "vacant")
+__all__ = (
+    "Engine",
+    "SqlStore",
+    "SqlTables",
+    "claim",
+    "migrate",
+    "postgres_engine",
+    "public_url",
+    "revisions",
+    "sqlite_engine",
+    "sqlite_look",
+    "vacant",
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, MetaData, Table
 from sqlalchemy.dialects import postgresql as for_postgres
 from sqlalchemy.dialects import sqlite as for_sqlite
 
@@ -32,6 +32,29 @@ def make_room(connection: Connection, stem: str) -> None:
     """See to it that there is a place for what is received on a day; raises Conflict where others hold it up."""
     if _many_writers(connection):
         partition.make_room(connection, stem)
+
+
+def make_room_at_once(connection: Connection, table: str, stems: Iterable[str]) -> None:
+    """See to it that a table has a place for what was received on some days, where nobody else works in the database."""
+    if _many_writers(connection):
+        partition.make_room_at_once(connection, table, stems)
+
+
+def drop_all(connection: Connection) -> None:
+    """Take away every table there is, whoever made it."""
+    cascade = " CASCADE" if _many_writers(connection) else ""
+    quote = connection.dialect.identifier_preparer.quote
+    there = MetaData()
+    there.reflect(connection)
+    for table in reversed(there.sorted_tables):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quote(table.name)}{cascade}")
+
+
+def size(engine: Engine) -> int:
+    """Return how many bytes a database takes."""
+    with engine.connect().execution_options(reading=True) as connection:
+        wanted = postgres.SIZE if _many_writers(connection) else sqlite.SIZE
+        return int(connection.exec_driver_sql(wanted).scalar_one())
 
 
 def describe(engine: Engine) -> StoreFacts:

@@ -35,5 +35,10 @@ def make(visit: Visit, entry: AuditEntry) -> tuple[str, Mapping[str, object]]:
         "log": entry.log.value,
         "canonical": made.canonical,
         "cohort": stem,
-        "opening": visit.seal(audit.opening(entry, salt), stem, "log", f"leaf/{ticket}/opening"),
+        "opening": visit.seal(audit.opening(entry, salt), stem, "log", context(ticket)),
     }
+
+
+def context(ticket: str) -> str:
+    """Return what the opening of an entry is bound to."""
+    return f"leaf/{ticket}/opening"

@@ -11,6 +11,7 @@ does not wait for readers.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select, text
 
@@ -19,6 +20,7 @@ from pnrscreen.adapters.store import schema
 PARTED = tuple(table for table in schema.metadata.sorted_tables if table.dialect_options["postgresql"]["partition_by"])
 _STEM = re.compile(r"([A-Za-z0-9._-]+)/(\d{4})-(\d{2})-\d{2}")
 _NAME_MAX = 63  # bytes of an identifier (NAMEDATALEN - 1); PostgreSQL cuts off what is longer
+_PARTED = "p"  # pg_class.relkind
 _REFERRED = "LOCK TABLE receipt, leg, passenger IN SHARE ROW EXCLUSIVE MODE"
 
 
@@ -30,6 +32,18 @@ def make_room(connection: Connection, stem: str) -> None:
         other.execute(text(_REFERRED))
         if not _there(other, stem):
             make(other, stem)
+
+
+def make_room_at_once(connection: Connection, table: str, stems: Iterable[str]) -> None:
+    """See to it that a table that is parted has its partitions, in the transaction under way: for who is alone in the database.
+
+    A table that an older home has in one piece is left so; what parts it later makes room for what is in it.
+    """
+    kind = select(text("relkind")).select_from(text("pg_class")).where(text("oid = to_regclass(:table)"))
+    if connection.execute(kind, {"table": f'"{table}"'}).scalar() == _PARTED:
+        for stem in stems:
+            if not _there(connection, stem):
+                make(connection, stem)
 
 
 def make(connection: Connection, stem: str) -> None:

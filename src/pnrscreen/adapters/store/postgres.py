@@ -30,6 +30,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.types import TypeEngine
 
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.ports import StoreFacts
@@ -45,6 +46,7 @@ _SESSION = (
     "idle_in_transaction_session_timeout = '10min'",  # a process that hangs lets go of what it has locked
     "timezone = 'UTC'",
 )
+SIZE = "SELECT pg_database_size(current_database())"
 _HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
 _REPEATABLE_READ = 3  # psycopg.IsolationLevel
 _BUSY = frozenset({"40001", "40P01", "55P03", "23505"})  # serialisation, deadlock, lock timeout, a unique value taken meanwhile
@@ -139,10 +141,15 @@ def _copy(cursor: Any, _statement: str, rows: Sequence[dict[str, Any]], context:
     quote, names = context.identifier_preparer.quote, tuple(rows[0])
     columns = ", ".join(map(quote, names))
     with cursor.copy(f"COPY {quote(statement.table.name)} ({columns}) FROM STDIN (FORMAT binary)") as stream:
-        stream.set_types([_KINDS[type(statement.table.c[name].type)] for name in names])
+        stream.set_types([_kind(statement.table.c[name].type) for name in names])
         for row in rows:
             stream.write_row([row[name] for name in names])
     return True
+
+
+def _kind(column: TypeEngine[Any]) -> str:
+    """Return what the type of a column is called in COPY, be it as we declare it or as the database says it is."""
+    return next(kind for known, kind in _KINDS.items() if isinstance(column, known))
 
 
 def _explainer(place: URL) -> Callable[[ExceptionContext], None]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Row, select, tuple_, update
 
 from pnrscreen.adapters.store import accepting, codec, noun, schema
-from pnrscreen.adapters.store.reading import OLDEST, OPEN, leg_rows
+from pnrscreen.adapters.store.reading import OLDEST, OPEN, UNREPAIRED, leg_rows
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import NotFound
 from pnrscreen.message import Severity
@@ -35,10 +36,10 @@ def seal(visit: Visit, broken: Quarantined) -> bool:
     if broken.leg:
         visit.hold(_repairs(broken.leg))
     known = visit.connection.execute(select(_ROW.id, _ROW.state).where(_ROW.token == token)).first()
-    over = known is not None and known.state == QuarantineState.EXPIRED.value
-    if (known is not None and not over) or _repaired(visit, broken):
+    gone = known is not None and known.state in {QuarantineState.EXPIRED.value, QuarantineState.LEFT_OUT.value}
+    if (known is not None and not gone) or _repaired(visit, broken):
         return False
-    if known is not None:  # its time was over and it is destroyed: what comes again is kept anew
+    if known is not None:  # it is destroyed, or was lost with its home: what comes again is kept anew
         this = update(schema.quarantine).where(_ROW.id == known.id, _ROW.token == token)
         visit.connection.execute(this.values(token=f"{token}|{known.id}"))
     context = f"quarantine/{broken.id}"
@@ -75,7 +76,7 @@ def seal(visit: Visit, broken: Quarantined) -> bool:
 
 
 def repair(visit: Visit, receipt: Receipt) -> Sequence[str]:
-    """Destroy the open stretches that an accepted interchange repairs, and return their ids, oldest first.
+    """Destroy the unrepaired stretches that an accepted interchange repairs, and return their ids, oldest first.
 
     It repairs a reservation by bringing the same locator on the same leg, and every one of the same sender on a leg of which it
     brings all reservations, none of them broken; in both cases only what was prepared no later than itself.
@@ -85,7 +86,7 @@ def repair(visit: Visit, receipt: Receipt) -> Sequence[str]:
     legs = {report.leg.key for report in admitted.reports} | set(admitted.whole)
     visit.hold(*map(_repairs, legs))
     _note_pushes(visit, admitted.whole, sender, prepared)
-    wanted = select(schema.quarantine).where(tuple_(*_LEG).in_(legs), OPEN, _ROW.prepared_at <= prepared)
+    wanted = select(schema.quarantine).where(tuple_(*_LEG).in_(legs), UNREPAIRED, _ROW.prepared_at <= prepared)
     open_rows = visit.connection.execute(wanted.order_by(*OLDEST)).all()
     if not open_rows:
         return ()
@@ -100,19 +101,20 @@ def repair(visit: Visit, receipt: Receipt) -> Sequence[str]:
 
 
 def expire(visit: Visit, now: Instant) -> Expired:
-    """Destroy the open stretches whose time is over.
+    """Destroy the unrepaired stretches whose time is over.
 
     The key of a day goes with the last open stretch of it, so that no copy of any of them can be read; not before the day is
     over, since more may come under it.
     """
     visit.hold("expiry")
-    over = select(_ROW.id).where(OPEN, _ROW.until <= codec.stamp(now))
+    over = select(_ROW.id).where(UNREPAIRED, _ROW.until <= codec.stamp(now))
     ids = list(visit.connection.execute(over).scalars())
     _destroy(visit, ids, QuarantineState.EXPIRED)
     done = select(_ROW.cohort).where(_ROW.cohort != "", _ROW.cohort.not_in(select(_ROW.cohort).where(OPEN))).distinct()
     cohorts = [one for one in visit.connection.execute(done).scalars() if one.split("/")[1] < f"{now:%Y-%m-%d}"]
     for cohort in cohorts:
-        visit.keys.destroy(cohort)
+        with suppress(NotFound):  # a home restored with older keys has none of the last days
+            visit.keys.destroy(cohort)
         visit.connection.execute(update(schema.quarantine).where(_ROW.cohort == cohort).values(cohort=""))
         visit.owes = True
     return Expired(stretches=len(ids), keys=len(cohorts))

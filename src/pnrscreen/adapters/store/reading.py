@@ -9,12 +9,16 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true, tuple_
+from sqlalchemy import Table as SqlTable
 
 from pnrscreen import terms
-from pnrscreen.adapters.store import admitting, leaf, noun, schema, sequencing, timetable
+from pnrscreen.adapters.store import admitting, leaf, noun, raw, schema, sequencing, timetable
 from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.custody import KeyState
+from pnrscreen.errors import Tampered
 from pnrscreen.expected import ScheduledFlight
+from pnrscreen.keeping import Table
 from pnrscreen.model import FlightLeg, HitState, Instant, LegKey, Level
 from pnrscreen.ports import BoardRow, ListRecord, NotedVersion, QuarantineRow, QuarantineState, Queue, ReceiptRow
 from pnrscreen.rights import AuditEntry, Capability, Log
@@ -27,6 +31,7 @@ SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), sch
 """The order of flights. A bare date sorts before every time of that day: what has no time comes first."""
 
 OPEN = schema.quarantine.c.state == QuarantineState.OPEN.value
+UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
 OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
 
@@ -93,9 +98,9 @@ class SqlSnapshot:
         return timetable.counted(self._visit, since)
 
     def quarantined(self) -> Sequence[QuarantineRow]:
-        """Return the open stretches in quarantine, oldest first."""
+        """Return the stretches in quarantine that are to be repaired, oldest first."""
         self._visit.needs(Capability.READ_BOARD)
-        wanted = select(schema.quarantine).where(OPEN).order_by(*OLDEST)
+        wanted = select(schema.quarantine).where(UNREPAIRED).order_by(*OLDEST)
         return [noun.quarantine_row(row) for row in self._visit.connection.execute(wanted)]
 
     def deliveries(self, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
@@ -148,10 +153,30 @@ class SqlSnapshot:
             "leaves": schema.leaves,
         }
         counts = [select(func.count()).select_from(table).scalar_subquery().label(name) for name, table in tables.items()]
-        still = select(func.count()).select_from(schema.quarantine).where(OPEN).scalar_subquery()
+        still = select(func.count()).select_from(schema.quarantine).where(UNREPAIRED).scalar_subquery()
         waiting = select(func.count()).select_from(schema.legs).where(schema.legs.c.waiting).scalar_subquery()
         every = select(*counts, still.label("quarantined"), waiting.label("waiting"))
         return dict(self._visit.connection.execute(every).mappings().one())
+
+    def tables(self) -> Iterator[Table]:
+        """Yield every table as it rests, sealed; what lies in quarantine is left out."""
+        self._visit.needs(Capability.BACKUP)
+        yield from raw.tables(self._visit.connection)
+
+    def strange(self) -> str:
+        """Return the cohort of the newest entry of the log where the keys at hand do not open it, else nothing."""
+        self._visit.needs(Capability.SIGN_IN)
+        wanted = select(schema.leaves.c.ticket, schema.leaves.c.cohort, schema.leaves.c.opening)
+        newest = self._visit.connection.execute(wanted.order_by(schema.leaves.c.id.desc()).limit(1)).first()
+        if newest is None:
+            return ""
+        cohort, keys = f"{newest.cohort}/log", self._visit.keys
+        try:
+            keys.open(newest.opening, leaf.context(newest.ticket), self._visit.grant)
+        except Tampered:
+            destroyed = any(one.cohort == cohort and one.state is KeyState.DESTROYED for one in keys.cohorts())
+            return "" if destroyed else cohort
+        return ""
 
     def append(self, entry: AuditEntry) -> str:
         """Write the leaf at once, in a transaction of its own: what was seen stays written down whatever happens next."""
@@ -219,7 +244,7 @@ def leg_rows(visit: Visit, legs: Iterable[LegKey], *, lock: bool = False) -> dic
     return {key: rows[key] for key in asked if key in rows}
 
 
-def _by_leg(visit: Visit, table: Table, legs: Collection[int], build: Callable[[Row[Any]], T]) -> Mapping[int, list[T]]:
+def _by_leg(visit: Visit, table: SqlTable, legs: Collection[int], build: Callable[[Row[Any]], T]) -> Mapping[int, list[T]]:
     """Build something from every row of these legs, in the order of their keys."""
     found: defaultdict[int, list[T]] = defaultdict(list)
     for row in visit.connection.execute(select(table).where(table.c.leg.in_(legs)).order_by(*table.primary_key)):

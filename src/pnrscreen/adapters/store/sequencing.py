@@ -54,7 +54,8 @@ def logged(visit: Visit, log: Log, start: int, end: int) -> Iterator[bytes]:
     """Yield the entries of a log from place ``start`` to before ``end``, as they were written, in order."""
     here = (_leaf.log == log.value, _leaf.position >= start, _leaf.position < end)
     wanted = select(_leaf.canonical).where(*here).order_by(_leaf.position)
-    yield from visit.connection.execution_options(yield_per=_AT_ONCE).scalars(wanted)
+    with visit.connection.execution_options(yield_per=_AT_ONCE).scalars(wanted) as found:
+        yield from found
 
 
 def forget_openings(visit: Visit, stem: str) -> int:

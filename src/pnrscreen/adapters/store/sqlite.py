@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 
@@ -25,6 +26,7 @@ _PRAGMAS = (
     "secure_delete = ON",  # a deleted row is overwritten, not only forgotten
     "temp_store = MEMORY",  # no spill of a sort to a file nobody erases
 )
+SIZE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 _OUTSIDE = "the store cannot be written: the disk is full, failing or read-only. What was committed stands; mend it, run again"
 
 
@@ -37,6 +39,22 @@ def sqlite_engine(path: Path) -> Engine:
     made = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
     event.listen(made, "connect", _connect)
     event.listen(made, "begin", _begin)
+    event.listen(made, "handle_error", _explain)
+    return made
+
+
+def sqlite_look(path: Path) -> Engine:
+    """Return an engine that reads the database file at ``path`` and leaves no trace, not even the files of a reader.
+
+    Where nobody has it open and nothing is left in its journal, it is read as a file that nobody changes.
+    """
+    if not path.is_file():
+        raise ConfigError(f"there is no store at {path}: set up the home first")
+    journal = path.with_name(f"{path.name}-wal")
+    still = {"immutable": "1"} if not journal.exists() or journal.stat().st_size == 0 else {}
+    place = f"file:{quote(os.fspath(path.absolute()))}"
+    url = URL.create("sqlite", database=place, query={"mode": "ro", "uri": "true", **still})
+    made = create_engine(url, hide_parameters=True)
     event.listen(made, "handle_error", _explain)
     return made
 

@@ -1,0 +1,110 @@
+"""Restore: a home made anew from a backup and from the keys that were kept apart from it.
+
+What was destroyed stays destroyed: the keys of such cohorts are left behind before anything is read, whether the backup, the
+key store or a newer list says so. Nothing is a home before every table compares with what it was, and the log says what it is.
+Entries written after the backup are lost. Whoever holds a checkpoint that covers them will find the log cut off, or forked once
+it has grown that long again, as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pnrscreen.app import App
+from pnrscreen.custody import CohortKey, KeyState
+from pnrscreen.errors import Tampered
+from pnrscreen.keeping import Kept, Keyring, Progress, Site, Verified, counted
+from pnrscreen.operations import sequence
+from pnrscreen.operations.backup import MARK
+from pnrscreen.rights import Capability, Log
+
+
+class Extent(NamedTuple):
+    """How far a log goes in the backup, and how far the last checkpoint in it does."""
+
+    entries: int
+    signed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What a restore came to.
+
+    ``lacking`` are the cohorts of which the keys kept apart have none: what is sealed under them cannot be opened. ``gone``
+    counts the cohorts that stay sealed or destroyed.
+    """
+
+    verified: Verified
+    logs: Mapping[Log, Extent]
+    lacking: tuple[str, ...]
+    gone: int
+
+
+Opened = Callable[[], AbstractContextManager[App]]
+"""Opens what was restored, as long as it is worked with."""
+
+
+def restore(kept: Kept, site: Site, newer: Iterable[CohortKey], opened: Opened, progress: Progress) -> Restored:
+    """Restore a backup; ``newer`` is a list of keys that are gone which may be newer than the backup's.
+
+    Raises Tampered when the backup is not what it was, or is not of these keys; ConfigError when it cannot be restored here.
+    """
+    verified = kept.verify(progress)
+    manifest = verified.manifest
+    with site.rebuilding(manifest.revision):
+        keys = site.take_keys([*manifest.gone, *newer])
+        if keys.blind(MARK, verified.named) != verified.mark:
+            raise Tampered("these keys do not belong to this backup, or who changed it did not have them: nothing was restored")
+        for file in kept.files():
+            site.put_file(file)
+        _fill(kept, site, verified, progress)
+        lacking = tuple(sorted(site.cohorts() - {one.cohort for one in keys.cohorts()}))
+        with opened() as app:
+            return _finish(app, verified, lacking, keys)
+
+
+def _fill(kept: Kept, site: Site, verified: Verified, progress: Progress) -> None:
+    """Fill the tables as they were, compare every one, and bring them to what this program works with."""
+    manifest = verified.manifest
+    site.make_tables(manifest.revision)
+    before = 0
+    for table in kept.tables(manifest):
+        site.load(table._replace(rows=counted(table.rows, progress, before, manifest.rows)))
+        before += table.length
+    for name, summary in manifest.tables.items():
+        if site.summary(name) != summary:
+            raise Tampered(f"the table {name} as restored is not the one that was backed up: nothing was restored")
+    site.upgrade()
+
+
+def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyring) -> Restored:
+    """Let the log go on where these keys wrote it and it is what was signed, and write the restore into it."""
+    grant = app.own(Capability.SIGN_IN)
+    with app.store.reading(grant) as snapshot:
+        strange = snapshot.strange()
+    if strange and strange not in lacking:
+        raise Tampered("these keys do not belong to this backup: they do not open its log. Nothing was restored")
+    signed = _signed(app)
+    sequence.sequence(app)
+    logs = {log: Extent(size, signed[log]) for log, size in _signed(app).items()}
+    gone = sum(1 for one in keys.cohorts() if one.state is not KeyState.OPERATIONAL)
+    public: dict[str, str | int] = {
+        "archive": verified.digest,
+        "entries": verified.manifest.entries,
+        "made": verified.manifest.made_at,
+        "lacking": len(lacking),
+        "gone": gone,
+    }
+    with app.store.transaction(grant) as change:
+        change.append(app.entry(app.system, "restore", public))
+    sequence.sequence(app)
+    return Restored(verified=verified, logs=logs, lacking=lacking, gone=gone)
+
+
+def _signed(app: App) -> Mapping[Log, int]:
+    """Return how many entries of each log are signed."""
+    told = {log: sequence.signed(app, log) for log in Log}
+    return {log: one.size if one else 0 for log, one in told.items()}
