@@ -45,12 +45,13 @@ def of(segment: Segment) -> list[Item]:
     Where a segment stands in a group of its own (history, other services, unknown) nothing in it is judged apart.
     """
     tag, group, said = segment.tag, segment.group, segment.said
+    start, end = segment.bounds
     if group == UNKNOWN:
-        return [Item(segment.label, UNKNOWN, segment.start, segment.end, said)]
+        return [Item(segment.label, UNKNOWN, start, end, said)]
     code = _qualifier(segment.value(0)) if tag in _QUALIFIED else _CODES.get(tag, _uncoded)(segment)
     if group:
-        return [Item(tag, f"{group}:{code}" if code else group, segment.start, segment.end, said)]
-    whole = Item(tag, code, segment.start, segment.end, said)
+        return [Item(tag, f"{group}:{code}" if code else group, start, end, said)]
+    whole = Item(tag, code, start, end, said)
     return [whole, *_PARTS[tag](segment, code)] if tag in _PARTS else [whole]
 
 
