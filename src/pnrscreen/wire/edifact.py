@@ -179,6 +179,7 @@ class Page:
 
     __slots__ = (
         *(
+            "_bounds",
             "_content",
             "_passed",
             "_received",
@@ -212,6 +213,7 @@ class Page:
         self._tokens = text.split(signs.terminator)
         self._tight = {token[:1] for token in self._tokens}.isdisjoint(_BLANK)
         self._passed: list[int] | None = None
+        self._bounds: list[tuple[int, int]] | None = None
         self.glued: frozenset[int] = frozenset()
         if parted := seams.found(text, self._tokens, signs):
             self._part(parted)
@@ -230,10 +232,19 @@ class Page:
 
     def bounds(self, index: int) -> tuple[int, int]:
         """Return the bytes of a segment as received: blanks before it left out, its terminator, if it has one, included."""
-        token, begins = self._tokens[index], self.begins(index)
-        start = begins if self._tight else begins + len(token) - len(token.lstrip(_BLANK))
-        end = begins + len(token) + (index + 1 < len(self._tokens) and index + 1 not in self.glued)
-        return self.received(start), self.received(end - 1) + 1
+        if self._bounds is None:
+            self._bounds = self._placed()
+        return self._bounds[index]
+
+    def _placed(self) -> list[tuple[int, int]]:
+        """Place every segment at once: whoever asks for one asks for all. One ends where the next token begins."""
+        count = len(self._tokens)
+        firsts = map(self.begins if self._tight else self.first, range(count))
+        ends = [*map(self.begins, range(1, count)), self.begins(count - 1) + len(self._tokens[-1])]
+        if self._shift is not None:
+            shift = self._shift
+            return [(first + shift, end + shift) for first, end in zip(firsts, ends, strict=True)]
+        return [(self.received(first), self.received(end - 1) + 1) for first, end in zip(firsts, ends, strict=True)]
 
     def segments(self) -> Iterator[Segment]:
         """Make the segments of the page, one after the other. Glued ones are parted; one that is too long is all tag."""
