@@ -27,6 +27,8 @@ _HASHES = bytes(byte if byte in b"\r\n" else ord("#") for byte in range(256))
 _NO_TERMINATOR = -1
 _START = attrgetter("start")
 _PAYMENTS = frozenset({"FOP", "PAYMENTINFO"})
+_LOOKED_INTO = _PAYMENTS | {"TIF", "GIVENNAME", "MIDDLENAME"}
+"""Segments in which something is looked for even where nothing is judged apart."""
 _GIVEN = frozenset({"given", "given_names", "full_name"})
 _GIVEN_NAMES = frozenset({("GIVENNAME", "text"), ("MIDDLENAME", "text")})
 _TAG = re.compile(rb"(?:[\r\n]*[A-Z]){3}")
@@ -91,7 +93,8 @@ def _judge(interchange: Interchange, profile: Profile) -> _Judged:
                 judged.dropped[reason] += 1
             else:
                 judged.kept.append(segment)
-                _judge_parts(segment, parts, judged, profile)
+                if parts or segment.tag in _LOOKED_INTO:
+                    _judge_parts(segment, parts, judged, profile)
     return judged
 
 
