@@ -7,7 +7,7 @@ committed, and running again does the rest. This module refuses to know what is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import NamedTuple
 
@@ -34,14 +34,12 @@ class Taken(NamedTuple):
     failed: bool = False
 
 
-@contextmanager
-def hands(opened: Callable[[], tuple[App, Access]], processes: int) -> Iterator[tuple[App, Access, Crew | None]]:
-    """Open a home for this process, and for as many others as do the work where it is more than one."""
-    if processes == 1:
-        yield (*opened(), None)
-        return
-    with crew(processes, opened) as others:  # before anything is opened here: connections are not shared
-        yield (*opened(), others)
+def hands(opened: Callable[[], App], processes: int) -> AbstractContextManager[Crew | None]:
+    """Give the processes that do the work, each of which opens the home for itself; nobody where it is this one alone.
+
+    They are to be born before this process opens the home: connections are not shared.
+    """
+    return nullcontext() if processes == 1 else crew(processes, opened)
 
 
 def take_in(app: App, who: Access, files: Sequence[str], others: Crew | None = None) -> Taken:
@@ -49,8 +47,8 @@ def take_in(app: App, who: Access, files: Sequence[str], others: Crew | None = N
     total, failed = receive.Intake(), False
     with following(app), show.progress() as bar:
         task = bar.add_task("receive", total=len(files))
-        each = others.each(_file, files) if others else ((path, _file((app, who), path)) for path in files)
-        for _, taken in each:
+        each = ((who, path) for path in files)
+        for taken in others.each(_file, each) if others else map(partial(_file, app), each):
             for said in taken.said:
                 show.complain(said)
             total, failed = total.plus(taken.intake), failed or taken.failed
@@ -63,17 +61,17 @@ def judge(app: App, who: Access, others: Crew | None = None) -> screen.Screened:
     counted = inspect.numbers(app, who)
     with following(app), show.progress() as bar:
         task = bar.add_task("screen", total=counted["waiting"])
-        spread = partial(_spread, others) if others else None
+        spread = partial(_spread, who, others) if others else None
         return screen.screen(app, who, lambda done: bar.update(task, completed=done.legs), spread)
 
 
-def _file(held: tuple[App, Access], path: str) -> Taken:
+def _file(app: App, asked: tuple[Access, str]) -> Taken:
     """Take in a file, or every file in a container."""
+    who, path = asked
     try:
         raw = show.read_bytes(path)
     except OSError as error:
         return Taken(receive.Intake(), (f"{path}: {error.strerror or error}",), failed=True)
-    app, who = held
     total, said, failed = receive.Intake(), [], False
     for member in toolbench.members(raw, path):
         try:
@@ -90,14 +88,13 @@ def _file(held: tuple[App, Access], path: str) -> Taken:
     return Taken(total, tuple(said), failed)
 
 
-def _spread(others: Crew, legs: Sequence[LegKey]) -> Iterator[screen.Screened]:
+def _spread(who: Access, others: Crew, legs: Sequence[LegKey]) -> Iterator[screen.Screened]:
     """Let others screen these legs, a few at a time; the soonest are handed out first."""
-    few = [legs[first : first + _LEGS] for first in range(0, len(legs), _LEGS)]
-    return (screened for _, screened in others.each(_legs, few))
+    return others.each(_legs, ((who, legs[first : first + _LEGS]) for first in range(0, len(legs), _LEGS)))
 
 
-def _legs(held: tuple[App, Access], legs: Sequence[LegKey]) -> screen.Screened:
+def _legs(app: App, asked: tuple[Access, Sequence[LegKey]]) -> screen.Screened:
     total = screen.Screened()
-    for screened in screen.those(*held, legs):
+    for screened in screen.those(app, *asked):
         total = total.plus(screened)
     return total

@@ -15,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
+from itertools import tee
 from multiprocessing import connection, get_context, parent_process
 from typing import Any, TypeVar
 
@@ -43,20 +44,15 @@ class Crew:
         self._pool = pool
         self._processes = processes
 
-    def each(self, verb: Callable[[Any, Asked], Answer], asked: Iterable[Asked]) -> Iterator[tuple[Asked, Answer]]:
-        """Yield everything that is asked with its answer, in order; raises what a process raised."""
-        waiting: deque[tuple[Asked, Future[Answer]]] = deque()
+    def each(self, verb: Callable[[Any, Asked], Answer], asked: Iterable[Asked]) -> Iterator[Answer]:
+        """Yield the answer to everything that is asked, in order; raises what a process raised."""
+        waiting: deque[Future[Answer]] = deque()
         for one in asked:
-            waiting.append((one, self._pool.submit(_answer, verb, one)))
+            waiting.append(self._pool.submit(_answer, verb, one))
             if len(waiting) > _AHEAD * self._processes:
-                yield _next(waiting)
+                yield waiting.popleft().result()
         while waiting:
-            yield _next(waiting)
-
-
-def _next(waiting: deque[tuple[Asked, Future[Answer]]]) -> tuple[Asked, Answer]:
-    asked, answered = waiting.popleft()
-    return asked, answered.result()
+            yield waiting.popleft().result()
 
 
 @contextmanager
@@ -71,8 +67,9 @@ def crew(processes: int, hold: Callable[[], object]) -> Iterator[Crew]:
             yield Crew(pool, processes)
         except BrokenProcessPool:
             raise ChildProcessError(_ENDED) from None
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def usual(files: int) -> int:
@@ -85,8 +82,9 @@ def side_by_side(bench: Bench, portions: Iterable[list[Row]], processes: int) ->
     if processes == 1:
         yield from ((portion, bench.answer([row.said for row in portion])) for portion in portions)
         return
+    asked, kept = tee(portions)  # as far apart as what is asked ahead of the answers
     with crew(processes, lambda: bench) as hands:
-        yield from hands.each(_matched, portions)
+        yield from zip(kept, hands.each(_matched, asked), strict=True)
 
 
 def _matched(bench: Bench, portion: list[Row]) -> Answered:

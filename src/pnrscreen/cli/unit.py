@@ -13,14 +13,12 @@ import typer
 
 from pnrscreen import bootstrap, toolbench
 from pnrscreen import doctor as examiner
-from pnrscreen.app import App
 from pnrscreen.cli import accounts, intake, options, outcome, report, show
 from pnrscreen.cli.bench import Output
 from pnrscreen.cli.processes import usual
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.operations import inspect, quarantine
 from pnrscreen.operations import withdraw as operation
-from pnrscreen.rights import Access
 
 
 class FailOn(StrEnum):
@@ -85,7 +83,9 @@ def ingest(
     for said in unread:
         show.complain(said)
     several = 1 if "-" in files else processes or usual(len(files))  # standard input is this process's alone
-    with intake.hands(partial(_opened, home, actor, ticket), several) as (app, who, others):
+    with intake.hands(partial(bootstrap.open_home, home), several) as others:
+        app = bootstrap.open_home(home)
+        who = options.access(app, actor, ticket)
         total, _, failed = intake.take_in(app, who, files, others)
         for source, broken in total.broken:
             show.note(report.unreadable(source, broken))
@@ -100,11 +100,6 @@ def ingest(
         return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
     show.out.print(report.intake(total, screened))
     return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
-
-
-def _opened(home: Path, actor: str, ticket: str) -> tuple[App, Access]:
-    app = bootstrap.open_home(home)
-    return app, options.access(app, actor, ticket)
 
 
 def board(
