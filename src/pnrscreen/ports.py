@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.message import LocalTime, Source
@@ -54,6 +54,9 @@ class Keys(Protocol):
 
     def destroy(self, cohort: str) -> str:
         """Destroy a cohort's key for good and return its fingerprint."""
+
+    def within(self) -> Self:
+        """Return these keys for one transaction: whether a cohort is destroyed is asked at its first use in it."""
 
     def public(self, name: str) -> bytes:
         """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""

@@ -98,6 +98,28 @@ def test_a_key_destroyed_elsewhere_is_dead_here_at_once(keys, tmp_path):
         keys.open(envelope, CONTEXT, a_grant())
 
 
+def test_a_transaction_asks_once_whether_a_cohort_is_destroyed_and_the_next_one_asks_again(keys):
+    begun = keys.within()
+    envelope = begun.enclose(b"BRUNHILDE", COHORT, CONTEXT)
+    keys.destroy(COHORT)
+    assert begun.open(envelope, CONTEXT, a_grant()) == b"BRUNHILDE"
+    after = keys.within()
+    with pytest.raises(Tampered):
+        after.open(envelope, CONTEXT, a_grant())
+    with pytest.raises(Refused):
+        after.enclose(b"BRUNHILDE", COHORT, CONTEXT)
+
+
+def test_a_transaction_that_destroys_a_key_does_not_use_it_again(keys):
+    begun = keys.within()
+    envelope = begun.enclose(b"BRUNHILDE", COHORT, CONTEXT)
+    begun.destroy(COHORT)
+    with pytest.raises(Tampered):
+        begun.open(envelope, CONTEXT, a_grant())
+    with pytest.raises(Refused):
+        begun.enclose(b"BRUNHILDE", COHORT, CONTEXT)
+
+
 def test_a_destroyed_key_is_never_made_again(keys):
     keys.enclose(b"", COHORT, CONTEXT)
     keys.destroy(COHORT)

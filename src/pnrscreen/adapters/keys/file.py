@@ -11,8 +11,8 @@ anything without a Grant. Whoever is root on the machine can read the files: wit
     keys/destroyed/eu-strict~2026-11-22~identity  the fingerprint that remains
 
 Two processes may need a cohort's first key at the same moment: each writes its own and links it to the name; one link wins
-and both read the winner. The tombstone is written before the key goes and asked before any key is used, so a destroyed
-cohort is dead in every process at once and its key is never made again.
+and both read the winner. The tombstone is written before the key goes and asked before any key is used (within a transaction
+before its first use in it), so a destroyed cohort is dead in every process at once and its key is never made again.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from copy import copy
 from pathlib import Path
 from typing import Self
 
@@ -46,6 +47,7 @@ class FileKeys:
         self._folder = folder
         self._cohorts: dict[str, bytes] = {}
         self._named: dict[str, tuple[Path, Path]] = {}
+        self._alive: dict[str, bytes] | None = None  # cohorts of which a transaction has asked already
         try:
             others = folder.stat().st_mode & 0o077
             self._index_key = _key(folder / "index.key")
@@ -101,8 +103,17 @@ class FileKeys:
             durable.create(tombstone, fingerprint.encode("ascii"))
         if place.exists():
             durable.erase(place)
-        self._cohorts.pop(cohort, None)
+        self._drop(cohort)
         return tombstone.read_text("ascii")
+
+    def within(self) -> Self:
+        """Return these keys for one transaction: whether a cohort is destroyed is asked at its first use in it.
+
+        Whoever destroys a key meanwhile comes after it. A transaction opens and seals hundreds of envelopes of few cohorts.
+        """
+        once = copy(self)
+        once._alive = {}  # noqa: SLF001  a copy of this very object
+        return once
 
     def public(self, name: str) -> bytes:
         """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""
@@ -128,16 +139,25 @@ class FileKeys:
         return self._named[cohort]
 
     def _find(self, cohort: str) -> bytes | None:
+        if self._alive and cohort in self._alive:
+            return self._alive[cohort]
         place, tombstone = self._places(cohort)
         if tombstone.exists():
-            self._cohorts.pop(cohort, None)
+            self._drop(cohort)
             return None
         if cohort not in self._cohorts:
             try:
                 self._cohorts[cohort] = _key(place)
             except FileNotFoundError:
                 return None
+        if self._alive is not None:
+            self._alive[cohort] = self._cohorts[cohort]
         return self._cohorts[cohort]
+
+    def _drop(self, cohort: str) -> None:
+        self._cohorts.pop(cohort, None)
+        if self._alive:
+            self._alive.pop(cohort, None)
 
     def _make(self, cohort: str) -> bytes:
         place, tombstone = self._places(cohort)
