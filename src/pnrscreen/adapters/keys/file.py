@@ -145,14 +145,16 @@ class FileKeys:
         if tombstone.exists():
             self._drop(cohort)
             return None
-        if cohort not in self._cohorts:
-            try:
-                self._cohorts[cohort] = _key(place)
-            except FileNotFoundError:
-                return None
+        try:
+            return self._use(cohort, self._cohorts.get(cohort) or _key(place))
+        except FileNotFoundError:
+            return None
+
+    def _use(self, cohort: str, key: bytes) -> bytes:
+        self._cohorts[cohort] = key
         if self._alive is not None:
-            self._alive[cohort] = self._cohorts[cohort]
-        return self._cohorts[cohort]
+            self._alive[cohort] = key
+        return key
 
     def _drop(self, cohort: str) -> None:
         self._cohorts.pop(cohort, None)
@@ -168,8 +170,7 @@ class FileKeys:
             if place.exists():
                 durable.erase(place)
             raise Refused(f"the key of cohort {cohort} was destroyed: nothing more may be kept under it")
-        self._cohorts[cohort] = _key(place)
-        return self._cohorts[cohort]
+        return self._use(cohort, _key(place))
 
 
 def _key(path: Path) -> bytes:
