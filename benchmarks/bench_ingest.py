@@ -138,34 +138,39 @@ def alone(load: Load, home: Path) -> Shares:
     app, who = opened(home)
     app.in_force()
     parsed = _worked(lambda: [_parse(content) for _, content in contents])
-    reading = _worked(lambda: [pipeline.read(content, app.profile) for _, content in contents])
-    statements, logged = 0, 0.0
-    written = leaf.write
-
-    def timed(*about):
-        nonlocal logged
-        began = time.process_time()
-        ticket = written(*about)
-        logged += time.process_time() - began
-        return ticket
-
-    with patch.object(leaf, "write", timed):
+    read, written = _Timed(pipeline.read), _Timed(leaf.write)
+    statements = 0
+    with patch.object(pipeline, "read", read), patch.object(leaf, "write", written):
         began = time.process_time()
         for name, content in contents:
             statements += receive.receive(app, who, content, name).people
-        received, leaves = time.process_time() - began, logged
+        received, leaves = time.process_time() - began, written.seconds
         began = time.process_time()
         passengers = screen.screen(app, who).changed
         screened = time.process_time() - began
     return Shares(
         wire=parsed,
-        reading=reading,
-        storing=received - reading - leaves,
-        screening=screened - (logged - leaves),
-        log=logged + _worked(lambda: sequence.sequence(app)),
+        reading=read.seconds,
+        storing=received - read.seconds - leaves,
+        screening=screened - (written.seconds - leaves),
+        log=written.seconds + _worked(lambda: sequence.sequence(app)),
         statements=statements,
         passengers=passengers,
     )
+
+
+class _Timed:
+    """A function, and how long it ran in all."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = function
+        self.seconds = 0.0
+
+    def __call__(self, *about: object) -> object:
+        began = time.process_time()
+        answer = self._function(*about)
+        self.seconds += time.process_time() - began
+        return answer
 
 
 def together(load: Load, processes: int, home: Path) -> Together:
