@@ -1,11 +1,11 @@
 """How many passengers a second a unit takes in: raw bytes to stored, sealed, screened and logged.
 
-    python benchmarks/bench_ingest.py [--flights N] [--passengers N] [--processes N ...] [--rounds N] [--shared FOLDER]
+    python benchmarks/bench_ingest.py [--flights N] [--passengers N] [--processes N ...] [--rounds N] [--store URL] [--shared FOLDER]
 
 ``people`` are passengers: one person on one leg, whoever spoke of them and however often. ``said`` are statements: one person
 in one message. Two loads are taken: the demo day, on which carriers push a reservation again and again, and of the same day
 each passenger once by API and once by PNR. The lists are those of OFAC and UN (left out where the shared data are absent), the
-rules the shipped ones.
+rules the shipped ones. ``--store postgresql://USER@HOST/`` takes them into databases of its own on that server instead of a file.
 
 With one process the shares of the work are told in processor time. With several what counts is the clock on the wall, which
 other programs spoil; the processor time beside it tells what it would be worth on cores of one's own.
@@ -17,16 +17,17 @@ import argparse
 import gc
 import random
 import resource
-import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
+import psycopg
 from given import SHARED
 from rich.console import Console
 from rich.table import Table
@@ -38,7 +39,11 @@ from pnrscreen.cli import intake, show
 from pnrscreen.cli.demo import DAY, Eve
 from pnrscreen.errors import WireError
 from pnrscreen.operations import publish, receive, screen, sequence
-from pnrscreen.rights import Access, Purpose
+from pnrscreen.rights import Access
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from support.homes import claim, found
 
 LISTS = {"ofac": "ofac/sdn.csv", "un": "un/consolidated.xml"}
 
@@ -84,10 +89,9 @@ class Together(NamedTuple):
 # --------------------------------------------------------------------------------------------------------------- given
 
 
-def make_home(folder: Path, shared: Path) -> None:
-    """Make a home with the published lists in it. Which store it has is said here and nowhere else."""
-    new = bootstrap.NewHome(unit="Benchmark", operator="op", dpo="dpo", profile="eu-strict", synthetic=True)
-    bootstrap.create(folder, new)
+def make_home(folder: Path, shared: Path, store: str = "") -> None:
+    """Make a home with the published lists in it."""
+    found(folder, Eve(DAY), store=store)
     for name, place in LISTS.items():
         path = shared / "watchlists" / place
         if path.exists():
@@ -100,15 +104,28 @@ def make_home(folder: Path, shared: Path) -> None:
 def opened(home: Path) -> tuple[App, Access]:
     """Open a home on the eve of the synthetic day, and claim to be its operator."""
     app = bootstrap.open_home(home, Eve(DAY))
-    purpose = Purpose.ADVANCE_ASSESSMENT
-    return app, Access(actor="op", purpose=purpose, basis=bootstrap.basis(app.profile, purpose))
+    return app, claim(app)
 
 
 @contextmanager
-def fresh(template: Path) -> Iterator[Path]:
-    """Give a copy of a home, which nothing was taken into yet, and take it away."""
+def fresh(shared: Path, server: str) -> Iterator[Path]:
+    """Give a home that nothing was taken into yet, in a file or in a database of this server, and take it away."""
     with tempfile.TemporaryDirectory(prefix="pnrscreen-") as scratch:
-        yield Path(shutil.copytree(template, Path(scratch) / "home"))
+        name = f"pnrscreen_{Path(scratch).name[-8:].lower()}"
+        if server:
+            _say(server, f"CREATE DATABASE {name}")
+        make_home(Path(scratch) / "home", shared, f"{server.rstrip('/')}/{name}" if server else "")
+        try:
+            yield Path(scratch) / "home"
+        finally:
+            gc.collect()
+            if server:
+                _say(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _say(server: str, statement: str) -> None:
+    with psycopg.connect(f"{server.rstrip('/')}/postgres", autocommit=True) as connection:
+        connection.execute(statement)
 
 
 def loads(scratch: Path, flights: int, passengers: int) -> Sequence[Load]:
@@ -215,23 +232,24 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 100)
     shares, several = _table("one process, processor time", SHARES), _table("by the wall, and processor time", TOGETHER)
     with tempfile.TemporaryDirectory(prefix="pnrscreen-") as scratch:
-        template = Path(scratch) / "template"
-        make_home(template, options.shared)
+        homes = partial(fresh, options.shared, options.store)
         for load in loads(Path(scratch), options.flights, options.passengers):
-            shares.add_row(load.name, *_shares(_best(template, options.rounds, partial(alone, load))))
+            shares.add_row(load.name, *_shares(_best(homes, options.rounds, partial(alone, load))))
             for count in options.processes:
-                best = _best(template, options.rounds, partial(together, load, count))
+                best = _best(homes, options.rounds, partial(together, load, count))
                 several.add_row(load.name, str(count), *_together(best))
     console = Console(width=150)
     console.print(shares)
     console.print(several)
 
 
-def _best(template: Path, rounds: int, run: Callable[[Path], Shares | Together]) -> Shares | Together:
+def _best(
+    homes: Callable[[], AbstractContextManager[Path]], rounds: int, run: Callable[[Path], Shares | Together]
+) -> Shares | Together:
     """Return the quickest of several rounds, each in a home of its own."""
     found = []
     for _ in range(rounds):
-        with fresh(template) as home:
+        with homes() as home:
             found.append(run(home))
     return min(found, key=lambda one: one.whole if isinstance(one, Shares) else one.wall)
 
@@ -274,6 +292,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--passengers", type=int, default=3000)
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--store", default="", metavar="URL", help="a PostgreSQL server, postgresql://USER@HOST/")
     parser.add_argument("--shared", type=Path, default=SHARED)
     return parser.parse_args()
 

@@ -17,7 +17,7 @@ from pnrscreen.cli import intake
 from pnrscreen.cli.demo import DAY, Eve
 from pnrscreen.cli.processes import crew, usual
 from pnrscreen.operations import inspect, publish, receive, screen
-from support.homes import claim
+from support.homes import claim, found
 
 CLOCK = Eve(DAY)
 
@@ -40,8 +40,7 @@ def files(traffic: demo.Day, tmp_path: Path) -> list[str]:
 
 def made(home: Path, traffic: demo.Day) -> Path:
     """Make a home with the list of the day."""
-    new = bootstrap.NewHome(unit="Test unit", operator="op", dpo="dpo", profile="eu-strict", synthetic=True)
-    bootstrap.create(home, new)
+    found(home, CLOCK)
     app = bootstrap.open_home(home, CLOCK)
     listed = {"list.csv": traffic.watchlist_csv}
     source = publish.Source(name="test", format="csv", files=listed, owner="tests", basis="synthetic", sought_or_alert=True)

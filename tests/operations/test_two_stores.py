@@ -75,7 +75,7 @@ def test_a_database_is_one_home_s_alone(
     with pytest.raises(ConfigError, match="holds another home"):
         bootstrap.open_home(tmp_path / "two")
     monkeypatch.setenv("PNRSCREEN_STORE", new_database())
-    with pytest.raises(ConfigError, match="holds no home of this version"):
+    with pytest.raises(ConfigError, match="holds no home: restore a backup"):
         bootstrap.open_home(tmp_path / "one")
 
 

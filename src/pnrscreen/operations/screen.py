@@ -100,8 +100,8 @@ def screen(app: App, access: Access, progress: Callable[[Screened], None] = _qui
 
 def those(app: App, access: Access, legs: Sequence[LegKey]) -> Iterator[Screened]:
     """Screen these legs, soonest first as they come, and yield what each came to."""
+    grant = app.permit(access, Capability.SCREEN)
     for first in range(0, len(legs), BATCH):
-        grant = app.permit(access, Capability.SCREEN)
         for known in _load(app, access, grant, legs[first : first + BATCH]):
             screening = _judge(app, access, grant, known)
             yield Screened(left=frozenset((known.leg.key,))) if screening is None else Screened.of(screening)
