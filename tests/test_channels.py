@@ -45,6 +45,7 @@ HOLDERS = {
     "stages": "hands it from stage to stage",
     "pipeline": "opens and withdraws it",
     "ports": "what the store promises",
+    "ports.rows": "what comes out of the store",
     "operations.inspect": "shows it, under a grant",
     "operations.review": "decides it, under a grant",
     "adapters.store.noun": "opens it",

@@ -15,7 +15,7 @@ import typer
 from pnrscreen import bootstrap, demo, toolbench
 from pnrscreen.app import App
 from pnrscreen.cli import options, outcome, report, setup, show
-from pnrscreen.cli.unit import judge, progress
+from pnrscreen.cli.intake import judge
 from pnrscreen.completeness import Status
 from pnrscreen.operations import inspect, publish, receive, schedule
 from pnrscreen.ports import BoardRow, ShownHit
@@ -153,7 +153,7 @@ def _is(person: demo.Planted, item: ShownHit) -> bool:
 def _receive(app: App, who: Access, traffic: demo.Day) -> receive.Intake:
     """Receive the day's files in the order the carriers sent them."""
     total = receive.Intake()
-    with progress() as bar:
+    with show.progress() as bar:
         for file in bar.track(traffic.files, description="receive"):
             total = total.plus(receive.receive(app, who, file.content, file.name))
     return total

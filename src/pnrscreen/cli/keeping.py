@@ -16,7 +16,6 @@ from pnrscreen import bootstrap
 from pnrscreen.bootstrap import keeping
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.following import catch_up
-from pnrscreen.cli.unit import progress
 from pnrscreen.custody import CohortKey, KeyState
 from pnrscreen.errors import ConfigError
 from pnrscreen.keeping import Progress, Verified
@@ -178,7 +177,7 @@ def upgrade(  # noqa: PLR0917  options, not positions
 @contextmanager
 def _bars() -> Iterator[Progress]:
     """Show one bar for each kind of thing that is done."""
-    with progress() as bar:
+    with show.progress() as bar:
         tasks: dict[str, TaskID] = {}
 
         def told(kind: str, done: int, total: int) -> None:

@@ -13,7 +13,7 @@ import typer
 from pnrscreen import bootstrap, toolbench
 from pnrscreen.cli import listing, options, outcome, show
 from pnrscreen.cli.bench import ListFormat
-from pnrscreen.cli.unit import judge
+from pnrscreen.cli.intake import judge
 from pnrscreen.model import Fault
 from pnrscreen.operations import inspect, publish
 

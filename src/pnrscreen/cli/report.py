@@ -93,7 +93,7 @@ def intake(total: Intake, screened: Screened) -> Table:
         *([("repaired", f"{total.repaired:,} (cleared from quarantine by what came now)")] if total.repaired else []),
         ("not kept by law", classes(total.dropped)),
         ("defects", classes(total.defects)),
-        ("legs screened", f"{screened.legs:,}" + (f", {screened.postponed} left for later" if screened.postponed else "")),
+        ("legs screened", f"{screened.legs:,}" + (f", {len(screened.left)} left for later" if screened.left else "")),
         ("people compared", f"{screened.compared:,}"),
         ("hits", f"{screened.opened:,} opened or renewed, {screened.withdrawn:,} withdrawn"),
         ("rules undetermined", f"{screened.undetermined:,} (a fact was missing: not evaluable, not clear)"),

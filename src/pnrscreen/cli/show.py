@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -97,3 +98,9 @@ def reasons(said: Sequence[Mapping[str, str]], indent: int) -> Padding:
 def read_bytes(path: str) -> bytes:
     """Read a file, or standard input for ``-``."""
     return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+
+
+def progress() -> Progress:
+    """Make a progress bar on standard error; where that is no terminal only its end is printed."""
+    columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=err)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pnrscreen import bootstrap, toolbench
+from pnrscreen import bootstrap
 from pnrscreen import doctor as examiner
-from pnrscreen.app import App
-from pnrscreen.cli import accounts, options, outcome, report, review, show
+from pnrscreen.cli import accounts, intake, options, outcome, report, review, show
 from pnrscreen.cli.bench import Output
-from pnrscreen.cli.following import following
+from pnrscreen.cli.processes import usual
 from pnrscreen.errors import NotFound, Refused
-from pnrscreen.message import Broken
 from pnrscreen.model import LegKey
-from pnrscreen.operations import inspect, quarantine, receive, screen
+from pnrscreen.operations import inspect, quarantine
 from pnrscreen.operations import withdraw as operation
-from pnrscreen.rights import Access, Purpose
+from pnrscreen.rights import Purpose
 
 
 class FailOn(StrEnum):
@@ -46,7 +44,7 @@ def doctor(home: options.Home) -> int:
     return outcome.UNPROCESSED if bad else outcome.DONE
 
 
-def ingest(
+def ingest(  # noqa: PLR0917  options, not positions
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - reads standard input.")],
     home: options.Home,
     actor: options.Actor = "",
@@ -55,22 +53,28 @@ def ingest(
     receipts: Annotated[
         bool, typer.Option("--receipts", help="Print a receipt for each delivery, one JSON object a line.")
     ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="Work in so many processes; as many as cores, at most 4, when not said."),
+    ] = None,
 ) -> int:
     """Take messages into the home and screen the legs they speak of. Receiving the same message again changes nothing.
 
     What cannot be read is sealed in quarantine, said in one line on standard error, and makes the exit code 1.
     """
-    app = bootstrap.open_home(home)
-    who = options.access(app, actor, ticket, key=key)
     files, unread = _files(paths)
     for said in unread:
         show.complain(said)
-    total, failed = _taken_in(app, who, files)
-    for source, broken in total.broken:
-        show.note(report.unreadable(source, broken))
-    if total.broken:
-        show.complain(report.quarantined(total))
-    screened = judge(app, who)
+    several = 1 if "-" in files else processes or usual(len(files))  # standard input is this process's alone
+    with intake.hands(partial(bootstrap.open_home, home), several) as others:
+        app = bootstrap.open_home(home)
+        who = options.access(app, actor, ticket, key=key)
+        total, _, failed = intake.take_in(app, who, files, others)
+        for source, broken in total.broken:
+            show.note(report.unreadable(source, broken))
+        if total.broken:
+            show.complain(report.quarantined(total))
+        screened = intake.judge(app, who, others)
     quarantine.expire(app, who)
     failed = failed or bool(unread)
     if receipts:
@@ -79,46 +83,6 @@ def ingest(
         return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
     show.out.print(report.intake(total, screened))
     return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
-
-
-def _taken_in(app: App, who: Access, files: Sequence[str]) -> tuple[receive.Intake, bool]:
-    """Take in every file, with a progress bar; return what they gave, and whether any could not be taken in at all."""
-    total, failed = receive.Intake(), False
-    with following(app), progress() as bar:
-        task = bar.add_task("receive", total=len(files))
-        for path in files:
-            try:
-                raw = show.read_bytes(path)
-            except OSError as error:
-                show.complain(f"{path}: {error.strerror or error}")
-                failed = True
-                continue
-            for got in _received(app, who, raw, path):
-                total = total.plus(got) if got else total
-                failed = failed or got is None or bool(got.broken and not (got.interchanges or got.duplicates))
-            bar.advance(task)
-    return total, failed
-
-
-def _received(app: App, who: Access, raw: bytes, path: str) -> Iterator[receive.Intake | None]:
-    """Take in a file, or every file in a container, and yield what each gave; None, and why is said, where it is refused."""
-    for member in toolbench.members(raw, path):
-        try:
-            if isinstance(member, Broken):
-                yield receive.unopened(app, who, raw, path, member)
-            else:
-                yield receive.receive(app, who, member.raw, member.source)
-        except Refused as error:
-            show.complain(f"{path if isinstance(member, Broken) else member.source}: {error}")
-            yield None
-
-
-def judge(app: App, who: Access) -> screen.Screened:
-    """Screen what waits, with a progress bar."""
-    counted = inspect.numbers(app, who)
-    with following(app), progress() as bar:
-        task = bar.add_task("screen", total=counted["waiting"])
-        return screen.screen(app, who, lambda done: bar.update(task, completed=done.legs))
 
 
 def board(
@@ -170,7 +134,7 @@ def withdraw(  # noqa: PLR0917  options, not positions
     words = "stay on the flight" if keep else "are withdrawn"
     show.say(f"{decided.absent} of {decided.standing} on list {decided.listed} of {flight} {words}.")
     try:
-        judge(app, who)
+        intake.judge(app, who)
     except Refused as error:
         show.note(f"The next ingest screens the flight anew ({error}).")
     return outcome.DONE
@@ -236,9 +200,3 @@ def _files(paths: Sequence[str]) -> tuple[list[str], list[str]]:
             files += (str(file) for file in inside if file.is_file())
             unread += (f"{file}: not a file" for file in inside if not file.is_file())
     return files, unread
-
-
-def progress() -> Progress:
-    """Make a progress bar on standard error; where that is no terminal only its end is printed."""
-    columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=show.err)

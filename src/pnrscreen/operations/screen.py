@@ -1,13 +1,15 @@
 """Screen: judge every leg that has unscreened reports, soonest departure first, and commit what was decided.
 
 Legs are taken in batches: one snapshot loads what is known of them, the pipeline decides each without a lock, and each is
-committed in its own transaction. When someone else changed a leg in between, that leg alone is loaded and judged again.
+committed in its own transaction. When someone else changed a leg in between, that leg alone is loaded and judged again. Legs
+know nothing of each other: several processes may each screen others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from pnrscreen import pipeline
 from pnrscreen.app import App
@@ -19,13 +21,15 @@ from pnrscreen.stages import Known, Screening
 
 BATCH = 16
 """Legs loaded at once: enough to spare round trips, few enough that their clear identities never fill the memory."""
+ROUND = 64
+"""Legs that several share at once: whoever is done with some finds others, and what came meanwhile does not wait for all."""
 TRIES = 5
 """How often one leg is judged anew when others keep changing it, before it is left for the next round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screened:
-    """What one round of screening came to."""
+    """What some legs came to. ``left`` are those that others kept changing: they wait for the next round."""
 
     legs: int = 0
     compared: int = 0
@@ -34,48 +38,73 @@ class Screened:
     opened: int = 0
     withdrawn: int = 0
     undetermined: int = 0
-    postponed: int = 0
+    left: frozenset[LegKey] = frozenset()
 
-    def plus(self, screening: Screening) -> Screened:
-        """Return the sum with one more leg."""
-        return replace(
-            self,
-            legs=self.legs + 1,
-            compared=self.compared + screening.compared,
-            changed=self.changed + len(screening.changed),
-            gone=self.gone + len(screening.gone),
-            opened=self.opened + len(screening.opened),
-            withdrawn=self.withdrawn + len(screening.withdrawn),
-            undetermined=self.undetermined + sum(screening.undetermined.values()),
+    @classmethod
+    def of(cls, screening: Screening) -> Screened:
+        """Count one leg."""
+        return cls(
+            legs=1,
+            compared=screening.compared,
+            changed=len(screening.changed),
+            gone=len(screening.gone),
+            opened=len(screening.opened),
+            withdrawn=len(screening.withdrawn),
+            undetermined=sum(screening.undetermined.values()),
+        )
+
+    def plus(self, other: Screened) -> Screened:
+        """Return the sum of two."""
+        return Screened(
+            legs=self.legs + other.legs,
+            compared=self.compared + other.compared,
+            changed=self.changed + other.changed,
+            gone=self.gone + other.gone,
+            opened=self.opened + other.opened,
+            withdrawn=self.withdrawn + other.withdrawn,
+            undetermined=self.undetermined + other.undetermined,
+            left=self.left | other.left,
         )
 
 
-def _quiet(screened: Screened) -> None:
+Spread = Callable[[Sequence[LegKey]], Iterable[Screened]]
+"""Has these legs screened, by whomever, and yields what portions of them came to."""
+
+
+def _quiet(_screened: Screened) -> None:
     """Report progress to nobody."""
 
 
-def screen(app: App, access: Access, progress: Callable[[Screened], None] = _quiet) -> Screened:
-    """Screen until no leg waits, and return the sum. ``progress`` is told after every leg. Raises Refused where the home lacks
-    something.
+def screen(app: App, access: Access, progress: Callable[[Screened], None] = _quiet, spread: Spread | None = None) -> Screened:
+    """Screen until no leg waits, and return the sum. ``progress`` is told the sum as it grows. Raises Refused where the home
+    lacks something.
+
+    ``spread`` says who screens the legs of a round, each of them exactly one; without it they are screened here.
     """
     grant = app.permit(access, Capability.SCREEN)
     ready.check(app, grant)
     _publish(app, access, grant)
+    at_once = BATCH if spread is None else ROUND
+    spread = spread or partial(those, app, access)
     total = Screened()
-    postponed: set[LegKey] = set()
     while True:
         grant = app.permit(access, Capability.SCREEN)  # a backlog may outlast one grant
         with app.store.reading(grant) as snapshot:
-            legs = [leg for leg in snapshot.waiting(BATCH + len(postponed)) if leg not in postponed]
+            legs = [leg for leg in snapshot.waiting(at_once + len(total.left)) if leg not in total.left]
         if not legs:
-            return replace(total, postponed=len(postponed))
-        for known in _load(app, access, grant, legs):
+            return total
+        for screened in spread(legs):
+            total = total.plus(screened)
+            progress(total)
+
+
+def those(app: App, access: Access, legs: Sequence[LegKey]) -> Iterator[Screened]:
+    """Screen these legs, soonest first as they come, and yield what each came to."""
+    for first in range(0, len(legs), BATCH):
+        grant = app.permit(access, Capability.SCREEN)
+        for known in _load(app, access, grant, legs[first : first + BATCH]):
             screening = _judge(app, access, grant, known)
-            if screening is None:
-                postponed.add(known.leg.key)
-            else:
-                total = total.plus(screening)
-                progress(total)
+            yield Screened(left=frozenset((known.leg.key,))) if screening is None else Screened.of(screening)
 
 
 def _publish(app: App, access: Access, grant: Grant) -> None:

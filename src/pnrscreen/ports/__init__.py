@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.expected import ScheduledFlight
@@ -114,6 +114,9 @@ class Keys(Protocol):
 
     def custody(self) -> Custody:
         """Look the keys over: who holds them, and what is to be mended."""
+
+    def within(self) -> Self:
+        """Return these keys for one transaction: whether a cohort is destroyed is asked at its first use in it."""
 
     def public(self, name: str) -> bytes:
         """Return the public half (Ed25519, 32 bytes) of the signing key of this name, made at its first use."""

@@ -20,7 +20,7 @@ from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.titles import titled, without_title
 from pnrscreen.stages import Admitted
 
-Noun = TypeVar("Noun", Statement, Identity, Booking, Payment)
+Noun = TypeVar("Noun", Report, Statement, Identity, Booking, Payment)
 _NOBODY = Identity()
 
 CONTACTS = frozenset({"phone", "email", "fax", "address", "guardian"})
@@ -72,8 +72,7 @@ def _defect(defect: Defect) -> Defect:
 
 def _report(report: Report, profile: Profile) -> Report:
     """Take from a report what is refused and close its version: of what was refused, not even a digest may stay."""
-    statements = tuple(_statement(statement, profile) for statement in report.statements)
-    kept = replace(report, statements=statements)
+    kept = _with(report, statements=tuple([_statement(statement, profile) for statement in report.statements]))
     return replace(kept, version=(*report.version, digest(kept)))
 
 

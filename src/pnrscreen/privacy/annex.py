@@ -309,11 +309,14 @@ def spoken(text: str, profile: Profile) -> str:
 def segments(items: Iterable[Item]) -> list[tuple[Item, list[Item]]]:
     """Put each segment together with its parts: items that lie inside the segment they follow."""
     found: list[tuple[Item, list[Item]]] = []
+    parts: list[Item] = []
+    start, end = 0, -1
     for item in items:
-        if found and found[-1][0].start <= item.start and item.end <= found[-1][0].end:
-            found[-1][1].append(item)
+        if start <= item.start and item.end <= end:
+            parts.append(item)
         else:
-            found.append((item, []))
+            parts, start, end = [], item.start, item.end
+            found.append((item, parts))
     return found
 
 

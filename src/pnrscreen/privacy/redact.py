@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from pnrscreen.message import Interchange, Item
@@ -24,7 +25,10 @@ from pnrscreen.privacy.profile import Profile
 
 _HASHES = bytes(byte if byte in b"\r\n" else ord("#") for byte in range(256))
 _NO_TERMINATOR = -1
+_START = attrgetter("start")
 _PAYMENTS = frozenset({"FOP", "PAYMENTINFO"})
+_LOOKED_INTO = _PAYMENTS | {"TIF", "GIVENNAME", "MIDDLENAME"}
+"""Segments in which something is looked for even where nothing is judged apart."""
 _GIVEN = frozenset({"given", "given_names", "full_name"})
 _GIVEN_NAMES = frozenset({("GIVENNAME", "text"), ("MIDDLENAME", "text")})
 _TAG = re.compile(rb"(?:[\r\n]*[A-Z]){3}")
@@ -89,7 +93,8 @@ def _judge(interchange: Interchange, profile: Profile) -> _Judged:
                 judged.dropped[reason] += 1
             else:
                 judged.kept.append(segment)
-                _judge_parts(segment, parts, judged, profile)
+                if parts or segment.tag in _LOOKED_INTO:
+                    _judge_parts(segment, parts, judged, profile)
     return judged
 
 
@@ -123,7 +128,8 @@ def _noise(raw: bytes, items: Iterable[Item]) -> int:
     """Count the stretches that say something and that no item speaks for."""
     gaps: list[bytes] = []
     reached = 0
-    for item in sorted(items, key=lambda item: item.start):
-        gaps.append(raw[reached : item.start])
+    for item in sorted(items, key=_START):
+        if item.start > reached:
+            gaps.append(raw[reached : item.start])
         reached = max(reached, item.end)
     return sum(1 for gap in (*gaps, raw[reached:]) if _SAYS_SOMETHING.search(gap))

@@ -73,7 +73,12 @@ class Segment:
     @property
     def end(self) -> int:
         """Where the segment ends, its terminator included."""
-        return self.page.received(self.page.ends(self.index) - 1) + 1
+        return self.bounds[1]
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Where the segment begins and ends, as ``start`` and ``end`` say it one by one."""
+        return self.page.bounds(self.index)
 
     @property
     def number(self) -> int:
@@ -125,9 +130,9 @@ class Segment:
     def stretch(self, element: int, component: int, upto: int | None = None) -> tuple[int, int]:
         """Return the bytes of the components ``component`` to ``upto`` of an element, without the separators around them."""
         page = self.page
-        skipped = sum(len(part) + 1 for part in (self.tag, *self.elements[:element]))
-        components = self.elements[element].split(page.component)
-        start = page.first(self.index) + skipped + sum(len(part) + 1 for part in components[:component])
+        before, components = self.elements[:element], self.elements[element].split(page.component)
+        skipped = len(page.element.join((self.tag, *before, "")))
+        start = page.first(self.index) + skipped + len(page.component.join((*components[:component], "")))
         length = len(page.component.join(components[component:upto]))
         return page.received(start), page.received(start + length - 1) + 1
 
@@ -166,17 +171,19 @@ class Segment:
 class Page:
     """A block of an interchange, from byte ``at`` of its content on, and the way from any place in it to the bytes as received.
 
-    Places are counted from byte ``origin`` of the content: where the interchange begins, or the instalment of it. ``opened``
+    Places are counted from byte ``origin`` of the content: where the interchange begins, or the instalment of it. ``start``
+    is where the origin stands in the file. ``opened``
     remembers the segments at which messages begin, ``closed`` those at which the envelope goes on; ``carried`` counts the
     segments that the message under way had before this page, and is 0 when none is.
     """
 
     __slots__ = (
         *(
+            "_bounds",
             "_content",
-            "_origin",
             "_passed",
-            "_stretch",
+            "_received",
+            "_shift",
             "_tight",
             "_tokens",
             "_unmasking",
@@ -185,7 +192,7 @@ class Page:
             "closed",
             "component",
         ),
-        *("element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "terminator", "upto"),
+        *("element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "start", "terminator", "upto"),
     )
 
     def __init__(self, stretch: Stretch, encoding: str = "ascii", at: int = 0, origin: int = 0, carried: int = 0) -> None:
@@ -197,7 +204,8 @@ class Page:
         self.opened: list[int] = []
         self.closed: list[int] = []
         self.upto = _cut(stretch.content, at, signs)
-        self._stretch, self._origin = stretch, origin
+        self.start = stretch.received(origin)
+        self._received, self._shift = stretch.received, None if stretch.folded else stretch.at - self.start
         self._content = stretch.content[at : self.upto]
         text = mask(self._content.decode("latin-1"), signs)
         self.plain = text.isascii()
@@ -205,6 +213,7 @@ class Page:
         self._tokens = text.split(signs.terminator)
         self._tight = {token[:1] for token in self._tokens}.isdisjoint(_BLANK)
         self._passed: list[int] | None = None
+        self._bounds: list[tuple[int, int]] | None = None
         self.glued: frozenset[int] = frozenset()
         if parted := seams.found(text, self._tokens, signs):
             self._part(parted)
@@ -215,21 +224,27 @@ class Page:
             if len(token) > SEGMENT_BYTES_MAX
         )
 
-    @property
-    def start(self) -> int:
-        """Where the origin stands in the file it came in."""
-        return self._stretch.received(self._origin)
-
     def begins(self, index: int) -> int:
         """Return where in the content a token begins: behind all before it, and as many terminators."""
         if self._passed is None:
             self._passed = list(accumulate(map(len, self._tokens), initial=self.at))
         return self._passed[index] + index
 
-    def ends(self, index: int) -> int:
-        """Return where in the content a token ends, with its terminator if it has one."""
-        end = self.begins(index) + len(self._tokens[index])
-        return end + (index + 1 < len(self._tokens) and index + 1 not in self.glued)
+    def bounds(self, index: int) -> tuple[int, int]:
+        """Return the bytes of a segment as received: blanks before it left out, its terminator, if it has one, included."""
+        if self._bounds is None:
+            self._bounds = self._placed()
+        return self._bounds[index]
+
+    def _placed(self) -> list[tuple[int, int]]:
+        """Place every segment at once: whoever asks for one asks for all. One ends where the next token begins."""
+        count = len(self._tokens)
+        firsts = map(self.begins if self._tight else self.first, range(count))
+        ends = [*map(self.begins, range(1, count)), self.begins(count - 1) + len(self._tokens[-1])]
+        if self._shift is not None:
+            shift = self._shift
+            return [(first + shift, end + shift) for first, end in zip(firsts, ends, strict=True)]
+        return [(self.received(first), self.received(end - 1) + 1) for first, end in zip(firsts, ends, strict=True)]
 
     def segments(self) -> Iterator[Segment]:
         """Make the segments of the page, one after the other. Glued ones are parted; one that is too long is all tag."""
@@ -246,12 +261,17 @@ class Page:
 
     def first(self, index: int) -> int:
         """Return where in the content a segment begins, blanks before it left out."""
+        if self._tight:
+            return self.begins(index)
         token = self._tokens[index]
         return self.begins(index) + len(token) - len(token.lstrip(_BLANK))
 
     def received(self, at: int) -> int:
-        """Return where a byte of the content stands among the bytes as received, counted from the origin."""
-        return self._stretch.received(at) - self.start
+        """Return where a byte of the content stands among the bytes as received, counted from the origin.
+
+        Where no line was folded that is a fixed distance, and nothing has to be looked up.
+        """
+        return self._received(at) - self.start if self._shift is None else at + self._shift
 
     def number(self, index: int) -> int:
         """Return which segment of its message one is, from 1; 0 outside of any message."""
@@ -267,7 +287,13 @@ class Page:
         return (value if value.isascii() else self._decoded(value.encode("latin-1"))).strip()
 
     def said(self, index: int, most: int | None = None) -> str:
-        """Return a segment as it was written, or the first ``most`` bytes of it, where the whole would cost too much."""
+        """Return a segment as it was written, or the first ``most`` bytes of it, where the whole would cost too much.
+
+        What is ASCII holds no escape and means in every encoding what it says: it was written as it was masked.
+        """
+        token = self._tokens[index]
+        if token.isascii():
+            return token.lstrip(_BLANK)[:most]
         start, end = self.first(index), self.begins(index) + len(self._tokens[index])
         if most is not None:
             end = min(end, start + most)

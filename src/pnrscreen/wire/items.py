@@ -44,18 +44,19 @@ def of(segment: Segment) -> list[Item]:
 
     Where a segment stands in a group of its own (history, other services, unknown) nothing in it is judged apart.
     """
-    tag, group, said = segment.tag, segment.group, segment.said
+    tag, group = segment.tag, segment.group
+    start, end = segment.bounds
     if group == UNKNOWN:
-        return [Item(segment.label, UNKNOWN, segment.start, segment.end, said)]
-    code = _qualifier(segment.value(0)) if tag in _QUALIFIED else _CODES.get(tag, _uncoded)(segment)
+        return [Item(segment.label, UNKNOWN, start, end, segment.said)]
+    code = _CODES[tag](segment) if tag in _CODES else ""
     if group:
-        return [Item(tag, f"{group}:{code}" if code else group, segment.start, segment.end, said)]
-    whole = Item(tag, code, segment.start, segment.end, said)
+        return [Item(tag, f"{group}:{code}" if code else group, start, end, segment.said)]
+    whole = Item(tag, code, start, end, segment.said)
     return [whole, *_PARTS[tag](segment, code)] if tag in _PARTS else [whole]
 
 
-def _uncoded(_segment: Segment) -> str:
-    return ""
+def _qualified(segment: Segment) -> str:
+    return _qualifier(segment.value(0))
 
 
 def _service(segment: Segment) -> str:
@@ -80,8 +81,10 @@ def _qualifier(said: str) -> str:
     return said if not said or (len(said) <= 4 and said.isascii() and said.isalnum()) else UNKNOWN
 
 
-_QUALIFIED = frozenset(("ATT", "BGM", "CNT", "DOC", "DTM", "EMP", "FTX", "GEI", "LOC", "MEA", "NAD", "NAT", "RFF", "TDT"))
-_CODES: Mapping[str, Callable[[Segment], str]] = MappingProxyType({"SSR": _service, "IFT": _text, "COM": _channel})
+_QUALIFIED = ("ATT", "BGM", "CNT", "DOC", "DTM", "EMP", "FTX", "GEI", "LOC", "MEA", "NAD", "NAT", "RFF", "TDT")
+_CODES: Mapping[str, Callable[[Segment], str]] = MappingProxyType(
+    dict.fromkeys(_QUALIFIED, _qualified) | {"SSR": _service, "IFT": _text, "COM": _channel}
+)
 
 
 def _part(segment: Segment, code: str, element: int, component: int, upto: int | None = None) -> list[Item]:

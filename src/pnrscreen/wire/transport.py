@@ -50,6 +50,11 @@ class Unfolded:
         self._breaks: array[int] | None = None
         self.flat = raw.translate(None, b"\r\n") if b"\n" in raw or b"\r" in raw else raw
 
+    @property
+    def folded(self) -> bool:
+        """Whether anything was taken out."""
+        return self.flat is not self._raw
+
     def received(self, at: int) -> int:
         """Return where the byte at ``at`` of the unfolded bytes stood."""
         if self.flat is self._raw:
@@ -87,6 +92,11 @@ class Stretch:
     oddity: str
     noise: bytes = b""
     possible_duplicate: bool = False
+
+    @property
+    def folded(self) -> bool:
+        """Whether lines were folded in the file it came in."""
+        return self.unfolded.folded
 
     def received(self, at: int) -> int:
         """Return where the byte at ``at`` of the content stood in the bytes as received."""

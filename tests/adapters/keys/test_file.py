@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from pnrscreen.errors import Tampered
+from pnrscreen.errors import Refused, Tampered
 from support.grants import a_grant
 
 COHORT, CONTEXT = "eu-strict/2026-03-01/identity", "passenger/1/7f3a/identity"
@@ -13,6 +13,28 @@ CANARY = "ZZYZXKOWSKA"
 
 def test_a_value_that_is_not_text_is_hashed_all_the_same(keys):
     assert keys.blind("email", "half \ud800") != keys.blind("email", "half ")
+
+
+def test_a_transaction_asks_once_whether_a_cohort_is_destroyed_and_the_next_one_asks_again(keys):
+    begun = keys.within()
+    envelope = begun.enclose(b"BRUNHILDE", COHORT, CONTEXT)
+    keys.destroy(COHORT)
+    assert begun.open(envelope, CONTEXT, a_grant()) == b"BRUNHILDE"
+    after = keys.within()
+    with pytest.raises(Tampered):
+        after.open(envelope, CONTEXT, a_grant())
+    with pytest.raises(Refused):
+        after.enclose(b"BRUNHILDE", COHORT, CONTEXT)
+
+
+def test_a_transaction_that_destroys_a_key_does_not_use_it_again(keys):
+    begun = keys.within()
+    envelope = begun.enclose(b"BRUNHILDE", COHORT, CONTEXT)
+    begun.destroy(COHORT)
+    with pytest.raises(Tampered):
+        begun.open(envelope, CONTEXT, a_grant())
+    with pytest.raises(Refused):
+        begun.enclose(b"BRUNHILDE", COHORT, CONTEXT)
 
 
 def test_the_fingerprint_remains_and_the_key_does_not(keys, tmp_path):

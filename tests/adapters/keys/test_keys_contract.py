@@ -106,7 +106,7 @@ def test_an_envelope_opens_in_its_place_and_under_its_own_cohort_alone(keys, coh
     envelope = keys.enclose(CANARY, cohort, CONTEXT)
     unreadable(keys, envelope, Tampered, "passenger/1/8a4b/identity")
     keys.enclose(b"", OTHER, CONTEXT)
-    moved = envelope.replace(cohort.encode(), OTHER.encode()) if cohort == COHORT else envelope[:-1] + b"\0"
+    moved = envelope.replace(cohort.encode(), OTHER.encode()) if cohort == COHORT else envelope[:-1] + bytes([envelope[-1] ^ 1])
     unreadable(keys, moved, Tampered)
 
 

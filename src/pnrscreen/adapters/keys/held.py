@@ -27,7 +27,9 @@ import hmac
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from copy import copy
 from pathlib import Path
+from typing import Self
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -65,6 +67,7 @@ class HeldKeys(ABC):
         self._since = self._clock.now().date()
         self._indexes: dict[str, bytes] = {}
         self._named: dict[str, tuple[Path, Path]] = {}
+        self._alive: dict[str, bytes] | None = None  # cohorts of which a transaction has asked already
         if not (folder / INDEX).is_file():
             raise ConfigError(f"there are no keys in {folder}: set up the home first")
         if folder.stat().st_mode & 0o077:
@@ -105,6 +108,15 @@ class HeldKeys(ABC):
         """Sign with the signing key of this name (Ed25519, 64 bytes)."""
 
     # ------------------------------------------------------------------------------------------------------------ records
+
+    def within(self) -> Self:
+        """Return these keys for one transaction: whether a cohort is destroyed is asked at its first use in it.
+
+        Whoever destroys a key meanwhile comes after it. A transaction opens and seals hundreds of envelopes of few cohorts.
+        """
+        once = copy(self)
+        once._alive = {}  # noqa: SLF001  a copy of this very object
+        return once
 
     def enclose(self, plain: bytes, cohort: str, context: str) -> bytes:
         """Encrypt under a fresh record key; raises Refused when the cohort is sealed or destroyed."""
@@ -207,6 +219,8 @@ class HeldKeys(ABC):
     def _drop(self, cohort: str) -> None:
         self._operational.pop(cohort, None)
         self._sealing.pop(cohort, None)
+        if self._alive:
+            self._alive.pop(cohort, None)
 
     def _state(self, cohort: str) -> KeyState:
         return self._standing(cohort).state
@@ -234,16 +248,22 @@ class HeldKeys(ABC):
         return sorted(place for place in folder.glob("[!.]*") if place.is_file())
 
     def _find(self, cohort: str) -> bytes | None:
+        if self._alive and cohort in self._alive:
+            return self._alive[cohort]
         place, tombstone = self._places(cohort)
         if tombstone.exists():
             self._drop(cohort)
             return None
-        if cohort not in self._operational:
-            try:
-                self._operational[cohort] = self._opened(place)
-            except FileNotFoundError:
-                return None
-        return self._operational[cohort]
+        try:
+            return self._use(cohort, self._operational.get(cohort) or self._opened(place))
+        except FileNotFoundError:
+            return None
+
+    def _use(self, cohort: str, key: bytes) -> bytes:
+        self._operational[cohort] = key
+        if self._alive is not None:
+            self._alive[cohort] = key
+        return key
 
     def _make(self, cohort: str) -> bytes:
         place, tombstone = self._places(cohort)
@@ -253,8 +273,7 @@ class HeldKeys(ABC):
         if tombstone.exists():
             self._erase(place)
             raise _over(cohort)
-        self._operational[cohort] = self._opened(place)
-        return self._operational[cohort]
+        return self._use(cohort, self._opened(place))
 
     def _part_of(self, cohort: str) -> sealing.SealingKey | None:
         """Return this process's sealing key of a cohort, made anew on another day, or nothing for what is never sealed."""
@@ -277,10 +296,11 @@ class HeldKeys(ABC):
     def _index(self, quarter: str) -> bytes:
         if quarter and not _QUARTER.fullmatch(quarter):
             raise ValueError("a quarter is named like 2026Q1")
-        place = self._folder / "index" / quarter if quarter else self._folder / INDEX
-        if not place.exists():
-            self._rest(place)
-        self._indexes[quarter] = self._opened(place)
+        if quarter not in self._indexes:
+            place = self._folder / "index" / quarter if quarter else self._folder / INDEX
+            if not place.exists():
+                self._rest(place)
+            self._indexes[quarter] = self._opened(place)
         return self._indexes[quarter]
 
 

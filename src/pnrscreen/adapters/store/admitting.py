@@ -5,10 +5,9 @@ This module knows that a claim counts once. It refuses to know who claimed: that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Insert, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, select, update
 
 from pnrscreen.adapters.store import codec, schema
 from pnrscreen.adapters.store.visit import Visit
@@ -20,23 +19,20 @@ _VERSION = schema.versions.c
 
 def begin(visit: Visit, nonce: str, at: Instant) -> bool:
     """Burn a nonce; False, and nothing changed, when it was burned before, by whatever process."""
-    return _first(visit, insert(schema.sessions).values(nonce=nonce, at=codec.stamp(at)))
+    return _first(visit, schema.sessions, {"nonce": nonce, "at": codec.stamp(at)})
 
 
 def note(visit: Visit, version: int, digest: str, at: Instant) -> bool:
     """Note that a version of the registry is in force; False, and nothing changed, when one of that number is noted."""
-    return _first(visit, insert(schema.versions).values(version=version, digest=digest, noted_at=codec.stamp(at)))
+    return _first(visit, schema.versions, {"version": version, "digest": digest, "noted_at": codec.stamp(at)})
 
 
-def _first(visit: Visit, written: Insert) -> bool:
+def _first(visit: Visit, table: Table, row: Mapping[str, object]) -> bool:
     """Write a row, unless one of its key is there."""
-    try:
-        with visit.connection.begin_nested():
-            visit.connection.execute(written)
-    except IntegrityError:
-        return False
-    visit.owes = True
-    return True
+    written = visit.insertion(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
+    first = visit.connection.execute(written).first() is not None
+    visit.owes = visit.owes or first
+    return first
 
 
 def versions(visit: Visit) -> Sequence[NotedVersion]:

@@ -63,6 +63,5 @@ class SqlStore:
             raise Refused("the grant has run out: ask for a new one")
 
     def _visit(self, connection: Connection, grant: Grant) -> Visit:
-        return Visit(
-            connection=connection, grant=grant, keys=self._keys, clock=self._clock, ids=self._ids, lookups=self._lookups
-        )
+        keys = self._keys.within()
+        return Visit(connection=connection, grant=grant, keys=keys, clock=self._clock, ids=self._ids, lookups=self._lookups)

@@ -1,0 +1,282 @@
+"""How many passengers a second a unit takes in: raw bytes to stored, sealed, screened and logged.
+
+    python benchmarks/bench_ingest.py [--flights N] [--passengers N] [--processes N ...] [--rounds N] [--shared FOLDER]
+
+``people`` are passengers: one person on one leg, whoever spoke of them and however often. ``said`` are statements: one person
+in one message. Two loads are taken: the demo day, on which carriers push a reservation again and again, and of the same day
+each passenger once by API and once by PNR. The lists are those of OFAC and UN (left out where the shared data are absent), the
+rules the shipped ones.
+
+With one process the shares of the work are told in processor time. With several what counts is the clock on the wall, which
+other programs spoil; the processor time beside it tells what it would be worth on cores of one's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import random
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
+
+from given import SHARED
+from rich.console import Console
+from rich.table import Table
+
+from pnrscreen import bootstrap, demo, pipeline, wire
+from pnrscreen.adapters.store import leaf
+from pnrscreen.app import App
+from pnrscreen.cli import intake, show
+from pnrscreen.cli.demo import DAY, Eve
+from pnrscreen.errors import WireError
+from pnrscreen.operations import publish, receive, screen, sequence
+from pnrscreen.rights import Access, Purpose
+
+LISTS = {"ofac": "ofac/sdn.csv", "un": "un/consolidated.xml"}
+
+
+class Load(NamedTuple):
+    """Files to take in, and what they are."""
+
+    name: str
+    folder: Path
+
+    @property
+    def files(self) -> list[Path]:
+        """The files, in the order in which they were sent."""
+        return sorted(self.folder.iterdir())
+
+
+class Shares(NamedTuple):
+    """Seconds of processor time of one process, and how much it took in."""
+
+    wire: float
+    reading: float
+    storing: float
+    screening: float
+    log: float
+    statements: int
+    passengers: int
+
+    @property
+    def whole(self) -> float:
+        """All but the baseline."""
+        return self.reading + self.storing + self.screening + self.log
+
+
+class Together(NamedTuple):
+    """What several processes took: by the wall, and of processor time."""
+
+    wall: float
+    worked: float
+    statements: int
+    passengers: int
+
+
+# --------------------------------------------------------------------------------------------------------------- given
+
+
+def make_home(folder: Path, shared: Path) -> None:
+    """Make a home with the published lists in it. Which store it has is said here and nowhere else."""
+    new = bootstrap.NewHome(unit="Benchmark", operator="op", dpo="dpo", profile="eu-strict", synthetic=True)
+    bootstrap.create(folder, new)
+    for name, place in LISTS.items():
+        path = shared / "watchlists" / place
+        if path.exists():
+            app, who = opened(folder)
+            files = bootstrap.list_files(path)
+            source = publish.Source(name=name, format="", files=files, owner="public", basis="public", sought_or_alert=True)
+            publish.load_list(app, who, source)
+
+
+def opened(home: Path) -> tuple[App, Access]:
+    """Open a home on the eve of the synthetic day, and claim to be its operator."""
+    app = bootstrap.open_home(home, Eve(DAY))
+    purpose = Purpose.ADVANCE_ASSESSMENT
+    return app, Access(actor="op", purpose=purpose, basis=bootstrap.basis(app.profile, purpose))
+
+
+@contextmanager
+def fresh(template: Path) -> Iterator[Path]:
+    """Give a copy of a home, which nothing was taken into yet, and take it away."""
+    with tempfile.TemporaryDirectory(prefix="pnrscreen-") as scratch:
+        yield Path(shutil.copytree(template, Path(scratch) / "home"))
+
+
+def loads(scratch: Path, flights: int, passengers: int) -> Sequence[Load]:
+    """Write the demo day, and of it the last whole push and the passenger list of each flight."""
+    day = demo.day(random.Random(1), DAY.date(), flights=flights, passengers=passengers)
+    once: dict[tuple[str, ...], demo.File] = {}
+    for file in day.files:
+        _, carrier, airport, kind = file.name.removesuffix(".edi").split("_", 3)
+        if kind == "pnr-full" or kind.startswith("api-list"):
+            once[carrier, airport, kind] = file
+    return [_written(scratch / "day", "demo day", day.files), _written(scratch / "once", "once by each", [*once.values()])]
+
+
+def _written(folder: Path, name: str, files: Sequence[demo.File]) -> Load:
+    folder.mkdir()
+    for file in files:
+        (folder / file.name).write_bytes(file.content)
+    return Load(name, folder)
+
+
+# ------------------------------------------------------------------------------------------------------------- measured
+
+
+def alone(load: Load, home: Path) -> Shares:
+    """Take a load in with one process and tell what takes how long."""
+    contents = [(path.name, path.read_bytes()) for path in load.files]
+    app, who = opened(home)
+    app.in_force()
+    parsed = _worked(lambda: [_parse(content) for _, content in contents])
+    read, written = _Timed(pipeline.read), _Timed(leaf.write)
+    statements = 0
+    with patch.object(pipeline, "read", read), patch.object(leaf, "write", written):
+        began = time.process_time()
+        for name, content in contents:
+            statements += receive.receive(app, who, content, name).people
+        received, leaves = time.process_time() - began, written.seconds
+        began = time.process_time()
+        passengers = screen.screen(app, who).changed
+        screened = time.process_time() - began
+    return Shares(
+        wire=parsed,
+        reading=read.seconds,
+        storing=received - read.seconds - leaves,
+        screening=screened - (written.seconds - leaves),
+        log=written.seconds + _worked(lambda: sequence.sequence(app)),
+        statements=statements,
+        passengers=passengers,
+    )
+
+
+class _Timed:
+    """A function, and how long it ran in all."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = function
+        self.seconds = 0.0
+
+    def __call__(self, *about: object) -> object:
+        began = time.process_time()
+        answer = self._function(*about)
+        self.seconds += time.process_time() - began
+        return answer
+
+
+def together(load: Load, processes: int, home: Path) -> Together:
+    """Take a load in as ``pnrscreen ingest --processes`` does."""
+    opened(home)[0].in_force()  # the lists are prepared, as they are in a unit that runs
+    show.err.quiet = True
+    began, worked = time.perf_counter(), _used()
+    with intake.hands(lambda: bootstrap.open_home(home, Eve(DAY)), processes) as others:
+        app, who = opened(home)
+        taken = intake.take_in(app, who, [str(path) for path in load.files], others)
+        screened = intake.judge(app, who, others)
+        sequence.sequence(app)
+        wall = time.perf_counter() - began
+    return Together(wall, _used() - worked, taken.intake.people, screened.changed)
+
+
+def _parse(content: bytes) -> None:
+    try:
+        wire.read(content)
+    except WireError:
+        return
+
+
+def _worked(run: Callable[[], object]) -> float:
+    began = time.process_time()
+    run()
+    return time.process_time() - began
+
+
+def _used() -> float:
+    several = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in several)
+
+
+# ----------------------------------------------------------------------------------------------------------------- told
+
+
+def main() -> None:
+    """Measure and print, collecting garbage as rarely as the command line does."""
+    options = _options()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    shares, several = _table("one process, processor time", SHARES), _table("by the wall, and processor time", TOGETHER)
+    with tempfile.TemporaryDirectory(prefix="pnrscreen-") as scratch:
+        template = Path(scratch) / "template"
+        make_home(template, options.shared)
+        for load in loads(Path(scratch), options.flights, options.passengers):
+            shares.add_row(load.name, *_shares(_best(template, options.rounds, partial(alone, load))))
+            for count in options.processes:
+                best = _best(template, options.rounds, partial(together, load, count))
+                several.add_row(load.name, str(count), *_together(best))
+    console = Console(width=150)
+    console.print(shares)
+    console.print(several)
+
+
+def _best(template: Path, rounds: int, run: Callable[[Path], Shares | Together]) -> Shares | Together:
+    """Return the quickest of several rounds, each in a home of its own."""
+    found = []
+    for _ in range(rounds):
+        with fresh(template) as home:
+            found.append(run(home))
+    return min(found, key=lambda one: one.whole if isinstance(one, Shares) else one.wall)
+
+
+SHARES = (
+    *("load", "people", "said", "people/s", "said/s", "ms each"),
+    *("read", "store", "screen", "log", "log each", "parse alone"),
+)
+TOGETHER = ("load", "processes", "people/s", "said/s", "processor ms each")
+
+
+def _shares(one: Shares) -> Iterator[str]:
+    yield f"{one.passengers:,}"
+    yield f"{one.statements / one.passengers:.2f} times"
+    yield f"{one.passengers / one.whole:,.0f}"
+    yield f"{one.statements / one.whole:,.0f}"
+    yield f"{1000 * one.whole / one.passengers:.2f}"
+    for part in (one.reading, one.storing, one.screening, one.log):
+        yield f"{part / one.whole:.0%}"
+    yield f"{1000 * one.log / one.passengers:.3f} ms"
+    yield f"{one.statements / one.wire:,.0f} said/s"
+
+
+def _together(one: Together) -> Iterator[str]:
+    yield f"{one.passengers / one.wall:,.0f}"
+    yield f"{one.statements / one.wall:,.0f}"
+    yield f"{1000 * one.worked / one.passengers:.2f}"
+
+
+def _table(title: str, columns: Sequence[str]) -> Table:
+    table = Table(title=title)
+    for column in columns:
+        table.add_column(column, justify="left" if column == "load" else "right")
+    return table
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure how fast a unit takes messages in.")
+    parser.add_argument("--flights", type=int, default=20)
+    parser.add_argument("--passengers", type=int, default=3000)
+    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--shared", type=Path, default=SHARED)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
