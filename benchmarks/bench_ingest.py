@@ -6,7 +6,7 @@
 ``people`` are passengers: one person on one leg, whoever spoke of them and however often. ``said`` are statements: one person
 in one message. Two loads are taken: the demo day, on which carriers push a reservation again and again, and of the same day
 each passenger once by API and once by PNR. The lists are those of OFAC and UN (left out where the shared data are absent), the
-rules the shipped ones. ``--store postgresql://USER@HOST/`` takes them into databases of its own on that server, not into a file.
+rules the shipped ones. ``--store postgresql://USER@HOST/`` takes them into databases of its own on that server.
 
 With one process the shares of the work are told in processor time. With several what counts is the clock on the wall, which
 other programs spoil; the processor time beside it tells what it would be worth on cores of one's own.
