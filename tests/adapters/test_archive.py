@@ -168,7 +168,7 @@ def member(name, content=b"x", kind=tarfile.REGTYPE, size=None):
         member("home/lists/a", b"x", tarfile.GNUTYPE_SPARSE),
         member("home/lists/" + "a" * 600),
     ],
-    ids=repr,
+    ids=lambda forged: f"{forged[0].type.decode()} {forged[0].name[:40]}",
 )
 def test_a_member_that_is_none_of_ours_is_refused(tmp_path, forged):
     header, content = forged

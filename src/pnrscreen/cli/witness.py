@@ -111,7 +111,7 @@ def witness(
     your key for the unit's policy.
     """
     watching = Witness(name=name, key=options.open_key(key), logs=tuple(logs), memory=memory)
-    show.say(f"witness {watching.vkey}")
+    typer.echo(f"witness {watching.vkey}")  # whole on one line, to be copied
     for file in files:
         line, told = watching.answer(file.read_text("utf-8", errors="replace"))
         place = file.with_name(f"{file.name}.{watching.key.public.hex()[:8]}{_ANSWER}")
