@@ -24,22 +24,23 @@ def keys(tmp_path: Path) -> FileKeys:
 
 
 @pytest.fixture(scope="session")
-def database(postgres_server: Server) -> Iterator[Engine]:
-    """Return a PostgreSQL database with all tables, for one test after another."""
-    made = postgres_engine(postgres_server.database())
+def database(postgres_server: Server) -> str:
+    """Return the URL of a PostgreSQL database with all tables, for one test after another."""
+    url = postgres_server.database()
+    made = postgres_engine(url)
     migrate(made)
-    yield made
     made.dispose()
+    return url
 
 
 @pytest.fixture(params=STORES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Return a database with all tables and no row, in every database a store can stand in."""
-    if request.param == "postgres":
-        yield emptied(request.getfixturevalue("database"))
-        return
-    made = sqlite_engine(tmp_path / "pnrscreen.db")
-    migrate(made)
+    if request.param == "postgres":  # an engine of its own: a store closes its engine's connections when it goes
+        made = emptied(postgres_engine(request.getfixturevalue("database")))
+    else:
+        made = sqlite_engine(tmp_path / "pnrscreen.db")
+        migrate(made)
     yield made
     made.dispose()
 

@@ -25,7 +25,9 @@ SECRET = "ZZYZX"
 
 @pytest.fixture
 def engine(database):
-    return emptied(database)
+    made = emptied(postgres_engine(database))
+    yield made
+    made.dispose()
 
 
 # ------------------------------------------------------------------------------------------------------------ sessions
