@@ -66,7 +66,7 @@ LAYERS = {
     ),
     "rulebook": may("message", "model", "errors"),
     "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}),
-    "audit": may("model", "errors", "rights", third={"cryptography", "orjson"}),
+    "audit": may("model", "errors", "rights", third={"cryptography", "msgspec", "orjson"}),
     "pipeline": may(*CORE - {"data", "pipeline"}),
     "toolbench": may(*CORE - {"data"}, "audit", third={"numpy", "orjson"}),
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),

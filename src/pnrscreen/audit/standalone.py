@@ -312,7 +312,7 @@ class Audit:
                 raise ValueError("wrong value: at is of a day that no calendar has") from None
             if self.latest and datetime.fromisoformat(self.latest[:19]) - made > timedelta(1):
                 raise ValueError("back in time: it says it was made more than a day before an entry that precedes it")
-        if self.log not in {"", log}:
+        if self.log and self.log != log:
             raise ValueError(f"another log: it belongs in the log of {log!a}")
         self.latest = max(at, self.latest)
 

@@ -7,12 +7,30 @@ else, is the standalone verifier's own work, so that both always say the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated, Literal
 
-import orjson
+import msgspec
 
 from pnrscreen.audit import standalone
 
-_SAFE = 2**53  # RFC 8785 section 3.2.2.3: beyond it two readers may see two numbers
+_Number = Annotated[int, msgspec.Meta(gt=-(2**53), lt=2**53)]  # RFC 8785 section 3.2.2.3: beyond it two readers may see two
+
+
+class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of the log, its fields in the order in which they are written."""
+
+    at: str
+    event: str
+    log: str
+    private_commitment: str
+    profile: str
+    public: dict[str, str | _Number]
+    ticket: str
+    v: Literal[1]
+
+
+_READ = msgspec.json.Decoder(_Entry)
+_WRITE = msgspec.json.Encoder(order="sorted")
 
 
 class Audit(standalone.Audit):
@@ -22,30 +40,15 @@ class Audit(standalone.Audit):
     def form(entry: bytes) -> tuple[str, str]:
         """Return instant and log of an entry. Raises ValueError for what is none."""
         try:
-            value = orjson.loads(entry)
-        except orjson.JSONDecodeError:
+            read = _READ.decode(entry)
+        except ValueError:
             return standalone.form_of(entry)
-        if (
-            orjson.dumps(value, option=orjson.OPT_SORT_KEYS) == entry
-            and type(value) is dict
-            and value.keys() == standalone.FIELDS
-        ):
-            at, public = value["at"], value["public"]
-            texts = {*map(type, map(value.__getitem__, standalone.TEXTS))} == {str}
-            if texts and value["v"] == 1 and type(public) is dict and _plain(public):
-                well = standalone.COMMITMENT.fullmatch(value["private_commitment"]) and standalone.INSTANT.fullmatch(at)
-                if well:
-                    return at, value["log"]
+        written = _WRITE.encode(read) == entry and "".join(read.public).isascii()
+        if written and standalone.COMMITMENT.fullmatch(read.private_commitment) and standalone.INSTANT.fullmatch(read.at):
+            return read.at, read.log
         return standalone.form_of(entry)
 
 
 def verified(words: Sequence[str]) -> int:
     """Verify what these words of a command line name, as the standalone verifier does; return its exit code."""
     return standalone.main(Audit, [*words])
-
-
-def _plain(public: dict[str, object]) -> bool:
-    """Tell whether every key is ASCII, and every value a text or a number that any reader reads alike."""
-    return "".join(public).isascii() and all(
-        type(one) is str or (type(one) is int and -_SAFE < one < _SAFE) for one in public.values()
-    )
