@@ -83,7 +83,7 @@ def _value(key: str, value: object) -> str | int:
 
 def _string(key: str, value: str) -> str:
     # A lone surrogate has no UTF-8 form, and the decoder's own message would quote the text around it.
-    if any("\ud800" <= letter <= "\udfff" for letter in value):
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
         raise ValueError(f"the value of {key!r} holds half a character")
     return str(value)
 
