@@ -34,7 +34,7 @@ def said(form, entry):
 
 
 def both(entry):
-    quick = said(verify.Audit.form, entry)
+    quick = said(verify.form_of, entry)
     assert quick == said(standalone.form_of, entry)
     return quick
 
@@ -74,3 +74,13 @@ def test_any_bytes(entry):
 )
 def test_what_has_another_form_too(public):
     assert isinstance(both(rfc8785.dumps(FIELDS).replace(b'{"changed":3,"edition":"ab"}', public)), str)
+
+
+@pytest.mark.parametrize("steps", [[256, 256, 256, 256, 40], [3, 256, 253, 256], [256, 1, 255, 256, 256], [0, 1], []])
+def test_the_quicker_tree_is_the_same_tree(steps):
+    quick, plain = verify.Tree(), standalone.Tree()
+    for step in steps:
+        leaves = [bytes([number % 256, step % 256]) * 16 for number in range(step)]
+        quick.add(leaves)
+        plain.add(leaves)
+        assert (quick.size, quick.parts, quick.root()) == (plain.size, plain.parts, plain.root())

@@ -6,10 +6,9 @@ DIR is a log, or holds one in each folder. A log is ``checkpoint`` (how many ent
 ``key`` (the signing key's line), ``tile/entries/`` (the entries, 256 in a bundle), perhaps ``tile/0/`` (their hashes, 256 in a
 tile) and ``witnessed`` (the last checkpoint that others signed too). Whoever alters DIR can alter ``key``: give the keys you
 have from elsewhere as --key. Keep every checkpoint you are shown and give it as --earlier the next time: it shows whether the
-past was rewritten or cut off. A policy says which witnesses must have signed. Each fault is a line: where, what, and what it
-means. The last line of a log is its verdict. Exit code: 0 verified, 1 faults, 2 wrong use. Memory does not grow with the log;
-no entry is printed. Formats: C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy, tlog-tiles. Hashes: RFC 6962.
-Signatures: RFC 8032. Canonical JSON: RFC 8785.
+past was rewritten or cut off. Each fault is a line: where, what, and what it means; the last is the verdict. Exit code: 0
+verified, 1 faults, 2 wrong use. Memory does not grow with the log; no entry is printed. Formats: C2SP signed-note,
+tlog-checkpoint, tlog-cosignature, tlog-policy, tlog-tiles. Hashes: RFC 6962. Signatures: RFC 8032. Canonical JSON: RFC 8785.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ import re
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import NamedTuple
+from typing import Tuple  # noqa: UP035  what an alias needs in Python 3.8
 
-LOGS = ("/operations", "/rules")  # a log of this name takes entries that name it
+Key = Tuple[str, bytes, bytes]  # noqa: UP006  name, id that begins its signatures, public key
 WIDTH = 256  # entries in a bundle, hashes in a tile
 TEXTS = ("log", "event", "at", "ticket", "profile", "private_commitment")
 FIELDS = frozenset((*TEXTS, "v", "public"))
@@ -32,8 +31,8 @@ INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9
 COMMITMENT = re.compile("[0-9a-f]{64}")
 ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
-# Ed25519 (RFC 8032 section 5.1). Numbers count modulo P; a point is (x, y) with -x^2 + y^2 = 1 + D x^2 y^2; ORDER is how often
-# the base point can be added to itself before it comes round. Slow, and as plain as it gets: a few signatures are verified.
+# Ed25519 (RFC 8032 section 5.1), slow and plain. Numbers count modulo P; a point is (x, y) with -x^2 + y^2 = 1 + D x^2 y^2;
+# ORDER is how often the base point can be added to itself before it comes round.
 P = 2**255 - 19
 D = -121665 * pow(121666, P - 2, P) % P
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -83,23 +82,6 @@ def decoded(text: str) -> bytes:
     return raw
 
 
-class Key(NamedTuple):
-    """A public key under a name, and the id that begins its signatures."""
-
-    name: str
-    id: bytes
-    public: bytes
-
-
-class Policy(NamedTuple):
-    """Logs, witnesses by the names that groups give them, groups (how many of whom), and which of these must have signed."""
-
-    logs: list[Key]
-    witnesses: dict[str, Key]
-    groups: dict[str, tuple[int, list[str]]]
-    quorum: str
-
-
 def key_of(line: str, kind: int = 1) -> Key:
     """Read ``<name>+<key id>+<base64(kind, public key)>``; 1 a log's kind, 4 a witness's. Raises ValueError for no key."""
     name, key_id, coded = line.rstrip("\n").split("+", 2)
@@ -107,34 +89,43 @@ def key_of(line: str, kind: int = 1) -> Key:
     real = hashlib.sha256(f"{name}\n".encode() + raw).digest()[:4]
     if not re.fullmatch(r"\S+", name) or len(raw) != 33 or raw[0] != kind or key_id != real.hex():
         raise ValueError("not the line of an Ed25519 key")
-    return Key(name, real, raw[1:])
+    return name, real, raw[1:]
 
 
-def policy_of(text: str) -> Policy:
-    """Read a policy (C2SP tlog-policy). Raises ValueError or IndexError for what is none."""
-    policy = Policy([], {}, {}, "none")
-    for line in text.splitlines():
-        first, *rest = line.split() or ["#"]
-        known = {*policy.witnesses, *policy.groups}
-        if first == "log":
-            policy.logs.append(key_of(rest[0]))
-        elif first == "witness" and rest[0] not in known:
-            policy.witnesses[rest[0]] = key_of(rest[1], 4)
-        elif first == "group" and known >= {*rest[2:]} > set() and rest[0] not in known:
-            of = {"any": 1, "all": len(rest) - 2}.get(rest[1]) or int(rest[1])
-            policy.groups[rest[0]] = max(of, 1), rest[2:]
-        elif first == "quorum" and rest[0] in {*known, "none"}:
-            policy = policy._replace(quorum=rest[0])
-        elif not first.startswith("#"):
-            raise ValueError("a line is none of log, witness, group and quorum, or names what no line before it made")
-    return policy
+class Policy:
+    """Which witnesses must have signed (C2SP tlog-policy). Raises ValueError or IndexError for a text that is none."""
+
+    def __init__(self, text: str) -> None:
+        self.logs: list[Key] = []
+        self.witnesses: dict[str, Key] = {}
+        self.groups: dict[str, tuple[int, list[str]]] = {}
+        self.quorum = "none"
+        for line in text.splitlines():
+            first, *rest = line.split() or ["#"]
+            known = {*self.witnesses, *self.groups}
+            if first == "log":
+                self.logs.append(key_of(rest[0]))
+            elif first == "witness" and rest[0] not in known:
+                self.witnesses[rest[0]] = key_of(rest[1], 4)
+            elif first == "group" and known >= {*rest[2:]} > set() and rest[0] not in known:
+                of = {"any": 1, "all": len(rest) - 2}.get(rest[1]) or int(rest[1])
+                self.groups[rest[0]] = max(of, 1), rest[2:]
+            elif first == "quorum" and rest[0] in {*known, "none"}:
+                self.quorum = rest[0]
+            elif not first.startswith("#"):
+                raise ValueError("a line is none of log, witness, group and quorum, or names what no line before it made")
+
+    def stands(self, name: str, signed: set[str]) -> bool:
+        """Tell whether a witness, or enough of a group, signed."""
+        of, members = self.groups.get(name, (1, []))
+        return name == "none" or name in signed or sum(self.stands(member, signed) for member in members) >= of
 
 
 def signed_by(note: bytes, key: Key) -> tuple[str, set[bytes]]:
     """Return the text of a note and what a key's signature lines hold. Raises ValueError when it is none."""
     text, _, lines = note.decode().rpartition("\n\n")
-    made = [decoded(line.split(" ", 2)[2]) for line in lines.split("\n") if line.startswith(f"\u2014 {key.name} ")]
-    return f"{text}\n", {raw[4:] for raw in made if raw[:4] == key.id}
+    made = [decoded(line.split(" ", 2)[2]) for line in lines.split("\n") if line.startswith(f"\u2014 {key[0]} ")]
+    return f"{text}\n", {raw[4:] for raw in made if raw[:4] == key[1]}
 
 
 def opened(note: bytes, key: Key) -> tuple[int, bytes]:
@@ -148,22 +139,21 @@ def opened(note: bytes, key: Key) -> tuple[int, bytes]:
     if not re.fullmatch("0|[1-9][0-9]{0,18}", size) or len(root) != 32:
         raise ValueError("malformed: it is not a signed checkpoint of three lines (origin, size, root), so it proves nothing")
     if not ours:
-        raise ValueError(f"signature missing: the key {key.name!a} {key.id.hex()} did not sign it: it is not this log's word")
-    if not all(ed25519(key.public, text.encode(), signature) for signature in ours):
+        raise ValueError(f"signature missing: the key {key[0]!a} {key[1].hex()} did not sign it: it is not this log's word")
+    if not all(ed25519(key[2], text.encode(), signature) for signature in ours):
         raise ValueError("signature wrong: the key did not sign this text: it was changed after it was signed, or is forged")
-    if origin != key.name:
-        raise ValueError(f"another log: it speaks of another log than {key.name!a}")
+    if origin != key[0]:
+        raise ValueError(f"another log: it speaks of another log than {key[0]!a}")
     return int(size), root
 
 
 def cosigned(note: bytes, key: Key) -> int:
     """Return when a witness signed a note, in seconds since 1970; 0 where it did not. Raises ValueError for a forgery."""
     text, made = signed_by(note, key)
-    times = [int.from_bytes(raw[:8], "big") for raw in made]
-    told = [(f"cosignature/v1\ntime {time}\n{text}".encode(), raw[8:]) for time, raw in zip(times, made)]  # noqa: B905
-    if not all(ed25519(key.public, message, signature) for message, signature in told):
-        raise ValueError(f"signature wrong: the witness {key.name!a} did not sign this text: it is forged")
-    return max(times, default=0)
+    told = [(int.from_bytes(raw[:8], "big"), raw[8:]) for raw in made]
+    if not all(ed25519(key[2], f"cosignature/v1\ntime {at}\n{text}".encode(), signature) for at, signature in told):
+        raise ValueError(f"signature wrong: the witness {key[0]!a} did not sign this text: it is forged")
+    return max((at for at, _ in told), default=0)
 
 
 class Tree:
@@ -172,23 +162,13 @@ class Tree:
     def __init__(self, size: int = 0, parts: tuple[bytes, ...] = ()) -> None:
         self.size, self.parts = size, [*parts]
 
-    def add(self, node: bytes, leaves: int = 1) -> None:
-        """Add the hash of one more leaf, or the root of as many more: a power of two, of which the size is a multiple."""
-        rest, self.size = self.size // leaves, self.size + leaves
-        while rest & 1:
-            node, rest = hashlib.sha256(b"\x01" + self.parts.pop() + node).digest(), rest >> 1
-        self.parts.append(node)
-
-    def add_all(self, leaves: list[bytes]) -> None:
-        """Add the hashes of some more leaves; a whole bundle is hashed level by level first, which is quicker."""
-        if len(leaves) == WIDTH and not self.size % WIDTH:
-            while len(leaves) > 1:
-                pairs = zip(leaves[::2], leaves[1::2])  # noqa: B905  Python 3.8 knows no strict
-                leaves = [hashlib.sha256(b"\x01" + one + other).digest() for one, other in pairs]
-            self.add(leaves[0], WIDTH)
-        else:
-            for leaf in leaves:
-                self.add(leaf)
+    def add(self, leaves: list[bytes]) -> None:
+        """Add the hashes of some more leaves."""
+        for node in leaves:
+            rest, self.size = self.size, self.size + 1
+            while rest & 1:
+                node, rest = hashlib.sha256(b"\x01" + self.parts.pop() + node).digest(), rest >> 1  # noqa: PLW2901
+            self.parts.append(node)
 
     def root(self) -> bytes:
         """Return the hash over all leaves so far."""
@@ -221,10 +201,8 @@ def form_of(entry: bytes) -> tuple[str, str]:
 class Audit:
     """One reading of a folder. Faults are printed as they are found; what is kept is a few hashes, however long the log."""
 
-    form = staticmethod(form_of)
-
     def __init__(self, folder: Path) -> None:
-        self.folder, self.faults, self.tree = folder, 0, Tree()
+        self.folder, self.faults, self.tree, self.form = folder, 0, Tree(), form_of
         self.latest, self.log = "", ""  # the latest instant of an entry, and the log that entries must name
         self.told: Tree | None = None  # the tree as the hash tiles tell it, once a bundle differs from its tile
         self.differs = ("", "")  # the first such tile, and what differs
@@ -275,11 +253,10 @@ class Audit:
         while path := self.find("tile/entries", number):
             mine = self.bundle(path, number * WIDTH)
             self.compare(path, number, mine)
-            done, before = 0, self.tree.size
-            for size in sorted(size for size in sizes if before < size <= before + len(mine)):
-                self.tree.add_all(mine[done : size - before])
-                roots[size], done = self.tree.root(), size - before
-            self.tree.add_all(mine[done:])
+            before = self.tree.size
+            for size in sorted({size for size in sizes if before < size < before + len(mine)} | {before + len(mine)}):
+                self.tree.add(mine[self.tree.size - before : size - before])
+                roots.update({size: self.tree.root()} if size in sizes else {})
             number += 1
         return roots
 
@@ -329,7 +306,7 @@ class Audit:
             what = "reordered" if sorted(mine) == sorted(told) else "dropped" if gone else "added" if new else "changed"
             self.differs = (name, f"entry {number * WIDTH + at} ({path}): {what}: from here on it is not what was logged")
         if self.told:
-            self.told.add_all(told)
+            self.told.add(told)
 
     def judge(self, size: int, root: bytes, roots: dict[int, bytes]) -> None:
         """Report how the entries differ from the signed checkpoint, and where, as far as the hash tiles can tell."""
@@ -344,36 +321,29 @@ class Audit:
             sure = "the tiles have the signed root" if self.told.root() == root else "if tile/0 is right, nobody signed that"
             self.fault(f"{self.differs[1]} ({sure})")
 
-    def witnesses(self, key: Key, policy: Policy) -> tuple[int, bytes] | None:
-        """Return size and root of the checkpoint that the witnesses of a policy signed, or report that too few did."""
-        note = self.contents("witnessed") if (self.folder / "witnessed").exists() else b""
-        told = self.open("witnessed", key) if note else None
+    def witnesses(self, key: Key, policy: Policy) -> list[tuple[Path, tuple[int, bytes]]]:
+        """Return the checkpoint that the witnesses of a policy signed, as an earlier one, or report that too few did."""
+        told = self.open("witnessed", key) if (self.folder / "witnessed").exists() else None
         try:
-            seen = {name: cosigned(note, one) for name, one in policy.witnesses.items()} if told else {}
+            seen = {name: cosigned(self.contents("witnessed"), one) for name, one in policy.witnesses.items()} if told else {}
         except ValueError as fault:
             self.fault(f"witnessed: {fault}")
-            return None
-
-        def stands(name: str) -> bool:
-            of, members = policy.groups.get(name, (1, []))
-            return name == "none" or bool(seen.get(name)) or sum(map(stands, members)) >= of
-
-        if not stands(policy.quorum):
+            return []
+        if not policy.stands(policy.quorum, {name for name, at in seen.items() if at}):
             missing = ", ".join(sorted(ascii(name) for name in policy.witnesses if not seen.get(name)))
             self.fault(f"witnessed: witness missing: too few signed for {policy.quorum!a}; not signed by {missing}")
         elif told:
             when = [f"{name!a} at {datetime.fromtimestamp(at, timezone.utc):%Y-%m-%d %H:%M}" for name, at in seen.items() if at]
             print(f"witnessed: {told[0]} entries, by {', '.join(when)} UTC")  # noqa: T201
-        return told
+        return [(self.folder / "witnessed", told)] if told else []
 
     def verify(self, given: Key | None, earlier: list[Path], policy: Policy | None) -> bool:
         """Verify this log and print the verdict: against a key had from elsewhere, earlier checkpoints, and a policy."""
         key = self.key(given)
-        self.log = key[0].rpartition("/")[2] if key and key[0].endswith(LOGS) else ""
+        self.log = key[0].rpartition("/")[2] if key and key[0].endswith(("/operations", "/rules")) else ""
         now = self.open("checkpoint", key)
         known = [(file, then) for file in earlier for then in [self.open(file.absolute(), key)] if then]
-        seen = self.witnesses(key, policy) if key and policy else None
-        known += [(self.folder / "witnessed", seen)] if seen else []
+        known += self.witnesses(key, policy) if key and policy else []
         roots = self.read({size for size, _ in [*([now] if now else []), *(then for _, then in known)]})
         if now:
             self.judge(*now, roots)
@@ -407,19 +377,20 @@ def main(audit: type[Audit] = Audit, words: list[str] | None = None) -> int:
     if not asked.folder.is_dir() or not all(file.is_file() for file in [*asked.earlier, *filter(None, [asked.policy])]):
         parser.error("DIR is a folder, and CHECKPOINT_FILE and FILE are files, that can be read")
     try:
-        policy = policy_of(asked.policy.read_text("utf-8")) if asked.policy else None
+        policy = Policy(asked.policy.read_text("utf-8")) if asked.policy else None
     except (ValueError, IndexError) as fault:
         parser.error(f"the policy cannot be used: {fault}")
-    keys = {key.name: key for key in [*asked.key, *(policy.logs if policy else [])]}
-    folders = sorted(file.parent for file in asked.folder.glob("*/checkpoint"))
-    if (asked.folder / "checkpoint").exists() or not folders:
-        return 0 if audit(asked.folder).verify(next(iter(keys.values()), None), asked.earlier, policy) else 1
-    known = {origin(folder / "checkpoint"): folder for folder in folders}
-    done = len(known) == len(folders)
-    for name, folder in known.items():
-        print(f"{folder.name!a}:")  # noqa: T201
-        done &= audit(folder).verify(keys.get(name), [file for file in asked.earlier if origin(file) == name], policy)
-    for name in sorted({*keys, *map(origin, asked.earlier)} - {*known}):
+    keys = {key[0]: key for key in [*asked.key, *(policy.logs if policy else [])]}
+    files, alone = sorted(asked.folder.glob("*/checkpoint")), asked.folder / "checkpoint"
+    if alone.exists() or not files:
+        mine = keys.get(origin(alone) if alone.is_file() else "", next(iter(keys.values()), None))
+        return 0 if audit(asked.folder).verify(mine, asked.earlier, policy) else 1
+    names = [origin(file) for file in files]
+    done = len({*names}) == len(names)
+    for file, name in zip(files, names):  # noqa: B905  Python 3.8 knows no strict
+        print(f"{file.parent.name!a}{':' if names.count(name) == 1 else ', not the only one of its log: NOT VERIFIED'}")  # noqa: T201
+        done &= audit(file.parent).verify(keys.get(name), [one for one in asked.earlier if origin(one) == name], policy)
+    for name in sorted({*keys, *map(origin, asked.earlier)} - {*names}):
         print(f"NOT VERIFIED: the log {name!a} is not in this folder")  # noqa: T201
         done = False
     return 0 if done else 1

@@ -6,7 +6,9 @@ else, is the standalone verifier's own work, so that both always say the same.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
@@ -29,24 +31,47 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     v: Literal[1]
 
 
+_NODE = b"\x01"  # RFC 6962 section 2.1
 _READ = msgspec.json.Decoder(_Entry)
 _WRITE = msgspec.json.Encoder(order="sorted")
+
+
+class Tree(standalone.Tree):
+    """The same tree; a whole bundle is hashed level by level, and joins as one."""
+
+    def add(self, leaves: list[bytes]) -> None:
+        """Add the hashes of some more leaves."""
+        if len(leaves) != standalone.WIDTH or self.size % standalone.WIDTH:
+            super().add(leaves)
+            return
+        sha256, level = hashlib.sha256, leaves
+        while len(level) > 1:
+            level = [sha256(_NODE + one + other).digest() for one, other in zip(level[::2], level[1::2], strict=True)]
+        (node,) = level
+        rest, self.size = self.size // standalone.WIDTH, self.size + standalone.WIDTH
+        while rest & 1:
+            node, rest = sha256(_NODE + self.parts.pop() + node).digest(), rest >> 1
+        self.parts.append(node)
 
 
 class Audit(standalone.Audit):
     """One reading of a folder, as the standalone verifier makes it."""
 
-    @staticmethod
-    def form(entry: bytes) -> tuple[str, str]:
-        """Return instant and log of an entry. Raises ValueError for what is none."""
-        try:
-            read = _READ.decode(entry)
-        except ValueError:
-            return standalone.form_of(entry)
-        written = _WRITE.encode(read) == entry and "".join(read.public).isascii()
-        if written and standalone.COMMITMENT.fullmatch(read.private_commitment) and standalone.INSTANT.fullmatch(read.at):
-            return read.at, read.log
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.tree, self.form = Tree(), form_of
+
+
+def form_of(entry: bytes) -> tuple[str, str]:
+    """Return instant and log of an entry. Raises ValueError for what is none."""
+    try:
+        read = _READ.decode(entry)
+    except ValueError:
         return standalone.form_of(entry)
+    written = _WRITE.encode(read) == entry and "".join(read.public).isascii()
+    if written and standalone.COMMITMENT.fullmatch(read.private_commitment) and standalone.INSTANT.fullmatch(read.at):
+        return read.at, read.log
+    return standalone.form_of(entry)
 
 
 def verified(words: Sequence[str]) -> int:
