@@ -38,6 +38,7 @@ def test_a_leaf_is_the_bytes_anyone_can_write_by_hand():
         ticket="ticket-7",
         canonical=canonical,
         commitment=commitment,
+        opening=SALT + b'{"actor":"officer-1","source":"a.edi"}',
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 
 import orjson
@@ -28,16 +28,18 @@ _LEAF_BYTES_MAX = 65_535  # a tlog-tiles entry bundle gives the length of an ent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """One entry of the log: its ticket, its bytes, and what they commit to (in hexadecimal)."""
+    """One entry of the log: its ticket, its bytes, what they commit to (in hexadecimal), and what opens that commitment."""
 
     ticket: str
     canonical: bytes
     commitment: str
+    opening: bytes = field(repr=False)
 
 
 def leaf(entry: AuditEntry, ticket: str, salt: bytes) -> Leaf:
     """Turn an entry into its leaf; ``salt`` is 32 fresh random bytes. Raises ValueError for what has no single byte form."""
-    commitment = hashlib.sha256(_COMMIT + opening(entry, salt)).hexdigest()
+    opens = opening(entry, salt)
+    commitment = hashlib.sha256(_COMMIT + opens).hexdigest()
     canonical = orjson.dumps(
         {
             "v": 1,
@@ -53,7 +55,7 @@ def leaf(entry: AuditEntry, ticket: str, salt: bytes) -> Leaf:
     )
     if len(canonical) > _LEAF_BYTES_MAX:
         raise ValueError(f"a leaf has at most {_LEAF_BYTES_MAX} bytes, this one has {len(canonical)}")
-    return Leaf(ticket=ticket, canonical=canonical, commitment=commitment)
+    return Leaf(ticket=ticket, canonical=canonical, commitment=commitment, opening=opens)
 
 
 def opening(entry: AuditEntry, salt: bytes) -> bytes:

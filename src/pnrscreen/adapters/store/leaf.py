@@ -35,7 +35,7 @@ def make(visit: Visit, entry: AuditEntry) -> tuple[str, Mapping[str, object]]:
         "log": entry.log.value,
         "canonical": made.canonical,
         "cohort": stem,
-        "opening": visit.seal(audit.opening(entry, salt), stem, "log", context(ticket)),
+        "opening": visit.seal(made.opening, stem, "log", context(ticket)),
     }
 
 
