@@ -49,10 +49,10 @@ class App:
         """Return a grant for what the program does by itself: it orders the log, and keeps sessions and refusals."""
         return privacy.permit(self.system, capability, {}, self.profile, self.clock.now())
 
-    def turn_away(self, refused: Refused, capability: Capability, asked: Access | Claim) -> NoReturn:
+    def turn_away(self, refused: Refused, capability: Capability, asked: Access | Claim | privacy.Asked) -> NoReturn:
         """Write down that someone was refused, and raise it; a log that cannot be written changes nothing about that."""
         try:
-            public = {"capability": capability.value, "purpose": asked.purpose.value, "why": refused.code}
+            public = {"capability": capability.value, "purpose": asked.purpose or "", "why": refused.code}
             with self.store.transaction(self.own(Capability.SIGN_IN)) as change:
                 change.append(self.entry(asked, "refuse", public))
         finally:
@@ -69,13 +69,13 @@ class App:
 
     def entry(
         self,
-        access: Access | Claim,
+        access: Access | Claim | privacy.Asked,
         act: str,
         public: Mapping[str, str | int],
         private: Mapping[str, str | int] = MappingProxyType({}),
     ) -> AuditEntry:
         """Write down an act: counts and classes in clear; who, why, on what basis and about what as a sealed commitment."""
-        claim = {"actor": access.actor, "purpose": access.purpose.value, "basis": access.basis, "ticket": access.ticket}
+        claim = {"actor": access.actor, "purpose": access.purpose or "", "basis": access.basis, "ticket": access.ticket}
         return AuditEntry(
             act=act, at=self.clock.now(), profile=self.profile.id, public=dict(public), private={**claim, **private}
         )

@@ -29,17 +29,21 @@ class Role(StrEnum):
     OVERSIGHT = "oversight"
     KEY_CUSTODIAN = "key_custodian"
     SYSADMIN = "sysadmin"
+    REQUEST_OFFICER = "request_officer"
+    CARRIER = "carrier"  # a machine of a carrier, or of who sends for several
+    BORDER_OFFICER = "border_officer"
     SYSTEM = "system"  # the program itself: no one is registered under it
 
 
 class Purpose(StrEnum):
-    """The closed list of why anyone may ask (Directive 2016/681 Art 6(2)); there is no default."""
+    """The closed list of why anyone may ask (Directive 2016/681 Art 6(2), Regulation 2025/12 Art 1); there is no default."""
 
     ADVANCE_ASSESSMENT = "advance-assessment"
     ANSWER_REQUEST = "answer-request"
     CRITERIA_DEVELOPMENT = "criteria-development"
     OVERSIGHT = "oversight"
     RETENTION = "retention"
+    BORDER_CHECK = "border-check"
 
 
 class Capability(StrEnum):
@@ -55,6 +59,13 @@ class Capability(StrEnum):
     READ_LISTS = "read-lists"
     LOAD_SCHEDULE = "load-schedule"
     READ_RECEIPTS = "read-receipts"
+    FOLLOW_RECEIPT = "follow-receipt"
+    READ_PASSENGER = "read-passenger"
+    SEARCH = "search"
+    MATCH = "match"
+    ANSWER = "answer"
+    READ_RULES = "read-rules"
+    READ_METRICS = "read-metrics"
     READ_QUARANTINE = "read-quarantine"
     READ_LOG = "read-log"
     BACKUP = "backup"
@@ -67,17 +78,40 @@ class Capability(StrEnum):
     ADMINISTER = "administer"
 
 
+class LoginKind(StrEnum):
+    """By what someone may enter over the network."""
+
+    TOKEN = "token"  # noqa: S105  a kind, no secret: an OpenID Connect token, named by the subject it is issued to
+    API_KEY = "api-key"  # SHA-256 of the key
+    CERTIFICATE = "certificate"  # SHA-256 of the client's certificate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """One way for an actor to enter over the network: ``value`` names the credential and is none itself.
+
+    ``purpose`` is what it is for; without one each request says its own.
+    """
+
+    kind: LoginKind
+    value: str
+    purpose: Purpose | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """A person or machine the unit has registered, with the public key that verifies what they sign (an OpenSSH line).
 
     Roles come from the registry, never from a claim. Only an actor of a home that holds no real person may have no key.
+    ``logins`` are their ways in over the network, ``carriers`` the codes of those that a carrier's machine may speak for.
     """
 
     id: str
     organisation: str
     roles: frozenset[Role]
     key: str = ""
+    logins: tuple[Login, ...] = ()
+    carriers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

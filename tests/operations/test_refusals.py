@@ -37,14 +37,15 @@ ENTERED_OTHERWISE = {
     "sequence.signed": "reads a checkpoint that is public",
     "sequence.verifier": "names the public key of a log",
     "session.begin": "is where an access comes from",
+    "session.enter": "is where an access comes from",
     "upgrade.upgrade": "takes the claim itself: an older home may have no table of sessions",
     "witness.witnessed": "reads a checkpoint that is public",
 }
 """Operations on an App that take no Access, and why they need none."""
-BASES = {
-    purpose: next(basis for basis, purposes in bootstrap.profile("eu-strict").bases.items() if purpose in purposes)
-    for purpose in Purpose
-}
+LAW = bootstrap.profile("eu-strict")
+EVERY = replace(LAW, purposes=frozenset(Purpose), bases={**LAW.bases, "border": frozenset({Purpose.BORDER_CHECK})})
+"""A law that knows every purpose, so that the table of rights alone decides."""
+BASES = {purpose: next(basis for basis, purposes in EVERY.bases.items() if purpose in purposes) for purpose in Purpose}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> App:
     made = open_unit(tmp_path_factory.mktemp("refusals") / "home", SettableClock(), listed=b"")
     known = made.registry
     actors = {role.value: Actor(id=role.value, organisation="unit", roles=frozenset({role})) for role in Role}
-    return replace(made, registry=replace(known, actors=actors))
+    return replace(made, profile=EVERY, registry=replace(known, actors=actors))
 
 
 def refusals(app: App) -> list[dict[str, Any]]:

@@ -34,6 +34,26 @@ def begin(app: App, claim: Claim, signature: bytes) -> Access:
     return access
 
 
+def enter(app: App, asked: privacy.Asked) -> Access:
+    """Let someone in whose credential was verified at the door, and write the session down. Raises Refused, and writes it down,
+    where the registry gives that login nobody, or the credential or its purpose does not hold.
+    """
+    registry.note(app)
+    try:
+        access = privacy.enter(asked, app.registry, app.profile, app.clock.now())
+    except Refused as refused:
+        app.turn_away(refused, Capability.SIGN_IN, asked)
+    with app.store.transaction(app.own(Capability.SIGN_IN)) as change:
+        public: dict[str, str | int] = {
+            "purpose": access.purpose.value,
+            "registry": app.registry.version,
+            "settings": app.settings,
+            "login": asked.login.kind.value,
+        }
+        change.append(app.entry(access, "session.begin", public, {"login": asked.login.value}))
+    return access
+
+
 def _commit(app: App, access: Access, claim: Claim, signature: bytes) -> None:
     """Burn the claim and write the session down, in one transaction."""
     with app.store.transaction(app.own(Capability.SIGN_IN)) as change:

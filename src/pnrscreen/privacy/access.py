@@ -8,6 +8,7 @@ purposes, never what was asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,8 +18,22 @@ from pnrscreen.model import Instant
 from pnrscreen.privacy import signing
 from pnrscreen.privacy.profile import Profile
 from pnrscreen.privacy.registry import Registry
-from pnrscreen.rights import SYSTEM, Access, AccessKey, Actor, Capability, Claim, Grant, GrantKey, Purpose, Role
+from pnrscreen.rights import (
+    SYSTEM,
+    Access,
+    AccessKey,
+    Actor,
+    Capability,
+    Claim,
+    Grant,
+    GrantKey,
+    Login,
+    Purpose,
+    Role,
+    sayable,
+)
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 CLAIM_MINUTES = 5
 """How far the clock of whoever signs may be from the home's; a claim outside it is stale, or not yet made."""
 
@@ -35,16 +50,21 @@ class Denial(StrEnum):
     PURPOSE = "purpose"
     BASIS = "basis"
     ROLE = "role"
+    LOGIN = "login"
+    TICKET = "ticket"
+    CARRIER = "carrier"
 
 
 _PROGRAM = Actor(id=SYSTEM, organisation=SYSTEM, roles=frozenset({Role.SYSTEM}))
 _WORK = frozenset({Role.OPERATOR, Role.REVIEWER})
+_ANSWER = frozenset({Role.REVIEWER, Role.REQUEST_OFFICER})
 _CONTROL = frozenset({Role.DPO, Role.OVERSIGHT})
 
 RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
     {
-        (Capability.RECEIVE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
-        (Capability.SCREEN, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
+        (Capability.RECEIVE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR, Role.CARRIER}),
+        # What came over the network is compared by the program itself; what comes of it waits for a person.
+        (Capability.SCREEN, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR, Role.SYSTEM}),
         (Capability.WITHDRAW, Purpose.ADVANCE_ASSESSMENT): _WORK,
         (Capability.READ_BOARD, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.SYSTEM},  # flights and counts: it names nobody
         (Capability.READ_BOARD, Purpose.OVERSIGHT): _CONTROL,
@@ -59,6 +79,20 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.LOAD_SCHEDULE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         (Capability.READ_RECEIPTS, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         (Capability.READ_RECEIPTS, Purpose.OVERSIGHT): _CONTROL,
+        (Capability.FOLLOW_RECEIPT, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR, Role.CARRIER}),
+        (Capability.READ_PASSENGER, Purpose.ADVANCE_ASSESSMENT): _WORK,
+        (Capability.READ_PASSENGER, Purpose.ANSWER_REQUEST): _ANSWER,
+        (Capability.READ_PASSENGER, Purpose.OVERSIGHT): _CONTROL,
+        (Capability.SEARCH, Purpose.ANSWER_REQUEST): _ANSWER,  # Art 6(2)(b): case by case
+        (Capability.SEARCH, Purpose.OVERSIGHT): _CONTROL,
+        (Capability.MATCH, Purpose.ADVANCE_ASSESSMENT): _WORK,  # Art 6(3)(a)
+        (Capability.MATCH, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
+        (Capability.ANSWER, Purpose.BORDER_CHECK): frozenset({Role.CARRIER, Role.BORDER_OFFICER}),
+        (Capability.READ_RULES, Purpose.ADVANCE_ASSESSMENT): _WORK,
+        (Capability.READ_RULES, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),
+        (Capability.READ_RULES, Purpose.OVERSIGHT): _CONTROL,
+        (Capability.READ_METRICS, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.SYSADMIN},  # counts and times: they name nobody
+        (Capability.READ_METRICS, Purpose.OVERSIGHT): _CONTROL,
         # One role sees what could not be read: whoever asks the carrier to send it again.
         (Capability.READ_QUARANTINE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         # The log names nobody; who hands it out is who answers for it, and who controls the unit.
@@ -81,6 +115,29 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
     }
 )
 """Who may do what, and why. A purpose that does not stand under a capability does not open it for anyone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a request over the network says of itself, behind a login whose credential was verified, valid ``until`` then.
+
+    Raises ValueError for text that may not stand in the log.
+    """
+
+    login: Login
+    purpose: Purpose | None = None
+    basis: str = ""
+    ticket: str = ""
+    until: Instant = _NEVER
+
+    def __post_init__(self) -> None:
+        if not sayable(self.basis) or not sayable(self.ticket):
+            raise ValueError("a legal basis and a ticket are printable text of at most 200 characters")
+
+    @property
+    def actor(self) -> str:
+        """Who asks, as long as nobody knows better: the login."""
+        return f"{self.login.kind} {self.login.value}"
 
 
 def sign_in(claim: Claim, signature: bytes, registry: Registry, profile: Profile, now: Instant) -> Access:
@@ -109,6 +166,36 @@ def sign_in(claim: Claim, signature: bytes, registry: Registry, profile: Profile
     )
 
 
+def enter(asked: Asked, registry: Registry, profile: Profile, now: Instant) -> Access:
+    """Turn a login whose credential was verified into an access that lasts as long as the credential, one session at most.
+
+    Raises Refused for a login that the registry gives nobody, and for a request that names no purpose, or another one than the
+    login is for. The caller has verified the credential: a signature, the digest of a key, a certificate.
+    """
+    found = registry.entering(asked.login)
+    if found is None:
+        raise Refused("this login is not registered in this unit", Denial.LOGIN)
+    actor, known = found
+    purpose = asked.purpose or known.purpose
+    if purpose is None:
+        raise Refused("say for which purpose you ask", Denial.PURPOSE)
+    if known.purpose not in {None, purpose}:
+        raise Refused(f"this login is for the purpose {known.purpose} alone", Denial.PURPOSE)
+    basis = asked.basis or next((name for name, purposes in profile.bases.items() if purpose in purposes), "")
+    access = Access(
+        key=AccessKey(),
+        actor=actor.id,
+        purpose=purpose,
+        basis=basis,
+        ticket=asked.ticket,
+        until=min(asked.until, now + timedelta(hours=profile.session_hours)),
+    )
+    _check_purpose(access, profile)
+    if now >= access.until:
+        raise Refused("the credential is no longer valid", Denial.SESSION)
+    return access
+
+
 def _check_signature(claim: Claim, signature: bytes, actor: Actor, *, synthetic: bool) -> None:
     """Refuse a claim that is not signed with the actor's key; no key and no signature are both missing in a synthetic home."""
     if synthetic and not actor.key and not signature:
@@ -123,7 +210,7 @@ def for_the_program(profile: Profile) -> Access:
     """Return the access of the program itself, which names nobody; ``bootstrap`` alone asks for it (tested)."""
     purpose = Purpose.ADVANCE_ASSESSMENT
     basis = next((name for name, purposes in profile.bases.items() if purpose in purposes), "")
-    return Access(key=AccessKey(), actor=SYSTEM, purpose=purpose, basis=basis, until=datetime.max.replace(tzinfo=UTC))
+    return Access(key=AccessKey(), actor=SYSTEM, purpose=purpose, basis=basis, until=_NEVER)
 
 
 def permit(access: Access, capability: Capability, actors: Mapping[str, Actor], profile: Profile, now: Instant) -> Grant:

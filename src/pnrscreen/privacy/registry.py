@@ -26,12 +26,27 @@ from typing import Any
 import orjson
 
 from pnrscreen.privacy import duties, signing
-from pnrscreen.rights import SYSTEM, Actor, Role
+from pnrscreen.rights import SYSTEM, Actor, Login, LoginKind, Purpose, Role
 
 SIGNERS_MIN = 2
 _DOMAIN = b"pnrscreen/registry/v1\n"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", re.ASCII)
 _ORGANISATION = re.compile(r"[ -~]{1,100}", re.ASCII)
+_CARRIER = re.compile(r"[A-Z0-9]{2,3}", re.ASCII)
+_LOGINS: Mapping[LoginKind, re.Pattern[str]] = MappingProxyType(
+    {
+        LoginKind.TOKEN: re.compile(r"[!-~]{1,200}", re.ASCII),
+        LoginKind.API_KEY: re.compile(r"[0-9a-f]{64}", re.ASCII),
+        LoginKind.CERTIFICATE: re.compile(r"[0-9a-f]{64}", re.ASCII),
+    }
+)
+_LOGIN_SAID: Mapping[LoginKind, str] = MappingProxyType(
+    {
+        LoginKind.TOKEN: "the subject of its tokens: 1 to 200 printable ASCII characters without blank",
+        LoginKind.API_KEY: "the SHA-256 of a key in hexadecimal: pnrscreen actor api-key makes one",
+        LoginKind.CERTIFICATE: "the SHA-256 of a certificate (DER) in hexadecimal",
+    }
+)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
@@ -48,7 +63,10 @@ class RegistryError(ValueError):
     actor_wrong         an id, organisation or key that cannot stand in a registry
     actor_twice         two actors of one id
     key_twice           two actors with one key: one person could sign twice
-    key_missing         an actor without key, in a home that may hold real persons
+    key_missing         a person without key, in a home that may hold real persons
+    login_wrong         a login that names no credential
+    login_twice         one login for two actors
+    carriers_missing    a carrier's machine that speaks for no carrier, or somebody else who speaks for one
     id_reserved         the program's own name or role
     roles_apart         roles that no one may hold together
     officer_missing     no data protection officer
@@ -105,10 +123,7 @@ class Version:
             "made_at": self.made_at,
             "profile": self.profile,
             "synthetic": self.synthetic,
-            "actors": [
-                {"id": one.id, "organisation": one.organisation, "roles": sorted(one.roles), "key": one.key}
-                for one in sorted(self.actors, key=lambda one: one.id)
-            ],
+            "actors": [_actor_said(one) for one in sorted(self.actors, key=lambda one: one.id)],
         }
 
 
@@ -148,21 +163,56 @@ class Registry:
         """Return the id of the actor who registered a public key, or nothing."""
         return next((actor.id for actor in self.actors.values() if actor.key == key), "")
 
+    def entering(self, login: Login) -> tuple[Actor, Login] | None:
+        """Return who enters by a credential of this kind and name, with the login as it is registered, or None for nobody."""
+        named = (login.kind, login.value)
+        found = ((actor, one) for actor in self.actors.values() for one in actor.logins if (one.kind, one.value) == named)
+        return next(found, None)
+
+
+def _actor_said(actor: Actor) -> dict[str, object]:
+    """Return an actor as a version writes it; what few have is left out where it is empty."""
+    said: dict[str, object] = {
+        "id": actor.id,
+        "organisation": actor.organisation,
+        "roles": sorted(actor.roles),
+        "key": actor.key,
+    }
+    if actor.logins:
+        said["logins"] = [
+            {"kind": one.kind.value, "value": one.value} | ({"purpose": one.purpose.value} if one.purpose else {})
+            for one in actor.logins
+        ]
+    if actor.carriers:
+        said["carriers"] = sorted(actor.carriers)
+    return said
+
+
+def _actor(said: Mapping[str, Any]) -> Actor:
+    """Read an actor as a version writes it."""
+    return Actor(
+        id=said["id"],
+        organisation=said["organisation"],
+        roles=frozenset(Role(role) for role in said["roles"]),
+        key=said["key"],
+        logins=tuple(
+            Login(
+                kind=LoginKind(one["kind"]),
+                value=one["value"],
+                purpose=Purpose(one["purpose"]) if "purpose" in one else None,
+            )
+            for one in said.get("logins", ())
+        ),
+        carriers=frozenset(said.get("carriers", ())),
+    )
+
 
 def read(content: bytes) -> Version:
     """Read a version and check what it says, not who signed it. Raises RegistryError."""
     try:
         stated: dict[str, Any] = orjson.loads(content)
         signatures = [(one["actor"], base64.b64decode(one["signature"], validate=True)) for one in stated.pop("signatures")]
-        actors = tuple(
-            Actor(
-                id=one["id"],
-                organisation=one["organisation"],
-                roles=frozenset(Role(role) for role in one["roles"]),
-                key=one["key"],
-            )
-            for one in stated.pop("actors")
-        )
+        actors = tuple(_actor(one) for one in stated.pop("actors"))
         version = Version(**stated, actors=actors, signatures=dict(signatures))
         same = version.written() == content
     except RegistryError:
@@ -240,6 +290,7 @@ def _check(made: Version) -> None:
     for code, what, values in (
         ("actor_twice", "id", [actor.id for actor in made.actors]),
         ("key_twice", "key", [actor.key for actor in made.actors if actor.key]),
+        ("login_twice", "login", [f"{one.kind} {one.value}" for actor in made.actors for one in actor.logins]),
     ):
         if len(set(values)) < len(values):
             raise RegistryError(
@@ -262,10 +313,23 @@ def _check_actor(actor: Actor, *, synthetic: bool) -> None:
         raise RegistryError("actor_wrong", f"{actor.id} has no role; roles are {', '.join(sorted(set(Role) - {Role.SYSTEM}))}")
     if why := duties.conflict(actor.roles):
         raise RegistryError("roles_apart", f"{actor.id}: {why}")
-    if not actor.key and not synthetic:
-        raise RegistryError("key_missing", f"{actor.id} has no key: pnrscreen actor key FILE makes one")
+    if not actor.key and not actor.logins and not synthetic:
+        raise RegistryError("key_missing", f"{actor.id} has neither key nor login: pnrscreen actor key FILE makes a key")
+    _check_logins(actor)
     if actor.key and actor.key != _line(actor.key):
         raise RegistryError("actor_wrong", f"the key of {actor.id} is not an Ed25519 public key as ssh-keygen writes it")
+
+
+def _check_logins(actor: Actor) -> None:
+    for login in actor.logins:
+        if not _LOGINS[login.kind].fullmatch(login.value):
+            raise RegistryError("login_wrong", f"{actor.id}: a login by {login.kind} is {_LOGIN_SAID[login.kind]}")
+    if (Role.CARRIER in actor.roles) != bool(actor.carriers):
+        raise RegistryError(
+            "carriers_missing", f"{actor.id}: who has the role carrier names its carriers, and nobody else does"
+        )
+    if not all(isinstance(one, str) and _CARRIER.fullmatch(one) for one in actor.carriers):
+        raise RegistryError("actor_wrong", f"{actor.id}: a carrier is a code of two or three letters and digits")
 
 
 def _line(key: str) -> str:
