@@ -30,7 +30,7 @@ from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
 from pnrscreen.stages import Known, Screening
 from support import laws, source
 from support.clock import SettableClock
-from support.grants import a_grant
+from support.grants import EVERY, a_grant
 from support.homes import claim, open_unit
 
 MODULES = source.package(Path(__file__).resolve().parents[1] / "src" / "pnrscreen")
@@ -135,7 +135,7 @@ def test_only_the_unit_s_own_roles_reach_an_operation_that_tells_of_hits(
     ask, capabilities = OPERATIONS[name]
     everyone = {role.value: Actor(id=role.value, organisation="Test unit", roles=frozenset({role})) for role in Role}
     app = open_unit(tmp_path / "home", clock, listed=b"")
-    app = replace(app, registry=replace(app.registry, actors={**app.registry.actors, **everyone}))
+    app = replace(app, profile=EVERY, registry=replace(app.registry, actors={**app.registry.actors, **everyone}))
     for role in Role:
         for purpose in Purpose:
             if any(role in RIGHTS.get((capability, purpose), ()) for capability in capabilities):

@@ -23,7 +23,7 @@ class App:
     """The ports, the registry of actors, and the edition in force. Immutable: a change of edition is another App.
 
     ``in_force`` makes what judges at its first call and keeps it: who only looks at the board waits for no index. ``system``
-    is the access of the program itself, which sees no passenger.
+    is the access of the program itself, which compares and shows nobody to anyone.
     """
 
     store: Store

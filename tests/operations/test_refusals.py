@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 import pytest
 from sqlalchemy import func, select
 
-from pnrscreen import bootstrap, operations, ports
+from pnrscreen import operations, ports
 from pnrscreen.adapters.store import schema, sqlite_engine
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
@@ -21,7 +21,7 @@ from pnrscreen.errors import Refused
 from pnrscreen.privacy.access import RIGHTS
 from pnrscreen.rights import SYSTEM, Access, Actor, AuditEntry, Capability, Grant, Purpose, Role
 from support.clock import SettableClock
-from support.grants import a_grant
+from support.grants import EVERY, a_grant
 from support.homes import claim, open_unit
 from support.people import a_claim
 from support.unit import NEEDS
@@ -42,9 +42,6 @@ ENTERED_OTHERWISE = {
     "witness.witnessed": "reads a checkpoint that is public",
 }
 """Operations on an App that take no Access, and why they need none."""
-LAW = bootstrap.profile("eu-strict")
-EVERY = replace(LAW, purposes=frozenset(Purpose), bases={**LAW.bases, "border": frozenset({Purpose.BORDER_CHECK})})
-"""A law that knows every purpose, so that the table of rights alone decides."""
 BASES = {purpose: next(basis for basis, purposes in EVERY.bases.items() if purpose in purposes) for purpose in Purpose}
 
 

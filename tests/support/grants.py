@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+from pnrscreen import bootstrap
 from pnrscreen.model import Instant
 from pnrscreen.rights import Access, AccessKey, Actor, Capability, Grant, GrantKey, Purpose, Role
 from support.clock import MORNING
+
+LAW = bootstrap.profile("eu-strict")
+EVERY = replace(LAW, purposes=frozenset(Purpose), bases={**LAW.bases, "border": frozenset({Purpose.BORDER_CHECK})})
+"""A law that knows every purpose, so that the table of rights alone decides."""
 
 
 def an_access(

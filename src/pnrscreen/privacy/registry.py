@@ -314,7 +314,7 @@ def _check_actor(actor: Actor, *, synthetic: bool) -> None:
     if why := duties.conflict(actor.roles):
         raise RegistryError("roles_apart", f"{actor.id}: {why}")
     if not actor.key and not actor.logins and not synthetic:
-        raise RegistryError("key_missing", f"{actor.id} has neither key nor login: pnrscreen actor key FILE makes a key")
+        raise RegistryError("key_missing", f"{actor.id} has no key and no login: pnrscreen actor key FILE makes a key")
     _check_logins(actor)
     if actor.key and actor.key != _line(actor.key):
         raise RegistryError("actor_wrong", f"the key of {actor.id} is not an Ed25519 public key as ssh-keygen writes it")
