@@ -53,7 +53,7 @@ HOLDERS = {
     "adapters.store.reviewing": "shows and decides it, by whose eyes it is for",
     "adapters.store.writing": "asks for the grant",
     "toolbench": "the bench: no home, nobody's real data",
-    "cli.review": "prints it for who was granted it",
+    "views": "as plain values, for who was granted it",
     "cli.demo": "prints those of an invented day",
 }
 """Every module that gets hold of a hit, beside the one that declares it, and what for."""
@@ -75,7 +75,6 @@ COMMANDS = {
     "bench._as_table": "bench",
     "bench._as_lines": "bench",
     "demo._show": "operation",
-    "review.view": "operation",
     "review._walk": "operation",
     "review.review": "operation",
     "unit.hits": "operation",
@@ -170,7 +169,10 @@ def test_the_store_tells_of_hits_by_three_grants_only(tmp_path: Path, clock: Set
 
 def test_every_command_that_shows_hits_is_known_and_gets_them_lawfully() -> None:
     """From an operation, which asks for a grant; or on the bench, which refuses to run in a live home."""
-    sources = {"inspect.hits", "inspect.hit", "operation.review", "toolbench.hit_view", "toolbench.match_view", "toolbench.why"}
+    sources = {
+        *("inspect.hits", "inspect.hit", "operation.review", "views.hit"),
+        *("toolbench.hit_view", "toolbench.match_view", "toolbench.why"),
+    }
     found = {
         f"{module.name.rpartition('.')[2]}.{function.name}"
         for module in MODULES.values()

@@ -15,11 +15,12 @@ Three ideas carry the code:
 
 The picture::
 
-      carrier file                                      operator's terminal
-           |                                                    |
-      +----v----------------------------------------------------v----+
-      |  cli/        argv and tables -> one call: operation(app, access, ...)
-      +----+----------------------------------------------------+----+
+      carrier file                    operator's terminal         another system
+           |                                  |                         |
+      +----v----------------------------------v----+   +----------------v-----------+
+      |  cli/    argv and tables                   |   |  api/    HTTP and tokens   |
+      |          -> one call: operation(app, access, ...)                           |
+      +----+---------------------------------------+---+-------------+--------------+
            v                                                    v
       +--------------------------------------------------------------+
       |  operations/  receive --> [inbox] --> screen --> inspect --> review      publish   sequence
@@ -73,6 +74,8 @@ The units, and what each refuses to know:
 ``keeping``     what a backup is made of. Opens nothing in it.
 ``audit``       what is written down as leaves, trees, files, signatures and proofs. Holds nothing personal.
 ``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.
+``views``       what operations give back, as plain values. Asks for nothing.
+``api``         HTTP into one call, and back. Decides nothing; ``cli`` does the same for the command line.
 ``toolbench``   the core for people without a store; ``doctor`` looks a home over; ``demo`` is a synthetic carrier.
 ``errors``      the exceptions, as a tree. ``data`` holds generated code tables.
 

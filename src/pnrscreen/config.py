@@ -75,6 +75,19 @@ class Settings(BaseSettings):
         " in PNRSCREEN_STORE or a password file of PostgreSQL, not here.",
     )
 
+    token_issuer: str = Field(
+        default="", description="Who signs the tokens that are let in: the issuer's address, as tokens say it."
+    )
+    token_audience: str = Field(default="", description="For whom tokens are to be; the id of the home when empty.")
+    token_keys: str = Field(
+        default="",
+        pattern=r"^(|https://.+|http://(localhost|127\.0\.0\.1)[:/].+|/.+)$",
+        description="The issuer's public keys (JWKS): an https address, or a file.",
+    )
+    requests_per_second: int = Field(
+        default=200, ge=1, le=100_000, description="Requests a second that one caller may make of one server process."
+    )
+
     @field_validator("store")
     @classmethod
     def _place(cls, said: str) -> str:

@@ -8,10 +8,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from pnrscreen import bootstrap, doctor, toolbench
+from pnrscreen import bootstrap, doctor, toolbench, views
 from pnrscreen.adapters.store import SqlStore
 from pnrscreen.bootstrap import founding
-from pnrscreen.cli import report
 from pnrscreen.errors import ConfigError
 from pnrscreen.operations import inspect, receive, screen
 from pnrscreen.ports import StoreFacts
@@ -42,7 +41,7 @@ def seen(home: Path, clock: SettableClock, store: str) -> list[bytes]:
     screen.screen(app, claim(app))
     shown = inspect.hits(app, claim(app), everything=True)
     return [
-        *(orjson.dumps(report.board_view(row, status)) for row, status in inspect.flights(app, claim(app))),
+        *(orjson.dumps(views.flight(row, status)) for row, status in inspect.flights(app, claim(app))),
         *(orjson.dumps(toolbench.hit_view(one.hit, one.passenger, one.leg)) for one in shown),
         orjson.dumps(dict(inspect.numbers(app, claim(app)))),
         *map(repr, inspect.carriers(app, claim(app))),

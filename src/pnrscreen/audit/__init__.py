@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pnrscreen.audit.checkpoint import Checkpoint, NoteError, Verifier, opened, origin, signed
 from pnrscreen.audit.entry import Leaf, leaf, opening
-from pnrscreen.audit.merkle import consistency
+from pnrscreen.audit.merkle import RootOf, consistency, inclusion
 from pnrscreen.audit.policy import Policy
 from pnrscreen.audit.tiles import WIDTH, Edge, paths, roots, unbundle
 from pnrscreen.audit.witness import Seen, WitnessError, answered, cosigned, joined, request, witness_key
@@ -21,12 +21,14 @@ __all__ = (
     "Leaf",
     "NoteError",
     "Policy",
+    "RootOf",
     "Seen",
     "Verifier",
     "WitnessError",
     "answered",
     "consistency",
     "cosigned",
+    "inclusion",
     "joined",
     "leaf",
     "opened",

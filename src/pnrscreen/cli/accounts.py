@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
-from typing import Any
 
 from rich.console import Group
 from rich.table import Table
@@ -88,22 +87,6 @@ def _carrier(one: CarrierQuality, meanings: Mapping[str, str]) -> list[str | Tex
     ]
 
 
-def carrier_view(one: CarrierQuality, meanings: Mapping[str, str]) -> dict[str, Any]:
-    """Return a carrier as plain values: counts, and codes with what they mean."""
-    return {
-        "carrier": one.carrier,
-        "score": one.score,
-        "messages": one.messages,
-        "reservations": one.reservations,
-        "travellers": one.travellers,
-        "lists": {"due": one.due, "missing": one.missing, "late": one.late},
-        "defects": [
-            {"code": code, "severity": severity, "count": count, "means": meanings.get(code, "")}
-            for code, severity, count in one.worst(len(one.defects))
-        ],
-    }
-
-
 def receipts(found: Sequence[ReceiptRow]) -> Group:
     """Show what each delivery brought, in counts, each under its id."""
     return Group(*(part for one in found for part in (Text(one.id, "bold"), line(_receipt(one), 2))))
@@ -121,23 +104,6 @@ def _receipt(one: ReceiptRow) -> str:
     return head + "; ".join(said)
 
 
-def receipt_view(one: ReceiptRow) -> dict[str, Any]:
-    """Return a receipt as plain values; sender and source only where they were revealed."""
-    view: dict[str, Any] = {
-        "receipt": one.id,
-        "at": one.at.isoformat(),
-        "carriers": list(one.carriers),
-        "messages": one.messages,
-        "reservations": one.reservations,
-        "travellers": one.travellers,
-        "defects": dict(one.defects),
-        "dropped": dict(one.dropped),
-        "quarantined": one.quarantined,
-        "duplicate_of": one.repeats or None,
-    }
-    return view | ({"sender": one.sender, "source": one.source} if one.source else {})
-
-
 def quarantine(rows: Sequence[QuarantineRow]) -> Group:
     """Show what is to be repaired, each under its id: where it stood, why it could not be read, and until when it is kept."""
     return Group(*(part for row in rows for part in (Text(row.id, "bold"), line(_stretch(row), 2))))
@@ -149,20 +115,3 @@ def _stretch(row: QuarantineRow) -> str:
         f"{row.leg or 'no flight'}  {row.reason}  {place}bytes {row.offset} to {row.offset + row.length};"
         f" since {row.at:%Y-%m-%d %H:%M} UTC, destroyed {row.until:%Y-%m-%d %H:%M}"
     )
-
-
-def quarantine_view(row: QuarantineRow) -> dict[str, Any]:
-    """Return a quarantined stretch as plain values."""
-    return {
-        "id": row.id,
-        "at": row.at.isoformat(),
-        "until": row.until.isoformat(),
-        "flight": f"{row.leg.carrier}{row.leg.number}" if row.leg else None,
-        "departure": row.leg.departure if row.leg else None,
-        "date": row.leg.date if row.leg else None,
-        "reason": row.reason,
-        "segment": row.segment,
-        "number": row.number,
-        "offset": row.offset,
-        "length": row.length,
-    }

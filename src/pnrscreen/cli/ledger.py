@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pnrscreen import bootstrap
+from pnrscreen import bootstrap, views
 from pnrscreen.cli import accounts, options, outcome, show
 from pnrscreen.cli.bench import Output
 from pnrscreen.operations import inspect, quarantine
@@ -46,7 +46,7 @@ def carriers(
     meanings = accounts.meanings()
     if format is Output.JSONL:
         for one in found:
-            show.json_line(accounts.carrier_view(one, meanings))
+            show.json_line(views.carrier(one, meanings))
         return outcome.DONE
     show.out.print(accounts.carriers(found, meanings))
     return outcome.DONE
@@ -66,7 +66,7 @@ def receipts(  # noqa: PLR0917  options, not positions
     found = inspect.receipts(app, options.access(app, actor, ticket, key=key), last, reveal=reveal)
     if format is Output.JSONL:
         for one in found:
-            show.json_line(accounts.receipt_view(one))
+            show.json_line(views.receipt(one))
         return outcome.DONE
     show.out.print(accounts.receipts(found))
     return outcome.DONE
@@ -92,7 +92,7 @@ def list_(
     rows = quarantine.rows(app, options.access(app, actor, key=key))
     if format is Output.JSONL:
         for row in rows:
-            show.json_line(accounts.quarantine_view(row))
+            show.json_line(views.stretch(row))
     elif rows:
         show.out.print(accounts.quarantine(rows))
     else:

@@ -12,10 +12,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pnrscreen import views
 from pnrscreen.cli.show import line, plain, reasons, table
-from pnrscreen.completeness import State, Status, reported
+from pnrscreen.completeness import State, Status
 from pnrscreen.doctor import Check
-from pnrscreen.message import Broken, Kind, Source
+from pnrscreen.message import Broken
 from pnrscreen.operations.receive import Intake
 from pnrscreen.operations.screen import Screened
 from pnrscreen.ports import BoardRow
@@ -127,7 +128,7 @@ def board(flights: Sequence[tuple[BoardRow, Status]], alarm_minutes: int) -> Tab
 
 
 def _flight(row: BoardRow, status: Status, alarm_minutes: int) -> list[str | Text]:
-    view = board_view(row, status)
+    view = views.flight(row, status)
     red = status.alarms(alarm_minutes)
     style = "bold red" if red else "" if status.state is State.SCREENED else "yellow"
     called = f"\n{plain(view['contact'])}" if red and view["contact"] else ""
@@ -166,7 +167,7 @@ def _doubts(view: Mapping[str, Any]) -> Iterator[str]:
 
 def alarm(row: BoardRow, status: Status) -> str:
     """Say in one line which lists a flight lacks, how long there is left, and whom to call."""
-    view = board_view(row, status)
+    view = views.flight(row, status)
     left = status.minutes_left
     when = "today" if left is None else f"in {_span(left)}" if left >= 0 else f"{_span(-left)} ago"
     route = f"{view['departure']}-{view['arrival']}" if view["arrival"] else view["departure"]
@@ -189,43 +190,6 @@ def clock(said: str, *, year: bool = True) -> str:
         return said
     day = f"{moment:%d %b %y}" if year else f"{moment:%d %b}"
     return f"{day} {moment:%H:%M}" if "T" in said else day
-
-
-def board_view(row: BoardRow, status: Status) -> dict[str, Any]:
-    """Return a flight as plain values; ``missing`` lists what should have come and has not."""
-    key, counts = row.leg.key, row.counts
-    return {
-        "flight": f"{key.carrier}{key.number}",
-        "date": key.date,
-        "departure": key.departure,
-        "arrival": row.leg.destination,
-        "scheduled_departure": row.leg.scheduled_departure,
-        "minutes_left": status.minutes_left,
-        "status": status.state.value,
-        "passengers": status.people,
-        "crew": counts.get(f"all:{Kind.CREW}", 0),
-        "api": reported(counts, Source.API),
-        "pnr": reported(counts, Source.PNR),
-        "expected": [source.name for source in Source if source in status.expected],
-        "missing": [source.name for source in status.missing],
-        "waiting": status.waiting,
-        "quarantined": status.quarantined,
-        "contact": row.scheduled.contact if row.scheduled else "",
-        "lists": [
-            {
-                "list": state.listed,
-                "status": state.status.value,
-                "reasons": list(state.reasons),
-                "absent": state.absent,
-                "standing": state.standing,
-            }
-            for state in row.lists
-        ],
-        "ambiguous": counts.get("ambiguous", 0),
-        "superseded": counts.get("superseded", 0),
-        "hits": dict(row.hits),
-        "decided": row.decided,
-    }
 
 
 def hit(view: Mapping[str, Any]) -> Group:

@@ -8,14 +8,13 @@ from typing import Annotated
 
 import typer
 
-from pnrscreen import bootstrap, toolbench
+from pnrscreen import bootstrap, views
 from pnrscreen.app import App
 from pnrscreen.cli import options, outcome, report, show
 from pnrscreen.errors import Conflict, NotFound
 from pnrscreen.model import HitState
 from pnrscreen.operations import inspect
 from pnrscreen.operations import review as operation
-from pnrscreen.ports import ShownHit
 from pnrscreen.review import Decision
 from pnrscreen.rights import Access
 
@@ -26,21 +25,6 @@ ANSWERS = {"c": Decision.CONFIRM, "d": Decision.DISMISS, "s": None, "q": None}
 def register(app: typer.Typer) -> None:
     """Add the verb to the command line."""
     app.command()(review)
-
-
-def view(item: ShownHit, language: str) -> toolbench.View:
-    """Return a hit as plain values: everything that made it, where it stands, and who decided it."""
-    said = item.review
-    return toolbench.hit_view(item.hit, item.passenger, item.leg, language) | {
-        "state": item.hit.state.value,
-        "review": said
-        and {
-            "decision": said.decision.value,
-            "reviewer": said.reviewer,
-            "at": said.at.isoformat(),
-            "reason": said.reason,
-        },
-    }
 
 
 def withheld(count: int) -> None:
@@ -104,7 +88,7 @@ def _walk(app: App, who: Access, hits: Sequence[str], language: str) -> int:
         except NotFound:
             continue  # withdrawn meanwhile, and nobody had seen it
         show.say(f"{number} of {len(hits)}", style="dim")
-        show.out.print(report.hit(view(item, language)))
+        show.out.print(report.hit(views.hit(item, language)))
         if item.hit.state is not HitState.OPEN:
             continue
         try:

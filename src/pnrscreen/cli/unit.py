@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from pnrscreen import bootstrap
+from pnrscreen import bootstrap, views
 from pnrscreen import doctor as examiner
-from pnrscreen.cli import accounts, intake, options, outcome, report, review, show
+from pnrscreen.cli import intake, options, outcome, report, review, show
 from pnrscreen.cli.bench import Output
 from pnrscreen.cli.processes import usual
 from pnrscreen.errors import NotFound, Refused
@@ -79,7 +79,7 @@ def ingest(  # noqa: PLR0917  options, not positions
     failed = failed or bool(unread)
     if receipts:
         for delivery in total.deliveries:
-            show.json_line(accounts.receipt_view(delivery))
+            show.json_line(views.receipt(delivery))
         return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
     show.out.print(report.intake(total, screened))
     return outcome.UNPROCESSED if failed or total.quarantined else outcome.DONE
@@ -106,7 +106,7 @@ def board(
     limit = app.config.missing_alarm_minutes
     if format is Output.JSONL:
         for row, status in shown:
-            show.json_line(report.board_view(row, status))
+            show.json_line(views.flight(row, status))
     elif shown:
         show.out.print(report.board(shown, limit))
     else:
@@ -171,7 +171,7 @@ def hits(  # noqa: PLR0917  options, not positions
     asked: list[LegKey | None] = [*sorted(legs)] if flight else [None]
     shown = [item for leg in asked for item in inspect.hits(app, who, leg, everything=everything)]
     for item in shown:
-        view = review.view(item, lang)
+        view = views.hit(item, lang)
         if format is Output.JSONL:
             show.json_line(view)
         else:

@@ -309,6 +309,9 @@ class Config:
 
     ``store`` is where the database is, empty for a file in the home; a password may be in it, so it is never shown.
 
+    ``token_issuer`` signs the tokens of OpenID Connect that are let in over the network, with the keys at ``token_keys``, for
+    ``token_audience`` (the home's id when empty); ``requests_per_second`` is what one caller may ask of one process.
+
     ``thresholds`` are those that differ from ``name_threshold``, by ``list`` or ``list/category``.
     """
 
@@ -324,3 +327,7 @@ class Config:
     keys: str = "file"
     vault_token_file: str = ""
     store: str = field(default="", repr=False)
+    token_issuer: str = ""
+    token_audience: str = ""
+    token_keys: str = ""
+    requests_per_second: int = 200

@@ -5,7 +5,7 @@
 to know storage, private keys and clocks.
 """
 
-from pnrscreen.privacy.access import Asked, Denial, enter, for_the_program, permit, sign_in
+from pnrscreen.privacy.access import NEVER, Asked, Denial, enter, for_the_program, permit, sign_in
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.admit import admit
 from pnrscreen.privacy.annex import admits_service, refused
@@ -19,6 +19,7 @@ from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.titles import refuses_title
 
 __all__ = (
+    "NEVER",
     "Asked",
     "Denial",
     "Profile",

@@ -33,7 +33,8 @@ from pnrscreen.rights import (
     sayable,
 )
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""Until when a credential is good that does not end by itself."""
 CLAIM_MINUTES = 5
 """How far the clock of whoever signs may be from the home's; a claim outside it is stale, or not yet made."""
 
@@ -128,7 +129,7 @@ class Asked:
     purpose: Purpose | None = None
     basis: str = ""
     ticket: str = ""
-    until: Instant = _NEVER
+    until: Instant = NEVER
 
     def __post_init__(self) -> None:
         if not sayable(self.basis) or not sayable(self.ticket):
@@ -210,7 +211,7 @@ def for_the_program(profile: Profile) -> Access:
     """Return the access of the program itself, which names nobody; ``bootstrap`` alone asks for it (tested)."""
     purpose = Purpose.ADVANCE_ASSESSMENT
     basis = next((name for name, purposes in profile.bases.items() if purpose in purposes), "")
-    return Access(key=AccessKey(), actor=SYSTEM, purpose=purpose, basis=basis, until=_NEVER)
+    return Access(key=AccessKey(), actor=SYSTEM, purpose=purpose, basis=basis, until=NEVER)
 
 
 def permit(access: Access, capability: Capability, actors: Mapping[str, Actor], profile: Profile, now: Instant) -> Grant:

@@ -1,0 +1,102 @@
+"""The application: routes, the door before them, and a look now and then whether another App is in force.
+
+This module knows what a server process is made of. It refuses to know what any route does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from pnrscreen import __version__
+from pnrscreen.api import dev, problems
+from pnrscreen.api.entry import STRANGERS_A_SECOND, Door
+from pnrscreen.api.limits import BODY_BYTES, Bounded, Buckets
+from pnrscreen.api.observed import Metrics, Observed
+from pnrscreen.api.routes import ROUTERS, health, messages
+from pnrscreen.api.tokens import KeysAt, Tokens
+from pnrscreen.bootstrap.standing import Standing
+from pnrscreen.errors import ConfigError
+
+HOME, DEV = "PNRSCREEN_HOME", "PNRSCREEN_DEV"
+LOOK_SECONDS = 1.0
+THREADS = 12
+"""Requests that are worked on at once in one process: as many as it has connections to the store."""
+
+
+def from_environment() -> FastAPI:
+    """Make the application of the home that PNRSCREEN_HOME names: what each server process begins with."""
+    if HOME not in os.environ:
+        raise ConfigError(f"{HOME} names no home: run pnrscreen serve --home DIR")
+    return application(Standing(Path(os.environ[HOME])), developing=bool(os.environ.get(DEV)))
+
+
+def application(standing: Standing, *, developing: bool = False) -> FastAPI:
+    """Make the application of a home that stands open. ``developing`` lets a synthetic home sign tokens for a first try."""
+    metrics = Metrics()
+    made = FastAPI(
+        title="pnrscreen",
+        version=__version__,
+        summary="Passenger-data screening for Passenger Information Units, border agencies and those who oversee them.",
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+    )
+    made.state.standing = standing
+    made.state.metrics = metrics
+    made.state.door = Door(
+        standing=standing,
+        tokens=_tokens(standing, developing=developing),
+        strangers=Buckets(STRANGERS_A_SECOND),
+        callers=Buckets(standing.app.config.requests_per_second),
+    )
+    for router in ROUTERS:
+        made.include_router(router)
+    if developing:
+        made.include_router(dev.router)
+    problems.register(made)
+    longest = standing.app.config.interchange_bytes_max
+    made.add_middleware(Bounded, longest=lambda path: longest if path == messages.PATH else BODY_BYTES)
+    made.add_middleware(Observed, metrics=metrics)
+    return made
+
+
+def _tokens(standing: Standing, *, developing: bool) -> Tokens | None:
+    """Return whose tokens are let in, or None where the settings name nobody."""
+    app = standing.app
+    audience = app.config.token_audience or app.registry.home
+    if developing:
+        return Tokens(dev.ISSUER, audience, dev.keys(app), app.clock)
+    if not app.config.token_issuer:
+        return None
+    if not app.config.token_keys:
+        raise ConfigError("token_issuer is stated without token_keys: say where the issuer's public keys (JWKS) are")
+    return Tokens(app.config.token_issuer, audience, KeysAt(app.config.token_keys), app.clock)
+
+
+@asynccontextmanager
+async def _lifespan(made: FastAPI) -> AsyncIterator[None]:
+    """Be ready to judge before the first request, look for changes while serving."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    standing: Standing = made.state.standing
+    await run_in_threadpool(health.warm, standing)
+    looking = asyncio.create_task(_look(standing))
+    yield
+    looking.cancel()
+    with suppress(asyncio.CancelledError):
+        await looking
+
+
+async def _look(standing: Standing) -> None:
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        with suppress(OSError):
+            await run_in_threadpool(standing.look)

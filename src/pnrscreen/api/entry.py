@@ -1,0 +1,157 @@
+"""The door: who asks, by which credential, for what. A credential becomes an Access, and nothing else here opens anything.
+
+This module knows the three ways in (a token, an API key, a client's certificate) and what a request says of itself in its
+headers. It refuses to decide who may do what: the registry and ``privacy`` do, behind ``operations.session``.
+
+::
+
+    Authorization: Bearer TOKEN        or  Authorization: ApiKey KEY       or  a client certificate, over TLS
+    Pnrscreen-Purpose: answer-request  why; left out where the login is for one purpose
+    Pnrscreen-Basis: eu-2016-681:6.2.b on what legal basis; the profile's first for that purpose when left out
+    Pnrscreen-Ticket: CASE-2026-0815   for which case; it goes into the log
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from pnrscreen import privacy
+from pnrscreen.api.limits import Buckets
+from pnrscreen.api.problems import Problem
+from pnrscreen.api.tokens import Tokens
+from pnrscreen.app import App
+from pnrscreen.bootstrap.standing import Standing
+from pnrscreen.errors import Refused
+from pnrscreen.model import Instant
+from pnrscreen.operations import session
+from pnrscreen.rights import Access, Login, LoginKind, Purpose
+
+SESSIONS_KEPT = 4096
+STRANGERS_A_SECOND = 5
+"""What someone without a good credential may try a second, from one address: each try is an entry of the log."""
+CERTIFICATE = "pnrscreen.certificate"
+"""Where the scope of a request holds the SHA-256 of the client's certificate, put there by the server's own TLS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and the App that was in force when they did."""
+
+    app: App
+    access: Access
+
+
+@dataclass(slots=True)
+class Door:
+    """Lets callers in. A session begins at the first request with a credential, purpose and ticket, and is an entry of the log;
+    the requests after it go on with it until it ends, its credential does, or another App is in force.
+    """
+
+    standing: Standing
+    tokens: Tokens | None
+    strangers: Buckets
+    callers: Buckets
+    _app: App | None = None
+    _sessions: OrderedDict[tuple[str, ...], Access] = field(default_factory=OrderedDict)
+
+    async def enter(self, request: Request) -> Caller:
+        """Return the caller of a request. Raises Problem for a credential that is none, or too many requests; Refused, which is
+        in the log, for one that the registry gives no such right.
+        """
+        app = self.standing.app
+        if app is not self._app:
+            self._app, self._sessions = app, OrderedDict()
+        named = _named(request)
+        access = self._sessions.get(named)
+        if access is None or app.clock.now() >= access.until:
+            access = await run_in_threadpool(self._begin, app, request)
+            self._keep(named, access)
+        self.callers.take(access.actor)
+        return Caller(app, access)
+
+    def _begin(self, app: App, request: Request) -> Access:
+        """Verify what a request shows and begin a session; whoever is turned away is soon turned away more quickly."""
+        try:
+            return session.enter(app, self._asked(request))
+        except (Problem, Refused):
+            self.strangers.take(_peer(request))
+            raise
+
+    def _keep(self, named: tuple[str, ...], access: Access) -> None:
+        self._sessions[named] = access
+        if len(self._sessions) > SESSIONS_KEPT:
+            self._sessions.popitem(last=False)
+
+    def _asked(self, request: Request) -> privacy.Asked:
+        """Return what a request says of itself, behind a credential that is verified."""
+        said = request.headers
+        login, until = self._login(request)
+        try:
+            return privacy.Asked(
+                login=login,
+                purpose=_purpose(said.get("pnrscreen-purpose", "")),
+                basis=said.get("pnrscreen-basis", ""),
+                ticket=said.get("pnrscreen-ticket", ""),
+                until=until,
+            )
+        except ValueError as error:
+            raise Problem(400, "header", f"A header cannot be taken: {error}.") from None
+
+    def _login(self, request: Request) -> tuple[Login, Instant]:
+        """Verify the credential of a request, and return what it names and until when it is good."""
+        kind, _, secret = request.headers.get("authorization", "").partition(" ")
+        certificate: str = request.scope.get(CERTIFICATE, "")
+        if kind.lower() == "bearer" and self.tokens is not None:
+            bearer = self.tokens.read(secret.strip())
+            if bearer.certificate not in {"", certificate}:
+                raise Problem(401, "token", "The token is bound to a certificate that this connection does not show.")
+            return Login(kind=LoginKind.TOKEN, value=bearer.subject), bearer.until
+        if kind.lower() == "apikey" and secret.strip():
+            return Login(kind=LoginKind.API_KEY, value=_digest(secret.strip())), privacy.NEVER
+        if not kind and certificate:
+            return Login(kind=LoginKind.CERTIFICATE, value=certificate), privacy.NEVER
+        ways = "Authorization: Bearer TOKEN, " if self.tokens else ""
+        raise Problem(401, "credential", f"Say who asks: {ways}Authorization: ApiKey KEY, or a client certificate.")
+
+
+def _named(request: Request) -> tuple[str, ...]:
+    """Return what tells sessions apart; of a secret its digest."""
+    said = request.headers
+    return (
+        _digest(said.get("authorization", "")),
+        request.scope.get(CERTIFICATE, ""),
+        said.get("pnrscreen-purpose", ""),
+        said.get("pnrscreen-basis", ""),
+        said.get("pnrscreen-ticket", ""),
+    )
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _purpose(said: str) -> Purpose | None:
+    try:
+        return Purpose(said) if said else None
+    except ValueError:
+        known = ", ".join(Purpose)
+        raise Problem(400, "header", f"Pnrscreen-Purpose is one of {known}.") from None
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+async def _entered(request: Request) -> Caller:
+    door: Door = request.app.state.door
+    return await door.enter(request)
+
+
+Entered = Annotated[Caller, Depends(_entered)]
+"""What every route but the two of health asks for first."""

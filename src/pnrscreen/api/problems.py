@@ -1,0 +1,113 @@
+"""What went wrong, as the API says it (RFC 9457): one table from exceptions to statuses, and nothing personal in any of it.
+
+This module knows which status a trouble has and what its reader can do. It refuses to repeat what was sent: a fault of a body
+is told by where it is and what is wanted there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from pnrscreen import errors
+
+MEDIA_TYPE = "application/problem+json"
+TYPE = "urn:pnrscreen:problem:"
+AGAIN_SECONDS = 2
+ENTRY = frozenset({"login", "session", "signature", "actor"})
+"""Refusals that say who asks is not known: 401, not 403."""
+
+STATUSES: tuple[tuple[type[BaseException], int, str], ...] = (
+    (errors.Refused, 403, "refused"),
+    (errors.NotFound, 404, "not-found"),
+    (errors.Conflict, 409, "conflict"),
+    (errors.WireError, 422, "unreadable"),
+    (errors.WatchlistError, 422, "list"),
+    (errors.RulebookError, 422, "rules"),
+    (errors.ConfigError, 503, "not-set-up"),
+    (errors.Tampered, 503, "tampered"),
+)
+"""Exception, status, kind of problem. The first row that fits is taken."""
+UNSAID: Mapping[str, str] = {
+    "not-set-up": "This home is not ready. pnrscreen doctor says what is missing.",
+    "tampered": "What is stored here does not verify, so nothing is shown. The unit's administrator knows more.",
+}
+"""What is said in place of an exception whose own words are for who runs the home."""
+
+
+class Problem(Exception):
+    """A trouble of the edge itself. ``kind`` is one word of its type, ``detail`` one sentence that says what to do."""
+
+    def __init__(self, status: int, kind: str, detail: str, again: int = 0) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.again = again
+
+
+def said(status: int, kind: str, detail: str, again: int = 0, **more: Any) -> Response:
+    """Return a problem as a response; ``again`` is in how many seconds it is worth another try."""
+    headers = {"Retry-After": str(again)} if again else {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Bearer realm="pnrscreen", ApiKey realm="pnrscreen"'
+    body = {"type": TYPE + kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+
+
+def of(trouble: BaseException) -> Response:
+    """Return what an exception is over HTTP; what nobody expected says nothing of itself."""
+    if isinstance(trouble, Problem):
+        return said(trouble.status, trouble.kind, trouble.detail, trouble.again)
+    if isinstance(trouble, errors.Refused) and trouble.code in ENTRY:
+        return said(401, str(trouble.code), trouble.reason)
+    for kind, status, word in STATUSES:
+        if isinstance(trouble, kind):
+            code = str(trouble.code) if isinstance(trouble, errors.Refused) else ""
+            again = AGAIN_SECONDS if status >= 500 else 0
+            return said(status, f"{word}:{code}" if code else word, UNSAID.get(word) or str(trouble), again)
+    if isinstance(trouble, OSError):
+        return said(
+            503, "store", "The store cannot be reached or is full. Nothing was changed. Try again in a moment.", AGAIN_SECONDS
+        )
+    return said(500, "unexpected", "Something went wrong here. The log of the server holds it under this request's id.")
+
+
+def register(application: FastAPI) -> None:
+    """Let an application answer every trouble as a problem."""
+
+    async def expected(_: Request, trouble: Exception) -> Response:
+        return of(trouble)
+
+    for kind in (Problem, errors.PnrscreenError, OSError):
+        application.add_exception_handler(kind, expected)
+    application.add_exception_handler(HTTPException, _http)
+    application.add_exception_handler(RequestValidationError, _invalid)
+
+
+async def _http(_: Request, trouble: Exception) -> Response:
+    assert isinstance(trouble, HTTPException)
+    response = said(trouble.status_code, "http", str(trouble.detail))
+    response.headers.update(trouble.headers or {})
+    return response
+
+
+async def _invalid(_: Request, trouble: Exception) -> Response:
+    assert isinstance(trouble, RequestValidationError)
+    return said(422, "invalid", "The request is not as the API takes it.", errors=[*map(_fault, trouble.errors())])
+
+
+def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
+    """Tell where a fault is and what is wanted there, never what was sent."""
+    where: Sequence[object] = fault.get("loc", ())
+    return {"detail": str(fault["type"]).replace("_", " "), "pointer": "#/" + "/".join(map(_pointed, where))}
+
+
+def _pointed(step: object) -> str:
+    return str(step).replace("~", "~0").replace("/", "~1")

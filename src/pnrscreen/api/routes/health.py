@@ -1,0 +1,48 @@
+"""Whether the server lives, whether it is ready to judge, and its counts. Health is open to anyone and says one word."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from pnrscreen.api.answers import Json
+from pnrscreen.api.entry import Entered
+from pnrscreen.api.observed import Metrics
+from pnrscreen.bootstrap.standing import Standing
+from pnrscreen.errors import PnrscreenError
+from pnrscreen.operations import inspect, sequence
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", summary="Whether the server lives")
+def healthz() -> Response:
+    """Answer."""
+    return Json({"status": "ok"})
+
+
+@router.get("/readyz", summary="Whether the server is ready to judge", responses={503: {"description": "Not yet, or not now."}})
+def readyz(request: Request) -> Response:
+    """Tell whether a home can judge, and its log follows; why not, ``pnrscreen doctor`` says to who may know."""
+    standing: Standing = request.app.state.standing
+    try:
+        sequence.keep_up(standing.app)
+        standing.app.in_force()
+    except (PnrscreenError, OSError):
+        return Json({"status": "not ready"}, status_code=503)
+    return Json({"status": "ready"})
+
+
+@router.get("/metrics", summary="Counts and times, as Prometheus reads them")
+def metrics(request: Request, caller: Entered) -> Response:
+    """Return the counts of the server and of the home; none of them names anybody."""
+    counted: Metrics = request.app.state.metrics
+    return Response(counted.written(inspect.numbers(caller.app, caller.access)), media_type=counted.content_type)
+
+
+def warm(standing: Standing) -> None:
+    """Make what judges before the first request; a home that cannot judge yet still serves what it can."""
+    try:
+        standing.app.in_force()
+    except PnrscreenError:
+        return

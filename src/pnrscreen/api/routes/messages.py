@@ -1,0 +1,50 @@
+"""Messages: what carriers hand in."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from pnrscreen import views
+from pnrscreen.api import problems
+from pnrscreen.api.answers import Json
+from pnrscreen.api.entry import Caller, Entered
+from pnrscreen.operations import deliver
+
+PATH = "/v1/messages"
+_SOURCE = "api"
+
+router = APIRouter(prefix="/v1", tags=["messages"])
+
+
+@router.post(
+    "/messages",
+    summary="Hand in messages",
+    status_code=202,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "PAXLST or PNRGOV in EDIFACT or XML, or a table (CSV, JSON); as it is, or in gzip or zip.",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def submit(request: Request, caller: Entered) -> Response:
+    """Take in one file or telegram, or a container of several; it is screened within seconds.
+
+    The same again changes nothing: it is answered with the receipt of the first time. What cannot be read goes to quarantine,
+    and is told by where it is and why.
+    """
+    raw = await request.body()
+    return await run_in_threadpool(_taken, caller, raw)
+
+
+def _taken(caller: Caller, raw: bytes) -> Response:
+    delivered = deliver.deliver(caller.app, caller.access, raw, _SOURCE)
+    view = views.delivery(delivered)
+    if delivered.unread and not delivered.intake.deliveries:
+        return problems.said(422, "unreadable", "Nothing in it could be read. Mend it and send it again.", **view)
+    if delivered.refused and not delivered.intake.deliveries:
+        return problems.said(403, "refused", "; ".join(why for _, why in delivered.refused), **view)
+    return Json(view, status_code=202)
