@@ -28,11 +28,12 @@ _STORE_LINE = re.compile(r"\s*store\s*=")
 NOT_SETTINGS = frozenset(
     {
         *("PNRSCREEN_HOME", "PNRSCREEN_ACTOR", "PNRSCREEN_KEY", "PNRSCREEN_PASSPHRASE_FILE", VAULT_TOKEN),
-        *("PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY", "PNRSCREEN_TEST_POSTGRES"),
+        *("PNRSCREEN_LANGUAGE", "PNRSCREEN_MEMORY", "PNRSCREEN_TEST_POSTGRES", "PNRSCREEN_DEV"),
     }
 )
 """Variables of the command line and the machine: which home, who is asking, with which key and passphrase, what opens Vault (a
-token stands in no settings file), in which language reasons are said, which folder is in memory, which server the tests use.
+token stands in no settings file), in which language reasons are said, which folder is in memory, which server the tests use,
+whether a server signs tokens for a first try.
 """
 
 _HOLDERS = r"^(file|vault:(https://[^/\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)/\S+)$"

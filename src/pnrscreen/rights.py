@@ -66,6 +66,7 @@ class Capability(StrEnum):
     ANSWER = "answer"
     READ_RULES = "read-rules"
     READ_METRICS = "read-metrics"
+    EXPIRE_QUARANTINE = "expire-quarantine"
     READ_QUARANTINE = "read-quarantine"
     READ_LOG = "read-log"
     BACKUP = "backup"

@@ -23,7 +23,14 @@ BASIS = {
 ACTORS = {
     role.value: Actor(id=role.value, organisation="unit", roles=frozenset({role})) for role in Role if role is not Role.SYSTEM
 }
-SYSTEMS_OWN = {Capability.SIGN_IN, Capability.SCREEN, Capability.SEQUENCE, Capability.READ_BOARD, Capability.READ_LISTS}
+SYSTEMS_OWN = {
+    Capability.SIGN_IN,
+    Capability.SCREEN,
+    Capability.EXPIRE_QUARANTINE,
+    Capability.SEQUENCE,
+    Capability.READ_BOARD,
+    Capability.READ_LISTS,
+}
 
 
 def claim(actor: str, purpose: Purpose = Purpose.ADVANCE_ASSESSMENT, basis: str = "") -> Access:

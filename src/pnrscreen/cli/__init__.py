@@ -27,6 +27,7 @@ from pnrscreen.cli import (
     review,
     rules,
     schedule,
+    serving,
     setup,
     show,
     unit,
@@ -39,6 +40,7 @@ Screen passenger data: read API and PNR messages, match them against watchlists,
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
 [bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits, review,
                 schedule load, carriers, receipts, quarantine, audit, actor, keys
+[bold]Over HTTP[/bold]   pnrscreen serve --home DIR
 [bold]A bad day[/bold]   pnrscreen backup, restore, upgrade
 
 Exit codes: 0 done; 1 some input could not be processed, or --fail-on was met; 2 wrong use; 3 refused by law or rights;
@@ -78,6 +80,7 @@ unit.register(app)
 review.register(app)
 ledger.register(app)
 keeping.register(app)
+serving.register(app)
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(lists.app, name="watchlist")
 app.add_typer(rules.app, name="rules")

@@ -35,8 +35,8 @@ def reveal(app: App, access: Access, quarantined: str) -> bytes:
 
 
 def expire(app: App, access: Access) -> Expired:
-    """Destroy what is over its time; where nothing was, nothing is written down."""
-    grant = app.permit(access, Capability.RECEIVE)
+    """Destroy what is over its time; where nothing was, nothing is written down. The program itself may do it."""
+    grant = app.permit(access, Capability.EXPIRE_QUARANTINE)
     with app.store.transaction(grant) as change:
         expired = change.expire_quarantine(app.clock.now())
         if any(expired):

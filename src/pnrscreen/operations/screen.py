@@ -98,6 +98,13 @@ def screen(app: App, access: Access, progress: Callable[[Screened], None] = _qui
             progress(total)
 
 
+def waiting(app: App, access: Access) -> bool:
+    """Tell whether there is anything to screen: a leg that waits, or an edition that is in force and not published yet."""
+    grant = app.permit(access, Capability.SCREEN)
+    with app.store.reading(grant) as snapshot:
+        return bool(snapshot.waiting(1)) or snapshot.published() != app.in_force().edition.digest
+
+
 def those(app: App, access: Access, legs: Sequence[LegKey]) -> Iterator[Screened]:
     """Screen these legs, soonest first as they come, and yield what each came to."""
     grant = app.permit(access, Capability.SCREEN)

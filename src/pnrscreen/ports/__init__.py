@@ -175,6 +175,9 @@ class Snapshot(Protocol):
     def waiting(self, limit: int) -> Sequence[LegKey]:
         """Return legs with unscreened reports, soonest departure first (at most ``limit``)."""
 
+    def published(self) -> str:
+        """Return the digest of the edition that was written down last as being in force, or nothing."""
+
     def board(self) -> Sequence[BoardRow]:
         """Return every flight of the schedule and of the messages, soonest departure first."""
 

@@ -94,6 +94,7 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.READ_RULES, Purpose.OVERSIGHT): _CONTROL,
         (Capability.READ_METRICS, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.SYSADMIN},  # counts and times: they name nobody
         (Capability.READ_METRICS, Purpose.OVERSIGHT): _CONTROL,
+        (Capability.EXPIRE_QUARANTINE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR, Role.SYSTEM}),
         # One role sees what could not be read: whoever asks the carrier to send it again.
         (Capability.READ_QUARANTINE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),
         # The log names nobody; who hands it out is who answers for it, and who controls the unit.

@@ -74,6 +74,12 @@ class SqlSnapshot:
         wanted = select(*KEY).where(schema.legs.c.waiting).order_by(*SOONEST).limit(limit)
         return [LegKey(*row) for row in self._visit.connection.execute(wanted)]
 
+    def published(self) -> str:
+        """Return the digest of the edition that was written down last as being in force, or nothing."""
+        self._visit.needs(Capability.SCREEN)
+        wanted = select(schema.editions.c.digest).order_by(schema.editions.c.id.desc()).limit(1)
+        return self._visit.connection.execute(wanted).scalar() or ""
+
     def board(self) -> Sequence[BoardRow]:
         """Return every flight of the schedule, of the messages and of the quarantine, soonest departure first: ``hits`` counts
         open ones, ``waiting`` unscreened reports.

@@ -58,7 +58,7 @@ class SqlTransaction(SqlSnapshot):
 
     def expire_quarantine(self, now: Instant) -> Expired:
         """Destroy the stretches whose time is over, and the keys of the days that hold none any more."""
-        self._visit.needs(Capability.RECEIVE)
+        self._visit.needs(Capability.EXPIRE_QUARANTINE)
         return quarantining.expire(self._visit, now)
 
     def open_quarantined(self, quarantined: str) -> bytes:
@@ -127,8 +127,7 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.SCREEN)
         table = schema.editions
         self._visit.hold("edition")
-        in_force = select(table.c.digest).order_by(table.c.id.desc()).limit(1)
-        if self._visit.connection.execute(in_force).scalar() == edition.digest:
+        if self.published() == edition.digest:
             return False
         content = codec.encode(edition).decode()
         self._visit.connection.execute(insert(table).values(digest=edition.digest, at=codec.stamp(at), content=content))
