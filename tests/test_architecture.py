@@ -93,7 +93,18 @@ LAYERS = {
     "api": may(
         *("expected", "review", "message", "model", "rights", "errors", "ports", "completeness", "quality", "terms", "stages"),
         *("app", "operations", "bootstrap", "toolbench", "privacy", "views"),
-        third={"fastapi", "httpx", "joserfc", "orjson", "prometheus_client", "pydantic", "starlette", "structlog", "uvicorn"},
+        third={
+            "anyio",
+            "fastapi",
+            "httpx",
+            "joserfc",
+            "orjson",
+            "prometheus_client",
+            "pydantic",
+            "starlette",
+            "structlog",
+            "uvicorn",
+        },
     ),
     "__main__": may("cli"),
     "": may(
@@ -111,7 +122,8 @@ RUN_BY_HAND = frozenset({"pnrscreen.data.generate"})  # a program that writes ta
 EFFECTS = laws.CLOCK + laws.CHANCE + laws.SURROUNDINGS + laws.INPUT_OUTPUT
 
 DOORS = ("pnrscreen", "pnrscreen.__main__", "pnrscreen.cli", "pnrscreen.bootstrap", "pnrscreen.api")
-FOUND_BY_PATH = ("pnrscreen.adapters.store.migrations", *RUN_BY_HAND, ALONE)  # Alembic's folder, and programs run by name
+BY_NAME = "pnrscreen.api.certificate"  # what the server is told by its name
+FOUND_BY_PATH = ("pnrscreen.adapters.store.migrations", *RUN_BY_HAND, ALONE, BY_NAME)  # and Alembic's folder, programs by name
 
 FOR_ANY_PROGRAM = re.compile(r"(?:Util|Helper|Manager|Service|Handler|Processor|Vo|Dto)s?$")
 UNSAID = frozenset({"Data", "Info", "Record", "Alert", "Case", "Suspect", "Target"})  # too little, or a judgement already
@@ -191,8 +203,8 @@ def test_every_dependency_is_imported_and_every_import_declared():
     }
     called = {"ahocorasick": "pyahocorasick"}
     theirs = {called.get(name, name) for name in used - sys.stdlib_module_names - {"pnrscreen"}}
-    # What cryptography opens keys with; zone files where the system has none; what uvicorn takes where it is there.
-    obeyed((theirs - {"starlette"}) ^ (shipped - {"bcrypt", "httptools", "tzdata", "uvloop"}))
+    # What FastAPI brings; what cryptography opens keys with; zone files where the system has none; what uvicorn takes where it is there.
+    obeyed((theirs - {"anyio", "starlette"}) ^ (shipped - {"bcrypt", "httptools", "tzdata", "uvloop"}))
 
 
 # ----------------------------------------------------------------------------------------------------------- the core

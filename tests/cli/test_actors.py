@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -202,6 +203,34 @@ def test_a_synthetic_home_has_its_people_without_keys_and_changes_without_signat
     assert pnrscreen("actor", "apply", change, "--home", home).returncode == 0
     assert pnrscreen("board", "--home", home, "--as", "rev").returncode == 0
     assert pnrscreen("board", "--home", home, "--as", "keyed").returncode == 3
+
+
+def test_a_machine_is_registered_by_what_it_enters_with(tmp_path: Path) -> None:
+    home, change = tmp_path / "home", tmp_path / "change.json"
+    pnrscreen("init", "--home", home, "--unit", "U", "--synthetic", "--actor", "op", "--dpo", "m.roe")
+    made = pnrscreen("actor", "api-key", tmp_path / "zz.key")
+    digest = made.stdout.decode().strip()
+    secret = (tmp_path / "zz.key").read_text("ascii").strip()
+    assert (digest, (tmp_path / "zz.key").stat().st_mode & 0o77) == (hashlib.sha256(secret.encode()).hexdigest(), 0)
+    machine = f'zz-dcs "Air ZZ" carrier api-key={digest} purpose=advance-assessment carriers=ZZ,xy'
+    proposed = pnrscreen("actor", "propose", "--home", home, "--add", machine, "--out", change)
+    assert f"zz-dcs (Air ZZ): carrier api-key {digest} for advance-assessment speaks for XY, ZZ" in said(proposed)
+    assert pnrscreen("actor", "apply", change, "--home", home).returncode == 0
+    assert "zz-dcs Air ZZ carrier api-key" in said(pnrscreen("actor", "list", "--home", home))
+    for wrong, why in (
+        ("a U carrier login=x", "login: no such word"),
+        ("a U carrier api-key=x carriers=ZZ", "pnrscreen actor api-key makes one"),
+        ("a U carrier token=x purpose=curiosity", "no such purpose: curiosity"),
+        ("a U carrier token=x", "names its carriers"),
+        ("a U carrier token=x key carriers=ZZ", "is not"),
+    ):
+        refused = pnrscreen("actor", "propose", "--home", home, "--add", wrong, "--out", tmp_path / "no.json")
+        assert refused.returncode in {2, 3}
+        assert why in said(refused)
+    inside = pnrscreen("actor", "api-key", home / "zz.key")
+    assert (inside.returncode, "is inside the home" in said(inside)) == (2, True)
+    again = pnrscreen("actor", "api-key", tmp_path / "zz.key")
+    assert (again.returncode, "never replaced" in said(again)) == (2, True)
 
 
 def test_what_cannot_stand_in_the_log_is_wrong_use(home: Path, run: Run) -> None:

@@ -6,6 +6,8 @@ version of it is valid. It refuses to say what a version should say: whoever sig
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +36,7 @@ __all__ = (
     "home_id",
     "keep_draft",
     "law_of",
+    "make_api_key",
     "make_key",
     "matches",
     "open_key",
@@ -42,6 +45,9 @@ __all__ = (
 )
 
 DATABASE = "pnrscreen.db"
+API_KEY_PREFIX = "pnrk_"
+"""How an API key begins, so that a scanner of leaked secrets knows one."""
+_API_KEY_BYTES = 32
 STORES: Mapping[str, Callable[[Path, str], Engine]] = MappingProxyType(
     {
         "": lambda home, _: sqlite_engine(home / DATABASE),
@@ -191,6 +197,16 @@ def make_key(path: Path, passphrase: str, comment: str = "") -> PersonKey:
             f"{path} is inside the home {inside}: whoever may read the home could take the key, keep it elsewhere"
         )
     return PersonKey.create(path, passphrase, comment)
+
+
+def make_api_key(path: Path) -> str:
+    """Make an API key in a new file outside every home, and return its SHA-256: all that the unit keeps of it."""
+    if inside := config.home_above(path):
+        raise ConfigError(f"{path} is inside the home {inside}: the key is for the machine that asks, not for the unit")
+    secret = f"{API_KEY_PREFIX}{secrets.token_urlsafe(_API_KEY_BYTES)}"
+    if not durable.create(path, f"{secret}\n".encode()):
+        raise ConfigError(f"{path} is there already: a key is never replaced, choose another name")
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def open_key(path: Path, passphrase: str) -> PersonKey:

@@ -12,7 +12,7 @@ from pnrscreen import bootstrap, config
 from pnrscreen.bootstrap import founding
 from pnrscreen.cli import options, outcome, setup, show
 from pnrscreen.operations import registry
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Actor, Purpose
 
 app = typer.Typer(help="Who may act: their keys, and the registry that two of them sign.", no_args_is_help=True)
 
@@ -36,6 +36,20 @@ def key(
     return outcome.DONE
 
 
+@app.command(name="api-key")
+def api_key(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A new file, outside every home.", show_default=False)],
+) -> int:
+    r"""Make an API key for a machine and print its SHA-256, which is all the unit keeps. FILE goes to the machine alone.
+
+    [bold]pnrscreen actor api-key zz.key
+    pnrscreen actor propose --home /srv/piu --out change.json \
+        --add 'zz-dcs "Air ZZ" carrier api-key=SHA256 purpose=advance-assessment carriers=ZZ'[/bold]
+    """
+    typer.echo(founding.make_api_key(path))
+    return outcome.DONE
+
+
 @app.command(name="list")
 def list_(
     home: options.Home,
@@ -56,7 +70,7 @@ def list_(
     known = opened.registry
     headings = (("actor", ""), ("organisation", ""), ("roles", ""), ("key", ""), ("since", "right"))
     rows = [
-        (one.id, one.organisation, ", ".join(sorted(one.roles)), registry.fingerprint(one) or "none", str(known.since[one.id]))
+        (one.id, one.organisation, ", ".join(sorted(one.roles)), _shown(one), str(known.since[one.id]))
         for one in known.actors.values()
     ]
     show.out.print(show.table(headings, rows))
@@ -66,6 +80,11 @@ def list_(
         count = registry.acknowledge(opened, options.access(opened, actor, purpose=Purpose.OVERSIGHT, key=key))
         show.say(f"Written in the log as seen: {count}.")
     return outcome.DONE
+
+
+def _shown(actor: Actor) -> str:
+    """Show what verifies that it is they: the fingerprint of the key, and the kinds of logins."""
+    return ", ".join(filter(None, (registry.fingerprint(actor), *(one.kind.value for one in actor.logins)))) or "none"
 
 
 @app.command()
@@ -79,6 +98,9 @@ def propose(
     remove: Annotated[list[str] | None, typer.Option("--remove", metavar="ID", help="Who shall go. Repeatable.")] = None,
 ) -> int:
     """Write down a change of the registry for two actors to sign. Nothing changes yet.
+
+    Who enters over the network has a login, and needs no key then; a carrier's machine names its carriers:
+    token=SUBJECT, api-key=SHA256, certificate=SHA256, purpose=PURPOSE, carriers=ZZ,XY stand behind the other words.
 
     The proposal is also signed for the jurisdiction profile that lies in the home now, so this is how a changed profile comes
     into force. From proposal to force:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,11 +15,16 @@ from pnrscreen import bootstrap
 from pnrscreen.bootstrap import founding
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.operations import registry
-from pnrscreen.rights import Actor, Role
+from pnrscreen.rights import Actor, Login, LoginKind, Purpose, Role
 
 ROLES = ", ".join(sorted(set(Role) - {Role.SYSTEM}))
 _PROFILE = "eu-strict"
+_PLAIN = 3
 SPEC = "'ID ORGANISATION ROLE,ROLE PUBLIC-KEY-FILE'"
+WAYS = (
+    "Behind these words, or in place of the key, may stand how someone enters over the network, and what a machine may send:"
+    " token=SUBJECT, api-key=SHA256, certificate=SHA256, purpose=PURPOSE (what these logins are for), carriers=ZZ,XY."
+)
 
 
 Keys = Annotated[str, typer.Option("--keys", help="Who holds the keys: file, or vault:https://vault.example:8200/transit.")]
@@ -115,19 +121,41 @@ def described(text: str) -> Actor:
         words = shlex.split(text)
     except ValueError:
         words = []
-    if len(words) not in {3, 4}:
-        raise typer.BadParameter(f"{text!r} is not {SPEC}; quote an organisation of several words")
-    id_, organisation, roles, *key = words
-    return _actor(id_, organisation, roles, Path(key[0]) if key else None)
+    plain = [word for number, word in enumerate(words) if number < _PLAIN or "=" not in word]
+    if len(plain) not in {_PLAIN, _PLAIN + 1} or words[: len(plain)] != plain:
+        raise typer.BadParameter(f"{text!r} is not {SPEC}; quote an organisation of several words. {WAYS}")
+    id_, organisation, roles, *key = plain
+    actor = _actor(id_, organisation, roles, Path(key[0]) if key else None)
+    return replace(actor, **_network([word.partition("=") for word in words[len(plain) :]]))
+
+
+def _network(said: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    """Read how someone enters over the network, and for which carriers a machine speaks."""
+    kinds = {kind.value for kind in LoginKind}
+    if unknown := {name for name, _, _ in said} - kinds - {"purpose", "carriers"}:
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: no such word. {WAYS}")
+    purposes = [value for name, _, value in said if name == "purpose"]
+    if unknown := set(purposes) - set(Purpose):
+        raise typer.BadParameter(f"no such purpose: {', '.join(sorted(unknown))}; purposes are {', '.join(Purpose)}")
+    purpose = Purpose(purposes[0]) if purposes else None
+    logins = tuple(Login(kind=LoginKind(name), value=value, purpose=purpose) for name, _, value in said if name in kinds)
+    carriers = {code.strip().upper() for name, _, value in said if name == "carriers" for code in value.split(",")}
+    return {"logins": logins, "carriers": frozenset(carriers)}
 
 
 def summary(draft: registry.Draft) -> str:
     """Say what a version says, for whoever is about to sign it."""
-    people = (
-        f"  {one.id} ({one.organisation}): {', '.join(sorted(one.roles))} {registry.fingerprint(one)}" for one in draft.actors
-    )
+    people = (f"  {_said(one)}" for one in draft.actors)
     signed = ", ".join(draft.signatures) or "nobody yet"
     return "\n".join((f"version {draft.version} of {draft.home}, profile {draft.profile}; signed by {signed}", *people))
+
+
+def _said(actor: Actor) -> str:
+    """Say everything that a version says of an actor."""
+    parts = [f"{actor.id} ({actor.organisation}): {', '.join(sorted(actor.roles))}", registry.fingerprint(actor)]
+    parts += [f"{one.kind} {one.value}" + (f" for {one.purpose}" if one.purpose else "") for one in actor.logins]
+    parts += [f"speaks for {', '.join(sorted(actor.carriers))}"] if actor.carriers else []
+    return "  ".join(filter(None, parts))
 
 
 def _actor(id_: str, organisation: str, roles: str, key: Path | None) -> Actor:
