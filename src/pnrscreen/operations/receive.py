@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from pnrscreen import normalise, pipeline, quality
+from pnrscreen import normalise, pipeline, privacy, quality
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.message import Broken
@@ -20,7 +20,7 @@ from pnrscreen.operations import ready
 from pnrscreen.operations.again import again
 from pnrscreen.ports import Quarantined, Receipt, ReceiptRow, Transaction
 from pnrscreen.privacy.annex import NAMED_TAGS
-from pnrscreen.rights import Access, AuditEntry, Capability, Grant
+from pnrscreen.rights import Access, AuditEntry, Capability, Grant, Role
 from pnrscreen.stages import Admitted, Reading
 
 
@@ -72,8 +72,19 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
         raise Refused(f"the file is larger than {limit:,.3g} MiB; raise interchange_bytes_max in pnrscreen.toml if it is meant")
 
     reading = pipeline.read(raw, app.profile)
+    _check_carriers(app, access, grant, reading)
 
     return again(lambda: _take_in(app, access, grant, reading, raw, source))
+
+
+def _check_carriers(app: App, access: Access, grant: Grant, reading: Reading) -> None:
+    """Turn a carrier's machine away with what it says of another carrier: nothing of it is kept, and the log is told."""
+    if Role.CARRIER in grant.actor.roles:
+        others = {one for admitted in reading.admitted for one in admitted.carriers} - grant.actor.carriers
+        if others:
+            yours = ", ".join(sorted(grant.actor.carriers))
+            said = f"you may send for {yours}, and this is of another carrier: nothing of it was kept"
+            app.turn_away(Refused(said, privacy.Denial.CARRIER), Capability.RECEIVE, access)
 
 
 def _take_in(app: App, access: Access, grant: Grant, reading: Reading, raw: bytes, source: str) -> Intake:
