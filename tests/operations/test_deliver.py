@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,10 +23,10 @@ BROKEN = b"this is no message of any kind"
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
+def app(tmp_path: Path) -> App:
     made = open_unit(tmp_path / "home", SettableClock())
     machine = Actor(id="zz", organisation="Air ZZ", roles=frozenset({Role.CARRIER}), carriers=frozenset({"ZZ"}))
-    yield replace(made, registry=replace(made.registry, actors={**made.registry.actors, "zz": machine}))
+    return replace(made, registry=replace(made.registry, actors={**made.registry.actors, "zz": machine}))
 
 
 def zipped(**files: bytes) -> bytes:
