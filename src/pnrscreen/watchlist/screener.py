@@ -104,6 +104,13 @@ class Screener:
         yield from (one for one in self.index.entries if (one.watchlist, one.id) not in self.superseded)
         yield from self.changes.entries if self.changes else ()
 
+    def named(self, ident: str) -> Iterator[Entry]:
+        """Yield every entry and registered document of this id that is listed now, of whatever list."""
+        yield from (one for one in self.index.entries.named(ident) if (one.watchlist, one.id) not in self.superseded)
+        yield from self.changes.entries.named(ident) if self.changes else ()
+        for register in self.registers:
+            yield from register.named(ident)
+
     def kinds(self) -> list[Entry]:
         """Return one entry of each kind of alert of each list."""
         return [*self.index.kinds, *(self.changes.kinds if self.changes else ())]
