@@ -18,6 +18,7 @@ from pnrscreen.errors import NotFound
 from pnrscreen.model import Entry, Identity
 from pnrscreen.operations import sequence
 from pnrscreen.pipeline import InForce
+from pnrscreen.ports import ListRecord
 from pnrscreen.resemblance import Match
 from pnrscreen.rights import Access, AuditEntry, Capability
 from pnrscreen.watchlist import Thresholds
@@ -60,6 +61,13 @@ class Answer(NamedTuple):
 
     found: Sequence[Found]
     matches: int
+
+
+class Registered(NamedTuple):
+    """A registered list, and whether this edition of it is the one in force."""
+
+    record: ListRecord
+    in_force: bool
 
 
 def match(app: App, access: Access, people: Sequence[Identity], scope: Scope = EVERYTHING) -> Sequence[Answer]:
@@ -105,6 +113,15 @@ def entry(app: App, access: Access, named: str) -> Entry:
         public: dict[str, str | int] = {"edition": in_force.edition.digest, "entries": 1}
         snapshot.append(app.entry(access, "consult.entry", public, {"entries": name_of(found[0])}))
     return found[0]
+
+
+def catalog(app: App, access: Access) -> Sequence[Registered]:
+    """Return the registered lists that are active, by name, and whether what is registered is what judges here."""
+    grant = app.permit(access, Capability.READ_LISTS)
+    with app.store.reading(grant) as snapshot:
+        records = snapshot.lists()
+    judging = app.in_force().edition.watchlists
+    return [Registered(one, (one.name, one.edition, one.digest) in judging) for one in records]
 
 
 def settings(app: App, access: Access) -> watchlist.Settings:

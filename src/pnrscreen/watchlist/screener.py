@@ -36,8 +36,8 @@ class Screener:
     """Entries of any number of lists, and registers of documents, ready to be asked. Nothing it is asked changes an answer.
 
     After ``changed`` it has two indexes: the lists as they were prepared, less ``superseded``, and ``changes``.
-    One thread at a time may ask it. To use several cores, use processes: each builds its own, or all are forked after one has
-    built it; what they answer is the same.
+    One thread at a time may ask it, unless its indexes are searched behind a lock (``Index.alone``). To use several cores, use
+    processes: each builds its own, or all are forked after one has built it; what they answer is the same.
     """
 
     index: Index = field(repr=False)

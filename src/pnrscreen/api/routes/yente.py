@@ -1,0 +1,80 @@
+"""``/match``, ``/entities``, ``/catalog`` and ``/algorithms`` in yente's wire format: what asks OpenSanctions can ask a unit.
+
+An API key comes with each request as yente's clients send it (``Authorization: ApiKey KEY``); its login is for one purpose,
+since they name none. ``/search`` is not there: it leafs through lists, and the law lets a unit compare a person with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+from pnrscreen.api.entry import Entered
+from pnrscreen.api.problems import Problem
+from pydantic import BaseModel
+
+from pnrscreen.api.yente import answer, catalog, question, schema
+from pnrscreen.operations import ask
+from pnrscreen.words import LANGUAGES
+
+router = APIRouter(tags=["match"])
+
+Language = Annotated[str, Header(alias="Accept-Language", max_length=200)]
+_NO_SEARCH = (
+    "Lists are not searched here: a person is compared with them. Say POST /match with what is known of the person, or"
+    " GET /entities with the id of an entry."
+)
+
+
+@router.post("/match/{dataset}", response_model=schema.Answered)
+def match(
+    caller: Entered,
+    dataset: str,
+    batch: schema.Batch,
+    filters: Annotated[schema.Filters, Query()],
+    accept_language: Language = "",
+) -> Response:
+    """Compare people with the lists in force, up to 100 at once. A result is a reason to look, never a decision."""
+    scope, asked = question.scope(dataset, filters), question.questions(batch, filters)
+    answers = ask.match(caller.app, caller.access, [one.person for one in asked.values() if one.person], scope)
+    return _json(answer.answered(asked, answers, filters.limit, _language(accept_language)), {"x-batch-size": str(len(asked))})
+
+
+@router.get("/entities/{entity_id:path}", response_model=schema.Entity)
+def entity(caller: Entered, entity_id: str, *, nested: bool = True) -> Response:  # noqa: ARG001  an entry has nothing nested
+    """Return one entry of a list, as its originator lets the caller's organisation see it."""
+    return _json(answer.entity(ask.entry(caller.app, caller.access, entity_id)))
+
+
+@router.get("/catalog", response_model=schema.Catalog)
+@router.get("/manifest", response_model=schema.Catalog, include_in_schema=False)
+def lists(caller: Entered, if_none_match: Annotated[str, Header()] = "") -> Response:
+    """Return the registered lists, and of which another edition than the registered one is still in force."""
+    told = _json(catalog.catalog(ask.catalog(caller.app, caller.access)), {"Cache-Control": "private, no-cache"})
+    told.headers["ETag"] = tag = f'"{hashlib.sha256(told.body).hexdigest()[:32]}"'
+    if not {tag, "*"} & {one.strip().removeprefix("W/") for one in if_none_match.split(",")}:
+        return told
+    return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
+
+
+@router.get("/algorithms", response_model=schema.Algorithms)
+def algorithms(caller: Entered) -> Response:
+    """Return how a score comes about, with the points that are in force."""
+    return _json(catalog.algorithms(ask.settings(caller.app, caller.access)))
+
+
+@router.get("/search/{dataset}", status_code=404, include_in_schema=False)
+def search(_: Entered, dataset: str) -> Response:  # noqa: ARG001  whatever is searched
+    """Say what to ask instead."""
+    raise Problem(404, "no-search", _NO_SEARCH)
+
+
+def _json(told: BaseModel, headers: dict[str, str] | None = None) -> Response:
+    return Response(told.model_dump_json(by_alias=True), headers=headers, media_type="application/json")
+
+
+def _language(accepted: str) -> str:
+    """Return the first language that the caller reads and the catalogues have."""
+    wanted = (one.partition(";")[0].partition("-")[0].strip().lower() for one in accepted.split(","))
+    return next((one for one in wanted if one in LANGUAGES), LANGUAGES[0])
