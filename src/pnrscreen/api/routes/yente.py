@@ -10,10 +10,10 @@ import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
-from pnrscreen.api.entry import Entered
-from pnrscreen.api.problems import Problem
 from pydantic import BaseModel
 
+from pnrscreen.api.entry import Entered
+from pnrscreen.api.problems import Problem
 from pnrscreen.api.yente import answer, catalog, question, schema
 from pnrscreen.operations import ask
 from pnrscreen.words import LANGUAGES

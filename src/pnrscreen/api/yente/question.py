@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from pnrscreen.api.problems import Problem
-
 from pnrscreen.api.yente.schema import ALGORITHM, BEST, EVERYTHING, QUERIES_MAX, Batch, Example, Filters, Property, Understood
 from pnrscreen.message import Contact
 from pnrscreen.model import Document, Identity, PersonName
