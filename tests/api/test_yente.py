@@ -264,6 +264,16 @@ def test_a_batch_that_cannot_be_understood_fails_whole(plain: httpx.Client, body
     assert response.json()["detail"]
 
 
+def test_values_that_say_nothing_are_not_compared_and_not_told(plain: httpx.Client) -> None:
+    body = (
+        b'{"queries": {"q": {"schema": "Person", "properties": {"name": ["\\ud800", "Amina Karimova", 7, true, {"a": 1}, null],'
+        b'"birthDate": "31/02/84", "nationality": ["Narnia"], "passportNumber": ["NONE"], "eyeColor": "blue", "made": "up"}}}}'
+    )
+    response = plain.post("/match/default", content=body)
+    assert response.status_code == 200
+    assert response.json()["responses"]["q"]["query"]["properties"] == {"name": ["Amina Karimova", "7"]}
+
+
 def test_lists_are_not_searched(client: Client, where: str) -> None:
     with pytest.raises(NotFoundError, match="POST /match"):
         client.search("Karimova")

@@ -18,16 +18,22 @@ from pnrscreen.api.yente import answer, catalog, question, schema
 from pnrscreen.operations import ask
 from pnrscreen.words import LANGUAGES
 
-router = APIRouter(tags=["match"])
+router = APIRouter(tags=["match"], strict_content_type=False)  # yente asks for none
 
-Language = Annotated[str, Header(alias="Accept-Language", max_length=200)]
+Language = Annotated[str, Header(description="The language of the reasons: en, fr, es or ar.")]
+_NONE = {"description": "No such list or entry, or none for the caller's organisation."}
 _NO_SEARCH = (
     "Lists are not searched here: a person is compared with them. Say POST /match with what is known of the person, or"
     " GET /entities with the id of an entry."
 )
 
 
-@router.post("/match/{dataset}", response_model=schema.Answered)
+@router.post(
+    "/match/{dataset}",
+    summary="Compare people with the lists in force, in yente's format",
+    response_model=schema.Answered,
+    responses={400: {"description": "A question that cannot be asked."}, 404: _NONE},
+)
 def match(
     caller: Entered,
     dataset: str,
@@ -35,19 +41,36 @@ def match(
     filters: Annotated[schema.Filters, Query()],
     accept_language: Language = "",
 ) -> Response:
-    """Compare people with the lists in force, up to 100 at once. A result is a reason to look, never a decision."""
+    """Return who on the lists may be meant by each of up to 100 people; ``default`` are all lists.
+
+    A result is a reason to look, never a decision. Looking is written in the log. Without ``threshold`` the unit's own decide
+    what is a match, list by list.
+    """
     scope, asked = question.scope(dataset, filters), question.questions(batch, filters)
     answers = ask.match(caller.app, caller.access, [one.person for one in asked.values() if one.person], scope)
     return _json(answer.answered(asked, answers, filters.limit, _language(accept_language)), {"x-batch-size": str(len(asked))})
 
 
-@router.get("/entities/{entity_id:path}", response_model=schema.Entity)
+@router.get(
+    "/entities/{entity_id:path}",
+    summary="One entry of a list, in yente's format",
+    response_model=schema.Entity,
+    responses={404: _NONE},
+)
 def entity(caller: Entered, entity_id: str, *, nested: bool = True) -> Response:  # noqa: ARG001  an entry has nothing nested
-    """Return one entry of a list, as its originator lets the caller's organisation see it."""
+    """Return an entry by ``list:id``, or ``id`` where one list has it, as its originator lets the caller's organisation see it.
+
+    Looking is written in the log.
+    """
     return _json(answer.entity(ask.entry(caller.app, caller.access, entity_id)))
 
 
-@router.get("/catalog", response_model=schema.Catalog)
+@router.get(
+    "/catalog",
+    summary="The registered lists, in yente's format",
+    response_model=schema.Catalog,
+    responses={304: {"description": "Nothing has changed since ``If-None-Match``."}},
+)
 @router.get("/manifest", response_model=schema.Catalog, include_in_schema=False)
 def lists(caller: Entered, if_none_match: Annotated[str, Header()] = "") -> Response:
     """Return the registered lists, and of which another edition than the registered one is still in force."""
@@ -58,7 +81,7 @@ def lists(caller: Entered, if_none_match: Annotated[str, Header()] = "") -> Resp
     return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
 
 
-@router.get("/algorithms", response_model=schema.Algorithms)
+@router.get("/algorithms", summary="How a score comes about, in yente's format", response_model=schema.Algorithms)
 def algorithms(caller: Entered) -> Response:
     """Return how a score comes about, with the points that are in force."""
     return _json(catalog.algorithms(ask.settings(caller.app, caller.access)))

@@ -140,10 +140,11 @@ def _understood(name: str, values: Property) -> list[str]:
     read = _READ.get(name)
     if read is None:
         return []
-    texts = [values] if isinstance(values, str) else [str(value) for value in values if isinstance(value, str | int)]
+    said = [values] if isinstance(values, str) else [value for value in values if type(value) in {str, int}]
+    texts = [str(value).encode(errors="replace").decode() for value in said]
     if len(texts) > VALUES_MAX or any(len(text) > LETTERS_MAX for text in texts):
         raise Problem(400, "properties", f"A property has at most {VALUES_MAX} values of {LETTERS_MAX} letters.")
-    return [said for said in dict.fromkeys(read(text.strip()) for text in texts) if said]
+    return [one for one in dict.fromkeys(read(text.strip()) for text in texts) if one]
 
 
 def _person(told: Mapping[str, list[str]]) -> Identity:
