@@ -51,7 +51,9 @@ def main() -> None:
         entries = _published(asked.data)
         if asked.million:
             entries = [*entries, *recombined(entries, MILLION).entries]
-            judging = replace(app.in_force(), lists=Screener.build(entries))
+            judging = app.in_force()
+            registered = replace(judging.edition, sought=(*judging.edition.sought, "recombined"))
+            judging = replace(judging, edition=registered, lists=Screener.build(entries))
             app = replace(app, in_force=lambda: judging)
         examples = _examples(entries, asked.questions)
         _report(app, [schema.Batch(queries={"q": one}).model_dump_json(by_alias=True) for one in examples])
