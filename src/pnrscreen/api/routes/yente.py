@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from pydantic import BaseModel
 
 from pnrscreen.api.entry import Entered
@@ -21,6 +21,8 @@ from pnrscreen.words import LANGUAGES
 router = APIRouter(tags=["match"], strict_content_type=False)  # yente asks for none
 
 Language = Annotated[str, Header(description="The language of the reasons: en, fr, es or ar.")]
+Dataset = Annotated[str, Path(description="A list, or ``default``.", examples=[schema.EVERYTHING])]
+_SINCE = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$"
 _NONE = {"description": "No such list or entry, or none for the caller's organisation."}
 _NO_SEARCH = (
     "Lists are not searched here: a person is compared with them. Say POST /match with what is known of the person, or"
@@ -28,15 +30,22 @@ _NO_SEARCH = (
 )
 
 
+def _as_of_now(_: Entered, changed_since: Annotated[str | None, Query(include_in_schema=False, pattern=_SINCE)] = None) -> None:
+    """Refuse a question about what has changed: whoever asks it would take silence for no change."""
+    if changed_since is not None:
+        raise Problem(400, "changed-since", "When an entry last changed is not known here: leave changed_since out.")
+
+
 @router.post(
     "/match/{dataset}",
     summary="Compare people with the lists in force, in yente's format",
     response_model=schema.Answered,
     responses={400: {"description": "A question that cannot be asked."}, 404: _NONE},
+    dependencies=[Depends(_as_of_now)],
 )
 def match(
     caller: Entered,
-    dataset: str,
+    dataset: Dataset,
     batch: schema.Batch,
     filters: Annotated[schema.Filters, Query()],
     accept_language: Language = "",

@@ -12,23 +12,28 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from pnrscreen.api.problems import Problem
-from pnrscreen.api.yente.schema import ALGORITHM, BEST, EVERYTHING, QUERIES_MAX, Batch, Example, Filters, Property, Understood
+from pnrscreen.api.yente.schema import (
+    ALGORITHM,
+    BEST,
+    EVERYTHING,
+    LETTERS_MAX,
+    MATCHED,
+    QUERIES_MAX,
+    UNLISTED,
+    VALUES_MAX,
+    Batch,
+    Example,
+    Filters,
+    Property,
+    Understood,
+)
 from pnrscreen.message import Contact
 from pnrscreen.model import Document, Identity, PersonName
 from pnrscreen.normalise import codes, dates, documents, names
 from pnrscreen.operations import ask
 from pnrscreen.watchlist import contacts
 
-PEOPLE = frozenset({"Person", "LegalEntity", "Thing"})
-"""Schemata under which a person may be asked for."""
-OTHERS = frozenset(
-    (
-        *("Address", "Airplane", "BankAccount", "Company", "CryptoWallet", "Organization", "Position", "PublicBody"),
-        *("Security", "UserAccount", "Vehicle", "Vessel"),
-    )
-)
-"""Schemata that can be matched elsewhere. The lists of a unit name people and their documents: none of these is on one."""
-NAMES_MAX, VALUES_MAX, LETTERS_MAX = 100, 100, 500
+NAMES_MAX = 100
 _SOURCE = "TABLE"
 _WHOLE = ("name", "alias", "previousName", "weakAlias")
 _GIVEN = ("firstName", "secondName", "middleName")
@@ -98,15 +103,15 @@ def questions(batch: Batch, filters: Filters) -> Mapping[str, Question]:
     if batch.weights or batch.config:
         raise Problem(400, "weights", "What counts how much is the unit's own: leave weights and config empty.")
     asked = {key: question(one) for key, one in batch.queries.items()}
-    return {key: one._replace(person=None) for key, one in asked.items()} if PEOPLE & {*filters.exclude_schema} else asked
+    return {key: one._replace(person=None) for key, one in asked.items()} if MATCHED & {*filters.exclude_schema} else asked
 
 
 def question(asked: Example) -> Question:
     """Understand one example. Raises Problem for a schema that there is not, or by which nothing can be matched."""
-    if asked.schema_ not in PEOPLE | OTHERS:
+    if asked.schema_ not in MATCHED | UNLISTED:
         raise Problem(400, "schema", "The schema of a query is none, or none that can be matched: say Person.")
     told = {name: said for name, values in asked.properties.items() if (said := _understood(name, values))}
-    of_people = asked.schema_ in PEOPLE
+    of_people = asked.schema_ in MATCHED
     understood = Understood(id=asked.id, schema=asked.schema_, properties=told if of_people else {})
     return Question(_person(told) if of_people else None, understood)
 
@@ -117,8 +122,6 @@ def scope(dataset: str, filters: Filters) -> ask.Scope:
     """
     if filters.algorithm.lower() not in {ALGORITHM, BEST}:
         raise Problem(400, "algorithm", f"There is one algorithm here: leave it out, or say {BEST} or {ALGORITHM}.")
-    if filters.changed_since is not None:
-        raise Problem(400, "changed-since", "When an entry last changed is not known here: leave changed_since out.")
     named = {*filters.include_dataset} | ({dataset} - {EVERYTHING})
     return ask.Scope(
         lists=frozenset(named - {EVERYTHING}) if named else None,

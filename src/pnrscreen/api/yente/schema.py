@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 QUERIES_MAX = 100
 LIMIT, LIMIT_MAX = 5, 500
@@ -18,10 +19,27 @@ EVERYTHING = "default"
 """The name of all lists together."""
 ALGORITHM, BEST = "pnrscreen", "best"
 
-Property = str | list[Any]
+MATCHED = frozenset({"Person", "LegalEntity", "Thing"})
+"""Schemata under which a person may be asked for."""
+UNLISTED = frozenset(
+    (
+        *("Address", "Airplane", "BankAccount", "Company", "CryptoWallet", "Organization", "Position", "PublicBody"),
+        *("Security", "UserAccount", "Vehicle", "Vessel"),
+    )
+)
+"""Schemata that can be matched elsewhere. The lists of a unit name people and their documents: none of these is on one."""
+VALUES_MAX, LETTERS_MAX = 100, 500
+
+# What is only told here is checked where a question is understood: such a fault is 400 to yente, and not 422.
+Property = (
+    Annotated[str, Field(json_schema_extra={"maxLength": LETTERS_MAX})]
+    | Annotated[list[Any], Field(json_schema_extra={"maxItems": VALUES_MAX})]
+)
 Names = Annotated[list[str], Field(default_factory=list, max_length=100)]
 Score = Annotated[float | None, Field(ge=0, le=1)]
-_SINCE = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$"
+
+
+_EMPTY: JsonDict = {"maxProperties": 0}
 
 
 class Example(BaseModel):
@@ -30,7 +48,7 @@ class Example(BaseModel):
     model_config = ConfigDict(populate_by_name=True)
 
     id: Annotated[str, Field(max_length=255)] | None = None
-    schema_: Annotated[str, Field(alias="schema", max_length=100)]
+    schema_: Annotated[str, Field(alias="schema", json_schema_extra={"enum": sorted(MATCHED | UNLISTED)})]
     properties: dict[str, Property]
 
 
@@ -52,9 +70,9 @@ class Batch(BaseModel):
         }
     )
 
-    queries: dict[str, Example]
-    weights: dict[str, float] = Field(default_factory=dict)
-    config: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+    queries: Annotated[dict[str, Example], Field(json_schema_extra={"minProperties": 1, "maxProperties": QUERIES_MAX})]
+    weights: Annotated[dict[str, float], Field(default_factory=dict, json_schema_extra=_EMPTY)]
+    config: Annotated[dict[str, str | int | float | bool | None], Field(default_factory=dict, json_schema_extra=_EMPTY)]
 
 
 class Filters(BaseModel):
@@ -63,12 +81,11 @@ class Filters(BaseModel):
     limit: Annotated[int, Field(ge=1, le=LIMIT_MAX)] = LIMIT
     threshold: Score = None
     cutoff: Score = None
-    algorithm: str = BEST
+    algorithm: Annotated[str, Field(json_schema_extra={"enum": [BEST, ALGORITHM]})] = BEST
     include_dataset: Names
     exclude_dataset: Names
     exclude_schema: Names
     topics: Names
-    changed_since: Annotated[str | None, Field(pattern=_SINCE)] = None
     exclude_entity_ids: Annotated[list[str], Field(default_factory=list, max_length=EXCLUDED_MAX)]
 
 
