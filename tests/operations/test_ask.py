@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -187,6 +188,7 @@ def test_the_catalogue_tells_what_judges_from_what_is_registered(app: App, tmp_p
 
 def test_several_threads_get_what_one_gets(app: App) -> None:
     """An index has one space to count in; questions over a network come at once."""
+    assert isinstance(app.in_force().lists.index.alone, type(threading.Lock()))
     population = Population(random.Random(7), dt.date(2026, 3, 1))
     people = [person(one.given, one.surname) for one in (population.person() for _ in range(200))] + [AMINA, NEAR] * 50
     alone = [asked(app, one, cutoff=500) for one in people]
