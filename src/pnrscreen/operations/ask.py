@@ -131,11 +131,15 @@ def settings(app: App, access: Access) -> watchlist.Settings:
 
 
 def _consult(app: App, access: Access, people: int, shown: Sequence[str], withheld: int) -> Iterator[AuditEntry]:
-    """Describe a look at entries for the log: how many, for how many people; which ones is part of the commitment."""
+    """Describe a look at entries for the log: how many, for how many people; which ones is part of the commitment.
+
+    Where it takes several leaves, the first counts the people.
+    """
+    edition = app.in_force().edition.digest
     for start in range(0, max(len(shown), 1), ENTRIES_A_LEAF):
-        some = shown[start : start + ENTRIES_A_LEAF]
-        public: dict[str, str | int] = {"edition": app.in_force().edition.digest, "people": people, "entries": len(some)}
-        yield app.entry(access, "consult.match", public, {"entries": " ".join(some), "withheld": withheld})
+        some, first = shown[start : start + ENTRIES_A_LEAF], start == 0
+        public: dict[str, str | int] = {"edition": edition, "people": first * people, "entries": len(some)}
+        yield app.entry(access, "consult.match", public, {"entries": "\n".join(some), "withheld": first * withheld})
 
 
 def name_of(listed: Entry) -> str:
