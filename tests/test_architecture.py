@@ -93,6 +93,7 @@ LAYERS = {
     "api": may(
         *("expected", "review", "message", "model", "rights", "errors", "ports", "completeness", "quality", "terms", "stages"),
         *("app", "operations", "bootstrap", "toolbench", "privacy", "views"),
+        *("normalise", "resemblance", "watchlist", "words"),  # what another wire format says of a person, and of a match
         third={
             "anyio",
             "fastapi",

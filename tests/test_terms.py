@@ -44,3 +44,9 @@ def test_neither_an_entry_nor_its_list_lasts_longer_than_the_other():
         valid_from="2026-03-01", expires="2026-04-30"
     )
     assert Terms(owner="A").within(SPRING).expires == SPRING.expires
+
+
+def test_an_entry_is_open_to_whom_its_originator_names_and_to_oversight():
+    kept = Terms(owner="Police", control=("Unit  A",))
+    assert [kept.open_to(one) for one in ("unit a", "POLICE", "Unit B", None)] == [True, True, False, True]
+    assert UNSTATED.open_to("anyone")

@@ -32,6 +32,10 @@ class Terms:
             return None
         return tuple(sorted({organisation(one) for one in (self.owner, *self.control)} - {""}))
 
+    def open_to(self, reader: str | None) -> bool:
+        """Tell whether an organisation may be told of the entry; None is oversight, from which no originator hides anything."""
+        return reader is None or self.readers is None or organisation(reader) in self.readers
+
     def in_force(self, day: str) -> bool:
         """Tell whether the terms allow a match on a day (ISO)."""
         return (not self.valid_from or self.valid_from <= day) and not self.over(day)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pnrscreen.data.airports import AIRPORTS
 from pnrscreen.data.countries import COUNTRIES, REGIONS, WITHDRAWN_CODES
-from pnrscreen.normalise.codes import Airport, airport, country, document_kind, region, sex
+from pnrscreen.normalise.codes import Airport, airport, alpha2, country, document_kind, region, sex
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,11 @@ def test_the_tables_hold_no_code_twice():
     withdrawn = [row.split()[0] for row in WITHDRAWN_CODES]
     assert len({*alpha3, *alpha2, *withdrawn}) == len(alpha3) + len(alpha2) + len(withdrawn)
     assert {code for row in REGIONS for code in row.split()[1:]} <= set(alpha3)
+
+
+def test_a_country_has_two_letters_or_none():
+    assert [alpha2(code) for code in ("NLD", "RKS", "XXA", "D", "")] == ["NL", "XK", "", "", ""]
+    assert all(country(two) == code for code in ("DEU", "UZB") if (two := alpha2(code)))
 
 
 def test_regions():

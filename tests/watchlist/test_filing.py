@@ -33,6 +33,7 @@ def test_what_is_loaded_answers_as_what_was_prepared(written):
     assert loaded.screen(PEOPLE) == screener.screen(PEOPLE)
     assert loaded.screen_one(PEOPLE[0])[0].edition == "7"
     assert list(loaded.entries()) == ENTRIES
+    assert [*loaded.named("2")] == ENTRIES[1:2]
 
 
 def test_a_mapped_file_serves_as_well(written, tmp_path):

@@ -3,7 +3,11 @@
 import datetime as dt
 import random
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+
+import pytest
 
 from pnrscreen.demo.people import Population
 from pnrscreen.model import Identity, Watchlist
@@ -22,6 +26,9 @@ def invented(count):
 
 PEOPLE, LISTED = invented(90)
 ENTRIES = LISTED[:60]
+TABLE = b"issuer,number,kind,expires\nNLD,PX4417203,P,2026-03-01\nUTO,QX7654321,P,\n"
+SLTD = Register(build("sltd", [TABLE], b"".join).content)
+BEARER = Identity(documents=(a_document("PX4417203"), a_document("QX7654321", issuer="")))
 
 
 def test_it_answers_as_the_matcher_does():
@@ -41,6 +48,34 @@ def test_a_batch_may_be_any_iterable_of_any_size(monkeypatch):
     assert screener.screen([]) == []
 
 
+def test_threads_that_ask_behind_a_lock_get_what_one_gets():
+    """An index has one space to count in: without the lock two searches at once would write over each other."""
+    screener = Screener.build(ENTRIES)
+    alone = screener.screen(PEOPLE)
+    screener.index.alone = lock = threading.Lock()
+    with lock, ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(screener.screen_one, PEOPLE[0])
+        with pytest.raises(TimeoutError):
+            asked.result(timeout=0.2)
+        lock.release()
+        assert asked.result(timeout=10) == alone[0]
+        lock.acquire()
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(screener.screen_one, PEOPLE)) == alone
+
+
+def test_an_entry_is_found_by_its_id_among_all_that_are_listed():
+    screener = Screener.build([*ENTRIES, an_entry(id="0001", watchlist="other")], registers=[SLTD])
+    assert [one.watchlist for one in screener.named("0001")] == ["national", "other"]
+    assert [*screener.named("0002")] == [ENTRIES[2]]
+    assert [*screener.named("none")] == []
+    (listed,) = screener.named("passport:NLD:PX4417203")
+    assert (listed.watchlist, listed.documents[0].number, listed.terms.expires) == ("sltd", "PX4417203", "2026-03-01")
+    changed = screener.changed([replace(ENTRIES[1], reason_code="new"), an_entry(id="later")], [("national", "0002")])
+    assert [(one.watchlist, one.reason_code) for one in changed.named("0001")] == [("other", ""), ("national", "new")]
+    assert ([*changed.named("0002")], len([*changed.named("later")])) == ([], 1)
+
+
 def test_no_entry_is_a_list_on_which_nobody_stands():
     assert Screener.build([]).screen([person("Amina Karimova"), Identity()]) == [(), ()]
 
@@ -55,11 +90,6 @@ def test_thresholds_take_the_place_of_those_in_the_settings():
     assert Screener.build(ENTRIES, settings).settings == settings
     assert Screener.build(ENTRIES, settings, Thresholds()).settings == Settings(threshold=650)
     assert Screener.build(ENTRIES).settings == DEFAULT
-
-
-TABLE = b"issuer,number,kind,expires\nNLD,PX4417203,P,2026-03-01\nUTO,QX7654321,P,\n"
-SLTD = Register(build("sltd", [TABLE], b"".join).content)
-BEARER = Identity(documents=(a_document("PX4417203"), a_document("QX7654321", issuer="")))
 
 
 def test_registers_are_asked_beside_the_lists_with_their_own_threshold_and_day():

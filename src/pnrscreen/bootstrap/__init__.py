@@ -25,6 +25,7 @@ from functools import cache
 from importlib import metadata, resources
 from mmap import mmap
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 
 from pnrscreen import config, privacy, rulebook, watchlist
@@ -110,6 +111,7 @@ def assembled(settings: Config, engine: Engine, clock: Clock | None = None, memo
         registers = [_register(record, shelf, grant) for record in records if record.format == register.FORMAT]
         people = [record for record in records if record.format != register.FORMAT]
         listed = _shared(people, law, shared, lambda: [_list(record, shelf, grant) for record in people])
+        listed.index.alone = Lock()
         listed = replace(listed, settings=counts, registers=tuple(registers))
         return _judging(law, [*map(_about, people), *registers], listed, shelf.rules(), senders, law.day(clock.now()))
 

@@ -54,6 +54,7 @@ _BY_CODE: Final[Mapping[str, str]] = MappingProxyType({code: alpha3 for code, al
 _BY_NAME: Final[Mapping[tuple[str, ...], str]] = MappingProxyType(
     {_key(name): row[:3] for row in COUNTRIES for name in row[7:].split("|")}
 )
+_ALPHA2: Final[Mapping[str, str]] = MappingProxyType({row[:3]: row[4:6] for row in COUNTRIES if row[4:6] != "--"})
 _REGIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {row[:3]: frozenset(region[0] for region in map(str.split, REGIONS) if row[:3] in region[1:]) for row in COUNTRIES}
 )
@@ -73,6 +74,11 @@ def country(text: str) -> str:
     plain = _ASIDE.sub(" ", text)
     keys = (_key(text), _key(text, _FORMS_OF_STATE), _key(plain), _key(plain, _FORMS_OF_STATE))
     return next((_BY_NAME[key] for key in keys if key in _BY_NAME), "")
+
+
+def alpha2(alpha3: str) -> str:
+    """Return the alpha-2 code of an alpha-3 code, or "" where there is none."""
+    return _ALPHA2.get(alpha3, "")
 
 
 def region(alpha3: str) -> frozenset[str]:

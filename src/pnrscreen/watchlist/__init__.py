@@ -19,7 +19,7 @@ from pnrscreen.watchlist.match import compare_pair, match, match_all
 from pnrscreen.watchlist.person import Described, person, understand
 from pnrscreen.watchlist.register import Register
 from pnrscreen.watchlist.screener import Screener
-from pnrscreen.watchlist.sentence import reasons, why
+from pnrscreen.watchlist.sentence import reasons, told, why
 from pnrscreen.watchlist.sources import SOURCES, detect, read
 from pnrscreen.watchlist.thresholds import Thresholds
 from pnrscreen.watchlist.weigh import DEFAULT, FEATURES, NEAR_CERTAIN, Settings
@@ -46,6 +46,7 @@ __all__ = (
     "read",
     "reasons",
     "script_of",
+    "told",
     "understand",
     "why",
 )

@@ -5,6 +5,7 @@ This module knows how an entry is written down. It refuses to know what it says.
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
@@ -31,6 +32,7 @@ class Entries(Sequence[Entry]):
         # no reference to itself: a map of a file is let go of with the last index over it
         self._read = partial(_read, arrays["entries.ends"], arrays["entries.written"].data)
         self._kept = lru_cache(KEPT)(self._read)
+        self._digests, self._at = arrays["entries.digests"], arrays["entries.digested"]
 
     def __len__(self) -> int:
         return self._count
@@ -47,6 +49,11 @@ class Entries(Sequence[Entry]):
             raise IndexError(at)
         return self._kept(at % len(self))
 
+    def named(self, ident: str) -> Iterator[Entry]:
+        """Yield the entries of this id, of whatever list."""
+        begin, end = (int(self._digests.searchsorted(_digest(ident), side)) for side in ("left", "right"))
+        yield from (entry for at in self._at[begin:end].tolist() if (entry := self[at]).id == ident)
+
     def __iter__(self) -> Iterator[Entry]:
         return map(self._read, range(len(self)))
 
@@ -58,21 +65,33 @@ def _read(ends: npt.NDArray[Any], written: memoryview, at: int) -> Entry:
         raise WatchlistError("an entry of a prepared list cannot be read: prepare the list again", f"entry {at}") from None
 
 
+def _digest(ident: str) -> int:
+    """Return by what number an id is found."""
+    written = hashlib.blake2b(ident.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(written, "little", signed=True)
+
+
 class Writing:
     """Entries being written one behind the other."""
 
     def __init__(self) -> None:
         self._written = bytearray()
         self._ends = array("q", (0,))
+        self._digests = array("q")
 
     def add(self, entry: Entry) -> None:
         """Write one entry."""
         self._written += _ENCODER.encode(entry)
         self._ends.append(len(self._written))
+        self._digests.append(_digest(entry.id))
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return what was written."""
+        digests = np.frombuffer(self._digests, np.int64)
+        order = np.argsort(digests, kind="stable")
         return {
+            "entries.digests": digests[order],
+            "entries.digested": order.astype(np.int32),
             "entries.ends": np.frombuffer(self._ends, np.int64),
             "entries.written": np.frombuffer(self._written or b"\0", np.uint8),
         }

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -68,7 +69,8 @@ class Index:
     """Lists ready to be matched; nothing changes but what it remembers of names it was asked for, which changes no answer.
 
     It holds ``arrays``, as ``lay_out`` makes them, and is made of nothing else: arrays mapped from a file serve as well.
-    One thread at a time may search in it: it has one space to count in. Several searches at once want an index each.
+    It has one space to count in: ``alone`` is held while it is searched. Whoever lets several threads ask makes it a lock;
+    several searches at once want an index each.
     """
 
     def __init__(self, arrays: Arrays) -> None:
@@ -81,6 +83,7 @@ class Index:
         self._listed = _listed(arrays, self._lexicon)
         self._space = _space(len(self._lexicon), len(self))
         self._make_room(_FIRST_ROOM)
+        self.alone: AbstractContextManager[object] = nullcontext()
 
     def __len__(self) -> int:
         """Return how many names are listed."""
@@ -123,6 +126,10 @@ class Index:
 
     def seek(self, asked: Iterable[Asking], points: Points) -> dict[int, list[int]]:
         """Return the positions of listed names worth a comparison, in order, by the position of the name asked for."""
+        with self.alone:
+            return self._seek(asked, points)
+
+    def _seek(self, asked: Iterable[Asking], points: Points) -> dict[int, list[int]]:
         if len(self._memory) > memory.REMEMBERED_MAX:
             self._memory = Memory(self._lexicon)
         written = Layout(self._memory.place, self._memory.words)

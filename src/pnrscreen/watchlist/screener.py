@@ -36,8 +36,8 @@ class Screener:
     """Entries of any number of lists, and registers of documents, ready to be asked. Nothing it is asked changes an answer.
 
     After ``changed`` it has two indexes: the lists as they were prepared, less ``superseded``, and ``changes``.
-    One thread at a time may ask it. To use several cores, use processes: each builds its own, or all are forked after one has
-    built it; what they answer is the same.
+    One thread at a time may ask it, unless its indexes are searched behind a lock (``Index.alone``). To use several cores, use
+    processes: each builds its own, or all are forked after one has built it; what they answer is the same.
     """
 
     index: Index = field(repr=False)
@@ -103,6 +103,13 @@ class Screener:
         """Yield every entry that is listed now."""
         yield from (one for one in self.index.entries if (one.watchlist, one.id) not in self.superseded)
         yield from self.changes.entries if self.changes else ()
+
+    def named(self, ident: str) -> Iterator[Entry]:
+        """Yield every entry and registered document of this id that is listed now, of whatever list."""
+        yield from (one for one in self.index.entries.named(ident) if (one.watchlist, one.id) not in self.superseded)
+        yield from self.changes.entries.named(ident) if self.changes else ()
+        for register in self.registers:
+            yield from register.named(ident)
 
     def kinds(self) -> list[Entry]:
         """Return one entry of each kind of alert of each list."""

@@ -35,10 +35,11 @@ def why(match: Match, language: str = ENGLISH) -> str:
 
 def reasons(match: Match, language: str = ENGLISH) -> tuple[Line, ...]:
     """Return everything said of a match, one line for each thing."""
-    return tuple(Line(say(language, f"label.{label}"), text) for label, text in _lines(match, language))
+    return tuple(Line(say(language, f"label.{label}"), text) for label, text in told(match, language))
 
 
-def _lines(match: Match, language: str) -> Iterator[tuple[str, str]]:
+def told(match: Match, language: str = ENGLISH) -> Iterator[tuple[str, str]]:
+    """Yield everything said of a match, each under the key of its heading."""
     yield "score", say(language, _decided(match), score=str(match.score), threshold=str(match.threshold))
     if match.watchlist:
         yield "entry", _entry(match, language)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from pnrscreen.errors import Tampered
-from pnrscreen.model import Document, Identity
+from pnrscreen.model import Document, Entry, Identity
 from pnrscreen.normalise import documents
 from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise
 from pnrscreen.terms import UNSTATED, Terms
@@ -65,7 +65,13 @@ class Register:
 
     def lists(self, entry_id: str) -> bool:
         """Tell whether a document is listed, by the id that a match gives it, on whatever day."""
-        return any(_id(row.document) == entry_id for row in self._listed(entry_id.rpartition(":")[2]))
+        return any(True for _ in self.named(entry_id))
+
+    def named(self, entry_id: str) -> Iterator[Entry]:
+        """Yield a listed document as an entry, by the id that a match gives it, each time that it is listed."""
+        for row in self._listed(entry_id.rpartition(":")[2]):
+            if _id(row.document) == entry_id:
+                yield self._entry(row)
 
     def matches(self, identity: Identity, day: str = "", threshold: int = 0) -> tuple[Match, ...]:
         """Return the listed documents that someone carries, at or above the threshold, best first.
@@ -108,22 +114,33 @@ class Register:
                     listed = Document(kind=foot.kinds[row.kind], number=whole, issuer=foot.issuers[row.issuer])
                     yield _Row(listed, foot.reasons[row.reason], row.until)
 
-    def _match(self, row: _Row, evidence: Evidence, threshold: int) -> Match:
+    def _entry(self, row: _Row) -> Entry:
         about = _id(row.document)
         until = Terms(expires=rows.iso(row.until)) if row.until != rows.FOR_GOOD else UNSTATED
-        return Match(
+        return Entry(
             watchlist=self.name,
-            entry_id=about,
-            entry_digest=hashlib.sha256(f"{about}:{row.reason}".encode()).hexdigest(),
+            id=about,
+            documents=(row.document,),
+            reason_code=row.reason,
+            terms=until.within(self.terms),
+            digest=hashlib.sha256(f"{about}:{row.reason}".encode()).hexdigest(),
+        )
+
+    def _match(self, row: _Row, evidence: Evidence, threshold: int) -> Match:
+        entry = self._entry(row)
+        return Match(
+            watchlist=entry.watchlist,
+            entry_id=entry.id,
+            entry_digest=entry.digest,
             entry_name="",
             score=evidence.points,
             findings=(_LABEL,),
-            reason_code=row.reason,
+            reason_code=entry.reason_code,
             evidence=(evidence,),
             edition=self.edition,
             threshold=threshold,
             otherwise=(_WITHOUT,),
-            terms=until.within(self.terms),
+            terms=entry.terms,
         )
 
 
