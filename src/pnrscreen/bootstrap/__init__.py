@@ -113,7 +113,8 @@ def assembled(settings: Config, engine: Engine, clock: Clock | None = None, memo
         listed = _shared(people, law, shared, lambda: [_list(record, shelf, grant) for record in people])
         listed.index.alone = Lock()
         listed = replace(listed, settings=counts, registers=tuple(registers))
-        return _judging(law, [*map(_about, people), *registers], listed, shelf.rules(), senders, law.day(clock.now()))
+        rules = shelf.rules(shipped=law.rules_shipped)
+        return _judging(law, [*map(_about, people), *registers], listed, rules, senders, law.day(clock.now()))
 
     return App(
         store=store,

@@ -7,6 +7,7 @@ PostgreSQL, key file or vault. Adapters implement these and decide nothing; ``bo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from math import inf
@@ -16,10 +17,12 @@ from typing import Protocol, Self
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
 from pnrscreen.ports.rows import (
+    Answered,
     BoardRow,
     Expired,
+    Given,
     ListRecord,
     NotedVersion,
     Quarantined,
@@ -31,15 +34,18 @@ from pnrscreen.ports.rows import (
     ShownHit,
     StoreFacts,
 )
+from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Grant, Log
 from pnrscreen.stages import Counted, Known, Screening
 
 __all__ = (
+    "Answered",
     "BoardRow",
     "Clock",
     "Config",
     "Expired",
+    "Given",
     "Ids",
     "Keys",
     "ListRecord",
@@ -131,8 +137,8 @@ class Shelf(Protocol):
     def profile(self, code: str) -> bytes:
         """Return the text of a jurisdiction profile (TOML)."""
 
-    def rules(self) -> Mapping[str, bytes]:
-        """Return every rule file by its path below the rules folder."""
+    def rules(self, *, shipped: bool = True) -> Mapping[str, bytes]:
+        """Return every rule file by its path below the rules folder: the unit's own, else the ``shipped`` ones or none."""
 
     def put_list(self, name: str, content: bytes) -> None:
         """Keep one edition of a list, encrypted at rest, durable before return."""
@@ -244,6 +250,15 @@ class Transaction(Snapshot, Protocol):
 
     def open_quarantined(self, quarantined: str) -> bytes:
         """Return the bytes of the open stretch of this id, or raise NotFound. Reveals what may name people."""
+
+    def answer(self, answered: Answered) -> Given | None:
+        """Keep what a query is answered, until its hours are over; None, or what its transaction was answered before."""
+
+    def dismissed(self, causes: Mapping[str, Match | Outcome]) -> AbstractSet[str]:
+        """Return which hits, of these ids, a human dismissed on evidence that reads as these causes do."""
+
+    def expire_answers(self, now: Instant) -> Expired:
+        """Destroy the answers whose time is over, and the keys of the days that hold none any more."""
 
     def load_schedule(self, flights: Sequence[ScheduledFlight], at: Instant) -> int:
         """Put these flights in the place of all there were of the days they leave on; return how many were taken out."""
