@@ -28,17 +28,18 @@ def keep(visit: Visit, answered: Answered) -> Given | None:
     """Keep an answer; None, or what the transaction was answered before. What is over its time is as if it had never been."""
     token = visit.keys.blind("answer", answered.key)
     content = visit.keys.blind("question", answered.digest)
-    made = visit.insertion(schema.answers).values(
-        token=token,
-        content=content,
-        at=codec.stamp(answered.at),
-        until=codec.stamp(answered.until),
-        cohort=answered.cohort,
-        reply=visit.seal(codec.encode(answered.reply), answered.cohort, _CLASS, _context(token)),
-    )
-    columns = {name: made.excluded[name] for name in ("content", "at", "until", "cohort", "reply")}
-    kept = made.on_conflict_do_update(index_elements=["token"], set_=columns, where=_ROW.until <= made.excluded.at)
-    if visit.connection.execute(kept.returning(_ROW.token)).first() is not None:
+    row = {
+        "token": token,
+        "content": content,
+        "at": codec.stamp(answered.at),
+        "until": codec.stamp(answered.until),
+        "cohort": answered.cohort,
+        "reply": visit.seal(codec.encode(answered.reply), answered.cohort, _CLASS, _context(token)),
+    }
+    made = visit.insertion(schema.answers)
+    anew = {name: made.excluded[name] for name in row}
+    kept = made.on_conflict_do_update(index_elements=["token"], set_=anew, where=_ROW.until <= made.excluded.at)
+    if visit.connection.execute(kept.returning(_ROW.token), row).first() is not None:
         visit.owes = True
         return None
     before = visit.connection.execute(select(_ROW.content, _ROW.reply).where(_ROW.token == token)).one()
