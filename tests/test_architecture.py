@@ -53,7 +53,8 @@ LAYERS = {
     "lifecycle": may("resemblance", "model", "errors", "rights", "review"),
     "keeping": may("custody"),
     "ports": may(
-        "custody", "expected", "keeping", "message", "query", "model", "rights", "review", "stages", "errors", "terms"
+        *("custody", "expected", "keeping", "message", "query", "resemblance"),
+        *("model", "rights", "review", "stages", "errors", "terms"),
     ),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),

@@ -130,6 +130,7 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.ANSWER, Purpose.BORDER_CHECK): frozenset({Role.CARRIER, Role.BORDER_OFFICER, Role.SYSTEM}),
         (Capability.READ_RULES, Purpose.BORDER_CHECK): _BORDER,
         (Capability.READ_METRICS, Purpose.BORDER_CHECK): _BORDER | {Role.SYSADMIN},
+        (Capability.EXPIRE_QUARANTINE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.SYSTEM}),
         (Capability.READ_QUARANTINE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR}),
         (Capability.SEQUENCE, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
         (Capability.SIGN_IN, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
