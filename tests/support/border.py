@@ -41,13 +41,20 @@ def check(app: App, actor: str = "op") -> Access:
     return claim(app, actor, Purpose.BORDER_CHECK)
 
 
-def query(*people: str, reference: str = "T0001", control: str = "1", bgm: str = "745", flight: str = "ZZ0123") -> bytes:
+def query(
+    *people: str,
+    reference: str = "T0001",
+    control: str = "1",
+    bgm: str = "745",
+    flight: str = "ZZ0123",
+    prepared: str = "260301:0400",
+) -> bytes:
     """Write a query about people on one flight IST-VIE; ``people`` are as ``homes.person`` makes them."""
     body = "".join(people)
     transaction = f"RFF+TN:{reference}'" if reference else ""
     segments = 8 + bool(reference) + body.count("'")
     return (
-        f"UNB+UNOA:4+ZZAIR:ZZ+BORDER:ZZ+260301:0400+{control}++IAPI'UNH+M1+PAXLST:D:05B:UN:IATA+{reference}'BGM+{bgm}'"
+        f"UNB+UNOA:4+ZZAIR:ZZ+BORDER:ZZ+{prepared}+{control}++IAPI'UNH+M1+PAXLST:D:05B:UN:IATA+{reference}'BGM+{bgm}'"
         f"{transaction}TDT+20+{flight}+++ZZ'LOC+125+IST'DTM+189:2603010610:201'LOC+87+VIE'DTM+232:2603010730:201'"
         f"{body}UNT+{segments}+M1'UNZ+1+{control}'"
     ).encode()
