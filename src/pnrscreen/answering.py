@@ -296,10 +296,16 @@ def _said(one: Judged, dismissed: AbstractSet[str]) -> Said:
     return Said.REFER if one.looked_at or one.causes.keys() - dismissed else Said.BOARD
 
 
-def degraded(asked: Asked, outage: privacy.Outage, now: Instant) -> Reply:
-    """Answer a query of which nobody can be compared, or nothing kept, as the profile says for an outage."""
-    answered = Said.BOARD if outage is privacy.Outage.FAIL_OPEN else Said.REFER
-    return replace(_reply(asked, [_answer(person, answered) for person, _ in asked.people], now), degraded=True)
+def degraded(asked: Asked, judged: Sequence[Judged], outage: privacy.Outage, now: Instant) -> Reply:
+    """Answer a query of which nothing can be kept: as the profile says for an outage, where it would let people board.
+
+    Nobody is let on for it in whom something was found, whatever an officer made of that: nobody can be asked.
+    """
+    told = reply(asked, judged, frozenset(), now)
+    if outage is privacy.Outage.FAIL_CLOSED:
+        closed = [replace(one, said=Said.REFER) if one.said is Said.BOARD else one for one in told.answers]
+        told = replace(told, answers=tuple(closed))
+    return replace(told, degraded=True)
 
 
 def unreadable(now: Instant) -> Reply:

@@ -99,8 +99,8 @@ _NO_FLIGHT: Final = Flight()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What a query is answered, one for each person in the order they were named; none where nobody is asked about (a flight
-    is closed, somebody leaves). ``at`` is when it was first answered, UTC to the minute. ``degraded``: nobody was compared, the
-    answer is what the profile says for an outage.
+    is closed, somebody leaves). ``at`` is when it was first answered, UTC to the minute. ``degraded``: nothing could be
+    kept, and who would board is answered as the profile says for an outage.
     """
 
     reference: str

@@ -12,7 +12,8 @@ decides.
     HOME/senders.toml     who speaks for      HOME/pnrscreen.db   the store
                           which carrier
     HOME/log/             the log as files:   the store is elsewhere where the setting ``store`` names a PostgreSQL database
-                          entries, hashes, checkpoints
+                          entries, hashes,    HOME/spool/   queries that were answered while the store took nothing, sealed
+                          checkpoints
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters import aside, indexfile, site
 from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
+from pnrscreen.adapters.spool import FileSpool
 from pnrscreen.adapters.store import Engine, SqlStore, SqlTables, claim
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
@@ -123,6 +125,7 @@ def assembled(settings: Config, engine: Engine, clock: Clock | None = None, memo
         keys=keys,
         shelf=shelf,
         logs=LogFolder(home / "log"),
+        spool=FileSpool(home / "spool", keys),
         config=settings,
         registry=known,
         system=system,

@@ -32,6 +32,7 @@ from pnrscreen.ports.rows import (
     Receipt,
     ReceiptRow,
     ShownHit,
+    Spooled,
     StoreFacts,
 )
 from pnrscreen.resemblance import Match
@@ -60,6 +61,8 @@ __all__ = (
     "Shelf",
     "ShownHit",
     "Snapshot",
+    "Spool",
+    "Spooled",
     "Store",
     "StoreFacts",
     "Transaction",
@@ -317,8 +320,33 @@ class Store(Protocol):
     def reading(self, grant: Grant) -> AbstractContextManager[Snapshot]:
         """Open a read-only view (which can still append entries for what it reveals)."""
 
-    def transaction(self, grant: Grant) -> AbstractContextManager[Transaction]:
-        """Open a change."""
+    def transaction(self, grant: Grant, patience: float = 0) -> AbstractContextManager[Transaction]:
+        """Open a change. With ``patience`` it waits for others no longer than so many seconds, then raises Conflict."""
+
+
+class Spool(Protocol):
+    """Queries that the store could not take, each in a file of the home: sealed, and lost only with the disk."""
+
+    def lay(self, spooled: Spooled, cohort: str) -> None:
+        """Keep a query, durable before return; one that is there already stays."""
+
+    def find(self, key: str, grant: Grant) -> Spooled | None:
+        """Return the query of a transaction, if it waits here."""
+
+    def oldest(self, at_most: int, grant: Grant) -> Sequence[Spooled]:
+        """Return some that wait, the oldest first."""
+
+    def drop(self, key: str) -> None:
+        """Destroy a query that the store has taken; it may be gone already."""
+
+    def shut(self, now: Instant) -> None:
+        """Remember that the store takes nothing."""
+
+    def reopen(self) -> None:
+        """Remember that it does again."""
+
+    def shut_since(self) -> Instant | None:
+        """Return since when the store was last found to take nothing, or None where it takes what comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.message import LocalTime, Source
 from pnrscreen.model import FlightLeg, Hit, Instant, LegKey, Passenger
-from pnrscreen.query import Reply
+from pnrscreen.query import Question, Reply
 from pnrscreen.review import Reviewed
 from pnrscreen.stages import Admitted, ListState
 from pnrscreen.terms import Terms
@@ -207,10 +207,27 @@ class Answered:
 
 
 class Given(NamedTuple):
-    """What a transaction was answered before; ``same`` tells whether the same was asked."""
+    """What a transaction is answered: ``new``, or before, and then ``same`` tells whether the same was asked."""
 
     reply: Reply
     same: bool
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spooled:
+    """A query that was answered while the store could not take it: all it takes to do so later. ``key`` and ``digest`` as in
+    Answered; ``actor`` asked, on this ``basis`` and under this ``ticket``.
+    """
+
+    key: str
+    digest: str
+    at: Instant
+    asked: bytes | Question
+    reply: Reply
+    actor: str
+    basis: str
+    ticket: str = ""
 
 
 class Expired(NamedTuple):

@@ -40,7 +40,7 @@ class Kind(StrEnum):
 
 
 class Outage(StrEnum):
-    """What a carrier is told while nobody can be compared or nothing kept: to let people board, or that a human must look."""
+    """What a carrier is told of who might board while nothing can be kept: to let them, or that a human must look."""
 
     FAIL_OPEN = "fail-open"
     FAIL_CLOSED = "fail-closed"
