@@ -164,15 +164,17 @@ def _asked(interchange: Interchange, message: Message, manifest: Manifest, raw: 
     # A query is no list: that somebody is not named in it says nothing about anybody.
     deliveries = () if asks else normalise.deliveries(interchange, message, reports)
     admitted = privacy.admit(interchange, raw, reports, profile, deliveries)
+    people = _named(manifest, admitted) if asks else ()
+    on_flights = tuple(report for report in admitted.reports if all(report.leg.key))  # of no flight, nobody is on the board
     flight = normalise.crossing(manifest, None)
     return Asked(
         reference=manifest.reference.strip(),
         digest=_digest(manifest),
         flight=flight,
         leg=normalise.flight_leg(flight),
-        admitted=replace(admitted, counted=quality.count(interchange)),
+        admitted=replace(admitted, counted=quality.count(interchange), reports=on_flights),
         revision=manifest.revision,
-        people=_named(manifest, admitted) if asks else (),
+        people=people,
         back=Return(
             sender=interchange.sender,
             recipient=interchange.recipient,

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnrscreen import wire
+from pnrscreen import bootstrap, wire
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding, open_home
 from pnrscreen.errors import Conflict, Refused
@@ -27,7 +27,7 @@ from pnrscreen.operations import registry as actors
 from pnrscreen.privacy import Denial
 from pnrscreen.query import Lack, PersonAnswer, Question, Reply, Said, Traveller
 from pnrscreen.review import Decision
-from pnrscreen.rights import Actor, Role
+from pnrscreen.rights import Actor, Capability, Role
 from support.border import check, open_border, query
 from support.clock import SettableClock
 from support.homes import LIST, claim, open_unit, person, pnr, pnrgov
@@ -151,6 +151,20 @@ def test_what_the_flight_lacks_everyone_on_it_lacks(app: App, lack: Lack, segmen
     reply = answer.answer(app, check(app, "desk"), raw)
     assert said(reply) == [Said.INSUFFICIENT] * 2
     assert all(lack in one.lacks for one in reply.answers)
+
+
+def test_a_query_that_names_no_flight_puts_nobody_on_the_board(app: App) -> None:
+    answer.answer(app, check(app, "desk"), query(AMINA).replace(b"TDT+20+ZZ0123+++ZZ'", b""))
+    assert inspect.board(app, check(app)) == []
+    assert kept(app)["receipts"] == 1
+
+
+def test_a_synthetic_home_for_border_checks_has_who_it_needs(tmp_path: Path, clock: SettableClock) -> None:
+    law = bootstrap.profile("eu-border")
+    draft = actors.synthetic(founding.home_id(), law, clock.now(), operator="op")
+    founding.create(tmp_path / "home", founding.NewHome(unit="U", profile="eu-border", registry=draft.written()))
+    made = open_home(tmp_path / "home", clock)
+    assert all(made.permit(check(made), one) for one in (Capability.RECEIVE, Capability.ANSWER, Capability.REVIEW))
 
 
 def test_what_lacks_is_asked_for_before_anybody_is_referred(app: App) -> None:
