@@ -7,10 +7,10 @@ let anyone who holds a copy prove that the unit received it. It refuses to know 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 
 from pnrscreen.adapters.store import codec, database, schema
 from pnrscreen.adapters.store.reading import leg_rows
@@ -26,6 +26,21 @@ _ARRIVED = {
     Source.PNR: (_LEG.pnr_at, _LEG.pnr_first_at),
 }
 """When a system last spoke of a leg, and when it first did."""
+
+
+def _receiving(insert: Callable[[Table], Any]) -> Any:
+    """Return what keeps a receipt unless its interchange was received before."""
+    return insert(schema.receipts).on_conflict_do_nothing(index_elements=["token"]).returning(_RECEIPT.id)
+
+
+def _counting(insert: Callable[[Table], Any]) -> Any:
+    """Return what adds to a count."""
+    more = insert(schema.counts)
+    return more.on_conflict_do_update(index_elements=_KINDS, set_={"count": schema.counts.c.count + more.excluded.count})
+
+
+_KINDS = tuple(column.name for column in schema.counts.primary_key)
+_RECEIVING, _COUNTING = database.insertion(_receiving), database.insertion(_counting)
 
 
 def accept(visit: Visit, receipt: Receipt) -> bool:
@@ -60,10 +75,8 @@ def count(visit: Visit, counted: Iterable[Counted], day: str) -> None:
 
 def write_counts(visit: Visit) -> None:
     """Write what was counted during a visit, in the one order that lets nobody wait in a circle."""
-    kinds = tuple(column.name for column in schema.counts.primary_key)
-    more = visit.insertion(schema.counts)
-    added = more.on_conflict_do_update(index_elements=kinds, set_={"count": schema.counts.c.count + more.excluded.count})
-    visit.each(added, ({**dict(zip(kinds, key, strict=True)), "count": n} for key, n in sorted(visit.counted.items())))
+    rows = ({**dict(zip(_KINDS, key, strict=True)), "count": n} for key, n in sorted(visit.counted.items()))
+    visit.each(_COUNTING(visit.connection), rows)
 
 
 def _first(visit: Visit, receipt: Receipt) -> str | None:
@@ -91,8 +104,7 @@ def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> bool:
         "quarantined": receipt.quarantined,
         "particulars": visit.seal(particulars, receipt.cohort, "raw", f"{context}/particulars"),
     }
-    written = visit.insertion(schema.receipts).on_conflict_do_nothing(index_elements=["token"]).returning(_RECEIPT.id)
-    if visit.connection.execute(written, row).first() is None:
+    if visit.connection.execute(_RECEIVING(visit.connection), row).first() is None:
         return False
     raw = visit.seal(receipt.admitted.redacted, receipt.cohort, "raw", f"{context}/raw")
     visit.each(insert(schema.raws), [{"receipt": receipt.id, "cohort": receipt.cohort, "content": raw}])
@@ -147,7 +159,8 @@ def _touch_legs(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> N
         came: dict[Any, Any] = {_LEG.waiting: True, _LEG.defects: _LEG.defects + len(receipt.admitted.defects)}
         for last, first in (_ARRIVED[source] for source in sorted(together)):
             came |= {last: at, first: func.coalesce(first, at)}
-        visit.connection.execute(update(schema.legs).where(_LEG.id.in_(ids)).values(came))
+        these = _LEG.id == ids[0] if len(ids) == 1 else _LEG.id.in_(ids)
+        visit.connection.execute(update(schema.legs).where(these).values(came))
 
 
 def _write_reports(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:

@@ -5,13 +5,14 @@ This module knows a transaction by a keyed hash, and an answer sealed. It refuse
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
-from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store import codec, database, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import NotFound
 from pnrscreen.lifecycle import same
@@ -22,6 +23,17 @@ from pnrscreen.resemblance import Match
 
 _CLASS = "answer"
 _ROW = schema.answers.c
+
+
+def _keeping(insert: Callable[[Table], Any]) -> Any:
+    """Return what keeps an answer where there is none, or one whose time is over."""
+    made = insert(schema.answers)
+    anew = {column.name: made.excluded[column.name] for column in schema.answers.columns}
+    kept = made.on_conflict_do_update(index_elements=["token"], set_=anew, where=_ROW.until <= made.excluded.at)
+    return kept.returning(_ROW.token)
+
+
+_KEEPING = database.insertion(_keeping)
 
 
 def keep(visit: Visit, answered: Answered) -> Given | None:
@@ -36,10 +48,7 @@ def keep(visit: Visit, answered: Answered) -> Given | None:
         "cohort": answered.cohort,
         "reply": visit.seal(codec.encode(answered.reply), answered.cohort, _CLASS, _context(token)),
     }
-    made = visit.insertion(schema.answers)
-    anew = {name: made.excluded[name] for name in row}
-    kept = made.on_conflict_do_update(index_elements=["token"], set_=anew, where=_ROW.until <= made.excluded.at)
-    if visit.connection.execute(kept.returning(_ROW.token), row).first() is not None:
+    if visit.connection.execute(_KEEPING(visit.connection), row).first() is not None:
         visit.owes = True
         return None
     before = visit.connection.execute(select(_ROW.content, _ROW.reply).where(_ROW.token == token)).one()
