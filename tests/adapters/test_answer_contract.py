@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, text
 
 from pnrscreen import lifecycle
@@ -140,6 +141,30 @@ def test_what_is_laid_aside_first_stays(unit: Unit) -> None:
     spool.lay(first, "eu-border/2026-03-01")
     spool.lay(a_spooled(unit, asked=b"other"), "eu-border/2026-03-01")
     assert spool.oldest(5, ASKING) == [first]
+
+
+def test_what_a_process_left_half_erased_is_erased_when_the_store_takes_again_and_read_by_nobody(unit: Unit) -> None:
+    spool = FileSpool(unit.home / "spool", unit.keys)
+    spool.shut(unit.clock.now())
+    spool.lay(a_spooled(unit), "eu-border/2026-03-01")
+    (file,) = (unit.home / "spool").glob("*.sealed")
+    file.rename(file.with_suffix(".gone"))
+    assert spool.oldest(5, ASKING) == []
+    spool.reopen()
+    assert list((unit.home / "spool").iterdir()) == []
+
+
+def test_a_file_that_was_changed_is_not_believed(unit: Unit) -> None:
+    spool = FileSpool(unit.home / "spool", unit.keys)
+    spool.lay(a_spooled(unit), "eu-border/2026-03-01")
+    (file,) = (unit.home / "spool").glob("*.sealed")
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    with pytest.raises(Tampered):
+        spool.find("MARLOWE|7", ASKING)
+    other = a_spooled(unit, "MARLOWE|8")
+    spool.lay(other, "eu-border/2026-03-01")
+    assert spool.oldest(1, ASKING) == [other]  # it holds up no other
+    assert spool.waiting() == 2
 
 
 def test_every_process_of_a_home_knows_that_the_store_takes_nothing(unit: Unit) -> None:

@@ -7,19 +7,21 @@ knows without asking the store.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from pnrscreen.adapters import durable
 from pnrscreen.adapters.store import codec
+from pnrscreen.errors import Tampered
 from pnrscreen.model import Instant
 from pnrscreen.ports import Keys, Spooled
 from pnrscreen.rights import Grant
 
 _CLASS = "spool"
 _SHUT = "shut"
-_SEALED = ".sealed"
+_SEALED, _GONE = ".sealed", ".gone"
 
 
 class FileSpool:
@@ -40,15 +42,20 @@ class FileSpool:
         return self._opened(self._place(key), grant)
 
     def oldest(self, at_most: int, grant: Grant) -> Sequence[Spooled]:
-        """Return some that wait, the oldest first."""
-        places = sorted(self._folder.glob(f"[!.]*{_SEALED}"), key=lambda place: (place.stat().st_mtime_ns, place.name))
-        opened = (self._opened(place, grant) for place in places[:at_most])
-        return [one for one in opened if one is not None]
+        """Return some that wait, the oldest first; one that cannot be opened holds up no other."""
+        return [*islice(self._openable(grant), at_most)]
+
+    def waiting(self) -> int:
+        """Return how many wait, those that cannot be opened among them."""
+        return len(self._places())
 
     def drop(self, key: str) -> None:
         """Destroy a query that the store has taken; it may be gone already."""
+        place = self._place(key)
+        gone = place.with_suffix(_GONE)
         with suppress(FileNotFoundError):
-            durable.erase(self._place(key))
+            place.rename(gone)  # another process must not read what is half erased
+            durable.erase(gone)
 
     def shut(self, now: Instant) -> None:
         """Remember that the store takes nothing."""
@@ -57,7 +64,13 @@ class FileSpool:
 
     def reopen(self) -> None:
         """Remember that it does again."""
-        (self._folder / _SHUT).unlink(missing_ok=True)
+        try:
+            (self._folder / _SHUT).unlink()
+        except FileNotFoundError:
+            return
+        for left in self._folder.glob(f"*{_GONE}"):  # of a process that ended while it erased
+            with suppress(FileNotFoundError):
+                durable.erase(left)
 
     def shut_since(self) -> Instant | None:
         """Return since when the store was last found to take nothing, or None where it takes what comes."""
@@ -69,9 +82,32 @@ class FileSpool:
     def _place(self, key: str) -> Path:
         return self._folder / f"{self._keys.blind('spool', key)}{_SEALED}"
 
+    def _places(self) -> list[Path]:
+        return sorted(self._folder.glob(f"[!.]*{_SEALED}"), key=lambda place: (_laid(place), place.name))
+
+    def _openable(self, grant: Grant) -> Iterator[Spooled]:
+        for place in self._places():
+            with suppress(Tampered):
+                opened = self._opened(place, grant)
+                if opened is not None:
+                    yield opened
+
     def _opened(self, place: Path, grant: Grant) -> Spooled | None:
         try:
             envelope = place.read_bytes()
         except FileNotFoundError:
             return None
-        return codec.decode(Spooled, self._keys.open(envelope, f"spool/{place.name}", grant))
+        try:
+            return codec.decode(Spooled, self._keys.open(envelope, f"spool/{place.name}", grant))
+        except Tampered:
+            if place.exists():
+                raise
+            return None  # another process took it in meanwhile
+
+
+def _laid(place: Path) -> int:
+    """Return when a file was laid aside, or 0 where it is gone by now."""
+    try:
+        return place.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

@@ -317,7 +317,7 @@ def catch_up(app: App, access: Access) -> CaughtUp:
         with app.store.transaction(grant) as change:
             change.append(_interval(app, access, law, total, (min(since), max(since))))
     app.spool.reopen()
-    return total
+    return total._replace(left=app.spool.waiting() > 0)
 
 
 def _take_in(app: App, access: Access, grant: Grant, spooled: Spooled, total: CaughtUp) -> CaughtUp:

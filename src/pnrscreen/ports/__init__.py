@@ -334,7 +334,10 @@ class Spool(Protocol):
         """Return the query of a transaction, if it waits here."""
 
     def oldest(self, at_most: int, grant: Grant) -> Sequence[Spooled]:
-        """Return some that wait, the oldest first."""
+        """Return some that wait, the oldest first; one that cannot be opened holds up no other."""
+
+    def waiting(self) -> int:
+        """Return how many wait, those that cannot be opened among them."""
 
     def drop(self, key: str) -> None:
         """Destroy a query that the store has taken; it may be gone already."""
