@@ -25,11 +25,11 @@ FILES = source.project_files(ROOT)
 
 PURE = frozenset(
     (
-        *("message", "resemblance", "model", "rights", "review", "stages", "errors", "lifecycle", "terms"),
+        *("message", "query", "resemblance", "model", "rights", "review", "stages", "errors", "lifecycle", "terms"),
         *("assembly", "joining", "correlate", "quality", "expected", "custody"),
     )
 )
-CORE = PURE | {"words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
+CORE = PURE | {"words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline", "answering"}
 
 
 def may(*units: str, third: Iterable[str] = ()) -> Layer:
@@ -39,6 +39,7 @@ def may(*units: str, third: Iterable[str] = ()) -> Layer:
 
 LAYERS = {
     "message": may(),
+    "query": may("message"),
     "errors": may(),
     "terms": may(),
     "resemblance": may("terms"),
@@ -49,9 +50,12 @@ LAYERS = {
     "rights": may("model"),
     "stages": may("message", "model"),
     "review": may("model", "rights"),
-    "lifecycle": may("model", "errors", "rights", "review"),
+    "lifecycle": may("resemblance", "model", "errors", "rights", "review"),
     "keeping": may("custody"),
-    "ports": may("custody", "expected", "keeping", "message", "model", "rights", "review", "stages", "errors", "terms"),
+    "ports": may(
+        *("custody", "expected", "keeping", "message", "query", "resemblance"),
+        *("model", "rights", "review", "stages", "errors", "terms"),
+    ),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
     "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
@@ -65,15 +69,16 @@ LAYERS = {
         third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"},
     ),
     "rulebook": may("message", "model", "errors"),
-    "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}),
+    "privacy": may("message", "query", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}),
     "audit": may("model", "errors", "rights", third={"cryptography", "msgspec", "orjson"}),
-    "pipeline": may(*CORE - {"data", "pipeline"}),
-    "toolbench": may(*CORE - {"data"}, "audit", third={"numpy", "orjson"}),
+    "pipeline": may(*CORE - {"data", "pipeline", "answering"}),
+    "answering": may(*CORE - {"data", "answering"}),
+    "toolbench": may(*CORE - {"data", "answering"}, "audit", third={"numpy", "orjson"}),
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
     "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness"),
     "adapters": may(
         *("custody", "expected", "keeping", "review"),
-        *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
+        *("message", "query", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
     "config": may("errors", "ports", "rights", third={"pydantic", "pydantic_settings"}),

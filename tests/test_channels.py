@@ -36,7 +36,7 @@ from support.homes import claim, open_unit
 MODULES = source.package(Path(__file__).resolve().parents[1] / "src" / "pnrscreen")
 TELLING = frozenset({Hit, ShownHit, ConfirmedHit, Match, Outcome, Known, Screening, Queue})
 """What says something of a hit."""
-OWN = frozenset({Role.OPERATOR, Role.REVIEWER, Role.DPO, Role.OVERSIGHT})
+OWN = frozenset({Role.OPERATOR, Role.REVIEWER, Role.BORDER_OFFICER, Role.DPO, Role.OVERSIGHT})
 """Who works in the unit on hits, and who controls that work."""
 
 HOLDERS = {

@@ -14,7 +14,7 @@ from typing import NoReturn
 from pnrscreen import privacy
 from pnrscreen.errors import Refused
 from pnrscreen.pipeline import InForce
-from pnrscreen.ports import Clock, Config, Ids, Keys, Logs, Shelf, Store
+from pnrscreen.ports import Clock, Config, Ids, Keys, Logs, Shelf, Spool, Store
 from pnrscreen.rights import Access, AuditEntry, Capability, Claim, Grant
 
 
@@ -32,6 +32,7 @@ class App:
     keys: Keys
     shelf: Shelf
     logs: Logs
+    spool: Spool
     config: Config
     registry: privacy.Registry
     system: Access

@@ -159,7 +159,7 @@ def hits(  # noqa: PLR0917  options, not positions
     A hit on an entry that its originator keeps to some organisations is shown to their people; the others are told how many.
     """
     app = bootstrap.open_home(home)
-    why = Purpose.OVERSIGHT if oversight else Purpose.ADVANCE_ASSESSMENT
+    why = Purpose.OVERSIGHT if oversight else app.profile.work
     who = options.access(app, actor, ticket, why, key=key)
     legs = {
         row.leg.key

@@ -7,6 +7,7 @@ PostgreSQL, key file or vault. Adapters implement these and decide nothing; ``bo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from math import inf
@@ -16,10 +17,12 @@ from typing import Protocol, Self
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
 from pnrscreen.ports.rows import (
+    Answered,
     BoardRow,
     Expired,
+    Given,
     ListRecord,
     NotedVersion,
     Quarantined,
@@ -29,17 +32,21 @@ from pnrscreen.ports.rows import (
     Receipt,
     ReceiptRow,
     ShownHit,
+    Spooled,
     StoreFacts,
 )
+from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Grant, Log
 from pnrscreen.stages import Counted, Known, Screening
 
 __all__ = (
+    "Answered",
     "BoardRow",
     "Clock",
     "Config",
     "Expired",
+    "Given",
     "Ids",
     "Keys",
     "ListRecord",
@@ -54,6 +61,8 @@ __all__ = (
     "Shelf",
     "ShownHit",
     "Snapshot",
+    "Spool",
+    "Spooled",
     "Store",
     "StoreFacts",
     "Transaction",
@@ -131,8 +140,8 @@ class Shelf(Protocol):
     def profile(self, code: str) -> bytes:
         """Return the text of a jurisdiction profile (TOML)."""
 
-    def rules(self) -> Mapping[str, bytes]:
-        """Return every rule file by its path below the rules folder."""
+    def rules(self, *, shipped: bool = True) -> Mapping[str, bytes]:
+        """Return every rule file by its path below the rules folder: the unit's own, else the ``shipped`` ones or none."""
 
     def put_list(self, name: str, content: bytes) -> None:
         """Keep one edition of a list, encrypted at rest, durable before return."""
@@ -245,6 +254,15 @@ class Transaction(Snapshot, Protocol):
     def open_quarantined(self, quarantined: str) -> bytes:
         """Return the bytes of the open stretch of this id, or raise NotFound. Reveals what may name people."""
 
+    def answer(self, answered: Answered) -> Given | None:
+        """Keep what a query is answered, until its hours are over; None, or what its transaction was answered before."""
+
+    def dismissed(self, causes: Mapping[str, Match | Outcome]) -> AbstractSet[str]:
+        """Return which hits, of these ids, a human dismissed on evidence that reads as these causes do."""
+
+    def expire_answers(self, now: Instant) -> Expired:
+        """Destroy the answers whose time is over, and the keys of the days that hold none any more."""
+
     def load_schedule(self, flights: Sequence[ScheduledFlight], at: Instant) -> int:
         """Put these flights in the place of all there were of the days they leave on; return how many were taken out."""
 
@@ -302,8 +320,36 @@ class Store(Protocol):
     def reading(self, grant: Grant) -> AbstractContextManager[Snapshot]:
         """Open a read-only view (which can still append entries for what it reveals)."""
 
-    def transaction(self, grant: Grant) -> AbstractContextManager[Transaction]:
-        """Open a change."""
+    def transaction(self, grant: Grant, patience: float = 0) -> AbstractContextManager[Transaction]:
+        """Open a change. With ``patience`` it waits for others no longer than so many seconds, then raises Conflict."""
+
+
+class Spool(Protocol):
+    """Queries that the store could not take, each in a file of the home: sealed, and lost only with the disk."""
+
+    def lay(self, spooled: Spooled, cohort: str) -> None:
+        """Keep a query, durable before return; one that is there already stays."""
+
+    def find(self, key: str, grant: Grant) -> Spooled | None:
+        """Return the query of a transaction, if it waits here."""
+
+    def oldest(self, at_most: int, grant: Grant) -> Sequence[Spooled]:
+        """Return some that wait, the oldest first; one that cannot be opened holds up no other."""
+
+    def waiting(self) -> int:
+        """Return how many wait, those that cannot be opened among them."""
+
+    def drop(self, key: str) -> None:
+        """Destroy a query that the store has taken; it may be gone already."""
+
+    def shut(self, now: Instant) -> None:
+        """Remember that the store takes nothing."""
+
+    def reopen(self) -> None:
+        """Remember that it does again."""
+
+    def shut_since(self) -> Instant | None:
+        """Return since when the store was last found to take nothing, or None where it takes what comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.message import LocalTime, Source
 from pnrscreen.model import FlightLeg, Hit, Instant, LegKey, Passenger
+from pnrscreen.query import Question, Reply
 from pnrscreen.review import Reviewed
 from pnrscreen.stages import Admitted, ListState
 from pnrscreen.terms import Terms
@@ -191,8 +192,46 @@ class NotedVersion:
     seen_at: Instant | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a query is answered, as it is kept until its hours are over: ``key`` names the transaction and whose it is,
+    ``digest`` what was asked. Both are clear here and keyed hashes where they are stored.
+    """
+
+    key: str
+    digest: str
+    reply: Reply
+    cohort: str
+    at: Instant
+    until: Instant
+
+
+class Given(NamedTuple):
+    """What a transaction is answered: ``new``, or before, and then ``same`` tells whether the same was asked."""
+
+    reply: Reply
+    same: bool
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spooled:
+    """A query that was answered while the store could not take it: all it takes to do so later. ``key`` and ``digest`` as in
+    Answered; ``actor`` asked, on this ``basis`` and under this ``ticket``.
+    """
+
+    key: str
+    digest: str
+    at: Instant
+    asked: bytes | Question
+    reply: Reply
+    actor: str
+    basis: str
+    ticket: str = ""
+
+
 class Expired(NamedTuple):
-    """What an expiry destroyed in quarantine: stretches, and keys of whole days."""
+    """What an expiry destroyed: stretches in quarantine or answers, and keys of whole days."""
 
     stretches: int = 0
     keys: int = 0

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, true, tuple_
 from sqlalchemy import Table as SqlTable
 
 from pnrscreen import terms
@@ -29,6 +29,9 @@ T = TypeVar("T")
 KEY = (schema.legs.c.carrier, schema.legs.c.number, schema.legs.c.departure, schema.legs.c.date)
 SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), schema.legs.c.date), *KEY)
 """The order of flights. A bare date sorts before every time of that day: what has no time comes first."""
+
+_ONE = select(schema.legs).where(*(column == bindparam(column.name) for column in KEY))
+_ONE_LOCKED = _ONE.with_for_update(key_share=True)
 
 OPEN = schema.quarantine.c.state == QuarantineState.OPEN.value
 UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
@@ -244,6 +247,9 @@ def _unrepaired(visit: Visit) -> dict[LegKey, int]:
 def leg_rows(visit: Visit, legs: Iterable[LegKey], *, lock: bool = False) -> dict[LegKey, Row[Any]]:
     """Return the rows of these legs, in the order asked; locked one after another by id, so that nobody waits in a circle."""
     asked = list(dict.fromkeys(legs))
+    if len(asked) == 1:
+        row = visit.connection.execute(_ONE_LOCKED if lock else _ONE, asked[0]._asdict()).first()
+        return {} if row is None else {asked[0]: row}
     wanted = select(schema.legs).where(tuple_(*KEY).in_(asked)).order_by(schema.legs.c.id)
     found = visit.connection.execute(wanted.with_for_update(key_share=True) if lock else wanted)
     rows = {noun.leg_key(row): row for row in found}

@@ -328,6 +328,18 @@ leaves = Table(
     Index("ix_leaf_waiting", "id", sqlite_where=text("position IS NULL"), postgresql_where=text("position IS NULL")),
 )
 
+# What a query was answered, so that the same query is answered the same: one row for each transaction of a sender.
+answers = Table(
+    "answer",
+    metadata,
+    Column("token", Text, primary_key=True),  # keyed hash of sender, transaction reference and revision
+    Column("content", Text, nullable=False),  # keyed hash of what was asked
+    Column("at", Text, nullable=False),
+    Column("until", Text, nullable=False, index=True),
+    Column("cohort", Text, nullable=False),
+    Column("reply", LargeBinary, nullable=False),  # envelope
+)
+
 # The nonce of every claim that began a session: who claimed stands in the log alone.
 sessions = Table(
     "session",
