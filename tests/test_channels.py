@@ -151,7 +151,8 @@ def test_the_store_tells_of_hits_by_three_grants_only(tmp_path: Path, clock: Set
     needed = {
         "known": (Capability.SCREEN, lambda change: change.known([])),
         "queue": (Capability.READ_HITS, lambda change: change.queue()),
-        "hits": (Capability.READ_HITS, lambda change: change.hits()),
+        "hits": (Capability.READ_HITS, lambda change: change.hits([])),
+        "hit": (Capability.READ_HITS, lambda change: change.hit("00000000")),
         "to_review": (Capability.REVIEW, lambda change: change.to_review("00000000")),
     }
     promised = {**vars(ports.Snapshot), **vars(ports.Transaction)}

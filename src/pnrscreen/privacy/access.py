@@ -54,6 +54,7 @@ class Denial(StrEnum):
     LOGIN = "login"
     TICKET = "ticket"
     CARRIER = "carrier"
+    UNSPECIFIC = "unspecific"
 
 
 _PROGRAM = Actor(id=SYSTEM, organisation=SYSTEM, roles=frozenset({Role.SYSTEM}))
