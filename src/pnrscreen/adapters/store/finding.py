@@ -59,7 +59,7 @@ def _companions(visit: Visit, leg: int, whom: Passenger) -> Iterator[Companion]:
     locators = [value for purpose, value in visit.lookups(whom) if purpose == _BY_PARTY]
     if not locators:
         return
-    stems = visit.connection.scalars(select(distinct(_PERSON.cohort)).where(_PERSON.leg == leg))
+    stems = visit.connection.scalars(select(_PERSON.cohort).distinct().where(_PERSON.leg == leg))
     quarters = sorted({quarter_of(stem) for stem in stems})
     party = or_(*(_is(visit, _BY_PARTY, value, quarters) for value in locators))
     named = select(_LOOKUP.passenger).where(_LOOKUP.leg == leg, party)
