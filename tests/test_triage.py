@@ -57,17 +57,17 @@ def test_in_the_last_ten_minutes_only_the_level_counts():
 def test_a_flight_that_has_left_is_urgent_until_it_lands():
     flying, later = a_queued("f"), a_queued("x", leg=leaving(180, "NV2"))
     assert order(LEAVES - timedelta(minutes=1), flying, later) == "fx"
-    (first, _) = triage.in_order((flying, later), LEAVES)
-    assert (first.queued.id, first.act_by) == ("f", LANDS)
+    assert order(LEAVES, flying, later) == "fx"
+    assert triage.deadline(flying, LEAVES).act_by == LANDS
     assert order(LANDS, flying, later) == "xf"
 
 
 def test_landed_flights_come_last_those_that_landed_just_now_before_the_others():
     early, late = a_queued("a", Level.CRITICAL, leaving(-600, "NV1")), a_queued("b", Level.CRITICAL, leaving(-60, "NV2"))
     waits = a_queued("w", Level.LOW, leaving(2000, "NV3"))
-    standing = triage.in_order((early, late, waits), LANDS + timedelta(hours=1))
-    assert [one.queued.id for one in standing] == ["w", "b", "a"]
-    assert [one.act_by is None for one in standing] == [False, True, True]
+    now = LANDS + timedelta(hours=1)
+    assert order(now, early, late, waits) == "wba"
+    assert [triage.deadline(one, now).act_by is None for one in (waits, late, early)] == [False, True, True]
 
 
 def test_the_hits_of_one_passenger_stand_together_as_grave_as_the_gravest():
@@ -96,8 +96,9 @@ def test_of_a_time_that_is_not_known_the_soonest_is_taken(departs, arrives, hour
         scheduled_departure=departs if "T" in departs else None,
         scheduled_arrival=arrives or None,
     )
-    (one,) = triage.in_order([a_queued("a", leg=leg)], LEAVES + timedelta(hours=hours))
-    assert (one.place.landed, one.act_by is not None) == (landed, known)
+    hit, now = a_queued("a", leg=leg), LEAVES + timedelta(hours=hours)
+    (one,) = triage.in_order([hit], now)
+    assert (one.place[0], triage.deadline(hit, now).act_by is not None) == (landed, known)
 
 
 def test_a_flight_of_which_no_time_makes_sense_stands_before_all_of_its_level():
@@ -117,13 +118,11 @@ def test_a_flight_of_which_no_time_makes_sense_stands_before_all_of_its_level():
     ],
 )
 def test_a_hit_is_due_by_its_level_and_never_behind_the_last_moment_to_act(level, opened, due):
-    (one,) = triage.in_order([a_queued("a", level, opened_at=opened)], max(opened, OPENED))
-    assert one.due == due
+    assert triage.deadline(a_queued("a", level, opened_at=opened), max(opened, OPENED)).due == due
 
 
 def test_a_unit_states_its_own_minutes_by_level():
-    (one,) = triage.in_order([a_queued("a", Level.HIGH)], OPENED, {"high": 5})
-    assert one.due == OPENED + timedelta(minutes=5)
+    assert triage.deadline(a_queued("a"), OPENED, {"high": 5}).due == OPENED + timedelta(minutes=5)
 
 
 LEGS = [leaving(minutes, f"NV{number}") for number, minutes in enumerate((-600, -100, 0, 30, 500))]

@@ -18,7 +18,6 @@ No two hits are equal, so the order is one order, as of one moment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -33,27 +32,24 @@ _SOONEST = timedelta(minutes=10)  # nothing can be done in less
 _LONGEST = timedelta(days=1)  # no flight is in the air longer, and no day is
 
 
-class Place(NamedTuple):
-    """Where a hit stands in the queue: smaller is sooner. Plain values, so that a place can be told and found again."""
-
-    landed: bool
-    seconds: int
-    departs: str
-    carrier: str
-    number: str
-    departure: str
-    date: str
-    passenger: str
-    above: int
-    hit: str
+Place = tuple[bool, int, str, str, str, str, str, str, int, str]
+"""Where a hit stands in the queue, smaller is sooner: landed, weighed seconds; departure, carrier, number, airport, day of the
+flight; passenger, level (graver is smaller), hit. Plain values, so that a place can be told and found again.
+"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A hit in its place: ``act_by`` is the last moment to act (None: any may be), ``due`` when it is to be decided."""
+class Standing(NamedTuple):
+    """A hit in its place."""
 
-    queued: Queued
     place: Place
+    queued: Queued
+
+
+class Deadline(NamedTuple):
+    """``act_by`` is the last moment to act (None: it may be any, or is over), ``due`` when a hit is to be decided: within the
+    minutes of its level, and not behind that moment.
+    """
+
     act_by: Instant | None
     due: Instant
 
@@ -65,39 +61,37 @@ class _Flight(NamedTuple):
     act_by: Instant | None
 
 
-def in_order(hits: Iterable[Queued], now: Instant, minutes: Mapping[str, int] = MappingProxyType({})) -> Sequence[Standing]:
-    """Put hits in the order in which they are worked on, as of ``now``. ``minutes`` are those until a hit is due, by level."""
+def in_order(hits: Iterable[Queued], now: Instant) -> Sequence[Standing]:
+    """Put hits in the order in which they are worked on, as of ``now``."""
     waiting = tuple(hits)
-    flights = {leg.key: _flight(leg, now) for leg in {hit.leg.key: hit.leg for hit in waiting}.values()}
-    gravest: dict[tuple[LegKey, str], Level] = {}
+    flights = {leg.key: _away(leg, now) for leg in {id(hit.leg): hit.leg for hit in waiting}.values()}
+    gravest: dict[tuple[LegKey, str], int] = {}
     for hit in waiting:
         work = (hit.leg.key, hit.passenger)
-        gravest[work] = max(hit.level, gravest.get(work, hit.level))
-    allowed = {**DUE_MINUTES, **minutes}
-    standing = (_stand(hit, gravest[hit.leg.key, hit.passenger], flights[hit.leg.key], now, allowed) for hit in waiting)
-    return sorted(standing, key=lambda one: one.place)
+        gravest[work] = max(hit.level, gravest.get(work, 0))
+    work_in_place: dict[tuple[LegKey, str], tuple[bool, int, str, str, str, str, str, str]] = {}
+    for work, level in gravest.items():
+        landed, seconds, departs = flights[work[0]]
+        work_in_place[work] = (landed, seconds << (Level.CRITICAL - level), departs, *work[0], work[1])
+    return sorted(Standing((*work_in_place[hit.leg.key, hit.passenger], -hit.level, hit.id), hit) for hit in waiting)
 
 
-def _stand(hit: Queued, gravest: Level, flight: _Flight, now: Instant, minutes: Mapping[str, int]) -> Standing:
-    place = Place(
-        flight.landed,
-        _seconds(flight, now) << (Level.CRITICAL - gravest),
-        hit.leg.scheduled_departure or hit.leg.key.date,
-        *hit.leg.key,
-        hit.passenger,
-        -hit.level,
-        hit.id,
-    )
-    due = hit.opened_at + timedelta(minutes=minutes[hit.level.name.lower()])
-    if flight.act_by is not None and flight.act_by > hit.opened_at:
-        due = min(due, flight.act_by)
-    return Standing(queued=hit, place=place, act_by=None if flight.landed else flight.act_by, due=due)
+def deadline(hit: Queued, now: Instant, minutes: Mapping[str, int] = MappingProxyType({})) -> Deadline:
+    """Work out until when something can be done about a hit, and when it is due. ``minutes`` are a home's own, by level."""
+    landed, act_by = _flight(hit.leg, now)
+    due = hit.opened_at + timedelta(minutes={**DUE_MINUTES, **minutes}[hit.level.name.lower()])
+    if act_by is not None and act_by > hit.opened_at:
+        due = min(due, act_by)
+    return Deadline(act_by=None if landed else act_by, due=due)
 
 
-def _seconds(flight: _Flight, now: Instant) -> int:
-    """Return how long it is to the last moment to act, or since it, in whole seconds."""
-    away = _SOONEST if flight.act_by is None else max(abs(flight.act_by - now), _SOONEST)
-    return int(away.total_seconds())
+def _away(leg: FlightLeg, now: Instant) -> tuple[bool, int, str]:
+    """Return whether a flight has landed, how long it is to the last moment to act, or since it, in whole seconds, and when it
+    leaves as the board orders it.
+    """
+    landed, act_by = _flight(leg, now)
+    away = _SOONEST if act_by is None else max(abs(act_by - now), _SOONEST)
+    return landed, int(away.total_seconds()), leg.scheduled_departure or leg.key.date
 
 
 def _flight(leg: FlightLeg, now: Instant) -> _Flight:

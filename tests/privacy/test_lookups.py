@@ -131,6 +131,8 @@ def test_whoever_is_sought_by_what_was_said_is_found_by_each_of_it():
         {"birth_year": 1984},
         {"phone": "12"},
         {"email": "  "},
+        {"email": "oda\ud800@example.org"},
+        {"email": "oda\0@example.org"},
         {"payment": "##"},
         {"locator": "--"},
         {"phone": "0043 660 123456", "surname": "ODA"},

@@ -212,14 +212,14 @@ def page(app: App, access: Access, after: str = "", *, limit: int = 50, leg: Leg
     sequence.keep_up(app)
     with app.store.reading(grant) as snapshot:
         queue = snapshot.queue(leg=leg, stood_at=as_of if after else None)
-    standing = triage.in_order(queue.hits, as_of, app.config.due_minutes)
+    standing = triage.in_order(queue.hits, as_of)
     still = [one for one in standing if one.queued.state is HitState.OPEN]
     rest = [one for one in still if behind is None or one.place > behind]
-    asked = {one.queued.id: one for one in rest[:limit]}
+    asked = {one.queued.id: one.queued for one in rest[:limit]}
     shown = _show(app, access, [*asked])
     more = len(rest) > limit
     return QueuePage(
-        items=[PendingHit(one, asked[one.hit.id].act_by, asked[one.hit.id].due) for one in shown],
+        items=[PendingHit(one, *triage.deadline(asked[one.hit.id], as_of, app.config.due_minutes)) for one in shown],
         after=pages.cursor((as_of.isoformat(), *rest[limit - 1].place)) if more else "",
         as_of=as_of,
         waiting=len(still),
@@ -235,7 +235,7 @@ def _hit_place(after: str) -> tuple[Instant, triage.Place]:
         as_of = None
     if as_of is None or as_of.tzinfo is None:
         raise Refused(pages.NO_CURSOR)
-    return as_of, triage.Place(*place)
+    return as_of, tuple(place)
 
 
 def hit(app: App, access: Access, named: str) -> ShownHit:
@@ -256,7 +256,7 @@ def queue(app: App, access: Access, leg: LegKey | None = None, *, everything: bo
     grant = app.permit(access, Capability.READ_HITS)
     with app.store.reading(grant) as snapshot:
         queue = snapshot.queue(leg=leg, everything=everything)
-    standing = triage.in_order(queue.hits, app.clock.now(), app.config.due_minutes)
+    standing = triage.in_order(queue.hits, app.clock.now())
     return Waiting(tuple(one.queued.id for one in standing), queue.withheld)
 
 

@@ -64,7 +64,7 @@ def sought(asked: Sought) -> tuple[tuple[str, str], ...]:
         "ticket": asked.ticket,
         "person": asked.surname or asked.given or asked.birth_year,
     }
-    found = tuple(dict.fromkeys(_values(_identity(asked))))
+    found = tuple(pair for pair in dict.fromkeys(_values(_identity(asked))) if pair[1].isprintable())
     return found if {purpose for purpose, _ in found} == {purpose for purpose, value in said.items() if value} else ()
 
 

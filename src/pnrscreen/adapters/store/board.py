@@ -17,6 +17,7 @@ from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import FlightLeg, HitState, LegKey, Level
 from pnrscreen.ports import BoardRow, QuarantineState, Window
 
+_SHOWN = tuple(column for column in schema.legs.c if column.name != "ledger")
 _DAY = 10  # characters of an ISO day
 _UNREPAIRED = (schema.quarantine.c.number != "", schema.quarantine.c.state != QuarantineState.REPAIRED.value)
 
@@ -81,7 +82,7 @@ def _legs(visit: Visit, here: ColumnElement[bool]) -> Iterator[BoardRow]:
     waiting = select(inbox.leg, func.count()).where(inbox.leg.in_(legs)).group_by(inbox.leg)
     unscreened: dict[int, int] = dict(visit.connection.execute(waiting).all())
     now = visit.clock.now()
-    for row in visit.connection.execute(select(schema.legs).where(here)):
+    for row in visit.connection.execute(select(*_SHOWN).where(here)):
         yield noun.board_row(row, open_hits[row.id], decided.get(row.id, 0), unscreened.get(row.id, 0), now)
 
 

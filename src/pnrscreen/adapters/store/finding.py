@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, distinct, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, distinct, func, or_, select
 
 from pnrscreen.adapters.store import codec, noun, schema
 from pnrscreen.adapters.store.visit import Visit, quarter_of
@@ -30,7 +30,7 @@ def passenger(visit: Visit, id_: str) -> OpenedPassenger:
     row = visit.connection.execute(select(schema.passengers).where(_PERSON.id == id_)).first()
     if row is None:
         raise NotFound("there is no passenger of that id")
-    flight = visit.connection.execute(select(schema.legs).where(_LEG.id == row.leg)).one()
+    flight = visit.connection.execute(select(*schema.FLIGHT).where(_LEG.id == row.leg)).one()
     leg = noun.flight_leg(flight)
     opened = noun.passenger(visit, row, leg.key)
     return OpenedPassenger(passenger=opened, leg=leg, companions=tuple(_companions(visit, row.leg, opened)))
@@ -43,11 +43,12 @@ def find(visit: Visit, sought: Sequence[tuple[str, str]], at_most: int) -> Findi
     person = (_LOOKUP.leg, _LOOKUP.passenger, _LOOKUP.cohort)
     whole = func.count(distinct(_LOOKUP.purpose)) == len({purpose for purpose, _ in sought})
     wanted = select(*person).where(hashed).group_by(*person).having(whole).limit(max(at_most, _COUNTED_MAX) + 1)
-    found = [(row.leg, row.passenger) for row in visit.connection.execute(wanted)]
+    found = {(row.leg, row.passenger) for row in visit.connection.execute(wanted)}
     if len(found) > at_most:
         return Findings(number=len(found))
-    rows = visit.connection.execute(select(schema.passengers).where(tuple_(_PERSON.leg, _PERSON.id).in_(found))).all()
-    legs = select(schema.legs).where(_LEG.id.in_({row.leg for row in rows}))
+    named = select(schema.passengers).where(_PERSON.id.in_({id_ for _, id_ in found}))  # pairs are not sought by an index
+    rows = [row for row in visit.connection.execute(named) if (row.leg, row.id) in found]
+    legs = select(*schema.FLIGHT).where(_LEG.id.in_({row.leg for row in rows}))
     flights = {row.id: noun.flight_leg(row) for row in visit.connection.execute(legs)}
     opened = ((row, _identity(visit, row)) for row in rows)
     people = [FoundPassenger(row.id, flights[row.leg], who) for row, who in opened if who is not None]

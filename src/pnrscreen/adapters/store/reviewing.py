@@ -159,7 +159,7 @@ def _closed(visit: Visit, hit: str) -> Conflict:
 
 def _legs(visit: Visit, hits: Sequence[Row[Any]]) -> dict[int, FlightLeg]:
     """Return the legs of some hits by their row."""
-    flights = select(schema.legs).where(schema.legs.c.id.in_({row.leg for row in hits}))
+    flights = select(*schema.FLIGHT).where(schema.legs.c.id.in_({row.leg for row in hits}))
     return {row.id: noun.flight_leg(row) for row in visit.connection.execute(flights)}
 
 

@@ -86,6 +86,15 @@ legs = Table(
     Index(None, "cohort"),
 )
 
+FLIGHT = tuple(
+    legs.c[name]
+    for name in (
+        *("id", "carrier", "number", "departure", "date"),
+        *("destination", "scheduled_departure", "scheduled_arrival", "revision"),
+    )
+)
+"""What makes up a flight, without what was said of those on it: that is long, and sealed."""
+
 receipts = Table(
     "receipt",
     metadata,
@@ -258,7 +267,8 @@ hits = Table(
     Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
     Column("control", Text, nullable=False, server_default=""),  # |organisations|that alone|may see it|; empty: everyone
     Index("uq_hit_id_state_cohort", "id", "state", "cohort", unique=True),  # what a review refers to
-    Index(None, "state"),
+    # Holds all that the place of a hit in the queue follows from: of a long queue no hit is read itself.
+    Index("ix_hit_queue", "state", "leg", "passenger", "level", "opened_at", "control", "id"),
 )
 
 # Who works on the hits of a passenger: until then nobody else decides them.

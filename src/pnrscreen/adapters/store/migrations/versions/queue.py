@@ -10,14 +10,14 @@ down_revision = "session"
 branch_labels = None
 depends_on = None
 
-INDEXES = (
-    ("leg", "date"),
-    ("leg", "cohort"),
-    ("schedule", "date"),
-    ("passenger", "id"),
-    ("hit", "state"),
-    ("review", "at"),
-)
+INDEXES = {
+    "ix_leg_date": ("leg", ["date"]),
+    "ix_leg_cohort": ("leg", ["cohort"]),
+    "ix_schedule_date": ("schedule", ["date"]),
+    "ix_passenger_id": ("passenger", ["id"]),
+    "ix_hit_queue": ("hit", ["state", "leg", "passenger", "level", "opened_at", "control", "id"]),
+    "ix_review_at": ("review", ["at"]),
+}
 
 
 def upgrade() -> None:
@@ -29,12 +29,12 @@ def upgrade() -> None:
         PrimaryKeyConstraint("leg", "passenger", name="pk_taking"),
         ForeignKeyConstraint(["leg"], ["leg.id"], name="fk_taking_leg", ondelete="CASCADE"),
     )
-    for table, column in INDEXES:
-        op.create_index(f"ix_{table}_{column}", table, [column])
+    for name, (table, columns) in INDEXES.items():
+        op.create_index(name, table, columns)
 
 
 def downgrade() -> None:
     """Take them away: nobody works on anything any more."""
-    for table, column in reversed(INDEXES):
-        op.drop_index(f"ix_{table}_{column}", table)
+    for name, (table, _) in INDEXES.items():
+        op.drop_index(name, table)
     op.drop_table("taking")
