@@ -61,6 +61,7 @@ LAYERS = {
     "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
     "quality": may("message", "stages"),
     "completeness": may("expected", "message", "model", "stages", "ports", "normalise", "quality"),
+    "triage": may("completeness", "model", "ports"),
     "wire": may("message", "model", "errors"),
     "data": may(),
     "normalise": may("expected", "message", "model", "data", third={"anyascii"}),
@@ -75,7 +76,7 @@ LAYERS = {
     "answering": may(*CORE - {"data", "answering"}),
     "toolbench": may(*CORE - {"data", "answering"}, "audit", third={"numpy", "orjson"}),
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
-    "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness"),
+    "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness", "triage"),
     "adapters": may(
         *("custody", "expected", "keeping", "review"),
         *("message", "query", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
@@ -123,7 +124,7 @@ BESIDES = {  # what one module may do beyond its unit
 }
 ALONE = "pnrscreen.audit.standalone"  # runs with bare Python in an oversight body's hands
 
-BOUND = CORE | {"audit", "keeping", "ports", "toolbench", "completeness"}
+BOUND = CORE | {"audit", "keeping", "ports", "toolbench", "completeness", "triage"}
 RUN_BY_HAND = frozenset({"pnrscreen.data.generate"})  # a program that writes tables: files and the clock are its work
 EFFECTS = laws.CLOCK + laws.CHANCE + laws.SURROUNDINGS + laws.INPUT_OUTPUT
 

@@ -69,6 +69,7 @@ The units, and what each refuses to know:
 ``expected``    what should come: the flights of a schedule. Knows nothing of what came.
 ``quality``     what is counted of a carrier, and its score. Quotes nobody.
 ``completeness``  whether a flight is screened, and what is missing. Lets nobody say so.
+``triage``      in which order hits are worked on, and by when. Opens none.
 ``review``      what a person decides about a hit. Cannot be made by a machine.
 ``lifecycle``   where a hit may go from where it stands; it alone makes a confirmed one.
 ``custody``     what of a cohort can still be opened, and by whom. Knows no key.

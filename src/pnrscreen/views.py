@@ -54,10 +54,11 @@ def flight(row: BoardRow, status: Status) -> dict[str, Any]:
 
 
 def hit(item: ShownHit, language: str) -> toolbench.View:
-    """Return a hit as plain values: everything that made it, where it stands, and who decided it."""
-    said = item.review
+    """Return a hit as plain values: everything that made it, where it stands, who works on it, and who decided it."""
+    said, taken = item.review, item.taken
     return toolbench.hit_view(item.hit, item.passenger, item.leg, language) | {
         "state": item.hit.state.value,
+        "taken": taken and {"actor": taken.actor, "until": taken.until.isoformat()},
         "review": said
         and {
             "decision": said.decision.value,

@@ -19,21 +19,31 @@ from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
 from pnrscreen.ports.rows import (
+    ALL,
     Answered,
     BoardRow,
+    Companion,
     Expired,
+    Findings,
+    FoundPassenger,
     Given,
     ListRecord,
     NotedVersion,
+    OpenedPassenger,
     Quarantined,
     QuarantineRow,
     QuarantineState,
     Queue,
+    Queued,
     Receipt,
     ReceiptRow,
+    ReceiptState,
+    ReceiptStatus,
     ShownHit,
     Spooled,
     StoreFacts,
+    Taken,
+    Window,
 )
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
@@ -41,23 +51,31 @@ from pnrscreen.rights import AuditEntry, Grant, Log
 from pnrscreen.stages import Counted, Known, Screening
 
 __all__ = (
+    "ALL",
     "Answered",
     "BoardRow",
     "Clock",
+    "Companion",
     "Config",
     "Expired",
+    "Findings",
+    "FoundPassenger",
     "Given",
     "Ids",
     "Keys",
     "ListRecord",
     "Logs",
     "NotedVersion",
+    "OpenedPassenger",
     "QuarantineRow",
     "QuarantineState",
     "Quarantined",
     "Queue",
+    "Queued",
     "Receipt",
     "ReceiptRow",
+    "ReceiptState",
+    "ReceiptStatus",
     "Shelf",
     "ShownHit",
     "Snapshot",
@@ -65,7 +83,9 @@ __all__ = (
     "Spooled",
     "Store",
     "StoreFacts",
+    "Taken",
     "Transaction",
+    "Window",
 )
 
 
@@ -187,8 +207,8 @@ class Snapshot(Protocol):
     def published(self) -> str:
         """Return the digest of the edition that was written down last as being in force, or nothing."""
 
-    def board(self) -> Sequence[BoardRow]:
-        """Return every flight of the schedule and of the messages, soonest departure first."""
+    def board(self, window: Window = ALL) -> Sequence[BoardRow]:
+        """Return the flights of the schedule and of the messages, soonest departure first: all, or those of a window."""
 
     def schedule(self) -> Sequence[ScheduledFlight]:
         """Return the flights of the schedule, soonest departure first."""
@@ -202,8 +222,22 @@ class Snapshot(Protocol):
     def deliveries(self, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
         """Return the newest receipts, oldest of them first. ``reveal`` opens sender and source."""
 
-    def queue(self, *, leg: LegKey | None = None, everything: bool = False) -> Queue:
-        """Return which hits ``hits`` would show, and how many it would not since their originator does not let the actor."""
+    def receipt(self, delivery: str) -> ReceiptStatus:
+        """Return one delivery (a receipt, or an interchange that came again) by its id, or raise NotFound."""
+
+    def queue(self, *, leg: LegKey | None = None, everything: bool = False, stood_at: Instant | None = None) -> Queue:
+        """Return the open hits, or every one, that the actor's organisation may see, and how many more it may not.
+
+        ``stood_at``: those that were opened by that moment, with those that were decided since.
+        """
+
+    def passenger(self, passenger: str) -> OpenedPassenger:
+        """Return the passenger of this id with the companions, or raise NotFound. Reveals identities."""
+
+    def find(self, sought: Sequence[tuple[str, str]], at_most: int) -> Findings:
+        """Find passengers by exact (purpose, value) pairs that all hold of them; opens none where they are more than
+        ``at_most``. What is sealed is not found. Reveals identities.
+        """
 
     def lists(self) -> Sequence[ListRecord]:
         """Return the registered lists: every active edition, by name."""
@@ -272,10 +306,24 @@ class Transaction(Snapshot, Protocol):
     def decide(self, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
         """Write down whether a list may withdraw whom it leaves out, and queue the leg. Raises Conflict when stale."""
 
-    def hits(self, *, leg: LegKey | None = None, hit: str = "", everything: bool = False) -> Sequence[ShownHit]:
-        """Return the hits that the actor's organisation may see, with their passengers, gravest and soonest first, and note
-        that the actor saw them. ``hit`` is how the id of a single one begins. Reveals identities.
+    def hits(self, ids: Sequence[str]) -> Sequence[ShownHit]:
+        """Return these hits with their passengers, in the order asked, and note that the actor saw them; those that are gone,
+        or that the actor's organisation may not see, are left out. Reveals identities.
         """
+
+    def hit(self, named: str) -> ShownHit:
+        """Return the one hit whose id begins so, and note that the actor saw it. Raises NotFound for none that the actor's
+        organisation may see, Refused for several. Reveals identities.
+        """
+
+    def take(self, hit: str, until: Instant) -> Taken:
+        """Let the actor work on the hits of a passenger, named by one of them, until then; again to go on.
+
+        Raises NotFound as ``hit`` does, Conflict where somebody else works on them or the hit is not open any more.
+        """
+
+    def give_back(self, hit: str) -> bool:
+        """Let others work on the hits of a passenger; False where the actor did not work on them. Raises NotFound."""
 
     def to_review(self, hit: str) -> Hit:
         """Return the open hit whose id begins so, as its reviewer saw it last. Raises NotFound; Refused when they have not seen
@@ -361,7 +409,8 @@ class Config:
     ``token_issuer`` signs the tokens of OpenID Connect that are let in over the network, with the keys at ``token_keys``, for
     ``token_audience`` (the home's id when empty); ``requests_per_second`` is what one caller may ask of one process.
 
-    ``thresholds`` are those that differ from ``name_threshold``, by ``list`` or ``list/category``.
+    ``thresholds`` are those that differ from ``name_threshold``, by ``list`` or ``list/category``; ``due_minutes`` are those
+    within which a hit is to be decided, by level, where they differ from the usual ones.
     """
 
     home: Path
@@ -372,6 +421,7 @@ class Config:
     thresholds: Mapping[str, int] = field(default_factory=dict)
     expects: str = "api+pnr"
     missing_alarm_minutes: int = 30
+    due_minutes: Mapping[str, int] = field(default_factory=dict)
     interchange_bytes_max: int = 64 * 1024 * 1024
     keys: str = "file"
     vault_token_file: str = ""

@@ -10,7 +10,7 @@ from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.admit import admit, check_kind
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
-from pnrscreen.privacy.lookups import lookups
+from pnrscreen.privacy.lookups import Sought, lookups, sought
 from pnrscreen.privacy.period import over
 from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profile
 from pnrscreen.privacy.readiness import lacks
@@ -28,6 +28,7 @@ __all__ = (
     "Profile",
     "Registry",
     "RegistryError",
+    "Sought",
     "admit",
     "admits_service",
     "check_kind",
@@ -49,4 +50,5 @@ __all__ = (
     "refused",
     "refuses_title",
     "sign_in",
+    "sought",
 )

@@ -55,6 +55,7 @@ class Denial(StrEnum):
     TICKET = "ticket"
     CARRIER = "carrier"
     KIND = "kind"
+    UNSPECIFIC = "unspecific"
 
 
 _PROGRAM = Actor(id=SYSTEM, organisation=SYSTEM, roles=frozenset({Role.SYSTEM}))

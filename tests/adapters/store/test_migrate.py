@@ -13,12 +13,13 @@ from pnrscreen.adapters.store.migrations.versions import (
     lists,
     logs,
     partitions,
+    queue,
     registry,
     review,
     session,
 )
 
-REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session, answers)
+REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session, answers, queue)
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",
     "postgresql": """

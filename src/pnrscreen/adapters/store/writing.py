@@ -28,8 +28,8 @@ from pnrscreen.adapters.store import (
 )
 from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
-from pnrscreen.ports import Answered, Expired, Given, ListRecord, Quarantined, Receipt, ShownHit
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, Outcome
+from pnrscreen.ports import Answered, Expired, Given, ListRecord, Quarantined, Receipt, ShownHit, Taken
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Capability, Log
@@ -99,13 +99,25 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.WITHDRAW)
         recording.decide(self._visit, leg, sending, withdraw=withdraw)
 
-    def hits(self, *, leg: LegKey | None = None, hit: str = "", everything: bool = False) -> Sequence[ShownHit]:
-        """Return hits with their passengers, gravest and soonest first, and note that the actor saw them. Reveals identities.
-
-        Open hits only, unless ``everything`` is asked for, or the one ``hit`` whose id begins so.
-        """
+    def hits(self, ids: Sequence[str]) -> Sequence[ShownHit]:
+        """Return hits with their passengers, in the order asked, and note that the actor saw them. Reveals identities."""
         self._visit.needs(Capability.READ_HITS)
-        return reviewing.show(self._visit, leg=leg, hit=hit, everything=everything)
+        return reviewing.show(self._visit, ids)
+
+    def hit(self, named: str) -> ShownHit:
+        """Return the one hit whose id begins so, and note that the actor saw it. Reveals identities."""
+        self._visit.needs(Capability.READ_HITS)
+        return reviewing.show_named(self._visit, named)
+
+    def take(self, hit: str, until: Instant) -> Taken:
+        """Let the actor work on the hits of a passenger until then; raises Conflict while somebody else does."""
+        self._visit.needs(Capability.REVIEW)
+        return reviewing.take(self._visit, hit, until)
+
+    def give_back(self, hit: str) -> bool:
+        """Let others work on the hits of a passenger; False where the actor did not work on them."""
+        self._visit.needs(Capability.REVIEW)
+        return reviewing.give_back(self._visit, hit)
 
     def to_review(self, hit: str) -> Hit:
         """Return the open hit whose id begins so, as its reviewer saw it last; raises NotFound, Refused or Conflict."""

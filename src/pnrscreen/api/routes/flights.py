@@ -16,5 +16,5 @@ router = APIRouter(prefix="/v1", tags=["flights"])
 @router.get("/flights", summary="The flight board")
 def flights(caller: Entered) -> Response:
     """Return the flights, soonest departure first: who was reported, what is missing, open hits. It names nobody."""
-    found = inspect.flights(caller.app, caller.access)
+    found = inspect.flights(caller.app, caller.access).items
     return Json({"flights": [views.flight(row, status) for row, status in found]})
