@@ -88,7 +88,7 @@ LAYERS = {
         *("custody", "keeping", "pipeline", "terms"),
     ),
     "doctor": may("privacy", "rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
-    "views": may("completeness", "message", "operations", "ports", "quality", "toolbench"),
+    "views": may("completeness", "message", "model", "operations", "ports", "quality", "query", "rulebook", "toolbench"),
     "demo": may("message", "model"),
     "cli": may(
         *("custody", "expected", "review"),
