@@ -98,7 +98,7 @@ LAYERS = {
     ),
     "api": may(
         *("expected", "review", "message", "model", "rights", "errors", "ports", "completeness", "quality", "terms", "stages"),
-        *("app", "operations", "bootstrap", "toolbench", "privacy", "views"),
+        *("app", "operations", "bootstrap", "toolbench", "privacy", "query", "views"),
         *("normalise", "resemblance", "watchlist", "words"),  # what another wire format says of a person, and of a match
         third={
             "anyio",
