@@ -25,11 +25,11 @@ FILES = source.project_files(ROOT)
 
 PURE = frozenset(
     (
-        *("message", "resemblance", "model", "rights", "review", "stages", "errors", "lifecycle", "terms"),
+        *("message", "query", "resemblance", "model", "rights", "review", "stages", "errors", "lifecycle", "terms"),
         *("assembly", "joining", "correlate", "quality", "expected", "custody"),
     )
 )
-CORE = PURE | {"words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
+CORE = PURE | {"words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline", "answering"}
 
 
 def may(*units: str, third: Iterable[str] = ()) -> Layer:
@@ -39,6 +39,7 @@ def may(*units: str, third: Iterable[str] = ()) -> Layer:
 
 LAYERS = {
     "message": may(),
+    "query": may("message"),
     "errors": may(),
     "terms": may(),
     "resemblance": may("terms"),
@@ -49,14 +50,18 @@ LAYERS = {
     "rights": may("model"),
     "stages": may("message", "model"),
     "review": may("model", "rights"),
-    "lifecycle": may("model", "errors", "rights", "review"),
+    "lifecycle": may("resemblance", "model", "errors", "rights", "review"),
     "keeping": may("custody"),
-    "ports": may("custody", "expected", "keeping", "message", "model", "rights", "review", "stages", "errors", "terms"),
+    "ports": may(
+        *("custody", "expected", "keeping", "message", "query", "resemblance"),
+        *("model", "rights", "review", "stages", "errors", "terms"),
+    ),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
     "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
     "quality": may("message", "stages"),
     "completeness": may("expected", "message", "model", "stages", "ports", "normalise", "quality"),
+    "triage": may("completeness", "model", "ports"),
     "wire": may("message", "model", "errors"),
     "data": may(),
     "normalise": may("expected", "message", "model", "data", third={"anyascii"}),
@@ -65,15 +70,16 @@ LAYERS = {
         third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"},
     ),
     "rulebook": may("message", "model", "errors"),
-    "privacy": may("message", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}),
+    "privacy": may("message", "query", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}),
     "audit": may("model", "errors", "rights", third={"cryptography", "msgspec", "orjson"}),
-    "pipeline": may(*CORE - {"data", "pipeline"}),
-    "toolbench": may(*CORE - {"data"}, "audit", third={"numpy", "orjson"}),
+    "pipeline": may(*CORE - {"data", "pipeline", "answering"}),
+    "answering": may(*CORE - {"data", "answering"}),
+    "toolbench": may(*CORE - {"data", "answering"}, "audit", third={"numpy", "orjson"}),
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
-    "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness"),
+    "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness", "triage"),
     "adapters": may(
         *("custody", "expected", "keeping", "review"),
-        *("message", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
+        *("message", "query", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
     "config": may("errors", "ports", "rights", third={"pydantic", "pydantic_settings"}),
@@ -82,7 +88,7 @@ LAYERS = {
         *("custody", "keeping", "pipeline", "terms"),
     ),
     "doctor": may("privacy", "rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
-    "views": may("completeness", "message", "operations", "ports", "quality", "toolbench"),
+    "views": may("completeness", "message", "model", "operations", "ports", "quality", "query", "rulebook", "toolbench"),
     "demo": may("message", "model"),
     "cli": may(
         *("custody", "expected", "review"),
@@ -92,7 +98,7 @@ LAYERS = {
     ),
     "api": may(
         *("expected", "review", "message", "model", "rights", "errors", "ports", "completeness", "quality", "terms", "stages"),
-        *("app", "operations", "bootstrap", "toolbench", "privacy", "views"),
+        *("app", "operations", "bootstrap", "toolbench", "privacy", "query", "views"),
         *("normalise", "resemblance", "watchlist", "words"),  # what another wire format says of a person, and of a match
         third={
             "anyio",
@@ -118,7 +124,7 @@ BESIDES = {  # what one module may do beyond its unit
 }
 ALONE = "pnrscreen.audit.standalone"  # runs with bare Python in an oversight body's hands
 
-BOUND = CORE | {"audit", "keeping", "ports", "toolbench", "completeness"}
+BOUND = CORE | {"audit", "keeping", "ports", "toolbench", "completeness", "triage"}
 RUN_BY_HAND = frozenset({"pnrscreen.data.generate"})  # a program that writes tables: files and the clock are its work
 EFFECTS = laws.CLOCK + laws.CHANCE + laws.SURROUNDINGS + laws.INPUT_OUTPUT
 

@@ -21,7 +21,7 @@ from pnrscreen import ports
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.model import Hit, Outcome
-from pnrscreen.operations import inspect, review
+from pnrscreen.operations import inspect, receive, review, screen
 from pnrscreen.ports import Queue, ShownHit
 from pnrscreen.privacy.access import RIGHTS
 from pnrscreen.resemblance import Match
@@ -31,12 +31,17 @@ from pnrscreen.stages import Known, Screening
 from support import laws, source
 from support.clock import SettableClock
 from support.grants import EVERY, a_grant
-from support.homes import claim, open_unit
+from support.homes import claim, open_unit, paxlst, person
 
 MODULES = source.package(Path(__file__).resolve().parents[1] / "src" / "pnrscreen")
-TELLING = frozenset({Hit, ShownHit, ConfirmedHit, Match, Outcome, Known, Screening, Queue})
+TELLING = frozenset(
+    {
+        *(Hit, ShownHit, ConfirmedHit, Match, Outcome, Known, Screening, Queue),
+        *(inspect.Waiting, inspect.PendingHit, inspect.QueuePage, inspect.PassengerView),
+    }
+)
 """What says something of a hit."""
-OWN = frozenset({Role.OPERATOR, Role.REVIEWER, Role.DPO, Role.OVERSIGHT})
+OWN = frozenset({Role.OPERATOR, Role.REVIEWER, Role.BORDER_OFFICER, Role.DPO, Role.OVERSIGHT})
 """Who works in the unit on hits, and who controls that work."""
 
 HOLDERS = {
@@ -44,7 +49,7 @@ HOLDERS = {
     "lifecycle": "decides by a person's review",
     "stages": "hands it from stage to stage",
     "pipeline": "opens and withdraws it",
-    "ports": "what the store promises",
+    "ports.store": "what the store promises",
     "ports.rows": "what comes out of the store",
     "operations.inspect": "shows it, under a grant",
     "operations.review": "decides it, under a grant",
@@ -62,6 +67,7 @@ OPERATIONS: dict[str, tuple[Callable[[App, Access], Any], frozenset[Capability]]
     "inspect.hits": (inspect.hits, frozenset({Capability.READ_HITS})),
     "inspect.hit": (lambda app, access: inspect.hit(app, access, "0" * 8), frozenset({Capability.READ_HITS})),
     "inspect.queue": (inspect.queue, frozenset({Capability.READ_HITS})),
+    "inspect.page": (inspect.page, frozenset({Capability.READ_HITS})),
     "review.waiting": (review.waiting, frozenset({Capability.REVIEW})),
     "review.review": (
         lambda app, access: review.review(app, access, "0" * 8, Decision.CONFIRM, "because of this"),
@@ -75,6 +81,7 @@ COMMANDS = {
     "bench._as_table": "bench",
     "bench._as_lines": "bench",
     "demo._show": "operation",
+    "review._taken": "operation",
     "review._walk": "operation",
     "review.review": "operation",
     "unit.hits": "operation",
@@ -123,7 +130,27 @@ def test_every_operation_that_tells_of_hits_is_known() -> None:
         for public, function in vars(import_module(name)).items()
         if looking.isfunction(function) and function.__module__ == name and not public.startswith("_") and telling(function)
     }
-    assert found == OPERATIONS.keys()
+    assert found == OPERATIONS.keys() | {"inspect.passenger"}
+
+
+def test_who_may_open_a_passenger_and_not_look_at_hits_is_shown_none(tmp_path: Path, clock: SettableClock) -> None:
+    """An officer who answers a request sees who it is, not of what anyone suspects them; the unit's own roles see both."""
+    everyone = {role.value: Actor(id=role.value, organisation="Test unit", roles=frozenset({role})) for role in Role}
+    app = open_unit(tmp_path / "home", clock)
+    app = replace(app, registry=replace(app.registry, actors={**app.registry.actors, **everyone}))
+    receive.receive(app, claim(app), paxlst(person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")), "a.edi")
+    screen.screen(app, claim(app))
+    (hit,) = inspect.hits(app, claim(app))
+    shown = {}
+    for role in Role:
+        for purpose in app.profile.purposes:
+            if role in RIGHTS.get((Capability.READ_PASSENGER, purpose), ()):
+                view = inspect.passenger(app, claim(app, role.value, purpose), hit.passenger.id)
+                shown[role, purpose] = None if view.hits is None else len(view.hits)
+    assert shown[Role.REQUEST_OFFICER, Purpose.ANSWER_REQUEST] is None
+    assert {number for (_, purpose), number in shown.items() if purpose is Purpose.ANSWER_REQUEST} == {None}
+    assert {number for (_, purpose), number in shown.items() if purpose is not Purpose.ANSWER_REQUEST} == {1}
+    assert {role for (role, _), number in shown.items() if number is not None} == OWN - {Role.BORDER_OFFICER}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -151,7 +178,8 @@ def test_the_store_tells_of_hits_by_three_grants_only(tmp_path: Path, clock: Set
     needed = {
         "known": (Capability.SCREEN, lambda change: change.known([])),
         "queue": (Capability.READ_HITS, lambda change: change.queue()),
-        "hits": (Capability.READ_HITS, lambda change: change.hits()),
+        "hits": (Capability.READ_HITS, lambda change: change.hits([])),
+        "hit": (Capability.READ_HITS, lambda change: change.hit("00000000")),
         "to_review": (Capability.REVIEW, lambda change: change.to_review("00000000")),
     }
     promised = {**vars(ports.Snapshot), **vars(ports.Transaction)}

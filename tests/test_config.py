@@ -50,6 +50,17 @@ def test_a_threshold_that_cannot_be_one_is_named_with_what_it_may_be(home: Path,
     assert told in str(refused.value)
 
 
+def test_a_home_states_its_own_minutes_until_a_hit_is_due(home: Path) -> None:
+    assert config.read(home).due_minutes == {}
+    assert config.read(say(home, "[due_minutes]\ncritical = 10\n")).due_minutes == {"critical": 10}
+
+
+@pytest.mark.parametrize("stated", ["grave = 10", "low = 0", 'low = "10"', "low = 50000"])
+def test_minutes_that_cannot_be_any_are_named(home: Path, stated: str) -> None:
+    with pytest.raises(ConfigError, match="due_minutes"):
+        config.read(say(home, f"[due_minutes]\n{stated}\n"))
+
+
 def test_a_variable_takes_the_place_of_the_table(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PNRSCREEN_THRESHOLDS", '{"un": 690}')
     assert config.read(say(home, "[thresholds]\nofac = 680\n")).thresholds == {"un": 690}

@@ -166,7 +166,8 @@ def test_a_confirmed_hit_exists_only_after_a_reviewer_confirmed_it(steps: list[t
 def test_only_reviewers_may_be_granted_a_review() -> None:
     """The program's own actor is an operator, and no purpose lets an operator review."""
     assert {why: roles for (what, why), roles in RIGHTS.items() if what is Capability.REVIEW} == {
-        Purpose.ADVANCE_ASSESSMENT: frozenset({Role.REVIEWER})
+        Purpose.ADVANCE_ASSESSMENT: frozenset({Role.REVIEWER}),
+        Purpose.BORDER_CHECK: frozenset({Role.BORDER_OFFICER}),
     }
-    with pytest.raises(Refused, match="review needs one of the roles reviewer"):
+    with pytest.raises(Refused, match="review needs one of the roles border_officer, reviewer"):
         a_claim("system", Capability.REVIEW)

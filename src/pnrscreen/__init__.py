@@ -42,6 +42,7 @@ Read in this order:
 ``message``, ``model``, ``rights``         the nouns: what was said; what it means; who may ask
 ``resemblance``                            what a match says: names, evidence, what would have prevented it
 ``stages``, ``pipeline``                   the hot path, and what its stages hand to each other
+``query``, ``answering``                   the same for one traveller whom a carrier asks about
 ``operations.receive``, ``.screen``        permit, load, decide, commit
 ``review``, ``operations.review``          what only a person can decide
 ``privacy.registry``, ``.access``          who may act, and how a signed claim becomes a right
@@ -68,11 +69,14 @@ The units, and what each refuses to know:
 ``expected``    what should come: the flights of a schedule. Knows nothing of what came.
 ``quality``     what is counted of a carrier, and its score. Quotes nobody.
 ``completeness``  whether a flight is screened, and what is missing. Lets nobody say so.
+``triage``      in which order hits are worked on, and by when. Opens none.
 ``review``      what a person decides about a hit. Cannot be made by a machine.
 ``lifecycle``   where a hit may go from where it stands; it alone makes a confirmed one.
 ``custody``     what of a cohort can still be opened, and by whom. Knows no key.
 ``keeping``     what a backup is made of. Opens nothing in it.
 ``audit``       what is written down as leaves, trees, files, signatures and proofs. Holds nothing personal.
+``query``       what a carrier asks at its desk, and the four answers of a machine. A fifth has no word.
+``answering``   one query: read, judged, answered. Never says why.
 ``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.
 ``views``       what operations give back, as plain values. Asks for nothing.
 ``api``         HTTP into one call, and back. Decides nothing; ``cli`` does the same for the command line.

@@ -14,7 +14,7 @@ from typing import NoReturn
 from pnrscreen import privacy
 from pnrscreen.errors import Refused
 from pnrscreen.pipeline import InForce
-from pnrscreen.ports import Clock, Config, Ids, Keys, Logs, Shelf, Store
+from pnrscreen.ports import Clock, Config, Ids, Keys, Logs, Shelf, Spool, Store
 from pnrscreen.rights import Access, AuditEntry, Capability, Claim, Grant
 
 
@@ -32,6 +32,7 @@ class App:
     keys: Keys
     shelf: Shelf
     logs: Logs
+    spool: Spool
     config: Config
     registry: privacy.Registry
     system: Access
@@ -49,12 +50,22 @@ class App:
         """Return a grant for what the program does by itself: it orders the log, and keeps sessions and refusals."""
         return privacy.permit(self.system, capability, {}, self.profile, self.clock.now())
 
-    def turn_away(self, refused: Refused, capability: Capability, asked: Access | Claim | privacy.Asked) -> NoReturn:
-        """Write down that someone was refused, and raise it; a log that cannot be written changes nothing about that."""
+    def turn_away(
+        self,
+        refused: Refused,
+        capability: Capability,
+        asked: Access | Claim | privacy.Asked,
+        public: Mapping[str, str | int] = MappingProxyType({}),
+        private: Mapping[str, str | int] = MappingProxyType({}),
+    ) -> NoReturn:
+        """Write down that someone was refused, and raise it; a log that cannot be written changes nothing about that.
+
+        ``public`` and ``private`` say more of what was asked for, in counts and classes, and sealed.
+        """
         try:
-            public = {"capability": capability.value, "purpose": asked.purpose or "", "why": refused.code}
+            said = {"capability": capability.value, "purpose": asked.purpose or "", "why": refused.code}
             with self.store.transaction(self.own(Capability.SIGN_IN)) as change:
-                change.append(self.entry(asked, "refuse", public))
+                change.append(self.entry(asked, "refuse", {**said, **public}, private))
         finally:
             raise refused
 

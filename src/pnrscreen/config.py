@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     missing_alarm_minutes: int = Field(
         default=30, ge=0, le=2880, description="Minutes before departure from which a list that has not come is an alarm."
     )
+    due_minutes: dict[Literal["low", "medium", "high", "critical"], Annotated[int, Field(ge=1, le=43200, strict=True)]] = Field(
+        default_factory=dict,
+        description="Minutes within which a hit is to be decided, by level, where not 15 (critical), 60, 240 and 1440 (low).",
+    )
     interchange_bytes_max: int = Field(
         default=64 * 2**20, ge=2**16, le=2**31, description="Largest file taken in, in bytes; larger ones are refused."
     )

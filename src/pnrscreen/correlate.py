@@ -23,7 +23,7 @@ from pnrscreen import assembly, joining
 from pnrscreen.assembly import Finding, Trust
 from pnrscreen.joining import Joined
 from pnrscreen.message import Bags, Kind, Locator, Source
-from pnrscreen.model import FlightLeg, Identity, Passenger, Report, Statement
+from pnrscreen.model import FlightLeg, Identity, LegKey, Passenger, Report, Statement
 from pnrscreen.normalise.letters import letters
 from pnrscreen.stages import Known, ListState, Version
 
@@ -206,6 +206,11 @@ def _links(stand: Said) -> Mapping[str, tuple[Locator, ...]]:
     return {key: tuple(sorted(found, key=lambda one: (one.locator, one.owner))) for key, found in links.items()}
 
 
+def passenger_id(leg: LegKey, key: str, name_of: Callable[[str], str]) -> str:
+    """Return the id of the passenger on a leg whose first statement has this key."""
+    return name_of(f"passenger|{leg}|{key}")
+
+
 def _passenger(
     leg: FlightLeg, joined: Joined, links: Mapping[str, tuple[Locator, ...]], name_of: Callable[[str], str]
 ) -> Passenger:
@@ -217,7 +222,7 @@ def _passenger(
     identity = _identity([statement.identity for statement in statements])
     booking = _first([statement.booking for statement in statements], empty=None)
     return Passenger(
-        id=name_of(f"passenger|{leg.key}|{key}"),
+        id=passenger_id(leg.key, key, name_of),
         leg=leg.key,
         kind=_kind(statements),
         identity=replace(identity, splits=_union((identity.splits, linked))) if linked else identity,

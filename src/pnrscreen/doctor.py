@@ -116,7 +116,7 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
     due = [rule.id for rule in rules.rules if rule.review_due < today]
     if due:
         yield Check(state="missing", about="rules", said=f"review overdue, no longer evaluated: {', '.join(due)}")
-    stale = rulebook.unlocked(rules, app.shelf.rules())
+    stale = rulebook.unlocked(rules, app.shelf.rules(shipped=app.profile.rules_shipped))
     for fault in stale:
         yield Check(state="missing", about="rules", said=fault)
     if not stale:

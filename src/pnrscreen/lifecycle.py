@@ -19,7 +19,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from pnrscreen.errors import Conflict
-from pnrscreen.model import Hit, HitState
+from pnrscreen.model import Hit, HitState, Outcome
+from pnrscreen.resemblance import Match
 from pnrscreen.review import ConfirmationKey, ConfirmedHit, Review
 
 
@@ -53,6 +54,13 @@ def after(state: HitState, event: HitEvent) -> HitState:
 def may(state: HitState, event: HitEvent) -> bool:
     """Tell whether the table has this move."""
     return (state, event) in HIT_TRANSITIONS
+
+
+def same(old: Match | Outcome, cause: Match | Outcome) -> bool:
+    """Tell whether a cause reads as it did. That its list came in a new edition, and the entry as it was, changes nothing."""
+    if isinstance(old, Match) and isinstance(cause, Match):
+        return replace(old, edition=cause.edition) == cause
+    return old == cause
 
 
 def decide(hit: Hit, review: Review) -> tuple[Hit, ConfirmedHit | None]:

@@ -222,6 +222,7 @@ class Manifest:
     border: int = 0
     people: tuple[Reported, ...] = ()
     stated_count: int | None = None
+    reference: str = ""  # RFF+TN: the transaction's, which an answer repeats
     revision: str = ""  # RFF+TN revision
 
 

@@ -78,7 +78,8 @@ class InForce:
 
 
 def read(raw: bytes, profile: privacy.Profile) -> Reading:
-    """Turn the bytes of one file into what the law lets a unit keep of it. Never raises on content.
+    """Turn the bytes of one file into what the law lets a unit keep of it. Raises on no content but reservations, and on those
+    only where the home may hold none (Refused).
 
     A file that holds no interchange at all is one broken stretch; a stretch that cannot be read never stops the others.
     """
@@ -127,7 +128,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     matches = _matches(known, people, anew, in_force, day)
     outcomes = _outcomes(people, in_force, now)
     causes = {
-        _hit_id(passenger, cause, name_of): (passenger, cause)
+        hit_id(passenger.id, cause, name_of): (passenger, cause)
         for passenger in people.passengers
         for cause in _causes(matches[passenger.id], outcomes[passenger.id])
     }
@@ -202,14 +203,19 @@ def _open(
     causes: Mapping[str, tuple[Passenger, Cause]], before: Mapping[str, Hit], edition: Edition, now: Instant
 ) -> Iterator[Hit]:
     """Yield the hits to write: new ones, ones whose cause came back, and open ones whose cause reads differently now."""
-    for hit_id, (passenger, cause) in causes.items():
-        old = before.get(hit_id)
+    for id_, (passenger, cause) in causes.items():
+        old = before.get(id_)
         if old is not None and old.state is not HitState.OPEN and not lifecycle.may(old.state, HitEvent.REOPEN):
             continue  # a human decided it; a machine does not touch it
-        if old is not None and old.state is HitState.OPEN and _same(old.cause, cause) and old.passenger == passenger.id:
+        if (
+            old is not None
+            and old.state is HitState.OPEN
+            and lifecycle.same(old.cause, cause)
+            and old.passenger == passenger.id
+        ):
             continue
         yield Hit(
-            id=hit_id,
+            id=id_,
             passenger=passenger.id,
             leg=passenger.leg,
             cause=cause,
@@ -244,16 +250,10 @@ def _ended(withdrawn: Sequence[Hit], people: Correlation, in_force: InForce, day
     return dict(sorted(Counter(map(why, withdrawn)).items()))
 
 
-def _same(old: Cause, cause: Cause) -> bool:
-    """Tell whether a cause reads as it did. That its list came in a new edition, and the entry as it was, changes nothing."""
-    if isinstance(old, Match) and isinstance(cause, Match):
-        return replace(old, edition=cause.edition) == cause
-    return old == cause
-
-
-def _hit_id(passenger: Passenger, cause: Cause, name_of: Callable[[str], str]) -> str:
+def hit_id(passenger: str, cause: Cause, name_of: Callable[[str], str]) -> str:
+    """Return the id of the hit that a cause is on a passenger."""
     about = f"{cause.watchlist}/{cause.entry_id}" if isinstance(cause, Match) else f"rule/{cause.rule}"
-    return name_of(f"hit|{passenger.id}|{about}")
+    return name_of(f"hit|{passenger}|{about}")
 
 
 def _level(cause: Cause) -> Level:

@@ -5,15 +5,20 @@ This module knows the names of fields. It refuses to know terminals and HTTP, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pnrscreen import toolbench
 from pnrscreen.completeness import Status, reported
 from pnrscreen.message import Kind, Source
+from pnrscreen.model import Edition, FlightLeg, PersonName
 from pnrscreen.operations.deliver import Delivered
-from pnrscreen.ports import BoardRow, QuarantineRow, ReceiptRow, ShownHit
+from pnrscreen.operations.inspect import Found, PassengerView, PendingHit
+from pnrscreen.ports import BoardRow, QuarantineRow, ReceiptRow, ReceiptStatus, ShownHit, Taken
 from pnrscreen.quality import CarrierQuality
+from pnrscreen.query import Reply
+from pnrscreen.rulebook import Rule
 
 
 def flight(row: BoardRow, status: Status) -> dict[str, Any]:
@@ -54,10 +59,11 @@ def flight(row: BoardRow, status: Status) -> dict[str, Any]:
 
 
 def hit(item: ShownHit, language: str) -> toolbench.View:
-    """Return a hit as plain values: everything that made it, where it stands, and who decided it."""
+    """Return a hit as plain values: everything that made it, where it stands, who works on it, and who decided it."""
     said = item.review
     return toolbench.hit_view(item.hit, item.passenger, item.leg, language) | {
         "state": item.hit.state.value,
+        "taken": item.taken and taken(item.taken),
         "review": said
         and {
             "decision": said.decision.value,
@@ -65,6 +71,105 @@ def hit(item: ShownHit, language: str) -> toolbench.View:
             "at": said.at.isoformat(),
             "reason": said.reason,
         },
+    }
+
+
+def taken(of: Taken) -> dict[str, Any]:
+    """Return who works on a hit, and until when."""
+    return {"actor": of.actor, "until": of.until.isoformat()}
+
+
+def pending(item: PendingHit, language: str) -> toolbench.View:
+    """Return a hit of the queue: the hit, the last moment to act, and when it is due."""
+    return hit(item.shown, language) | {
+        "act_by": item.act_by and item.act_by.isoformat(),
+        "due": item.due.isoformat(),
+    }
+
+
+def passenger(view: PassengerView, language: str) -> toolbench.View:
+    """Return a passenger: the person and flight, contacts and payments, who else is on the reservation, and their hits."""
+    person, booking = view.passenger, view.passenger.booking
+    return toolbench.person_view(person) | {
+        "flight": leg(view.leg),
+        "contacts": [{"kind": one.kind, "value": one.value} for one in person.identity.contacts],
+        "payments": [asdict(one) for one in person.identity.payments],
+        "bags": asdict(person.bags),
+        "booking": booking and asdict(booking),
+        "companions": [{"id": one.id, "names": names(one.names)} for one in view.companions],
+        "hits": None if view.hits is None else [hit(one, language) for one in view.hits],
+    }
+
+
+def found(one: Found) -> dict[str, Any]:
+    """Return a passenger whom a search found, so far that they can be told apart and opened."""
+    return {"id": one.id, "flight": leg(one.leg), "names": names(one.names)}
+
+
+def names(spelled: Sequence[PersonName]) -> list[dict[str, str]]:
+    """Return names as they were said."""
+    return [{"surname": name.surname, "given_names": name.given} for name in spelled]
+
+
+def leg(of: FlightLeg) -> dict[str, Any]:
+    """Return which flight is meant."""
+    return {
+        "carrier": of.key.carrier,
+        "number": of.key.number,
+        "departure": of.key.departure,
+        "date": of.key.date,
+        "arrival": of.destination,
+        "scheduled_departure": of.scheduled_departure,
+    }
+
+
+def receipt_status(status: ReceiptStatus) -> dict[str, Any]:
+    """Return where a delivery stands."""
+    return receipt(status.row) | {"state": status.state.value, "waiting": status.waiting}
+
+
+def rule(of: Rule) -> dict[str, Any]:
+    """Return what is in force of a rule: what it is for and on what basis, never whom it met."""
+    return {
+        "id": of.id,
+        "version": of.version,
+        "digest": of.digest,
+        "title": of.title,
+        "status": of.status.value,
+        "severity": of.severity.name.lower(),
+        "role": of.role and of.role.value,
+        "owner": of.owner,
+        "why": of.why,
+        "offence": of.offence,
+        "air_link": of.air_link,
+        "bases": list(of.bases),
+        "purpose": of.purpose,
+        "valid_from": of.valid_from,
+        "review_due": of.review_due,
+    }
+
+
+def edition(of: Edition) -> dict[str, Any]:
+    """Return what judges, by names and digests."""
+    return {
+        "digest": of.digest,
+        "lists": [{"name": name, "edition": edition, "digest": digest} for name, edition, digest in of.watchlists],
+        "rules": [{"id": id_, "version": version, "digest": digest} for id_, version, digest in of.rules],
+        "profile": of.profile,
+        "engine": of.engine,
+    }
+
+
+def reply(of: Reply) -> dict[str, Any]:
+    """Return what a query is answered, one for each person, in the order they were named."""
+    return {
+        "reference": of.reference,
+        "at": of.at,
+        "degraded": of.degraded,
+        "answers": [
+            {"answer": one.said.value, "reference": one.reference, "lacks": [lack.value for lack in one.lacks]}
+            for one in of.answers
+        ],
     }
 
 

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
-from pnrscreen import lifecycle
+from pnrscreen import lifecycle, triage
 from pnrscreen.adapters.store import schema
 from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
-from pnrscreen.model import Hit, HitState, Identity, Level
-from pnrscreen.ports import Queue, ShownHit
+from pnrscreen.model import Hit, HitState, Identity, LegKey, Level
+from pnrscreen.ports import ShownHit
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Decision, Review, Reviewed
 from pnrscreen.rights import Capability, Grant, Purpose
@@ -46,15 +46,20 @@ def reviewer(actor: str = "officer-1", organisation: str = "unit") -> Grant:
 
 def looks(unit: Unit, *, hit: str = "", everything: bool = False, **who: Any) -> list[ShownHit]:
     """Look at hits as someone."""
-    with unit.store.transaction(a_grant(Capability.READ_HITS, **who)) as change:
-        shown = change.hits(hit=hit, everything=everything)
+    grant = a_grant(Capability.READ_HITS, **who)
+    if not hit:
+        return list(unit.looked(grant, everything=everything))
+    with unit.store.transaction(grant) as change:
+        shown = change.hit(hit)
         change.append(unit.entry("consult"))
-    return list(shown)
+    return [shown]
 
 
-def queue(unit: Unit, **who: Any) -> Queue:
+def queue(unit: Unit, leg: LegKey | None = None, **who: Any) -> tuple[tuple[str, ...], int]:
+    """Return the ids of the hits that wait, in their order, and how many are withheld."""
     with unit.store.reading(a_grant(Capability.READ_HITS, **who)) as snapshot:
-        return snapshot.queue()
+        found = snapshot.queue(leg=leg)
+    return tuple(one.queued.id for one in triage.in_order(found.hits, unit.clock.now())), found.withheld
 
 
 def decides(
@@ -114,7 +119,7 @@ def test_nobody_decides_what_they_have_not_seen(unit, opened):
 
 
 def test_a_queue_that_is_only_listed_has_not_been_seen(unit, opened):
-    assert queue(unit) == Queue(hits=("hit-1",), withheld=0)
+    assert queue(unit) == (("hit-1",), 0)
     with pytest.raises(Refused, match="look at this hit first"):
         decides(unit)
 
@@ -342,14 +347,14 @@ def kept(unit: Unit, a_hit: Callable[..., Hit]) -> None:
 )
 def test_a_hit_is_for_the_owner_and_those_the_owner_names(unit, kept, organisation, sees):
     assert [item.hit.id for item in looks(unit, organisation=organisation)] == sees
-    assert queue(unit, organisation=organisation) == Queue(hits=tuple(sees), withheld=2 - len(sees))
+    assert queue(unit, organisation=organisation) == (tuple(sees), 2 - len(sees))
     assert [item.hit.id for item in looks(unit, organisation=organisation, everything=True)] == sees
 
 
 def test_oversight_sees_what_every_originator_keeps(unit, kept):
     shown = looks(unit, organisation="unit", purpose=Purpose.OVERSIGHT)
     assert [item.hit.id for item in shown] == ["hit-kept", "hit-free"]
-    assert queue(unit, purpose=Purpose.OVERSIGHT).withheld == 0
+    assert queue(unit, purpose=Purpose.OVERSIGHT)[1] == 0
 
 
 def test_an_entry_kept_to_nobody_anyone_could_be_is_for_oversight_alone(unit, a_hit):
@@ -408,8 +413,7 @@ def test_the_queue_of_a_flight_is_of_that_flight(unit, kept, a_hit):
     other = a_leg("NV700", departs="2026-03-01T20:00")
     unit.accept(a_report(leg=other))
     unit.record(a_passenger(leg=other.key), known=unit.known(other), opened=(a_hit("hit-other", leg=other.key),))
-    with unit.store.reading(a_grant(Capability.READ_HITS)) as snapshot:
-        assert snapshot.queue(leg=other.key) == Queue(hits=("hit-other",), withheld=0)
-        assert snapshot.queue(leg=a_leg().key) == Queue(hits=("hit-free",), withheld=1)
+    assert queue(unit, other.key) == (("hit-other",), 0)
+    assert queue(unit, a_leg().key) == (("hit-free",), 1)
     with pytest.raises(Refused), unit.store.reading(a_grant(Capability.READ_BOARD)) as snapshot:
         snapshot.queue()

@@ -543,7 +543,8 @@ def test_a_rules_outcome_is_kept_with_its_whole_trace(unit, a_hit):
     assert unit.known().hits == (a_hit(cause=outcome, level=Level.LOW),)
 
 
-def test_the_gravest_hit_comes_first_and_among_equals_the_soonest(unit, a_hit):
+def test_the_hits_of_a_passenger_stand_together_the_most_urgent_first(unit, a_hit):
+    """High, with an hour left, before critical with fourteen."""
     soon, later = a_leg("NV412"), a_leg("NV700", departs="2026-03-01T20:00")
     unit.accept(a_report(leg=soon), a_report(leg=later))
     unit.record(a_passenger(), opened=(a_hit("a", level=Level.LOW), a_hit("b", level=Level.HIGH)))
@@ -552,7 +553,7 @@ def test_the_gravest_hit_comes_first_and_among_equals_the_soonest(unit, a_hit):
         known=unit.known(later),
         opened=(a_hit("c", leg=later.key, level=Level.HIGH), a_hit("d", leg=later.key, level=Level.CRITICAL)),
     )
-    assert [item.hit.id for item in unit.shown()] == ["d", "b", "c", "a"]
+    assert [item.hit.id for item in unit.shown()] == ["b", "a", "d", "c"]
     assert [item.hit.id for item in unit.shown(leg=soon.key)] == ["b", "a"]
     assert unit.shown(leg=a_leg("NV404").key) == []
 
@@ -679,7 +680,7 @@ ACTS = {
     "accept": lambda change, unit: change.accept(unit.receipt(a_report(leg=a_leg("NV700")))),
     "record": lambda change, unit: change.record(unit.screening(change.known([a_leg().key])[0]), EDITION, MORNING),
     "known": lambda change, _: change.known([a_leg().key]),
-    "hits": lambda change, _: change.hits(),
+    "hits": lambda change, _: change.hits(["hit-1"]),
     "decide": lambda change, _: change.decide(change.board()[0].leg, "sending-1", withdraw=True),
     "requeue": lambda change, _: change.requeue(MORNING),
     "register": lambda change, _: change.register(a_record()),
@@ -724,7 +725,7 @@ def test_what_names_nobody_need_not_be_written_down(unit):
         assert snapshot.known([a_leg("NV404").key]) == []
     assert len(unit.sees(Capability.READ_BOARD, "board")) == 1
     with unit.store.transaction(a_grant(Capability.READ_HITS)) as change:
-        assert change.hits() == []
+        assert change.hits([]) == []
 
 
 class Interrupted(Exception):

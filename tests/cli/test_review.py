@@ -162,23 +162,54 @@ def test_one_hit_is_shown_and_asked_about(home: Path, monkeypatch: pytest.Monkey
     assert ("dismissed by op" in words(again), "0 decided, 1 left." in words(again)) == (True, True)
 
 
-def test_what_a_colleague_decides_meanwhile_is_said_and_passed_over(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The colleague answers while this reviewer still types the reason."""
+def test_whom_a_reviewer_is_asked_about_nobody_else_decides_meanwhile(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The colleague tries while this reviewer still types the reason, and sees whose it is."""
     shown(home, "--as", "anna")
     (first, _) = shown(home)
-    ask = review._reason
+    ask, tried = review._reason, []
 
     def slow(least: int) -> str:
-        assert decide(home, first["hit"], "--dismiss", "--reason", WHY, actor="anna").returncode == 0
+        tried.append(decide(home, first["hit"], "--dismiss", "--reason", WHY, actor="anna"))
+        tried.append(pnrscreen("hits", "--home", home, "--as", "anna"))
         monkeypatch.setattr(review, "_reason", ask)
         return ask(least)
 
     monkeypatch.setattr(review, "_reason", slow)
     done = walk(home, f"c\n{WHY}\nd\n{WHY}\n", monkeypatch)
+    assert (tried[0].returncode, "op works on this hit until" in words(tried[0])) == (5, True)
+    assert "taken by op until" in words(tried[1])
+    assert "2 decided, 0 left." in words(done)
+    assert {hit["review"]["reviewer"] for hit in shown(home, "--all")} == {"op"}
+    assert "taken by" not in words(pnrscreen("hits", "--home", home, "--all"))
+
+
+def test_what_a_colleague_has_taken_is_said_and_passed_over(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, _ = _opened(home)
+    (first, second) = shown(home, "--as", "anna")
+    review.operation.take(app, review.options.access(app, "anna"), first["hit"])
+    done = walk(home, f"d\n{WHY}\n", monkeypatch)
+    assert "taken by anna until" in words(done)
+    assert "anna works on this hit until" in words(done)
+    assert "1 decided, 1 left." in words(done)
+    assert [hit["hit"] for hit in shown(home)] == [first["hit"]] != [second["hit"]]
+
+
+def test_what_a_colleague_decided_before_it_was_taken_is_said_and_passed_over(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown(home, "--as", "anna")
+    (first, _) = shown(home)
+    take = review.operation.take
+
+    def late(*asked: Any) -> Any:
+        monkeypatch.setattr(review.operation, "take", take)
+        assert decide(home, first["hit"], "--dismiss", "--reason", WHY, actor="anna").returncode == 0
+        return take(*asked)
+
+    monkeypatch.setattr(review.operation, "take", late)
+    done = walk(home, f"d\n{WHY}\n", monkeypatch)
     assert "this hit was dismissed by anna on" in words(done)
     assert "1 decided, 0 left." in words(done)
-    (first, second) = shown(home, "--all")
-    assert (first["review"]["reviewer"], second["review"]["reviewer"]) == ("anna", "op")
 
 
 def test_a_hit_withdrawn_meanwhile_is_passed_over(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

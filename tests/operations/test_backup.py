@@ -481,7 +481,7 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
     before = everything(old)
     needs = keeping.needs(old)
     assert everything(old) == before
-    assert list(needs.revisions) == ["session"]
+    assert list(needs.revisions) == ["session", "answers"]
     assert needs.revisions["session"].startswith("The claims that began a session")
     assert needs.size > 0
     assert needs.unstated["expects"].startswith("'api+pnr': ")

@@ -51,7 +51,7 @@ def take(app: App, *files: bytes) -> list[receive.Intake]:
 
 
 def people(app: App) -> int:
-    ((_, status),) = inspect.flights(app, claim(app))
+    ((_, status),) = inspect.flights(app, claim(app)).items
     return status.people
 
 
@@ -101,7 +101,7 @@ def test_their_bytes_are_sealed_and_for_one_role_alone(app: App) -> None:
 
 def test_a_flight_with_something_in_quarantine_is_not_screened(app: App) -> None:
     take(app, SPOILT)
-    ((row, _),) = inspect.flights(app, claim(app))
+    ((row, _),) = inspect.flights(app, claim(app)).items
     assert row.quarantined == 3
 
 
@@ -198,6 +198,6 @@ def test_a_flight_of_which_something_was_destroyed_unrepaired_is_never_screened(
     take(app, SPOILT)
     clock.advance(hours=100)
     quarantine.expire(app, claim(app))
-    ((row, status),) = inspect.flights(app, claim(app))
+    ((row, status),) = inspect.flights(app, claim(app)).items
     assert row.quarantined == 3
     assert status.state is not State.SCREENED

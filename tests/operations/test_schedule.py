@@ -45,13 +45,13 @@ def test_two_flights_of_a_hundred_without_api_are_red_with_whom_to_call(app: App
         if number not in SILENT:
             receive.receive(app, claim(app), api(number), "f")
     screen.screen(app, claim(app))
-    assert [status for _, status in inspect.flights(app, claim(app)) if status.alarms(30)] == []
+    assert [status for _, status in inspect.flights(app, claim(app)).items if status.alarms(30)] == []
     (early,) = inspect.carriers(app, claim(app))
     clock.set(DEPARTS - timedelta(minutes=30))
-    red = [(row, status) for row, status in inspect.flights(app, claim(app)) if status.alarms(30)]
+    red = [(row, status) for row, status in inspect.flights(app, claim(app)).items if status.alarms(30)]
     assert sorted(int(row.leg.key.number) for row, _ in red) == [*SILENT]
     assert {(status.state, row.scheduled.contact) for row, status in red if row.scheduled} == {(State.NO_API, "ZZ desk +1 000")}
-    screened = [row for row, status in inspect.flights(app, claim(app)) if status.state is State.SCREENED]
+    screened = [row for row, status in inspect.flights(app, claim(app)).items if status.state is State.SCREENED]
     assert len(screened) == FLIGHTS - len(SILENT)
     (now,) = inspect.carriers(app, claim(app))
     assert (now.due, now.missing, now.late) == (FLIGHTS, 2, 0)
@@ -74,14 +74,14 @@ def test_a_flight_of_both_systems_is_screened_only_with_both(app: App) -> None:
         if raw:
             receive.receive(app, claim(app), raw, "f")
             screen.screen(app, claim(app))
-        ((_, status),) = inspect.flights(app, claim(app))
+        ((_, status),) = inspect.flights(app, claim(app)).items
         assert status.state is state
 
 
 def test_what_arrived_and_waits_is_waiting(app: App) -> None:
     schedule.load(app, claim(app), timetable(1))
     receive.receive(app, claim(app), api(1), "f")
-    ((_, status),) = inspect.flights(app, claim(app))
+    ((_, status),) = inspect.flights(app, claim(app)).items
     assert str(status) == "waiting"
 
 

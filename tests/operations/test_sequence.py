@@ -13,7 +13,8 @@ from pnrscreen.app import App
 from pnrscreen.cli.following import catch_up, following
 from pnrscreen.errors import Refused
 from pnrscreen.operations import inspect, quarantine, receive, screen, sequence
-from pnrscreen.rights import Capability, Log
+from pnrscreen.privacy import Sought
+from pnrscreen.rights import Capability, Log, Purpose
 from support.clock import SettableClock
 from support.homes import claim, open_unit, paxlst, person
 from support.logs import entries
@@ -102,10 +103,14 @@ def looks(app: App) -> list[Callable[[], object]]:
         lambda: inspect.receipts(app, claim(app), 10, reveal=True),
         lambda: quarantine.reveal(app, claim(app), "quarantine-none"),
         lambda: screen.screen(app, claim(app)),
+        lambda: inspect.page(app, claim(app)),
+        lambda: inspect.hit(app, claim(app), "0" * 8),
+        lambda: inspect.passenger(app, claim(app), "0" * 32),
+        lambda: inspect.search(app, claim(app, purpose=Purpose.ANSWER_REQUEST), Sought(locator="ABC2DE")),
     ]
 
 
-@pytest.mark.parametrize("look", range(4))
+@pytest.mark.parametrize("look", range(8))
 def test_nobody_sees_an_identity_while_the_log_does_not_follow(
     app: App, clock: SettableClock, look: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,7 +123,7 @@ def test_nobody_sees_an_identity_while_the_log_does_not_follow(
         with pytest.raises(Refused, match=r"the log is 6 s behind: no identity is shown"):
             looks(app)[look]()
         quarantine.expire(app, claim(app))
-    if look != 2:  # there is no such stretch
+    if look not in {2, 5, 6}:  # there is no such stretch, hit or passenger
         looks(app)[look]()
         assert signed(app) > 0
 

@@ -41,7 +41,7 @@ def seen(home: Path, clock: SettableClock, store: str) -> list[bytes]:
     screen.screen(app, claim(app))
     shown = inspect.hits(app, claim(app), everything=True)
     return [
-        *(orjson.dumps(views.flight(row, status)) for row, status in inspect.flights(app, claim(app))),
+        *(orjson.dumps(views.flight(row, status)) for row, status in inspect.flights(app, claim(app)).items),
         *(orjson.dumps(toolbench.hit_view(one.hit, one.passenger, one.leg)) for one in shown),
         orjson.dumps(dict(inspect.numbers(app, claim(app)))),
         *map(repr, inspect.carriers(app, claim(app))),

@@ -87,3 +87,62 @@ def test_no_value_comes_twice_and_the_same_facts_give_the_same_values(numbers, n
     once = privacy.lookups(a_passenger(identity))
     assert len(once) == len(set(once))
     assert once == privacy.lookups(a_passenger(identity))
+
+
+# ---------------------------------------------------------------------------------------------------------------- seeking
+
+
+WHOLE = {
+    "document": "px-441 7203",
+    "issuer": "nld",
+    "phone": "0043 660 123456",
+    "email": "ODA@example.org",
+    "payment": "411111######1111",
+    "locator": "abc2de",
+    "ticket": "999-0000000001C2",
+    "surname": "Oda",
+    "given": "Marlowe",
+    "birth_year": 1984,
+}
+
+
+def test_whoever_is_sought_by_what_was_said_is_found_by_each_of_it():
+    """However it is written: what is asked comes to the same values as what a carrier said."""
+    passenger = a_passenger(
+        replace(
+            an_identity("MARLOWE", "ODA", born="1984-03-12", document="PX4417203"),
+            contacts=(Contact(kind="phone", value="+43 660 123456"), Contact(kind="email", value="oda@example.org")),
+            payments=(Payment(kind="card", account="411111######1111"),),
+            locators=(Locator(owner="NV", locator="ABC2DE"),),
+            tickets=("9990000000001",),
+        )
+    )
+    assert set(privacy.sought(privacy.Sought(**WHOLE))) == set(privacy.lookups(passenger))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"document": "PX4417203"},
+        {"issuer": "NLD"},
+        {"surname": "ODA"},
+        {"given": "ODA"},
+        {"birth_year": 1984},
+        {"phone": "12"},
+        {"email": "  "},
+        {"email": "oda\ud800@example.org"},
+        {"email": "oda\0@example.org"},
+        {"payment": "##"},
+        {"locator": "--"},
+        {"phone": "0043 660 123456", "surname": "ODA"},
+        {"document": "PX4417203", "locator": "ABC2DE"},
+    ],
+)
+def test_whoever_asks_for_less_than_whole_values_asks_for_nobody(said):
+    """Nor is a part of the question passed over in silence: more would be found than was meant."""
+    assert privacy.sought(privacy.Sought(**said)) == ()
+
+
+def test_what_is_sought_is_not_quoted():
+    assert not any(str(value) in repr(privacy.Sought(**WHOLE)) for value in WHOLE.values())

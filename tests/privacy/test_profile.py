@@ -7,8 +7,15 @@ import pytest
 from pnrscreen import privacy
 from pnrscreen.errors import ConfigError
 from pnrscreen.privacy.classify import Category
-from pnrscreen.privacy.profile import Counting, Period
+from pnrscreen.privacy.profile import Counting, Kind, Outage, Period
+from pnrscreen.query import Lack
 from pnrscreen.rights import Purpose
+
+
+def shipped(code: str) -> privacy.Profile:
+    """Return a shipped profile."""
+    return privacy.profile(next(file for file in SHIPPED if file.stem == code).read_bytes())
+
 
 SHIPPED = sorted((Path(privacy.__file__).parent / "profiles").glob("*.toml"))
 
@@ -23,13 +30,64 @@ def written() -> str:
 def test_a_shipped_profile_is_named_as_its_file_and_holds_all_that_is_asked(file):
     read = privacy.profile(file.read_bytes())
     assert read.id == file.stem
-    assert read.purposes == frozenset(Purpose) - {Purpose.BORDER_CHECK}  # another home, another legal basis
+    assert read.work in read.purposes
     assert all(purposes <= read.purposes for purposes in read.bases.values())
-    assert set(read.offences) == {"eu:terrorism", *(f"eu-annex-ii:{number}" for number in range(1, 27))}
     assert read.sealed >= {Category(number) for number in (4, 5, 6, 8, 12, 17, 18)}  # Art 12(2)(a) to (f)
-    assert read.quarantine_after_hours == 72
     assert {"KSML", "MOML", "WCHR", "MEDA", "ORML", "SPML"} <= set(read.services)
     assert {"religion", "service.meal", "remarks.text"} <= set(read.prohibited)
+
+
+@pytest.mark.parametrize("code", ["eu-strict", "eu-text"])
+def test_a_home_that_holds_pnr_seeks_offences_and_checks_no_border(code):
+    read = shipped(code)
+    assert read.kind is Kind.PNR_LE
+    assert read.purposes == frozenset(Purpose) - {Purpose.BORDER_CHECK}
+    assert set(read.offences) == {"eu:terrorism", *(f"eu-annex-ii:{number}" for number in range(1, 27))}
+    assert read.quarantine_after_hours == 72
+    assert read.interactive is None
+    assert read.rules_shipped
+
+
+def test_a_home_for_border_checks_seeks_no_offence_and_keeps_for_hours(strict):
+    read = shipped("eu-border")
+    assert read.kind is Kind.API_BORDER
+    assert read.purposes == {Purpose.BORDER_CHECK, Purpose.OVERSIGHT, Purpose.RETENTION}
+    assert not read.offences
+    assert not read.rules_shipped
+    assert {strict.work, read.work} == {Purpose.ADVANCE_ASSESSMENT, Purpose.BORDER_CHECK}
+    kept = (read.retention.default, read.retention.linked, read.retention.mask_after)
+    assert all(period.months == period.days == 0 and 0 < period.hours <= 96 for period in kept)
+    assert read.interactive is not None
+    assert read.interactive.answer_hours <= read.retention.default.hours
+    assert read.interactive.outage is Outage.FAIL_CLOSED
+    assert read.interactive.mandatory == frozenset(Lack)
+
+
+def test_a_border_check_may_keep_nothing_that_the_law_of_pnr_refuses(strict):
+    read = shipped("eu-border")
+    assert set(strict.services) <= set(read.services)
+    assert set(strict.refused) - {("SSR", "PCTC"), ("SSR", "CTCT"), ("SSR", "UMNR:text")} <= set(read.refused)  # those are PNR
+    assert strict.refused_fields | {"contacts", "memberships", "payments", "tickets"} <= read.refused_fields
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "fault"),
+    [
+        ('kind = "api-border"', 'kind = "both"', "kind: must be one of pnr-le, api-border"),
+        ('kind = "api-border"', "", "kind: is missing"),
+        ('kind = "api-border"', 'kind = "pnr-le"', "interactive: is not a key of a profile"),
+        ('outage = "fail-closed"', 'outage = "no-board"', "interactive.outage: must be one of fail-open, fail-closed"),
+        ('"birth-date", "sex"', '"birth-date", "religion"', "interactive.mandatory: 'religion' is nothing a query says"),
+        ("answer_hours = 48", "answer_hours = 0", "interactive.answer_hours: must be a whole number above 0"),
+        ("refer_expired = true", "refer_expired = 1", "interactive.refer_expired: must be true or false"),
+    ],
+)
+def test_a_fault_of_what_a_border_home_answers_by_is_named(said, instead, fault):
+    written = next(file for file in SHIPPED if file.stem == "eu-border").read_text("utf-8")
+    assert said in written
+    with pytest.raises(ConfigError) as refusal:
+        privacy.profile(written.replace(said, instead, 1).encode())
+    assert fault in str(refusal.value)
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

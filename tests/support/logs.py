@@ -15,7 +15,7 @@ from pnrscreen import bootstrap
 from pnrscreen.adapters.store import schema
 from pnrscreen.app import App
 from pnrscreen.operations import attest
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Capability, Purpose
 from support.homes import claim
 
 
@@ -39,3 +39,16 @@ def entries(app: App) -> list[dict[str, Any]]:
     with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
         written = connection.execute(select(schema.leaves.c.canonical).order_by(schema.leaves.c.id)).scalars()
         return [json.loads(entry) for entry in written]
+
+
+def opened(app: App) -> list[dict[str, Any]]:
+    """Return every entry with its private part, as whoever holds the keys opens it."""
+    with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
+        rows = connection.execute(select(schema.leaves).order_by(schema.leaves.c.id)).all()
+    grant = app.own(Capability.SIGN_IN)
+    salt = 32
+    return [
+        json.loads(row.canonical)
+        | {"private": json.loads(app.keys.open(row.opening, f"leaf/{row.ticket}/opening", grant)[salt:])}
+        for row in rows
+    ]

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from pnrscreen import privacy
+from pnrscreen import privacy, triage
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.store import SqlStore
 from pnrscreen.adapters.system import RandomIds
 from pnrscreen.model import Delivery, Edition, FlightLeg, Passenger, Report
 from pnrscreen.ports import Receipt, ShownHit
-from pnrscreen.rights import AuditEntry, Capability
+from pnrscreen.rights import AuditEntry, Capability, Grant
 from pnrscreen.stages import Admitted, Known, Screening
 from support.builders import a_leg, a_report
 from support.clock import SettableClock
@@ -35,7 +35,10 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "quarantined": (Capability.READ_BOARD,),
     "deliveries": (Capability.READ_RECEIPTS,),
     "lists": (Capability.READ_LISTS, Capability.PUBLISH_LIST, Capability.RECEIVE, Capability.SCREEN),
+    "receipt": (Capability.FOLLOW_RECEIPT,),
     "queue": (Capability.READ_HITS,),
+    "passenger": (Capability.READ_PASSENGER,),
+    "find": (Capability.SEARCH,),
     "logged": (Capability.READ_LOG, Capability.SEQUENCE),
     "logged_size": (Capability.READ_LOG, Capability.SEQUENCE),
     "unlogged_since": (Capability.SEQUENCE,),
@@ -44,9 +47,12 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "numbers": (Capability.READ_BOARD,),
     "tables": (Capability.BACKUP,),
     "strange": (Capability.SIGN_IN,),
-    "accept": (Capability.RECEIVE,),
-    "repeat": (Capability.RECEIVE,),
-    "quarantine": (Capability.RECEIVE,),
+    "accept": (Capability.RECEIVE, Capability.ANSWER),
+    "repeat": (Capability.RECEIVE, Capability.ANSWER),
+    "quarantine": (Capability.RECEIVE, Capability.ANSWER),
+    "answer": (Capability.ANSWER,),
+    "dismissed": (Capability.ANSWER,),
+    "expire_answers": (Capability.ANSWER,),
     "repair": (Capability.RECEIVE,),
     "expire_quarantine": (Capability.EXPIRE_QUARANTINE,),
     "open_quarantined": (Capability.READ_QUARANTINE,),
@@ -54,6 +60,9 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "record": (Capability.SCREEN,),
     "decide": (Capability.WITHDRAW,),
     "hits": (Capability.READ_HITS,),
+    "hit": (Capability.READ_HITS,),
+    "take": (Capability.REVIEW,),
+    "give_back": (Capability.REVIEW,),
     "to_review": (Capability.REVIEW,),
     "review": (Capability.REVIEW,),
     "sequence": (Capability.SEQUENCE,),
@@ -132,8 +141,15 @@ class Unit:
         self.does("record", self.screening(known or self.known(), *changed, **decided), EDITION, self.clock.now())
 
     def shown(self, **asked: Any) -> Sequence[ShownHit]:
-        """Return what an officer sees."""
-        shown: Sequence[ShownHit] = self.does("hits", **asked)
+        """Return what an officer sees, in the order of the queue."""
+        return self.looked(a_grant(Capability.READ_HITS), **asked)
+
+    def looked(self, grant: Grant, **asked: Any) -> Sequence[ShownHit]:
+        """Return what somebody sees, in the order of the queue."""
+        with self.store.transaction(grant) as change:
+            standing = triage.in_order(change.queue(**asked).hits, self.clock.now())
+            shown = change.hits([one.queued.id for one in standing])
+            change.append(self.entry("consult"))
         return shown
 
     def counted(self) -> dict[str, int]:

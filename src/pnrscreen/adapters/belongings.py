@@ -28,7 +28,7 @@ from pnrscreen.keeping import HomeFile
 FILES = frozenset({"pnrscreen.toml", "senders.toml"})
 SIGNED = "log"
 FOLDERS = frozenset({"registry", "lists", SIGNED, "rules", "profiles"})
-APART = frozenset({"keys", "pnrscreen.db", "pnrscreen.db-wal", "pnrscreen.db-shm"})
+APART = frozenset({"keys", "spool", "pnrscreen.db", "pnrscreen.db-wal", "pnrscreen.db-shm"})
 LEASE = f"{SIGNED}/lease"
 _FULL = re.compile(rf"{SIGNED}/[a-z]+/tile/(?:entries|[0-9]+)/(?:x[0-9]{{3}}/)*[0-9]{{3}}", re.ASCII)
 _PIECE = 1 << 20

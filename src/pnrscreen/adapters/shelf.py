@@ -45,10 +45,15 @@ class FileShelf:
         """Return the text of a jurisdiction profile, the unit's own before the shipped one; raises NotFound."""
         return profile_of(self._home, code)
 
-    def rules(self) -> Mapping[str, bytes]:
-        """Return every TOML file below the rules folder by its path there (``narcotics/late-cash.toml``), in order."""
+    def rules(self, *, shipped: bool = True) -> Mapping[str, bytes]:
+        """Return every TOML file below the rules folder by its path there (``narcotics/late-cash.toml``), in order.
+
+        Where the home has no folder of its own, it is the ``shipped`` one, or none.
+        """
         own = self._home / "rules"
-        return rules_below(own if own.is_dir() else shipped_rules())
+        if own.is_dir():
+            return rules_below(own)
+        return rules_below(shipped_rules()) if shipped else MappingProxyType({})
 
     def put_list(self, name: str, content: bytes) -> None:
         """Keep one edition of a list sealed, in place of the one before, durable before return."""

@@ -6,7 +6,7 @@ is told by where it is and what is wanted there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -44,12 +44,13 @@ UNSAID: Mapping[str, str] = {
 class Problem(Exception):
     """A trouble of the edge itself. ``kind`` is one word of its type, ``detail`` one sentence that says what to do."""
 
-    def __init__(self, status: int, kind: str, detail: str, again: int = 0) -> None:
+    def __init__(self, status: int, kind: str, detail: str, again: int = 0, errors: Sequence[Mapping[str, str]] = ()) -> None:
         super().__init__(detail)
         self.status = status
         self.kind = kind
         self.detail = detail
         self.again = again
+        self.errors = errors
 
 
 def said(status: int, kind: str, detail: str, again: int = 0, **more: Any) -> Response:
@@ -64,7 +65,8 @@ def said(status: int, kind: str, detail: str, again: int = 0, **more: Any) -> Re
 def of(trouble: BaseException) -> Response:
     """Return what an exception is over HTTP; what nobody expected says nothing of itself."""
     if isinstance(trouble, Problem):
-        return said(trouble.status, trouble.kind, trouble.detail, trouble.again)
+        more = {"errors": trouble.errors} if trouble.errors else {}
+        return said(trouble.status, trouble.kind, trouble.detail, trouble.again, **more)
     if isinstance(trouble, errors.Refused) and trouble.code in ENTRY:
         return said(401, str(trouble.code), trouble.reason)
     for kind, status, word in STATUSES:
@@ -100,7 +102,12 @@ async def _http(_: Request, trouble: Exception) -> Response:
 
 async def _invalid(_: Request, trouble: Exception) -> Response:
     assert isinstance(trouble, RequestValidationError)
-    return said(422, "invalid", "The request is not as the API takes it.", errors=[*map(_fault, trouble.errors())])
+    return said(422, "invalid", "The request is not as the API takes it.", errors=faults(trouble.errors()))
+
+
+def faults(found: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Tell where the faults of a body are and what is wanted there."""
+    return [*map(_fault, found)]
 
 
 def _fault(fault: Mapping[str, Any]) -> dict[str, str]:

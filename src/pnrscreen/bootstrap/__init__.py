@@ -12,7 +12,8 @@ decides.
     HOME/senders.toml     who speaks for      HOME/pnrscreen.db   the store
                           which carrier
     HOME/log/             the log as files:   the store is elsewhere where the setting ``store`` names a PostgreSQL database
-                          entries, hashes, checkpoints
+                          entries, hashes,    HOME/spool/   queries that were answered while the store took nothing, sealed
+                          checkpoints
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from pnrscreen import config, privacy, rulebook, watchlist
 from pnrscreen.adapters import aside, indexfile, site
 from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
+from pnrscreen.adapters.spool import FileSpool
 from pnrscreen.adapters.store import Engine, SqlStore, SqlTables, claim
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.app import App
@@ -113,7 +115,8 @@ def assembled(settings: Config, engine: Engine, clock: Clock | None = None, memo
         listed = _shared(people, law, shared, lambda: [_list(record, shelf, grant) for record in people])
         listed.index.alone = Lock()
         listed = replace(listed, settings=counts, registers=tuple(registers))
-        return _judging(law, [*map(_about, people), *registers], listed, shelf.rules(), senders, law.day(clock.now()))
+        rules = shelf.rules(shipped=law.rules_shipped)
+        return _judging(law, [*map(_about, people), *registers], listed, rules, senders, law.day(clock.now()))
 
     return App(
         store=store,
@@ -122,6 +125,7 @@ def assembled(settings: Config, engine: Engine, clock: Clock | None = None, memo
         keys=keys,
         shelf=shelf,
         logs=LogFolder(home / "log"),
+        spool=FileSpool(home / "spool", keys),
         config=settings,
         registry=known,
         system=system,

@@ -105,7 +105,7 @@ def _show(app: App, traffic: demo.Day, lang: str, *, kept: bool) -> None:
     show.say()
     show.out.print(report.intake(total, screened))
     show.say()
-    flights = inspect.flights(app, who)
+    flights = inspect.flights(app, who).items
     show.out.print(report.board(flights, app.config.missing_alarm_minutes))
     show.say()
     shown = inspect.hits(app, who)

@@ -80,15 +80,16 @@ Language = Annotated[
 Profile = Annotated[str, typer.Option("--profile", help="Jurisdiction profile.")]
 
 
-def access(
-    app: App, actor: str, ticket: str = "", purpose: Purpose = Purpose.ADVANCE_ASSESSMENT, *, key: Path | None = None
-) -> Access:
-    """Sign in whoever sits at the terminal: the key says who it is, or ``--as``; where there is one operator, it is they."""
+def access(app: App, actor: str, ticket: str = "", purpose: Purpose | None = None, *, key: Path | None = None) -> Access:
+    """Sign in whoever sits at the terminal: the key says who it is, or ``--as``; where there is one operator, it is they.
+
+    Without a purpose they ask for the one of the home's daily work.
+    """
     return session.begin(app, *claimed(app, actor, ticket, purpose, key=key))
 
 
 def claimed(
-    app: App, actor: str, ticket: str = "", purpose: Purpose = Purpose.ADVANCE_ASSESSMENT, *, key: Path | None = None
+    app: App, actor: str, ticket: str = "", purpose: Purpose | None = None, *, key: Path | None = None
 ) -> tuple[Claim, bytes]:
     """Return the claim of whoever sits at the terminal, and their signature; none where they have no key."""
     opened = open_key(key) if key else None
@@ -96,11 +97,12 @@ def claimed(
     if not who:
         known = ", ".join(sorted(app.registry.actors))
         raise Refused(f"say who is asking: --as ACTOR or PNRSCREEN_ACTOR; this home knows {known}")
+    why = purpose or app.profile.work
     claim = Claim(
         home=app.registry.home,
         actor=who,
-        purpose=purpose,
-        basis=bootstrap.basis(app.profile, purpose),
+        purpose=why,
+        basis=bootstrap.basis(app.profile, why),
         ticket=ticket,
         made_at=app.clock.now(),
         nonce=app.ids.new("nonce").rpartition("-")[2],

@@ -202,7 +202,7 @@ def hit(view: Mapping[str, Any]) -> Group:
         f" {(flight['scheduled_departure'] or flight['date']).replace('T', ' ')}  ",
         (f"{view.get('state', 'open')}  hit {view['hit'][:12]}", "dim"),
     )
-    return Group(head, line(_who(person), 2, "bold"), *_why(view), *_decided(view), Text(""))
+    return Group(head, line(_who(person), 2, "bold"), *_why(view), *_taken(view), *_decided(view), Text(""))
 
 
 def _who(person: Mapping[str, Any]) -> str:
@@ -247,6 +247,12 @@ def _terms(view: Mapping[str, Any]) -> Iterator[Padding]:
     )
     if any(said):
         yield line("   ".join(filter(None, said)), 4)
+
+
+def _taken(view: Mapping[str, Any]) -> Iterator[Padding]:
+    """Say who works on a hit, and until when."""
+    if taken := view.get("taken"):
+        yield line(f"taken by {taken['actor']} until {clock(taken['until'])}", 2, "yellow")
 
 
 def _decided(view: Mapping[str, Any]) -> Iterator[Padding]:

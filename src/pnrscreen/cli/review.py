@@ -48,8 +48,8 @@ def review(  # noqa: PLR0917  options, not positions
 ) -> int:
     """Decide hits: confirm or dismiss each, with a reason. A decision is final, and nothing but a person makes one.
 
-    Without HIT the queue is gone through one hit at a time, gravest and soonest first. With HIT you decide what you have seen
-    before, in hits or here:
+    Without HIT the queue is gone through one hit at a time, most urgent first. Whom you are asked about you have taken: nobody
+    else decides their hits meanwhile. With HIT you decide what you have seen before, in hits or here:
 
     [bold]pnrscreen review 3f9a12c4 --dismiss --reason "another birth date on the passport" --as m.roe[/bold]
     """
@@ -92,11 +92,8 @@ def _walk(app: App, who: Access, hits: Sequence[str], language: str) -> int:
         if item.hit.state is not HitState.OPEN:
             continue
         try:
-            answer = _answer()
-            decision = ANSWERS[answer]
-            if decision is not None:
-                operation.review(app, who, item.hit.id, decision, _reason(app.profile.reason_chars_min))
-                decided += 1
+            answer = _taken(app, who, item.hit.id)
+            decided += ANSWERS[answer] is not None
         except Conflict as error:
             show.complain(str(error))
             continue
@@ -106,6 +103,19 @@ def _walk(app: App, who: Access, hits: Sequence[str], language: str) -> int:
         if answer == "q":
             break
     return decided
+
+
+def _taken(app: App, who: Access, hit: str) -> str:
+    """Take a hit, ask what to do with it, do it, and let others have it again; return the answer."""
+    operation.take(app, who, hit)
+    try:
+        answer = _answer()
+        decision = ANSWERS[answer]
+        if decision is not None:
+            operation.review(app, who, hit, decision, _reason(app.profile.reason_chars_min))
+    finally:
+        operation.give_back(app, who, hit)
+    return answer
 
 
 def _answer() -> str:

@@ -101,7 +101,7 @@ def board(
     For cron: board --missing --fail-on missing.
     """
     app = bootstrap.open_home(home)
-    flights = inspect.flights(app, options.access(app, actor, key=key))
+    flights = inspect.flights(app, options.access(app, actor, key=key)).items
     shown = [(row, status) for row, status in flights if status.missing or not missing]
     limit = app.config.missing_alarm_minutes
     if format is Output.JSONL:
@@ -154,12 +154,14 @@ def hits(  # noqa: PLR0917  options, not positions
     fail_on: Annotated[str, typer.Option(help="hits: exit with 1 when there are any.")] = "",
     lang: options.Language = "",
 ) -> int:
-    """Show the hits to work on, gravest and soonest first, each with its reasons. Looking is written in the log.
+    """Show the hits to work on, most urgent first, each with its reasons and who works on it. Looking is written in the log.
+
+    Urgent is what is grave against the minutes until the flight leaves or lands; the hits of one passenger stand together.
 
     A hit on an entry that its originator keeps to some organisations is shown to their people; the others are told how many.
     """
     app = bootstrap.open_home(home)
-    why = Purpose.OVERSIGHT if oversight else Purpose.ADVANCE_ASSESSMENT
+    why = Purpose.OVERSIGHT if oversight else app.profile.work
     who = options.access(app, actor, ticket, why, key=key)
     legs = {
         row.leg.key
@@ -169,7 +171,9 @@ def hits(  # noqa: PLR0917  options, not positions
     if flight and not legs:
         raise NotFound(f"no flight {flight} on the board")
     asked: list[LegKey | None] = [*sorted(legs)] if flight else [None]
-    shown = [item for leg in asked for item in inspect.hits(app, who, leg, everything=everything)]
+    place = {hit: number for number, hit in enumerate(inspect.queue(app, who, everything=everything).hits)}
+    found = [item for leg in asked for item in inspect.hits(app, who, leg, everything=everything)]
+    shown = sorted(found, key=lambda item: place.get(item.hit.id, len(place)))
     for item in shown:
         view = views.hit(item, lang)
         if format is Output.JSONL:

@@ -6,6 +6,17 @@ total: it answers, or answers with nothing, whatever text it is given, and raise
 
 from pnrscreen.normalise import answers, codes, dates, documents, keys, names
 from pnrscreen.normalise.deliveries import deliveries
-from pnrscreen.normalise.people import people
+from pnrscreen.normalise.people import crossing, flight_leg, people
 
-__all__ = ("answers", "codes", "dates", "deliveries", "documents", "keys", "names", "people")
+__all__ = (
+    "answers",
+    "codes",
+    "crossing",
+    "dates",
+    "deliveries",
+    "documents",
+    "flight_leg",
+    "keys",
+    "names",
+    "people",
+)

@@ -45,6 +45,12 @@ STATUSES: Final[Mapping[tuple[str, str], Status]] = MappingProxyType(
 )
 """What a code means, by (state, code): the state ISO 3166-1 alpha-3, or ANY_STATE."""
 
+WRITTEN: Final[Mapping[Status, str]] = MappingProxyType(
+    {Status.CLEARED: "0Z", Status.CHECK: "2Z", Status.INSUFFICIENT: "4Z", Status.ERROR: "118"}
+)
+"""By which code this engine says what an answer comes to: one that every scheme reads alike. There is none for that someone may
+not board: no machine says it."""
+
 _ADDRESSES: Final[Mapping[str, str]] = MappingProxyType({"NIAC": "CHN", "USADHS": "USA"})
 
 

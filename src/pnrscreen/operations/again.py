@@ -16,9 +16,9 @@ TRIES = 5
 """How often an act is tried before its Conflict is handed on."""
 
 
-def again(act: Callable[[], T]) -> T:
+def again(act: Callable[[], T], tries: int = TRIES) -> T:
     """Do an act, and do it again where others changed what it works on; raises Conflict when they keep doing so."""
-    for _ in range(TRIES - 1):
+    for _ in range(tries - 1):
         try:
             return act()
         except Conflict:

@@ -1,28 +1,96 @@
-"""Inspect: the flight board, carriers, receipts, and the hits an officer works on.
+"""Inspect: the flight board, carriers, receipts, the queue of hits, passengers, and what judges them.
 
-The board shows flights, counts and what is missing, and names nobody. Reading hits shows identities, so it is a consult: it
-is written down, with the hits that were shown, before anything is returned.
+The board shows flights, counts and what is missing, and names nobody. Reading hits or passengers shows identities, so it is a
+consult: it is written down, with what was shown, before anything is returned.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from pnrscreen import quality
+from pnrscreen import privacy, quality, triage
 from pnrscreen.app import App
 from pnrscreen.completeness import Status, completeness, list_findings, lists_due
-from pnrscreen.errors import Refused
+from pnrscreen.errors import NotFound, Refused
 from pnrscreen.expected import EXPECTATIONS
-from pnrscreen.model import LegKey
-from pnrscreen.operations import sequence
-from pnrscreen.ports import BoardRow, ListRecord, Queue, ReceiptRow, ShownHit
+from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey, Passenger, PersonName
+from pnrscreen.operations import pages, sequence
+from pnrscreen.operations.pages import Page
+from pnrscreen.ports import BoardRow, Companion, ListRecord, OpenedPassenger, ReceiptRow, ReceiptStatus, ShownHit, Window
 from pnrscreen.quality import CarrierQuality
-from pnrscreen.rights import Access, AuditEntry, Capability
+from pnrscreen.rights import Access, AuditEntry, Capability, Purpose, Role
+from pnrscreen.rulebook import Rule
 
 HITS_A_LEAF = 500
 """Hits named in one consult leaf: a leaf must stay below 65,535 bytes (C2SP tlog-tiles)."""
 NAME_CHARS_MIN = 8
 """How much of a hit's id must be said at least."""
+PAGE_MAX = 200
+"""Hits on one page at most."""
+FLIGHTS_MAX = 1000
+"""Flights on one page at most."""
+FOUND_MAX = 20
+"""Passengers a search may find; one that finds more is not precise."""
+_SEALED_MAX = 1000  # characters of a value that was sought, in the log
+_CLASSES = (1000, 100)  # of those a search finds, most first
+_FLIGHT_PLACE = (str, str, str, str, str)
+_HIT_PLACE = (str, bool, int, str, str, str, str, str, str, int, str)
+
+
+class Waiting(NamedTuple):
+    """The ids of hits in the order of ``triage``; ``withheld`` counts those besides that are for other organisations only."""
+
+    hits: tuple[str, ...] = ()
+    withheld: int = 0
+
+
+class PendingHit(NamedTuple):
+    """A hit of the queue as an officer sees it, with its place: the last moment to act (None: any may be), and when it is due.
+
+    Hits of one passenger stand together: those of one ``shown.passenger.id`` are one piece of work.
+    """
+
+    shown: ShownHit
+    act_by: Instant | None
+    due: Instant
+
+
+class QueuePage(NamedTuple):
+    """A page of the queue, as it stood ``as_of`` the first page, without what was decided or withdrawn since.
+
+    ``after`` is the cursor of the next page, "" behind the last; ``waiting`` counts the open hits on all pages, ``withheld``
+    those besides that are for other organisations only.
+    """
+
+    items: Sequence[PendingHit]
+    after: str
+    as_of: Instant
+    waiting: int
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassengerView:
+    """One passenger: the leg, what is known (statements put together), who else is on the reservation, and their hits.
+
+    ``hits`` has every hit that the actor may see, whatever its state; it is None where the actor may not look at hits at all.
+    """
+
+    passenger: Passenger
+    leg: FlightLeg
+    companions: tuple[Companion, ...]
+    hits: Sequence[ShownHit] | None
+
+
+class Found(NamedTuple):
+    """A passenger whom a search found, so far that they can be told apart and opened."""
+
+    id: str
+    leg: FlightLeg
+    names: tuple[PersonName, ...]
 
 
 def board(app: App, access: Access) -> Sequence[BoardRow]:
@@ -32,10 +100,48 @@ def board(app: App, access: Access) -> Sequence[BoardRow]:
         return snapshot.board()
 
 
-def flights(app: App, access: Access) -> Sequence[tuple[BoardRow, Status]]:
-    """Return every flight with its status: what is missing, what waits, or that it is screened."""
+def flights(
+    app: App, access: Access, *, since: str = "", until: str = "", after: str = "", limit: int | None = None
+) -> Page[tuple[BoardRow, Status]]:
+    """Return flights with their status (what is missing, what waits, or that each is screened), soonest departure first.
+
+    Those that leave from ``since`` on and before ``until``: ISO days or local times, by the clock of the airport they leave
+    from; "" is no bound. A flight of which only the day is known belongs to the whole of it. With a ``limit`` (1 to
+    ``FLIGHTS_MAX``) one page of them, with the cursor of the next, which is handed back as ``after``; without, all.
+
+    Raises Refused for an actor without the right, a bound that is no day or time, a limit out of bounds, and a cursor that is
+    none.
+    """
+    grant = app.permit(access, Capability.READ_BOARD)
+    for bound in (since, until):
+        _check_time(bound)
+    if limit is not None:
+        pages.check_limit(limit, FLIGHTS_MAX)
+    window = Window(since, until, _flight_place(after), None if limit is None else limit + 1)
+    with app.store.reading(grant) as snapshot:
+        rows = snapshot.board(window)
     now, expected = app.clock.now(), EXPECTATIONS[app.config.expects]
-    return [(row, completeness(row, expected, now)) for row in board(app, access)]
+    shown = [(row, completeness(row, expected, now)) for row in rows[:limit]]
+    more = limit is not None and len(rows) > limit
+    return Page(shown, pages.cursor((_departs(rows[len(shown) - 1]), *rows[len(shown) - 1].leg.key)) if more else "")
+
+
+def _departs(row: BoardRow) -> str:
+    return row.leg.scheduled_departure or row.leg.key.date
+
+
+def _flight_place(after: str) -> tuple[str, LegKey] | None:
+    if not after:
+        return None
+    departs, *key = map(str, pages.place(after, _FLIGHT_PLACE))
+    return departs, LegKey(*key)
+
+
+def _check_time(said: str) -> None:
+    try:
+        datetime.fromisoformat(said or "2026-01-01")
+    except ValueError:
+        raise Refused("say a day or a local time, such as 2026-03-01 or 2026-03-01T10:00") from None
 
 
 def carriers(app: App, access: Access, since: str = "") -> Sequence[CarrierQuality]:
@@ -65,15 +171,71 @@ def receipts(app: App, access: Access, last: int, *, reveal: bool = False) -> Se
     return found
 
 
+def receipt(app: App, access: Access, delivery: str) -> ReceiptStatus:
+    """Return where one delivery stands, by its id: its counts, whether it waits to be screened, what of it is in quarantine.
+
+    A carrier's machine sees deliveries all of whose carriers it may speak for; of any other it is told that there is none, and
+    the log that it asked. Raises NotFound.
+    """
+    grant = app.permit(access, Capability.FOLLOW_RECEIPT)
+    with app.store.reading(grant) as snapshot:
+        found = snapshot.receipt(delivery)
+    theirs = set(found.row.carriers)
+    if Role.CARRIER not in grant.actor.roles or (theirs and theirs <= grant.actor.carriers):
+        return found
+    nothing = NotFound("there is no delivery of that id")
+    try:
+        app.turn_away(Refused(str(nothing), privacy.Denial.CARRIER), Capability.FOLLOW_RECEIPT, access)
+    except Refused:
+        raise nothing from None
+
+
 def hits(app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False) -> Sequence[ShownHit]:
-    """Return the hits to work on, gravest and soonest first; ``everything`` adds decided and withdrawn ones."""
-    grant = app.permit(access, Capability.READ_HITS)
+    """Return the hits to work on, in the order of ``triage``; ``everything`` adds decided and withdrawn ones."""
+    app.permit(access, Capability.READ_HITS)
     sequence.keep_up(app)
-    with app.store.transaction(grant) as change:
-        shown = change.hits(leg=leg, everything=everything)
-        for start in range(0, max(len(shown), 1), HITS_A_LEAF):
-            change.append(_consult(app, access, shown[start : start + HITS_A_LEAF]))
-    return shown
+    return _show(app, access, queue(app, access, leg, everything=everything).hits)
+
+
+def page(app: App, access: Access, after: str = "", *, limit: int = 50, leg: LegKey | None = None) -> QueuePage:
+    """Return one page of the hits to work on, in the order of ``triage``, each with when it is due and who works on it.
+
+    ``after`` is the cursor of the page before, "" for the first page; ``limit`` is 1 to ``PAGE_MAX``; ``leg`` asks for the hits
+    of one flight only. The pages of one walk show the queue as it stood at its first page: nothing is passed over or shown
+    twice because hits are opened or decided meanwhile; what opened since stands on the next first page.
+
+    Raises Refused for an actor without the right, a limit out of bounds, and a cursor that is none.
+    """
+    grant = app.permit(access, Capability.READ_HITS)
+    pages.check_limit(limit, PAGE_MAX)
+    as_of, behind = _hit_place(after) if after else (app.clock.now(), None)
+    sequence.keep_up(app)
+    with app.store.reading(grant) as snapshot:
+        queue = snapshot.queue(leg=leg, stood_at=as_of if after else None)
+    standing = triage.in_order(queue.hits, as_of)
+    still = [one for one in standing if one.queued.state is HitState.OPEN]
+    rest = [one for one in still if behind is None or one.place > behind]
+    asked = {one.queued.id: one.queued for one in rest[:limit]}
+    shown = _show(app, access, [*asked])
+    more = len(rest) > limit
+    return QueuePage(
+        items=[PendingHit(one, *triage.deadline(asked[one.hit.id], as_of, app.config.due_minutes)) for one in shown],
+        after=pages.cursor((as_of.isoformat(), *rest[limit - 1].place)) if more else "",
+        as_of=as_of,
+        waiting=len(still),
+        withheld=queue.withheld,
+    )
+
+
+def _hit_place(after: str) -> tuple[Instant, triage.Place]:
+    said, *place = pages.place(after, _HIT_PLACE)
+    try:
+        as_of = datetime.fromisoformat(str(said))
+    except ValueError:
+        as_of = None
+    if as_of is None or as_of.tzinfo is None:
+        raise Refused(pages.NO_CURSOR)
+    return as_of, tuple(place)
 
 
 def hit(app: App, access: Access, named: str) -> ShownHit:
@@ -82,16 +244,20 @@ def hit(app: App, access: Access, named: str) -> ShownHit:
     check_name(named)
     sequence.keep_up(app)
     with app.store.transaction(grant) as change:
-        (shown,) = change.hits(hit=named)
+        shown = change.hit(named)
         change.append(_consult(app, access, [shown]))
     return shown
 
 
-def queue(app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False) -> Queue:
-    """Return which hits there are to work on, and how many more are for other organisations; shows none of them."""
+def queue(app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False) -> Waiting:
+    """Return which hits there are to work on, in the order of ``triage``, and how many more are for other organisations; shows
+    none of them.
+    """
     grant = app.permit(access, Capability.READ_HITS)
     with app.store.reading(grant) as snapshot:
-        return snapshot.queue(leg=leg, everything=everything)
+        queue = snapshot.queue(leg=leg, everything=everything)
+    standing = triage.in_order(queue.hits, app.clock.now())
+    return Waiting(tuple(one.queued.id for one in standing), queue.withheld)
 
 
 def check_name(hit: str) -> None:
@@ -100,9 +266,101 @@ def check_name(hit: str) -> None:
         raise Refused(f"name the hit by at least {NAME_CHARS_MIN} characters of its id")
 
 
+def _show(app: App, access: Access, ids: Sequence[str]) -> list[ShownHit]:
+    """Show hits in the order asked, and write down so many in one leaf as it may name."""
+    grant, shown = app.permit(access, Capability.READ_HITS), list[ShownHit]()
+    for start in range(0, max(len(ids), 1), HITS_A_LEAF):
+        with app.store.transaction(grant) as change:
+            some = change.hits(ids[start : start + HITS_A_LEAF])
+            change.append(_consult(app, access, some))
+        shown += some
+    return shown
+
+
 def _consult(app: App, access: Access, shown: Sequence[ShownHit]) -> AuditEntry:
     """Describe a look at hits for the log: how many; which ones is part of the commitment."""
     return app.entry(access, "consult", {"hits": len(shown)}, {"hits": " ".join(item.hit.id for item in shown)})
+
+
+def passenger(app: App, access: Access, passenger: str) -> PassengerView:
+    """Return one passenger by their id: the leg, what is known of them, who else is on the reservation, and their hits.
+
+    To answer a request a ticket is needed. Raises Refused for an actor without the right, without a ticket, or where the record
+    is sealed; NotFound where there is no passenger of that id.
+    """
+    grant = app.permit(access, Capability.READ_PASSENGER)
+    if access.purpose is Purpose.ANSWER_REQUEST:
+        _check_ticket(app, access, Capability.READ_PASSENGER)
+    sequence.keep_up(app)
+    with app.store.reading(grant) as snapshot:
+        opened = snapshot.passenger(passenger)
+        others = " ".join(one.id for one in opened.companions)
+        public = {"passengers": 1, "companions": len(opened.companions)}
+        snapshot.append(app.entry(access, "consult.passenger", public, {"passenger": passenger, "companions": others}))
+    return PassengerView(
+        passenger=opened.passenger, leg=opened.leg, companions=opened.companions, hits=_hits_of(app, access, opened)
+    )
+
+
+def _hits_of(app: App, access: Access, opened: OpenedPassenger) -> Sequence[ShownHit] | None:
+    """Show every hit of a passenger to whoever may look at hits for the purpose they came for."""
+    try:
+        grant = privacy.permit(access, Capability.READ_HITS, app.registry.actors, app.profile, app.clock.now())
+    except Refused:
+        return None
+    with app.store.reading(grant) as snapshot:
+        queue = snapshot.queue(leg=opened.leg.key, everything=True)
+    theirs = [hit for hit in queue.hits if hit.passenger == opened.passenger.id]
+    standing = triage.in_order(theirs, app.clock.now())
+    return _show(app, access, [one.queued.id for one in standing]) if standing else ()
+
+
+def search(app: App, access: Access, asked: privacy.Sought) -> Sequence[Found]:
+    """Find passengers of whom all hold that is asked: exactly, by whole values, soonest flight first. Each can then be opened.
+
+    A search needs a ticket, and must be precise: what would find nobody (a document without its issuer, a name without the year
+    of birth) and what finds more than ``FOUND_MAX`` is refused and shows nobody. The log says in clear by which kinds was
+    searched and how many were found; the values stand sealed. A record that is sealed is not found.
+    """
+    grant = app.permit(access, Capability.SEARCH)
+    _check_ticket(app, access, Capability.SEARCH)
+    sought = privacy.sought(asked)
+    if not sought:
+        said = "say whole values: a document with its issuer, a name with the year of birth, a phone number, an address"
+        app.turn_away(Refused(said, privacy.Denial.UNSPECIFIC), Capability.SEARCH, access)
+    public = {"kinds": " ".join(purpose for purpose, _ in sought)}
+    private = {f"sought.{purpose}": value[:_SEALED_MAX] for purpose, value in sought}
+    sequence.keep_up(app)
+    with app.store.reading(grant) as snapshot:
+        found = snapshot.find(sought, FOUND_MAX)
+        if found.number <= FOUND_MAX:
+            shown = " ".join(one.id for one in found.people)
+            snapshot.append(
+                app.entry(access, "consult.search", {**public, "found": len(found.people)}, {**private, "passengers": shown})
+            )
+    if found.number > FOUND_MAX:
+        more = f"more than {next((least for least in _CLASSES if found.number > least), FOUND_MAX)}"
+        said = f"this finds {more} passengers: say something more of the one who is meant"
+        app.turn_away(Refused(said, privacy.Denial.UNSPECIFIC), Capability.SEARCH, access, {**public, "found": more}, private)
+    return [Found(one.id, one.leg, one.identity.names) for one in found.people]
+
+
+def _check_ticket(app: App, access: Access, capability: Capability) -> None:
+    """Refuse whoever does not say for which request they ask (users' S23)."""
+    if not access.ticket.strip():
+        app.turn_away(Refused("say under which ticket you ask", privacy.Denial.TICKET), capability, access)
+
+
+def rules(app: App, access: Access) -> Sequence[Rule]:
+    """Return the rules of the edition in force, each with its standing, basis and review date, by id."""
+    app.permit(access, Capability.READ_RULES)
+    return app.in_force().rules.rules
+
+
+def edition(app: App, access: Access) -> Edition:
+    """Return what judges now: the digest of the edition, and its lists, rules, profile and engine."""
+    app.permit(access, Capability.READ_RULES)
+    return app.in_force().edition
 
 
 def lists(app: App, access: Access) -> Sequence[ListRecord]:

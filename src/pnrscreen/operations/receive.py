@@ -62,8 +62,8 @@ class Intake:
 def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
     """Take in the bytes of one file or telegram. ``source`` says where they came from and is kept sealed.
 
-    Idempotent: what was received before is counted as a duplicate. Raises Refused for a file over the configured size, and
-    where the home lacks something.
+    Idempotent: what was received before is counted as a duplicate. Raises Refused for a file over the configured size, for
+    reservations in a home for border checks, and where the home lacks something.
     """
     grant = app.permit(access, Capability.RECEIVE)
     ready.check(app, grant)
@@ -71,7 +71,10 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
         limit = app.config.interchange_bytes_max / 2**20
         raise Refused(f"the file is larger than {limit:,.3g} MiB; raise interchange_bytes_max in pnrscreen.toml if it is meant")
 
-    reading = pipeline.read(raw, app.profile)
+    try:
+        reading = pipeline.read(raw, app.profile)
+    except Refused as refused:
+        app.turn_away(refused, Capability.RECEIVE, access)
     _check_carriers(app, access, grant, reading)
 
     return again(lambda: _take_in(app, access, grant, reading, raw, source))

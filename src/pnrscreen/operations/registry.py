@@ -42,8 +42,9 @@ def found(home: str, profile: privacy.Profile, actors: Iterable[Actor], at: Inst
 
 def synthetic(home: str, profile: privacy.Profile, at: Instant, *, operator: str = "operator", dpo: str = "dpo") -> Draft:
     """Draft the registry of a home that holds no real person: those a unit needs at least, none with a key."""
+    decides = Role.BORDER_OFFICER if profile.kind is privacy.Kind.API_BORDER else Role.REVIEWER
     cast = {
-        operator: {Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER},
+        operator: {Role.OPERATOR, decides, Role.LIST_OWNER},
         "sysadmin": {Role.SYSADMIN},
         dpo: {Role.DPO},
     }

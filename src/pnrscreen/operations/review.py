@@ -6,27 +6,60 @@ Nothing leaves the unit by this: a confirmed hit is what a disclosure begins wit
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pnrscreen import lifecycle
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.model import Hit
 from pnrscreen.operations import inspect
-from pnrscreen.ports import Queue
+from pnrscreen.operations.inspect import Waiting
+from pnrscreen.ports import Taken
 from pnrscreen.review import Decision, Review
 from pnrscreen.rights import Access, Capability
 
+TAKEN_MINUTES = 10
+"""For how long who takes the hits of a passenger has them to themselves; taken again, from then on."""
 
-def waiting(app: App, access: Access) -> Queue:
-    """Return which hits wait for a person's decision, gravest and soonest first; refused to whoever may not decide them."""
+
+def waiting(app: App, access: Access) -> Waiting:
+    """Return which hits wait for a person's decision, in the order of ``triage``; refused to whoever may not decide them."""
     app.permit(access, Capability.REVIEW)
     return inspect.queue(app, access)
+
+
+def take(app: App, access: Access, hit: str) -> Taken:
+    """Take the open hit whose id begins so, and all others of that passenger, to work on: who, and until when.
+
+    Until then nobody else decides any of them; whoever looks sees who has them. Taken again by the same person, it goes on from
+    now. Raises Refused for an actor who is no reviewer; NotFound where none begins so; Conflict while somebody else has taken
+    them, or when the hit is not open any more.
+    """
+    grant = app.permit(access, Capability.REVIEW)
+    inspect.check_name(hit)
+    with app.store.transaction(grant) as change:
+        taken = change.take(hit, app.clock.now() + timedelta(minutes=TAKEN_MINUTES))
+        change.append(app.entry(access, "review.take", {"minutes": TAKEN_MINUTES}, {"hit": hit}))
+    return taken
+
+
+def give_back(app: App, access: Access, hit: str) -> None:
+    """Let others work on the hits of a passenger, named by one of them, that the actor took; else nothing changes.
+
+    Raises Refused for an actor who is no reviewer, NotFound where none begins so.
+    """
+    grant = app.permit(access, Capability.REVIEW)
+    inspect.check_name(hit)
+    with app.store.transaction(grant) as change:
+        if change.give_back(hit):
+            change.append(app.entry(access, "review.give-back", {}, {"hit": hit}))
 
 
 def review(app: App, access: Access, hit: str, decision: Decision, reason: str) -> Hit:
     """Decide the open hit whose id begins so, and return it as it stands now.
 
     Raises Refused for an actor who is no reviewer, a reason too short, or a hit the reviewer has not looked at; NotFound where
-    none begins so; Conflict when somebody else decided it, or it changed, since they looked.
+    none begins so; Conflict when somebody else decided it, or it changed, since they looked, and while somebody else has it.
     """
     grant = app.permit(access, Capability.REVIEW)
     inspect.check_name(hit)

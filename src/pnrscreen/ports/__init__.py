@@ -6,7 +6,7 @@ PostgreSQL, key file or vault. Adapters implement these and decide nothing; ``bo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from math import inf
@@ -14,49 +14,73 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
-from pnrscreen.expected import ScheduledFlight
-from pnrscreen.keeping import Table
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey
+from pnrscreen.model import Instant
 from pnrscreen.ports.rows import (
+    ALL,
+    Answered,
     BoardRow,
+    Companion,
     Expired,
+    Findings,
+    FoundPassenger,
+    Given,
     ListRecord,
     NotedVersion,
+    OpenedPassenger,
     Quarantined,
     QuarantineRow,
     QuarantineState,
     Queue,
+    Queued,
     Receipt,
     ReceiptRow,
+    ReceiptState,
+    ReceiptStatus,
     ShownHit,
+    Spooled,
     StoreFacts,
+    Taken,
+    Window,
 )
-from pnrscreen.review import Review
-from pnrscreen.rights import AuditEntry, Grant, Log
-from pnrscreen.stages import Counted, Known, Screening
+from pnrscreen.ports.store import Snapshot, Store, Transaction
+from pnrscreen.rights import Grant
 
 __all__ = (
+    "ALL",
+    "Answered",
     "BoardRow",
     "Clock",
+    "Companion",
     "Config",
     "Expired",
+    "Findings",
+    "FoundPassenger",
+    "Given",
     "Ids",
     "Keys",
     "ListRecord",
     "Logs",
     "NotedVersion",
+    "OpenedPassenger",
     "QuarantineRow",
     "QuarantineState",
     "Quarantined",
     "Queue",
+    "Queued",
     "Receipt",
     "ReceiptRow",
+    "ReceiptState",
+    "ReceiptStatus",
     "Shelf",
     "ShownHit",
     "Snapshot",
+    "Spool",
+    "Spooled",
     "Store",
     "StoreFacts",
+    "Taken",
     "Transaction",
+    "Window",
 )
 
 
@@ -131,8 +155,8 @@ class Shelf(Protocol):
     def profile(self, code: str) -> bytes:
         """Return the text of a jurisdiction profile (TOML)."""
 
-    def rules(self) -> Mapping[str, bytes]:
-        """Return every rule file by its path below the rules folder."""
+    def rules(self, *, shipped: bool = True) -> Mapping[str, bytes]:
+        """Return every rule file by its path below the rules folder: the unit's own, else the ``shipped`` ones or none."""
 
     def put_list(self, name: str, content: bytes) -> None:
         """Keep one edition of a list, encrypted at rest, durable before return."""
@@ -166,144 +190,32 @@ class Logs(Protocol):
         """Take a file away, if it is there."""
 
 
-class Snapshot(Protocol):
-    """One consistent view. Whoever lets it reveal an identity must append an entry, or leaving it raises."""
+class Spool(Protocol):
+    """Queries that the store could not take, each in a file of the home: sealed, and lost only with the disk."""
 
-    def known(self, legs: Iterable[LegKey]) -> Sequence[Known]:
-        """Return what is known of these legs. Reveals identities."""
+    def lay(self, spooled: Spooled, cohort: str) -> None:
+        """Keep a query, durable before return; one that is there already stays."""
 
-    def waiting(self, limit: int) -> Sequence[LegKey]:
-        """Return legs with unscreened reports, soonest departure first (at most ``limit``)."""
+    def find(self, key: str, grant: Grant) -> Spooled | None:
+        """Return the query of a transaction, if it waits here."""
 
-    def published(self) -> str:
-        """Return the digest of the edition that was written down last as being in force, or nothing."""
+    def oldest(self, at_most: int, grant: Grant) -> Sequence[Spooled]:
+        """Return some that wait, the oldest first; one that cannot be opened holds up no other."""
 
-    def board(self) -> Sequence[BoardRow]:
-        """Return every flight of the schedule and of the messages, soonest departure first."""
+    def waiting(self) -> int:
+        """Return how many wait, those that cannot be opened among them."""
 
-    def schedule(self) -> Sequence[ScheduledFlight]:
-        """Return the flights of the schedule, soonest departure first."""
+    def drop(self, key: str) -> None:
+        """Destroy a query that the store has taken; it may be gone already."""
 
-    def counted(self, since: str) -> Sequence[Counted]:
-        """Return what was counted of carriers on the days of receipt from ``since`` (ISO date, "" for all) on, by carrier."""
+    def shut(self, now: Instant) -> None:
+        """Remember that the store takes nothing."""
 
-    def quarantined(self) -> Sequence[QuarantineRow]:
-        """Return the open stretches in quarantine, oldest first."""
+    def reopen(self) -> None:
+        """Remember that it does again."""
 
-    def deliveries(self, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
-        """Return the newest receipts, oldest of them first. ``reveal`` opens sender and source."""
-
-    def queue(self, *, leg: LegKey | None = None, everything: bool = False) -> Queue:
-        """Return which hits ``hits`` would show, and how many it would not since their originator does not let the actor."""
-
-    def lists(self) -> Sequence[ListRecord]:
-        """Return the registered lists: every active edition, by name."""
-
-    def logged(self, log: Log, start: int, end: int) -> Iterator[bytes]:
-        """Yield the entries of a log from place ``start`` to before ``end``, canonical as they were written, in order."""
-
-    def logged_size(self, log: Log) -> int:
-        """Return how many entries of a log have their place."""
-
-    def unlogged_since(self) -> Instant | None:
-        """Return the instant of the oldest entry that has no place in its log yet, or None when every one has its own."""
-
-    def versions(self) -> Sequence[NotedVersion]:
-        """Return the versions of the registry that were noted, oldest first."""
-
-    def numbers(self) -> Mapping[str, int]:
-        """Return row counts (legs, passengers, hits, receipts, quarantined, waiting, leaves) for doctor and summaries."""
-
-    def tables(self) -> Iterator[Table]:
-        """Yield every table as it rests, sealed; what lies in quarantine is left out."""
-
-    def strange(self) -> str:
-        """Return the cohort of the newest entry of the log where the keys at hand do not open it, else nothing."""
-
-    def append(self, entry: AuditEntry) -> str:
-        """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
-
-
-class Transaction(Snapshot, Protocol):
-    """A change: commits on exit, rolls back on an exception, and refuses to commit without an audit entry."""
-
-    def accept(self, receipt: Receipt) -> bool:
-        """Keep an interchange's redacted raw and queue its reports and deliveries; False when it was received before."""
-
-    def repeat(self, receipt: Receipt) -> str:
-        """Note that an interchange came again and return the id of its first receipt."""
-
-    def quarantine(self, broken: Quarantined) -> bool:
-        """Seal away what could not be read; False when the same stretch already lies there or a later resend repaired it."""
-
-    def repair(self, receipt: Receipt) -> Sequence[str]:
-        """Destroy the quarantined stretches which what was received repairs, and return their ids."""
-
-    def expire_quarantine(self, now: Instant) -> Expired:
-        """Destroy the stretches whose time is over, and the keys of the days that hold none any more."""
-
-    def open_quarantined(self, quarantined: str) -> bytes:
-        """Return the bytes of the open stretch of this id, or raise NotFound. Reveals what may name people."""
-
-    def load_schedule(self, flights: Sequence[ScheduledFlight], at: Instant) -> int:
-        """Put these flights in the place of all there were of the days they leave on; return how many were taken out."""
-
-    def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
-        """Commit a screening: passengers, look-up rows, hits, the leg's ledger. Raises Conflict on a stale revision."""
-
-    def decide(self, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
-        """Write down whether a list may withdraw whom it leaves out, and queue the leg. Raises Conflict when stale."""
-
-    def hits(self, *, leg: LegKey | None = None, hit: str = "", everything: bool = False) -> Sequence[ShownHit]:
-        """Return the hits that the actor's organisation may see, with their passengers, gravest and soonest first, and note
-        that the actor saw them. ``hit`` is how the id of a single one begins. Reveals identities.
-        """
-
-    def to_review(self, hit: str) -> Hit:
-        """Return the open hit whose id begins so, as its reviewer saw it last. Raises NotFound; Refused when they have not seen
-        it; Conflict when it was decided, withdrawn or changed since. Reveals identities.
-        """
-
-    def review(self, decided: Hit, review: Review) -> None:
-        """Write a decision down with its review, for good. Raises Conflict when the hit is not open any more."""
-
-    def requeue(self, at: Instant) -> int:
-        """Queue every leg that is still to come (none dated before yesterday) and return how many: history is not
-        screened against new entries without a request."""
-
-    def register(self, record: ListRecord) -> None:
-        """Make this the active edition of the list of that name; the one before stays on record, inactive."""
-
-    def sequence(self, log: Log, at_most: int) -> int:
-        """Give entries of a log that wait their places, oldest first; return how many entries of it have one by then."""
-
-    def forget_openings(self, stem: str) -> int:
-        """Take away the private parts of the entries of one day (``profile/day``), and return of how many entries."""
-
-    def publish(self, edition: Edition, at: Instant) -> bool:
-        """Write down that an edition comes into force; False when it is the one in force."""
-
-    def begin_session(self, nonce: str, at: Instant) -> bool:
-        """Burn the nonce of a claim; False when it was burned before."""
-
-    def note_version(self, version: int, digest: str, at: Instant) -> bool:
-        """Note that a version of the registry is in force; False when one of that number is noted."""
-
-    def acknowledge(self, at: Instant) -> int:
-        """Mark every noted version as shown to a data protection officer and return how many were not yet."""
-
-
-class Store(Protocol):
-    """Where everything stands. No call without a grant, and none the grant was not given for: both are Refused."""
-
-    def describe(self) -> StoreFacts:
-        """Say which database it is; it names nobody, so it takes no grant. Raises OSError where it does not answer."""
-
-    def reading(self, grant: Grant) -> AbstractContextManager[Snapshot]:
-        """Open a read-only view (which can still append entries for what it reveals)."""
-
-    def transaction(self, grant: Grant) -> AbstractContextManager[Transaction]:
-        """Open a change."""
+    def shut_since(self) -> Instant | None:
+        """Return since when the store was last found to take nothing, or None where it takes what comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,7 +227,8 @@ class Config:
     ``token_issuer`` signs the tokens of OpenID Connect that are let in over the network, with the keys at ``token_keys``, for
     ``token_audience`` (the home's id when empty); ``requests_per_second`` is what one caller may ask of one process.
 
-    ``thresholds`` are those that differ from ``name_threshold``, by ``list`` or ``list/category``.
+    ``thresholds`` are those that differ from ``name_threshold``, by ``list`` or ``list/category``; ``due_minutes`` are those
+    within which a hit is to be decided, by level, where they differ from the usual ones.
     """
 
     home: Path
@@ -326,6 +239,7 @@ class Config:
     thresholds: Mapping[str, int] = field(default_factory=dict)
     expects: str = "api+pnr"
     missing_alarm_minutes: int = 30
+    due_minutes: Mapping[str, int] = field(default_factory=dict)
     interchange_bytes_max: int = 64 * 1024 * 1024
     keys: str = "file"
     vault_token_file: str = ""

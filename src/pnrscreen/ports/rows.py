@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.message import LocalTime, Source
-from pnrscreen.model import FlightLeg, Hit, Instant, LegKey, Passenger
+from pnrscreen.model import FlightLeg, Hit, HitState, Identity, Instant, LegKey, Level, Passenger, PersonName
+from pnrscreen.query import Question, Reply
 from pnrscreen.review import Reviewed
 from pnrscreen.stages import Admitted, ListState
 from pnrscreen.terms import Terms
@@ -79,6 +80,21 @@ class Quarantined:
     reservation: str = ""
     sender: str = ""
     prepared_at: LocalTime = ""
+
+
+class ReceiptState(StrEnum):
+    """Where a delivery stands: something of it waits to be screened, or nothing does."""
+
+    WAITING = "waiting"
+    SCREENED = "screened"
+
+
+class ReceiptStatus(NamedTuple):
+    """One delivery by its counts, and where it stands; ``waiting`` counts its reports that no screening has dealt with yet."""
+
+    row: ReceiptRow
+    state: ReceiptState
+    waiting: int = 0
 
 
 class QuarantineState(StrEnum):
@@ -164,21 +180,88 @@ class BoardRow:
     lists: tuple[ListState, ...] = ()
 
 
+class Window(NamedTuple):
+    """Which flights of the board are asked for: those that leave from ``since`` on and before ``until``, by the clock of the
+    airport they leave from (ISO day or local time; "" is no bound), behind the place ``after``, and at most ``limit``.
+
+    A flight of which only the day is known may leave at any time of it.
+    """
+
+    since: str = ""
+    until: str = ""
+    after: tuple[str, LegKey] | None = None
+    limit: int | None = None
+
+
+ALL = Window()
+
+
+class Taken(NamedTuple):
+    """Who works on the hits of a passenger, and until when nobody else decides them."""
+
+    actor: str
+    until: Instant
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownHit:
-    """A hit with the passenger and the leg it concerns, as an officer sees it; with its review once it is decided."""
+    """A hit with the passenger and the leg it concerns, as an officer sees it; with its review once it is decided, and with who
+    works on it.
+    """
 
     hit: Hit
     passenger: Passenger
     leg: FlightLeg
     review: Reviewed | None = None
+    taken: Taken | None = None
+
+
+class Queued(NamedTuple):
+    """A hit of the queue, unopened: what its place follows from."""
+
+    id: str
+    passenger: str
+    leg: FlightLeg
+    level: Level
+    state: HitState
+    opened_at: Instant
 
 
 class Queue(NamedTuple):
-    """The ids of hits, gravest and soonest first; ``withheld`` counts those besides that are for other organisations only."""
+    """Hits as the store has them, in no order; ``withheld`` counts those besides that are for other organisations only."""
 
-    hits: tuple[str, ...] = ()
+    hits: tuple[Queued, ...] = ()
     withheld: int = 0
+
+
+class Companion(NamedTuple):
+    """Someone on the same reservation: another passenger of the same leg."""
+
+    id: str
+    names: tuple[PersonName, ...]
+
+
+class OpenedPassenger(NamedTuple):
+    """One passenger with the leg, and who else is on the reservation."""
+
+    passenger: Passenger
+    leg: FlightLeg
+    companions: tuple[Companion, ...] = ()
+
+
+class FoundPassenger(NamedTuple):
+    """A passenger whom a search found, opened as far as to say who it is."""
+
+    id: str
+    leg: FlightLeg
+    identity: Identity
+
+
+class Findings(NamedTuple):
+    """How many passengers a search finds (counted no further than it must be), and who where they are few enough."""
+
+    number: int
+    people: tuple[FoundPassenger, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +274,46 @@ class NotedVersion:
     seen_at: Instant | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a query is answered, as it is kept until its hours are over: ``key`` names the transaction and whose it is,
+    ``digest`` what was asked. Both are clear here and keyed hashes where they are stored.
+    """
+
+    key: str
+    digest: str
+    reply: Reply
+    cohort: str
+    at: Instant
+    until: Instant
+
+
+class Given(NamedTuple):
+    """What a transaction is answered: ``new``, or before, and then ``same`` tells whether the same was asked."""
+
+    reply: Reply
+    same: bool
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spooled:
+    """A query that was answered while the store could not take it: all it takes to do so later. ``key`` and ``digest`` as in
+    Answered; ``actor`` asked, on this ``basis`` and under this ``ticket``.
+    """
+
+    key: str
+    digest: str
+    at: Instant
+    asked: bytes | Question
+    reply: Reply
+    actor: str
+    basis: str
+    ticket: str = ""
+
+
 class Expired(NamedTuple):
-    """What an expiry destroyed in quarantine: stretches, and keys of whole days."""
+    """What an expiry destroyed: stretches in quarantine or answers, and keys of whole days."""
 
     stretches: int = 0
     keys: int = 0

@@ -7,12 +7,12 @@ to know storage, private keys and clocks.
 
 from pnrscreen.privacy.access import NEVER, Asked, Denial, enter, for_the_program, permit, sign_in
 from pnrscreen.privacy.account import masked
-from pnrscreen.privacy.admit import admit
+from pnrscreen.privacy.admit import admit, check_kind
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
-from pnrscreen.privacy.lookups import lookups
+from pnrscreen.privacy.lookups import Sought, lookups, sought
 from pnrscreen.privacy.period import over
-from pnrscreen.privacy.profile import Profile, profile
+from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profile
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.registry import Registry, RegistryError
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
@@ -22,11 +22,16 @@ __all__ = (
     "NEVER",
     "Asked",
     "Denial",
+    "Interactive",
+    "Kind",
+    "Outage",
     "Profile",
     "Registry",
     "RegistryError",
+    "Sought",
     "admit",
     "admits_service",
+    "check_kind",
     "check_list",
     "claim_bytes",
     "enforce",
@@ -45,4 +50,5 @@ __all__ = (
     "refused",
     "refuses_title",
     "sign_in",
+    "sought",
 )

@@ -54,11 +54,14 @@ class Denial(StrEnum):
     LOGIN = "login"
     TICKET = "ticket"
     CARRIER = "carrier"
+    KIND = "kind"
+    UNSPECIFIC = "unspecific"
 
 
 _PROGRAM = Actor(id=SYSTEM, organisation=SYSTEM, roles=frozenset({Role.SYSTEM}))
 _WORK = frozenset({Role.OPERATOR, Role.REVIEWER})
 _ANSWER = frozenset({Role.REVIEWER, Role.REQUEST_OFFICER})
+_BORDER = frozenset({Role.OPERATOR, Role.BORDER_OFFICER})
 _CONTROL = frozenset({Role.DPO, Role.OVERSIGHT})
 
 RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
@@ -87,8 +90,6 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.SEARCH, Purpose.ANSWER_REQUEST): _ANSWER,  # Art 6(2)(b): case by case
         (Capability.SEARCH, Purpose.OVERSIGHT): _CONTROL,
         (Capability.MATCH, Purpose.ADVANCE_ASSESSMENT): _WORK,  # Art 6(3)(a)
-        (Capability.MATCH, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
-        (Capability.ANSWER, Purpose.BORDER_CHECK): frozenset({Role.CARRIER, Role.BORDER_OFFICER}),
         (Capability.READ_RULES, Purpose.ADVANCE_ASSESSMENT): _WORK,
         (Capability.READ_RULES, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),
         (Capability.READ_RULES, Purpose.OVERSIGHT): _CONTROL,
@@ -112,6 +113,29 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.ROTATE_KEYS, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN}),
         (Capability.EXPIRE_LOG, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN}),  # Art 13(6)
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
+        # A border home (Regulation 2025/12 Art 1, Directive 2004/82): the same work, and a border officer decides.
+        (Capability.RECEIVE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.CARRIER}),
+        (Capability.SCREEN, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.SYSTEM}),
+        (Capability.WITHDRAW, Purpose.BORDER_CHECK): _BORDER,
+        (Capability.READ_BOARD, Purpose.BORDER_CHECK): _BORDER | {Role.SYSTEM},
+        (Capability.READ_HITS, Purpose.BORDER_CHECK): _BORDER,
+        (Capability.REVIEW, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
+        (Capability.PUBLISH_LIST, Purpose.BORDER_CHECK): frozenset({Role.LIST_OWNER}),
+        (Capability.READ_LISTS, Purpose.BORDER_CHECK): _BORDER | {Role.LIST_OWNER, Role.SYSTEM},
+        (Capability.LOAD_SCHEDULE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR}),
+        (Capability.READ_RECEIPTS, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR}),
+        (Capability.FOLLOW_RECEIPT, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.CARRIER}),
+        (Capability.READ_PASSENGER, Purpose.BORDER_CHECK): _BORDER,
+        (Capability.MATCH, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
+        # What was answered while nothing could be kept, the program itself takes in when it can.
+        (Capability.ANSWER, Purpose.BORDER_CHECK): frozenset({Role.CARRIER, Role.BORDER_OFFICER, Role.SYSTEM}),
+        (Capability.READ_RULES, Purpose.BORDER_CHECK): _BORDER,
+        (Capability.READ_METRICS, Purpose.BORDER_CHECK): _BORDER | {Role.SYSADMIN},
+        (Capability.EXPIRE_QUARANTINE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.SYSTEM}),
+        (Capability.READ_QUARANTINE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR}),
+        (Capability.SEQUENCE, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
+        (Capability.SIGN_IN, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
+        (Capability.ADMINISTER, Purpose.BORDER_CHECK): frozenset({Role.SYSADMIN}),
         (Capability.ADMINISTER, Purpose.RETENTION): frozenset({Role.SYSADMIN, Role.KEY_CUSTODIAN}),
         (Capability.ADMINISTER, Purpose.OVERSIGHT): frozenset({Role.SYSADMIN}),
     }
@@ -210,7 +234,7 @@ def _check_signature(claim: Claim, signature: bytes, actor: Actor, *, synthetic:
 
 def for_the_program(profile: Profile) -> Access:
     """Return the access of the program itself, which names nobody; ``bootstrap`` alone asks for it (tested)."""
-    purpose = Purpose.ADVANCE_ASSESSMENT
+    purpose = profile.work
     basis = next((name for name, purposes in profile.bases.items() if purpose in purposes), "")
     return Access(key=AccessKey(), actor=SYSTEM, purpose=purpose, basis=basis, until=NEVER)
 

@@ -10,21 +10,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from pnrscreen.message import Defect, Interchange, Payment
+from pnrscreen.errors import Refused
+from pnrscreen.message import Defect, Interchange, Payment, Push
 from pnrscreen.model import Booking, Delivery, Identity, Report, Statement
+from pnrscreen.privacy.access import Denial
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.annex import NAMED_TAGS, admits_service
 from pnrscreen.privacy.digest import digest
-from pnrscreen.privacy.profile import Profile
+from pnrscreen.privacy.profile import Kind, Profile
 from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.titles import titled, without_title
 from pnrscreen.stages import Admitted
 
+_NO_RESERVATIONS = (
+    "this home is for border checks and takes no reservations (PNR): send them to the passenger information unit, and passenger"
+    " lists (API) alone here; nothing of it was kept"
+)
 Noun = TypeVar("Noun", Report, Statement, Identity, Booking, Payment)
 _NOBODY = Identity()
 
 CONTACTS = frozenset({"phone", "email", "fax", "address", "guardian"})
 """Annex I items 5 and 12 (guardian of an unaccompanied minor). That someone gave no contact is in neither."""
+
+_TICKETS, _JOINS_BY_TICKET = "tickets", "tkt:"
+"""Where tickets are refused, nobody is recognised by one either."""
 
 AGENCY = frozenset({"system", "location", "iata_number", "office", "office_location", "type", "country", "currency"})
 """Annex I item 9 is the agency, not the person who sat there."""
@@ -41,7 +50,9 @@ def admit(
 
     ``raw`` is the interchange's own bytes as received, ``reports`` all that was understood of its messages, their versions
     open; two that say the same once the law has passed over them are one. A delivery holds no more than keys of reports.
+    Raises Refused for reservations where the profile's home may hold none: nothing of them is kept.
     """
+    check_kind(interchange, profile)
     redaction = redact(interchange, raw, titled(reports, profile), profile)
     return Admitted(
         digest=interchange.digest,
@@ -57,6 +68,12 @@ def admit(
         dropped=redaction.dropped,
         defects=tuple(_defect(defect) for defect in _defects(interchange)),
     )
+
+
+def check_kind(interchange: Interchange, profile: Profile) -> None:
+    """Raise Refused for reservations where the profile's home may hold none."""
+    if profile.kind is Kind.API_BORDER and any(isinstance(message.body, Push) for message in interchange.messages):
+        raise Refused(_NO_RESERVATIONS, Denial.KIND)
 
 
 def _defects(interchange: Interchange) -> Iterator[Defect]:
@@ -78,22 +95,25 @@ def _report(report: Report, profile: Profile) -> Report:
 
 def _statement(statement: Statement, profile: Profile) -> Statement:
     booking = statement.booking
+    joins = statement.joins
+    if _TICKETS in profile.refused_fields:
+        joins = tuple(key for key in joins if not key.startswith(_JOINS_BY_TICKET))
     return _with(
         statement,
         identity=_identity(statement.identity, profile),
         booking=None if booking is None else _booking(booking, profile),
+        joins=joins,
     )
 
 
 def _identity(identity: Identity, profile: Profile) -> Identity:
-    return _with(
-        identity,
-        names=tuple(without_title(name, profile) for name in identity.names),
-        documents=tuple(document for document in identity.documents if document.kind not in profile.refused_documents),
-        contacts=tuple(contact for contact in identity.contacts if contact.kind in CONTACTS),
-        payments=tuple(_payment(payment) for payment in identity.payments),
-        **{name: getattr(_NOBODY, name) for name in profile.refused_fields},
-    )
+    admitted = {
+        "names": tuple(without_title(name, profile) for name in identity.names),
+        "documents": tuple(document for document in identity.documents if document.kind not in profile.refused_documents),
+        "contacts": tuple(contact for contact in identity.contacts if contact.kind in CONTACTS),
+        "payments": tuple(_payment(payment) for payment in identity.payments),
+    }
+    return _with(identity, **admitted | {name: getattr(_NOBODY, name) for name in profile.refused_fields})
 
 
 def _payment(payment: Payment) -> Payment:

@@ -237,12 +237,16 @@ def judge(standard: str, tag: str, code: str, profile: Profile) -> str:
         return NOT_ANNEX_I  # hotel, car and rail are no air ticket: C-817/19 on heading 6
     past = code.startswith(HISTORY)
     own = _own(code)
-    narrowed = (profile.services.get(own, "") if tag == "SSR" else "") or profile.refused.get((tag, own), "")
+    narrowed = (profile.services.get(own, "") if tag == "SSR" else "") or _narrowed(tag, own, profile)
     if past and (tag, f"{own}:text") in PARTS:
         return FREE_TEXT  # in history nothing is judged apart: the text cannot go alone
     if narrowed or _admitted(standard, tag, own, past=past):
         return narrowed
     return "history_text" if past and tag == "IFT" else _class(tag, own)
+
+
+def _narrowed(tag: str, code: str, profile: Profile) -> str:
+    return profile.refused.get((tag, code)) or profile.refused.get((tag, ANY), "")
 
 
 def _own(code: str) -> str:

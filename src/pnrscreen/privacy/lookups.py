@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from pnrscreen.model import Identity, Passenger
+from pnrscreen.message import Contact, Locator, Payment
+from pnrscreen.model import Document, Identity, PartialDate, Passenger, PersonName
 
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
 _TICKET = re.compile(r"(?:INF)?([0-9]{13})")
@@ -26,6 +28,59 @@ def lookups(passenger: Passenger) -> tuple[tuple[str, str], ...]:
     whoever finds by it compares the owner next.
     """
     return tuple(dict.fromkeys(_values(passenger.identity)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """By what someone is sought: whole values, and of everything that is said all must hold.
+
+    A document is number and ``issuer`` (alpha-3, as documents write it); a name is surname and given names together, with the
+    year of birth; a payment is the account as it is kept, masked.
+    """
+
+    document: str = field(default="", repr=False)
+    issuer: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    payment: str = field(default="", repr=False)
+    locator: str = field(default="", repr=False)
+    ticket: str = field(default="", repr=False)
+    surname: str = field(default="", repr=False)
+    given: str = field(default="", repr=False)
+    birth_year: int = field(default=0, repr=False)
+
+
+def sought(asked: Sought) -> tuple[tuple[str, str], ...]:
+    """Return the (purpose, canonical value) pairs by which someone is sought: nothing where any of it would find nobody.
+
+    That is a number without its issuer, a name without its year, and what is too short to tell one from another.
+    """
+    said = {
+        "document": asked.document or asked.issuer,
+        "phone": asked.phone,
+        "email": asked.email,
+        "payment": asked.payment,
+        "locator": asked.locator,
+        "ticket": asked.ticket,
+        "person": asked.surname or asked.given or asked.birth_year,
+    }
+    found = tuple(pair for pair in dict.fromkeys(_values(_identity(asked))) if pair[1].isprintable())
+    return found if {purpose for purpose, _ in found} == {purpose for purpose, value in said.items() if value} else ()
+
+
+def _identity(asked: Sought) -> Identity:
+    """Return what is asked for as a carrier would have said it."""
+    contacts = (Contact(kind="phone", value=asked.phone), Contact(kind="email", value=asked.email))
+    whole = asked.issuer and asked.document
+    return Identity(
+        names=(PersonName(surname=asked.surname, given=asked.given),),
+        birth_dates=(PartialDate(year=asked.birth_year),) if asked.birth_year else (),
+        documents=(Document(kind="", number=asked.document, issuer=asked.issuer),) if whole else (),
+        contacts=contacts,
+        payments=(Payment(kind="", account=asked.payment),),
+        tickets=(asked.ticket,),
+        locators=(Locator(owner="", locator=asked.locator),),
+    )
 
 
 def _values(identity: Identity) -> Iterator[tuple[str, str]]:

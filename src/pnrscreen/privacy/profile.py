@@ -23,10 +23,27 @@ from pnrscreen.errors import ConfigError
 from pnrscreen.model import Identity, Instant
 from pnrscreen.privacy.classify import Category
 from pnrscreen.privacy.table import Table
+from pnrscreen.query import Lack
 from pnrscreen.rights import Purpose
 
 _DURATION = re.compile(r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?)?")
 _ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_+\-0-9]+){1,2}")
+
+
+class Kind(StrEnum):
+    """What a home may hold: one legal basis a home. Reservations and what came with them for law enforcement; or passenger
+    information for border checks and no reservation. Neither ever enters the other.
+    """
+
+    PNR_LE = "pnr-le"
+    API_BORDER = "api-border"
+
+
+class Outage(StrEnum):
+    """What a carrier is told of who might board while nothing can be kept: to let them, or that a human must look."""
+
+    FAIL_OPEN = "fail-open"
+    FAIL_CLOSED = "fail-closed"
 
 
 class Counting(StrEnum):
@@ -58,15 +75,29 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interactive:
+    """How queries about single travellers are answered: what must be said of each, which kinds of document a machine takes for
+    one, whether an expired one needs a human, how many hours an answer stands, and what is answered in an outage.
+    """
+
+    mandatory: frozenset[Lack]
+    documents: frozenset[str]
+    refer_expired: bool
+    answer_hours: int
+    outage: Outage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What the law of one jurisdiction admits, for whom, why, and for how long.
 
     Classes are the only words that may be counted or logged of what was refused; the codes and words under them may not.
     ``refused`` narrows what the Annex I table admits, by ``(tag, code)``. ``bases`` gives each legal basis the purposes it
-    carries. ``digest`` is SHA-256 of the canonical content.
+    carries. ``interactive`` has a border home alone. ``digest`` is SHA-256 of the canonical content.
     """
 
     id: str
+    kind: Kind
     version: int
     title: str
     valid_from: date
@@ -96,7 +127,18 @@ class Profile:
     offences: Mapping[str, str]  # code -> title
     review_months_max: int
     min_exonerating: int
+    interactive: Interactive | None
     digest: str
+
+    @property
+    def work(self) -> Purpose:
+        """The purpose of a home's daily work: what comes in is taken, compared, shown and decided for it."""
+        return Purpose.BORDER_CHECK if self.kind is Kind.API_BORDER else Purpose.ADVANCE_ASSESSMENT
+
+    @property
+    def rules_shipped(self) -> bool:
+        """Whether the shipped rules are for a home of this kind: they seek offences, as only a unit that holds PNR may."""
+        return self.kind is Kind.PNR_LE
 
     def day(self, now: Instant) -> str:
         """Return the calendar day (ISO) it is under this law at a moment."""
@@ -129,8 +171,10 @@ def _read(table: Table, digest: str) -> Profile:
     review = table.within("review")
     databases = table.within("databases")
     rules = table.within("rules")
+    kind = _kind(table, "kind")
     read = Profile(
         id=table.text("id"),
+        kind=kind,
         version=table.number("version"),
         title=table.text("title"),
         valid_from=table.day("valid_from"),
@@ -160,6 +204,7 @@ def _read(table: Table, digest: str) -> Profile:
         offences=_texts(rules.within("offences")),
         review_months_max=rules.number("review_months_max"),
         min_exonerating=rules.number("min_exonerating"),
+        interactive=_interactive(table.within("interactive")) if kind is Kind.API_BORDER else None,
         digest=digest,
     )
     refused.close()
@@ -200,6 +245,30 @@ def _known(zone: str) -> bool:
     except ZoneInfoNotFoundError:
         return False
     return True
+
+
+def _kind(table: Table, key: str) -> Kind:
+    text = table.text(key)
+    if text and text not in set(Kind):
+        table.fault(key, f"must be one of {', '.join(Kind)}")
+    return Kind(text) if text in set(Kind) else Kind.PNR_LE
+
+
+def _interactive(table: Table) -> Interactive:
+    mandatory, outage = table.words("mandatory"), table.text("outage")
+    for word in sorted(mandatory - set(Lack)):
+        table.fault("mandatory", f"{word!r} is nothing a query says: choose from {', '.join(Lack)}")
+    if outage and outage not in set(Outage):
+        table.fault("outage", f"must be one of {', '.join(Outage)}")
+    read = Interactive(
+        mandatory=frozenset(Lack(word) for word in mandatory & set(Lack)),
+        documents=table.words("documents"),
+        refer_expired=table.flag("refer_expired"),
+        answer_hours=table.number("answer_hours"),
+        outage=Outage(outage) if outage in set(Outage) else Outage.FAIL_CLOSED,
+    )
+    table.close()
+    return read
 
 
 def _counting(table: Table, key: str) -> Counting:

@@ -90,7 +90,7 @@ class _List:
     """A passenger or crew list while it is being read."""
 
     def __init__(self) -> None:
-        self.code = self.identifier = self.revision = ""
+        self.code = self.identifier = self.reference = self.revision = ""
         self.sectors: list[sectors.Sector] = []
         self.people: list[Listed] = []
         self.counts: dict[str, int] = {}
@@ -217,6 +217,7 @@ class _List:
         qualifier, said = segment.pair(0)
         if self.person is None:
             if qualifier == "TN" and self._in_header:
+                self.reference = said
                 self.revision = next((value for value in reversed(segment.values(0)[2:]) if value), "")
             return
         match qualifier:
@@ -315,6 +316,7 @@ def read(frame: Frame) -> Reading | Unreadable:
             border=border,
             people=people,
             stated_count=_stated(said.counts),
+            reference=said.reference,
             revision=said.revision,
         ),
         defects=(*said.defects, *_doubts(frame, said, flights, len(people))),

@@ -6,9 +6,20 @@ from sqlalchemy import inspect, select, text
 
 from pnrscreen.adapters.store import migrate, postgres_engine, schema, sqlite_engine
 from pnrscreen.adapters.store.migrate import EMPTY
-from pnrscreen.adapters.store.migrations.versions import first, ledger, lists, logs, partitions, registry, review, session
+from pnrscreen.adapters.store.migrations.versions import (
+    answers,
+    first,
+    ledger,
+    lists,
+    logs,
+    partitions,
+    queue,
+    registry,
+    review,
+    session,
+)
 
-REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session)
+REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session, answers, queue)
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",
     "postgresql": """

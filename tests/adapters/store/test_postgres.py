@@ -276,7 +276,7 @@ def test_what_an_officer_is_about_to_see_is_not_withdrawn_as_unseen(unit, a_hit)
     known = unit.known()
     with ThreadPoolExecutor(1) as pool:
         with unit.store.transaction(a_grant(Capability.READ_HITS)) as change:
-            assert len(change.hits()) == 1
+            assert len(change.hits(["hit-1"])) == 1
             withdrawn = pool.submit(unit.record, known=known, withdrawn=("hit-1",))
             while not waits(unit.engine):
                 assert not withdrawn.done()

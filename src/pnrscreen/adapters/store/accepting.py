@@ -6,9 +6,11 @@ let anyone who holds a copy prove that the unit received it. It refuses to know 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 
 from pnrscreen.adapters.store import codec, database, schema
 from pnrscreen.adapters.store.reading import leg_rows
@@ -18,17 +20,31 @@ from pnrscreen.model import Delivery, FlightLeg, LegKey, Report
 from pnrscreen.ports import Receipt
 from pnrscreen.stages import Counted
 
+_LEG, _RECEIPT = schema.legs.c, schema.receipts.c
 _ARRIVED = {
-    Source.API: (schema.legs.c.api_at, schema.legs.c.api_first_at),
-    Source.PNR: (schema.legs.c.pnr_at, schema.legs.c.pnr_first_at),
+    Source.API: (_LEG.api_at, _LEG.api_first_at),
+    Source.PNR: (_LEG.pnr_at, _LEG.pnr_first_at),
 }
 """When a system last spoke of a leg, and when it first did."""
 
 
+def _receiving(insert: Callable[[Table], Any]) -> Any:
+    """Return what keeps a receipt unless its interchange was received before."""
+    return insert(schema.receipts).on_conflict_do_nothing(index_elements=["token"]).returning(_RECEIPT.id)
+
+
+def _counting(insert: Callable[[Table], Any]) -> Any:
+    """Return what adds to a count."""
+    more = insert(schema.counts)
+    return more.on_conflict_do_update(index_elements=_KINDS, set_={"count": schema.counts.c.count + more.excluded.count})
+
+
+_KINDS = tuple(column.name for column in schema.counts.primary_key)
+_RECEIVING, _COUNTING = database.insertion(_receiving), database.insertion(_counting)
+
+
 def accept(visit: Visit, receipt: Receipt) -> bool:
     """Keep a receipt, queue what it reports; False, and nothing changed, when its interchange was received before."""
-    if _first(visit, receipt) is not None:
-        return False
     database.make_room(visit.connection, receipt.cohort)
     if not _write_receipt(visit, receipt, visit.keys.blind("receipt", receipt.admitted.digest)):
         return False
@@ -59,10 +75,8 @@ def count(visit: Visit, counted: Iterable[Counted], day: str) -> None:
 
 def write_counts(visit: Visit) -> None:
     """Write what was counted during a visit, in the one order that lets nobody wait in a circle."""
-    kinds = tuple(column.name for column in schema.counts.primary_key)
-    more = visit.insertion(schema.counts)
-    added = more.on_conflict_do_update(index_elements=kinds, set_={"count": schema.counts.c.count + more.excluded.count})
-    visit.each(added, ({**dict(zip(kinds, key, strict=True)), "count": n} for key, n in sorted(visit.counted.items())))
+    rows = ({**dict(zip(_KINDS, key, strict=True)), "count": n} for key, n in sorted(visit.counted.items()))
+    visit.each(_COUNTING(visit.connection), rows)
 
 
 def _first(visit: Visit, receipt: Receipt) -> str | None:
@@ -76,29 +90,24 @@ def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> bool:
     """Keep a receipt and its redacted raw; False when someone else received the interchange meanwhile."""
     particulars = codec.encode(codec.ReceiptParticulars.of(receipt))
     context = f"receipt/{receipt.id}"
-    written = visit.connection.execute(
-        visit.insertion(schema.receipts)
-        .values(
-            id=receipt.id,
-            token=token,
-            at=codec.stamp(receipt.at),
-            cohort=receipt.cohort,
-            messages=receipt.admitted.messages,
-            dropped=codec.clear(receipt.admitted.dropped),
-            carriers=" ".join(receipt.admitted.carriers),
-            reservations=receipt.admitted.total("reservations"),
-            travellers=receipt.admitted.total("travellers"),
-            defects=codec.clear(receipt.admitted.severities),
-            quarantined=receipt.quarantined,
-            particulars=visit.seal(particulars, receipt.cohort, "raw", f"{context}/particulars"),
-        )
-        .on_conflict_do_nothing(index_elements=["token"])
-        .returning(schema.receipts.c.id)
-    )
-    if written.first() is None:
+    row = {
+        "id": receipt.id,
+        "token": token,
+        "at": codec.stamp(receipt.at),
+        "cohort": receipt.cohort,
+        "messages": receipt.admitted.messages,
+        "dropped": codec.clear(receipt.admitted.dropped),
+        "carriers": " ".join(receipt.admitted.carriers),
+        "reservations": receipt.admitted.total("reservations"),
+        "travellers": receipt.admitted.total("travellers"),
+        "defects": codec.clear(receipt.admitted.severities),
+        "quarantined": receipt.quarantined,
+        "particulars": visit.seal(particulars, receipt.cohort, "raw", f"{context}/particulars"),
+    }
+    if visit.connection.execute(_RECEIVING(visit.connection), row).first() is None:
         return False
     raw = visit.seal(receipt.admitted.redacted, receipt.cohort, "raw", f"{context}/raw")
-    visit.connection.execute(insert(schema.raws).values(receipt=receipt.id, cohort=receipt.cohort, content=raw))
+    visit.each(insert(schema.raws), [{"receipt": receipt.id, "cohort": receipt.cohort, "content": raw}])
     return True
 
 
@@ -109,6 +118,8 @@ def _find_legs(visit: Visit, receipt: Receipt) -> Mapping[LegKey, int]:
         before = said.setdefault(one.leg.key, one.leg)
         if not before.scheduled_departure and one.leg.scheduled_departure:
             said[one.leg.key] = one.leg
+    if len(said) == 1 and (there := leg_rows(visit, said, lock=True)):  # one alone is not waited for in a circle
+        return {key: row.id for key, row in there.items()}
     old = leg_rows(visit, said)
     new = (_new_leg(said[key], receipt.cohort) for key in sorted(said.keys() - old.keys()))
     visit.each(visit.insertion(schema.legs).on_conflict_do_nothing(), new)
@@ -137,15 +148,19 @@ def _new_leg(leg: FlightLeg, cohort: str) -> dict[str, object]:
 
 def _touch_legs(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:
     """Let the legs wait to be screened, and note when check-in and reservation first and last spoke of them."""
-    arrived = {(legs[one.leg.key], one.source) for one in _spoken(receipt)}
+    spoke: defaultdict[int, set[Source]] = defaultdict(set)
+    for one in _spoken(receipt):
+        spoke[legs[one.leg.key]].add(one.source)
+    alike: defaultdict[frozenset[Source], list[int]] = defaultdict(list)
+    for leg, sources in spoke.items():
+        alike[frozenset(sources)].append(leg)
     at = codec.stamp(receipt.at)
-    for source, (last, first) in _ARRIVED.items():
-        ids = [leg for leg, spoke in arrived if spoke is source]
-        came = {last: at, first: func.coalesce(first, at)}
-        visit.connection.execute(update(schema.legs).where(schema.legs.c.id.in_(ids)).values(came))
-    defects = schema.legs.c.defects + len(receipt.admitted.defects)
-    touched = update(schema.legs).where(schema.legs.c.id.in_(legs.values()))
-    visit.connection.execute(touched.values(waiting=True, defects=defects))
+    for together, ids in alike.items():
+        came: dict[Any, Any] = {_LEG.waiting: True, _LEG.defects: _LEG.defects + len(receipt.admitted.defects)}
+        for last, first in (_ARRIVED[source] for source in sorted(together)):
+            came |= {last: at, first: func.coalesce(first, at)}
+        these = _LEG.id == ids[0] if len(ids) == 1 else _LEG.id.in_(ids)
+        visit.connection.execute(update(schema.legs).where(these).values(came))
 
 
 def _write_reports(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:

@@ -6,7 +6,8 @@ promise from both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, Table
 from sqlalchemy.dialects import postgresql as for_postgres
@@ -15,10 +16,19 @@ from sqlalchemy.dialects import sqlite as for_sqlite
 from pnrscreen.adapters.store import partition, postgres, sqlite
 from pnrscreen.ports import StoreFacts
 
+S = TypeVar("S")
+_Insert = Callable[[Table], for_postgres.Insert | for_sqlite.Insert]
+
 
 def insert(connection: Connection, table: Table) -> for_postgres.Insert | for_sqlite.Insert:
     """Return an insertion that can be told what to do with a row that is there already (ON CONFLICT)."""
     return for_postgres.insert(table) if _many_writers(connection) else for_sqlite.insert(table)
+
+
+def insertion(build: Callable[[_Insert], S]) -> Callable[[Connection], S]:
+    """Build a statement that inserts, for each database once, and return what gives a connection its own."""
+    for_one, for_many = build(for_sqlite.insert), build(for_postgres.insert)
+    return lambda connection: for_many if _many_writers(connection) else for_one
 
 
 def hold(connection: Connection, names: Iterable[str]) -> None:

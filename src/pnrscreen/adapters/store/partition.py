@@ -21,17 +21,21 @@ PARTED = tuple(table for table in schema.metadata.sorted_tables if table.dialect
 _STEM = re.compile(r"([A-Za-z0-9._-]+)/(\d{4})-(\d{2})-\d{2}")
 _NAME_MAX = 63  # bytes of an identifier (NAMEDATALEN - 1); PostgreSQL cuts off what is longer
 _PARTED = "p"  # pg_class.relkind
+_MONTH = "month"
 _REFERRED = "LOCK TABLE receipt, leg, passenger IN SHARE ROW EXCLUSIVE MODE"
 
 
 def make_room(connection: Connection, stem: str) -> None:
-    """See to it that what was received on the day of a cohort has its partitions: one look-up where it has."""
-    if _there(connection, stem):
+    """See to it that what was received on the day of a cohort has its partitions: looked up once by each session."""
+    month = _bounds(stem)[0]
+    if connection.info.get(_MONTH) == month:
         return
-    with connection.engine.begin() as other:
-        other.execute(text(_REFERRED))
-        if not _there(other, stem):
-            make(other, stem)
+    if not _there(connection, stem):
+        with connection.engine.begin() as other:
+            other.execute(text(_REFERRED))
+            if not _there(other, stem):
+                make(other, stem)
+    connection.info[_MONTH] = month
 
 
 def make_room_at_once(connection: Connection, table: str, stems: Iterable[str]) -> None:

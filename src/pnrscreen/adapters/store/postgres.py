@@ -39,10 +39,14 @@ DIALECT = "postgresql"
 COPY_ROWS_MIN = 16
 """From how many rows on COPY is quicker than statements sent together; below it they are level."""
 
+_PATIENCE = 10.0
+"""Seconds for which a change waits for another, unless it says otherwise."""
+_LONGEST = 600.0
+"""Seconds that one statement may take at all."""
 _SESSION = (
     "synchronous_commit = on",  # what was said to be committed survives a power cut
-    "lock_timeout = '10s'",
-    "statement_timeout = '10min'",
+    f"lock_timeout = '{_PATIENCE:.0f}s'",
+    f"statement_timeout = '{_LONGEST:.0f}s'",
     "idle_in_transaction_session_timeout = '10min'",  # a process that hangs lets go of what it has locked
     "timezone = 'UTC'",
 )
@@ -127,10 +131,21 @@ def _connect(session: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """Say how the transaction begins; the driver does so with its first statement."""
-    reading = bool(connection.get_execution_options().get("reading"))
+    options = connection.get_execution_options()
+    reading, patience = bool(options.get("reading")), options.get("patience") or 0
     session: Any = connection.connection.dbapi_connection
+    if connection.info.get("patience", 0) != patience:
+        _wait(session, patience)
+        connection.info["patience"] = patience
     session.isolation_level = _REPEATABLE_READ if reading else None
     session.read_only = reading or None
+
+
+def _wait(session: Any, patience: float) -> None:
+    """Set how long the next transactions of a session wait for others, and for the server itself."""
+    locked, longest = patience or _PATIENCE, patience or _LONGEST
+    session.execute(f"SET lock_timeout = '{locked * 1000:.0f}ms'; SET statement_timeout = '{longest * 1000:.0f}ms'")
+    session.commit()
 
 
 def _copy(cursor: Any, _statement: str, rows: Sequence[dict[str, Any]], context: Any) -> bool:

@@ -9,18 +9,30 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true, tuple_
+from sqlalchemy import Row, bindparam, func, select, true, tuple_
 from sqlalchemy import Table as SqlTable
 
-from pnrscreen import terms
-from pnrscreen.adapters.store import admitting, leaf, noun, raw, schema, sequencing, timetable
+from pnrscreen.adapters.store import admitting, board, finding, leaf, noun, queueing, raw, schema, sequencing, timetable
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import Tampered
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
-from pnrscreen.model import FlightLeg, HitState, Instant, LegKey, Level
-from pnrscreen.ports import BoardRow, ListRecord, NotedVersion, QuarantineRow, QuarantineState, Queue, ReceiptRow
+from pnrscreen.model import Instant, LegKey
+from pnrscreen.ports import (
+    ALL,
+    BoardRow,
+    Findings,
+    ListRecord,
+    NotedVersion,
+    OpenedPassenger,
+    QuarantineRow,
+    QuarantineState,
+    Queue,
+    ReceiptRow,
+    ReceiptStatus,
+    Window,
+)
 from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Counted, Known
 
@@ -29,6 +41,9 @@ T = TypeVar("T")
 KEY = (schema.legs.c.carrier, schema.legs.c.number, schema.legs.c.departure, schema.legs.c.date)
 SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), schema.legs.c.date), *KEY)
 """The order of flights. A bare date sorts before every time of that day: what has no time comes first."""
+
+_ONE = select(schema.legs).where(*(column == bindparam(column.name) for column in KEY))
+_ONE_LOCKED = _ONE.with_for_update(key_share=True)
 
 OPEN = schema.quarantine.c.state == QuarantineState.OPEN.value
 UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
@@ -80,23 +95,17 @@ class SqlSnapshot:
         wanted = select(schema.editions.c.digest).order_by(schema.editions.c.id.desc()).limit(1)
         return self._visit.connection.execute(wanted).scalar() or ""
 
-    def board(self) -> Sequence[BoardRow]:
-        """Return every flight of the schedule, of the messages and of the quarantine, soonest departure first: ``hits`` counts
+    def board(self, window: Window = ALL) -> Sequence[BoardRow]:
+        """Return the flights of the schedule, of the messages and of the quarantine, soonest departure first: ``hits`` counts
         open ones, ``waiting`` unscreened reports.
         """
         self._visit.needs(Capability.READ_BOARD, Capability.WITHDRAW)
-        visit = self._visit
-        rows = {row.leg.key: row for row in _legs(visit)}
-        flights, unrepaired = timetable.flights(visit), _unrepaired(visit)
-        keys = rows.keys() | flights.keys() | unrepaired.keys()
-        silent = {key: BoardRow(leg=FlightLeg(key=key)) for key in keys - rows.keys()}
-        board = [noun.planned(row, flights.get(key), unrepaired.get(key, 0)) for key, row in (rows | silent).items()]
-        return sorted(board, key=lambda row: (row.leg.scheduled_departure or row.leg.key.date, row.leg.key))
+        return board.rows(self._visit, window)
 
     def schedule(self) -> Sequence[ScheduledFlight]:
         """Return the flights of the schedule, soonest departure first."""
         self._visit.needs(Capability.READ_BOARD)
-        return [*timetable.flights(self._visit).values()]
+        return [*timetable.flights(self._visit, true()).values()]
 
     def counted(self, since: str) -> Sequence[Counted]:
         """Return what was counted of carriers on the days of receipt from ``since`` on, by carrier."""
@@ -114,13 +123,25 @@ class SqlSnapshot:
         self._visit.needs(Capability.READ_RECEIPTS)
         return timetable.deliveries(self._visit, last, reveal=reveal)
 
-    def queue(self, *, leg: LegKey | None = None, everything: bool = False) -> Queue:
+    def receipt(self, delivery: str) -> ReceiptStatus:
+        """Return one delivery by its id, or raise NotFound: counts, and where it stands."""
+        self._visit.needs(Capability.FOLLOW_RECEIPT)
+        return timetable.receipt(self._visit, delivery)
+
+    def queue(self, *, leg: LegKey | None = None, everything: bool = False, stood_at: Instant | None = None) -> Queue:
         """Return which hits would be shown, and how many would not since their originator does not let the actor see them."""
         self._visit.needs(Capability.READ_HITS)
-        asked, mine = queued(leg, everything=everything), may_see(self._visit)
-        ids = self._visit.connection.scalars(in_order(select(schema.hits.c.id).where(*asked, mine))).all()
-        others = select(func.count()).select_from(schema.hits).where(*asked, ~mine)
-        return Queue(hits=tuple(ids), withheld=self._visit.connection.execute(others).scalar_one())
+        return queueing.queue(self._visit, leg, everything=everything, stood_at=stood_at)
+
+    def passenger(self, passenger: str) -> OpenedPassenger:
+        """Return the passenger of this id with who else is on the reservation, or raise NotFound. Reveals identities."""
+        self._visit.needs(Capability.READ_PASSENGER)
+        return finding.passenger(self._visit, passenger)
+
+    def find(self, sought: Sequence[tuple[str, str]], at_most: int) -> Findings:
+        """Find passengers by (purpose, value) pairs that all hold of them; opens none where they are too many."""
+        self._visit.needs(Capability.SEARCH)
+        return finding.find(self._visit, sought, at_most)
 
     def lists(self) -> Sequence[ListRecord]:
         """Return the active edition of every registered list, by name."""
@@ -192,58 +213,12 @@ class SqlSnapshot:
         return ticket
 
 
-def queued(leg: LegKey | None, *, everything: bool) -> list[ColumnElement[bool]]:
-    """Return what picks the open hits, or every hit, of a leg or of all."""
-    hit = schema.hits.c
-    wanted: list[ColumnElement[bool]] = [] if everything else [hit.state == HitState.OPEN.value]
-    if leg is not None:
-        wanted.append(hit.leg.in_(select(schema.legs.c.id).where(tuple_(*KEY) == leg)))
-    return wanted
-
-
-def may_see(visit: Visit) -> ColumnElement[bool]:
-    """Return what picks the hits that their originator lets the grant's organisation see; oversight sees all."""
-    control, organisation = schema.hits.c.control, visit.grant.organisation
-    if organisation is None:
-        return true()
-    # Not LIKE: it takes some letters of a name for wildcards, and databases differ in whether it tells capitals apart.
-    named = func.replace(control, f"|{terms.organisation(organisation)}|", "") != control
-    return or_(control == "", named)
-
-
-def in_order(hits: Select[Any]) -> Select[Any]:
-    """Put hits in the order of the queue: gravest and soonest first."""
-    return hits.join(schema.legs, schema.legs.c.id == schema.hits.c.leg).order_by(
-        schema.hits.c.level.desc(), *SOONEST, schema.hits.c.id
-    )
-
-
-def _legs(visit: Visit) -> Iterator[BoardRow]:
-    """Yield what the messages said of each leg."""
-    hit, inbox = schema.hits.c, schema.inbox.c
-    open_hits: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    by_level = select(hit.leg, hit.level, func.count()).where(hit.state == HitState.OPEN.value).group_by(hit.leg, hit.level)
-    for leg, level, count in visit.connection.execute(by_level.order_by(hit.level.desc())):
-        open_hits[leg][Level(level).name.lower()] = count
-    by_leg = select(hit.leg, func.count()).join(schema.reviews, schema.reviews.c.hit == hit.id).group_by(hit.leg)
-    decided: dict[int, int] = dict(visit.connection.execute(by_leg).all())
-    unscreened: dict[int, int] = dict(visit.connection.execute(select(inbox.leg, func.count()).group_by(inbox.leg)).all())
-    now = visit.clock.now()
-    for row in visit.connection.execute(select(schema.legs)):
-        yield noun.board_row(row, open_hits[row.id], decided.get(row.id, 0), unscreened.get(row.id, 0), now)
-
-
-def _unrepaired(visit: Visit) -> dict[LegKey, int]:
-    """Count the stretches of each leg that no resend has repaired: whether their bytes are still there does not matter."""
-    row = schema.quarantine.c
-    leg = (row.carrier, row.number, row.departure, row.date)
-    wanted = select(*leg, func.count()).where(row.number != "", row.state != QuarantineState.REPAIRED.value).group_by(*leg)
-    return {LegKey(*found[:4]): found[4] for found in visit.connection.execute(wanted)}
-
-
 def leg_rows(visit: Visit, legs: Iterable[LegKey], *, lock: bool = False) -> dict[LegKey, Row[Any]]:
     """Return the rows of these legs, in the order asked; locked one after another by id, so that nobody waits in a circle."""
     asked = list(dict.fromkeys(legs))
+    if len(asked) == 1:
+        row = visit.connection.execute(_ONE_LOCKED if lock else _ONE, asked[0]._asdict()).first()
+        return {} if row is None else {asked[0]: row}
     wanted = select(schema.legs).where(tuple_(*KEY).in_(asked)).order_by(schema.legs.c.id)
     found = visit.connection.execute(wanted.with_for_update(key_share=True) if lock else wanted)
     rows = {noun.leg_key(row): row for row in found}

@@ -10,44 +10,74 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
-from pnrscreen.adapters.store import codec, noun, schema
-from pnrscreen.adapters.store.reading import in_order, may_see, queued
+from pnrscreen.adapters.store import codec, noun, schema, taking
+from pnrscreen.adapters.store.queueing import may_see
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.lifecycle import HitEvent, may
-from pnrscreen.model import FlightLeg, Hit, HitState, LegKey
-from pnrscreen.ports import ShownHit
+from pnrscreen.model import FlightLeg, Hit, HitState, Instant
+from pnrscreen.ports import ShownHit, Taken
 from pnrscreen.review import Review
 
 _HIT = schema.hits.c
 _PERSON = schema.passengers.c
 _SIGHT = schema.sights.c
+_LAST = "\U0010ffff"  # behind every id that begins alike
+_NONE = "no hit that you may see begins so: pnrscreen hits shows them"
 
 
-def show(visit: Visit, *, leg: LegKey | None, hit: str, everything: bool) -> Sequence[ShownHit]:
-    """Return hits with their passengers in the order of the queue, and note that the grant's actor has seen them.
+def show(visit: Visit, ids: Sequence[str]) -> Sequence[ShownHit]:
+    """Return hits with their passengers, in the order asked, and note that the grant's actor has seen them.
 
     A hit whose passenger is no longer on the flight comes with an empty identity.
     """
-    asked = (_HIT.id == _named(visit, hit).id,) if hit else queued(leg, everything=everything)
-    wanted = (*asked, may_see(visit))
-    # Held before anything is read: what an officer is about to see is not withdrawn meanwhile as unseen.
-    held = visit.connection.scalars(select(_HIT.id).where(*wanted).order_by(_HIT.id).with_for_update()).all()
-    wanted = (*wanted, _HIT.id.in_(held))
-    rows = visit.connection.execute(in_order(select(schema.hits).where(*wanted))).all()
-    legs, people = _legs(visit, *wanted), _people(visit, *wanted)
-    decided = select(schema.reviews).where(schema.reviews.c.hit.in_(select(_HIT.id).where(*wanted)))
+    asked = (_HIT.id.in_(ids), may_see(visit))
+    # Held as it is read: what an officer is about to see is not withdrawn meanwhile as unseen.
+    held = {
+        row.id: row for row in visit.connection.execute(select(schema.hits).where(*asked).order_by(_HIT.id).with_for_update())
+    }
+    rows = [held[id_] for id_ in dict.fromkeys(ids) if id_ in held]
+    here = [row.id for row in rows]
+    legs, people, taken = _legs(visit, rows), _people(visit, here), taking.standing(visit, here)
+    decided = select(schema.reviews).where(schema.reviews.c.hit.in_(here))
     reviews = {row.hit: noun.reviewed(visit, row) for row in visit.connection.execute(decided)}
-    _note(visit, rows, {(row.id, _version(row, people)) for row in rows} - _seen(visit, *wanted))
+    _note(visit, rows, {(row.id, _version(row, people)) for row in rows} - _seen(visit, here))
 
     def shown(row: Row[Any]) -> ShownHit:
         flight, person = legs[row.leg], people.get((row.leg, row.passenger))
         who = noun.nobody(row.passenger, flight.key) if person is None else noun.passenger(visit, person, flight.key)
-        return ShownHit(hit=noun.hit(visit, row, flight.key), passenger=who, leg=flight, review=reviews.get(row.id))
+        return ShownHit(
+            hit=noun.hit(visit, row, flight.key),
+            passenger=who,
+            leg=flight,
+            review=reviews.get(row.id),
+            taken=taken.get((row.leg, row.passenger)),
+        )
 
     return [shown(row) for row in rows]
+
+
+def show_named(visit: Visit, named: str) -> ShownHit:
+    """Return the one hit whose id begins so, as ``show`` does; raises NotFound for none, Refused for several."""
+    shown = show(visit, [_named(visit, named).id])
+    if not shown:
+        raise NotFound(_NONE)
+    return shown[0]
+
+
+def take(visit: Visit, hit: str, until: Instant) -> Taken:
+    """Let the grant's actor work on the passenger of the open hit whose id begins so."""
+    row = _held(visit, hit)
+    if not may(HitState(row.state), HitEvent.CONFIRM):
+        raise _closed(visit, row.id)
+    return taking.take(visit, row, until)
+
+
+def give_back(visit: Visit, hit: str) -> bool:
+    """End the actor's work on the passenger of the hit whose id begins so; False where they did not work on it."""
+    return taking.give_back(visit, _held(visit, hit))
 
 
 def to_review(visit: Visit, hit: str) -> Hit:
@@ -58,9 +88,9 @@ def to_review(visit: Visit, hit: str) -> Hit:
     row = _held(visit, hit)
     if not may(HitState(row.state), HitEvent.CONFIRM):
         raise _closed(visit, row.id)
+    taking.check(visit, row)
     _check_seen(visit, row)
-    (leg,) = _legs(visit, _HIT.id == row.id).values()
-    return noun.hit(visit, row, leg.key)
+    return noun.hit(visit, row, _legs(visit, [row])[row.leg].key)
 
 
 def review(visit: Visit, decided: Hit, said: Review) -> None:
@@ -71,6 +101,7 @@ def review(visit: Visit, decided: Hit, said: Review) -> None:
     moved = update(schema.hits).where(_HIT.id == row.id, _HIT.state == HitState.OPEN.value)
     if not visit.connection.execute(moved.values(state=decided.state.value)).rowcount:
         raise _closed(visit, row.id)
+    taking.check(visit, row)
     _check_seen(visit, row)
     reason = visit.seal(said.reason.encode(), row.cohort, "identity", f"review/{said.id}/reason")
     visit.connection.execute(
@@ -92,11 +123,11 @@ def review(visit: Visit, decided: Hit, said: Review) -> None:
 
 def _named(visit: Visit, hit: str) -> Row[Any]:
     """Return the one hit the actor may see whose id is this, or begins so; raises NotFound, or Refused for several."""
-    begins = func.substr(_HIT.id, 1, len(hit)) == hit
-    wanted = select(schema.hits).where(begins, may_see(visit)).order_by(func.length(_HIT.id)).limit(2)
+    begins = (_HIT.id >= hit, _HIT.id < f"{hit}{_LAST}", func.substr(_HIT.id, 1, len(hit)) == hit)
+    wanted = select(schema.hits).where(*begins, may_see(visit)).order_by(func.length(_HIT.id)).limit(2)
     found = visit.connection.execute(wanted).all()
     if not found:
-        raise NotFound("no hit that you may see begins so: pnrscreen hits shows them")
+        raise NotFound(_NONE)
     if len(found) > 1 and found[0].id != hit:
         raise Refused("several hits begin so: write more of the id")
     return found[0]
@@ -111,10 +142,10 @@ def _held(visit: Visit, hit: str) -> Row[Any]:
 
 def _check_seen(visit: Visit, row: Row[Any]) -> None:
     """Refuse a decision about what the grant's actor has not seen, or has seen otherwise."""
-    seen = _seen(visit, _HIT.id == row.id)
+    seen = _seen(visit, [row.id])
     if not seen:
         raise Refused("look at this hit first: nobody decides what they have not seen")
-    if (row.id, _version(row, _people(visit, _HIT.id == row.id))) not in seen:
+    if (row.id, _version(row, _people(visit, [row.id]))) not in seen:
         raise Conflict("this hit changed since you looked at it: look at it again, then decide")
 
 
@@ -126,16 +157,16 @@ def _closed(visit: Visit, hit: str) -> Conflict:
     return Conflict(f"this hit was {found.state} by {found.reviewer} on {codec.moment(found.at):%d %b %Y at %H:%M:%S} UTC")
 
 
-def _legs(visit: Visit, *wanted: ColumnElement[bool]) -> dict[int, FlightLeg]:
+def _legs(visit: Visit, hits: Sequence[Row[Any]]) -> dict[int, FlightLeg]:
     """Return the legs of some hits by their row."""
-    flights = select(schema.legs).where(schema.legs.c.id.in_(select(_HIT.leg).where(*wanted)))
+    flights = select(*schema.FLIGHT).where(schema.legs.c.id.in_({row.leg for row in hits}))
     return {row.id: noun.flight_leg(row) for row in visit.connection.execute(flights)}
 
 
-def _people(visit: Visit, *wanted: ColumnElement[bool]) -> dict[tuple[int, str], Row[Any]]:
+def _people(visit: Visit, hits: Sequence[str]) -> dict[tuple[int, str], Row[Any]]:
     """Return the rows of the passengers of some hits by leg and id."""
-    concerned = exists().where(_HIT.leg == _PERSON.leg, _HIT.passenger == _PERSON.id, *wanted)
-    found = visit.connection.execute(select(schema.passengers).where(concerned))
+    concerned = (_HIT.leg == _PERSON.leg) & (_HIT.passenger == _PERSON.id)
+    found = visit.connection.execute(select(schema.passengers).join(schema.hits, concerned).where(_HIT.id.in_(hits)))
     return {(row.leg, row.id): row for row in found}
 
 
@@ -145,11 +176,10 @@ def _version(row: Row[Any], people: dict[tuple[int, str], Row[Any]]) -> str:
     return hashlib.sha256(bytes(row.cause) + (b"" if person is None else bytes(person.identity))).hexdigest()[:32]
 
 
-def _seen(visit: Visit, *wanted: ColumnElement[bool]) -> set[tuple[str, str]]:
+def _seen(visit: Visit, hits: Sequence[str]) -> set[tuple[str, str]]:
     """Return which versions of some hits the grant's actor has seen."""
-    mine = select(_SIGHT.hit, _SIGHT.version).join(schema.hits, _HIT.id == _SIGHT.hit)
-    found = visit.connection.execute(mine.where(_SIGHT.actor == visit.grant.actor.id, *wanted))
-    return {(row.hit, row.version) for row in found}
+    mine = select(_SIGHT.hit, _SIGHT.version).where(_SIGHT.hit.in_(hits), _SIGHT.actor == visit.grant.actor.id)
+    return {(row.hit, row.version) for row in visit.connection.execute(mine)}
 
 
 def _note(visit: Visit, rows: Sequence[Row[Any]], versions: set[tuple[str, str]]) -> None:

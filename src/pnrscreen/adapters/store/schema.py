@@ -82,7 +82,18 @@ legs = Table(
     Column("api_first_at", Text),
     Column("pnr_first_at", Text),
     UniqueConstraint("carrier", "number", "departure", "date"),
+    Index(None, "date"),
+    Index(None, "cohort"),
 )
+
+FLIGHT = tuple(
+    legs.c[name]
+    for name in (
+        *("id", "carrier", "number", "departure", "date"),
+        *("destination", "scheduled_departure", "scheduled_arrival", "revision"),
+    )
+)
+"""What makes up a flight, without what was said of those on it: that is long, and sealed."""
 
 receipts = Table(
     "receipt",
@@ -145,6 +156,7 @@ schedule = Table(
     Column("expects", Text, nullable=False),  # api, pnr, api+pnr, none
     Column("contact", Text, nullable=False),  # a carrier's desk
     Column("loaded_at", Text, nullable=False),
+    Index(None, "date"),
 )
 
 # The newest full push of a leg without a hole, by sender: what it repairs need not be repaired again when it comes late.
@@ -219,6 +231,7 @@ passengers = Table(
     Column("cohort", Text, primary_key=True),
     Column("identity", LargeBinary, nullable=False),  # envelope: who it is, and every statement
     Column("context", LargeBinary, nullable=False),  # envelope: kind, booking, seat, bags
+    Index(None, "id"),
     postgresql_partition_by=BY_MONTH,
 )
 
@@ -254,6 +267,18 @@ hits = Table(
     Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
     Column("control", Text, nullable=False, server_default=""),  # |organisations|that alone|may see it|; empty: everyone
     Index("uq_hit_id_state_cohort", "id", "state", "cohort", unique=True),  # what a review refers to
+    # Holds all that the place of a hit in the queue follows from: of a long queue no hit is read itself.
+    Index("ix_hit_queue", "state", "leg", "passenger", "level", "opened_at", "control", "id"),
+)
+
+# Who works on the hits of a passenger: until then nobody else decides them.
+takings = Table(
+    "taking",
+    metadata,
+    Column("leg", Integer, ForeignKey("leg.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("passenger", Text, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("until", Text, nullable=False),
 )
 
 # Who saw which version of a hit: nobody decides what they have not seen.
@@ -280,6 +305,7 @@ reviews = Table(
     Column("reason", LargeBinary, nullable=False),  # envelope
     ForeignKeyConstraint(["hit", "state", "cohort"], ["hit.id", "hit.state", "hit.cohort"]),
     CheckConstraint("state IN ('confirmed', 'dismissed')", name="state_is_decided"),
+    Index(None, "at"),
 )
 
 lists = Table(
@@ -326,6 +352,18 @@ leaves = Table(
     Column("opening", LargeBinary, nullable=False),  # envelope: salt and private part; no bytes once it is destroyed
     Index(None, "log", "position", unique=True),
     Index("ix_leaf_waiting", "id", sqlite_where=text("position IS NULL"), postgresql_where=text("position IS NULL")),
+)
+
+# What a query was answered, so that the same query is answered the same: one row for each transaction of a sender.
+answers = Table(
+    "answer",
+    metadata,
+    Column("token", Text, primary_key=True),  # keyed hash of sender, transaction reference and revision
+    Column("content", Text, nullable=False),  # keyed hash of what was asked
+    Column("at", Text, nullable=False),
+    Column("until", Text, nullable=False, index=True),
+    Column("cohort", Text, nullable=False),
+    Column("reply", LargeBinary, nullable=False),  # envelope
 )
 
 # The nonce of every claim that began a session: who claimed stands in the log alone.

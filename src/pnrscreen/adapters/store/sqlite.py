@@ -18,8 +18,10 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.ports import StoreFacts
 
+_PATIENCE = 10.0
+"""Seconds for which a change waits for another, unless it says otherwise."""
 _PRAGMAS = (
-    "busy_timeout = 10000",  # milliseconds; first, so that the others wait too
+    f"busy_timeout = {_PATIENCE * 1000:.0f}",  # first, so that the others wait too
     "journal_mode = WAL",
     "synchronous = FULL",  # what was said to be committed survives a power cut
     "foreign_keys = ON",
@@ -71,7 +73,11 @@ def _connect(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading")
+    options = connection.get_execution_options()
+    reading, patience = options.get("reading"), options.get("patience") or _PATIENCE
+    if connection.info.get("patience", _PATIENCE) != patience:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+        connection.info["patience"] = patience
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

@@ -42,10 +42,13 @@ class SqlStore:
             visit.settle()
 
     @contextmanager
-    def transaction(self, grant: Grant) -> Iterator[SqlTransaction]:
-        """Open a change: committed with its entries when the block ends, undone when anything is raised in it."""
+    def transaction(self, grant: Grant, patience: float = 0) -> Iterator[SqlTransaction]:
+        """Open a change: committed with its entries when the block ends, undone when anything is raised in it.
+
+        With ``patience`` it waits for others no longer than so many seconds, then raises Conflict.
+        """
         self._admit(grant)
-        with self._engine.begin() as connection:
+        with self._engine.connect().execution_options(patience=patience) as connection, connection.begin():
             visit = self._visit(connection, grant)
             yield SqlTransaction(visit)
             visit.settle()

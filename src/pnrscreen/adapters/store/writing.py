@@ -6,7 +6,8 @@ act itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from sqlalchemy import insert, select, update
 from pnrscreen.adapters.store import (
     accepting,
     admitting,
+    answering,
     codec,
     leaf,
     quarantining,
@@ -26,8 +28,9 @@ from pnrscreen.adapters.store import (
 )
 from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey
-from pnrscreen.ports import Expired, ListRecord, Quarantined, Receipt, ShownHit
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, Outcome
+from pnrscreen.ports import Answered, Expired, Given, ListRecord, Quarantined, Receipt, ShownHit, Taken
+from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Screening
@@ -38,17 +41,17 @@ class SqlTransaction(SqlSnapshot):
 
     def accept(self, receipt: Receipt) -> bool:
         """Keep an interchange's redacted raw and queue its reports; False when it was received before."""
-        self._visit.needs(Capability.RECEIVE)
+        self._visit.needs(Capability.RECEIVE, Capability.ANSWER)
         return accepting.accept(self._visit, receipt)
 
     def quarantine(self, broken: Quarantined) -> bool:
         """Seal away what could not be read; False when it lies there already or a later resend repaired it."""
-        self._visit.needs(Capability.RECEIVE)
+        self._visit.needs(Capability.RECEIVE, Capability.ANSWER)
         return quarantining.seal(self._visit, broken)
 
     def repeat(self, receipt: Receipt) -> str:
         """Note that an interchange came again and return the id of its first receipt."""
-        self._visit.needs(Capability.RECEIVE)
+        self._visit.needs(Capability.RECEIVE, Capability.ANSWER)
         return accepting.repeat(self._visit, receipt)
 
     def repair(self, receipt: Receipt) -> Sequence[str]:
@@ -66,6 +69,21 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.READ_QUARANTINE)
         return quarantining.content(self._visit, quarantined)
 
+    def answer(self, answered: Answered) -> Given | None:
+        """Keep what a query is answered; None, or what its transaction was answered before."""
+        self._visit.needs(Capability.ANSWER)
+        return answering.keep(self._visit, answered)
+
+    def dismissed(self, causes: Mapping[str, Match | Outcome]) -> AbstractSet[str]:
+        """Return which hits, of these ids, a human dismissed on evidence that reads as these causes do."""
+        self._visit.needs(Capability.ANSWER)
+        return answering.dismissed(self._visit, causes)
+
+    def expire_answers(self, now: Instant) -> Expired:
+        """Destroy the answers whose time is over, and the keys of the days that hold none any more."""
+        self._visit.needs(Capability.ANSWER)
+        return answering.expire(self._visit, now)
+
     def load_schedule(self, flights: Sequence[ScheduledFlight], at: Instant) -> int:
         """Put these flights in the place of all there were of the days they leave on; return how many were taken out."""
         self._visit.needs(Capability.LOAD_SCHEDULE)
@@ -81,13 +99,25 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.WITHDRAW)
         recording.decide(self._visit, leg, sending, withdraw=withdraw)
 
-    def hits(self, *, leg: LegKey | None = None, hit: str = "", everything: bool = False) -> Sequence[ShownHit]:
-        """Return hits with their passengers, gravest and soonest first, and note that the actor saw them. Reveals identities.
-
-        Open hits only, unless ``everything`` is asked for, or the one ``hit`` whose id begins so.
-        """
+    def hits(self, ids: Sequence[str]) -> Sequence[ShownHit]:
+        """Return hits with their passengers, in the order asked, and note that the actor saw them. Reveals identities."""
         self._visit.needs(Capability.READ_HITS)
-        return reviewing.show(self._visit, leg=leg, hit=hit, everything=everything)
+        return reviewing.show(self._visit, ids)
+
+    def hit(self, named: str) -> ShownHit:
+        """Return the one hit whose id begins so, and note that the actor saw it. Reveals identities."""
+        self._visit.needs(Capability.READ_HITS)
+        return reviewing.show_named(self._visit, named)
+
+    def take(self, hit: str, until: Instant) -> Taken:
+        """Let the actor work on the hits of a passenger until then; raises Conflict while somebody else does."""
+        self._visit.needs(Capability.REVIEW)
+        return reviewing.take(self._visit, hit, until)
+
+    def give_back(self, hit: str) -> bool:
+        """Let others work on the hits of a passenger; False where the actor did not work on them."""
+        self._visit.needs(Capability.REVIEW)
+        return reviewing.give_back(self._visit, hit)
 
     def to_review(self, hit: str) -> Hit:
         """Return the open hit whose id begins so, as its reviewer saw it last; raises NotFound, Refused or Conflict."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from pnrscreen import views
-from pnrscreen.api.answers import Json
+from pnrscreen.api.answers import After, Json, Language
 from pnrscreen.api.entry import Entered
 from pnrscreen.operations import inspect
 from pnrscreen.operations import review as operation
@@ -17,29 +17,53 @@ from pnrscreen.review import Decision
 
 router = APIRouter(prefix="/v1", tags=["hits"])
 
-Named = Annotated[str, Path(description="The id of a hit.", pattern="^[0-9a-f]{8,64}$")]
-Language = Annotated[str, Query(pattern="^(en|fr|es|ar)$", description="The language of the reasons.")]
+Named = Annotated[str, Path(description="The id of a hit.", pattern="^[0-9a-f]{8,64}$", examples=["3f9a12c4e0b1d2a7"])]
+Limit = Annotated[int, Query(ge=1, le=inspect.PAGE_MAX, description="Hits on the page.")]
 
 
 class Decided(BaseModel):
-    """What a reviewer says of a hit."""
+    """What a reviewer says of a hit they have looked at."""
 
     model_config = ConfigDict(extra="forbid")
 
-    decision: Decision
-    reason: str
+    decision: Decision = Field(examples=["dismiss"])
+    reason: str = Field(max_length=2000, examples=["Another birth date on the passport."])
 
 
 @router.get("/hits", summary="The queue of hits")
-def hits(caller: Entered, lang: Language = "en") -> Response:
-    """Return the hits to work on, gravest and soonest first, each with its reasons. Looking is written in the log."""
-    return Json({"hits": [views.hit(item, lang) for item in inspect.hits(caller.app, caller.access)]})
+def hits(caller: Entered, after: After = "", limit: Limit = 50, lang: Language = "en") -> Response:
+    """Return a page of the hits to work on, most urgent first (what is grave against the minutes left), each with its reasons,
+    when it is due, and who works on it. Looking is written in the log.
+    """
+    page = inspect.page(caller.app, caller.access, after, limit=limit)
+    return Json(
+        {
+            "hits": [views.pending(one, lang) for one in page.items],
+            "after": page.after,
+            "as_of": page.as_of.isoformat(),
+            "waiting": page.waiting,
+            "withheld": page.withheld,
+        }
+    )
 
 
 @router.get("/hits/{hit}", summary="One hit")
 def hit(hit: Named, caller: Entered, lang: Language = "en") -> Response:
-    """Return one hit with everything that made it. Looking is written in the log."""
+    """Return one hit with everything that made it, wherever it stands. Looking is written in the log."""
     return Json(views.hit(inspect.hit(caller.app, caller.access, hit), lang))
+
+
+@router.post("/hits/{hit}/take", summary="Take a passenger's hits to work on")
+def take(hit: Named, caller: Entered) -> Response:
+    """Take an open hit and the others of its passenger: for some minutes nobody else decides them, and all see who has them."""
+    return Json(views.taken(operation.take(caller.app, caller.access, hit)))
+
+
+@router.delete("/hits/{hit}/take", summary="Give a passenger's hits back", status_code=204)
+def give_back(hit: Named, caller: Entered) -> Response:
+    """Let others work on the hits that you have taken."""
+    operation.give_back(caller.app, caller.access, hit)
+    return Response(status_code=204)
 
 
 @router.post("/hits/{hit}/review", summary="Decide a hit")

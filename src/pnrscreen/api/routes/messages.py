@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -10,12 +12,20 @@ from pnrscreen import views
 from pnrscreen.api import problems
 from pnrscreen.api.answers import Json
 from pnrscreen.api.entry import Caller, Entered
-from pnrscreen.operations import deliver
+from pnrscreen.operations import deliver, inspect
 
 PATH = "/v1/messages"
 _SOURCE = "api"
 
 router = APIRouter(prefix="/v1", tags=["messages"])
+
+Named = Annotated[str, Path(description="The id of a receipt.", pattern="^receipt-[0-9a-f]{32}$")]
+
+
+@router.get("/messages/{receipt}", summary="Where a delivery stands")
+def status(receipt: Named, caller: Entered) -> Response:
+    """Return the counts of a delivery, and whether what it said waits to be screened. A carrier's machine sees its own."""
+    return Json(views.receipt_status(inspect.receipt(caller.app, caller.access, receipt)))
 
 
 @router.post(

@@ -1,0 +1,113 @@
+"""Queries that the store could not take: one sealed file each, below one folder of the home, until it can.
+
+This module knows how a query lies there durable and by what name it is found again: a keyed hash of its transaction. It refuses
+to answer one. ``shut`` is a file beside them that says since when the store takes nothing, so that every process of the home
+knows without asking the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from pnrscreen.adapters import durable
+from pnrscreen.adapters.store import codec
+from pnrscreen.errors import Tampered
+from pnrscreen.model import Instant
+from pnrscreen.ports import Keys, Spooled
+from pnrscreen.rights import Grant
+
+_CLASS = "spool"
+_SHUT = "shut"
+_SEALED, _GONE = ".sealed", ".gone"
+
+
+class FileSpool:
+    """The spool of one home. Implements ``ports.Spool``; the folder is made when it is first needed."""
+
+    def __init__(self, folder: Path, keys: Keys) -> None:
+        self._folder = folder
+        self._keys = keys
+
+    def lay(self, spooled: Spooled, cohort: str) -> None:
+        """Keep a query, durable before return; one that is there already stays."""
+        place = self._place(spooled.key)
+        durable.folder(self._folder)
+        durable.create(place, self._keys.enclose(codec.encode(spooled), f"{cohort}/{_CLASS}", f"spool/{place.name}"))
+
+    def find(self, key: str, grant: Grant) -> Spooled | None:
+        """Return the query of a transaction, if it waits here."""
+        return self._opened(self._place(key), grant)
+
+    def oldest(self, at_most: int, grant: Grant) -> Sequence[Spooled]:
+        """Return some that wait, the oldest first; one that cannot be opened holds up no other."""
+        return [*islice(self._openable(grant), at_most)]
+
+    def waiting(self) -> int:
+        """Return how many wait, those that cannot be opened among them."""
+        return len(self._places())
+
+    def drop(self, key: str) -> None:
+        """Destroy a query that the store has taken; it may be gone already."""
+        place = self._place(key)
+        gone = place.with_suffix(_GONE)
+        with suppress(FileNotFoundError):
+            place.rename(gone)  # another process must not read what is half erased
+            durable.erase(gone)
+
+    def shut(self, now: Instant) -> None:
+        """Remember that the store takes nothing."""
+        durable.folder(self._folder)
+        durable.replace(self._folder / _SHUT, codec.stamp(now).encode("ascii"))
+
+    def reopen(self) -> None:
+        """Remember that it does again."""
+        try:
+            (self._folder / _SHUT).unlink()
+        except FileNotFoundError:
+            return
+        for left in self._folder.glob(f"*{_GONE}"):  # of a process that ended while it erased
+            with suppress(FileNotFoundError):
+                durable.erase(left)
+
+    def shut_since(self) -> Instant | None:
+        """Return since when the store was last found to take nothing, or None where it takes what comes."""
+        try:
+            return codec.moment((self._folder / _SHUT).read_text("ascii"))
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def _place(self, key: str) -> Path:
+        return self._folder / f"{self._keys.blind('spool', key)}{_SEALED}"
+
+    def _places(self) -> list[Path]:
+        return sorted(self._folder.glob(f"[!.]*{_SEALED}"), key=lambda place: (_laid(place), place.name))
+
+    def _openable(self, grant: Grant) -> Iterator[Spooled]:
+        for place in self._places():
+            with suppress(Tampered):
+                opened = self._opened(place, grant)
+                if opened is not None:
+                    yield opened
+
+    def _opened(self, place: Path, grant: Grant) -> Spooled | None:
+        try:
+            envelope = place.read_bytes()
+        except FileNotFoundError:
+            return None
+        try:
+            return codec.decode(Spooled, self._keys.open(envelope, f"spool/{place.name}", grant))
+        except Tampered:
+            if place.exists():
+                raise
+            return None  # another process took it in meanwhile
+
+
+def _laid(place: Path) -> int:
+    """Return when a file was laid aside, or 0 where it is gone by now."""
+    try:
+        return place.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

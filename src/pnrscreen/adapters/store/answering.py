@@ -1,0 +1,83 @@
+"""What queries were answered: kept so that the same query is answered the same, destroyed when its hours are over.
+
+This module knows a transaction by a keyed hash, and an answer sealed. It refuses to know what was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import Table, delete, select
+
+from pnrscreen.adapters.store import codec, database, schema
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.errors import NotFound
+from pnrscreen.lifecycle import same
+from pnrscreen.model import HitState, Instant, Outcome
+from pnrscreen.ports import Answered, Expired, Given
+from pnrscreen.query import Reply
+from pnrscreen.resemblance import Match
+
+_CLASS = "answer"
+_ROW = schema.answers.c
+
+
+def _keeping(insert: Callable[[Table], Any]) -> Any:
+    """Return what keeps an answer where there is none, or one whose time is over."""
+    made = insert(schema.answers)
+    anew = {column.name: made.excluded[column.name] for column in schema.answers.columns}
+    kept = made.on_conflict_do_update(index_elements=["token"], set_=anew, where=_ROW.until <= made.excluded.at)
+    return kept.returning(_ROW.token)
+
+
+_KEEPING = database.insertion(_keeping)
+
+
+def keep(visit: Visit, answered: Answered) -> Given | None:
+    """Keep an answer; None, or what the transaction was answered before. What is over its time is as if it had never been."""
+    token = visit.keys.blind("answer", answered.key)
+    content = visit.keys.blind("question", answered.digest)
+    row = {
+        "token": token,
+        "content": content,
+        "at": codec.stamp(answered.at),
+        "until": codec.stamp(answered.until),
+        "cohort": answered.cohort,
+        "reply": visit.seal(codec.encode(answered.reply), answered.cohort, _CLASS, _context(token)),
+    }
+    if visit.connection.execute(_KEEPING(visit.connection), row).first() is not None:
+        visit.owes = True
+        return None
+    before = visit.connection.execute(select(_ROW.content, _ROW.reply).where(_ROW.token == token)).one()
+    reply = codec.decode(Reply, visit.unseal(before.reply, _context(token)))
+    return Given(reply, same=before.content == content)
+
+
+def dismissed(visit: Visit, causes: Mapping[str, Match | Outcome]) -> AbstractSet[str]:
+    """Return which hits, of these ids, a human dismissed on evidence that reads as these causes do."""
+    hit = schema.hits.c
+    wanted = select(hit.id, hit.cause).where(hit.id.in_(sorted(causes)), hit.state == HitState.DISMISSED.value)
+    rows = visit.connection.execute(wanted).all()
+    opened = {row.id: codec.decode(codec.Cause, visit.unseal(row.cause, f"hit/{row.id}/cause")).value for row in rows}
+    return frozenset(id_ for id_, cause in opened.items() if same(cause, causes[id_]))
+
+
+def expire(visit: Visit, now: Instant) -> Expired:
+    """Destroy the answers whose time is over, and the keys of the days before today that hold none any more."""
+    visit.hold("expiry")
+    gone = visit.connection.execute(delete(schema.answers).where(_ROW.until <= codec.stamp(now)).returning(_ROW.cohort)).all()
+    left = set(visit.connection.scalars(select(_ROW.cohort).distinct()))
+    over = {stem for (stem,) in gone} - left
+    cohorts = sorted(stem for stem in over if not stem.endswith(f"/{now:%Y-%m-%d}"))
+    for stem in cohorts:
+        with suppress(NotFound):  # a home restored with older keys has none of the last days
+            visit.keys.destroy(f"{stem}/{_CLASS}")
+    visit.owes = visit.owes or bool(gone)
+    return Expired(stretches=len(gone), keys=len(cohorts))
+
+
+def _context(token: str) -> str:
+    return f"answer/{token}/reply"

@@ -1,0 +1,217 @@
+"""The store, as the operations see it: consistent views, and changes that are written down.
+
+This module knows what is asked of a store, in the domain's own verbs. It refuses to know which database answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from pnrscreen.expected import ScheduledFlight
+from pnrscreen.keeping import Table
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
+from pnrscreen.ports.rows import (
+    ALL,
+    Answered,
+    BoardRow,
+    Expired,
+    Findings,
+    Given,
+    ListRecord,
+    NotedVersion,
+    OpenedPassenger,
+    Quarantined,
+    QuarantineRow,
+    Queue,
+    Receipt,
+    ReceiptRow,
+    ReceiptStatus,
+    ShownHit,
+    StoreFacts,
+    Taken,
+    Window,
+)
+from pnrscreen.resemblance import Match
+from pnrscreen.review import Review
+from pnrscreen.rights import AuditEntry, Grant, Log
+from pnrscreen.stages import Counted, Known, Screening
+
+
+class Snapshot(Protocol):
+    """One consistent view. Whoever lets it reveal an identity must append an entry, or leaving it raises."""
+
+    def known(self, legs: Iterable[LegKey]) -> Sequence[Known]:
+        """Return what is known of these legs. Reveals identities."""
+
+    def waiting(self, limit: int) -> Sequence[LegKey]:
+        """Return legs with unscreened reports, soonest departure first (at most ``limit``)."""
+
+    def published(self) -> str:
+        """Return the digest of the edition that was written down last as being in force, or nothing."""
+
+    def board(self, window: Window = ALL) -> Sequence[BoardRow]:
+        """Return the flights of the schedule and of the messages, soonest departure first: all, or those of a window."""
+
+    def schedule(self) -> Sequence[ScheduledFlight]:
+        """Return the flights of the schedule, soonest departure first."""
+
+    def counted(self, since: str) -> Sequence[Counted]:
+        """Return what was counted of carriers on the days of receipt from ``since`` (ISO date, "" for all) on, by carrier."""
+
+    def quarantined(self) -> Sequence[QuarantineRow]:
+        """Return the open stretches in quarantine, oldest first."""
+
+    def deliveries(self, last: int, *, reveal: bool = False) -> Sequence[ReceiptRow]:
+        """Return the newest receipts, oldest of them first. ``reveal`` opens sender and source."""
+
+    def receipt(self, delivery: str) -> ReceiptStatus:
+        """Return one delivery (a receipt, or an interchange that came again) by its id, or raise NotFound."""
+
+    def queue(self, *, leg: LegKey | None = None, everything: bool = False, stood_at: Instant | None = None) -> Queue:
+        """Return the open hits, or every one, that the actor's organisation may see, and how many more it may not.
+
+        ``stood_at``: those that were opened by that moment, with those that were decided since.
+        """
+
+    def passenger(self, passenger: str) -> OpenedPassenger:
+        """Return the passenger of this id with the companions, or raise NotFound. Reveals identities."""
+
+    def find(self, sought: Sequence[tuple[str, str]], at_most: int) -> Findings:
+        """Find passengers by exact (purpose, value) pairs that all hold of them; opens none where they are more than
+        ``at_most``. What is sealed is not found. Reveals identities.
+        """
+
+    def lists(self) -> Sequence[ListRecord]:
+        """Return the registered lists: every active edition, by name."""
+
+    def logged(self, log: Log, start: int, end: int) -> Iterator[bytes]:
+        """Yield the entries of a log from place ``start`` to before ``end``, canonical as they were written, in order."""
+
+    def logged_size(self, log: Log) -> int:
+        """Return how many entries of a log have their place."""
+
+    def unlogged_since(self) -> Instant | None:
+        """Return the instant of the oldest entry that has no place in its log yet, or None when every one has its own."""
+
+    def versions(self) -> Sequence[NotedVersion]:
+        """Return the versions of the registry that were noted, oldest first."""
+
+    def numbers(self) -> Mapping[str, int]:
+        """Return row counts (legs, passengers, hits, receipts, quarantined, waiting, leaves) for doctor and summaries."""
+
+    def tables(self) -> Iterator[Table]:
+        """Yield every table as it rests, sealed; what lies in quarantine is left out."""
+
+    def strange(self) -> str:
+        """Return the cohort of the newest entry of the log where the keys at hand do not open it, else nothing."""
+
+    def append(self, entry: AuditEntry) -> str:
+        """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
+
+
+class Transaction(Snapshot, Protocol):
+    """A change: commits on exit, rolls back on an exception, and refuses to commit without an audit entry."""
+
+    def accept(self, receipt: Receipt) -> bool:
+        """Keep an interchange's redacted raw and queue its reports and deliveries; False when it was received before."""
+
+    def repeat(self, receipt: Receipt) -> str:
+        """Note that an interchange came again and return the id of its first receipt."""
+
+    def quarantine(self, broken: Quarantined) -> bool:
+        """Seal away what could not be read; False when the same stretch already lies there or a later resend repaired it."""
+
+    def repair(self, receipt: Receipt) -> Sequence[str]:
+        """Destroy the quarantined stretches which what was received repairs, and return their ids."""
+
+    def expire_quarantine(self, now: Instant) -> Expired:
+        """Destroy the stretches whose time is over, and the keys of the days that hold none any more."""
+
+    def open_quarantined(self, quarantined: str) -> bytes:
+        """Return the bytes of the open stretch of this id, or raise NotFound. Reveals what may name people."""
+
+    def answer(self, answered: Answered) -> Given | None:
+        """Keep what a query is answered, until its hours are over; None, or what its transaction was answered before."""
+
+    def dismissed(self, causes: Mapping[str, Match | Outcome]) -> AbstractSet[str]:
+        """Return which hits, of these ids, a human dismissed on evidence that reads as these causes do."""
+
+    def expire_answers(self, now: Instant) -> Expired:
+        """Destroy the answers whose time is over, and the keys of the days that hold none any more."""
+
+    def load_schedule(self, flights: Sequence[ScheduledFlight], at: Instant) -> int:
+        """Put these flights in the place of all there were of the days they leave on; return how many were taken out."""
+
+    def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
+        """Commit a screening: passengers, look-up rows, hits, the leg's ledger. Raises Conflict on a stale revision."""
+
+    def decide(self, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
+        """Write down whether a list may withdraw whom it leaves out, and queue the leg. Raises Conflict when stale."""
+
+    def hits(self, ids: Sequence[str]) -> Sequence[ShownHit]:
+        """Return these hits with their passengers, in the order asked, and note that the actor saw them; those that are gone,
+        or that the actor's organisation may not see, are left out. Reveals identities.
+        """
+
+    def hit(self, named: str) -> ShownHit:
+        """Return the one hit whose id begins so, and note that the actor saw it. Raises NotFound for none that the actor's
+        organisation may see, Refused for several. Reveals identities.
+        """
+
+    def take(self, hit: str, until: Instant) -> Taken:
+        """Let the actor work on the hits of a passenger, named by one of them, until then; again to go on.
+
+        Raises NotFound as ``hit`` does, Conflict where somebody else works on them or the hit is not open any more.
+        """
+
+    def give_back(self, hit: str) -> bool:
+        """Let others work on the hits of a passenger; False where the actor did not work on them. Raises NotFound."""
+
+    def to_review(self, hit: str) -> Hit:
+        """Return the open hit whose id begins so, as its reviewer saw it last. Raises NotFound; Refused when they have not seen
+        it; Conflict when it was decided, withdrawn or changed since. Reveals identities.
+        """
+
+    def review(self, decided: Hit, review: Review) -> None:
+        """Write a decision down with its review, for good. Raises Conflict when the hit is not open any more."""
+
+    def requeue(self, at: Instant) -> int:
+        """Queue every leg that is still to come (none dated before yesterday) and return how many: history is not
+        screened against new entries without a request."""
+
+    def register(self, record: ListRecord) -> None:
+        """Make this the active edition of the list of that name; the one before stays on record, inactive."""
+
+    def sequence(self, log: Log, at_most: int) -> int:
+        """Give entries of a log that wait their places, oldest first; return how many entries of it have one by then."""
+
+    def forget_openings(self, stem: str) -> int:
+        """Take away the private parts of the entries of one day (``profile/day``), and return of how many entries."""
+
+    def publish(self, edition: Edition, at: Instant) -> bool:
+        """Write down that an edition comes into force; False when it is the one in force."""
+
+    def begin_session(self, nonce: str, at: Instant) -> bool:
+        """Burn the nonce of a claim; False when it was burned before."""
+
+    def note_version(self, version: int, digest: str, at: Instant) -> bool:
+        """Note that a version of the registry is in force; False when one of that number is noted."""
+
+    def acknowledge(self, at: Instant) -> int:
+        """Mark every noted version as shown to a data protection officer and return how many were not yet."""
+
+
+class Store(Protocol):
+    """Where everything stands. No call without a grant, and none the grant was not given for: both are Refused."""
+
+    def describe(self) -> StoreFacts:
+        """Say which database it is; it names nobody, so it takes no grant. Raises OSError where it does not answer."""
+
+    def reading(self, grant: Grant) -> AbstractContextManager[Snapshot]:
+        """Open a read-only view (which can still append entries for what it reveals)."""
+
+    def transaction(self, grant: Grant, patience: float = 0) -> AbstractContextManager[Transaction]:
+        """Open a change. With ``patience`` it waits for others no longer than so many seconds, then raises Conflict."""
