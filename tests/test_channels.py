@@ -49,6 +49,7 @@ HOLDERS = {
     "lifecycle": "decides by a person's review",
     "stages": "hands it from stage to stage",
     "pipeline": "opens and withdraws it",
+    "ports": "names what comes out of the store",
     "ports.store": "what the store promises",
     "ports.rows": "what comes out of the store",
     "operations.inspect": "shows it, under a grant",
