@@ -55,7 +55,7 @@ class Crew:
             yield waiting.popleft().result()
 
     def portions(self, several: Sequence[Asked], at_most: int) -> Iterator[Sequence[Asked]]:
-        """Part what is to be asked: smaller and smaller towards the end, so that all of them are done at about the same time."""
+        """Part what is to be asked: smaller and smaller towards the end, so that all are done at about the same time."""
         first = 0
         while left := len(several) - first:
             size = max(1, min(at_most, left // (2 * self._processes)))

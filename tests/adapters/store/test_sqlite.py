@@ -165,8 +165,11 @@ def test_an_error_of_the_database_quotes_no_value(engine):
 def test_a_store_that_stays_busy_is_a_conflict(unit):
     impatient = sqlite_engine(unit.home / "pnrscreen.db")
     event.listen(impatient, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 0").close())
-    with unit.store.transaction(a_grant()), pytest.raises(Conflict, match="busy"), impatient.begin():
-        pass
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+        change.accept(unit.receipt(a_report()))
+        with pytest.raises(Conflict, match="busy"), impatient.begin():
+            pass
+        change.append(unit.entry())
     impatient.dispose()
 
 

@@ -1,14 +1,15 @@
 """Keeping what arrived: one interchange with its reports and deliveries, and what is counted of the carrier.
 
 This module knows how arrivals are told apart without keeping their digest: by a keyed hash. A bare digest of a message would
-let anyone who holds a copy prove that the unit received it. It refuses to know what the reports say.
+let anyone who holds a copy prove that the unit received it. It refuses to know what the reports say. What is kept is sealed
+before anything is locked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from pnrscreen.adapters.store import codec, database, schema
 from pnrscreen.adapters.store.reading import leg_rows
@@ -27,15 +28,18 @@ _ARRIVED = {
 
 def accept(visit: Visit, receipt: Receipt) -> bool:
     """Keep a receipt, queue what it reports; False, and nothing changed, when its interchange was received before."""
-    if _first(visit, receipt) is not None:
-        return False
+    with visit.beforehand() as view:
+        if _first(visit, view, receipt) is not None:
+            return False
+    row, raw = _receipt(visit, receipt)
+    reports, deliveries = _reports(visit, receipt), _deliveries(visit, receipt)
     database.make_room(visit.connection, receipt.cohort)
-    if not _write_receipt(visit, receipt, visit.keys.blind("receipt", receipt.admitted.digest)):
+    if not _write_receipt(visit, row, raw):
         return False
     legs = _find_legs(visit, receipt)
     _touch_legs(visit, receipt, legs)
-    _write_reports(visit, receipt, legs)
-    _write_deliveries(visit, receipt, legs)
+    visit.fill(schema.inbox, [{**report, "leg": legs[leg]} for leg, report in reports])
+    visit.fill(schema.deliveries, [{**delivery, "leg": legs[leg]} for leg, delivery in deliveries])
     count(visit, receipt.admitted.counted, f"{receipt.at:%Y-%m-%d}")
     visit.owes = True
     return True
@@ -43,7 +47,7 @@ def accept(visit: Visit, receipt: Receipt) -> bool:
 
 def repeat(visit: Visit, receipt: Receipt) -> str:
     """Note that an interchange came again and return the id of its first receipt."""
-    first = _first(visit, receipt)
+    first = _first(visit, visit.connection, receipt)
     if first is None:
         raise AssertionError("only what was accepted before can come again")
     row = {"id": receipt.id, "receipt": first, "at": codec.stamp(receipt.at)}
@@ -65,40 +69,45 @@ def write_counts(visit: Visit) -> None:
     visit.each(added, ({**dict(zip(kinds, key, strict=True)), "count": n} for key, n in sorted(visit.counted.items())))
 
 
-def _first(visit: Visit, receipt: Receipt) -> str | None:
+def _first(visit: Visit, view: Connection, receipt: Receipt) -> str | None:
     """Return the id under which an interchange was received before."""
-    token = visit.keys.blind("receipt", receipt.admitted.digest)
-    first: str | None = visit.connection.execute(select(schema.receipts.c.id).where(schema.receipts.c.token == token)).scalar()
+    wanted = select(schema.receipts.c.id).where(schema.receipts.c.token == _token(visit, receipt))
+    first: str | None = view.execute(wanted).scalar()
     return first
 
 
-def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> bool:
-    """Keep a receipt and its redacted raw; False when someone else received the interchange meanwhile."""
-    particulars = codec.encode(codec.ReceiptParticulars.of(receipt))
+def _token(visit: Visit, receipt: Receipt) -> str:
+    return visit.keys.blind("receipt", receipt.admitted.digest)
+
+
+def _receipt(visit: Visit, receipt: Receipt) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """Return the row of a receipt, and that of its redacted raw."""
+    particulars, admitted = codec.encode(codec.ReceiptParticulars.of(receipt)), receipt.admitted
     context = f"receipt/{receipt.id}"
-    written = visit.connection.execute(
-        visit.insertion(schema.receipts)
-        .values(
-            id=receipt.id,
-            token=token,
-            at=codec.stamp(receipt.at),
-            cohort=receipt.cohort,
-            messages=receipt.admitted.messages,
-            dropped=codec.clear(receipt.admitted.dropped),
-            carriers=" ".join(receipt.admitted.carriers),
-            reservations=receipt.admitted.total("reservations"),
-            travellers=receipt.admitted.total("travellers"),
-            defects=codec.clear(receipt.admitted.severities),
-            quarantined=receipt.quarantined,
-            particulars=visit.seal(particulars, receipt.cohort, "raw", f"{context}/particulars"),
-        )
-        .on_conflict_do_nothing(index_elements=["token"])
-        .returning(schema.receipts.c.id)
-    )
-    if written.first() is None:
+    row = {
+        "id": receipt.id,
+        "token": _token(visit, receipt),
+        "at": codec.stamp(receipt.at),
+        "cohort": receipt.cohort,
+        "messages": admitted.messages,
+        "dropped": codec.clear(admitted.dropped),
+        "carriers": " ".join(admitted.carriers),
+        "reservations": admitted.total("reservations"),
+        "travellers": admitted.total("travellers"),
+        "defects": codec.clear(admitted.severities),
+        "quarantined": receipt.quarantined,
+        "particulars": visit.seal(particulars, receipt.cohort, "raw", f"{context}/particulars"),
+    }
+    content = visit.seal(admitted.redacted, receipt.cohort, "raw", f"{context}/raw")
+    return row, {"receipt": receipt.id, "cohort": receipt.cohort, "content": content}
+
+
+def _write_receipt(visit: Visit, row: Mapping[str, object], raw: Mapping[str, object]) -> bool:
+    """Keep a receipt and its redacted raw; False when someone else received the interchange meanwhile."""
+    kept = visit.insertion(schema.receipts).values(row).on_conflict_do_nothing(index_elements=["token"])
+    if visit.connection.execute(kept.returning(schema.receipts.c.id)).first() is None:
         return False
-    raw = visit.seal(receipt.admitted.redacted, receipt.cohort, "raw", f"{context}/raw")
-    visit.connection.execute(insert(schema.raws).values(receipt=receipt.id, cohort=receipt.cohort, content=raw))
+    visit.connection.execute(insert(schema.raws).values(raw))
     return True
 
 
@@ -148,25 +157,27 @@ def _touch_legs(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> N
     visit.connection.execute(touched.values(waiting=True, defects=defects))
 
 
-def _write_reports(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:
-    def row(ordinal: int, report: Report) -> dict[str, object]:
+def _reports(visit: Visit, receipt: Receipt) -> Sequence[tuple[LegKey, Mapping[str, object]]]:
+    """Return the rows of the reports, each with its leg, whose row is not known yet."""
+
+    def row(ordinal: int, report: Report) -> Mapping[str, object]:
         context = f"inbox/{receipt.id}/{ordinal}/report"
         return {
-            "leg": legs[report.leg.key],
             "receipt": receipt.id,
             "ordinal": ordinal,
             "cohort": receipt.cohort,
             "report": visit.seal(codec.encode(report), receipt.cohort, "identity", context),
         }
 
-    visit.each(insert(schema.inbox), (row(ordinal, report) for ordinal, report in enumerate(receipt.admitted.reports)))
+    return [(report.leg.key, row(ordinal, report)) for ordinal, report in enumerate(receipt.admitted.reports)]
 
 
-def _write_deliveries(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:
-    def row(ordinal: int, delivery: Delivery) -> dict[str, object]:
+def _deliveries(visit: Visit, receipt: Receipt) -> Sequence[tuple[LegKey, Mapping[str, object]]]:
+    """Return the rows of the deliveries, each with its leg, whose row is not known yet."""
+
+    def row(ordinal: int, delivery: Delivery) -> Mapping[str, object]:
         context = f"delivery/{receipt.id}/{ordinal}/delivery"
         return {
-            "leg": legs[delivery.leg.key],
             "receipt": receipt.id,
             "ordinal": ordinal,
             "at": codec.stamp(receipt.at),
@@ -174,4 +185,4 @@ def _write_deliveries(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]
             "delivery": visit.seal(codec.encode(delivery), receipt.cohort, "identity", context),
         }
 
-    visit.each(insert(schema.deliveries), (row(ordinal, one) for ordinal, one in enumerate(receipt.admitted.deliveries)))
+    return [(one.leg.key, row(ordinal, one)) for ordinal, one in enumerate(receipt.admitted.deliveries)]

@@ -6,7 +6,7 @@ promise from both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Engine, MetaData, Table
 from sqlalchemy.dialects import postgresql as for_postgres
@@ -19,6 +19,14 @@ from pnrscreen.ports import StoreFacts
 def insert(connection: Connection, table: Table) -> for_postgres.Insert | for_sqlite.Insert:
     """Return an insertion that can be told what to do with a row that is there already (ON CONFLICT)."""
     return for_postgres.insert(table) if _many_writers(connection) else for_sqlite.insert(table)
+
+
+def fill(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows that have the same columns, in bulk."""
+    if _many_writers(connection):
+        connection.execute(table.insert(), rows)
+    else:
+        sqlite.fill(connection, table, rows)
 
 
 def hold(connection: Connection, names: Iterable[str]) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, Table, create_engine, event
 
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.ports import StoreFacts
@@ -57,6 +59,14 @@ def sqlite_look(path: Path) -> Engine:
     made = create_engine(url, hide_parameters=True)
     event.listen(made, "handle_error", _explain)
     return made
+
+
+def fill(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows that have the same columns, as the driver takes them: what stands in a column needs no translation."""
+    names = tuple(rows[0])
+    columns, places = ", ".join(map(connection.dialect.identifier_preparer.quote, names)), ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({places})"  # noqa: S608  names of our own
+    connection.exec_driver_sql(statement, list(map(itemgetter(*names), rows)))
 
 
 def describe(connection: Connection) -> StoreFacts:

@@ -43,14 +43,18 @@ class SqlStore:
 
     @contextmanager
     def transaction(self, grant: Grant) -> Iterator[SqlTransaction]:
-        """Open a change: committed with its entries when the block ends, undone when anything is raised in it."""
+        """Open a change: committed with its entries when the block ends, undone when anything is raised in it.
+
+        It begins with its first statement: what needs none keeps nobody waiting.
+        """
         self._admit(grant)
-        with self._engine.begin() as connection:
+        with self._engine.connect() as connection:
             visit = self._visit(connection, grant)
             yield SqlTransaction(visit)
             visit.settle()
             accepting.write_counts(visit)
             leaf.write(connection, visit.leaves)
+            connection.commit()
 
     def describe(self) -> StoreFacts:
         """Say which database it is; raises OSError where it does not answer."""

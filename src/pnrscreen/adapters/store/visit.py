@@ -7,7 +7,8 @@ an entry. It refuses to know any table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Executable, Table
@@ -67,6 +68,20 @@ class Visit:
         several = list(rows)
         if several:
             self.connection.execute(statement, several)
+
+    def fill(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows that have the same columns, in bulk."""
+        if rows:
+            database.fill(self.connection, table, rows)
+
+    @contextmanager
+    def beforehand(self) -> Iterator[Connection]:
+        """Open a view of what is committed, beside a change that has locked nothing yet; within it where it has begun."""
+        if self.connection.in_transaction():
+            yield self.connection
+        else:
+            with self.connection.engine.connect().execution_options(reading=True) as view:
+                yield view
 
     def insertion(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Return an insertion that can be told what to do with a row that is there already."""
