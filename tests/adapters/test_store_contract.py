@@ -321,7 +321,7 @@ def test_a_screened_leg_waits_no_more(unit):
 
 
 def test_a_report_that_came_while_the_leg_was_screened_still_waits(unit):
-    """A screening deals with what its ledger covers; a newer version of the same report is not covered."""
+    """A screening deals with what it had loaded, and with nothing else."""
     unit.accept()
     loaded = unit.known()
     newer = a_report(a_statement(an_identity("DUNMORE")), version=NEXT)

@@ -22,7 +22,7 @@ from pnrscreen.keeping import Table
 from pnrscreen.model import FlightLeg, HitState, Instant, LegKey, Level
 from pnrscreen.ports import BoardRow, ListRecord, NotedVersion, QuarantineRow, QuarantineState, Queue, ReceiptRow
 from pnrscreen.rights import AuditEntry, Capability, Log
-from pnrscreen.stages import Counted, Known
+from pnrscreen.stages import Counted, Known, Waited
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class SqlSnapshot:
         keys = {row.id: key for key, row in rows.items()}
         passengers = _by_leg(visit, schema.passengers, keys, lambda row: noun.passenger(visit, row, keys[row.leg]))
         hits = _by_leg(visit, schema.hits, keys, lambda row: noun.hit(visit, row, keys[row.leg]))
-        waiting = _by_leg(visit, schema.inbox, keys, lambda row: noun.report(visit, row))
+        waiting = _by_leg(visit, schema.inbox, keys, lambda row: (noun.report(visit, row), row))
         deliveries = _by_leg(visit, schema.deliveries, keys, lambda row: noun.arrived(visit, row))
         ledgers = {row.id: noun.ledger(visit, row.id, row.ledger) for row in rows.values()}
         return [
@@ -62,7 +62,8 @@ class SqlSnapshot:
                 decisions=ledgers[row.id].decisions,
                 passengers=tuple(passengers[row.id]),
                 hits=tuple(hits[row.id]),
-                waiting=tuple(waiting[row.id]),
+                waiting=tuple(report for report, _ in waiting[row.id]),
+                inbox=tuple(Waited(report.key, came.receipt, came.cohort) for report, came in waiting[row.id]),
                 edition=row.edition,
             )
             for row in rows.values()

@@ -1,6 +1,6 @@
 """Committing one screening of one leg: its passengers, their look-up hashes, its hits, its ledger.
 
-This module knows what replaces what, and which reports a screening has dealt with. It refuses to decide any of it, and to
+This module knows what replaces what. It refuses to decide any of it, and to
 commit a decision that was made about a leg which has changed since.
 
 What is written is drafted first, in a view beside the change: to encode, hash and seal a leg takes as long as to write it, and
@@ -23,25 +23,15 @@ from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HitEvent, after
 from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, Passenger
 from pnrscreen.resemblance import Match
-from pnrscreen.stages import Screening
+from pnrscreen.stages import Screening, Waited
 
 _PASSENGER = schema.passengers.c
 _WITHDRAWN = after(HitState.OPEN, HitEvent.WITHDRAW)
 
 
-class Waited(NamedTuple):
-    """A report that waited and was dealt with: where it stood in the inbox, and what it is a version of."""
-
-    receipt: str
-    ordinal: int
-    cohort: str
-    report: str
-
-
 class Draft(NamedTuple):
     """What a screening writes of a leg, and of whom something was written before (id and cohort)."""
 
-    done: Sequence[Waited]
     stems: Mapping[str, str]
     away: Sequence[tuple[str, str]]
     passengers: Sequence[Mapping[str, object]]
@@ -57,7 +47,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     _write_passengers(visit, leg.id, draft)
     _open_hits(visit, leg, screening.opened, draft.stems)
     _withdraw_hits(visit, leg.id, screening.withdrawn)
-    _clear_inbox(visit, draft.done)
+    _clear_inbox(visit, leg.id, screening.inbox)
     waits = _count(visit, schema.inbox, leg.id) > 0 or _count(visit, schema.deliveries, leg.id) > screening.deliveries
     visit.connection.execute(
         update(schema.legs)
@@ -83,9 +73,8 @@ def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
     leg = view.execute(select(schema.legs).where(tuple_(*KEY) == key, schema.legs.c.revision == revision)).first()
     if leg is None:
         raise _changed(screening.leg)
-    done = _done(visit, view, leg.id, screening.versions)
     before = noun.ledger(visit, leg.id, leg.ledger)
-    received = _received(before.received, done)
+    received = _received(before.received, screening.inbox)
     old: dict[str, str] = dict(view.execute(select(_PASSENGER.id, _PASSENGER.cohort).where(_PASSENGER.leg == leg.id)).all())
     changed = screening.changed
     new = {passenger.id: _stem(passenger, old.get(passenger.id), received) or leg.cohort for passenger in changed}
@@ -97,7 +86,6 @@ def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
         decisions=before.decisions,
     )
     return Draft(
-        done=done,
         stems=old | new,
         away=[(id_, old[id_]) for id_ in (*screening.gone, *new) if id_ in old],
         passengers=[_passenger_row(visit, leg.id, passenger, new[passenger.id]) for passenger in changed],
@@ -140,32 +128,18 @@ def _changed(leg: FlightLeg) -> Conflict:
     return Conflict(f"flight {leg.key} changed since it was loaded: load it again and screen what is there now")
 
 
-def _done(visit: Visit, view: Connection, leg: int, versions: Mapping[str, tuple[str, ...]]) -> list[Waited]:
-    """Return the waiting reports of a leg that the screening has dealt with; the others came after it had loaded.
-
-    Dealt with is what the ledger covers: a report whose version is the newest known, or which a newer one replaces.
-    """
-    rows = view.execute(select(schema.inbox).where(schema.inbox.c.leg == leg))
-    slips = ((row, noun.slip(visit, row)) for row in rows)
-    return [
-        Waited(row.receipt, row.ordinal, row.cohort, slip.key)
-        for row, slip in slips
-        if slip.version <= versions.get(slip.key, ())
-    ]
+def _clear_inbox(visit: Visit, leg: int, inbox: Iterable[Waited]) -> None:
+    """Take what was dealt with out of the inbox. What a receipt brought of a leg came at once, and was loaded together."""
+    inside = schema.inbox.c
+    this = (inside.leg == leg, inside.receipt == bindparam("whence"), inside.cohort == bindparam("stem"))
+    receipts = sorted({(one.receipt, one.cohort) for one in inbox})
+    visit.each(delete(schema.inbox).where(*this), ({"whence": receipt, "stem": stem} for receipt, stem in receipts))
 
 
-def _clear_inbox(visit: Visit, done: Iterable[Waited]) -> None:
-    """Take what was dealt with out of the inbox."""
-    stood = ("receipt", "ordinal", "cohort")
-    this = [schema.inbox.c[name] == bindparam(f"its_{name}") for name in stood]
-    rows = ({f"its_{name}": getattr(one, name) for name in stood} for one in done)
-    visit.each(delete(schema.inbox).where(*this), rows)
-
-
-def _received(before: Mapping[str, str], done: Iterable[Waited]) -> dict[str, str]:
+def _received(before: Mapping[str, str], inbox: Iterable[Waited]) -> dict[str, str]:
     """Return under which cohort each report was first received; a later version of it changes nothing."""
     received = dict(before)
-    for one in done:
+    for one in inbox:
         received[one.report] = min(one.cohort, received.get(one.report, one.cohort))
     return received
 
