@@ -149,9 +149,9 @@ def _touch_legs(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> N
     arrived = {(legs[one.leg.key], one.source) for one in _spoken(receipt)}
     at = codec.stamp(receipt.at)
     for source, (last, first) in _ARRIVED.items():
-        ids = [leg for leg, spoke in arrived if spoke is source]
-        came = {last: at, first: func.coalesce(first, at)}
-        visit.connection.execute(update(schema.legs).where(schema.legs.c.id.in_(ids)).values(came))
+        if ids := [leg for leg, spoke in arrived if spoke is source]:
+            came = {last: at, first: func.coalesce(first, at)}
+            visit.connection.execute(update(schema.legs).where(schema.legs.c.id.in_(ids)).values(came))
     defects = schema.legs.c.defects + len(receipt.admitted.defects)
     touched = update(schema.legs).where(schema.legs.c.id.in_(legs.values()))
     visit.connection.execute(touched.values(waiting=True, defects=defects))
