@@ -6,7 +6,8 @@ promise from both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, MetaData, Table
 from sqlalchemy.dialects import postgresql as for_postgres
@@ -27,6 +28,19 @@ def fill(connection: Connection, table: Table, rows: Sequence[Mapping[str, objec
         connection.execute(table.insert(), rows)
     else:
         sqlite.fill(connection, table, rows)
+
+
+@contextmanager
+def beforehand(connection: Connection) -> Iterator[Connection]:
+    """Open a view in which a change that has not begun can look around and keep nobody waiting.
+
+    On SQLite others wait from its first statement on, so that the view is beside it; elsewhere only for what it locks.
+    """
+    if _many_writers(connection) or connection.in_transaction():
+        yield connection
+    else:
+        with connection.engine.connect().execution_options(reading=True) as view:
+            yield view
 
 
 def hold(connection: Connection, names: Iterable[str]) -> None:

@@ -3,9 +3,8 @@
 This module knows what replaces what. It refuses to decide any of it, and to
 commit a decision that was made about a leg which has changed since.
 
-What is written is drafted first, in a view beside the change: to encode, hash and seal a leg takes as long as to write it, and
-meanwhile nobody waits. A draft stands as long as the revision it was made at: whoever changes what it was made from moves the
-leg one on.
+What is written is drafted before anything is locked: to encode, hash and seal a leg takes as long as to write it, and meanwhile
+nobody waits. A draft stands as long as the revision it was made at: whoever changes what it was made from moves the leg one on.
 """
 
 from __future__ import annotations

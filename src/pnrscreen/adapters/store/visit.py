@@ -7,8 +7,8 @@ an entry. It refuses to know any table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Executable, Table
@@ -74,14 +74,9 @@ class Visit:
         if rows:
             database.fill(self.connection, table, rows)
 
-    @contextmanager
-    def beforehand(self) -> Iterator[Connection]:
-        """Open a view of what is committed, beside a change that has locked nothing yet; within it where it has begun."""
-        if self.connection.in_transaction():
-            yield self.connection
-        else:
-            with self.connection.engine.connect().execution_options(reading=True) as view:
-                yield view
+    def beforehand(self) -> AbstractContextManager[Connection]:
+        """Open a view in which a change that has not begun can look around and keep nobody waiting."""
+        return database.beforehand(self.connection)
 
     def insertion(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Return an insertion that can be told what to do with a row that is there already."""
