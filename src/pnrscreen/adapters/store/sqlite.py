@@ -24,6 +24,7 @@ _PRAGMAS = (
     "busy_timeout = 10000",  # milliseconds; first, so that the others wait too
     "journal_mode = WAL",
     "synchronous = FULL",  # what was said to be committed survives a power cut
+    "wal_autocheckpoint = 8192",  # pages: a flight writes as many as SQLite's own limit, and each commit would copy them all
     "foreign_keys = ON",
     "secure_delete = ON",  # a deleted row is overwritten, not only forgotten
     "temp_store = MEMORY",  # no spill of a sort to a file nobody erases
