@@ -261,7 +261,10 @@ def _identity(several: Sequence[Identity]) -> Identity:
 
 
 def _union(several: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(several)))
+    said = list(filter(None, several))
+    if len(said) == 1 and len(said[0]) == 1:
+        return said[0]  # as nearly always
+    return tuple(dict.fromkeys(chain.from_iterable(said)))
 
 
 def _first(several: Sequence[T], *, empty: T) -> T:

@@ -139,6 +139,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         versions=people.versions,
         superseded=people.superseded,
         aside=people.aside,
+        inbox=known.inbox,
         deliveries=len(known.deliveries),
         lists=people.lists,
         findings=_findings(people.findings, now),

@@ -83,6 +83,14 @@ class Arrived(NamedTuple):
     delivery: Delivery
 
 
+class Waited(NamedTuple):
+    """A report that waited, by its key: with which receipt it came, and of which cohort that is."""
+
+    report: str
+    receipt: str
+    cohort: str
+
+
 class ListStatus(StrEnum):
     """How far a list can be relied on for who is *not* on the flight; who is on it is screened in any case.
 
@@ -126,9 +134,9 @@ class Known:
     """What the unit knows of one leg before it screens it again: one snapshot.
 
     ``versions`` maps each report key ever seen on this leg to its newest version, cancelled ones included, ``superseded`` to
-    the other versions that said something else. ``waiting`` are reports received since. ``aside`` holds what those reports
-    say whose people a list has left out, ``decisions`` which such lists a person has let have their way (true) or not.
-    ``edition`` is the digest of the edition that judged the leg last, empty if none has.
+    the other versions that said something else. ``waiting`` are reports received since, ``inbox`` whence each came.
+    ``aside`` holds what those reports say whose people a list has left out, ``decisions`` which such lists a person has let
+    have their way (true) or not. ``edition`` is the digest of the edition that judged the leg last, empty if none has.
     """
 
     leg: FlightLeg
@@ -140,6 +148,7 @@ class Known:
     passengers: tuple[Passenger, ...] = ()
     hits: tuple[Hit, ...] = ()
     waiting: tuple[Report, ...] = ()
+    inbox: tuple[Waited, ...] = ()
     edition: str = ""
 
 
@@ -148,14 +157,15 @@ class Screening:
     """What one screening of one leg decided; the store commits it whole or refuses it as stale.
 
     ``undetermined`` counts the rules that could not be evaluated, by rule id; ``compared`` the passengers matched anew.
-    ``deliveries`` counts those it took into account. ``findings`` counts, by code, what only shows once the parts of a list
-    are put together: it speaks of the carrier of the leg, and refuses nobody.
+    ``inbox`` names the reports it took into account, ``deliveries`` counts the deliveries. ``findings`` counts, by code, what
+    only shows once the parts of a list are put together: it speaks of the carrier of the leg, and refuses nobody.
     """
 
     leg: FlightLeg
     versions: Mapping[str, Version]
     superseded: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
     aside: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+    inbox: tuple[Waited, ...] = ()
     deliveries: int = 0
     lists: tuple[ListState, ...] = ()
     findings: Mapping[str, int] = field(default_factory=dict)

@@ -240,7 +240,7 @@ def test_a_repair_leaves_nothing_to_open(unit):
 def test_expiry_destroys_what_is_due_and_the_day_s_key_with_the_last_of_it(unit):
     unit.does("quarantine", a_stretch())
     unit.does("quarantine", a_stretch(id="quarantine-2", content=b"other", until=MORNING + timedelta(hours=80)))
-    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+    with unit.store.transaction(a_grant(Capability.EXPIRE_QUARANTINE)) as change:
         assert change.expire_quarantine(MORNING + timedelta(hours=71)) == (0, 0)
     assert unit.does("expire_quarantine", MORNING + timedelta(hours=72)) == (1, 0)
     assert unit.does("open_quarantined", "quarantine-2") == b"other"
@@ -249,7 +249,7 @@ def test_expiry_destroys_what_is_due_and_the_day_s_key_with_the_last_of_it(unit)
         unit.does("quarantine", a_stretch(id="quarantine-3", content=b"too late"))
     (row,) = unit.sees(Capability.READ_BOARD, "board")
     assert row.quarantined == 2
-    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+    with unit.store.transaction(a_grant(Capability.EXPIRE_QUARANTINE)) as change:
         assert change.expire_quarantine(MORNING + timedelta(hours=90)) == (0, 0)
 
 
@@ -321,7 +321,7 @@ def test_a_screened_leg_waits_no_more(unit):
 
 
 def test_a_report_that_came_while_the_leg_was_screened_still_waits(unit):
-    """A screening deals with what its ledger covers; a newer version of the same report is not covered."""
+    """A screening deals with what it had loaded, and with nothing else."""
     unit.accept()
     loaded = unit.known()
     newer = a_report(a_statement(an_identity("DUNMORE")), version=NEXT)

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import random
 import signal
+import time
 from functools import partial
 from pathlib import Path
 
@@ -117,6 +118,30 @@ def test_answers_come_in_the_order_of_the_questions():
 def test_what_a_process_raises_is_raised():
     with crew(2, lambda: 3) as hands, pytest.raises(ZeroDivisionError):
         list(hands.each(divmod, [1, 0, 1]))
+
+
+def test_portions_grow_smaller_so_that_all_are_done_at_about_the_same_time():
+    with crew(2, lambda: None) as hands:
+        portions = list(hands.portions(range(21), 4))
+    assert [len(portion) for portion in portions] == [4, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1]
+    assert [one for portion in portions for one in portion] == list(range(21))
+
+
+def test_a_long_question_leaves_the_others_with_work(tmp_path):
+    """Answers come in the order of the questions, but the second process does not wait for the first answer."""
+    asked = [(tmp_path, number) for number in range(6)]
+    with crew(2, lambda: None) as hands:
+        assert list(hands.each(_first_waits_for_last, asked)) == list(range(6))
+
+
+def _first_waits_for_last(_held: None, asked: tuple[Path, int]) -> int:
+    folder, number = asked
+    (folder / str(number)).touch()
+    for _ in range(2000 if number == 0 else 0):
+        if (folder / "5").exists():
+            return number
+        time.sleep(0.01)
+    return -1 if number == 0 else number
 
 
 def test_what_a_process_cannot_open_is_said_as_such(tmp_path):

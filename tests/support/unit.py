@@ -133,8 +133,8 @@ class Unit:
     def screening(self, known: Known, *changed: Passenger, **decided: Any) -> Screening:
         """Return a screening that deals with every report that waits."""
         versions = {**known.versions, **{report.key: report.version for report in known.waiting}}
-        said: dict[str, Any] = {"leg": known.leg, "versions": versions, "changed": changed, "deliveries": len(known.deliveries)}
-        return Screening(**said | decided)
+        said: dict[str, Any] = {"leg": known.leg, "versions": versions, "changed": changed}
+        return Screening(inbox=known.inbox, deliveries=len(known.deliveries), **said | decided)
 
     def record(self, *changed: Passenger, known: Known | None = None, **decided: Any) -> None:
         """Load a leg, unless it was loaded before, and commit a screening of it."""

@@ -85,4 +85,4 @@ def test_documents_take_no_place_among_what_is_sought():
 
 
 def test_nothing_listed_is_nothing_found():
-    assert not mentions.Mentions(()).found("QUARTZLINE")
+    assert not mentions.Mentions(()).found(["QUARTZLINE"])

@@ -23,7 +23,7 @@ from pnrscreen.operations import inspect, receive, screen
 from pnrscreen.rights import Access
 
 _LEGS = 4
-"""Legs a process is asked for at once."""
+"""Legs a process is asked for at once, at most."""
 
 
 class Taken(NamedTuple):
@@ -90,7 +90,7 @@ def _file(app: App, asked: tuple[Access, str]) -> Taken:
 
 def _spread(who: Access, others: Crew, legs: Sequence[LegKey]) -> Iterator[screen.Screened]:
     """Let others screen these legs, a few at a time; the soonest are handed out first."""
-    return others.each(_legs, ((who, legs[first : first + _LEGS]) for first in range(0, len(legs), _LEGS)))
+    return others.each(_legs, ((who, some) for some in others.portions(legs, _LEGS)))
 
 
 def _legs(app: App, asked: tuple[Access, Sequence[LegKey]]) -> screen.Screened:

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -25,8 +25,8 @@ from pnrscreen.toolbench import Answered, Bench
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
-_AHEAD = 2
-"""Questions that wait for each process."""
+_AHEAD = 8
+"""Questions that wait for each process: answers come in order, and a long one shall not leave the others without work."""
 _MOST = 4
 """Processes a command takes without being told: more than so many writers only wait for each other."""
 _EACH = 4
@@ -53,6 +53,14 @@ class Crew:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+    def portions(self, several: Sequence[Asked], at_most: int) -> Iterator[Sequence[Asked]]:
+        """Part what is to be asked: smaller and smaller towards the end, so that all are done at about the same time."""
+        first = 0
+        while left := len(several) - first:
+            size = max(1, min(at_most, left // (2 * self._processes)))
+            yield several[first : first + size]
+            first += size
 
 
 @contextmanager

@@ -88,9 +88,10 @@ def _documents(said: Iterable[Document], listed: Numbers) -> Iterator[tuple[int,
 
 def _mentioned(field: str, text: str, listed: Papers) -> Iterator[tuple[int, Evidence]]:
     """Yield what a text mentions; nothing that is said of it repeats the text, or what was found in it."""
-    for position, kind in listed.mentions.found(text):
+    said = mentions.readings(text)
+    for position, kind in listed.mentions.found(said):
         yield position, _mention(field, kind, KEYWORD if kind == "keyword" else MENTIONED)
-    for number in mentions.numbers(text) if listed.numbers else ():
+    for number in mentions.numbers(said) if listed.numbers else ():
         for position, document in listed.numbers.get(slips.folded(number), ()):
             if documents.number(document.number) == number:
                 yield position, _mention(field, "document", MENTIONED)

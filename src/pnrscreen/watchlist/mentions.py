@@ -56,9 +56,9 @@ def spelled(text: str) -> str:
     return " ".join(filter(None, map(documents.number, _APART.split(text))))
 
 
-def numbers(text: str) -> Sequence[str]:
-    """Return what in a text may be the number of a document."""
-    words = dict.fromkeys(word for reading in readings(text) for word in reading.split(" "))
+def numbers(said: Iterable[str]) -> Sequence[str]:
+    """Return what in the readings of a text may be the number of a document."""
+    words = dict.fromkeys(word for reading in said for word in reading.split(" "))
     return [word for word in words if len(word) >= _NUMBER_SHORTEST and not word.isalpha()]
 
 
@@ -84,12 +84,11 @@ class Mentions:
         """Return how many texts are sought."""
         return len(self._automaton)
 
-    def found(self, text: str) -> Sequence[tuple[int, str]]:
-        """Return what a text mentions, each once: the entry's position, and the kind of thing."""
+    def found(self, said: Iterable[str]) -> Sequence[tuple[int, str]]:
+        """Return what a text, by its readings, mentions, each once: the entry's position, and the kind of thing."""
         if not self:
             return ()
-        found = {one: None for said in readings(text) for _, listed in self._automaton.iter(f" {said} ") for one in listed}
-        return tuple(found)
+        return tuple({one: None for text in said for _, listed in self._automaton.iter(f" {text} ") for one in listed})
 
 
 def _patterns(entry: Entry) -> Iterator[tuple[str, str]]:

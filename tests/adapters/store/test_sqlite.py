@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from pnrscreen.adapters.store import migrate, sqlite_engine
+from pnrscreen.adapters.store import migrate, recording, sqlite_engine
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.rights import Capability
 from support import canaries
@@ -165,9 +165,37 @@ def test_an_error_of_the_database_quotes_no_value(engine):
 def test_a_store_that_stays_busy_is_a_conflict(unit):
     impatient = sqlite_engine(unit.home / "pnrscreen.db")
     event.listen(impatient, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 0").close())
-    with unit.store.transaction(a_grant()), pytest.raises(Conflict, match="busy"), impatient.begin():
-        pass
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+        change.accept(unit.receipt(a_report()))
+        with pytest.raises(Conflict, match="busy"), impatient.begin():
+            pass
+        change.append(unit.entry())
     impatient.dispose()
+
+
+def test_a_change_keeps_nobody_waiting_before_its_first_statement(unit):
+    """What is sealed before that, a leg or an interchange, takes as long as to write it."""
+    with unit.store.transaction(a_grant(Capability.RECEIVE)) as change:
+        unit.accept(a_report(key="api:sooner"))
+        change.accept(unit.receipt(a_report(key="api:later")))
+        change.append(unit.entry())
+    assert [report.key for report in unit.known().waiting] == ["api:sooner", "api:later"]
+
+
+def test_a_draft_is_no_claim(unit, monkeypatch):
+    """Who moves a leg on between another's draft and claim makes the draft stale: it is refused whole."""
+    unit.accept()
+    loaded, claim = unit.known(), recording.claim
+
+    def late(visit, leg):
+        monkeypatch.undo()
+        unit.record(a_passenger(id="passenger-1"), known=loaded)
+        return claim(visit, leg)
+
+    monkeypatch.setattr(recording, "claim", late)
+    with pytest.raises(Conflict):
+        unit.record(a_passenger(id="passenger-2"), known=loaded)
+    assert [passenger.id for passenger in unit.known().passengers] == ["passenger-1"]
 
 
 def test_a_reader_does_not_wait_for_a_writer(unit):

@@ -58,8 +58,8 @@ def is_cohort(name: str) -> bool:
 
 def seal(plain: bytes, cohort: str, context: str, cohort_key: bytes, sealing: SealingKey | None = None) -> bytes:
     """Return the envelope of ``plain``: version 2 where there is a sealing key, else version 1."""
-    record_key = secrets.token_bytes(KEY_BYTES)
-    nonce = secrets.token_bytes(_NONCE_BYTES)
+    fresh = secrets.token_bytes(KEY_BYTES + _NONCE_BYTES)
+    record_key, nonce = fresh[:KEY_BYTES], fresh[KEY_BYTES:]
     wrapped = aes_key_wrap(cohort_key, record_key)
     part = sealing.part if sealing else b""
     sealed = sealing.wrap(record_key, context) if sealing else b""

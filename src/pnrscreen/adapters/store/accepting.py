@@ -1,16 +1,17 @@
 """Keeping what arrived: one interchange with its reports and deliveries, and what is counted of the carrier.
 
 This module knows how arrivals are told apart without keeping their digest: by a keyed hash. A bare digest of a message would
-let anyone who holds a copy prove that the unit received it. It refuses to know what the reports say.
+let anyone who holds a copy prove that the unit received it. It refuses to know what the reports say. What is kept is sealed
+before anything is locked.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from pnrscreen.adapters.store import codec, database, schema
 from pnrscreen.adapters.store.reading import leg_rows
@@ -45,13 +46,18 @@ _RECEIVING, _COUNTING = database.insertion(_receiving), database.insertion(_coun
 
 def accept(visit: Visit, receipt: Receipt) -> bool:
     """Keep a receipt, queue what it reports; False, and nothing changed, when its interchange was received before."""
+    with visit.beforehand() as view:
+        if _first(visit, view, receipt) is not None:
+            return False
+    row, raw = _receipt(visit, receipt)
+    reports, deliveries = _reports(visit, receipt), _deliveries(visit, receipt)
     database.make_room(visit.connection, receipt.cohort)
-    if not _write_receipt(visit, receipt, visit.keys.blind("receipt", receipt.admitted.digest)):
+    if not _write_receipt(visit, row, raw):
         return False
     legs = _find_legs(visit, receipt)
     _touch_legs(visit, receipt, legs)
-    _write_reports(visit, receipt, legs)
-    _write_deliveries(visit, receipt, legs)
+    visit.fill(schema.inbox, [{**report, "leg": legs[leg]} for leg, report in reports])
+    visit.fill(schema.deliveries, [{**delivery, "leg": legs[leg]} for leg, delivery in deliveries])
     count(visit, receipt.admitted.counted, f"{receipt.at:%Y-%m-%d}")
     visit.owes = True
     return True
@@ -59,7 +65,7 @@ def accept(visit: Visit, receipt: Receipt) -> bool:
 
 def repeat(visit: Visit, receipt: Receipt) -> str:
     """Note that an interchange came again and return the id of its first receipt."""
-    first = _first(visit, receipt)
+    first = _first(visit, visit.connection, receipt)
     if first is None:
         raise AssertionError("only what was accepted before can come again")
     row = {"id": receipt.id, "receipt": first, "at": codec.stamp(receipt.at)}
@@ -79,35 +85,44 @@ def write_counts(visit: Visit) -> None:
     visit.each(_COUNTING(visit.connection), rows)
 
 
-def _first(visit: Visit, receipt: Receipt) -> str | None:
+def _first(visit: Visit, view: Connection, receipt: Receipt) -> str | None:
     """Return the id under which an interchange was received before."""
-    token = visit.keys.blind("receipt", receipt.admitted.digest)
-    first: str | None = visit.connection.execute(select(schema.receipts.c.id).where(schema.receipts.c.token == token)).scalar()
+    wanted = select(schema.receipts.c.id).where(schema.receipts.c.token == _token(visit, receipt))
+    first: str | None = view.execute(wanted).scalar()
     return first
 
 
-def _write_receipt(visit: Visit, receipt: Receipt, token: str) -> bool:
-    """Keep a receipt and its redacted raw; False when someone else received the interchange meanwhile."""
-    particulars = codec.encode(codec.ReceiptParticulars.of(receipt))
+def _token(visit: Visit, receipt: Receipt) -> str:
+    return visit.keys.blind("receipt", receipt.admitted.digest)
+
+
+def _receipt(visit: Visit, receipt: Receipt) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """Return the row of a receipt, and that of its redacted raw."""
+    particulars, admitted = codec.encode(codec.ReceiptParticulars.of(receipt)), receipt.admitted
     context = f"receipt/{receipt.id}"
     row = {
         "id": receipt.id,
-        "token": token,
+        "token": _token(visit, receipt),
         "at": codec.stamp(receipt.at),
         "cohort": receipt.cohort,
-        "messages": receipt.admitted.messages,
-        "dropped": codec.clear(receipt.admitted.dropped),
-        "carriers": " ".join(receipt.admitted.carriers),
-        "reservations": receipt.admitted.total("reservations"),
-        "travellers": receipt.admitted.total("travellers"),
-        "defects": codec.clear(receipt.admitted.severities),
+        "messages": admitted.messages,
+        "dropped": codec.clear(admitted.dropped),
+        "carriers": " ".join(admitted.carriers),
+        "reservations": admitted.total("reservations"),
+        "travellers": admitted.total("travellers"),
+        "defects": codec.clear(admitted.severities),
         "quarantined": receipt.quarantined,
         "particulars": visit.seal(particulars, receipt.cohort, "raw", f"{context}/particulars"),
     }
+    content = visit.seal(admitted.redacted, receipt.cohort, "raw", f"{context}/raw")
+    return row, {"receipt": receipt.id, "cohort": receipt.cohort, "content": content}
+
+
+def _write_receipt(visit: Visit, row: Mapping[str, object], raw: Mapping[str, object]) -> bool:
+    """Keep a receipt and its redacted raw; False when someone else received the interchange meanwhile."""
     if visit.connection.execute(_RECEIVING(visit.connection), row).first() is None:
         return False
-    raw = visit.seal(receipt.admitted.redacted, receipt.cohort, "raw", f"{context}/raw")
-    visit.each(insert(schema.raws), [{"receipt": receipt.id, "cohort": receipt.cohort, "content": raw}])
+    visit.connection.execute(insert(schema.raws).values(raw))
     return True
 
 
@@ -163,25 +178,27 @@ def _touch_legs(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> N
         visit.connection.execute(update(schema.legs).where(these).values(came))
 
 
-def _write_reports(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:
-    def row(ordinal: int, report: Report) -> dict[str, object]:
+def _reports(visit: Visit, receipt: Receipt) -> Sequence[tuple[LegKey, Mapping[str, object]]]:
+    """Return the rows of the reports, each with its leg, whose row is not known yet."""
+
+    def row(ordinal: int, report: Report) -> Mapping[str, object]:
         context = f"inbox/{receipt.id}/{ordinal}/report"
         return {
-            "leg": legs[report.leg.key],
             "receipt": receipt.id,
             "ordinal": ordinal,
             "cohort": receipt.cohort,
             "report": visit.seal(codec.encode(report), receipt.cohort, "identity", context),
         }
 
-    visit.each(insert(schema.inbox), (row(ordinal, report) for ordinal, report in enumerate(receipt.admitted.reports)))
+    return [(report.leg.key, row(ordinal, report)) for ordinal, report in enumerate(receipt.admitted.reports)]
 
 
-def _write_deliveries(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:
-    def row(ordinal: int, delivery: Delivery) -> dict[str, object]:
+def _deliveries(visit: Visit, receipt: Receipt) -> Sequence[tuple[LegKey, Mapping[str, object]]]:
+    """Return the rows of the deliveries, each with its leg, whose row is not known yet."""
+
+    def row(ordinal: int, delivery: Delivery) -> Mapping[str, object]:
         context = f"delivery/{receipt.id}/{ordinal}/delivery"
         return {
-            "leg": legs[delivery.leg.key],
             "receipt": receipt.id,
             "ordinal": ordinal,
             "at": codec.stamp(receipt.at),
@@ -189,4 +206,4 @@ def _write_deliveries(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]
             "delivery": visit.seal(codec.encode(delivery), receipt.cohort, "identity", context),
         }
 
-    visit.each(insert(schema.deliveries), (row(ordinal, one) for ordinal, one in enumerate(receipt.admitted.deliveries)))
+    return [(one.leg.key, row(ordinal, one)) for ordinal, one in enumerate(receipt.admitted.deliveries)]

@@ -6,7 +6,8 @@ promise from both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, Table
@@ -29,6 +30,27 @@ def insertion(build: Callable[[_Insert], S]) -> Callable[[Connection], S]:
     """Build a statement that inserts, for each database once, and return what gives a connection its own."""
     for_one, for_many = build(for_sqlite.insert), build(for_postgres.insert)
     return lambda connection: for_many if _many_writers(connection) else for_one
+
+
+def fill(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows that have the same columns, in bulk."""
+    if _many_writers(connection):
+        connection.execute(table.insert(), rows)
+    else:
+        sqlite.fill(connection, table, rows)
+
+
+@contextmanager
+def beforehand(connection: Connection) -> Iterator[Connection]:
+    """Open a view in which a change that has not begun can look around and keep nobody waiting.
+
+    On SQLite others wait from its first statement on, so that the view is beside it; elsewhere only for what it locks.
+    """
+    if _many_writers(connection) or connection.in_transaction():
+        yield connection
+    else:
+        with connection.engine.connect().execution_options(reading=True) as view:
+            yield view
 
 
 def hold(connection: Connection, names: Iterable[str]) -> None:

@@ -34,7 +34,7 @@ from pnrscreen.ports import (
     Window,
 )
 from pnrscreen.rights import AuditEntry, Capability, Log
-from pnrscreen.stages import Counted, Known
+from pnrscreen.stages import Counted, Known, Waited
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ class SqlSnapshot:
         keys = {row.id: key for key, row in rows.items()}
         passengers = _by_leg(visit, schema.passengers, keys, lambda row: noun.passenger(visit, row, keys[row.leg]))
         hits = _by_leg(visit, schema.hits, keys, lambda row: noun.hit(visit, row, keys[row.leg]))
-        waiting = _by_leg(visit, schema.inbox, keys, lambda row: noun.report(visit, row))
+        waiting = _by_leg(visit, schema.inbox, keys, lambda row: (noun.report(visit, row), row))
         deliveries = _by_leg(visit, schema.deliveries, keys, lambda row: noun.arrived(visit, row))
         ledgers = {row.id: noun.ledger(visit, row.id, row.ledger) for row in rows.values()}
         return [
@@ -77,7 +77,8 @@ class SqlSnapshot:
                 decisions=ledgers[row.id].decisions,
                 passengers=tuple(passengers[row.id]),
                 hits=tuple(hits[row.id]),
-                waiting=tuple(waiting[row.id]),
+                waiting=tuple(report for report, _ in waiting[row.id]),
+                inbox=tuple(Waited(report.key, came.receipt, came.cohort) for report, came in waiting[row.id]),
                 edition=row.edition,
             )
             for row in rows.values()

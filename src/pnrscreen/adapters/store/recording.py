@@ -1,7 +1,10 @@
 """Committing one screening of one leg: its passengers, their look-up hashes, its hits, its ledger.
 
-This module knows what replaces what, and which reports a screening has dealt with. It refuses to decide any of it, and to
+This module knows what replaces what. It refuses to decide any of it, and to
 commit a decision that was made about a leg which has changed since.
+
+What is written is drafted before anything is locked: to encode, hash and seal a leg takes as long as to write it, and meanwhile
+nobody waits. A draft stands as long as the revision it was made at: whoever changes what it was made from moves the leg one on.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, tuple_, update
 
 from pnrscreen.adapters.store import codec, noun, schema
 from pnrscreen.adapters.store.reading import KEY
@@ -19,37 +22,32 @@ from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HitEvent, after
 from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, Passenger
 from pnrscreen.resemblance import Match
-from pnrscreen.stages import Screening
+from pnrscreen.stages import Screening, Waited
 
+_PASSENGER = schema.passengers.c
 _WITHDRAWN = after(HitState.OPEN, HitEvent.WITHDRAW)
 
 
-class Waited(NamedTuple):
-    """A report that waited and was dealt with: where it stood in the inbox, and what it is a version of."""
+class Draft(NamedTuple):
+    """What a screening writes of a leg, and of whom something was written before (id and cohort)."""
 
-    receipt: str
-    ordinal: int
-    cohort: str
-    report: str
+    stems: Mapping[str, str]
+    away: Sequence[tuple[str, str]]
+    passengers: Sequence[Mapping[str, object]]
+    lookups: Sequence[Mapping[str, object]]
+    ledger: bytes
 
 
 def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) -> None:
     """Commit a screening whole. Raises Conflict when the leg is not at the revision that was screened."""
+    with visit.beforehand() as view:
+        draft = _drafted(visit, view, screening)
     leg = claim(visit, screening.leg)
-    done, left = _sort_inbox(visit, leg.id, screening.versions)
-    before = noun.ledger(visit, leg.id, leg.ledger)
-    received = _received(before.received, done)
-    stems = _write_passengers(visit, leg, screening, received)
-    _open_hits(visit, leg, screening.opened, stems)
+    _write_passengers(visit, leg.id, draft)
+    _open_hits(visit, leg, screening.opened, draft.stems)
     _withdraw_hits(visit, leg.id, screening.withdrawn)
-    _clear_inbox(visit, done)
-    ledger = codec.Ledger(
-        versions=dict(screening.versions),
-        received=received,
-        superseded=dict(screening.superseded),
-        aside=dict(screening.aside),
-        decisions=before.decisions,
-    )
+    _clear_inbox(visit, leg.id, screening.inbox)
+    waits = _count(visit, schema.inbox, leg.id) > 0 or _count(visit, schema.deliveries, leg.id) > screening.deliveries
     visit.connection.execute(
         update(schema.legs)
         .where(schema.legs.c.id == leg.id)
@@ -57,14 +55,41 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
             destination=screening.leg.destination,
             scheduled_departure=screening.leg.scheduled_departure,
             scheduled_arrival=screening.leg.scheduled_arrival,
-            waiting=left > 0 or _deliveries(visit, leg.id) > screening.deliveries,
+            waiting=waits,
             counts=codec.clear(screening.counts),
             undetermined=codec.clear(screening.undetermined),
             lists=codec.clear_lists(screening.lists),
             edition=edition.digest,
             screened_at=codec.stamp(at),
-            ledger=_sealed(visit, leg, ledger),
+            ledger=draft.ledger,
         )
+    )
+
+
+def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
+    """Make everything that is written of a leg, as it stands at the revision that was screened."""
+    key, revision = screening.leg.key, screening.leg.revision
+    leg = view.execute(select(schema.legs).where(tuple_(*KEY) == key, schema.legs.c.revision == revision)).first()
+    if leg is None:
+        raise _changed(screening.leg)
+    before = noun.ledger(visit, leg.id, leg.ledger)
+    received = _received(before.received, screening.inbox)
+    old: dict[str, str] = dict(view.execute(select(_PASSENGER.id, _PASSENGER.cohort).where(_PASSENGER.leg == leg.id)).all())
+    changed = screening.changed
+    new = {passenger.id: _stem(passenger, old.get(passenger.id), received) or leg.cohort for passenger in changed}
+    ledger = codec.Ledger(
+        versions=dict(screening.versions),
+        received=received,
+        superseded=dict(screening.superseded),
+        aside=dict(screening.aside),
+        decisions=before.decisions,
+    )
+    return Draft(
+        stems=old | new,
+        away=[(id_, old[id_]) for id_ in (*screening.gone, *new) if id_ in old],
+        passengers=[_passenger_row(visit, leg.id, passenger, new[passenger.id]) for passenger in changed],
+        lookups=[*_lookups(visit, leg.id, changed, new)],
+        ledger=_sealed(visit, leg, ledger),
     )
 
 
@@ -81,9 +106,9 @@ def _sealed(visit: Visit, leg: Row[Any], ledger: codec.Ledger) -> bytes:
     return visit.seal(codec.encode(ledger), leg.cohort, "identity", f"leg/{leg.id}/ledger")
 
 
-def _deliveries(visit: Visit, leg: int) -> int:
-    """Return how many deliveries there are by now; they are never taken away while the leg is kept."""
-    counted = select(func.count()).select_from(schema.deliveries).where(schema.deliveries.c.leg == leg)
+def _count(visit: Visit, table: Table, leg: int) -> int:
+    """Return how many reports wait, or how many deliveries there are by now: none of these is taken away but by a screening."""
+    counted = select(func.count()).select_from(table).where(table.c.leg == leg)
     return visit.connection.execute(counted).scalar_one()
 
 
@@ -93,53 +118,37 @@ def claim(visit: Visit, leg: FlightLeg) -> Row[Any]:
     moved = update(schema.legs).where(tuple_(*KEY) == key, schema.legs.c.revision == revision).values(revision=revision + 1)
     row = visit.connection.execute(moved.returning(schema.legs)).first()
     if row is None:
-        raise Conflict(f"flight {key} changed since it was loaded: load it again and screen what is there now")
+        raise _changed(leg)
     visit.owes = True
     return row
 
 
-def _sort_inbox(visit: Visit, leg: int, versions: Mapping[str, tuple[str, ...]]) -> tuple[list[Waited], int]:
-    """Part the leg's waiting reports: return those the screening has dealt with, and how many came after it had loaded.
-
-    Dealt with is what the ledger covers: a report whose version is the newest known, or which a newer one replaces.
-    """
-    rows = visit.connection.execute(select(schema.inbox).where(schema.inbox.c.leg == leg)).all()
-    slips = [(row, noun.slip(visit, row)) for row in rows]
-    done = [
-        Waited(row.receipt, row.ordinal, row.cohort, slip.key)
-        for row, slip in slips
-        if slip.version <= versions.get(slip.key, ())
-    ]
-    return done, len(rows) - len(done)
+def _changed(leg: FlightLeg) -> Conflict:
+    return Conflict(f"flight {leg.key} changed since it was loaded: load it again and screen what is there now")
 
 
-def _clear_inbox(visit: Visit, done: Iterable[Waited]) -> None:
-    """Take what was dealt with out of the inbox."""
-    stood = ("receipt", "ordinal", "cohort")
-    this = [schema.inbox.c[name] == bindparam(f"its_{name}") for name in stood]
-    rows = ({f"its_{name}": getattr(one, name) for name in stood} for one in done)
-    visit.each(delete(schema.inbox).where(*this), rows)
+def _clear_inbox(visit: Visit, leg: int, inbox: Iterable[Waited]) -> None:
+    """Take what was dealt with out of the inbox. What a receipt brought of a leg came at once, and was loaded together."""
+    inside = schema.inbox.c
+    this = (inside.leg == leg, inside.receipt == bindparam("whence"), inside.cohort == bindparam("stem"))
+    receipts = sorted({(one.receipt, one.cohort) for one in inbox})
+    visit.each(delete(schema.inbox).where(*this), ({"whence": receipt, "stem": stem} for receipt, stem in receipts))
 
 
-def _received(before: Mapping[str, str], done: Iterable[Waited]) -> dict[str, str]:
+def _received(before: Mapping[str, str], inbox: Iterable[Waited]) -> dict[str, str]:
     """Return under which cohort each report was first received; a later version of it changes nothing."""
     received = dict(before)
-    for one in done:
+    for one in inbox:
         received[one.report] = min(one.cohort, received.get(one.report, one.cohort))
     return received
 
 
-def _write_passengers(visit: Visit, leg: Row[Any], screening: Screening, received: Mapping[str, str]) -> dict[str, str]:
-    """Replace the changed and remove the gone, with their look-up hashes (the schema cascades); return everyone's cohort."""
-    table, changed = schema.passengers, screening.changed
-    stems = _pairs(visit, select(table.c.id, table.c.cohort).where(table.c.leg == leg.id))
-    away = [id_ for id_ in (*screening.gone, *(passenger.id for passenger in changed)) if id_ in stems]
-    this = delete(table).where(table.c.leg == leg.id, table.c.id == bindparam("row"), table.c.cohort == bindparam("stem"))
-    visit.each(this, ({"row": id_, "stem": stems[id_]} for id_ in away))
-    stems |= {passenger.id: _stem(passenger, stems.get(passenger.id), received) or leg.cohort for passenger in changed}
-    visit.each(insert(table), (_passenger_row(visit, leg.id, passenger, stems[passenger.id]) for passenger in changed))
-    visit.each(insert(schema.lookups), _lookups(visit, leg.id, changed, stems))
-    return stems
+def _write_passengers(visit: Visit, leg: int, draft: Draft) -> None:
+    """Replace the changed and remove the gone, with their look-up hashes (the schema cascades)."""
+    this = (_PASSENGER.leg == leg, _PASSENGER.id == bindparam("row"), _PASSENGER.cohort == bindparam("stem"))
+    visit.each(delete(schema.passengers).where(*this), ({"row": id_, "stem": stem} for id_, stem in draft.away))
+    visit.fill(schema.passengers, draft.passengers)
+    visit.fill(schema.lookups, draft.lookups)
 
 
 def _stem(passenger: Passenger, before: str | None, received: Mapping[str, str]) -> str:
@@ -207,7 +216,3 @@ def _withdraw_hits(visit: Visit, leg: int, ids: Sequence[str]) -> None:
     named = [{"row": id_} for id_ in ids]
     visit.each(delete(schema.hits).where(*still_open, hit.shown_at.is_(None)), named)
     visit.each(update(schema.hits).where(*still_open).values(state=_WITHDRAWN.value), named)
-
-
-def _pairs(visit: Visit, wanted: Select[tuple[str, Any]]) -> dict[str, Any]:
-    return dict(visit.connection.execute(wanted).all())

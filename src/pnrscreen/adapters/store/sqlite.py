@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, Table, create_engine, event
 
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.ports import StoreFacts
@@ -24,6 +26,7 @@ _PRAGMAS = (
     f"busy_timeout = {_PATIENCE * 1000:.0f}",  # first, so that the others wait too
     "journal_mode = WAL",
     "synchronous = FULL",  # what was said to be committed survives a power cut
+    "wal_autocheckpoint = 8192",  # pages: a flight writes as many as SQLite's own limit, and each commit would copy them all
     "foreign_keys = ON",
     "secure_delete = ON",  # a deleted row is overwritten, not only forgotten
     "temp_store = MEMORY",  # no spill of a sort to a file nobody erases
@@ -59,6 +62,14 @@ def sqlite_look(path: Path) -> Engine:
     made = create_engine(url, hide_parameters=True)
     event.listen(made, "handle_error", _explain)
     return made
+
+
+def fill(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows that have the same columns, as the driver takes them: what stands in a column needs no translation."""
+    names = tuple(rows[0])
+    columns, places = ", ".join(map(connection.dialect.identifier_preparer.quote, names)), ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({places})"  # noqa: S608  names of our own
+    connection.exec_driver_sql(statement, list(map(itemgetter(*names), rows)))
 
 
 def describe(connection: Connection) -> StoreFacts:

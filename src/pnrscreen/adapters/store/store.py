@@ -45,15 +45,17 @@ class SqlStore:
     def transaction(self, grant: Grant, patience: float = 0) -> Iterator[SqlTransaction]:
         """Open a change: committed with its entries when the block ends, undone when anything is raised in it.
 
-        With ``patience`` it waits for others no longer than so many seconds, then raises Conflict.
+        It begins with its first statement: what needs none keeps nobody waiting. With ``patience`` it waits for others so many
+        seconds and no longer, then raises Conflict.
         """
         self._admit(grant)
-        with self._engine.connect().execution_options(patience=patience) as connection, connection.begin():
+        with self._engine.connect().execution_options(patience=patience) as connection:
             visit = self._visit(connection, grant)
             yield SqlTransaction(visit)
             visit.settle()
             accepting.write_counts(visit)
             leaf.write(connection, visit.leaves)
+            connection.commit()
 
     def describe(self) -> StoreFacts:
         """Say which database it is; raises OSError where it does not answer."""

@@ -7,7 +7,8 @@ an entry. It refuses to know any table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Executable, Table
@@ -67,6 +68,15 @@ class Visit:
         several = list(rows)
         if several:
             self.connection.execute(statement, several)
+
+    def fill(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows that have the same columns, in bulk."""
+        if rows:
+            database.fill(self.connection, table, rows)
+
+    def beforehand(self) -> AbstractContextManager[Connection]:
+        """Open a view in which a change that has not begun can look around and keep nobody waiting."""
+        return database.beforehand(self.connection)
 
     def insertion(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Return an insertion that can be told what to do with a row that is there already."""
