@@ -195,9 +195,9 @@ def test_what_is_given_back_is_anyones_again(app: App) -> None:
 
 @pytest.mark.parametrize("who", ["rita", "zz", "dpo"])
 def test_only_a_reviewer_takes_hits(app: App, who: str) -> None:
-    with pytest.raises(Refused, match="review needs one of the roles reviewer"):
+    with pytest.raises(Refused, match=r"review needs one of the roles .*reviewer"):
         review.take(app, claim(app, who), "0" * 8)
-    with pytest.raises(Refused, match="review needs one of the roles reviewer"):
+    with pytest.raises(Refused, match=r"review needs one of the roles .*reviewer"):
         review.give_back(app, claim(app, who), "0" * 8)
     with pytest.raises(Refused, match="at least 8 characters"):
         review.take(app, claim(app, "anna"), "0")
