@@ -26,7 +26,7 @@ FILES = source.project_files(ROOT)
 PURE = frozenset(
     (
         *("message", "resemblance", "model", "rights", "review", "stages", "errors", "lifecycle", "terms"),
-        *("assembly", "joining", "correlate", "quality", "expected", "custody"),
+        *("assembly", "joining", "correlate", "decided", "quality", "expected", "custody"),
     )
 )
 CORE = PURE | {"words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline"}
@@ -55,6 +55,7 @@ LAYERS = {
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
     "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
+    "decided": may("model", "resemblance", "stages", "correlate"),
     "quality": may("message", "stages"),
     "completeness": may("expected", "message", "model", "stages", "ports", "normalise", "quality"),
     "wire": may("message", "model", "errors"),

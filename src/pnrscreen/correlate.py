@@ -8,7 +8,8 @@ Strategy. (1) Of each report only the highest version stands; it replaces a lowe
 late is superseded on the spot. (2) What a proved list leaves out (``assembly``) is set aside, and so is a reservation without
 a locator once one with a locator has named the same travellers: it was sent again, mended. What is set aside is kept, because
 a later message may show that it stands. (3) Statements of the two systems that speak of one person (``joining``) make one
-passenger. (4) A passenger's id is the keyed hash of the leg and the smallest statement key.
+passenger. (4) A passenger's id is the keyed hash of the leg and the smallest statement key; ``called`` gives those they have by
+each other statement.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pnrscreen import assembly, joining
 from pnrscreen.assembly import Finding, Trust
 from pnrscreen.joining import Joined
 from pnrscreen.message import Bags, Kind, Locator, Source
-from pnrscreen.model import FlightLeg, Identity, Passenger, Report, Statement
+from pnrscreen.model import FlightLeg, Identity, LegKey, Passenger, Report, Statement
 from pnrscreen.normalise.letters import letters
 from pnrscreen.stages import Known, ListState, Version
 
@@ -212,12 +213,11 @@ def _passenger(
     """Add up statements to one picture; what check-in says comes first, it is the fresher and was seen on a document."""
     ordered = sorted(joined.spoken, key=lambda item: (item[1].source is not Source.API, item[1].key, item[0]))
     statements = [statement for _, statement in ordered]
-    key = min(statement.key for statement in statements)
     linked = _union(links.get(report, ()) for report, _ in ordered)
     identity = _identity([statement.identity for statement in statements])
     booking = _first([statement.booking for statement in statements], empty=None)
     return Passenger(
-        id=name_of(f"passenger|{leg.key}|{key}"),
+        id=_id(leg.key, min(statement.key for statement in statements), name_of),
         leg=leg.key,
         kind=_kind(statements),
         identity=replace(identity, splits=_union((identity.splits, linked))) if linked else identity,
@@ -227,6 +227,18 @@ def _passenger(
         statements=tuple(ordered),
         ambiguous=joined.ambiguous,
     )
+
+
+def called(passenger: Passenger, name_of: Callable[[str], str]) -> tuple[str, ...]:
+    """Return every id a person has by something that is said of them, their own first: when only some of it was known, or when
+    no more than that stands one day, they go by one of these.
+    """
+    keys = sorted({statement.key for _, statement in passenger.statements})
+    return tuple(_id(passenger.leg, key, name_of) for key in keys)
+
+
+def _id(leg: LegKey, key: str, name_of: Callable[[str], str]) -> str:
+    return name_of(f"passenger|{leg}|{key}")
 
 
 def _kind(statements: Sequence[Statement]) -> Kind:
