@@ -25,6 +25,7 @@ from pnrscreen.assembly import Finding, Trust
 from pnrscreen.joining import Joined
 from pnrscreen.message import Bags, Kind, Locator, Source
 from pnrscreen.model import FlightLeg, Identity, LegKey, Passenger, Report, Statement
+from pnrscreen.naming import named
 from pnrscreen.normalise.letters import letters
 from pnrscreen.stages import Known, ListState, Version
 
@@ -200,8 +201,8 @@ def _links(stand: Said) -> Mapping[str, tuple[Locator, ...]]:
             if stand[key][0].source is Source.PNR:
                 bearers[locator.locator].add(key)
     links: defaultdict[str, set[Locator]] = defaultdict(set)
-    for key, named in splits.items():
-        for locator in named:
+    for key, others in splits.items():
+        for locator in others:
             for other in bearers[locator.locator] - {key}:
                 links[other].add(masters[key])
     return {key: tuple(sorted(found, key=lambda one: (one.locator, one.owner))) for key, found in links.items()}
@@ -238,7 +239,7 @@ def called(passenger: Passenger, name_of: Callable[[str], str]) -> tuple[str, ..
 
 
 def _id(leg: LegKey, key: str, name_of: Callable[[str], str]) -> str:
-    return name_of(f"passenger|{leg}|{key}")
+    return name_of(named("passenger", *leg, key))
 
 
 def _kind(statements: Sequence[Statement]) -> Kind:

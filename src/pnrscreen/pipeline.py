@@ -40,6 +40,7 @@ from pnrscreen.model import (
     Report,
     Verdict,
 )
+from pnrscreen.naming import named
 from pnrscreen.resemblance import Match
 from pnrscreen.stages import Admitted, Known, Reading, Screening
 
@@ -258,8 +259,7 @@ def _same(old: Cause, cause: Cause) -> bool:
 
 def _hit_id(passenger: Passenger, cause: Cause, earlier: Sequence[Hit], name_of: Callable[[str], str]) -> str:
     """Name a hit by person and subject, and by the decided hits on both that it says more than."""
-    about = "|".join((*subject(cause), *(hit.id for hit in earlier)))
-    return name_of(f"hit|{passenger.id}|{about}")
+    return name_of(named("hit", passenger.id, *subject(cause), *(hit.id for hit in earlier)))
 
 
 def _level(cause: Cause) -> Level:
