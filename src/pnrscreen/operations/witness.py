@@ -23,7 +23,7 @@ def adopt(app: App, access: Access, text: str) -> audit.Policy:
     """Rely on the witnesses of a policy from now on, and write that into the log of rules; raises ConfigError for no policy."""
     grant = app.permit(access, Capability.READ_LOG)
     read = _read(text)
-    own = {sequence.verifier(app, log) for log in Log}
+    own = {key for log in Log for key in sequence.signers(app, log).keys}
     if not set(read.logs) <= own:
         raise ConfigError("the policy names a log that is not one of this home; pnrscreen audit export says their keys")
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -44,7 +44,7 @@ def ask(app: App, access: Access, log: Log, seen: int | None = None) -> str:
     sequence.sequence(app)
     newest = app.logs.read(f"{log}/checkpoint").decode()
     note = (app.logs.read(f"{log}/{_COLLECTED}").decode() if seen is not None else "") or newest
-    told, whole = (audit.opened(one, sequence.verifier(app, log)).checkpoint for one in (note, newest))
+    told, whole = (sequence.signers(app, log).opened(one).checkpoint for one in (note, newest))
     before = witnessed(app, log) if seen is None else None
     old = seen if seen is not None else before.size if before else 0
     if not 0 <= old <= told.size:
@@ -71,14 +71,15 @@ def join(app: App, access: Access, log: Log, note: str, line: str) -> Joined:
     that enough witnesses signed, and take its place once they are enough themselves. Raises Refused where it is none of either.
     """
     grant = app.permit(access, Capability.READ_LOG)
-    known, own = _policy(app), sequence.verifier(app, log)
+    known, own = _policy(app), sequence.signers(app, log)
     witnesses = [*known.witnesses.values()]
     with app.logs.alone():
         kept = [app.logs.read(f"{log}/{name}").decode("utf-8", errors="replace") for name in (_ENOUGH, _COLLECTED)]
         same = [one for one in kept if one.partition("\n\n")[0] == note.partition("\n\n")[0]]
         try:
-            more, name = audit.joined(same[0] if same else note, line, own, witnesses)
-            told = audit.opened(more, own, witnesses)
+            asked = same[0] if same else note
+            more, name = audit.joined(asked, line, audit.signer(asked, own.keys), witnesses)
+            told = own.opened(more, witnesses)
         except audit.NoteError as error:
             raise Refused(f"this is no signature of a witness on a checkpoint of the log of {log}: {error}") from None
         last = witnessed(app, log)
@@ -105,7 +106,7 @@ def witnessed(app: App, log: Log) -> audit.Checkpoint | None:
     if not note:
         return None
     try:
-        return audit.opened(note, sequence.verifier(app, log)).checkpoint
+        return sequence.signers(app, log).opened(note).checkpoint
     except audit.NoteError as error:
         raise Tampered(f"the witnessed checkpoint of the log of {log} cannot be believed: {error}") from None
 
