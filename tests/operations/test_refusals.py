@@ -33,12 +33,17 @@ ENTERED_OTHERWISE = {
     "registry.note": "is the program's own act",
     "registry.unseen": "shows numbers and dates of versions",
     "sequence.keep_up": "is asked before anything is shown",
+    "sequence.mend_keys": "takes a snapshot",
+    "sequence.place": "is the program's own act",
     "sequence.sequence": "is the program's own act",
     "sequence.signed": "reads a checkpoint that is public",
+    "sequence.signers": "names the public keys of a log",
+    "sequence.successor": "names a public key of a log",
     "sequence.verifier": "names the public key of a log",
     "session.begin": "is where an access comes from",
     "session.enter": "is where an access comes from",
     "upgrade.upgrade": "takes the claim itself: an older home may have no table of sessions",
+    "witness.propose": "drafts what two must sign",
     "witness.witnessed": "reads a checkpoint that is public",
 }
 """Operations on an App that take no Access, and why they need none."""
