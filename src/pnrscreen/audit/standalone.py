@@ -349,9 +349,7 @@ class Audit:
         for file, then in told:
             size, root, key = then
             if size > self.signers.get(key, size):
-                self.fault(
-                    f"{str(file)!a}: key replaced: {key[1].hex()} signed {size} entries, it ended at {self.signers[key]}"
-                )
+                self.fault(f"{str(file)!a}: key replaced: {key[1].hex()} signed {size} entries, of at most {self.signers[key]}")
             elif then is not now and size > self.tree.size:
                 self.fault(f"{str(file)!a}: truncated: it signs {size} entries, of {self.tree.size} here: the tail was cut off")
             elif then is not now and roots[size] != root:
