@@ -29,6 +29,10 @@ from support.unit import NEEDS
 ENTERED_OTHERWISE = {
     "attest.overdue": "names days",
     "backup.write": "takes a grant",
+    "presence.began": "is the program's own act",
+    "presence.ended": "is the program's own act",
+    "presence.present": "is the program's own act",
+    "presence.unended": "names kinds of processes",
     "ready.check": "takes a grant",
     "registry.note": "is the program's own act",
     "registry.unseen": "shows numbers and dates of versions",
