@@ -37,6 +37,7 @@ ENTERED_OTHERWISE = {
     "registry.note": "is the program's own act",
     "registry.unseen": "shows numbers and dates of versions",
     "sequence.keep_up": "is asked before anything is shown",
+    "sequence.key_lines": "names the public keys of a log",
     "sequence.mend_keys": "takes a snapshot",
     "sequence.place": "is the program's own act",
     "sequence.sequence": "is the program's own act",

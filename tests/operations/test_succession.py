@@ -11,7 +11,7 @@ import pytest
 from pnrscreen import audit, bootstrap
 from pnrscreen.app import App
 from pnrscreen.errors import Refused, Tampered
-from pnrscreen.operations import attest, inspect, keys, sequence, witness
+from pnrscreen.operations import attest, inspect, keys, prove, sequence, witness
 from pnrscreen.rights import Actor, Capability, Log, Purpose, Role
 from support.clock import SettableClock
 from support.homes import claim, open_unit
@@ -65,6 +65,7 @@ def test_what_both_keys_signed_is_verified_with_either(app: App, tmp_path: Path,
     folder = exported(app, tmp_path / "after")
     after = kept(folder, tmp_path / "later", log)
     assert (folder / log / "key").read_text().splitlines() == [old, new]
+    assert prove.file(app, claim(app, "dpo", Purpose.OVERSIGHT), log, "key").decode().splitlines() == [old, new]
     for known in ([], ["--key", old], ["--key", new], ["--key", old, "--key", new]):
         code, said = verified(folder, "--earlier", before, "--earlier", after, *known)
         assert code == 0, said

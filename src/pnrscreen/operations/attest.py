@@ -129,7 +129,7 @@ def _files(app: App, log: Log) -> Iterator[tuple[str, bytes]]:
     told = sequence.signed(app, log)
     for path in audit.paths(told.size if told else 0):
         yield path, _there(app, log, path)
-    yield "key", "".join(f"{key.vkey}\n" for key in sequence.signers(app, log).keys).encode()
+    yield "key", sequence.key_lines(app, log)
     for path in ("witnessed", "checkpoint"):
         if content := app.logs.read(f"{log}/{path}"):
             yield path, content

@@ -83,6 +83,11 @@ def signers(app: App, log: Log) -> audit.Signers:
         ) from None
 
 
+def key_lines(app: App, log: Log) -> bytes:
+    """Return the file ``key`` of a log as it is handed out: the line (C2SP vkey) of every key of it, oldest first."""
+    return "".join(f"{key.vkey}\n" for key in signers(app, log).keys).encode()
+
+
 def successor(app: App, log: Log, number: int) -> audit.Verifier:
     """Return the verifier of a key of a log, made at its first use; they count from 0."""
     return audit.Verifier.named(audit.origin(app.config.unit, log), app.keys.public(key_name(log, number)))
