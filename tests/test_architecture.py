@@ -26,7 +26,7 @@ FILES = source.project_files(ROOT)
 PURE = frozenset(
     (
         *("message", "query", "resemblance", "model", "rights", "review", "stages", "errors", "lifecycle", "terms"),
-        *("assembly", "joining", "correlate", "quality", "expected", "custody"),
+        *("assembly", "joining", "correlate", "decided", "quality", "expected", "custody", "naming"),
     )
 )
 CORE = PURE | {"words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline", "answering"}
@@ -44,6 +44,7 @@ LAYERS = {
     "terms": may(),
     "resemblance": may("terms"),
     "words": may(),
+    "naming": may(),
     "custody": may(),
     "model": may("message", "resemblance", "terms"),
     "expected": may("message", "model"),
@@ -58,7 +59,8 @@ LAYERS = {
     ),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
-    "correlate": may("message", "model", "stages", "normalise", "assembly", "joining"),
+    "correlate": may("message", "model", "naming", "stages", "normalise", "assembly", "joining"),
+    "decided": may("model", "resemblance", "stages", "correlate"),
     "quality": may("message", "stages"),
     "completeness": may("expected", "message", "model", "stages", "ports", "normalise", "quality"),
     "triage": may("completeness", "model", "ports"),
@@ -79,7 +81,20 @@ LAYERS = {
     "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness", "triage"),
     "adapters": may(
         *("custody", "expected", "keeping", "review"),
-        *("message", "query", "resemblance", "model", "rights", "stages", "errors", "lifecycle", "ports", "audit", "terms"),
+        *(
+            "message",
+            "query",
+            "resemblance",
+            "model",
+            "rights",
+            "stages",
+            "errors",
+            "lifecycle",
+            "ports",
+            "audit",
+            "terms",
+            "naming",
+        ),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
     "config": may("errors", "ports", "rights", third={"pydantic", "pydantic_settings"}),

@@ -47,6 +47,7 @@ OWN = frozenset({Role.OPERATOR, Role.REVIEWER, Role.BORDER_OFFICER, Role.DPO, Ro
 HOLDERS = {
     "review": "what a person's decision makes of it",
     "lifecycle": "decides by a person's review",
+    "decided": "tells what a person has judged of it already",
     "stages": "hands it from stage to stage",
     "pipeline": "opens and withdraws it",
     "ports": "names what comes out of the store",
@@ -54,6 +55,7 @@ HOLDERS = {
     "ports.rows": "what comes out of the store",
     "operations.inspect": "shows it, under a grant",
     "operations.review": "decides it, under a grant",
+    "adapters.store.codec": "writes into its envelope why it was opened",
     "adapters.store.noun": "opens it",
     "adapters.store.recording": "writes what a screening opened",
     "adapters.store.reviewing": "shows and decides it, by whose eyes it is for",

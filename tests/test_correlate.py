@@ -22,6 +22,7 @@ from pnrscreen.model import (
     Scope,
     Statement,
 )
+from pnrscreen.naming import named
 from pnrscreen.stages import Arrived, Known
 from support.builders import an_identity
 from support.clock import MORNING
@@ -144,8 +145,8 @@ def test_who_is_gone_and_who_changed_is_told() -> None:
     before = after(report("pnr", "1", statement("one", Source.PNR), statement("two", Source.PNR)))
     fresh = report("pnr", "2", statement("two", Source.PNR), statement("three", Source.PNR))
     result = correlate(replace(before, waiting=(fresh,)), name_of)
-    assert result.gone == ("passenger|ZZ123/2026-03-01/IST|one",)
-    assert [passenger.id.rsplit("|")[-1] for passenger in result.changed] == ["three"]
+    assert result.gone == (named("passenger", *LEG.key, "one"),)
+    assert [passenger.id for passenger in result.changed] == [named("passenger", *LEG.key, "three")]
 
 
 def test_the_freshest_report_sets_the_times_of_the_leg() -> None:

@@ -62,6 +62,8 @@ The units, and what each refuses to know:
 ``correlate``   who is on a leg, by the reports that stand. Never looks at the order of arrival.
 ``assembly``    which lists are whole, and whom their silence withdraws. Believes no list that is not proved.
 ``joining``     which statements speak of one person. Never guesses: who could be two stays two.
+``decided``     what a person has judged already, and what says more than that. Moves no decision.
+``naming``      of what text an id is made. Makes none.
 ``terms``       on what terms someone is listed, and when they are in force. Knows no law.
 ``watchlist``   how alike is alike: lists, index, comparison, each match explained. Never decides.
 ``words``       what is said to people, in four languages. Never knows why it is said.

@@ -27,6 +27,7 @@ from typing import Final
 from pnrscreen import message as said
 from pnrscreen import normalise, pipeline, privacy, quality, rulebook, wire
 from pnrscreen.correlate import passenger_id
+from pnrscreen.decided import Cause
 from pnrscreen.errors import Refused, WireError
 from pnrscreen.message import (
     AnswerLevel,
@@ -43,7 +44,7 @@ from pnrscreen.message import (
 from pnrscreen.model import FlightLeg, Identity, Instant, Outcome, Passenger, Statement, Verdict
 from pnrscreen.normalise.answers import WRITTEN, Status
 from pnrscreen.normalise.interactive import Effect, effect
-from pnrscreen.pipeline import Cause, InForce
+from pnrscreen.pipeline import InForce
 from pnrscreen.query import NOWHERE, Lack, PersonAnswer, Question, Reply, Return, Said, Traveller
 from pnrscreen.stages import Admitted
 from pnrscreen.wire import cusres

@@ -8,7 +8,8 @@ Strategy. (1) Of each report only the highest version stands; it replaces a lowe
 late is superseded on the spot. (2) What a proved list leaves out (``assembly``) is set aside, and so is a reservation without
 a locator once one with a locator has named the same travellers: it was sent again, mended. What is set aside is kept, because
 a later message may show that it stands. (3) Statements of the two systems that speak of one person (``joining``) make one
-passenger. (4) A passenger's id is the keyed hash of the leg and the smallest statement key.
+passenger. (4) A passenger's id is the keyed hash of the leg and the smallest statement key; ``called`` gives those they have by
+each other statement.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pnrscreen.assembly import Finding, Trust
 from pnrscreen.joining import Joined
 from pnrscreen.message import Bags, Kind, Locator, Source
 from pnrscreen.model import FlightLeg, Identity, LegKey, Passenger, Report, Statement
+from pnrscreen.naming import named
 from pnrscreen.normalise.letters import letters
 from pnrscreen.stages import Known, ListState, Version
 
@@ -199,8 +201,8 @@ def _links(stand: Said) -> Mapping[str, tuple[Locator, ...]]:
             if stand[key][0].source is Source.PNR:
                 bearers[locator.locator].add(key)
     links: defaultdict[str, set[Locator]] = defaultdict(set)
-    for key, named in splits.items():
-        for locator in named:
+    for key, others in splits.items():
+        for locator in others:
             for other in bearers[locator.locator] - {key}:
                 links[other].add(masters[key])
     return {key: tuple(sorted(found, key=lambda one: (one.locator, one.owner))) for key, found in links.items()}
@@ -208,7 +210,7 @@ def _links(stand: Said) -> Mapping[str, tuple[Locator, ...]]:
 
 def passenger_id(leg: LegKey, key: str, name_of: Callable[[str], str]) -> str:
     """Return the id of the passenger on a leg whose first statement has this key."""
-    return name_of(f"passenger|{leg}|{key}")
+    return name_of(named("passenger", *leg, key))
 
 
 def _passenger(
@@ -217,12 +219,11 @@ def _passenger(
     """Add up statements to one picture; what check-in says comes first, it is the fresher and was seen on a document."""
     ordered = sorted(joined.spoken, key=lambda item: (item[1].source is not Source.API, item[1].key, item[0]))
     statements = [statement for _, statement in ordered]
-    key = min(statement.key for statement in statements)
     linked = _union(links.get(report, ()) for report, _ in ordered)
     identity = _identity([statement.identity for statement in statements])
     booking = _first([statement.booking for statement in statements], empty=None)
     return Passenger(
-        id=passenger_id(leg.key, key, name_of),
+        id=passenger_id(leg.key, min(statement.key for statement in statements), name_of),
         leg=leg.key,
         kind=_kind(statements),
         identity=replace(identity, splits=_union((identity.splits, linked))) if linked else identity,
@@ -232,6 +233,14 @@ def _passenger(
         statements=tuple(ordered),
         ambiguous=joined.ambiguous,
     )
+
+
+def called(passenger: Passenger, name_of: Callable[[str], str]) -> tuple[str, ...]:
+    """Return every id a person has by something that is said of them, their own first: when only some of it was known, or when
+    no more than that stands one day, they go by one of these.
+    """
+    keys = sorted({statement.key for _, statement in passenger.statements})
+    return tuple(passenger_id(passenger.leg, key, name_of) for key in keys)
 
 
 def _kind(statements: Sequence[Statement]) -> Kind:

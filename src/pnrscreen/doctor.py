@@ -16,7 +16,7 @@ from types import MappingProxyType
 from pnrscreen import bootstrap, config, privacy, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import attest, inspect, registry, sequence
+from pnrscreen.operations import attest, inspect, presence, registry, sequence
 from pnrscreen.ports import BoardRow
 from pnrscreen.rights import Access, Capability, Log, Role
 from pnrscreen.stages import ListStatus
@@ -153,6 +153,9 @@ def _logs(app: App) -> Iterator[Check]:
         known = told.size if told else 0
         said = f"{log}: {known:,} entries signed" + (f", {size:,} in the store" if known != size else "")
         yield Check(state="ok" if known == size else "missing" if size < known else "note", about="log", said=said)
+    for process in presence.unended(app):
+        said = f"{process.kind} began {process.since:%Y-%m-%d %H:%M:%S} UTC and has not ended: it runs, or broke off"
+        yield Check(state="note", about="processes", said=said)
     if due := attest.overdue(app):
         said = f"private parts of {len(due)} days are past their time: pnrscreen audit expire"
         yield Check(state="missing", about="log", said=said)

@@ -352,7 +352,8 @@ class HitState(StrEnum):
 class Hit:
     """A question put before an officer: this passenger, for this cause, under this edition. Not a finding of guilt.
 
-    ``id`` is a keyed hash of passenger and cause, so the same facts give the same id whatever order they came in.
+    ``id`` is a keyed hash of passenger and cause, so the same facts give the same id whatever order they came in. ``called``
+    are the ids that what was said of the passenger gave them while it was open: a decided hit finds its person by them.
     """
 
     id: str
@@ -363,6 +364,7 @@ class Hit:
     edition: str
     opened_at: Instant
     state: HitState = HitState.OPEN
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

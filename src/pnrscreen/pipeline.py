@@ -23,7 +23,8 @@ from itertools import chain
 
 from pnrscreen import lifecycle, normalise, privacy, quality, rulebook, watchlist, wire
 from pnrscreen.assembly import Finding, Trust
-from pnrscreen.correlate import Correlation, correlate
+from pnrscreen.correlate import Correlation, called, correlate
+from pnrscreen.decided import Cause, Decided, says_more, subject
 from pnrscreen.errors import WireError
 from pnrscreen.lifecycle import HitEvent
 from pnrscreen.message import Broken, Interchange
@@ -39,10 +40,9 @@ from pnrscreen.model import (
     Report,
     Verdict,
 )
+from pnrscreen.naming import named
 from pnrscreen.resemblance import Match
 from pnrscreen.stages import Admitted, Known, Reading, Screening
-
-Cause = Match | Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +127,13 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     day = in_force.profile.day(now)
     matches = _matches(known, people, anew, in_force, day)
     outcomes = _outcomes(people, in_force, now)
-    causes = {
-        hit_id(passenger.id, cause, name_of): (passenger, cause)
-        for passenger in people.passengers
-        for cause in _causes(matches[passenger.id], outcomes[passenger.id])
-    }
+    decided = Decided(known, people.passengers, name_of)
+    causes: dict[str, tuple[Passenger, Cause]] = {}
+    for passenger in people.passengers:
+        for cause in _causes(matches[passenger.id], outcomes[passenger.id]):
+            earlier = decided.on(passenger, cause)
+            if all(says_more(cause, hit.cause) for hit in earlier):
+                causes[hit_id(passenger.id, cause, name_of, *(hit.id for hit in earlier))] = passenger, cause
     before = {hit.id: hit for hit in known.hits}
     withdrawn = [hit for hit in known.hits if hit.id not in causes and lifecycle.may(hit.state, HitEvent.WITHDRAW)]
     return Screening(
@@ -145,8 +147,9 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         findings=_findings(people.findings, now),
         changed=people.changed,
         gone=people.gone,
-        opened=tuple(_open(causes, before, in_force.edition, now)),
+        opened=tuple(_open(causes, before, (in_force.edition, now), name_of)),
         withdrawn=tuple(hit.id for hit in withdrawn),
+        moved=decided.moved,
         ended=_ended(withdrawn, people, in_force, day),
         counts=_counts(people),
         undetermined=_undetermined(chain.from_iterable(outcomes.values())),
@@ -201,19 +204,16 @@ def place(code: str) -> rulebook.Place | None:
 
 
 def _open(
-    causes: Mapping[str, tuple[Passenger, Cause]], before: Mapping[str, Hit], edition: Edition, now: Instant
+    causes: Mapping[str, tuple[Passenger, Cause]],
+    before: Mapping[str, Hit],
+    judged: tuple[Edition, Instant],
+    name_of: Callable[[str], str],
 ) -> Iterator[Hit]:
-    """Yield the hits to write: new ones, ones whose cause came back, and open ones whose cause reads differently now."""
+    """Yield the hits to write: new ones, ones whose cause came back, and open ones whose cause or person reads otherwise."""
+    edition, now = judged
     for id_, (passenger, cause) in causes.items():
-        old = before.get(id_)
-        if old is not None and old.state is not HitState.OPEN and not lifecycle.may(old.state, HitEvent.REOPEN):
-            continue  # a human decided it; a machine does not touch it
-        if (
-            old is not None
-            and old.state is HitState.OPEN
-            and lifecycle.same(old.cause, cause)
-            and old.passenger == passenger.id
-        ):
+        old, ids = before.get(id_), called(passenger, name_of)
+        if old is not None and old.state is HitState.OPEN and lifecycle.same(old.cause, cause) and old.called == ids:
             continue
         yield Hit(
             id=id_,
@@ -223,6 +223,7 @@ def _open(
             level=_level(cause),
             edition=edition.digest,
             opened_at=old.opened_at if old is not None else now,
+            called=ids,
         )
 
 
@@ -251,10 +252,9 @@ def _ended(withdrawn: Sequence[Hit], people: Correlation, in_force: InForce, day
     return dict(sorted(Counter(map(why, withdrawn)).items()))
 
 
-def hit_id(passenger: str, cause: Cause, name_of: Callable[[str], str]) -> str:
-    """Return the id of the hit that a cause is on a passenger."""
-    about = f"{cause.watchlist}/{cause.entry_id}" if isinstance(cause, Match) else f"rule/{cause.rule}"
-    return name_of(f"hit|{passenger}|{about}")
+def hit_id(passenger: str, cause: Cause, name_of: Callable[[str], str], *earlier: str) -> str:
+    """Return the id of the hit that a cause is on a passenger, told by the decided hits on both that it says more than."""
+    return name_of(named("hit", passenger, *subject(cause), *earlier))
 
 
 def _level(cause: Cause) -> Level:

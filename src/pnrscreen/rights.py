@@ -204,7 +204,7 @@ class Log(StrEnum):
     OPERATIONS = "operations"
 
 
-ACTS_OF_RULES = frozenset({"db.register", "edition.publish", "registry.change", "upgrade", "witness.policy"})
+ACTS_OF_RULES = frozenset({"db.register", "edition.publish", "registry.change", "rules.successor", "upgrade", "witness.policy"})
 """The acts that stand in the log of rules: they say what judges, and concern nobody who travels."""
 
 

@@ -157,6 +157,7 @@ class Screening:
     """What one screening of one leg decided; the store commits it whole or refuses it as stale.
 
     ``undetermined`` counts the rules that could not be evaluated, by rule id; ``compared`` the passengers matched anew.
+    ``moved`` names decided hits whose passenger has another id by now, and which; nothing else of them changes.
     ``inbox`` names the reports it took into account, ``deliveries`` counts the deliveries. ``findings`` counts, by code, what
     only shows once the parts of a list are put together: it speaks of the carrier of the leg, and refuses nobody.
     """
@@ -173,6 +174,7 @@ class Screening:
     gone: tuple[str, ...] = ()
     opened: tuple[Hit, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
     ended: Mapping[str, int] = field(default_factory=dict)  # why they were withdrawn: "entry.expired" -> 1
     counts: Mapping[str, int] = field(
         default_factory=dict

@@ -584,6 +584,18 @@ def test_a_decided_hit_is_never_withdrawn(unit, a_hit):
     assert [hit.state for hit in unit.known().hits] == [HitState.DISMISSED]
 
 
+def test_a_decided_hit_follows_its_passenger_to_another_id_and_an_open_one_does_not(unit, a_hit):
+    unit.accept()
+    decided, still_open = a_hit(state=HitState.DISMISSED, called=("passenger-1", "passenger-0")), a_hit("hit-2")
+    unit.record(a_passenger(), opened=(decided, still_open))
+    unit.record(
+        replace(a_passenger(), id="passenger-0"),
+        gone=("passenger-1",),
+        moved={"hit-1": "passenger-0", "hit-2": "passenger-0"},
+    )
+    assert unit.known().hits == (replace(decided, passenger="passenger-0"), still_open)
+
+
 def test_a_hit_that_opens_again_remembers_that_it_was_seen(unit, a_hit):
     unit.accept()
     unit.record(a_passenger(), opened=(a_hit(),))

@@ -84,3 +84,76 @@ def test_the_quicker_tree_is_the_same_tree(steps):
         quick.add(leaves)
         plain.add(leaves)
         assert (quick.size, quick.parts, quick.root()) == (plain.size, plain.parts, plain.root())
+
+
+# ----------------------------------------------------------------------------------------------------- bundles read whole
+
+DAY = "2026-03-01T05:00:00Z"
+ODD = (
+    {"at": "2026-02-30T05:00:00Z"},
+    {"at": "2026-03-02T05:00:00Z"},
+    {"at": "2026-02-01T05:00:00Z"},
+    {"at": f"{DAY}\n{DAY}"},
+    {"at": ""},
+    {"log": "rules"},
+    {"private_commitment": "AB" * 32},
+    {"private_commitment": "ab" * 31},
+    {"private_commitment": ""},
+    {"public": {"é": 1}},
+    {"public": {"e": "é"}},
+    {"public": {"e": 1.5}},
+    {"public": {"v": 1}},
+    {"event": "operations.successor"},
+    {"v": 2},
+    {"v": 1.0},
+)
+
+
+def bundled(entries):
+    return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
+
+
+def read_by(audit, folder, capsys):
+    """Return the hashes of the second bundle of a folder, what was printed, and what is known after it."""
+    made = audit(folder)
+    made.log, made.signers = "operations", {("", b"", b""): 1}
+    hashes = [made.bundle(name, first) for name, first in (("first.p/1", 0), ("second.p/3", 1))]
+    return hashes, capsys.readouterr().out, made.latest, made.faults
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_bundle_with_an_odd_entry_is_read_as_the_plain_verifier_reads_it(tmp_path, capsys, odd, place):
+    entries = [rfc8785.dumps(FIELDS | {"ticket": str(number)}) for number in range(3)]
+    entries[place] = rfc8785.dumps(FIELDS | odd)
+    same(tmp_path, capsys, bundled(entries))
+
+
+def same(folder, capsys, second):
+    for name, content in (("first.p", bundled([rfc8785.dumps(FIELDS)])), ("second.p", second)):
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name / name.replace("first.p", "1").replace("second.p", "3")).write_bytes(content)
+    assert read_by(verify.Audit, folder, capsys) == read_by(standalone.Audit, folder, capsys)
+
+
+WHOLE = bundled([rfc8785.dumps(FIELDS | {"ticket": str(number)}) for number in range(3)])
+
+
+@pytest.mark.parametrize("second", [WHOLE, WHOLE[:-1], WHOLE[1:], WHOLE + b"\0", WHOLE + b"\0\0", b"", WHOLE * 2])
+def test_a_bundle_of_any_length_is_read_as_the_plain_verifier_reads_it(tmp_path, capsys, second):
+    same(tmp_path, capsys, second)
+
+
+def test_entries_that_are_whole_only_together_are_none(tmp_path, capsys):
+    """One ends within another: side by side they would read as three."""
+    one, two = rfc8785.dumps(FIELDS), rfc8785.dumps(FIELDS | {"public": {"changed": 3, "v": 1}})
+    at = two.index(b',"ticket"')
+    same(tmp_path, capsys, bundled([one + b"," + two[:at], two[at + 1 :], one]))
+
+
+def test_an_ordinary_bundle_is_read_whole(tmp_path):
+    (tmp_path / "second.p").mkdir()
+    (tmp_path / "second.p" / "3").write_bytes(WHOLE)
+    made = verify.Audit(tmp_path)
+    made.latest, made.form = FIELDS["at"], lambda _: pytest.fail("read one by one")
+    assert len(made.bundle("second.p/3", 0)) == 3

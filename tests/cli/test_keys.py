@@ -169,3 +169,15 @@ def test_a_holder_of_keys_that_is_none_makes_no_home(tmp_path: Path, stated: str
     assert refused.returncode == 2
     assert b'keys are held by "file", or as "vault:https://vault.example:8200/transit"' in refused.stderr
     assert not (tmp_path / "home").exists()
+
+
+def test_another_key_signs_a_log_and_its_line_is_printed_whole(home: Path, tmp_path: Path) -> None:
+    refused = pnrscreen("keys", "rotate", "--home", home, "--as", "op", "--signing", "operations")
+    assert refused.returncode == 3
+    done = pnrscreen("keys", "rotate", "--home", home, "--as", "k", "--signing", "operations")
+    assert done.returncode == 0, done.stderr
+    vkey = done.stdout.decode().splitlines()[-1]
+    out = tmp_path / "log"
+    assert pnrscreen("audit", "export", "--home", home, "--as", "dpo", "--out", out).returncode == 0
+    assert (out / "operations" / "key").read_text().splitlines()[1:] == [vkey]
+    assert pnrscreen("audit", "verify", out, "--key", vkey).returncode == 0

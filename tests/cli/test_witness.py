@@ -59,7 +59,8 @@ def test_two_of_three_witnesses_are_enough_and_a_rewritten_past_is_not_signed(
     policy.write_text(
         "".join(f"witness {name} {vkey}\n" for name, vkey in vkeys.items()) + "group both all dpa court\nquorum both\n"
     )
-    assert b"2 witnesses, quorum both" in done("audit", "policy", policy, "--home", home, *AS).stdout
+    done("audit", "policy", policy, "--home", home, "--out", tmp_path / "change.json")
+    assert b"2 witnesses, quorum both" in done("audit", "adopt", tmp_path / "change.json", "--home", home, *AS).stdout
     joined = done("audit", "join", *(asked / f"{log}.request" for log in Log), "--home", home, *AS)
     assert joined.stdout.count(b"more must sign") == joined.stdout.count(b"enough have signed") == 2
     done("audit", "export", "--home", home, "--out", tmp_path / "second", *AS)
@@ -69,6 +70,20 @@ def test_two_of_three_witnesses_are_enough_and_a_rewritten_past_is_not_signed(
     again = signs("dpa")
     assert again.returncode == 3
     assert b"the request begins at 0 entries, the witness saw" in again.stderr
+
+
+def test_whoever_signs_a_policy_reads_it_and_a_signature_of_no_registered_key_is_refused(
+    home: Path, tmp_path: Path, passphrase: dict[str, str]
+) -> None:
+    (tmp_path / "policy").write_text("quorum none\n")
+    change = tmp_path / "change.json"
+    done("audit", "policy", tmp_path / "policy", "--home", home, "--out", change)
+    done("actor", "key", tmp_path / "x.key", **passphrase)
+    signed = done("audit", "sign", change, *AS, "--key", tmp_path / "x.key", **passphrase)
+    assert b"quorum none" in signed.stdout
+    assert b"signed by m.roe" in signed.stdout + signed.stderr
+    refused = pnrscreen("audit", "adopt", change, "--home", home, *AS)
+    assert (refused.returncode, b"is not theirs" in b" ".join(refused.stderr.split())) == (3, True), refused.stderr
 
 
 def test_what_is_no_request_and_what_is_no_name_are_said(home: Path, tmp_path: Path, passphrase: dict[str, str]) -> None:

@@ -178,3 +178,23 @@ def test_a_hit_on_an_entry_kept_to_some_is_theirs_alone(app: App, clock: Settabl
     with pytest.raises(NotFound, match="that you may see"):
         review.review(app, claim(app, "anna"), kept_hit.id, Decision.DISMISS, WHY)
     assert review.review(app, claim(app, "ben"), kept_hit.id, Decision.CONFIRM, WHY).state is HitState.CONFIRMED
+
+
+LISTED_NOWHERE = person("KARIMOVA", "AMINA", "840229", "QQ0000001", "A1").replace("DTM+329:840229'", "")
+
+
+def test_a_dismissal_stands_when_check_in_joins_whom_it_is_about_and_only_more_evidence_asks_again(app: App) -> None:
+    """S04, S05: the person gets another id by the API message; what was dismissed follows them, with its review."""
+    day(app, pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS")))
+    (seen,) = looks(app)
+    review.review(app, claim(app, "anna"), seen.hit.id, Decision.DISMISS, WHY)
+    day(app, paxlst(LISTED_NOWHERE))
+    (kept,) = looks(app)
+    assert (kept.hit.id, kept.hit.cause, kept.hit.state) == (seen.hit.id, seen.hit.cause, HitState.DISMISSED)
+    assert kept.passenger.id != seen.passenger.id
+    assert {document.number for document in kept.passenger.identity.documents} == {"QQ0000001"}
+    day(app, paxlst(AMINA, prepared="260228:0500", reference="0000009"))
+    opened, dismissed = sorted(looks(app), key=lambda one: one.hit.state is HitState.DISMISSED)
+    assert (opened.hit.state, dismissed.hit.id) == (HitState.OPEN, seen.hit.id)
+    assert dismissed.review is not None
+    assert dismissed.review.reason == WHY

@@ -16,7 +16,8 @@ from pnrscreen.adapters.shelf import FileShelf
 from pnrscreen.app import App
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import HitState, LegKey
-from pnrscreen.operations import inspect, publish, receive, screen, withdraw
+from pnrscreen.operations import inspect, publish, receive, review, screen, withdraw
+from pnrscreen.review import Decision
 from pnrscreen.rights import Capability, Purpose
 from pnrscreen.stages import ListState, ListStatus
 from support.clock import SettableClock
@@ -123,6 +124,28 @@ def test_any_order_with_repeats_gives_the_same_state_and_hits(tmp_path: Path, cl
         screen.screen(app, claim(app))
         states.append(state(app))
     assert states[0][0]
+    assert all(one == states[0] for one in states)
+
+
+def test_any_order_after_a_decision_gives_the_same_state_and_hits(tmp_path: Path, clock: SettableClock) -> None:
+    """S04 in S05: a reservation's hit is dismissed; whatever comes after it, in any order, leads to the same hits."""
+    draw, states = random.Random(7), []
+    booked, *rest = MESSAGES[3], *MESSAGES[:3], *MESSAGES[4:]
+    for number in range(6):
+        app = open_unit(tmp_path / str(number), clock)
+        receive.receive(app, claim(app), booked, "first")
+        screen.screen(app, claim(app))
+        for shown in inspect.hits(app, claim(app)):
+            review.review(app, claim(app), shown.hit.id, Decision.DISMISS, "known to be somebody else")
+        order = [*rest, *draw.choices(MESSAGES, k=3)]
+        draw.shuffle(order)
+        for raw in order:
+            receive.receive(app, claim(app), raw, "order")
+            if draw.random() < 0.5:
+                screen.screen(app, claim(app))
+        screen.screen(app, claim(app))
+        states.append(state(app))
+    assert {hit[1] for hit in states[0][0]} == {HitState.DISMISSED, HitState.OPEN}
     assert all(one == states[0] for one in states)
 
 

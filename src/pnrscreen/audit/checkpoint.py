@@ -42,6 +42,7 @@ class NoteError(ValueError):
     signature_missing     the log did not sign it
     signature_wrong       a known key's signature does not verify
     origin_other          a checkpoint of another log
+    key_replaced          signed by a key of the log after another took its place
     witness_missing       fewer witnesses than the quorum
     """
 
@@ -176,6 +177,24 @@ def opened(note: str, log: Verifier, witnesses: Sequence[Verifier] = (), quorum:
     return Opened(checkpoint=checkpoint, cosigned=tuple(seen.items()))
 
 
+def signer(note: str, keys: Sequence[Verifier]) -> Verifier:
+    """Return the newest (the last) of a log's keys that a line of a note names, else the newest of all.
+
+    Whether it signed is for ``opened`` to say. Raises NoteError for what is no note.
+    """
+    named = {(line.name, line.key_id) for line in _read(note)[1]}
+    return next((key for key in reversed(keys) if (key.name, key.key_id) in named), keys[-1])
+
+
+def verifies(key: Verifier, message: bytes, signature: bytes) -> bool:
+    """Tell whether a log's key signed a message."""
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
 def _expect(verifier: Verifier, kind: int) -> None:
     if verifier.kind != kind:
         raise ValueError(f"a key of kind {verifier.kind} stands where one of kind {kind} belongs")
@@ -220,10 +239,8 @@ def _verify(key: Verifier, text: str, signature: bytes) -> int:
         told = f"cosignature/v1\ntime {time}\n{text}"
     if len(signature) != _SIGNATURE_BYTES:
         raise NoteError("signature_wrong", "a signature of a known key has another length")
-    try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, told.encode())
-    except InvalidSignature:
-        raise NoteError("signature_wrong", "a signature of a known key does not verify") from None
+    if not verifies(key, told.encode(), signature):
+        raise NoteError("signature_wrong", "a signature of a known key does not verify")
     return time
 
 

@@ -1,14 +1,13 @@
 """Verify an exported log folder with nothing but Python 3.8 or newer. One file, no installation: read it before you run it.
 
     python standalone.py DIR [--key VKEY]... [--earlier CHECKPOINT_FILE]... [--policy FILE]
-
 DIR is a log, or holds one in each folder. A log is ``checkpoint`` (how many entries it has and the hash over them all, signed),
-``key`` (the signing key's line), ``tile/entries/`` (the entries, 256 in a bundle), perhaps ``tile/0/`` (their hashes, 256 in a
-tile) and ``witnessed`` (the last checkpoint that others signed too). Whoever alters DIR can alter ``key``: give the keys you
-have from elsewhere as --key. Keep every checkpoint you are shown and give it as --earlier the next time: it shows whether the
-past was rewritten or cut off. Each fault is a line: where, what, and what it means; the last is the verdict. Exit code: 0
-verified, 1 faults, 2 wrong use. Memory does not grow with the log; no entry is printed. Formats: C2SP signed-note,
-tlog-checkpoint, tlog-cosignature, tlog-policy, tlog-tiles. Hashes: RFC 6962. Signatures: RFC 8032. Canonical JSON: RFC 8785.
+``key`` (the signing key's line, after those of the keys it follows: an entry that the one before signed names each),
+``tile/entries/`` (256 entries in a bundle), perhaps ``tile/0/`` (their hashes) and ``witnessed`` (the last checkpoint that
+others signed too). Whoever alters DIR can alter ``key``: give the keys you have from elsewhere as --key. Keep every checkpoint
+you are shown and give it as --earlier the next time: it shows whether the past was rewritten or cut off. Each fault is a line:
+where, what, what it means; the last is the verdict. Exit code: 0 verified, 1 faults, 2 wrong use. Memory does not grow with the
+log; no entry is printed. Beside each part stands what it follows (C2SP, RFC).
 """
 
 from __future__ import annotations
@@ -19,23 +18,21 @@ import hashlib
 import json
 import re
 import sys
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Tuple  # noqa: UP035  what an alias needs in Python 3.8
 
 Key = Tuple[str, bytes, bytes]  # noqa: UP006  name, id that begins its signatures, public key
 WIDTH = 256  # entries in a bundle, hashes in a tile
-TEXTS = ("log", "event", "at", "ticket", "profile", "private_commitment")
-FIELDS = frozenset((*TEXTS, "v", "public"))
+FIELDS = frozenset(("log", "event", "at", "ticket", "profile", "private_commitment", "v", "public"))
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{6})?Z")
 COMMITMENT = re.compile("[0-9a-f]{64}")
 ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
-# Ed25519 (RFC 8032 section 5.1), slow and plain. Numbers count modulo P; a point is (x, y) with -x^2 + y^2 = 1 + D x^2 y^2;
-# ORDER is how often the base point can be added to itself before it comes round.
-P = 2**255 - 19
+# Ed25519 (RFC 8032 section 5.1), slow and plain: points with -x^2 + y^2 = 1 + D x^2 y^2, modulo P; the base point's ORDER.
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
-ORDER = 2**252 + 27742317777372353535851937790883648493
 
 
 def plus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
@@ -65,13 +62,11 @@ def point_of(raw: bytes) -> tuple[int, int]:
 def ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
     """Tell whether R, S (64 bytes) sign a message: S times the base point is R plus hash times the key (section 5.1.7)."""
     r, s = signature[:32], int.from_bytes(signature[32:], "little")
-    if len(public) != 32 or len(signature) != 64 or s >= ORDER:
-        return False
     digest = int.from_bytes(hashlib.sha512(r + public + message).digest(), "little") % ORDER
-    try:
-        return times(s, point_of(b"\x58" + b"\x66" * 31)) == plus(point_of(r), times(digest, point_of(public)))
-    except ValueError:
-        return False
+    with suppress(ValueError):
+        well = len(public) == 32 and len(signature) == 64 and s < ORDER
+        return well and times(s, point_of(b"\x58" + b"\x66" * 31)) == plus(point_of(r), times(digest, point_of(public)))
+    return False
 
 
 def decoded(text: str) -> bytes:
@@ -122,33 +117,14 @@ class Policy:
 
 
 def signed_by(note: bytes, key: Key) -> tuple[str, set[bytes]]:
-    """Return the text of a note and what a key's signature lines hold. Raises ValueError when it is none."""
+    """Return the text of a note (C2SP signed-note) and what a key's signature lines hold. Raises ValueError when it is none."""
     text, _, lines = note.decode().rpartition("\n\n")
     made = [decoded(line.split(" ", 2)[2]) for line in lines.split("\n") if line.startswith(f"\u2014 {key[0]} ")]
     return f"{text}\n", {raw[4:] for raw in made if raw[:4] == key[1]}
 
 
-def opened(note: bytes, key: Key) -> tuple[int, bytes]:
-    """Return size and root of the checkpoint that a key signed; lines of other keys are not looked at. Raises ValueError."""
-    try:
-        text, ours = signed_by(note, key)
-        origin, size, coded = text[:-1].split("\n")
-        root = decoded(coded)
-    except ValueError:
-        size, root = "", b""
-    if not re.fullmatch("0|[1-9][0-9]{0,18}", size) or len(root) != 32:
-        raise ValueError("malformed: it is not a signed checkpoint of three lines (origin, size, root), so it proves nothing")
-    if not ours:
-        raise ValueError(f"signature missing: the key {key[0]!a} {key[1].hex()} did not sign it: it is not this log's word")
-    if not all(ed25519(key[2], text.encode(), signature) for signature in ours):
-        raise ValueError("signature wrong: the key did not sign this text: it was changed after it was signed, or is forged")
-    if origin != key[0]:
-        raise ValueError(f"another log: it speaks of another log than {key[0]!a}")
-    return int(size), root
-
-
 def cosigned(note: bytes, key: Key) -> int:
-    """Return when a witness signed a note, in seconds since 1970; 0 where it did not. Raises ValueError for a forgery."""
+    """Return when a witness signed (C2SP tlog-cosignature), in seconds since 1970; 0 never. Raises ValueError for a forgery."""
     text, made = signed_by(note, key)
     told = [(int.from_bytes(raw[:8], "big"), raw[8:]) for raw in made]
     if not all(ed25519(key[2], f"cosignature/v1\ntime {at}\n{text}".encode(), signature) for at, signature in told):
@@ -179,12 +155,11 @@ class Tree:
 
 
 def form_of(entry: bytes) -> tuple[str, str]:
-    """Return instant and log of an entry. Raises ValueError for what is none."""
-    try:
+    """Return instant and log of an entry, which is canonical JSON (RFC 8785). Raises ValueError for what is none."""
+    canonical = False
+    with suppress(ValueError, RecursionError):
         value = json.loads(entry.decode())
         canonical = ENCODER.encode(value).encode() == entry
-    except (ValueError, RecursionError):
-        canonical = False
     if not canonical:
         raise ValueError("not canonical JSON: the log writes an entry in one form only, and this is not it")
     if not isinstance(value, dict) or value.keys() != FIELDS:
@@ -192,7 +167,7 @@ def form_of(entry: bytes) -> tuple[str, str]:
     public = value["public"]
     well = isinstance(public, dict) and all(k.isascii() and type(v) in {str, int} for k, v in public.items())
     well = well and all(type(v) is str or abs(v) < 2**53 for v in public.values()) and type(value["v"]) is int
-    well = well and value["v"] == 1 and all(isinstance(value[name], str) for name in TEXTS)
+    well = well and value["v"] == 1 and all(isinstance(value[name], str) for name in FIELDS - {"v", "public"})
     if not well or not COMMITMENT.fullmatch(value["private_commitment"]) or not INSTANT.fullmatch(value["at"]):
         raise ValueError("wrong value: v is 1, public has texts and whole numbers, at is an instant, the rest texts")
     return value["at"], value["log"]
@@ -202,10 +177,9 @@ class Audit:
     """One reading of a folder. Faults are printed as they are found; what is kept is a few hashes, however long the log."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.faults, self.tree, self.form = folder, 0, Tree(), form_of
-        self.latest, self.log = "", ""  # the latest instant of an entry, and the log that entries must name
-        self.told: Tree | None = None  # the tree as the hash tiles tell it, once a bundle differs from its tile
-        self.differs = ("", "")  # the first such tile, and what differs
+        self.folder, self.faults, self.tree, self.form, self.log, self.latest = folder, 0, Tree(), form_of, "", ""
+        self.told: tuple[Tree, str, str] | None = None  # once a tile differs: the tree as the tiles tell it; where; what
+        self.signers: dict[Key, int] = {}  # the keys as the entries have them follow each other, and how many each may sign
 
     def fault(self, text: str) -> None:
         """Print a fault and count it."""
@@ -229,23 +203,37 @@ class Audit:
         found = [file.name for file in self.folder.glob(f"{path}.p/*") if re.fullmatch("[1-9][0-9]{0,2}", file.name)]
         return f"{path}.p/{max(found, key=int)}" if found else ""
 
-    def key(self, given: Key | None) -> Key | None:
-        """Return the auditor's key, else the folder's own; report a folder's key that is none, or another one."""
-        try:
-            own = given if given and not (self.folder / "key").exists() else key_of(self.contents("key").decode())
-        except ValueError:
-            own = None
-        if not own or own != (given or own):
-            self.fault("key: another key: the folder brings none that is valid, or another one than you: do not trust it")
+    def keys(self, given: list[Key]) -> list[Key]:
+        """Return the folder's keys, oldest first, else the auditor's; report keys that are none, or others than theirs."""
+        own: list[Key] = []
+        with suppress(ValueError):
+            there = (self.folder / "key").exists() or not given
+            own = [key_of(line) for line in self.contents("key").decode().splitlines()] if there else given
+        if own and {*given} <= {*own}:
+            return own
+        self.fault("key: another key: the folder brings none that is valid, or another one than you: do not trust it")
         return given or own
 
-    def open(self, path: str | Path, key: Key | None) -> tuple[int, bytes] | None:
-        """Return size and root of a checkpoint of this log, or report why it is none."""
-        try:
-            return opened(self.contents(path), key) if key else None
-        except ValueError as fault:
-            self.fault(f"{str(path)!a}: {fault}")
-            return None
+    def open(self, path: str | Path, keys: list[Key]) -> tuple[int, bytes, Key] | None:
+        """Return size, root and signer of a checkpoint (C2SP tlog-checkpoint), or report why it is none of these keys."""
+        note, size, root = self.contents(path), "", b""
+        with suppress(ValueError):
+            made = [(key, *signed_by(note, key)) for key in keys]
+            key, text, ours = next((one for one in made[::-1] if one[2]), made[-1])
+            origin, size, coded = text[:-1].split("\n")
+            root = decoded(coded)
+        if not re.fullmatch("0|[1-9][0-9]{0,18}", size) or len(root) != 32:
+            what = "malformed: it is not a signed checkpoint of three lines (origin, size, root), so it proves nothing"
+        elif not ours:
+            what = f"signature missing: the key {key[0]!a} {key[1].hex()} did not sign it: it is not this log's word"
+        elif not all(ed25519(key[2], text.encode(), signature) for signature in ours):
+            what = "signature wrong: the key did not sign this text: it was changed after it was signed, or is forged"
+        elif origin != key[0]:
+            what = f"another log: it speaks of another log than {key[0]!a}"
+        else:
+            return int(size), root, key
+        self.fault(f"{str(path)!a}: {what}")
+        return None
 
     def read(self, sizes: set[int]) -> dict[int, bytes]:
         """Read every entry; return the root of the first ``size`` entries for each of these sizes that the log reaches."""
@@ -272,6 +260,8 @@ class Audit:
             entry = raw[start + 2 : end]
             try:
                 self.check(*self.form(entry))
+                if b'.successor","log":' in entry and (value := json.loads(entry))["event"].endswith(".successor"):
+                    self.succeed(first + len(hashes), value["public"])
             except ValueError as fault:
                 self.fault(f"entry {first + len(hashes)} ({path}): {fault}")
             hashes.append(hashlib.sha256(b"\x00" + entry).digest())
@@ -293,20 +283,27 @@ class Audit:
             raise ValueError(f"another log: it belongs in the log of {log!a}")
         self.latest = max(at, self.latest)
 
+    def succeed(self, number: int, public: dict[str, object]) -> None:
+        """Let the key that an entry names take the place of the one before it. Raises ValueError where that did not sign it."""
+        line, before = str(public.get("key")), [*self.signers][-1]
+        if not ed25519(before[2], f"pnrscreen/successor/v1\n{line}\n".encode(), decoded(str(public.get("signed")))):
+            raise ValueError("another key: it names a key to sign from here on, and the one before did not sign that")
+        self.signers.update({before: number, key_of(line): sys.maxsize})
+
     def compare(self, path: str, number: int, mine: list[bytes]) -> None:
         """Note the first entry that differs from the hash tiles, and from there on build the tree that the tiles tell."""
         name = self.find("tile/0", number)
         raw = self.contents(name) if name else b"".join(mine)
         told = [raw[at : at + 32] for at in range(0, len(raw), 32)]
         if told != mine and not self.told:
-            self.told = Tree(self.tree.size, tuple(self.tree.parts))
             at = next(at for at in range(len(raw) + WIDTH) if mine[at : at + 1] != told[at : at + 1])
             gone = not mine[at:] or mine[at : at + 1] == told[at + 1 : at + 2]
             new = not told[at:] or mine[at + 1 : at + 2] == told[at : at + 1]
             what = "reordered" if sorted(mine) == sorted(told) else "dropped" if gone else "added" if new else "changed"
-            self.differs = (name, f"entry {number * WIDTH + at} ({path}): {what}: from here on it is not what was logged")
+            said = f"entry {number * WIDTH + at} ({path}): {what}: from here on it is not what was logged"
+            self.told = Tree(self.tree.size, tuple(self.tree.parts)), name, said
         if self.told:
-            self.told.add(told)
+            self.told[0].add(told)
 
     def judge(self, size: int, root: bytes, roots: dict[int, bytes]) -> None:
         """Report how the entries differ from the signed checkpoint, and where, as far as the hash tiles can tell."""
@@ -316,14 +313,14 @@ class Audit:
         if roots.get(size, root) != root:
             self.fault("checkpoint: wrong root: it signs other entries; some were changed, added, dropped or moved")
         if self.told and roots.get(size) == root:
-            self.fault(f"{self.differs[0]}: wrong hash tile: the entries are those that were signed, this tile is not theirs")
+            self.fault(f"{self.told[1]}: wrong hash tile: the entries are those that were signed, this tile is not theirs")
         elif self.told:
-            sure = "the tiles have the signed root" if self.told.root() == root else "if tile/0 is right, nobody signed that"
-            self.fault(f"{self.differs[1]} ({sure})")
+            sure = "the tiles have the signed root" if self.told[0].root() == root else "if tile/0 is right, nobody signed that"
+            self.fault(f"{self.told[2]} ({sure})")
 
-    def witnesses(self, key: Key, policy: Policy) -> list[tuple[Path, tuple[int, bytes]]]:
+    def witnesses(self, keys: list[Key], policy: Policy) -> list[tuple[Path, tuple[int, bytes, Key]]]:
         """Return the checkpoint that the witnesses of a policy signed, as an earlier one, or report that too few did."""
-        told = self.open("witnessed", key) if (self.folder / "witnessed").exists() else None
+        told = self.open("witnessed", keys) if (self.folder / "witnessed").exists() else None
         try:
             seen = {name: cosigned(self.contents("witnessed"), one) for name, one in policy.witnesses.items()} if told else {}
         except ValueError as fault:
@@ -337,33 +334,34 @@ class Audit:
             print(f"witnessed: {told[0]} entries, by {', '.join(when)} UTC")  # noqa: T201
         return [(self.folder / "witnessed", told)] if told else []
 
-    def verify(self, given: Key | None, earlier: list[Path], policy: Policy | None) -> bool:
-        """Verify this log and print the verdict: against a key had from elsewhere, earlier checkpoints, and a policy."""
-        key = self.key(given)
-        self.log = key[0].rpartition("/")[2] if key and key[0].endswith(("/operations", "/rules")) else ""
-        now = self.open("checkpoint", key)
-        known = [(file, then) for file in earlier for then in [self.open(file.absolute(), key)] if then]
-        known += self.witnesses(key, policy) if key and policy else []
-        roots = self.read({size for size, _ in [*([now] if now else []), *(then for _, then in known)]})
+    def verify(self, given: list[Key], earlier: list[Path], policy: Policy | None) -> bool:
+        """Verify this log and print the verdict: against keys had from elsewhere, earlier checkpoints, and a policy."""
+        keys = self.keys(given)
+        name, self.signers = keys[0][0] if keys else "", dict.fromkeys(keys[:1] or [("", b"", b"")], sys.maxsize)
+        self.log = name.rpartition("/")[2] if name.endswith(("/operations", "/rules")) else ""
+        now = self.open("checkpoint", keys) if keys else None
+        known = [(file, then) for file in earlier if keys for then in [self.open(file.absolute(), keys)] if then]
+        known += self.witnesses(keys, policy) if keys and policy else []
+        told = [*known, *([(Path("checkpoint"), now)] if now else [])]
+        roots = self.read({size for _, (size, _, _) in told})
         if now:
-            self.judge(*now, roots)
-        for file, (size, root) in known:
-            if size > self.tree.size:
+            self.judge(*now[:2], roots)
+        for file, then in told:
+            size, root, key = then
+            if size > self.signers.get(key, size):
+                self.fault(f"{str(file)!a}: key replaced: {key[1].hex()} signed {size} entries, of at most {self.signers[key]}")
+            elif then is not now and size > self.tree.size:
                 self.fault(f"{str(file)!a}: truncated: it signs {size} entries, of {self.tree.size} here: the tail was cut off")
-            elif roots[size] != root:
+            elif then is not now and roots[size] != root:
                 self.fault(f"{str(file)!a}: forked: the first {size} entries are not those it signs: the past was rewritten")
-        if key and now and not self.faults:
-            whose = f"{len(earlier)} earlier, {'your' if given else 'its own'} key {key[1].hex()}"
-            print(f"VERIFIED: {now[0]} entries of {key[0]!a}, root {now[1].hex()}, {whose}")  # noqa: T201
-            return True
-        print(f"NOT VERIFIED: {self.faults} faults")  # noqa: T201
-        return False
-
-
-def origin(file: Path) -> str:
-    """Return the name of the log that a checkpoint says it is of."""
-    with file.open(encoding="utf-8", errors="replace") as lines:
-        return lines.readline(1000).rstrip("\n")
+        if keys and [*self.signers] != keys:
+            self.fault("key: another key: its keys are not those that the entries have follow each other")
+        if not now or self.faults:
+            print(f"NOT VERIFIED: {self.faults} faults")  # noqa: T201
+            return False
+        whose = f"{len(earlier)} earlier, {'your' if given else 'its own'} key {(given or keys)[-1][1].hex()}"
+        print(f"VERIFIED: {now[0]} entries of {name!a}, root {now[1].hex()}, {whose}")  # noqa: T201
+        return True
 
 
 def main(audit: type[Audit] = Audit, words: list[str] | None = None) -> int:
@@ -380,20 +378,22 @@ def main(audit: type[Audit] = Audit, words: list[str] | None = None) -> int:
         policy = Policy(asked.policy.read_text("utf-8")) if asked.policy else None
     except (ValueError, IndexError) as fault:
         parser.error(f"the policy cannot be used: {fault}")
-    keys = {key[0]: key for key in [*asked.key, *(policy.logs if policy else [])]}
+    keys = [*asked.key, *(policy.logs if policy else [])]
     files, alone = sorted(asked.folder.glob("*/checkpoint")), asked.folder / "checkpoint"
-    if alone.exists() or not files:
-        mine = keys.get(origin(alone) if alone.is_file() else "", next(iter(keys.values()), None))
-        return 0 if audit(asked.folder).verify(mine, asked.earlier, policy) else 1
-    names = [origin(file) for file in files]
-    done = len({*names}) == len(names)
-    for file, name in zip(files, names):  # noqa: B905  Python 3.8 knows no strict
-        print(f"{file.parent.name!a}{':' if names.count(name) == 1 else ', not the only one of its log: NOT VERIFIED'}")  # noqa: T201
-        done &= audit(file.parent).verify(keys.get(name), [one for one in asked.earlier if origin(one) == name], policy)
-    for name in sorted({*keys, *map(origin, asked.earlier)} - {*names}):
-        print(f"NOT VERIFIED: the log {name!a} is not in this folder")  # noqa: T201
-        done = False
-    return 0 if done else 1
+    files = [alone] if alone.exists() or not files else files
+    notes = {one: audit(one.parent).contents(one.name) for one in [*files, *asked.earlier] if one.is_file()}
+    names = {one: note.decode(errors="replace").partition("\n")[0] for one, note in notes.items()}
+    here = [names.get(file, "") for file in files]
+    ours = [[key for key in keys if key[0] == name] for name in here]
+    if files == [alone]:
+        return 0 if audit(asked.folder).verify(ours[0] or keys[:1], asked.earlier, policy) else 1
+    done = len({*here}) == len(here)
+    for file, name, mine in zip(files, here, ours):  # noqa: B905  Python 3.8 knows no strict
+        print(f"{file.parent.name!a}{':' if here.count(name) == 1 else ', not the only one of its log: NOT VERIFIED'}")  # noqa: T201
+        done &= audit(file.parent).verify(mine, [one for one in asked.earlier if names[one] == name], policy)
+    gone = sorted({*(key[0] for key in keys), *(names[one] for one in asked.earlier)} - {*here})
+    print("".join(f"NOT VERIFIED: the log {name!a} is not in this folder\n" for name in gone), end="")  # noqa: T201
+    return 0 if done and not gone else 1
 
 
 if __name__ == "__main__":

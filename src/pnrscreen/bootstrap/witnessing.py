@@ -41,11 +41,16 @@ class Witness:
         Raises Refused for a log that is not watched or a request that begins elsewhere; Tampered, and signs nothing, for a
         log whose past is not the one that was seen.
         """
-        origin = asked.partition("\n\n")[2].partition("\n")[0]
-        log = next((known for known in _verifiers(self.logs) if known.name == origin), None)
-        if log is None:
+        note = asked.partition("\n\n")[2]
+        origin = note.partition("\n")[0]
+        keys = [known for known in _verifiers(self.logs) if known.name == origin]
+        if not keys:
             raise Refused(f"the log {origin!a} is not one of those watched here: say its key with --log")
         known_as = Verifier.of(self.vkey)
+        try:
+            log = audit.signer(note, keys)
+        except NoteError as error:
+            raise Refused(f"this asks for no signature on a checkpoint: {error}") from None
 
         def judge(last: audit.Seen) -> tuple[tuple[str, audit.Checkpoint], audit.Seen]:
             told, now = audit.answered(asked, log, last)

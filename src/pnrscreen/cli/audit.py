@@ -47,7 +47,7 @@ def export(
     for log in Log:
         size = (out / log / "checkpoint").read_text("utf-8").splitlines()[1]
         show.say(f"{log}: {int(size):,} entries, known by the key")
-        typer.echo((out / log / "key").read_text("utf-8").strip())  # whole on one line, to be copied
+        typer.echo((out / log / "key").read_text("utf-8").splitlines()[-1])  # whole on one line, to be copied
     show.say("Give the keys by another way than the folder, and let whoever verifies keep each checkpoint.")
     return outcome.DONE
 

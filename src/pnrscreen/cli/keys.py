@@ -10,7 +10,7 @@ from pnrscreen import bootstrap
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.bench import Output
 from pnrscreen.operations import keys
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Log, Purpose
 
 app = typer.Typer(help="The keys of the unit: where each stands, turning them. No key is ever shown.", no_args_is_help=True)
 
@@ -47,12 +47,26 @@ def list_(
 
 
 @app.command()
-def rotate(home: options.Home, actor: options.Actor = "", key: options.Key = None, ticket: options.Ticket = "") -> int:
+def rotate(
+    home: options.Home,
+    log: Annotated[Log | None, typer.Option("--signing", help="The key that signs this log, and no other.")] = None,
+    actor: options.Actor = "",
+    key: options.Key = None,
+    ticket: options.Ticket = "",
+) -> int:
     """Turn the keys that can be turned: in Vault each living key gets a new version, and what rests here is wrapped under it.
 
-    The key custodian may ask (--as). No record is touched, and the log says how many keys were turned.
+    The key custodian may ask (--as). No record is touched, and the log says how many keys were turned. With --signing a new key
+    signs that log from now on: an entry, which the old key signs, says so. What the old one signed still verifies.
     """
     unit = bootstrap.open_home(home)
+    if log is not None:
+        vkey = keys.succeed(unit, options.access(unit, actor, ticket, Purpose.RETENTION, key=key), log)
+        show.say(
+            f"{log}: from now on signed with another key. Give its line to every witness (--log) and into every policy (log):"
+        )
+        typer.echo(vkey)  # whole on one line, to be copied
+        return outcome.DONE
     turned = keys.rotate(unit, options.access(unit, actor, ticket, Purpose.RETENTION, key=key))
     show.say(f"{turned:,} keys have a new version." if turned else NOTHING)
     return outcome.DONE

@@ -1,4 +1,4 @@
-"""Verbs for witnesses of the log: the unit's side (policy, ask, join) and the witness's own (witness)."""
+"""Verbs for witnesses of the log: the unit's side (policy, sign, adopt, ask, join) and the witness's own (witness)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap
+from pnrscreen.bootstrap import founding
 from pnrscreen.bootstrap.witnessing import Witness
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.errors import NotFound
@@ -20,28 +21,55 @@ Requests = Annotated[
     list[Path],
     typer.Argument(metavar="FILE...", help="Requests of audit ask.", exists=True, dir_okay=False, show_default=False),
 ]
+Draft = Annotated[Path, typer.Argument(metavar="FILE", help="A proposal.", exists=True, dir_okay=False, show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to those on the log."""
-    for verb in (policy, ask, join, witness):
+    for verb in (policy, sign, adopt, ask, join, witness):
         app.command()(verb)
 
 
 def policy(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A C2SP tlog-policy.", exists=True, dir_okay=False)],
     home: options.Home,
-    actor: options.Actor = "",
-    key: options.Key = None,
-    ticket: options.Ticket = "",
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the proposal goes.", dir_okay=False)],
 ) -> int:
-    """Say which witnesses this unit relies on, and how many must sign; it stands in the log of rules.
+    """Propose which witnesses this unit relies on, and how many must sign, for two to sign. Nothing changes yet.
 
     A policy has a line [bold]witness dpa KEY[/bold] for each, then [bold]group outside 2 dpa court peer[/bold] and
-    [bold]quorum outside[/bold]; KEY is what audit witness prints.
+    [bold]quorum outside[/bold]; KEY is what audit witness prints. From proposal to force:
+
+    [bold]pnrscreen audit policy witnesses --home /srv/piu --out change.json
+    pnrscreen audit sign change.json --as m.roe --key ~/keys/m.roe   (the data protection officer, and one more)
+    pnrscreen audit adopt change.json --home /srv/piu --as m.roe --key ~/keys/m.roe[/bold]
     """
+    draft = operation.propose(bootstrap.open_home(home), file.read_text("utf-8"))
+    founding.keep_draft(out, draft.written(), new=True)
+    show.say(f"Next: pnrscreen audit sign {out}, by the data protection officer and one more, then pnrscreen audit adopt {out}")
+    return outcome.DONE
+
+
+def sign(
+    path: Draft,
+    actor: options.Actor,
+    key: Annotated[Path, typer.Option("--key", metavar="FILE", envvar="PNRSCREEN_KEY", help="Your signing key.")],
+) -> int:
+    """Put your signature under the proposal of a policy, after reading what it says."""
+    draft = operation.read(path.read_bytes())
+    typer.echo(draft.text.rstrip())
+    signed = draft.signed(actor, options.open_key(key).sign(draft.to_sign))
+    founding.keep_draft(path, signed.written(), new=False)
+    show.say(f"{path} is signed by {', '.join(sorted(signed.signatures))}.")
+    return outcome.DONE
+
+
+def adopt(
+    path: Draft, home: options.Home, actor: options.Actor = "", key: options.Key = None, ticket: options.Ticket = ""
+) -> int:
+    """Put a policy in force that two actors have signed, one of them the data protection officer. It is an entry of the log."""
     app = bootstrap.open_home(home)
-    adopted = operation.adopt(app, options.access(app, actor, ticket, Purpose.OVERSIGHT, key=key), file.read_text("utf-8"))
+    adopted = operation.adopt(app, options.access(app, actor, ticket, Purpose.OVERSIGHT, key=key), path.read_bytes())
     show.say(f"{len(adopted.witnesses)} witnesses, quorum {adopted.quorum}. pnrscreen audit ask writes what they are asked.")
     return outcome.DONE
 

@@ -97,6 +97,7 @@ def mend(app: App, access: Access) -> int:
         snapshot.append(app.entry(access, "mend.log", {}))
         with app.logs.alone():
             for log in Log:
+                sequence.mend_keys(app, log, snapshot)
                 told = sequence.signed(app, log)
                 size, root = (told.size, told.root) if told else (0, audit.Edge().root())
                 if _grown(snapshot.logged(log, 0, size)).root() != root:
@@ -128,7 +129,7 @@ def _files(app: App, log: Log) -> Iterator[tuple[str, bytes]]:
     told = sequence.signed(app, log)
     for path in audit.paths(told.size if told else 0):
         yield path, _there(app, log, path)
-    yield "key", f"{sequence.verifier(app, log).vkey}\n".encode()
+    yield "key", sequence.key_lines(app, log)
     for path in ("witnessed", "checkpoint"):
         if content := app.logs.read(f"{log}/{path}"):
             yield path, content

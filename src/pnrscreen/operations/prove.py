@@ -19,7 +19,7 @@ def file(app: App, access: Access, log: Log, path: str) -> bytes:
     """Return a file of a log: ``checkpoint``, ``witnessed``, ``key``, ``tile/...``. Raises NotFound where it has none such."""
     app.permit(access, Capability.READ_LOG)
     if path == "key":
-        return f"{sequence.verifier(app, log).vkey}\n".encode()
+        return sequence.key_lines(app, log)
     content = app.logs.read(f"{log}/{path}") if _is_of_log(path) else b""
     if not content:
         raise NotFound(f"the log of {log} has no file of that name; its checkpoint says how long it is")

@@ -7,6 +7,7 @@ its own files must still bear out. Formats: C2SP tlog-tiles and tlog-checkpoint.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import islice
 from math import inf
@@ -14,12 +15,15 @@ from math import inf
 from pnrscreen import audit
 from pnrscreen.app import App
 from pnrscreen.errors import Refused, Tampered
+from pnrscreen.ports import Snapshot
 from pnrscreen.rights import Capability, Log
 
 BEHIND_MAX = timedelta(seconds=5)
 """How long an entry may wait for its place before nobody is shown an identity any more."""
 PATIENCE = 2.0
 """Seconds for which whoever wants to see an identity waits for another process to let the log go."""
+KEYS = "keys"
+"""The file of a log that lists its keys, once another took the place of the first."""
 AT_ONCE = 50_000
 """Entries placed in one transaction: long enough to be quick, short enough that others get their turn."""
 
@@ -31,13 +35,18 @@ def sequence(app: App, patience: float = inf) -> bool:
     """
     with app.logs.alone(patience) as mine:
         if mine:
-            behind = _behind(app)
-            if behind > BEHIND_MAX:
-                _note_gap(app, behind)
-            for log in Log:
-                while _placed(app, log):
-                    pass
+            place(app)
     return mine
+
+
+def place(app: App) -> None:
+    """Bring both logs up to date for whoever holds the lease of their files. Raises Tampered as ``sequence`` does."""
+    behind = _behind(app)
+    if behind > BEHIND_MAX:
+        _note_gap(app, behind)
+    for log in Log:
+        while _placed(app, log):
+            pass
 
 
 def keep_up(app: App) -> None:
@@ -57,8 +66,36 @@ def keep_up(app: App) -> None:
 
 
 def verifier(app: App, log: Log) -> audit.Verifier:
-    """Return by what name and key a log of this home is known (C2SP vkey)."""
-    return audit.Verifier.named(audit.origin(app.config.unit, log), app.keys.public(log.value))
+    """Return by what name and key a log of this home is known now (C2SP vkey)."""
+    return signers(app, log).current
+
+
+def signers(app: App, log: Log) -> audit.Signers:
+    """Return the keys of a log of this home: the one that signs now, and those whose place it took."""
+    text = app.logs.read(f"{log}/{KEYS}").decode("utf-8", errors="replace")
+    if not text:
+        return audit.Signers(keys=(successor(app, log, 0),))
+    try:
+        return audit.Signers.of(text)
+    except ValueError as error:
+        raise Tampered(
+            f"the file {KEYS} of the log of {log} was changed: {error}; pnrscreen audit mend writes it again"
+        ) from None
+
+
+def key_lines(app: App, log: Log) -> bytes:
+    """Return the file ``key`` of a log as it is handed out: the line (C2SP vkey) of every key of it, oldest first."""
+    return "".join(f"{key.vkey}\n" for key in signers(app, log).keys).encode()
+
+
+def successor(app: App, log: Log, number: int) -> audit.Verifier:
+    """Return the verifier of a key of a log, made at its first use; they count from 0."""
+    return audit.Verifier.named(audit.origin(app.config.unit, log), app.keys.public(key_name(log, number)))
+
+
+def key_name(log: Log, number: int) -> str:
+    """Return under what name the keys hold a signing key of a log."""
+    return f"{log}-{number + 1}" if number else log.value
 
 
 def signed(app: App, log: Log) -> audit.Checkpoint | None:
@@ -67,9 +104,17 @@ def signed(app: App, log: Log) -> audit.Checkpoint | None:
     if not note:
         return None
     try:
-        return audit.opened(note, verifier(app, log)).checkpoint
+        return signers(app, log).opened(note).checkpoint
     except audit.NoteError as error:
         raise Tampered(f"the last checkpoint of the log of {log} cannot be believed: {error}") from None
+
+
+def mend_keys(app: App, log: Log, snapshot: Snapshot) -> None:
+    """List the keys of a log anew, from what its entries in the store say, for whoever holds the lease of its files."""
+    first = audit.Signers(keys=(successor(app, log, 0),))
+    keys = _followed(log, first, snapshot.logged(log, 0, snapshot.logged_size(log)), 0)
+    if keys != first:
+        app.logs.write(f"{log}/{KEYS}", keys.written().encode())
 
 
 def _behind(app: App) -> timedelta:
@@ -98,18 +143,30 @@ def _placed(app: App, log: Log) -> bool:
     if before is not None and size == edge.size:
         return False
     old = edge
+    known = keys = signers(app, log)
     with app.store.reading(grant) as snapshot:
         entries = snapshot.logged(log, edge.size, size)
         while some := list(islice(entries, edge.room)):
+            keys = _followed(log, keys, some, edge.size)
             edge, files = edge.grown(some)
             for path, content in files:
                 app.logs.write(f"{log}/{path}", content)
     for path, content in edge.unfilled():
         app.logs.write(f"{log}/{path}", content)
-    _sign(app, log, edge)
+    if keys != known:
+        app.logs.write(f"{log}/{KEYS}", keys.written().encode())
+    _sign(app, log, edge, keys)
     for path in {path for path, _ in old.unfilled()} - {path for path, _ in edge.unfilled()}:
         app.logs.drop(f"{log}/{path}")
     return size - old.size >= AT_ONCE
+
+
+def _followed(log: Log, keys: audit.Signers, entries: Iterable[bytes], first: int) -> audit.Signers:
+    """Return the keys of a log after these entries; raises Tampered where one names a key that the one before did not sign."""
+    try:
+        return keys.after(entries, first)
+    except (ValueError, KeyError) as error:
+        raise Tampered(f"the log of {log} names a key that is not its own: {error}") from None
 
 
 def _edge(app: App, log: Log, before: audit.Checkpoint | None) -> audit.Edge:
@@ -128,8 +185,8 @@ def _edge(app: App, log: Log, before: audit.Checkpoint | None) -> audit.Edge:
     return edge
 
 
-def _sign(app: App, log: Log, edge: audit.Edge) -> None:
-    known_as = verifier(app, log)
+def _sign(app: App, log: Log, edge: audit.Edge, keys: audit.Signers) -> None:
+    known_as, name = keys.current, key_name(log, len(keys.keys) - 1)
     told = audit.Checkpoint(origin=known_as.name, size=edge.size, root=edge.root())
-    note = audit.signed(told, known_as, lambda message: app.keys.sign(log.value, message))
+    note = audit.signed(told, known_as, lambda message: app.keys.sign(name, message))
     app.logs.write(f"{log}/checkpoint", note.encode())

@@ -1,37 +1,84 @@
 """Witness: let others, outside the unit, sign how long each log is and what its root is, so that its past cannot be told anew.
 
 The unit asks with the bytes of C2SP tlog-witness, in files where there is no network between them, and keeps the last
-checkpoint that its witnesses signed beside the log. Whom it asks stands in a policy (C2SP tlog-policy).
+checkpoint that its witnesses signed beside the log. Whom it asks stands in a policy (C2SP tlog-policy), which two actors sign,
+one of them the data protection officer: nobody alone decides who watches the unit.
 """
 
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC
 from typing import NamedTuple
 
-from pnrscreen import audit
+from pnrscreen import audit, privacy
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, Refused, Tampered
 from pnrscreen.operations import sequence
+from pnrscreen.privacy import resolution
+from pnrscreen.privacy.resolution import Resolution
 from pnrscreen.rights import Access, Capability, Log
 
-_POLICY = "policy"
+_POLICY, _RESOLUTION = "policy", "policy.json"
+_KIND = "witness policy"
 _ENOUGH, _COLLECTED = "witnessed", "collected"
 
 
-def adopt(app: App, access: Access, text: str) -> audit.Policy:
-    """Rely on the witnesses of a policy from now on, and write that into the log of rules; raises ConfigError for no policy."""
+def propose(app: App, text: str) -> Resolution:
+    """Draft that the unit shall rely on the witnesses of a policy, for two to sign; raises ConfigError for no policy."""
+    _check(app, text)
+    made_at = f"{app.clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return Resolution(kind=_KIND, home=app.registry.home, previous=_in_force(app), made_at=made_at, text=text)
+
+
+def read(content: bytes) -> Resolution:
+    """Read a proposal; raises Refused where it is none."""
+    try:
+        made = resolution.read(content)
+    except privacy.RegistryError as error:
+        raise Refused(str(error), error.code) from None
+    if made.kind != _KIND:
+        raise Refused("this is no proposal of a witness policy")
+    return made
+
+
+def adopt(app: App, access: Access, content: bytes) -> audit.Policy:
+    """Rely on the witnesses of a policy from now on, which two actors have signed, and write that into the log of rules.
+
+    Raises Refused where it is signed by fewer, not by the data protection officer, or for what is in force no more; ConfigError
+    for no policy.
+    """
     grant = app.permit(access, Capability.READ_LOG)
-    read = _read(text)
-    own = {sequence.verifier(app, log) for log in Log}
-    if not set(read.logs) <= own:
+    made = read(content)
+    policy = _check(app, made.text)
+    with app.logs.alone():
+        try:
+            resolution.check(made, app.registry, _in_force(app))
+        except privacy.RegistryError as error:
+            app.turn_away(Refused(str(error), error.code), Capability.READ_LOG, access)
+        digest = hashlib.sha256(made.text.encode()).hexdigest()
+        public: dict[str, str | int] = {"digest": digest, "witnesses": len(policy.witnesses), "quorum": policy.quorum}
+        with app.store.reading(grant) as snapshot:
+            private = {"signed": " ".join(sorted(made.signatures)), "resolution": made.digest}
+            snapshot.append(app.entry(access, "witness.policy", {**public, "signatures": len(made.signatures)}, private))
+        app.logs.write(_RESOLUTION, content)
+        app.logs.write(_POLICY, made.text.encode())
+    return policy
+
+
+def _check(app: App, text: str) -> audit.Policy:
+    """Return a policy that this home can go by."""
+    policy = _read(text)
+    own = {key for log in Log for key in sequence.signers(app, log).keys}
+    if not set(policy.logs) <= own:
         raise ConfigError("the policy names a log that is not one of this home; pnrscreen audit export says their keys")
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    with app.store.reading(grant) as snapshot:
-        public: dict[str, str | int] = {"digest": digest, "witnesses": len(read.witnesses), "quorum": read.quorum}
-        snapshot.append(app.entry(access, "witness.policy", public))
-    app.logs.write(_POLICY, text.encode())
-    return read
+    return policy
+
+
+def _in_force(app: App) -> str:
+    """Return the digest of the resolution in force, or nothing before the first."""
+    content = app.logs.read(_RESOLUTION)
+    return read(content).digest if content else ""
 
 
 def ask(app: App, access: Access, log: Log, seen: int | None = None) -> str:
@@ -44,7 +91,7 @@ def ask(app: App, access: Access, log: Log, seen: int | None = None) -> str:
     sequence.sequence(app)
     newest = app.logs.read(f"{log}/checkpoint").decode()
     note = (app.logs.read(f"{log}/{_COLLECTED}").decode() if seen is not None else "") or newest
-    told, whole = (audit.opened(one, sequence.verifier(app, log)).checkpoint for one in (note, newest))
+    told, whole = (sequence.signers(app, log).opened(one).checkpoint for one in (note, newest))
     before = witnessed(app, log) if seen is None else None
     old = seen if seen is not None else before.size if before else 0
     if not 0 <= old <= told.size:
@@ -71,14 +118,15 @@ def join(app: App, access: Access, log: Log, note: str, line: str) -> Joined:
     that enough witnesses signed, and take its place once they are enough themselves. Raises Refused where it is none of either.
     """
     grant = app.permit(access, Capability.READ_LOG)
-    known, own = _policy(app), sequence.verifier(app, log)
+    known, own = _policy(app), sequence.signers(app, log)
     witnesses = [*known.witnesses.values()]
     with app.logs.alone():
         kept = [app.logs.read(f"{log}/{name}").decode("utf-8", errors="replace") for name in (_ENOUGH, _COLLECTED)]
         same = [one for one in kept if one.partition("\n\n")[0] == note.partition("\n\n")[0]]
         try:
-            more, name = audit.joined(same[0] if same else note, line, own, witnesses)
-            told = audit.opened(more, own, witnesses)
+            asked = same[0] if same else note
+            more, name = audit.joined(asked, line, audit.signer(asked, own.keys), witnesses)
+            told = own.opened(more, witnesses)
         except audit.NoteError as error:
             raise Refused(f"this is no signature of a witness on a checkpoint of the log of {log}: {error}") from None
         last = witnessed(app, log)
@@ -105,7 +153,7 @@ def witnessed(app: App, log: Log) -> audit.Checkpoint | None:
     if not note:
         return None
     try:
-        return audit.opened(note, sequence.verifier(app, log)).checkpoint
+        return sequence.signers(app, log).opened(note).checkpoint
     except audit.NoteError as error:
         raise Tampered(f"the witnessed checkpoint of the log of {log} cannot be believed: {error}") from None
 

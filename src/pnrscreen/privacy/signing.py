@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 
 import orjson
@@ -29,6 +29,16 @@ _BLOB = (
 def canonical(value: Mapping[str, object]) -> bytes:
     """Return the canonical JSON of a value whose keys are ASCII and whose leaves are text, integers and booleans."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def listed(signatures: Mapping[str, bytes]) -> list[dict[str, str]]:
+    """Return signatures as they stand in what was signed, by actor."""
+    return [{"actor": who, "signature": base64.b64encode(made).decode()} for who, made in sorted(signatures.items())]
+
+
+def unlisted(stated: Iterable[Mapping[str, str]]) -> dict[str, bytes]:
+    """Read them back; raises ValueError, TypeError or KeyError for anything else."""
+    return {one["actor"]: base64.b64decode(one["signature"], validate=True) for one in stated}
 
 
 def claim_bytes(claim: Claim) -> bytes:

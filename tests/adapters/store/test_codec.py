@@ -7,11 +7,14 @@ from hypothesis import strategies as st
 from pnrscreen.adapters.store import codec
 from pnrscreen.errors import Tampered
 from pnrscreen.message import Source
-from pnrscreen.model import Booking, FlightLeg, Identity, Outcome, Report, Statement
+from pnrscreen.model import Booking, FlightLeg, Hit, Identity, Level, Outcome, Report, Statement
 from pnrscreen.resemblance import Match
+from support.builders import a_leg
+from support.clock import MORNING
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 st.register_type_strategy(str, TEXT)
+LEG = a_leg().key
 
 
 @pytest.mark.parametrize("noun", [Identity, Booking, Statement, FlightLeg])
@@ -30,9 +33,11 @@ def test_a_report_reads_back_as_itself_and_its_slip_is_its_head(statement, leg, 
     assert codec.decode(codec.Slip, codec.encode(said)) == codec.Slip(key="api:1", version=("1", "x"))
 
 
-@given(st.from_type(Match) | st.from_type(Outcome))
-def test_a_cause_reads_back_as_the_kind_it_was(cause):
-    assert codec.decode(codec.Cause, codec.encode(codec.Cause.of(cause))).value == cause
+@given(st.from_type(Match) | st.from_type(Outcome), st.lists(TEXT, max_size=2).map(tuple))
+def test_a_cause_reads_back_as_the_kind_it_was_with_the_ids_of_its_passenger(cause, called):
+    hit = Hit(id="h", passenger="p", leg=LEG, cause=cause, level=Level.LOW, edition="e", opened_at=MORNING, called=called)
+    read = codec.decode(codec.Cause, codec.encode(codec.Cause.of(hit)))
+    assert (read.value, read.called) == (cause, called)
 
 
 def test_a_value_that_is_no_noun_is_a_programmers_mistake():

@@ -23,7 +23,7 @@ from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.keys.held import HeldKeys, begin, derived
 from pnrscreen.errors import Tampered
 
-_SIGNING = re.compile("[a-z]+")
+_SIGNING = re.compile("[a-z]+(?:-[0-9]+)?")
 
 
 class FileKeys(HeldKeys):
@@ -56,7 +56,7 @@ class FileKeys(HeldKeys):
 
     def _signing(self, name: str) -> Ed25519PrivateKey:
         if not _SIGNING.fullmatch(name):
-            raise ValueError("a signing key is named with small letters")
+            raise ValueError("a signing key is named with small letters, and numbered")
         place = durable.folder(self._folder / "signing") / name
         if not place.exists():
             self._rest(place)

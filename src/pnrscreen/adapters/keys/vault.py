@@ -30,7 +30,7 @@ from pnrscreen.errors import ConfigError, NotFound, PnrscreenError, Tampered
 from pnrscreen.ports import Clock
 
 HOME = "vault.home"
-_SIGNING = re.compile("[a-z]+")
+_SIGNING = re.compile("[a-z]+(?:-[0-9]+)?")
 
 
 class VaultKeys(HeldKeys):
@@ -83,7 +83,7 @@ class VaultKeys(HeldKeys):
 
     def _signer(self, name: str) -> str:
         if not _SIGNING.fullmatch(name):
-            raise ValueError("a signing key is named with small letters")
+            raise ValueError("a signing key is named with small letters, and numbered")
         key = self._name(self._folder / "signing" / name)
         if key not in self._signers:
             try:

@@ -15,7 +15,7 @@ import msgspec
 
 from pnrscreen.errors import Tampered
 from pnrscreen.message import Bags, Defect, Kind, LocalTime
-from pnrscreen.model import Booking, Identity, Instant, Outcome, Passenger, Statement
+from pnrscreen.model import Booking, Hit, Identity, Instant, Outcome, Passenger, Statement
 from pnrscreen.ports import Quarantined, Receipt
 from pnrscreen.resemblance import Match
 from pnrscreen.stages import ListState
@@ -53,15 +53,19 @@ class Ledger(msgspec.Struct, frozen=True):
 
 
 class Cause(msgspec.Struct, frozen=True):
-    """Why a hit was opened: one of the two, named."""
+    """Why a hit was opened: one of the two, named; and by which ids its passenger went."""
 
     match: Match | None = None
     outcome: Outcome | None = None
+    called: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, cause: Match | Outcome) -> Cause:
-        """Name which of the two ``cause`` is."""
-        return cls(match=cause) if isinstance(cause, Match) else cls(outcome=cause)
+    def of(cls, hit: Hit) -> Cause:
+        """Take it from a hit, and name which of the two it is."""
+        cause = hit.cause
+        if isinstance(cause, Match):
+            return cls(match=cause, called=hit.called)
+        return cls(outcome=cause, called=hit.called)
 
     @property
     def value(self) -> Match | Outcome:

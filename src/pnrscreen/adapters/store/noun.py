@@ -78,15 +78,17 @@ def nobody(id_: str, leg: LegKey) -> Passenger:
 
 def hit(visit: Visit, row: _Row, leg: LegKey) -> Hit:
     """Open a hit."""
+    cause = codec.decode(codec.Cause, visit.unseal(row.cause, f"hit/{row.id}/cause"))
     return Hit(
         id=row.id,
         passenger=row.passenger,
         leg=leg,
-        cause=codec.decode(codec.Cause, visit.unseal(row.cause, f"hit/{row.id}/cause")).value,
+        cause=cause.value,
         level=Level(row.level),
         edition=row.edition,
         opened_at=codec.moment(row.opened_at),
         state=HitState(row.state),
+        called=cause.called,
     )
 
 

@@ -19,6 +19,7 @@ from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import NotFound
 from pnrscreen.message import Severity
 from pnrscreen.model import Instant, LegKey
+from pnrscreen.naming import named
 from pnrscreen.ports import Expired, Quarantined, QuarantineState, Receipt
 from pnrscreen.stages import Counted
 
@@ -139,16 +140,16 @@ def _named(broken: Quarantined) -> str:
     after a repair are news.
     """
     digest = hashlib.sha256(broken.content.translate(None, _FOLDS)).hexdigest()
-    return f"{digest}|{broken.leg}|{broken.prepared_at}" if broken.leg else digest
+    return named("stretch", digest, *broken.leg, broken.prepared_at) if broken.leg else digest
 
 
 def _repairs(leg: LegKey) -> str:
     """Name what is held while a stretch of a leg is sealed or repaired: neither may miss the other."""
-    return f"repairs/{leg}"
+    return named("repairs", *leg)
 
 
 def _reservation(visit: Visit, leg: LegKey | None, key: str) -> str:
-    return visit.keys.blind("reservation", f"{leg}|{key}") if leg and key else ""
+    return visit.keys.blind("reservation", named("reservation", *leg, key)) if leg and key else ""
 
 
 def _repaired(visit: Visit, broken: Quarantined) -> bool:

@@ -46,6 +46,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     _write_passengers(visit, leg.id, draft)
     _open_hits(visit, leg, screening.opened, draft.stems)
     _withdraw_hits(visit, leg.id, screening.withdrawn)
+    _move_hits(visit, leg.id, screening.moved)
     _clear_inbox(visit, leg.id, screening.inbox)
     waits = _count(visit, schema.inbox, leg.id) > 0 or _count(visit, schema.deliveries, leg.id) > screening.deliveries
     visit.connection.execute(
@@ -194,7 +195,7 @@ def _open_hits(visit: Visit, leg: Row[Any], opened: Sequence[Hit], stems: Mappin
 
 
 def _hit_row(visit: Visit, hit: Hit, stem: str) -> dict[str, Any]:
-    cause = codec.encode(codec.Cause.of(hit.cause))
+    cause = codec.encode(codec.Cause.of(hit))
     readers = hit.cause.terms.readers if isinstance(hit.cause, Match) else None
     return {
         "id": hit.id,
@@ -216,3 +217,10 @@ def _withdraw_hits(visit: Visit, leg: int, ids: Sequence[str]) -> None:
     named = [{"row": id_} for id_ in ids]
     visit.each(delete(schema.hits).where(*still_open, hit.shown_at.is_(None)), named)
     visit.each(update(schema.hits).where(*still_open).values(state=_WITHDRAWN.value), named)
+
+
+def _move_hits(visit: Visit, leg: int, moved: Mapping[str, str]) -> None:
+    """Let decided hits follow their passengers to another id; what was decided, when and on what stays as it is."""
+    hit = schema.hits.c
+    this = update(schema.hits).where(hit.leg == leg, hit.id == bindparam("row"), hit.state != HitState.OPEN.value)
+    visit.each(this.values(passenger=bindparam("now")), ({"row": id_, "now": now} for id_, now in moved.items()))
