@@ -93,13 +93,14 @@ def answer(app: App, access: Access, asked: bytes | Question) -> Reply:
     try:
         _spare(app)
         given = again(lambda: _commit(app, access, grant, question, judged), TRIES)
-        app.spool.reopen()
     except _DOWN:
         reply = answering.degraded(question, judged, law.outage, app.clock.now())
         if _laid(app, access, asked, reply, (key, question.digest)):
             return reply
         # Of whom no query is kept, nobody will be compared again: they are referred whatever the profile says.
         return answering.degraded(question, judged, Outage.FAIL_CLOSED, app.clock.now())
+    with suppress(OSError):
+        app.spool.reopen()
     reply = _given(given)
     if given.new and reply.count(Said.REFER):
         _open_hits(app, question)
