@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from pnrscreen import views
-from pnrscreen.api import schema
+from pnrscreen.api import shown
 from pnrscreen.api.answers import After, Json, Language
 from pnrscreen.api.entry import Entered
 from pnrscreen.api.once import Stated
@@ -36,7 +36,7 @@ class Decided(BaseModel):
     reason: str = Field(max_length=2000, examples=["Another birth date on the passport."])
 
 
-@router.get("/hits", summary="The queue of hits", response_model=schema.Hits)
+@router.get("/hits", summary="The queue of hits", response_model=shown.Hits)
 def hits(caller: Entered, after: After = "", limit: Limit = 50, lang: Language = "en") -> Response:
     """Return a page of the hits to work on, most urgent first (what is grave against the minutes left), each with its reasons,
     when it is due, and who works on it. Looking is written in the log.
@@ -53,13 +53,13 @@ def hits(caller: Entered, after: After = "", limit: Limit = 50, lang: Language =
     )
 
 
-@router.get("/hits/{hit}", summary="One hit", response_model=schema.HitShown)
+@router.get("/hits/{hit}", summary="One hit", response_model=shown.HitShown)
 def hit(hit: Named, caller: Entered, lang: Language = "en") -> Response:
     """Return one hit with everything that made it, wherever it stands. Looking is written in the log."""
     return Json(views.hit(inspect.hit(caller.app, caller.access, hit), lang))
 
 
-@router.post("/hits/{hit}/take", summary="Take a passenger's hits to work on", response_model=schema.TakenHits)
+@router.post("/hits/{hit}/take", summary="Take a passenger's hits to work on", response_model=shown.TakenHits)
 def take(hit: Named, caller: Entered) -> Response:
     """Take an open hit and the others of its passenger: for some minutes nobody else decides them, and all see who has them."""
     return Json(views.taken(operation.take(caller.app, caller.access, hit)))
@@ -72,7 +72,7 @@ def give_back(hit: Named, caller: Entered) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/hits/{hit}/review", summary="Decide a hit", response_model=schema.DecidedHit)
+@router.post("/hits/{hit}/review", summary="Decide a hit", response_model=shown.DecidedHit)
 def review(hit: Named, said: Decided, caller: Entered, stated: Stated) -> Response:
     """Confirm or dismiss a hit that you have looked at, with a reason. It is decided once, by one person, for good."""
 

@@ -11,9 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from pnrscreen import views
+from pnrscreen.api import shown
 from pnrscreen.api.answers import Json
 from pnrscreen.api.entry import Caller, Entered
-from pnrscreen.api import schema
 from pnrscreen.api.problems import Problem, faults, names
 from pnrscreen.message import Flight
 from pnrscreen.operations import answer
@@ -88,7 +88,7 @@ _NAMES = names(Query.model_json_schema())
 @router.post(
     "/interactive",
     summary="Ask whether people may board",
-    response_model=schema.Reply,
+    response_model=shown.Reply,
     responses={200: {"content": {EDIFACT: {"schema": {"type": "string"}, "example": "UNB+UNOA:4+PIU+ZZAIR+...CUSRES..."}}}},
     openapi_extra={
         "requestBody": {
