@@ -29,6 +29,9 @@ from support.unit import NEEDS
 ENTERED_OTHERWISE = {
     "attest.overdue": "names days",
     "backup.write": "takes a grant",
+    "once.begin": "takes what is asked with the right it needs",
+    "once.forget": "lets a request be made again",
+    "once.keep": "keeps what its asker was answered",
     "presence.began": "is the program's own act",
     "presence.ended": "is the program's own act",
     "presence.present": "is the program's own act",

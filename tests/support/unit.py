@@ -44,7 +44,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "unlogged_since": (Capability.SEQUENCE,),
     "versions": (Capability.SIGN_IN, Capability.ACKNOWLEDGE),
     "published": (Capability.SCREEN,),
-    "numbers": (Capability.READ_BOARD,),
+    "numbers": (Capability.READ_BOARD, Capability.READ_METRICS),
     "tables": (Capability.BACKUP,),
     "strange": (Capability.SIGN_IN,),
     "accept": (Capability.RECEIVE, Capability.ANSWER),
@@ -71,6 +71,9 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "register": (Capability.PUBLISH_LIST,),
     "publish": (Capability.SCREEN,),
     "begin_session": (Capability.SIGN_IN,),
+    "begin_once": (Capability.SIGN_IN,),
+    "keep_once": (Capability.SIGN_IN,),
+    "forget_once": (Capability.SIGN_IN,),
     "note_version": (Capability.SIGN_IN,),
     "acknowledge": (Capability.ACKNOWLEDGE,),
 }
@@ -154,7 +157,7 @@ class Unit:
 
     def counted(self) -> dict[str, int]:
         """Return how many rows of each kind there are."""
-        return dict(self.sees(Capability.READ_BOARD, "numbers"))
+        return dict(self.sees(Capability.READ_METRICS, "numbers"))
 
 
 def a_unit(home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1) -> Unit:

@@ -9,6 +9,7 @@ asks for ``entry.Entered`` first; tests walk every route as every role.
     observed   a line and a count for each request, an answer to what nobody expected
       limits   bodies and rates
         entry  a credential becomes an Access            tokens   whose a token is
+          once  a request that counts once               schema, shown, described  what is asked and answered
           routes/*  one call to an operation             problems what went wrong, over HTTP
 """
 

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import os
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import anyio.to_thread
 from fastapi import FastAPI
+from joserfc.errors import SecurityWarning
 from starlette.concurrency import run_in_threadpool
 
 from pnrscreen import __version__
 from pnrscreen.api import dev, problems
+from pnrscreen.api.described import Described
 from pnrscreen.api.entry import STRANGERS_A_SECOND, Door
 from pnrscreen.api.limits import BODY_BYTES, Bounded, Buckets
 from pnrscreen.api.observed import Metrics, Observed
 from pnrscreen.api.routes import ROUTERS, health, messages
 from pnrscreen.api.tokens import KeysAt, Tokens
+from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.errors import ConfigError
 
@@ -35,13 +39,14 @@ def from_environment() -> FastAPI:
     """Make the application of the home that PNRSCREEN_HOME names: what each server process begins with."""
     if HOME not in os.environ:
         raise ConfigError(f"{HOME} names no home: run pnrscreen serve --home DIR")
+    warnings.filterwarnings("ignore", message="EdDSA is deprecated", category=SecurityWarning)  # the name issuers still write
     return application(Standing(Path(os.environ[HOME])), developing=bool(os.environ.get(DEV)))
 
 
 def application(standing: Standing, *, developing: bool = False) -> FastAPI:
     """Make the application of a home that stands open. ``developing`` lets a synthetic home sign tokens for a first try."""
     metrics = Metrics()
-    made = FastAPI(
+    made = Described(
         title="pnrscreen",
         version=__version__,
         summary="Passenger-data screening for Passenger Information Units, border agencies and those who oversee them.",
@@ -54,10 +59,11 @@ def application(standing: Standing, *, developing: bool = False) -> FastAPI:
     made.state.metrics = metrics
     made.state.door = Door(
         standing=standing,
-        tokens=_tokens(standing, developing=developing),
+        tokens_of=lambda app: _tokens(app, developing=developing),
         strangers=Buckets(STRANGERS_A_SECOND),
         callers=Buckets(standing.app.config.requests_per_second),
     )
+    made.state.door.prepare()
     for router in ROUTERS:
         made.include_router(router)
     if developing:
@@ -69,9 +75,8 @@ def application(standing: Standing, *, developing: bool = False) -> FastAPI:
     return made
 
 
-def _tokens(standing: Standing, *, developing: bool) -> Tokens | None:
+def _tokens(app: App, *, developing: bool) -> Tokens | None:
     """Return whose tokens are let in, or None where the settings name nobody."""
-    app = standing.app
     audience = app.config.token_audience or app.registry.home
     if developing:
         return Tokens(dev.ISSUER, audience, dev.keys(app), app.clock)
@@ -98,5 +103,5 @@ async def _lifespan(made: FastAPI) -> AsyncIterator[None]:
 async def _look(standing: Standing) -> None:
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        with suppress(OSError):
+        with suppress(Exception):  # whatever it is: a server that stopped looking would let in whom the registry names no more
             await run_in_threadpool(standing.look)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request
@@ -20,11 +21,14 @@ from pnrscreen.errors import NotFound, Refused
 ISSUER = "urn:pnrscreen:first-try"
 KEY = "firsttry"
 HOURS = 1
+_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such actor."}}
 
 router = APIRouter(prefix="/dev", tags=["first try"])
 
 
-@router.get("/token/{actor}", response_class=PlainTextResponse, summary="A token for an actor of a synthetic home")
+@router.get(
+    "/token/{actor}", response_class=PlainTextResponse, summary="A token for an actor of a synthetic home", responses=_UNKNOWN
+)
 def token(request: Request, actor: str) -> str:
     """Sign a token for an hour. There is no such route but with ``pnrscreen serve --dev``, on a home that holds nobody real."""
     standing: Standing = request.app.state.standing

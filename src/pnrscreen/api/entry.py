@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -27,7 +29,6 @@ from pnrscreen.api.problems import Problem
 from pnrscreen.api.tokens import Tokens
 from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
-from pnrscreen.errors import Refused
 from pnrscreen.model import Instant
 from pnrscreen.operations import session
 from pnrscreen.rights import Access, Login, LoginKind, Purpose
@@ -54,11 +55,16 @@ class Door:
     """
 
     standing: Standing
-    tokens: Tokens | None
+    tokens_of: Callable[[App], Tokens | None]
     strangers: Buckets
     callers: Buckets
+    tokens: Tokens | None = None
     _app: App | None = None
     _sessions: OrderedDict[tuple[str, ...], Access] = field(default_factory=OrderedDict)
+
+    def prepare(self) -> None:
+        """Be ready for the App in force. Raises ConfigError where its settings name an issuer without keys."""
+        self._change(self.standing.app)
 
     async def enter(self, request: Request) -> Caller:
         """Return the caller of a request. Raises Problem for a credential that is none, or too many requests; Refused, which is
@@ -66,22 +72,37 @@ class Door:
         """
         app = self.standing.app
         if app is not self._app:
-            self._app, self._sessions = app, OrderedDict()
+            self._change(app)
         named = _named(request)
         access = self._sessions.get(named)
-        if access is None or app.clock.now() >= access.until:
-            access = await run_in_threadpool(self._begin, app, request)
+        if access is not None and app.clock.now() < access.until:
+            self.callers.take(access.actor)
+            return Caller(app, access)
+        access = await self._begin(app, request)
+        if self._app is app:  # a session that began under another App ends with it
             self._keep(named, access)
-        self.callers.take(access.actor)
         return Caller(app, access)
 
-    def _begin(self, app: App, request: Request) -> Access:
-        """Verify what a request shows and begin a session; whoever is turned away is soon turned away more quickly."""
+    def _change(self, app: App) -> None:
+        """Let another App be in force: no session goes on, and no token counts of an issuer that the settings name no more."""
+        if self._app is None or _issuer(self._app) != _issuer(app):
+            self.tokens = self.tokens_of(app)
+        self._app, self._sessions = app, OrderedDict()
+
+    async def _begin(self, app: App, request: Request) -> Access:
+        """Verify what a request shows and begin a session: an entry of the log, so whoever asks is counted before."""
         try:
-            return session.enter(app, self._asked(request))
-        except (Problem, Refused):
-            self.strangers.take(_peer(request))
+            asked = await run_in_threadpool(self._asked, request)
+        except Problem as problem:
+            if problem.status == HTTPStatus.UNAUTHORIZED:
+                self.strangers.take(_peer(request))
             raise
+        known = app.registry.entering(asked.login)
+        if known is None:
+            self.strangers.take(_peer(request))
+        else:
+            self.callers.take(known[0].id)
+        return await run_in_threadpool(session.enter, app, asked)
 
     def _keep(self, named: tuple[str, ...], access: Access) -> None:
         self._sessions[named] = access
@@ -120,6 +141,10 @@ class Door:
         raise Problem(401, "credential", f"Say who asks: {ways}Authorization: ApiKey KEY, or a client certificate.")
 
 
+def _issuer(app: App) -> tuple[str, str, str]:
+    return app.config.token_issuer, app.config.token_audience, app.config.token_keys
+
+
 def _named(request: Request) -> tuple[str, ...]:
     """Return what tells sessions apart; of a secret its digest."""
     said = request.headers
@@ -148,10 +173,11 @@ def _peer(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-async def _entered(request: Request) -> Caller:
+async def entered(request: Request) -> Caller:
+    """Let the caller of a request in, or raise."""
     door: Door = request.app.state.door
     return await door.enter(request)
 
 
-Entered = Annotated[Caller, Depends(_entered)]
+Entered = Annotated[Caller, Depends(entered)]
 """What every route but the two of health asks for first."""

@@ -11,7 +11,7 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -26,6 +26,8 @@ from pnrscreen.api import problems
 
 REQUEST_ID = "X-Request-Id"
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
+_UNKEPT = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -100,7 +102,10 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message["headers"], (REQUEST_ID.lower().encode(), request.encode())]}
+                message = {
+                    **message,
+                    "headers": [*_headers(message["headers"]), (REQUEST_ID.lower().encode(), request.encode())],
+                }
             await send(message)
 
         trouble: dict[str, Any] = {}
@@ -112,17 +117,24 @@ class Observed:
                 await problems.of(error)(scope, receive, watched)
         route = getattr(scope.get("route"), "path", "unknown")
         seconds = time.perf_counter() - began
-        self._metrics.count(route, scope["method"], status, seconds, received)
+        method = scope["method"] if scope["method"] in _METHODS else "other"  # it may be any word
+        self._metrics.count(route, method, status, seconds, received)
         self._log.msg(
             "request",
             id=request,
             route=route,
-            method=scope["method"],
+            method=method,
             status=status,
             ms=round(seconds * 1000, 2),
             received=received,
             **trouble,
         )
+
+
+def _headers(stated: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Return the headers of an answer: nothing between us and the caller keeps it, unless a route says it may be kept."""
+    own = list(stated)
+    return own + [one for one in _UNKEPT if one[0] not in {name for name, _ in own}]
 
 
 def _place(trace: TracebackType | None) -> list[str]:

@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from pnrscreen import errors
+from pnrscreen.operations import once
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:pnrscreen:problem:"
@@ -26,16 +27,19 @@ ENTRY = frozenset({"login", "session", "signature", "actor"})
 STATUSES: tuple[tuple[type[BaseException], int, str], ...] = (
     (errors.Refused, 403, "refused"),
     (errors.NotFound, 404, "not-found"),
+    (once.OtherRequest, 422, "other-request"),
     (errors.Conflict, 409, "conflict"),
     (errors.WireError, 422, "unreadable"),
     (errors.WatchlistError, 422, "list"),
     (errors.RulebookError, 422, "rules"),
     (errors.ConfigError, 503, "not-set-up"),
     (errors.Tampered, 503, "tampered"),
+    (UnicodeEncodeError, 422, "half-a-character"),
 )
 """Exception, status, kind of problem. The first row that fits is taken."""
 UNSAID: Mapping[str, str] = {
     "not-set-up": "This home is not ready. pnrscreen doctor says what is missing.",
+    "half-a-character": "A text in the request holds half a character, a lone surrogate. Send it whole; nothing was changed.",
     "tampered": "What is stored here does not verify, so nothing is shown. The unit's administrator knows more.",
 }
 """What is said in place of an exception whose own words are for who runs the home."""
@@ -87,7 +91,7 @@ def register(application: FastAPI) -> None:
     async def expected(_: Request, trouble: Exception) -> Response:
         return of(trouble)
 
-    for kind in (Problem, errors.PnrscreenError, OSError):
+    for kind in (Problem, errors.PnrscreenError, OSError, UnicodeEncodeError):
         application.add_exception_handler(kind, expected)
     application.add_exception_handler(HTTPException, _http)
     application.add_exception_handler(RequestValidationError, _invalid)
@@ -100,21 +104,33 @@ async def _http(_: Request, trouble: Exception) -> Response:
     return response
 
 
-async def _invalid(_: Request, trouble: Exception) -> Response:
+async def _invalid(request: Request, trouble: Exception) -> Response:
     assert isinstance(trouble, RequestValidationError)
-    return said(422, "invalid", "The request is not as the API takes it.", errors=faults(trouble.errors()))
+    named = names(request.app.openapi())
+    return said(422, "invalid", "The request is not as the API takes it.", errors=faults(trouble.errors(), named))
 
 
-def faults(found: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Tell where the faults of a body are and what is wanted there."""
-    return [*map(_fault, found)]
+def faults(found: Iterable[Mapping[str, Any]], named: frozenset[str]) -> list[dict[str, str]]:
+    """Tell where the faults of a body are and what is wanted there; ``named`` are the names that may be repeated."""
+    return [_fault(fault, named) for fault in found]
 
 
-def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
-    """Tell where a fault is and what is wanted there, never what was sent."""
+def names(document: Any) -> frozenset[str]:
+    """Return every name that a description of ours has: of parameters, and of what stands in bodies."""
+    if isinstance(document, Mapping):
+        own = {document["name"]} if isinstance(document.get("name"), str) else set()
+        stated = document.get("properties")
+        own |= stated.keys() if isinstance(stated, Mapping) else set()
+        return frozenset(own).union(*map(names, document.values()))
+    return frozenset().union(*map(names, document)) if isinstance(document, list) else frozenset()
+
+
+def _fault(fault: Mapping[str, Any], named: frozenset[str]) -> dict[str, str]:
+    """Tell where a fault is and what is wanted there, never what was sent: a name that is none of ours stands as a star."""
     where: Sequence[object] = fault.get("loc", ())
-    return {"detail": str(fault["type"]).replace("_", " "), "pointer": "#/" + "/".join(map(_pointed, where))}
+    steps = [str(step) if number == 0 or isinstance(step, int) or step in named else "*" for number, step in enumerate(where)]
+    return {"detail": str(fault["type"]).replace("_", " "), "pointer": "#/" + "/".join(map(_pointed, steps))}
 
 
-def _pointed(step: object) -> str:
-    return str(step).replace("~", "~0").replace("/", "~1")
+def _pointed(step: str) -> str:
+    return step.replace("~", "~0").replace("/", "~1")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,8 +20,8 @@ from typing import Any, Protocol
 
 import httpx
 from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.jwk import JWKRegistry, Key, KeySet
 from joserfc.jwt import ClaimsOption
 
 from pnrscreen.api.problems import Problem
@@ -34,8 +35,11 @@ LEEWAY_SECONDS = 30
 AGAIN_SECONDS = 10
 """How long unknown keys wait to be asked for again: a forged key id must not make us ask the issuer each time."""
 FRESH_SECONDS = 300
+_OTHER_CLAIMS = frozenset({"at_hash", "c_hash", "events"})
+"""Claims by which a token for signing in (an ID token), or for signing out, can be told: it is for who signs in, not for us."""
 _PATIENCE_SECONDS = 5
 _LONGEST = 16_384
+_DIGEST_LETTERS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,25 +81,24 @@ class Tokens:
             claims = self._verified(token)
             registry = jwt.JWTClaimsRegistry(now=int(self._clock.now().timestamp()), leeway=LEEWAY_SECONDS, **self._claims)
             registry.validate(claims)
-            bound = claims.get("cnf", {}).get("x5t#S256", "")
             return Bearer(
                 subject=str(claims["sub"]),
                 until=datetime.fromtimestamp(int(claims["exp"]), UTC),
-                certificate=base64.urlsafe_b64decode(bound + "==").hex() if bound else "",
+                certificate=_bound_to(claims["cnf"]) if "cnf" in claims else "",
             )
-        except (JoseError, ValueError, TypeError, AttributeError, OverflowError):
+        except (JoseError, ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError):
             raise _bad("it is not signed by the issuer of this home, not for this home, or not valid now") from None
 
     def _verified(self, token: str) -> dict[str, Any]:
         """Return the claims of a token that the issuer signed; its keys are asked for anew where it names one unknown."""
         try:
             return self._decoded(token, anew=False)
-        except ValueError:  # the key it names is none that is known
+        except InvalidKeyIdError:  # the key it names is none that is known
             return self._decoded(token, anew=True)
 
     def _decoded(self, token: str, *, anew: bool) -> dict[str, Any]:
         found = jwt.decode(token, self._keys.find(anew=anew), algorithms=[*ALGORITHMS])
-        if str(found.header.get("typ", "")).lower() not in KINDS:
+        if str(found.header.get("typ", "")).lower() not in KINDS or _OTHER_CLAIMS & found.claims.keys():
             raise TypeError("another kind of token")
         return found.claims
 
@@ -108,26 +111,30 @@ class KeysAt:
         self._now = now
         self._one_at_a_time = threading.Lock()
         self._kept: KeySet | None = None
-        self._asked = 0.0
+        self._asked = -math.inf
 
     def find(self, *, anew: bool) -> KeySet:
-        """Return the keys. While the issuer cannot be reached, those it had count on; raises Problem (503) without any."""
-        with self._one_at_a_time:
-            age = self._now() - self._asked
-            if self._kept is None or age >= FRESH_SECONDS or (anew and age >= AGAIN_SECONDS):
-                self._ask()
-            if self._kept is None:
-                raise Problem(
-                    503,
-                    "issuer",
-                    "The keys of the issuer of tokens cannot be had now. Try again in a moment.",
-                    again=AGAIN_SECONDS,
-                )
-            return self._kept
+        """Return the keys. While the issuer is slow or cannot be reached, those it had count on, and nobody waits. Raises
+        Problem (503) without any.
+        """
+        if self._is_due(anew=anew) and self._one_at_a_time.acquire(blocking=self._kept is None):
+            try:
+                if self._is_due(anew=anew):
+                    self._ask()
+            finally:
+                self._one_at_a_time.release()
+        if self._kept is None:
+            said = "The keys of the issuer of tokens cannot be had now. Try again in a moment."
+            raise Problem(503, "issuer", said, again=AGAIN_SECONDS)
+        return self._kept
+
+    def _is_due(self, *, anew: bool) -> bool:
+        wait = AGAIN_SECONDS if anew or self._kept is None else FRESH_SECONDS
+        return self._now() - self._asked >= wait
 
     def _ask(self) -> None:
-        with suppress(OSError, ValueError, TypeError, KeyError, httpx.HTTPError, JoseError):
-            self._kept = KeySet.import_key_set(_fetched(self._place))
+        with suppress(OSError, ValueError, TypeError, KeyError, RecursionError, httpx.HTTPError):
+            self._kept = KeySet([*_keys(_fetched(self._place)["keys"])])
         self._asked = self._now()
 
 
@@ -140,6 +147,21 @@ class KeysOfHome:
     def find(self, *, anew: bool) -> KeySet:  # noqa: ARG002  there is no other
         """Return it."""
         return KeySet.import_key_set({"keys": [dict(self.public)]})
+
+
+def _bound_to(confirmation: Mapping[str, str]) -> str:
+    """Return the certificate a token is bound to; one that is bound to anything else cannot be shown to be its holder's."""
+    digest = base64.urlsafe_b64decode(confirmation["x5t#S256"] + "==").hex()
+    if len(digest) != _DIGEST_LETTERS:
+        raise ValueError("no SHA-256 of a certificate")
+    return digest
+
+
+def _keys(said: Iterable[Any]) -> Iterator[Key]:
+    """Yield the keys of a set that we understand; of the others one may be for whoever else asks (RFC 7517 section 5)."""
+    for one in said:
+        with suppress(JoseError, ValueError, TypeError, KeyError, AttributeError):
+            yield JWKRegistry.import_key(one)
 
 
 def _fetched(place: str) -> Any:

@@ -265,6 +265,17 @@ class Findings(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """A request that was stated before under the same key. ``request`` is the keyed hash of what it asked; the answer is
+    opened only where the same is asked again.
+    """
+
+    request: str
+    is_answered: bool
+    answer: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotedVersion:
     """A version of the registry of actors as the store noted it: ``seen_at`` when a data protection officer was shown it."""
 

@@ -29,6 +29,7 @@ from pnrscreen.ports.rows import (
     Receipt,
     ReceiptRow,
     ReceiptStatus,
+    Repeated,
     ShownHit,
     StoreFacts,
     Taken,
@@ -196,6 +197,15 @@ class Transaction(Snapshot, Protocol):
 
     def begin_session(self, nonce: str, at: Instant) -> bool:
         """Burn the nonce of a claim; False when it was burned before."""
+
+    def begin_once(self, token: str, request: str, at: Instant) -> Repeated | None:
+        """Note that a request is under way, or return what is kept of the one before it under the same key."""
+
+    def keep_once(self, token: str, answer: bytes, stem: str) -> None:
+        """Keep the answer to a request that is under way, sealed with what was received on a day (``profile/day``)."""
+
+    def forget_once(self, token: str) -> None:
+        """Forget a request that came to nothing."""
 
     def note_version(self, version: int, digest: str, at: Instant) -> bool:
         """Note that a version of the registry is in force; False when one of that number is noted."""

@@ -12,6 +12,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     ledger,
     lists,
     logs,
+    once,
     partitions,
     queue,
     registry,
@@ -19,7 +20,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     session,
 )
 
-REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session, answers, queue)
+REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session, answers, queue, once)
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",
     "postgresql": """

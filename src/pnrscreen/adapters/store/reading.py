@@ -172,7 +172,7 @@ class SqlSnapshot:
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts; ``waiting`` counts legs, ``quarantined`` what is still to be repaired."""
-        self._visit.needs(Capability.READ_BOARD)
+        self._visit.needs(Capability.READ_BOARD, Capability.READ_METRICS)
         tables = {
             "legs": schema.legs,
             "passengers": schema.passengers,

@@ -374,6 +374,17 @@ sessions = Table(
     Column("at", Text, nullable=False),
 )
 
+# Requests that are to count once, each by a keyed hash of who asked under which key.
+onces = Table(
+    "once",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("request", Text, nullable=False),  # keyed hash of what was asked
+    Column("at", Text, nullable=False, index=True),
+    Column("cohort", Text, nullable=False),
+    Column("answer", LargeBinary),  # envelope; none while it is under way
+)
+
 # One row for each version of the registry of actors that was in force here.
 versions = Table(
     "version",

@@ -21,6 +21,7 @@ from pnrscreen.adapters.store import (
     leaf,
     quarantining,
     recording,
+    repeating,
     reviewing,
     schema,
     sequencing,
@@ -29,7 +30,7 @@ from pnrscreen.adapters.store import (
 from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, Outcome
-from pnrscreen.ports import Answered, Expired, Given, ListRecord, Quarantined, Receipt, ShownHit, Taken
+from pnrscreen.ports import Answered, Expired, Given, ListRecord, Quarantined, Receipt, Repeated, ShownHit, Taken
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Capability, Log
@@ -177,6 +178,21 @@ class SqlTransaction(SqlSnapshot):
         """Burn the nonce of a claim; False when it was burned before."""
         self._visit.needs(Capability.SIGN_IN)
         return admitting.begin(self._visit, nonce, at)
+
+    def begin_once(self, token: str, request: str, at: Instant) -> Repeated | None:
+        """Note that a request is under way, or return what is kept of the one before it under the same key."""
+        self._visit.needs(Capability.SIGN_IN)
+        return repeating.begin(self._visit, token, request, at)
+
+    def keep_once(self, token: str, answer: bytes, stem: str) -> None:
+        """Keep the answer to a request that is under way, sealed with what was received on a day (``profile/day``)."""
+        self._visit.needs(Capability.SIGN_IN)
+        repeating.keep(self._visit, token, answer, stem)
+
+    def forget_once(self, token: str) -> None:
+        """Forget a request that came to nothing."""
+        self._visit.needs(Capability.SIGN_IN)
+        repeating.forget(self._visit, token)
 
     def note_version(self, version: int, digest: str, at: Instant) -> bool:
         """Note that a version of the registry is in force; False when one of that number is noted."""

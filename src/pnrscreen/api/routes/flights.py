@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from pnrscreen import views
+from pnrscreen.api import schema
 from pnrscreen.api.answers import After, Json
 from pnrscreen.api.entry import Entered
 from pnrscreen.operations import inspect
@@ -20,7 +21,7 @@ Bound = Annotated[
 Limit = Annotated[int, Query(ge=1, le=inspect.FLIGHTS_MAX, description="Flights on the page.")]
 
 
-@router.get("/flights", summary="The flight board")
+@router.get("/flights", summary="The flight board", response_model=schema.Flights)
 def flights(caller: Entered, since: Bound = "", until: Bound = "", after: After = "", limit: Limit = 200) -> Response:
     """Return flights that leave from ``since`` on and before ``until``, soonest first: who was reported, what is missing, open
     hits. It names nobody.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
+from pnrscreen.api import schema
 from pnrscreen.api.answers import Json
 from pnrscreen.api.entry import Entered
 from pnrscreen.api.observed import Metrics
@@ -15,13 +16,18 @@ from pnrscreen.operations import inspect, sequence
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz", summary="Whether the server lives")
+@router.get("/healthz", summary="Whether the server lives", response_model=schema.Health)
 def healthz() -> Response:
     """Answer."""
     return Json({"status": "ok"})
 
 
-@router.get("/readyz", summary="Whether the server is ready to judge", responses={503: {"description": "Not yet, or not now."}})
+@router.get(
+    "/readyz",
+    summary="Whether the server is ready to judge",
+    response_model=schema.Health,
+    responses={503: {"model": schema.Health, "description": "Not yet, or not now."}},
+)
 def readyz(request: Request) -> Response:
     """Tell whether a home can judge, and its log follows; why not, ``pnrscreen doctor`` says to who may know."""
     standing: Standing = request.app.state.standing
@@ -33,11 +39,16 @@ def readyz(request: Request) -> Response:
     return Json({"status": "ready"})
 
 
-@router.get("/metrics", summary="Counts and times, as Prometheus reads them")
+@router.get(
+    "/metrics",
+    summary="Counts and times, as Prometheus reads them",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {"text/plain": {"example": "pnrscreen_home_passengers 7.0\n"}}}},
+)
 def metrics(request: Request, caller: Entered) -> Response:
     """Return the counts of the server and of the home; none of them names anybody."""
     counted: Metrics = request.app.state.metrics
-    return Response(counted.written(inspect.numbers(caller.app, caller.access)), media_type=counted.content_type)
+    return Response(counted.written(inspect.metrics(caller.app, caller.access)), media_type=counted.content_type)
 
 
 def warm(standing: Standing) -> None:

@@ -9,11 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from pnrscreen import views
+from pnrscreen.api import shown
 from pnrscreen.api.answers import After, Json, Language
 from pnrscreen.api.entry import Entered
+from pnrscreen.api.once import Stated
 from pnrscreen.operations import inspect
 from pnrscreen.operations import review as operation
 from pnrscreen.review import Decision
+from pnrscreen.rights import Capability
 
 router = APIRouter(prefix="/v1", tags=["hits"])
 
@@ -24,13 +27,16 @@ Limit = Annotated[int, Query(ge=1, le=inspect.PAGE_MAX, description="Hits on the
 class Decided(BaseModel):
     """What a reviewer says of a hit they have looked at."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"decision": "dismiss", "reason": "Born in another year; the document is another."}]},
+    )
 
     decision: Decision = Field(examples=["dismiss"])
     reason: str = Field(max_length=2000, examples=["Another birth date on the passport."])
 
 
-@router.get("/hits", summary="The queue of hits")
+@router.get("/hits", summary="The queue of hits", response_model=shown.Hits)
 def hits(caller: Entered, after: After = "", limit: Limit = 50, lang: Language = "en") -> Response:
     """Return a page of the hits to work on, most urgent first (what is grave against the minutes left), each with its reasons,
     when it is due, and who works on it. Looking is written in the log.
@@ -47,13 +53,13 @@ def hits(caller: Entered, after: After = "", limit: Limit = 50, lang: Language =
     )
 
 
-@router.get("/hits/{hit}", summary="One hit")
+@router.get("/hits/{hit}", summary="One hit", response_model=shown.HitShown)
 def hit(hit: Named, caller: Entered, lang: Language = "en") -> Response:
     """Return one hit with everything that made it, wherever it stands. Looking is written in the log."""
     return Json(views.hit(inspect.hit(caller.app, caller.access, hit), lang))
 
 
-@router.post("/hits/{hit}/take", summary="Take a passenger's hits to work on")
+@router.post("/hits/{hit}/take", summary="Take a passenger's hits to work on", response_model=shown.TakenHits)
 def take(hit: Named, caller: Entered) -> Response:
     """Take an open hit and the others of its passenger: for some minutes nobody else decides them, and all see who has them."""
     return Json(views.taken(operation.take(caller.app, caller.access, hit)))
@@ -66,8 +72,12 @@ def give_back(hit: Named, caller: Entered) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/hits/{hit}/review", summary="Decide a hit")
-def review(hit: Named, said: Decided, caller: Entered) -> Response:
+@router.post("/hits/{hit}/review", summary="Decide a hit", response_model=shown.DecidedHit)
+def review(hit: Named, said: Decided, caller: Entered, stated: Stated) -> Response:
     """Confirm or dismiss a hit that you have looked at, with a reason. It is decided once, by one person, for good."""
-    decided = operation.review(caller.app, caller.access, hit, said.decision, said.reason)
-    return Json({"hit": decided.id, "state": decided.state.value})
+
+    def act() -> Response:
+        decided = operation.review(caller.app, caller.access, hit, said.decision, said.reason)
+        return Json({"hit": decided.id, "state": decided.state.value})
+
+    return stated.answer(caller, Capability.REVIEW, act)

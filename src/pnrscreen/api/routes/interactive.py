@@ -6,13 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.config import JsonDict
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from pnrscreen import views
+from pnrscreen.api import shown
 from pnrscreen.api.answers import Json
 from pnrscreen.api.entry import Caller, Entered
-from pnrscreen.api.problems import Problem, faults
+from pnrscreen.api.problems import Problem, faults, names
 from pnrscreen.message import Flight
 from pnrscreen.operations import answer
 from pnrscreen.query import Question, Traveller
@@ -22,6 +24,19 @@ EDIFACT = "application/edifact"
 router = APIRouter(prefix="/v1", tags=["interactive"])
 
 Text = Annotated[str, Field(max_length=200)]
+
+
+_EXAMPLE: JsonDict = {
+    "reference": "TX-20260301-000017",
+    "flight": {
+        "carrier": "ZZ",
+        "number": "123",
+        "departure": "IST",
+        "arrival": "VIE",
+        "scheduled_departure": "2026-03-01T06:10",
+    },
+    "travellers": [{"surname": "KARIMOVA", "given": "AMINA", "birth_date": "1984-02-29", "reference": "0001"}],
+}
 
 
 class AskedFlight(BaseModel):
@@ -60,22 +75,30 @@ class AskedTraveller(BaseModel):
 class Query(BaseModel):
     """A query: who is to board which flight. ``reference`` is another for each; the same again is given the same answer."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     reference: Text = Field(min_length=1, examples=["TX-20260301-000017"])
     flight: AskedFlight
     travellers: Annotated[list[AskedTraveller], Field(min_length=1, max_length=100)]
 
 
+_NAMES = names(Query.model_json_schema())
+
+
 @router.post(
     "/interactive",
     summary="Ask whether people may board",
+    response_model=shown.Reply,
+    responses={200: {"content": {EDIFACT: {"schema": {"type": "string"}, "example": "UNB+UNOA:4+PIU+ZZAIR+...CUSRES..."}}}},
     openapi_extra={
         "requestBody": {
             "required": True,
             "content": {
                 "application/json": {"schema": Query.model_json_schema(ref_template="#/components/schemas/{model}")},
-                EDIFACT: {"schema": {"type": "string", "description": "A PAXLST; the answer is a CUSRES."}},
+                EDIFACT: {
+                    "schema": {"type": "string", "description": "A PAXLST; the answer is a CUSRES."},
+                    "example": "UNB+UNOA:4+ZZAIR+PIU+260228:0400+0000001'UNH+M1+PAXLST:D:05B:UN:IATA'...",
+                },
             },
         }
     },
@@ -103,7 +126,7 @@ def _question(raw: bytes) -> Question:
     try:
         query = Query.model_validate_json(raw)
     except ValidationError as error:
-        raise Problem(422, "invalid", "The query is not as the API takes it.", errors=faults(error.errors())) from None
+        raise Problem(422, "invalid", "The query is not as the API takes it.", errors=faults(error.errors(), _NAMES)) from None
     flight = query.flight
     return Question(
         reference=query.reference,

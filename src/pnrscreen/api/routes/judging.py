@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from pnrscreen import views
+from pnrscreen.api import shown
 from pnrscreen.api.answers import Json
 from pnrscreen.api.entry import Entered
 from pnrscreen.operations import inspect
@@ -13,13 +14,13 @@ from pnrscreen.operations import inspect
 router = APIRouter(prefix="/v1", tags=["rules and editions"])
 
 
-@router.get("/rules", summary="The rules in force")
+@router.get("/rules", summary="The rules in force", response_model=shown.Rules)
 def rules(caller: Entered) -> Response:
     """Return each rule of the edition in force: what it is for, on what basis, whose it is, when it is to be reviewed."""
     return Json({"rules": [views.rule(one) for one in inspect.rules(caller.app, caller.access)]})
 
 
-@router.get("/editions", summary="The edition in force")
+@router.get("/editions", summary="The edition in force", response_model=shown.Editions)
 def editions(caller: Entered) -> Response:
     """Return what judges now, by names and digests: lists, rules, profile, engine. Each hit names the edition that judged."""
     return Json({"in_force": views.edition(inspect.edition(caller.app, caller.access))})

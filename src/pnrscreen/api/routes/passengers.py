@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from pnrscreen import privacy, views
+from pnrscreen.api import shown
 from pnrscreen.api.answers import Json, Language
 from pnrscreen.api.entry import Entered
 from pnrscreen.operations import inspect
@@ -48,7 +49,7 @@ class Sought(BaseModel):
     birth_year: Annotated[int, Field(ge=0, le=9999)] = 0
 
 
-@router.get("/{passenger}", summary="One passenger")
+@router.get("/{passenger}", summary="One passenger", response_model=shown.PassengerShown)
 def passenger(passenger: Named, caller: Entered, lang: Language = "en") -> Response:
     """Return what is known of a passenger, who else is on the reservation, and their hits. Looking is written in the log; to
     answer a request it takes a ticket (Pnrscreen-Ticket).
@@ -56,7 +57,7 @@ def passenger(passenger: Named, caller: Entered, lang: Language = "en") -> Respo
     return Json(views.passenger(inspect.passenger(caller.app, caller.access, passenger), lang))
 
 
-@router.post("/search", summary="Find passengers by whole values")
+@router.post("/search", summary="Find passengers by whole values", response_model=shown.FoundPassengers)
 def search(asked: Sought, caller: Entered) -> Response:
     """Return the passengers of whom all holds that is said, exactly. It is for answering a request, under a ticket, and must be
     precise: what finds too many is refused and shows nobody. Asking is written in the log.

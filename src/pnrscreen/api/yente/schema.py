@@ -40,6 +40,39 @@ Score = Annotated[float | None, Field(ge=0, le=1)]
 
 
 _EMPTY: JsonDict = {"maxProperties": 0}
+_ENTRY: JsonDict = {
+    "id": "test:N-1",
+    "caption": "Amina KARIMOVA",
+    "schema": "Person",
+    "properties": {"name": ["Amina KARIMOVA"], "birthDate": ["1984-02-29"], "nationality": ["uz"]},
+    "datasets": ["test"],
+    "referents": ["N-1"],
+    "target": True,
+}
+_WHY: JsonDict = {"name_match": {"score": 1.0, "detail": "1000: AMINA = AMINA, KARIMOVA = KARIMOVA"}}
+_QUESTION: JsonDict = {"id": "q1", "schema": "Person", "properties": {"name": ["Amina Karimova"]}}
+_MATCHES: JsonDict = {
+    "status": 200,
+    "results": [{**_ENTRY, "score": 1.0, "match": True, "explanations": _WHY}],
+    "total": {"value": 1, "relation": "eq"},
+    "query": _QUESTION,
+}
+_LIST: JsonDict = {
+    "name": "test",
+    "title": "test",
+    "version": "182384e0263c",
+    "entity_count": 2,
+    "load": True,
+    "index_current": True,
+    "children": [],
+}
+_FEATURES: JsonDict = {"name_match": {"description": "How alike the names are, part by part.", "coefficient": 1.0}}
+_DOCS: JsonDict = {"name": "pnrscreen", "description": "Names part by part.", "features": _FEATURES}
+
+
+def _like(example: JsonDict) -> ConfigDict:
+    """Return the settings of a model with an example."""
+    return ConfigDict(populate_by_name=True, json_schema_extra={"examples": [example]})
 
 
 class Example(BaseModel):
@@ -108,7 +141,7 @@ class Feature(BaseModel):
 class Entity(BaseModel):
     """An entry of a list as an entity of FollowTheMoney."""
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = _like(_ENTRY)
 
     id: str
     caption: str
@@ -121,6 +154,8 @@ class Entity(BaseModel):
 
 class Scored(Entity):
     """An entry that may be meant. ``match`` tells whether its score reaches the threshold; it is a reason to look."""
+
+    model_config = _like({**_ENTRY, "score": 1.0, "match": True, "explanations": _WHY})
 
     score: float
     match: bool
@@ -148,6 +183,8 @@ class Matches(BaseModel):
 
 class Answered(BaseModel):
     """The answers of a batch, under its keys."""
+
+    model_config = _like({"responses": {"q1": _MATCHES}, "limit": 5})
 
     responses: dict[str, Matches]
     limit: int
@@ -178,6 +215,8 @@ class Dataset(BaseModel):
 
 class Catalog(BaseModel):
     """Every registered list; ``outdated`` are those of which another edition is in force still."""
+
+    model_config = _like({"datasets": [_LIST], "current": ["test"], "outdated": [], "index_stale": False})
 
     datasets: list[Dataset]
     current: list[str]
@@ -213,6 +252,8 @@ class Algorithm(BaseModel):
 
 class Algorithms(BaseModel):
     """The ways to score there are: one."""
+
+    model_config = _like({"algorithms": [{**_DOCS, "docs": _DOCS}], "default": "pnrscreen", "best": "pnrscreen"})
 
     algorithms: list[Algorithm]
     default: str
