@@ -11,15 +11,12 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import NamedTuple
 
-from pnrscreen import toolbench
 from pnrscreen.app import App
 from pnrscreen.cli import show
 from pnrscreen.cli.following import following
 from pnrscreen.cli.processes import Crew, crew
-from pnrscreen.errors import Refused
-from pnrscreen.message import Broken
 from pnrscreen.model import LegKey
-from pnrscreen.operations import inspect, receive, screen
+from pnrscreen.operations import deliver, inspect, receive, screen
 from pnrscreen.rights import Access
 
 _LEGS = 4
@@ -72,20 +69,9 @@ def _file(app: App, asked: tuple[Access, str]) -> Taken:
         raw = show.read_bytes(path)
     except OSError as error:
         return Taken(receive.Intake(), (f"{path}: {error.strerror or error}",), failed=True)
-    total, said, failed = receive.Intake(), [], False
-    for member in toolbench.members(raw, path):
-        try:
-            if isinstance(member, Broken):
-                got = receive.unopened(app, who, raw, path, member)
-            else:
-                got = receive.receive(app, who, member.raw, member.source)
-        except Refused as error:
-            said.append(f"{path if isinstance(member, Broken) else member.source}: {error}")
-            failed = True
-        else:
-            total = total.plus(got)
-            failed = failed or bool(got.broken and not (got.interchanges or got.duplicates))
-    return Taken(total, tuple(said), failed)
+    delivered = deliver.deliver(app, who, raw, path)
+    said = tuple(f"{file}: {why}" for file, why in delivered.refused)
+    return Taken(delivered.intake, said, failed=bool(said) or delivered.unread)
 
 
 def _spread(who: Access, others: Crew, legs: Sequence[LegKey]) -> Iterator[screen.Screened]:
