@@ -6,15 +6,11 @@ This module knows what a server process is made of. It refuses to know what any 
 from __future__ import annotations
 
 import asyncio
-import os
-import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 import anyio.to_thread
 from fastapi import FastAPI
-from joserfc.errors import SecurityWarning
 from starlette.concurrency import run_in_threadpool
 
 from pnrscreen import __version__
@@ -29,18 +25,9 @@ from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.errors import ConfigError
 
-HOME, DEV = "PNRSCREEN_HOME", "PNRSCREEN_DEV"
 LOOK_SECONDS = 1.0
 THREADS = 12
 """Requests that are worked on at once in one process: as many as it has connections to the store."""
-
-
-def from_environment() -> FastAPI:
-    """Make the application of the home that PNRSCREEN_HOME names: what each server process begins with."""
-    if HOME not in os.environ:
-        raise ConfigError(f"{HOME} names no home: run pnrscreen serve --home DIR")
-    warnings.filterwarnings("ignore", message="EdDSA is deprecated", category=SecurityWarning)  # the name issuers still write
-    return application(Standing(Path(os.environ[HOME])), developing=bool(os.environ.get(DEV)))
 
 
 def application(standing: Standing, *, developing: bool = False) -> FastAPI:
@@ -91,17 +78,18 @@ def _tokens(app: App, *, developing: bool) -> Tokens | None:
 async def _lifespan(made: FastAPI) -> AsyncIterator[None]:
     """Be ready to judge before the first request, look for changes while serving."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-    standing: Standing = made.state.standing
-    await run_in_threadpool(health.warm, standing)
-    looking = asyncio.create_task(_look(standing))
+    await run_in_threadpool(health.warm, made.state.standing)
+    looking = asyncio.create_task(_look(made.state.standing, made.state.door))
     yield
     looking.cancel()
     with suppress(asyncio.CancelledError):
         await looking
 
 
-async def _look(standing: Standing) -> None:
+async def _look(standing: Standing, door: Door) -> None:
+    """Look for changes again and again; whatever one look comes upon, there is another."""
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        with suppress(Exception):  # whatever it is: a server that stopped looking would let in whom the registry names no more
-            await run_in_threadpool(standing.look)
+        with suppress(Exception):
+            if await run_in_threadpool(standing.look):
+                door.prepare()
