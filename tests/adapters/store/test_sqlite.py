@@ -272,7 +272,9 @@ def test_a_home_that_is_opened_again_in_a_process_takes_no_lock_from_what_has_it
     again = sqlite_engine(tmp_path / "pnrscreen.db")
     with again.connect() as connection:
         connection.execute(text("SELECT 1"))
-    another = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT count(*) FROM kept').fetchall(); c.close()"
+    another = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT count(*) FROM kept').fetchall(); c.close()"
+    )
     subprocess.run([sys.executable, "-c", another, str(tmp_path / "pnrscreen.db")], check=True)
     assert journal.exists()
     with engine.begin() as connection:
