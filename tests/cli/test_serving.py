@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from pnrscreen.rights import Actor, Login, LoginKind, Role
 from support.certificates import Authority, Certified
 from support.command import pnrscreen
 from support.homes import LIST, open_unit, paxlst, person, register
-from support.running import Running, alive, children, free, running, serve, surroundings, until
+from support.running import Running, alive, children, free, running, until
 from support.server import ASSESSMENT, client
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
@@ -157,12 +156,18 @@ def test_a_list_that_is_loaded_reaches_every_process_and_no_request_is_lost(serv
     with asked_meanwhile(served) as answers:
         assert pnrscreen("watchlist", "load", home.parent / "next.csv", "--home", home, *terms, **_memory()).returncode == 0
         until(lambda: hits(officer, "ZZ0202"), 3 * SOON)
+        until(lambda: _outdated(served, dict(officer.headers)) == {()}, 3 * SOON)
         until(lambda: all(mapped(pid) and not mapped(pid) & before for pid in everyone), 3 * SOON)
     after = {name for pid in everyone for name in mapped(pid)}
     assert len(after) == 1, "the old one is let go by all"
     assert not any("deleted" in name for name in after)
     assert not mapped(served.keeper.pid), "whoever keeps the processes holds no list"
     assert set(answers) == {200}
+
+
+def _outdated(served: Running, said: dict[str, str]) -> set[tuple[str, ...]]:
+    """Ask a dozen times on connections of their own which lists are registered and not in force yet."""
+    return {tuple(httpx.get(f"{served.at}/catalog", headers=said, timeout=30).json()["outdated"]) for _ in range(12)}
 
 
 def test_a_rule_that_is_put_into_the_home_judges_what_comes_next(served, officer, home):
@@ -318,9 +323,7 @@ def test_what_cannot_be_served_is_said_in_one_line_with_its_exit_code(home, tmp_
 
 
 def refused(home: Path, port: int, *options: object) -> tuple[int, list[str]]:
-    """Try to serve, and return the exit code and what was said."""
-    done = subprocess.run(
-        serve(home, port, *options), env=surroundings(), capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.stdout == ""
-    return done.returncode, done.stderr.splitlines()
+    """Try to serve in this process: what cannot be served begins no other. Return the exit code and what was said."""
+    done = pnrscreen("serve", "--home", home, "--port", port, *options, **_memory())
+    assert done.stdout == b""
+    return done.returncode, done.stderr.decode().splitlines()
