@@ -116,7 +116,7 @@ class Flight(_Answer):
     hits: dict[str, int]
 
 
-class Hit(_Answer):
+class HitView(_Answer):
     """A reason to look at somebody, with what made it: a person (``passenger``), a ``cause``, and where it stands."""
 
     hit: str
@@ -153,7 +153,7 @@ class _Matches(_Answer):
 
 class _Page(_Answer):
     flights: list[Flight] = Field(default_factory=list)
-    hits: list[Hit] = Field(default_factory=list)
+    hits: list[HitView] = Field(default_factory=list)
 
 
 _MATCHED = TypeAdapter(dict[str, _Matches])
@@ -207,13 +207,13 @@ class Client:
         """Return the board, soonest departure first."""
         return _Page.model_validate(self._got("/v1/flights").json()).flights
 
-    def hits(self, language: str = "en") -> Iterator[Hit]:
+    def hits(self, language: str = "en") -> Iterator[HitView]:
         """Yield the hits to work on, gravest and soonest first. Looking is written in the unit's log."""
         yield from _Page.model_validate(self._got("/v1/hits", lang=language).json()).hits
 
-    def hit(self, hit: str, language: str = "en") -> Hit:
+    def hit(self, hit: str, language: str = "en") -> HitView:
         """Return one hit with everything that made it."""
-        return Hit.model_validate(self._got(f"/v1/hits/{hit}", lang=language).json())
+        return HitView.model_validate(self._got(f"/v1/hits/{hit}", lang=language).json())
 
     def review(self, hit: str, decision: Literal["confirm", "dismiss"], reason: str) -> Decided:
         """Decide a hit that you have looked at, for good. Raises ConflictError where somebody else has."""

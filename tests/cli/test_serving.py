@@ -24,6 +24,7 @@ from pnrscreen.rights import Actor, Login, LoginKind, Role
 from support.certificates import Authority, Certified
 from support.command import pnrscreen
 from support.homes import LIST, open_unit, paxlst, person, register
+from support.keys import key_file, passphrase_file
 from support.running import Running, alive, children, free, running, until
 from support.server import ASSESSMENT, client
 
@@ -311,10 +312,8 @@ def test_what_cannot_be_served_is_said_in_one_line_with_its_exit_code(home, tmp_
     code, said = refused(tmp_path / "none", free())
     assert (code, len(said)) == (2, 1)
     assert "is not a home: run `pnrscreen init" in said[0]
-    live = shutil.copytree(home, tmp_path / "live")
-    settings = live / "pnrscreen.toml"
-    settings.write_text(settings.read_text().replace("synthetic = true", "synthetic = false"))
-    assert refused(live, free(), "--dev")[0] in {3, 4}
+    code, said = refused(founded_by_two(tmp_path), free(), "--dev")
+    assert (code, len(said), "--dev is for a synthetic one" in said[0]) == (3, 1, True)
     (tmp_path / "no.pem").write_text("no certificate")
     code, said = refused(home, free(), "--certificate", tmp_path / "no.pem")
     assert (code, len(said), "cannot be used for TLS" in said[0]) == (2, 1, True)
@@ -327,3 +326,17 @@ def refused(home: Path, port: int, *options: object) -> tuple[int, list[str]]:
     done = pnrscreen("serve", "--home", home, "--port", port, *options, **_memory())
     assert done.stdout == b""
     return done.returncode, done.stderr.decode().splitlines()
+
+
+def founded_by_two(folder: Path) -> Path:
+    """Found a home that may hold real persons."""
+    actors = {"j.doe": "operator,list_owner", "k.lee": "sysadmin", "m.roe": "dpo"}
+    signing = {name: key_file(folder, name) for name in actors}
+    described = [word for name, roles in actors.items() for word in ("--actor", f"{name} PIU {roles} {signing[name]}.pub")]
+    signers = ("--sign", signing["j.doe"], "--sign", signing["m.roe"])
+    made = pnrscreen(
+        *("init", "--home", folder / "live", "--unit", "PIU", *described, *signers),
+        PNRSCREEN_PASSPHRASE_FILE=passphrase_file(folder),
+    )
+    assert made.returncode == 0, made.stderr
+    return folder / "live"
