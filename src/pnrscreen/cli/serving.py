@@ -42,7 +42,7 @@ PAUSE_SECONDS = 60.0
 """How long it takes at most until another worker is begun in the place of one that ends as soon as it has begun."""
 GRACE_SECONDS = 30
 """How long requests that were begun may go on when the server is told to end."""
-SILENT_SECONDS = 20
+SILENT_SECONDS = 30
 """How long a process may be too busy to say that it lives, as when it prepares a long list, before another takes its place."""
 WAITING = 512
 """Connections that may wait until a process takes them."""
