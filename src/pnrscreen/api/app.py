@@ -5,7 +5,7 @@ This module knows what a server process is made of. It refuses to know what any 
 
 from __future__ import annotations
 
-import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -79,17 +79,19 @@ async def _lifespan(made: FastAPI) -> AsyncIterator[None]:
     """Be ready to judge before the first request, look for changes while serving."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     await run_in_threadpool(health.warm, made.state.standing)
-    looking = asyncio.create_task(_look(made.state.standing, made.state.door))
+    over = threading.Event()
+    looking = threading.Thread(target=_look, args=(made.state.standing, made.state.door, over), name="changes", daemon=True)
+    looking.start()
     yield
-    looking.cancel()
-    with suppress(asyncio.CancelledError):
-        await looking
+    over.set()
 
 
-async def _look(standing: Standing, door: Door) -> None:
-    """Look for changes again and again; whatever one look comes upon, there is another."""
-    while True:
-        await asyncio.sleep(LOOK_SECONDS)
+def _look(standing: Standing, door: Door, over: threading.Event) -> None:
+    """Look for changes again and again; whatever one look comes upon, there is another.
+
+    A thread of its own: a look may take as long as a list takes to prepare, and no request and no end waits for that.
+    """
+    while not over.wait(LOOK_SECONDS):
         with suppress(Exception):
-            if await run_in_threadpool(standing.look):
+            if standing.look():
                 door.prepare()
