@@ -30,7 +30,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("client") / "home"
     open_unit(place, SettableClock())
     login = Login(kind=LoginKind.API_KEY, value=hashlib.sha256(b"key-of-overseer").hexdigest(), purpose=Purpose.OVERSIGHT)
-    register(place, Actor(id="overseer", organisation="Elsewhere", roles=frozenset({Role.OVERSIGHT}), logins=(login,)))
+    asked = Login(kind=LoginKind.API_KEY, value=hashlib.sha256(b"key-of-requests").hexdigest(), purpose=Purpose.ANSWER_REQUEST)
+    answering = Actor(id="requests", organisation="Test unit", roles=frozenset({Role.REQUEST_OFFICER}), logins=(asked,))
+    register(
+        place, answering, Actor(id="overseer", organisation="Elsewhere", roles=frozenset({Role.OVERSIGHT}), logins=(login,))
+    )
     return place
 
 
@@ -59,15 +63,30 @@ def test_a_message_is_handed_in_and_the_hit_on_it_decided(home, officer):
     assert (delivery.messages, delivery.people, delivery.quarantined) == (1, 1, [])
     assert officer.submit(paxlst(AMINA)).duplicates == 1
     judged(home)
-    (flight,) = officer.flights()
+    (flight,) = officer.flights(since="2026-03-01")
     assert (flight.flight, flight.passengers, flight.waiting) == ("ZZ123", 1, 0)
     (hit,) = officer.hits("fr")
     assert (hit.state, hit.passenger["surname"], hit.cause["entry"]) == ("open", "KARIMOVA", "N-1")
     assert officer.hit(hit.hit).hit == hit.hit
+    assert officer.edition().digest == hit.edition
+    known = officer.passenger(hit.passenger["id"])
+    assert (known.surname, [one.hit for one in known.hits or ()]) == ("KARIMOVA", [hit.hit])
+    assert officer.receipt(delivery.receipts[0]["receipt"])["waiting"] == 0
     assert officer.review(hit.hit, "dismiss", "born in another year, as the passport shows").state == "dismissed"
     with pytest.raises(client.ConflictError) as conflict:
         officer.review(hit.hit, "confirm", "born in another year, as the passport shows")
     assert (conflict.value.status, conflict.value.kind) == (409, "conflict")
+
+
+def test_whoever_answers_requests_finds_a_passenger_by_whole_values_under_a_ticket(home, at, officer):
+    officer.submit(paxlst(AMINA))
+    judged(home)
+    with Client(at, Caller(api_key="key-of-requests", ticket="REQ-1")) as answering:
+        (found,) = answering.search(document="AB7654321", issuer="UZB")
+        assert found.names == [{"surname": "KARIMOVA", "given_names": "AMINA"}]
+        assert [*answering.search(document="ZZ0000000", issuer="UZB")] == []
+        with pytest.raises(client.InvalidError):
+            answering.search(colour="green")
 
 
 def test_people_are_compared_with_the_lists_in_force(officer):
@@ -95,9 +114,9 @@ def test_what_is_wrong_is_raised_as_what_it_is(at, officer):
     assert unreadable.value.more["quarantined"]
     aimless = Caller(token=httpx.get(f"{at}/dev/token/op").text, purpose="curiosity")
     with pytest.raises(client.InvalidError, match="Pnrscreen-Purpose is one of"), Client(at, aimless) as asking:
-        asking.flights()
+        next(asking.flights())
     with pytest.raises(client.UnknownCallerError), Client(at, Caller(api_key="none")) as asking:
-        asking.flights()
+        next(asking.flights())
 
 
 def test_a_caller_shows_no_credential_when_it_is_printed():
@@ -112,16 +131,20 @@ class Scripted(BaseHTTPRequestHandler):
 
     script: ClassVar[list[tuple[int, str]]]
     asked: ClassVar[list[str]]
+    pages: ClassVar[list[str]]
+    paths: ClassVar[list[str]]
     at: ClassVar[str]
 
     def _answer(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.asked.append(self.command)
+        self.paths.append(self.path)
         status, later = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         self.send_response(status)
         if later:
             self.send_header("Retry-After", later)
-        body = b'{"flights": []}' if status == 200 else b"<html>not ours</html>"
+        after = self.pages.pop(0) if self.pages else ""
+        body = b'{"flights": [], "after": "%s"}' % after.encode() if status == 200 else b"<html>not ours</html>"
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -137,6 +160,8 @@ def scripted() -> Iterator[type[Scripted]]:
     class Own(Scripted):
         script: ClassVar[list[tuple[int, str]]] = [(200, "")]
         asked: ClassVar[list[str]] = []
+        pages: ClassVar[list[str]] = []
+        paths: ClassVar[list[str]] = []
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Own) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -155,11 +180,11 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_a_get_that_is_told_to_come_later_is_asked_again_thrice_at_most(scripted, waits):
     scripted.script = [(429, "1"), (503, "2"), (200, "")]
     with Client(scripted.at, Caller()) as asking:
-        assert asking.flights() == []
+        assert [*asking.flights()] == []
         assert (scripted.asked, waits) == (["GET"] * 3, [1, 2])
         scripted.script = [(503, "2")]
         with pytest.raises(client.UnavailableError, match="the server answered 503") as problem:
-            asking.flights()
+            next(asking.flights())
     assert (problem.value.again, len(scripted.asked)) == (2, 6)
 
 
@@ -170,8 +195,19 @@ def test_nothing_else_is_asked_again(scripted, waits):
             asking.submit(b"UNB")
         scripted.script = [(503, "")]
         with pytest.raises(client.UnavailableError):
-            asking.flights()
+            next(asking.flights())
         scripted.script = [(429, "3600")]
         with pytest.raises(client.TooManyError) as problem:
-            asking.flights()
+            next(asking.flights())
     assert (scripted.asked, waits, problem.value.again) == (["POST", "GET", "GET"], [], 3600)
+
+
+def test_pages_are_read_one_after_the_other(scripted):
+    scripted.pages = ["one", "two", ""]
+    with Client(scripted.at, Caller()) as asking:
+        assert [*asking.flights(since="2026-03-01")] == []
+    assert [path.partition("?")[2] for path in scripted.paths] == [
+        "since=2026-03-01&until=",
+        "since=2026-03-01&until=&after=one",
+        "since=2026-03-01&until=&after=two",
+    ]

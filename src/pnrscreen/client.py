@@ -129,6 +129,43 @@ class HitView(_Answer):
     review: Said | None = None
 
 
+class Passenger(_Answer):
+    """What is known of a passenger, who else is on the reservation, and their hits; ``hits`` is None for who may see none."""
+
+    id: str
+    surname: str
+    given_names: str
+    flight: Said
+    companions: list[Said]
+    hits: list[HitView] | None
+
+
+class Found(_Answer):
+    """A passenger whom a search found, so far that they can be told apart and opened."""
+
+    id: str
+    flight: Said
+    names: list[Said]
+
+
+class Reply(_Answer):
+    """What a desk is told: for each person, in order, board, refer, insufficient or error."""
+
+    reference: str
+    degraded: bool
+    answers: list[Said]
+
+
+class Edition(_Answer):
+    """What judges, by names and digests."""
+
+    digest: str
+    lists: list[Said]
+    rules: list[Said]
+    profile: str
+    engine: str
+
+
 class Decided(_Answer):
     """What became of a hit."""
 
@@ -154,6 +191,15 @@ class _Matches(_Answer):
 class _Page(_Answer):
     flights: list[Flight] = Field(default_factory=list)
     hits: list[HitView] = Field(default_factory=list)
+    after: str = ""
+
+
+class _Search(_Answer):
+    found: list[Found]
+
+
+class _Judging(_Answer):
+    in_force: Edition
 
 
 _MATCHED = TypeAdapter(dict[str, _Matches])
@@ -203,13 +249,19 @@ class Client:
         """Hand in a file or telegram, or a container of several. The same again changes nothing, so it may be sent again."""
         return Delivery.model_validate(self._sent("/v1/messages", content=raw))
 
-    def flights(self) -> Sequence[Flight]:
-        """Return the board, soonest departure first."""
-        return _Page.model_validate(self._got("/v1/flights").json()).flights
+    def receipt(self, receipt: str) -> Said:
+        """Return where a delivery stands, by its id: its counts, its ``state``, whether it is ``waiting`` to be screened."""
+        return dict(self._got(f"/v1/messages/{receipt}").json())
+
+    def flights(self, since: str = "", until: str = "") -> Iterator[Flight]:
+        """Yield the flights that leave from ``since`` on and before ``until`` (a day or a local time), soonest first."""
+        for page in self._pages("/v1/flights", since=since, until=until):
+            yield from page.flights
 
     def hits(self, language: str = "en") -> Iterator[HitView]:
-        """Yield the hits to work on, gravest and soonest first. Looking is written in the unit's log."""
-        yield from _Page.model_validate(self._got("/v1/hits", lang=language).json()).hits
+        """Yield the hits to work on, most urgent first, page by page. Looking is written in the unit's log."""
+        for page in self._pages("/v1/hits", lang=language):
+            yield from page.hits
 
     def hit(self, hit: str, language: str = "en") -> HitView:
         """Return one hit with everything that made it."""
@@ -218,6 +270,24 @@ class Client:
     def review(self, hit: str, decision: Literal["confirm", "dismiss"], reason: str) -> Decided:
         """Decide a hit that you have looked at, for good. Raises ConflictError where somebody else has."""
         return Decided.model_validate(self._sent(f"/v1/hits/{hit}/review", json={"decision": decision, "reason": reason}))
+
+    def passenger(self, passenger: str, language: str = "en") -> Passenger:
+        """Return what is known of a passenger. Looking is written in the unit's log."""
+        return Passenger.model_validate(self._got(f"/v1/passengers/{passenger}", lang=language).json())
+
+    def search(self, **known: str | int) -> Sequence[Found]:
+        """Find the passengers of whom all that is said holds: ``document``, ``issuer``, ``phone``, ``email``, ``payment``,
+        ``locator``, ``ticket``, ``surname``, ``given``, ``birth_year``. Asking is written in the unit's log.
+        """
+        return _Search.model_validate(self._sent("/v1/passengers/search", json=known)).found
+
+    def interactive(self, query: Mapping[str, Any]) -> Reply:
+        """Ask whether people may board: ``reference``, ``flight``, ``travellers``. The same again is answered the same."""
+        return Reply.model_validate(self._sent("/v1/interactive", json=dict(query)))
+
+    def edition(self) -> Edition:
+        """Return what judges now; each hit names the edition that judged it."""
+        return _Judging.model_validate(self._got("/v1/editions").json()).in_force
 
     def match(
         self, people: Mapping[str, Mapping[str, Sequence[str]]], dataset: str = "default"
@@ -236,6 +306,13 @@ class Client:
     def log_file(self, log: Literal["rules", "operations"], path: str) -> bytes:
         """Return a file of a log: ``witnessed``, ``key``, or one below ``tile/``."""
         return self._got(f"/v1/log/{log}/{path}").content
+
+    def _pages(self, path: str, **query: str) -> Iterator[_Page]:
+        page = _Page.model_validate(self._got(path, **query).json())
+        yield page
+        while page.after:
+            page = _Page.model_validate(self._got(path, **query, after=page.after).json())
+            yield page
 
     def _got(self, path: str, **query: str) -> httpx.Response:
         for _ in range(TRIES - 1):

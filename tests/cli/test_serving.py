@@ -17,7 +17,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pnrscreen import bootstrap
 from pnrscreen.adapters.shelf import shipped_rules
 from pnrscreen.adapters.system import SystemClock
 from pnrscreen.rights import Actor, Login, LoginKind, Role
@@ -152,12 +151,13 @@ def test_a_list_that_is_loaded_reaches_every_process_and_no_request_is_lost(serv
     everyone = [*served.answering, served.worker]
     before = {name for pid in everyone for name in mapped(pid)}
     assert len(before) == 1, "every process maps the one list that was prepared"
+    before_it = _in_force(served, officer)
     (home.parent / "next.csv").write_bytes(LIST + NEXT)
     terms = ("--name", "test", "--owner", "tests", "--basis", "synthetic", "--sought-or-alert", "--as", "op")
     with asked_meanwhile(served) as answers:
         assert pnrscreen("watchlist", "load", home.parent / "next.csv", "--home", home, *terms, **_memory()).returncode == 0
         until(lambda: hits(officer, "ZZ0202"), 3 * SOON)
-        until(lambda: _outdated(served, dict(officer.headers)) == {()}, 3 * SOON)
+        until(lambda: len(now := _in_force(served, officer)) == 1 and now - before_it, 3 * SOON)
         until(lambda: all(mapped(pid) and not mapped(pid) & before for pid in everyone), 3 * SOON)
     after = {name for pid in everyone for name in mapped(pid)}
     assert len(after) == 1, "the old one is let go by all"
@@ -166,9 +166,11 @@ def test_a_list_that_is_loaded_reaches_every_process_and_no_request_is_lost(serv
     assert set(answers) == {200}
 
 
-def _outdated(served: Running, said: dict[str, str]) -> set[tuple[str, ...]]:
-    """Ask a dozen times on connections of their own which lists are registered and not in force yet."""
-    return {tuple(httpx.get(f"{served.at}/catalog", headers=said, timeout=30).json()["outdated"]) for _ in range(12)}
+def _in_force(served: Running, officer: httpx.Client) -> set[str]:
+    """Ask a dozen times, on connections of their own, which edition is in force."""
+    said = dict(officer.headers)
+    asked = (httpx.get(f"{served.at}/v1/editions", headers=said, timeout=30).raise_for_status() for _ in range(12))
+    return {answer.json()["in_force"]["digest"] for answer in asked}
 
 
 def test_a_rule_that_is_put_into_the_home_judges_what_comes_next(served, officer, home):
@@ -179,21 +181,13 @@ def test_a_rule_that_is_put_into_the_home_judges_what_comes_next(served, officer
         broken.write_text("id = ")
         until(lambda: b"broken.toml" in served.said.read_bytes(), 3 * SOON)
         broken.unlink()
-        edition = _edition(home)
-        rule = next((home / "rules").rglob("one-document-several-persons.toml"))
-        rule.unlink()
-        until(lambda: _edition(home) != edition, 3 * SOON)
+        before = _in_force(served, officer)
+        next((home / "rules").rglob("one-document-several-persons.toml")).unlink()
+        after = until(lambda: len(now := _in_force(served, officer)) == 1 and now - before, 3 * SOON)
         hand_in(officer, listed(amina("R1"), flight="ZZ0303"))
         (hit,) = until(lambda: hits(officer, "ZZ0303"), 3 * SOON).values()
-    assert hit["edition"] == _edition(home)
+    assert {hit["edition"]} == after
     assert set(answers) == {200}
-
-
-def _edition(home: Path) -> str:
-    """Return the edition that the worker published last."""
-    app = bootstrap.open_home(home, memory=None)
-    with app.store.reading(app.permit(app.system, bootstrap.Capability.SCREEN)) as snapshot:
-        return str(snapshot.published())
 
 
 def test_an_actor_who_is_taken_out_of_the_registry_is_refused_by_every_process(served, home):
