@@ -20,7 +20,7 @@ import pytest
 from pnrscreen.adapters.shelf import shipped_rules
 from pnrscreen.adapters.system import SystemClock
 from pnrscreen.rights import Actor, Login, LoginKind, Role
-from support.certificates import Authority, Certified
+from support.certificates import Authority, Shown
 from support.command import pnrscreen
 from support.homes import LIST, open_unit, paxlst, person, register
 from support.keys import key_file, passphrase_file
@@ -277,13 +277,13 @@ def test_a_machine_enters_by_its_certificate_and_whoever_has_none_by_what_they_h
         said = {"Authorization": f"Bearer {token}", "Pnrscreen-Purpose": ASSESSMENT.value}
         assert asked(served, ours, None, **said) == 200
         with pytest.raises(httpx.HTTPError):
-            asked(served, ours, theirs.certify("machine"))
+            asked(served, ours, theirs.certify("stranger"))
         with pytest.raises(httpx.ConnectError, match="certificate verify failed"):
             asked(served, theirs, machine)
         assert served.end() == 0
 
 
-def asked(served: Running, trusted: Authority, shown: Certified | None, **said: str) -> int:
+def asked(served: Running, trusted: Authority, shown: Shown | None, **said: str) -> int:
     """Ask for the board, showing a certificate or none, and return the status."""
     context = ssl.create_default_context(cafile=str(trusted.certificate))
     if shown:

@@ -10,10 +10,12 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from multiprocessing import connection, parent_process
 from pathlib import Path
 
 from fastapi import FastAPI
+from joserfc.errors import SecurityWarning
 
 from pnrscreen.api.app import application
 from pnrscreen.bootstrap.standing import Standing
@@ -26,6 +28,7 @@ TROUBLED_SECONDS = 5.0
 
 def from_environment() -> FastAPI:
     """Make the application of the home that PNRSCREEN_HOME names: what each server process begins with."""
+    warnings.filterwarnings("ignore", message="EdDSA is deprecated", category=SecurityWarning)  # the name issuers still write
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     try:
         if HOME not in os.environ:
