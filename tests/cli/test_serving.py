@@ -89,22 +89,23 @@ def asked_meanwhile(served: Running) -> Iterator[list[int]]:
     answers: list[int] = []
     over = threading.Event()
 
+    with client(served.at, "op") as asking:
+        said = dict(asking.headers)
+
     def ask() -> None:
-        with client(served.at, "op") as asking:
-            said = dict(asking.headers)
         while not over.wait(0.02):
             try:
                 answers.append(httpx.get(f"{served.at}/v1/flights", headers=said, timeout=30).status_code)
             except httpx.HTTPError:
                 answers.append(0)
 
-    asking = threading.Thread(target=ask)
-    asking.start()
+    thread = threading.Thread(target=ask)
+    thread.start()
     try:
         yield answers
     finally:
         over.set()
-        asking.join()
+        thread.join()
     assert answers
 
 
