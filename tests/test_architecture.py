@@ -128,6 +128,7 @@ LAYERS = {
             "uvicorn",
         },
     ),
+    "client": may(third={"httpx", "pydantic"}),
     "__main__": may("cli"),
     "": may(
         "message", "model", "errors", "wire", "watchlist", "pipeline", "toolbench", "bootstrap"
@@ -143,7 +144,7 @@ BOUND = CORE | {"audit", "keeping", "ports", "toolbench", "completeness", "triag
 RUN_BY_HAND = frozenset({"pnrscreen.data.generate"})  # a program that writes tables: files and the clock are its work
 EFFECTS = laws.CLOCK + laws.CHANCE + laws.SURROUNDINGS + laws.INPUT_OUTPUT
 
-DOORS = ("pnrscreen", "pnrscreen.__main__", "pnrscreen.cli", "pnrscreen.bootstrap", "pnrscreen.api")
+DOORS = ("pnrscreen", "pnrscreen.__main__", "pnrscreen.cli", "pnrscreen.bootstrap", "pnrscreen.api", "pnrscreen.client")
 BY_NAME = "pnrscreen.api.certificate"  # what the server is told by its name
 FOUND_BY_PATH = ("pnrscreen.adapters.store.migrations", *RUN_BY_HAND, ALONE, BY_NAME)  # and Alembic's folder, programs by name
 

@@ -81,7 +81,8 @@ The units, and what each refuses to know:
 ``answering``   one query: read, judged, answered. Never says why.
 ``operations``  the order of effects. ``adapters`` do them. ``bootstrap`` joins the two; ``config`` reads settings.
 ``views``       what operations give back, as plain values. Asks for nothing.
-``api``         HTTP into one call, and back. Decides nothing; ``cli`` does the same for the command line.
+``api``         HTTP into one call, and back. Decides nothing; ``cli`` does the same for the command line. ``client`` asks one
+              from elsewhere, and knows nothing of the rest.
 ``toolbench``   the core for people without a store; ``doctor`` looks a home over; ``demo`` is a synthetic carrier.
 ``errors``      the exceptions, as a tree. ``data`` holds generated code tables.
 

@@ -13,6 +13,7 @@ asks for ``entry.Entered`` first; tests walk every route as every role.
           routes/*  one call to an operation             problems what went wrong, over HTTP
 """
 
-from pnrscreen.api.app import application, from_environment
+from pnrscreen.api.app import application
+from pnrscreen.api.process import from_environment
 
 __all__ = ("application", "from_environment")

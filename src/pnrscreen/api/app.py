@@ -5,16 +5,12 @@ This module knows what a server process is made of. It refuses to know what any 
 
 from __future__ import annotations
 
-import asyncio
-import os
-import warnings
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 import anyio.to_thread
 from fastapi import FastAPI
-from joserfc.errors import SecurityWarning
 from starlette.concurrency import run_in_threadpool
 
 from pnrscreen import __version__
@@ -29,18 +25,9 @@ from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.errors import ConfigError
 
-HOME, DEV = "PNRSCREEN_HOME", "PNRSCREEN_DEV"
 LOOK_SECONDS = 1.0
 THREADS = 12
 """Requests that are worked on at once in one process: as many as it has connections to the store."""
-
-
-def from_environment() -> FastAPI:
-    """Make the application of the home that PNRSCREEN_HOME names: what each server process begins with."""
-    if HOME not in os.environ:
-        raise ConfigError(f"{HOME} names no home: run pnrscreen serve --home DIR")
-    warnings.filterwarnings("ignore", message="EdDSA is deprecated", category=SecurityWarning)  # the name issuers still write
-    return application(Standing(Path(os.environ[HOME])), developing=bool(os.environ.get(DEV)))
 
 
 def application(standing: Standing, *, developing: bool = False) -> FastAPI:
@@ -91,17 +78,20 @@ def _tokens(app: App, *, developing: bool) -> Tokens | None:
 async def _lifespan(made: FastAPI) -> AsyncIterator[None]:
     """Be ready to judge before the first request, look for changes while serving."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-    standing: Standing = made.state.standing
-    await run_in_threadpool(health.warm, standing)
-    looking = asyncio.create_task(_look(standing))
+    await run_in_threadpool(health.warm, made.state.standing)
+    over = threading.Event()
+    looking = threading.Thread(target=_look, args=(made.state.standing, made.state.door, over), name="changes", daemon=True)
+    looking.start()
     yield
-    looking.cancel()
-    with suppress(asyncio.CancelledError):
-        await looking
+    over.set()
 
 
-async def _look(standing: Standing) -> None:
-    while True:
-        await asyncio.sleep(LOOK_SECONDS)
-        with suppress(Exception):  # whatever it is: a server that stopped looking would let in whom the registry names no more
-            await run_in_threadpool(standing.look)
+def _look(standing: Standing, door: Door, over: threading.Event) -> None:
+    """Look for changes again and again; whatever one look comes upon, there is another.
+
+    A thread of its own: a look may take as long as a list takes to prepare, and no request and no end waits for that.
+    """
+    while not over.wait(LOOK_SECONDS):
+        with suppress(Exception):
+            if standing.look():
+                door.prepare()

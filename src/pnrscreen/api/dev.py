@@ -55,7 +55,7 @@ def signed(app: App, actor: str) -> str:
         "iat": int(now.timestamp()),
         "exp": int((now + timedelta(hours=HOURS)).timestamp()),
     }
-    head = _encoded(orjson.dumps({"alg": "EdDSA", "typ": "at+jwt", "kid": KEY}))
+    head = _encoded(orjson.dumps({"alg": "Ed25519", "typ": "at+jwt", "kid": KEY}))
     message = f"{head}.{_encoded(orjson.dumps(claims))}"
     return f"{message}.{_encoded(app.keys.sign(KEY, message.encode()))}"
 

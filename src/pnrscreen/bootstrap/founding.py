@@ -45,6 +45,7 @@ __all__ = (
 )
 
 DATABASE = "pnrscreen.db"
+KEYS = "keys"
 API_KEY_PREFIX = "pnrk_"
 """How an API key begins, so that a scanner of leaked secrets knows one."""
 _API_KEY_BYTES = 32
@@ -91,8 +92,7 @@ def create(home: Path, new: NewHome) -> None:
     try:
         _furnish(home, new, founded, holder, approver)
     except BaseException:
-        for inner in home.iterdir():
-            shutil.rmtree(inner) if inner.is_dir() else inner.unlink()
+        _empty(home)
         if not there:
             home.rmdir()
         raise
@@ -129,9 +129,18 @@ def database(home: Path, store: str) -> Engine:
     return make(home, store)
 
 
+def _empty(folder: Path) -> None:
+    """Take away all that a folder holds; where another disk is mounted, what is on it."""
+    for inner in folder.iterdir():
+        if inner.is_mount():
+            _empty(inner)
+        else:
+            shutil.rmtree(inner) if inner.is_dir() else inner.unlink()
+
+
 def check_place(home: Path) -> None:
-    """Raise ConfigError where no home may be made: in a folder that holds anything."""
-    if home.exists() and any(home.iterdir()):
+    """Raise ConfigError where no home may be made: in a folder that holds more than an empty one for the keys."""
+    if home.exists() and any(inner.name != KEYS or any(inner.iterdir()) for inner in home.iterdir()):
         raise ConfigError(f"{home} is not empty: a home is made in a new folder")
 
 

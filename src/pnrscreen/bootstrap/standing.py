@@ -7,7 +7,10 @@ an App: whoever holds one goes on with it to the end of what they do, and the ne
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import threading
+import time
 from pathlib import Path
 
 from pnrscreen import bootstrap, config
@@ -16,6 +19,8 @@ from pnrscreen.errors import PnrscreenError, Tampered
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Capability
 
+AGAIN_SECONDS = 15.0
+"""How long what could not be put in force waits for another try, where nothing was changed about it."""
 _MADE_OF = ("rules", "profiles", "registry")
 
 
@@ -26,9 +31,12 @@ class Standing:
         self._home = home
         self._clock = clock
         self._one_at_a_time = threading.Lock()
+        files = _files(home)  # before it is opened: what changes meanwhile makes another App
         self._app = bootstrap.open_home(home, clock)
-        self._made_of = _mark(self._app)
+        self._made_of = (files, _listed(self._app))
         self._trouble: PnrscreenError | None = None
+        self._tried: tuple[str, str] | None = None
+        self._tried_at = 0.0
 
     @property
     def app(self) -> App:
@@ -49,25 +57,46 @@ class Standing:
         Where what has changed cannot be put in force, ``trouble`` says why.
         """
         with self._one_at_a_time:
-            mark = _mark(self._app)
-            if mark == self._made_of:
-                return False
             try:
-                following = bootstrap.open_home(self._home, self._clock)
-                following.in_force()
+                return self._changed((_files(self._home), _listed(self._app)))
             except PnrscreenError as error:
                 self._trouble = error
                 return False
-            self._app, self._made_of, self._trouble = following, mark, None
-            return True
+
+    def _changed(self, found: tuple[str, str]) -> bool:
+        if found == self._made_of:  # or it is so again
+            self._trouble = self._tried = None
+            return False
+        if found == self._tried and time.monotonic() - self._tried_at < AGAIN_SECONDS:
+            return False
+        self._tried, self._tried_at = found, time.monotonic()
+        following = bootstrap.open_home(self._home, self._clock)
+        following.in_force()
+        self._app, self._made_of, self._trouble = following, found, None
+        return True
 
 
-def _mark(app: App) -> str:
-    """Return what differs when anything an App is made of does: files by their place, size and time, lists by their edition."""
-    home = app.config.home
+def _files(home: Path) -> str:
+    """Return what differs when a file an App is made of does: by its place, size and time."""
     files = [home / config.FILE, home / config.SENDERS]
     files += sorted(file for folder in _MADE_OF for file in (home / folder).rglob("*"))
-    found = [(str(file), status.st_size, status.st_mtime_ns) for file in files if file.is_file() for status in (file.stat(),)]
+    return _digest([(str(file), status.st_size, status.st_mtime_ns) for file in files if (status := _status(file))])
+
+
+def _status(file: Path) -> os.stat_result | None:
+    """Return the status of a file; None for a folder, and for what was there a moment ago."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _listed(app: App) -> str:
+    """Return what differs when the lists do, by their edition, or the day, on which entries begin and end."""
     with app.store.reading(app.own(Capability.READ_LISTS)) as snapshot:
-        listed = [repr(record) for record in snapshot.lists()]
-    return hashlib.sha256(repr((found, listed, app.profile.day(app.clock.now()))).encode()).hexdigest()
+        return _digest([[repr(record) for record in snapshot.lists()], app.profile.day(app.clock.now())])
+
+
+def _digest(found: object) -> str:
+    return hashlib.sha256(repr(found).encode()).hexdigest()

@@ -20,9 +20,12 @@ _EVERY = 0.5
 
 
 @contextmanager
-def following(app: App) -> Iterator[None]:
-    """Bring the log up to date again and again while something long is done; raises what kept it from that."""
-    over = threading.Event()
+def following(app: App) -> Iterator[threading.Event]:
+    """Bring the log up to date again and again while something long is done; raises what kept it from that. What is yielded is
+    set as long as nothing did.
+    """
+    over, well = threading.Event(), threading.Event()
+    well.set()
     trouble: list[Exception] = []
 
     def rounds() -> None:
@@ -31,11 +34,12 @@ def following(app: App) -> Iterator[None]:
                 sequence.sequence(app, 0)
         except Exception as error:  # noqa: BLE001  a thread has nobody to tell; whoever waits for its end has
             trouble.append(error)
+            well.clear()
 
     thread = threading.Thread(target=rounds, name="log", daemon=True)
     thread.start()
     try:
-        yield
+        yield well
     finally:
         over.set()
         thread.join()

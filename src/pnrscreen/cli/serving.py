@@ -1,13 +1,16 @@
 """The verbs that run on: the server of the API, and the worker that screens what comes in.
 
-They are processes of their own, so that an answer never waits for a screening: one to a few for HTTP, one that screens. They
-share the store, the log and, in memory, the prepared lists; a change of list, rule or registry reaches each within seconds.
+They are processes of their own, so that an answer never waits for a screening: one to a few for HTTP, one that screens, and one
+that keeps them: it holds the port and begins another in the place of one that ended. They share the store, the log and, in
+memory, the prepared lists; a change of list, rule or registry reaches each within seconds. Whatever becomes of the one that
+keeps them, none outlives it.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -17,11 +20,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
+from pnrscreen import bootstrap
 from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.cli import options, outcome, show
@@ -32,21 +38,38 @@ from pnrscreen.operations import quarantine, screen
 ROUND_SECONDS = 0.25
 LOOK_SECONDS = 1.0
 TROUBLED_SECONDS = 5.0
+PAUSE_SECONDS = 60.0
+"""How long it takes at most until another worker is begun in the place of one that ends as soon as it has begun."""
 GRACE_SECONDS = 30
 """How long requests that were begun may go on when the server is told to end."""
+SILENT_SECONDS = 30
+"""How long a process may be too busy to say that it lives, as when it prepares a long list, before another takes its place."""
+WAITING = 512
+"""Connections that may wait until a process takes them."""
 _APPLICATION = "pnrscreen.api:from_environment"
 _PROTOCOL = "pnrscreen.api.certificate:CertifiedProtocol"
 
 Certificate = Annotated[
-    Path | None, typer.Option("--certificate", metavar="FILE", help="The server's certificate (PEM).", show_default=False)
+    Path | None,
+    typer.Option(
+        "--certificate", metavar="FILE", help="The server's certificate (PEM).", exists=True, dir_okay=False, show_default=False
+    ),
 ]
 CertificateKey = Annotated[
-    Path | None, typer.Option("--certificate-key", metavar="FILE", help="Its private key (PEM).", show_default=False)
+    Path | None,
+    typer.Option(
+        "--certificate-key", metavar="FILE", help="Its private key (PEM).", exists=True, dir_okay=False, show_default=False
+    ),
 ]
 ClientCa = Annotated[
     Path | None,
     typer.Option(
-        "--client-ca", metavar="FILE", help="Who certifies machines that enter by certificate (PEM).", show_default=False
+        "--client-ca",
+        metavar="FILE",
+        help="Who certifies machines that enter by certificate (PEM).",
+        exists=True,
+        dir_okay=False,
+        show_default=False,
     ),
 ]
 
@@ -76,23 +99,22 @@ def serve(  # noqa: PLR0917  options, not positions
 
     [bold]pnrscreen demo --home try && pnrscreen serve --home try --dev[/bold]
     """
-    if client_ca and not certificate:
-        raise typer.BadParameter("--client-ca needs --certificate: without TLS nobody shows a certificate.")
-    standing = Standing(home)
-    _check(standing.app, dev=dev)
-    standing.app.in_force()  # prepared once, so that every process finds it in memory
+    if (client_ca or certificate_key) and not certificate:
+        raise typer.BadParameter("--client-ca and --certificate-key need --certificate: without it there is no TLS.")
+    _check(home, dev=dev)
+    if certificate:
+        _check_certificate(certificate, certificate_key, client_ca)
     where = f"{'https' if certificate else 'http'}://{host}:{port}"
-    with _surroundings(home, dev=dev), _beside(home, wanted=worker):
+    with _listening(host, port) as held, _surroundings(home, dev=dev), _beside(home, wanted=worker):
         show.note(f"Serving {home} at {where}; {where}/openapi.json describes it. Ctrl-C ends it.")
         if dev:
             show.note(f"A token for a first try: curl -s {where}/dev/token/ACTOR")
-        uvicorn.run(
+        settings = uvicorn.Config(
             _APPLICATION,
             factory=True,
-            host=host,
-            port=port,
             workers=processes,
             http=_PROTOCOL,
+            backlog=WAITING,
             ssl_certfile=certificate,
             ssl_keyfile=certificate_key,
             ssl_ca_certs=str(client_ca) if client_ca else None,
@@ -102,7 +124,12 @@ def serve(  # noqa: PLR0917  options, not positions
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_worker_healthcheck=SILENT_SECONDS,
         )
+        answering = Multiprocess(settings, [held])
+        answering.run()
+    if any(one.exitcode == STARTUP_FAILURE for one in answering.processes):
+        raise ConfigError("no process that answers could be begun; what it said stands above")
     return outcome.DONE
 
 
@@ -118,17 +145,27 @@ def worker(
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: over.set())
     standing = Standing(home)
-    while not over.is_set() and parent in {0, os.getppid()}:
+    while not over.is_set() and _wanted(parent):
         app = standing.app
-        with following(app):
-            _rounds(standing, app, over, parent)
+        try:
+            with following(app) as well:
+                _rounds(standing, app, over, parent, well)
+        except OSError as error:
+            show.complain(f"the log does not follow: {error}")
+            over.wait(TROUBLED_SECONDS)
     return outcome.DONE
 
 
-def _rounds(standing: Standing, app: App, over: threading.Event, parent: int) -> None:
-    """Work under one App until another is in force."""
-    looked, troubled = 0.0, ""
-    while parent in {0, os.getppid()} and standing.app is app:
+def _wanted(parent: int) -> bool:
+    """Tell whether whoever began this process, if somebody said who that is, is still there."""
+    return parent in {0, os.getppid()}
+
+
+def _rounds(standing: Standing, app: App, over: threading.Event, parent: int, well: threading.Event) -> None:
+    """Work under one App until another is in force, or the log does not follow any more."""
+    looked, told = 0.0, ""
+    while _wanted(parent) and standing.app is app and well.is_set():
+        trouble = ""
         try:
             if screen.waiting(app, app.system):
                 screen.screen(app, app.system)
@@ -136,30 +173,63 @@ def _rounds(standing: Standing, app: App, over: threading.Event, parent: int) ->
                 looked = time.monotonic()
                 quarantine.expire(app, app.system)
                 standing.look()
-            troubled = ""
         except (Refused, Conflict, ConfigError, OSError) as error:
-            if str(error) != troubled:
-                show.complain(str(error))
-            troubled = str(error)
-        if over.wait(TROUBLED_SECONDS if troubled else ROUND_SECONDS):
+            trouble = str(error)
+        said = trouble or standing.trouble
+        if said and said != told:
+            show.complain(said)
+        told = said
+        if over.wait(TROUBLED_SECONDS if trouble else ROUND_SECONDS):
             return
 
 
-def _check(app: App, *, dev: bool) -> None:
-    """Refuse to begin what could not serve."""
+def _check(home: Path, *, dev: bool) -> None:
+    """Refuse to begin what could not serve. What judges is prepared once, so that every process finds it in memory, and let go:
+    the process that keeps the others would hold on to a list that has been replaced.
+    """
+    app = bootstrap.open_home(home)
     if dev and not app.registry.synthetic:
         raise Refused("this home may hold real persons: --dev is for a synthetic one (pnrscreen demo --home DIR)")
     if app.config.token_issuer and not app.config.token_keys:
         raise ConfigError("token_issuer is stated without token_keys: say where the issuer's public keys (JWKS) are")
+    app.in_force()
+
+
+def _check_certificate(certificate: Path, key: Path | None, client_ca: Path | None) -> None:
+    """Refuse files that are no certificates, and a key that is another's or behind a passphrase, before anything is begun."""
+
+    def asked() -> NoReturn:
+        raise ConfigError(
+            f"the key of {certificate} is behind a passphrase: nobody is here to say it when a process begins anew"
+        )
+
+    try:
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        made.load_cert_chain(certificate, key, password=asked)
+        if client_ca:
+            made.load_verify_locations(client_ca)
+    except OSError as error:  # what OpenSSL says of it is one, too
+        named = " and ".join(str(path) for path in (certificate, key, client_ca) if path)
+        raise ConfigError(f"{named} cannot be used for TLS: {error.strerror or error}") from None
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Hold the port for all processes, so that no connection is turned away while one of them begins anew."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        held = socket.create_server((host, port), family=family, backlog=WAITING)
+    except OSError as error:
+        raise OSError(f"nothing can listen at {host}, port {port}: {os.strerror(error.errno or 0)}") from None
+    with held:
+        yield held
 
 
 @contextmanager
 def _surroundings(home: Path, *, dev: bool) -> Iterator[None]:
     """Tell the processes that answer, through their surroundings, which home they serve and where they count together."""
     with tempfile.TemporaryDirectory(prefix="pnrscreen-metrics-") as counted:
-        os.environ |= {"PNRSCREEN_HOME": str(home), "PROMETHEUS_MULTIPROC_DIR": counted}
-        if dev:
-            os.environ["PNRSCREEN_DEV"] = "1"
+        os.environ |= {"PNRSCREEN_HOME": str(home), "PROMETHEUS_MULTIPROC_DIR": counted, "PNRSCREEN_DEV": "1" if dev else ""}
         yield
 
 
@@ -169,16 +239,19 @@ def _beside(home: Path, *, wanted: bool) -> Iterator[None]:
     over = threading.Event()
 
     def keep() -> None:
+        pause = LOOK_SECONDS
         while not over.is_set():
             command = [sys.executable, "-m", "pnrscreen", "worker", "--home", str(home), "--parent", str(os.getpid())]
+            begun = time.monotonic()
             with subprocess.Popen(command) as running:  # noqa: S603  this very program
                 while running.poll() is None:
                     if over.wait(ROUND_SECONDS):
                         running.terminate()
                         break
+            pause = LOOK_SECONDS if time.monotonic() - begun > PAUSE_SECONDS else min(2 * pause, PAUSE_SECONDS)
             if not over.is_set():
                 show.complain("the worker ended before its time: another is begun")
-                over.wait(LOOK_SECONDS)
+                over.wait(pause)
 
     keeper = threading.Thread(target=keep, name="worker", daemon=True)
     if wanted:

@@ -259,3 +259,26 @@ def test_two_processes_that_write_at_once_lose_nothing(unit):
     counted = unit.counted()
     assert (counted["receipts"], counted["leaves"], counted["legs"]) == (20, 20, 1)
     assert len(unit.known().waiting) == 200
+
+
+def test_a_home_that_is_opened_again_in_a_process_takes_no_lock_from_what_has_it_open(engine, tmp_path):
+    """POSIX drops every lock of a process on a file when any descriptor of it is closed: another process that ends would take
+    itself for the last, and the journal away from under whoever still writes into it.
+    """
+    journal = tmp_path / "pnrscreen.db-wal"
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE kept (number INTEGER)"))
+    assert journal.exists()
+    again = sqlite_engine(tmp_path / "pnrscreen.db")
+    with again.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    another = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT count(*) FROM kept').fetchall(); c.close()"
+    )
+    subprocess.run([sys.executable, "-c", another, str(tmp_path / "pnrscreen.db")], check=True)
+    assert journal.exists()
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO kept VALUES (1)"))
+    with sqlite_engine(tmp_path / "pnrscreen.db").connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM kept")).scalar() == 1
+    again.dispose()

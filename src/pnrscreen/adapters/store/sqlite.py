@@ -39,7 +39,8 @@ def sqlite_engine(path: Path) -> Engine:
     """Return the engine of the database file at ``path``, made readable by its owner alone where it is new."""
     if not path.parent.is_dir():
         raise ConfigError(f"there is no folder {path.parent}: set up the home first")
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # the journal files take over these rights
+    if not path.exists():  # closing a file lets go of every lock this process has on it: never one that is in use
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # the journal files take over these rights
     # Parameters are envelopes and keyed hashes; even so, none is quoted in an exception.
     made = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
     event.listen(made, "connect", _connect)
