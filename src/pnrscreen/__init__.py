@@ -50,6 +50,7 @@ Read in this order:
 ``wire/README.md``                         life of an interchange
 ``adapters/README.md``                     life of an envelope
 ``audit/README.md``                        life of a leaf
+``api/README.md``                          life of a request
 one rule in ``rules/``                     how risk is declared; ``rulebook.attributes`` is all a rule may ask
 ``tests/test_pipeline.py``                 how it is proved
 =========================================  ==================================================================
