@@ -13,7 +13,8 @@ from typing import Any
 from pnrscreen.errors import RulebookError
 from pnrscreen.rulebook import attributes
 from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, compile_value
-from pnrscreen.rulebook.language import Type, check
+from pnrscreen.rulebook.check import check
+from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.syntax import parse
 from pnrscreen.rulebook.tree import Binary, Call, Macro, Node, leaves, uses, write
@@ -69,7 +70,7 @@ def trees(rule: Rule) -> tuple[Trees | None, tuple[str, ...]]:
     parts = {each.name: _circumstance(_key(rule, each.name), each.when, faults) for each in rule.circumstances}
     condition = _parsed("condition", rule.condition, faults)
     if condition is not None:
-        faults.extend(f"condition: {flaw}" for flaw in check(condition, dict.fromkeys(parts, Type.BOOL)))
+        faults.extend(f"condition: {flaw}" for flaw in check(condition, dict.fromkeys(parts, Type.BOOL), "indicator"))
     complete = {name: tree for name, tree in parts.items() if tree is not None}
     if faults or condition is None:
         return None, tuple(faults)
@@ -100,7 +101,7 @@ def _circumstance(key: str, text: str, faults: list[str]) -> Node | None:
     barred = {name.path: Type.ANY for name in uses(node) if attributes.is_prohibited(name.path)}
     faults.extend(f"{key}: {flaw}" for flaw in check(node, {**attributes.TYPES, **barred}))
     if not uses(node):
-        faults.append(f"{key}: asks nothing of anyone")
+        faults.append(f"{key}: {node.at}: asks nothing of anyone: name at least one attribute")
     return node
 
 
