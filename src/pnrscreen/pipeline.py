@@ -126,7 +126,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     anew = _to_match_anew(known, people, in_force.edition)
     day = in_force.profile.day(now)
     matches = _matches(known, people, anew, in_force, day)
-    outcomes = _outcomes(people, in_force, now)
+    outcomes = _outcomes(people, matches, in_force, now)
     decided = Decided(known, people.passengers, name_of)
     causes: dict[str, tuple[Passenger, Cause]] = {}
     for passenger in people.passengers:
@@ -178,12 +178,16 @@ def _matches(
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
-def _outcomes(people: Correlation, in_force: InForce, now: Instant) -> Mapping[str, Sequence[Outcome]]:
+def _outcomes(
+    people: Correlation, matches: Mapping[str, Sequence[Match]], in_force: InForce, now: Instant
+) -> Mapping[str, Sequence[Outcome]]:
     """Evaluate every rule for every passenger: a rule may ask about the others on the leg, so one change can touch all."""
     day = now.date().isoformat()
     ties = rulebook.Ties.among(people.passengers)
     scenes = (
-        rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=place, ties=ties)
+        rulebook.Scene(
+            passenger=passenger, leg=people.leg, others=people.passengers, airport=place, ties=ties, matches=matches
+        )
         for passenger in people.passengers
     )
     return {scene.passenger.id: rulebook.evaluate(scene, in_force.rules, day) for scene in scenes}

@@ -7,6 +7,8 @@ import pytest
 from pnrscreen.rulebook.program import program, say, trees
 from pnrscreen.rulebook.read import read
 
+BOTH_SIDES = "write what is compared on both sides, as in `bags.pieces == 0`"
+
 
 def parsed(content: bytes):
     rule, faults = read("late-cash.toml", content)
@@ -24,7 +26,7 @@ def test_every_fault_of_every_condition_is_named_by_its_key(a_rule):
     assert tree is None
     assert faults == (
         "indicator[late].when: line 1, column 1: unknown attribute `booking.leed_hours`; did you mean `booking.lead_hours`?",
-        "exonerating[company].when: line 1, column 20: a value was expected, not the end: write what is compared on both sides, as in `bags.pieces == 0`",
+        f"exonerating[company].when: line 1, column 20: a value was expected, not the end: {BOTH_SIDES}",
         "condition: line 1, column 9: unknown indicator `cach`; did you mean `cash`?",
     )
 
@@ -32,7 +34,10 @@ def test_every_fault_of_every_condition_is_named_by_its_key(a_rule):
 def test_a_condition_speaks_the_names_of_circumstances_only(a_rule):
     _, tree, faults = parsed(a_rule({"late && cash && !company": "late && cash && !company && religion && booking.split"}))
     assert tree is None
-    assert [fault.partition("`")[2] for fault in faults] == ["religion`; there are cash, company, late", "booking.split`; there are cash, company, late"]
+    assert [fault.partition("`")[2] for fault in faults] == [
+        "religion`; there are cash, company, late",
+        "booking.split`; there are cash, company, late",
+    ]
 
 
 def test_a_circumstance_asks_something(a_rule):

@@ -3,12 +3,13 @@
 This module knows how types fit together and what a condition may cost. It refuses to know the law and any attribute: the names
 a condition may use, with their types, are an argument.
 
-The name of a part stands in the table under the list it belongs to (``documents.kind``); a condition reaches it through a variable.
+The name of a part stands in the table under the list it belongs to, ``documents.kind``; a condition reaches it by a variable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pnrscreen.rulebook.language import (
@@ -76,13 +77,21 @@ def cost(node: Node) -> int:
 
 def _costs(node: Node) -> list[Flaw]:
     deep = [
-        Flaw(inner.at, f"lists are looked through {depth} deep, at most {NESTING_MAX}: give the inner question an indicator of its own")
+        Flaw(
+            inner.at,
+            f"lists are looked through {depth} deep, at most {NESTING_MAX}: give the inner question an indicator of its own",
+        )
         for inner, depth in _nested(node, 0)
         if depth == NESTING_MAX + 1
     ]
     steps = cost(node)
     if steps > STEPS_MAX and not deep:
-        return [Flaw(node.at, f"costs up to {steps:,} steps a passenger, at most {STEPS_MAX:,}: ask fewer lists, or in indicators apart")]
+        return [
+            Flaw(
+                node.at,
+                f"costs up to {steps:,} steps a passenger, at most {STEPS_MAX:,}: ask fewer lists, or in indicators apart",
+            )
+        ]
     return deep
 
 
@@ -98,9 +107,7 @@ class _Checker:
     ``variables`` are those of the macros around, with their types, and ``lists`` the attribute each stands for an item of.
     """
 
-    def __init__(
-        self, names: Names, variables: Mapping[str, Type], lists: Mapping[str, str], flaws: list[Flaw]
-    ) -> None:
+    def __init__(self, names: Names, variables: Mapping[str, Type], lists: Mapping[str, str], flaws: list[Flaw]) -> None:
         self._what = names.what
         self._names = names.types
         self._variables = variables
@@ -190,7 +197,9 @@ class _Checker:
             mend = "ask it as it stands, or with `!` before it"
             self.require(left, ORDERED, node.at, f"what `{node.operator}` compares", mend)
         if left is not right and Type.ANY not in (left, right):
-            self.flaw(node.at, f"`{node.operator}` compares like with like, not {left} with {right}: {_alike(node, left, right)}")
+            self.flaw(
+                node.at, f"`{node.operator}` compares like with like, not {left} with {right}: {_alike(node, left, right)}"
+            )
         return Type.BOOL
 
     def membership(self, node: Binary, left: Type, right: Type) -> Type:
@@ -210,11 +219,17 @@ class _Checker:
         gives = Type.ANY if Type.ANY in (left, right) else ARITHMETIC.get((node.operator, left, right))
         # A divisor that is written out cannot be zero on the day, so no condition can fail for a number.
         if node.operator in ("/", "%") and not (isinstance(node.right, Literal) and node.right.value):
-            self.flaw(node.at, f"`{node.operator}` divides by a number written out, and not by zero: multiply the other side instead")
+            self.flaw(
+                node.at, f"`{node.operator}` divides by a number written out, and not by zero: multiply the other side instead"
+            )
         elif gives is None and left in NUMBERS and right in NUMBERS and node.operator != "%":
-            self.flaw(node.at, f"`{node.operator}` computes like with like, not {left} with {right}: {_alike(node, left, right)}")
+            self.flaw(
+                node.at, f"`{node.operator}` computes like with like, not {left} with {right}: {_alike(node, left, right)}"
+            )
         elif gives is None:
-            self.flaw(node.at, f"`{node.operator}` does not compute {left} with {right}: take numbers, or timestamps and durations")
+            self.flaw(
+                node.at, f"`{node.operator}` does not compute {left} with {right}: take numbers, or timestamps and durations"
+            )
         return gives or Type.ANY
 
     def call(self, node: Call) -> Type:
@@ -285,20 +300,23 @@ class _Checker:
 
 def _alike(node: Binary, left: Type, right: Type) -> str:
     """Say how two values that do not compare are made alike."""
-    for found, other, side in ((left, right, node.left), (right, left, node.right)):
+    for other, side in ((right, node.left), (left, node.right)):
         if isinstance(side, Literal):
-            if other is Type.STRING:
-                return f'write "{_plain(side)}" in quotes'
-            if other is Type.BOOL:
-                return "write true or false without quotes"
-            if other is Type.DOUBLE and found is Type.INT:
-                return f"write {side.value}.0"
-            if other in (Type.TIMESTAMP, Type.DURATION):
-                return 'write timestamp("2026-12-01T00:00:00Z")' if other is Type.TIMESTAMP else 'write duration("48h")'
-            return f"write a {other} without quotes" if found is Type.STRING else f"write a whole number for an {other}"
-    if {left, right} == set(NUMBERS):
-        return "write double(...) around the int"
-    return "compare values of one type"
+            return _WRITTEN[other].format(_plain(side))
+    return "write double(...) around the int" if {left, right} == set(NUMBERS) else "compare values of one type"
+
+
+_WRITTEN = MappingProxyType(
+    {
+        Type.STRING: 'write "{}" in quotes',
+        Type.BOOL: "write true or false without quotes",
+        Type.INT: "write a whole number without quotes",
+        Type.DOUBLE: "write a number with a point and without quotes, as 500.0",
+        Type.TIMESTAMP: 'write timestamp("2026-12-01T00:00:00Z")',
+        Type.DURATION: 'write duration("48h")',
+    }
+)
+"""How a value of each type is written."""
 
 
 def _plain(literal: Literal) -> str:

@@ -4,10 +4,10 @@ This module knows what each operator means when something is missing. It refuses
 makes asks a mapping for each attribute by name and takes None for "not known".
 
 How it works. Python is emitted as ``ast`` nodes and compiled; no text is ever put together, so nothing a rule says can become
-code. The tree must have passed ``language.check``. A value is computed only if all its parts are known. ``&&``, ``||``, ``!``,
-``exists`` and ``all`` are Kleene's: an UNKNOWN part decides nothing, and is overruled by a part that decides. ``exists_one`` and
-``filter`` need every answer. A list may hold None among its items, "something, not known what"; what has parts is a mapping of
-them. A sum that no 64 bits hold, or a moment beyond the calendar, is UNKNOWN, as it is an error in CEL.
+code. The tree must have passed ``check``. A value is computed only if all its parts are known. ``&&``, ``||``, ``!``,
+``exists`` and ``all`` are Kleene's: an UNKNOWN part decides nothing, and is overruled by a part that decides; ``exists_one``
+and ``filter`` need every answer. A list may hold None among its items, "something, not known what"; what has parts is a
+mapping. A sum that no 64 bits hold, or a moment beyond the calendar, is UNKNOWN, as it is an error in CEL.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _negative(value: Any) -> Any:
     return _held(-value)
 
 
-def _quotient(dividend: float, divisor: float) -> float | None:
+def _quotient(dividend: float, divisor: float) -> Any:
     """CEL divides integers towards zero; Python towards minus infinity."""
     if type(dividend) is float:
         return dividend / divisor
@@ -200,7 +200,7 @@ class _Emitter:
         if head not in self._variables:
             return ast.Subscript(_load("facts"), ast.Constant(path), ast.Load())
         variable = _load(self._variables[head])
-        return ast.Call(ast.Attribute(variable, "get", ast.Load()), [ast.Constant(part)], []) if part else variable
+        return ast.Subscript(variable, ast.Constant(part), ast.Load()) if part else variable
 
     def constant(self, value: Any) -> ast.expr:
         name = f"constant_{len(self.constants)}"
@@ -234,7 +234,7 @@ class _Emitter:
             case Unary(operator=operator):
                 return ast.UnaryOp(ast.Not(), values[0]) if operator == "!" else ast.Call(_load("negative"), values, [])
             case Binary(operator="in", right=Listing(items=items)):  # a list written out has no unknown items
-                return ast.Compare(values[0], [ast.In()], [ast.Constant(frozenset(item.value for item in items))])
+                return ast.Compare(values[0], [ast.In()], [_constant(frozenset(item.value for item in items))])
             case Binary(operator=operator):
                 return _binary(operator, values)
             case Macro(operator=name):
@@ -277,6 +277,10 @@ def written_out(node: Node) -> Any:
         case Call(function="duration", args=(Literal(value=str(said)),)):
             return span(said)
     return None
+
+
+def _constant(value: frozenset[bool | int | float | str]) -> ast.expr:
+    return ast.Constant(value)  # type: ignore[arg-type]  # Python has such constants; their type does not say so
 
 
 def _binary(operator: str, values: list[ast.expr]) -> ast.expr:

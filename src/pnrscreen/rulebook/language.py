@@ -131,6 +131,17 @@ def span(said: str) -> timedelta | None:
 
 
 def did_you_mean(said: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean `x`?`` for the closest known name, or nothing."""
-    near = difflib.get_close_matches(said, list(known), n=1, cutoff=0.6)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    """Return ``; did you mean `x`?`` for the closest known name, or nothing.
+
+    What a name begins with says nothing of the rest: ``booking.weather`` is not near ``booking.created``.
+    """
+    head, dot, rest = said.rpartition(".")
+    under = [name for name in known if name.startswith(head + dot)]
+    near = difflib.get_close_matches(rest, [name.removeprefix(head + dot) for name in under], n=1, cutoff=0.6)
+    found = head + dot + near[0] if near else _anywhere(said, dot, known)
+    return f"; did you mean `{found}`?" if found else ""
+
+
+def _anywhere(said: str, dot: str, known: Iterable[str]) -> str:
+    """Return a known name that is near as a whole; of several parts it must be very near, as the first is often the same."""
+    return next(iter(difflib.get_close_matches(said, list(known), n=1, cutoff=0.85 if dot else 0.6)), "")

@@ -12,8 +12,8 @@ from typing import Any
 
 from pnrscreen.errors import RulebookError
 from pnrscreen.rulebook import attributes
-from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, compile_value
 from pnrscreen.rulebook.check import check
+from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, compile_value
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.syntax import parse

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 LOGIC = ("&&", "||")
@@ -41,7 +42,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """An attribute (``booking.lead_hours``), an indicator (``corridor``), the variable of a macro, or a part of it (``leg.carrier``)."""
+    """An attribute (``booking.lead_hours``), an indicator (``corridor``), a macro's variable or a part of it (``d.kind``)."""
 
     path: str
     at: At
@@ -90,17 +91,17 @@ class Macro:
 Node = Literal | Listing | Name | Unary | Binary | Call | Macro
 
 
-def uses(node: Node) -> tuple[Name, ...]:
+def uses(node: Node, bound: Mapping[str, str] = MappingProxyType({})) -> tuple[Name, ...]:
     """Return every attribute or indicator a tree names, in order of writing; variables of macros are not among them.
 
     A part of a variable is an attribute of what the list holds: in ``documents.exists(d, d.kind == "visa")`` it is named
-    ``documents.kind``, at the place where ``d.kind`` stands.
+    ``documents.kind``, at the place where ``d.kind`` stands. ``bound`` maps the variables of macros around to their lists.
     """
-    return tuple(_uses(node, {}))
+    return tuple(_uses(node, bound))
 
 
 def listed(over: Node, bound: Mapping[str, str]) -> str:
-    """Return the path of the attribute a macro looks through, nothing for a list written out. ``bound`` maps variables to it."""
+    """Return the attribute a macro looks through, nothing for a list written out; ``bound`` maps the variables around."""
     match over:
         case Name(path=path):
             head, dot, rest = path.partition(".")
