@@ -96,9 +96,10 @@ def _costs(node: Node) -> list[Flaw]:
 
 
 def _nested(node: Node, depth: int) -> list[tuple[Macro, int]]:
-    inside = depth + isinstance(node, Macro)
-    found = [(node, inside)] if isinstance(node, Macro) else []
-    return found + [each for child in children(node) for each in _nested(child, inside)]
+    """Return every macro with how deep it stands; what it looks through stands beside it, not within."""
+    if not isinstance(node, Macro):
+        return [each for child in children(node) for each in _nested(child, depth)]
+    return [(node, depth + 1), *_nested(node.over, depth), *_nested(node.body, depth + 1)]
 
 
 class _Checker:

@@ -19,8 +19,8 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from pnrscreen.rulebook.language import WRITTEN_OUT, moment, span
-from pnrscreen.rulebook.syntax import INT_MAX
+from pnrscreen.rulebook.language import SPAN_MAX, WRITTEN_OUT, moment, span
+from pnrscreen.rulebook.syntax import INT_MAX, INT_MIN
 from pnrscreen.rulebook.tree import LOGIC, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, children
 
 Facts = Mapping[str, Any]
@@ -115,8 +115,10 @@ def _remainder(dividend: int, divisor: int) -> int:
 
 
 def _held(value: Any) -> Any:
-    """Return a number that 64 bits hold, and None for any other, which CEL cannot compute with."""
-    return None if type(value) is int and not INT_MIN <= value <= INT_MAX else value
+    """Return a number that 64 bits hold or a duration CEL knows, and None for any other."""
+    if type(value) is int:
+        return value if INT_MIN <= value <= INT_MAX else None
+    return None if type(value) is timedelta and abs(value) > SPAN_MAX else value
 
 
 def _hours(value: datetime | timedelta) -> int:
@@ -133,7 +135,6 @@ def _whole(value: timedelta, unit: int) -> int:
 
 
 _TICK = timedelta(microseconds=1)
-INT_MIN = -INT_MAX - 1
 
 _RUNTIME = MappingProxyType(
     {
@@ -190,7 +191,7 @@ class _Emitter:
             case Call(function=function) if function in WRITTEN_OUT:
                 return self.constant(written_out(node))
             case Binary(operator=operator) if operator in LOGIC:
-                return self.logic(operator, _chain(node, operator))
+                return self.logic(operator, chain(node, operator))
             case Unary() | Binary() | Call() | Macro():
                 return self.strict(node)
 
@@ -290,10 +291,10 @@ def _binary(operator: str, values: list[ast.expr]) -> ast.expr:
     return ast.Call(_load(_NAMED[operator]), [left, right], [])
 
 
-def _chain(node: Node, operator: str) -> tuple[Node, ...]:
+def chain(node: Node, operator: str) -> tuple[Node, ...]:
     """Return the parts of ``a && b && c``, which is one question however it was nested."""
     if isinstance(node, Binary) and node.operator == operator:
-        return (*_chain(node.left, operator), *_chain(node.right, operator))
+        return (*chain(node.left, operator), *chain(node.right, operator))
     return (node,)
 
 

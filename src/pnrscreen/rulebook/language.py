@@ -118,6 +118,10 @@ def moment(said: str) -> datetime | None:
         return None
 
 
+SPAN_MAX = timedelta(microseconds=(2**63 - 1) // 1000)
+"""The longest duration CEL reckons with: 64 bits of nanoseconds, 292 years."""
+
+
 def span(said: str) -> timedelta | None:
     """Read what ``duration`` is given, ``48h`` or ``1h30m``; None when it is none."""
     found = _SPANS.fullmatch(said)
@@ -127,7 +131,7 @@ def span(said: str) -> timedelta | None:
         whole = timedelta(seconds=sum(float(amount) * _UNITS[unit] for amount, unit in _PART.findall(found[2])))
     except OverflowError:
         return None
-    return -whole if found[1] else whole
+    return None if whole > SPAN_MAX else -whole if found[1] else whole
 
 
 def did_you_mean(said: str, known: Iterable[str]) -> str:

@@ -22,6 +22,7 @@ from pnrscreen.rulebook.tree import At, Binary, Call, Listing, Literal, Macro, N
 LENGTH_MAX = 4000
 PARTS_MAX = 100
 INT_MAX = 2**63 - 1  # CEL's int is 64 bits wide
+INT_MIN = -(2**63)
 
 
 class Token(NamedTuple):
