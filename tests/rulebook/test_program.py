@@ -1,6 +1,7 @@
 """A rule is taken apart into the questions it asks, or every fault of its conditions is named."""
 
 from collections import defaultdict
+from datetime import UTC, datetime
 
 import pytest
 
@@ -82,7 +83,18 @@ def test_a_question_about_nobody_is_still_a_question(a_rule):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(None, None), (True, "true"), (False, "false"), (3, "3"), ("x", "x"), (["a", None], "a, ?"), ((), "")]
+    ("value", "said"),
+    [
+        (None, None),
+        (True, "true"),
+        (False, "false"),
+        (3, "3"),
+        ("x", "x"),
+        (["a", None], "a, ?"),
+        ((), ""),
+        (datetime(2026, 12, 1, tzinfo=UTC), "2026-12-01"),
+        (0.5, "0.5"),
+    ],
 )
 def test_values_are_said_as_an_officer_reads_them(value, said):
     assert say(value) == said

@@ -184,7 +184,8 @@ class _Emitter:
 
         def asked(frame: Frame, held: Held) -> Truth:
             size = int(held.lengths.sum())
-            rows, items = _NOWHERE, {variable: held.items}
+            rows: Places = _NOWHERE
+            items = {variable: held.items}
             if outward:
                 owner = np.repeat(np.arange(frame.size), held.lengths)
                 around = {name: _at(places, owner) for name, places in frame.items.items()}

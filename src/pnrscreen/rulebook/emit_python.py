@@ -55,13 +55,23 @@ def compile_values(nodes: Sequence[Node], label: str) -> tuple[Value, ...]:
 
 
 def _exists(items: Sequence[Any], holds: Callable[[Any], bool | None]) -> bool | None:
-    verdicts = [holds(item) for item in items]
-    return True if True in verdicts else None if None in verdicts else False
+    unsure = False
+    for item in items:
+        found = holds(item)
+        if found:
+            return True
+        unsure = unsure or found is None
+    return None if unsure else False
 
 
 def _all(items: Sequence[Any], holds: Callable[[Any], bool | None]) -> bool | None:
-    verdicts = [holds(item) for item in items]
-    return False if False in verdicts else None if None in verdicts else True
+    unsure = False
+    for item in items:
+        found = holds(item)
+        if found is False:
+            return False
+        unsure = unsure or found is None
+    return None if unsure else True
 
 
 def _exists_one(items: Sequence[Any], holds: Callable[[Any], bool | None]) -> bool | None:

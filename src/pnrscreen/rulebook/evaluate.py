@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -22,33 +23,43 @@ VERDICTS = MappingProxyType({True: Verdict.HIT, False: Verdict.CLEAR, None: Verd
 WORDS = MappingProxyType({True: "holds", False: "does not hold", None: "is not known"})
 
 
-def evaluate(scene: Scene, rulebook: Rulebook, day: str) -> tuple[Outcome, ...]:
-    """Return what every rule in force on ``day`` (ISO) says of a passenger, by rule id.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What the rules say of one passenger: what hits, with its whole trace, and the rules that could not be evaluated, by id.
 
-    A hit and an undetermined outcome carry their whole trace. A clear one, which is nearly all of them, carries the verdict on
-    each circumstance; ``judge`` traces it where someone asks why not.
+    Of a rule in neither, nothing is kept: it is clear, as nearly all are.
     """
+
+    hits: tuple[Outcome, ...] = ()
+    undetermined: tuple[str, ...] = ()
+
+
+def evaluate(scene: Scene, rulebook: Rulebook) -> Evaluation:
+    """Return what every rule of a rulebook says of a passenger, by rule id; ``Rulebook.on`` has those in force on a day."""
     facts = Facts(scene)
-    return tuple(_outcome(each, facts, trace_clear=False) for each in rulebook.programs if each.rule.in_force(day))
+    hits: list[Outcome] = []
+    undetermined: list[str] = []
+    for each in rulebook.programs:
+        verdict = each.verdict(facts)
+        if verdict:
+            hits.append(judge(each, facts))
+        elif verdict is None:
+            undetermined.append(each.rule.id)
+    return Evaluation(hits=tuple(hits), undetermined=tuple(undetermined))
 
 
 def judge(ready: Program, facts: Mapping[str, Any]) -> Outcome:
     """Evaluate one rule, whatever its status, with its whole trace. ``facts`` answers None for what is not known."""
-    return _outcome(ready, facts, trace_clear=True)
-
-
-def _outcome(ready: Program, facts: Mapping[str, Any], *, trace_clear: bool) -> Outcome:
     rule = ready.rule
     circumstances = {name: condition(facts) for name, condition in ready.circumstances}
-    verdict = VERDICTS[ready.condition(circumstances)]
     return Outcome(
         rule=rule.id,
         version=rule.version,
         digest=rule.digest,
         title=rule.title,
-        verdict=verdict,
+        verdict=VERDICTS[ready.condition(circumstances)],
         severity=rule.severity,
-        trace=trace(ready, facts) if trace_clear or verdict is not Verdict.CLEAR else (),
+        trace=trace(ready, facts),
         indicators=tuple((each.name, circumstances[each.name]) for each in rule.indicators),
         exonerating=tuple((each.name, circumstances[each.name]) for each in rule.exonerating),
     )
@@ -62,7 +73,7 @@ def trace(ready: Program, facts: Mapping[str, Any]) -> tuple[Step, ...]:
             attribute=question.attribute,
             operator=question.operator,
             wanted=question.wanted,
-            found=say(question.found(facts)),
+            found=say(question.found(facts), question.parts),
             verdict=question.verdict(facts),
         )
         for question in ready.questions

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from types import MappingProxyType
 from typing import Any
 
@@ -17,8 +18,9 @@ from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, 
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.syntax import parse
-from pnrscreen.rulebook.tree import Binary, Call, Macro, Node, leaves, uses, write
+from pnrscreen.rulebook.tree import Binary, Call, Macro, Node, inlined, leaves, uses, write
 
+MIDNIGHT = time()
 FLIPPED = MappingProxyType({"<": ">", "<=": ">=", ">": "<", ">=": "<=", "in": "contains"})
 
 
@@ -32,7 +34,10 @@ class Trees:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One leaf of a circumstance, in words and as functions: what it asks, what it finds, what comes of it."""
+    """One leaf of a circumstance, in words and as functions: what it asks, what it finds, what comes of it.
+
+    ``parts`` are those it asks of what a list holds.
+    """
 
     circumstance: str
     attribute: str
@@ -40,13 +45,18 @@ class Question:
     wanted: str
     found: Value = field(repr=False)
     verdict: Condition = field(repr=False)
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """A rule that can be evaluated. ``condition`` takes the verdicts of ``circumstances`` as its facts."""
+    """A rule that can be evaluated. ``condition`` takes the verdicts of ``circumstances`` as its facts; ``whole`` is both in
+    one tree, and ``verdict`` what that comes to.
+    """
 
     rule: Rule
+    whole: Node = field(repr=False)
+    verdict: Condition = field(repr=False)
     condition: Condition = field(repr=False)
     circumstances: tuple[tuple[str, Condition], ...] = field(repr=False)
     questions: tuple[Question, ...] = field(repr=False)
@@ -62,6 +72,10 @@ class Rulebook:
     def rules(self) -> tuple[Rule, ...]:
         """The rules as their authors wrote them."""
         return tuple(program.rule for program in self.programs)
+
+    def on(self, day: str) -> Rulebook:
+        """Return the rules in force on a day (ISO): active, valid by then, and not overdue for review."""
+        return Rulebook(programs=tuple(program for program in self.programs if program.rule.in_force(day)))
 
 
 def trees(rule: Rule) -> tuple[Trees | None, tuple[str, ...]]:
@@ -80,8 +94,11 @@ def trees(rule: Rule) -> tuple[Trees | None, tuple[str, ...]]:
 def program(rule: Rule, parsed: Trees) -> Program:
     """Compile a rule whose trees hold no fault."""
     label = f"{rule.id} {rule.version}"
+    whole = inlined(parsed.condition, parsed.circumstances)
     return Program(
         rule=rule,
+        whole=whole,
+        verdict=compile_condition(whole, label),
         condition=compile_condition(parsed.condition, label),
         circumstances=tuple((name, compile_condition(tree, label)) for name, tree in parsed.circumstances.items()),
         questions=tuple(_question(name, leaf, label) for name, tree in parsed.circumstances.items() for leaf in leaves(tree)),
@@ -115,7 +132,10 @@ def _parsed(key: str, text: str, faults: list[str]) -> Node | None:
 
 def _question(circumstance: str, leaf: Node, label: str) -> Question:
     subject, operator, wanted = _asks(leaf)
+    lists = {name.path: f"{name.path}." for name in uses(leaf)}
+    parts = (name.path.removeprefix(of) for name in uses(leaf) for path, of in lists.items() if name.path.startswith(of))
     return Question(
+        parts=tuple(dict.fromkeys(parts)),
         circumstance=circumstance,
         attribute=write(subject),
         operator=operator,
@@ -139,10 +159,14 @@ def _asks(leaf: Node) -> tuple[Node, str, str]:
     return leaf, "is", "true"
 
 
-def say(value: Any) -> str | None:
-    """Write a found value as an officer reads it; None stays None."""
+def say(value: Any, parts: tuple[str, ...] = ()) -> str | None:
+    """Write a found value as an officer reads it; None stays None. Of what has parts, those asked for are written."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        return ", ".join(say(item) or "?" for item in value)
+        return ", ".join(say(item, parts) or "?" for item in value)
+    if isinstance(value, Mapping):
+        return " ".join(say(value[part]) or "?" for part in parts)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == MIDNIGHT else "%Y-%m-%dT%H:%MZ")
     return None if value is None else str(value)

@@ -7,7 +7,7 @@ what types its parts have (``language``) and what it comes to for a passenger (`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -98,6 +98,18 @@ def uses(node: Node, bound: Mapping[str, str] = MappingProxyType({})) -> tuple[N
     ``documents.kind``, at the place where ``d.kind`` stands. ``bound`` maps the variables of macros around to their lists.
     """
     return tuple(_uses(node, bound))
+
+
+def inlined(node: Node, parts: Mapping[str, Node]) -> Node:
+    """Return a tree with what its names stand for in their place."""
+    match node:
+        case Name(path=path) if path in parts:
+            return parts[path]
+        case Unary(operand=operand):
+            return replace(node, operand=inlined(operand, parts))
+        case Binary(left=left, right=right):
+            return replace(node, left=inlined(left, parts), right=inlined(right, parts))
+    return node
 
 
 def listed(over: Node, bound: Mapping[str, str]) -> str:
