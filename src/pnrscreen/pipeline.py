@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from itertools import chain
 
 from pnrscreen import lifecycle, normalise, privacy, quality, rulebook, watchlist, wire
@@ -183,11 +184,15 @@ def _outcomes(
     """Evaluate every rule in force for everyone: a rule may ask about the others on the leg, so one change can touch all."""
     rules = in_force.rules.on(now.date().isoformat())
     ties = rulebook.Ties.among(people.passengers)
-    scenes = (
-        rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=place, ties=ties, matches=matches)
+    airport = cache(place)
+    scenes = [
+        rulebook.Scene(
+            passenger=passenger, leg=people.leg, others=people.passengers, airport=airport, ties=ties, matches=matches
+        )
         for passenger in people.passengers
-    )
-    return {scene.passenger.id: rulebook.evaluate(scene, rules) for scene in scenes}
+    ]
+    said = rulebook.evaluate(scenes, rules)
+    return {scene.passenger.id: each for scene, each in zip(scenes, said, strict=True)}
 
 
 def _causes(matches: Sequence[Match], evaluation: rulebook.Evaluation) -> Iterator[Cause]:

@@ -35,7 +35,8 @@ def scene(airport):
 
 
 def test_a_hit_names_its_rule_and_carries_its_whole_trace(book, scene):
-    (outcome,) = evaluate(scene(), book.on(DAY)).hits
+    (said,) = evaluate([scene()], book.on(DAY))
+    (outcome,) = said.hits
     rule = book.rules[0]
     assert (outcome.rule, outcome.version, outcome.digest) == ("late-cash", 2, rule.digest)
     assert (outcome.verdict, outcome.severity) == (Verdict.HIT, Level.HIGH)
@@ -49,7 +50,7 @@ def test_a_hit_names_its_rule_and_carries_its_whole_trace(book, scene):
 
 
 def test_what_is_missing_is_undetermined_and_never_clear(book, scene):
-    said = evaluate(scene(booked=False), book.on(DAY))
+    (said,) = evaluate([scene(booked=False)], book.on(DAY))
     assert (said.hits, said.undetermined) == ((), ("late-cash",))
     outcome = judge(book.programs[0], Facts(scene(booked=False)))
     assert outcome.verdict is Verdict.UNDETERMINED
@@ -57,7 +58,7 @@ def test_what_is_missing_is_undetermined_and_never_clear(book, scene):
 
 
 def test_nothing_is_kept_of_a_clear_rule_and_it_is_traced_on_request(book, scene):
-    assert evaluate(scene(kinds=("card",)), book.on(DAY)) == Evaluation()
+    assert evaluate([scene(kinds=("card",))], book.on(DAY)) == (Evaluation(),)
     facts = defaultdict(lambda: None, {"booking.payment.kinds": ["card"]})
     why_not = judge(book.programs[0], facts)
     assert why_not.verdict is Verdict.CLEAR
@@ -81,7 +82,7 @@ def test_only_active_rules_are_evaluated(a_rule, policy, status):
 
 
 def test_an_outcome_is_the_same_whenever_it_is_asked_for(book, scene):
-    assert evaluate(scene(), book) == evaluate(scene(), book)
+    assert evaluate([scene()] * 2, book) == evaluate([scene()], book) * 2
 
 
 def test_examples_that_come_out_otherwise_are_reported(a_rule):
@@ -98,7 +99,8 @@ def test_examples_of_a_rule_that_cannot_be_read_are_not_run(a_rule):
 
 
 def test_a_hit_is_explained_line_by_line(book, scene):
-    (outcome,) = evaluate(scene(), book).hits
+    (said,) = evaluate([scene()], book)
+    (outcome,) = said.hits
     assert explain(outcome).splitlines() == [
         "Rule late-cash, version 2 (Late and in cash): hit.",
         "- `late` holds: booking.lead_hours < 48, found 5.",
@@ -117,6 +119,20 @@ def test_what_was_missing_is_explained(book, scene):
 def test_a_clear_outcome_is_explained_too(book, scene):
     outcome = judge(book.programs[0], Facts(scene(kinds=("card",))))
     assert "- `cash` does not hold: " in explain(outcome)
+
+
+def test_what_two_rules_ask_of_a_list_is_asked_once_and_means_the_same(a_rule, policy, scene):
+    when = "itinerary.flights.exists(f, f.arrival.airport == 'LIS') && booking.lead_hours < 48"
+    changes = {'when = "booking.lead_hours < 48"': f'when = "{when}"', 'status = "active"': 'status = "draft"'}
+    book = load({PATH: a_rule(changes), "other.toml": a_rule({**changes, 'id = "late-cash"': 'id = "other"'})}, policy)
+    (said,) = evaluate([scene()], book)
+    assert said.hits == tuple(judge(each, Facts(scene())) for each in book.programs)
+    assert len(said.hits) == 2
+    assert (
+        book.programs[0].shared[0][0]
+        == book.programs[1].shared[0][0]
+        == 'itinerary.flights.exists(f, f.arrival.airport == "LIS")'
+    )
 
 
 def test_what_a_list_holds_is_traced_by_the_parts_that_were_asked(a_rule, policy, scene):

@@ -245,23 +245,39 @@ PARTS: Mapping[str, tuple[Attribute, ...]] = MappingProxyType(
     }
 )
 """List -> the parts of what it holds."""
+_ANSWERS: Mapping[str, Callable[..., Any]] = MappingProxyType({row.name: row.answer or (lambda _: None) for row in ATTRIBUTES})
 USABLE: tuple[str, ...] = tuple(row.name for row in ATTRIBUTES if row.standing is not Standing.PROHIBITED)
 
 
+OF_LEG = tuple(row.name for row in ATTRIBUTES if row.answer in journey.OF_LEG)
+"""What is the same for everyone on a leg."""
+
+
 class Facts(dict[str, Any]):
-    """The answers about one scene: each asked for at most once, and only if some rule wants it."""
+    """The answers about one scene: each asked for at most once, and only if some rule wants it. ``known`` are answered already;
+    ``shared`` are further questions, each a function of the facts, that several rules ask.
+    """
 
-    __slots__ = ("_scene",)
+    __slots__ = ("_scene", "_shared")
 
-    def __init__(self, scene: Scene) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        scene: Scene,
+        known: Mapping[str, Any] = MappingProxyType({}),
+        shared: Mapping[str, Callable[[Mapping[str, Any]], Any]] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(known)
+        self._shared = shared
         self._scene = scene
 
     def __missing__(self, name: str) -> Any:
-        row = BY_NAME[name]
-        value = row.answer(self._scene) if row.answer is not None else None
+        if name in self._shared:
+            value = self[name] = self._shared[name](self)
+            return value
+        scene = self._scene
+        value = _ANSWERS[name](scene)
         if value is not None and name in PARTS:
-            value = tuple(Parts(self._scene, name, item) for item in value)
+            value = tuple(Parts(scene, name, item) for item in value)
         self[name] = value
         return value
 
@@ -277,8 +293,7 @@ class Parts(dict[str, Any]):
         self._of = of
 
     def __missing__(self, name: str) -> Any:
-        answer = BY_NAME[f"{self._of}.{name}"].answer
-        value = self[name] = answer(*self._about) if answer is not None else None
+        value = self[name] = _ANSWERS[f"{self._of}.{name}"](*self._about)
         return value
 
 

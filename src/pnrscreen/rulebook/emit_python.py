@@ -4,8 +4,8 @@ This module knows what each operator means when something is missing. It refuses
 makes asks a mapping for each attribute by name and takes None for "not known".
 
 How it works. Python is emitted as ``ast`` nodes and compiled; no text is ever put together, so nothing a rule says can become
-code. The tree must have passed ``check``. A value is computed only if all its parts are known. ``&&``, ``||``, ``!``,
-``exists`` and ``all`` are Kleene's: an UNKNOWN part decides nothing, and is overruled by a part that decides; ``exists_one``
+code. The tree must have passed ``check``. A value is computed only if all its parts are known. ``&&`` and ``||`` ask
+what costs least first, since their order makes no difference; ``!``, ``exists`` and ``all`` are Kleene's: an UNKNOWN part decides nothing, and is overruled by a part that decides; ``exists_one``
 and ``filter`` need every answer. A list may hold None among its items, "something, not known what"; what has parts is a
 mapping. A sum that no 64 bits hold, or a moment beyond the calendar, is UNKNOWN, as it is an error in CEL.
 """
@@ -19,15 +19,17 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
+from pnrscreen.rulebook.check import cost
 from pnrscreen.rulebook.language import SPAN_MAX, WRITTEN_OUT, moment, span
 from pnrscreen.rulebook.syntax import INT_MAX, INT_MIN
-from pnrscreen.rulebook.tree import LOGIC, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, children
+from pnrscreen.rulebook.tree import LOGIC, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, children, write
 
 Facts = Mapping[str, Any]
 """Attribute name -> value, None when not known."""
 
 Condition = Callable[[Facts], bool | None]
 Value = Callable[[Facts], Any]
+Written = bool | int | float | str
 Operation = Unary | Binary | Call | Macro
 
 
@@ -38,16 +40,24 @@ def compile_condition(node: Node, label: str) -> Condition:
 
 def compile_value(node: Node, label: str) -> Value:
     """Compile any part of a condition to a function of the facts that gives its value, or None."""
-    return compile_values((node,), label)[0]
+    return _compiled(node, label, _Emitter())
 
 
-def compile_values(nodes: Sequence[Node], label: str) -> tuple[Value, ...]:
-    """Compile several parts at once, which costs less than one by one."""
-    emitter = _Emitter()
-    functions: list[ast.expr] = [ast.Lambda(args=_parameters("facts"), body=emitter.emit(node)) for node in nodes]
-    code = compile(ast.fix_missing_locations(ast.Expression(ast.Tuple(functions, ast.Load()))), f"<rule {label}>", "eval")
+def compile_shared(node: Node, label: str) -> tuple[Condition, tuple[tuple[str, Condition], ...]]:
+    """Compile a condition that takes what it asks of lists for facts too, under their own spelling; return these beside it.
+
+    Whoever asks many rules of one passenger answers such a question once, however many rules ask it.
+    """
+    lists: dict[str, Node] = {}
+    condition = _compiled(node, label, _Emitter(lists))
+    return condition, tuple((text, compile_condition(each, label)) for text, each in lists.items())
+
+
+def _compiled(node: Node, label: str, emitter: _Emitter) -> Value:
+    function = ast.Expression(ast.Lambda(args=_parameters("facts"), body=emitter.emit(node)))
+    code = compile(ast.fix_missing_locations(function), f"<rule {label}>", "eval")
     within = {"__builtins__": {}, **_RUNTIME, **emitter.constants}
-    made: tuple[Value, ...] = eval(code, within)  # noqa: S307 - our own nodes, with no builtins in reach
+    made: Value = eval(code, within)  # noqa: S307 - our own nodes, with no builtins in reach
     return made
 
 
@@ -82,6 +92,12 @@ def _exists_one(items: Sequence[Any], holds: Callable[[Any], bool | None]) -> bo
 def _filter(items: Sequence[Any], holds: Callable[[Any], bool | None]) -> Sequence[Any] | None:
     verdicts = [holds(item) for item in items]
     return None if None in verdicts else [item for item, kept in zip(items, verdicts, strict=True) if kept]
+
+
+def _met(items: Sequence[Any], wanted: frozenset[Any]) -> bool | None:
+    if not wanted.isdisjoint(items):
+        return True
+    return None if None in items else False
 
 
 def _member(value: Any, items: Sequence[Any]) -> bool | None:
@@ -149,6 +165,7 @@ _TICK = timedelta(microseconds=1)
 _RUNTIME = MappingProxyType(
     {
         "exists": _exists,
+        "met": _met,
         "exists_one": _exists_one,
         "all": _all,
         "filter": _filter,
@@ -185,7 +202,9 @@ _NAMED = MappingProxyType({"in": "member", "+": "plus", "-": "minus", "*": "time
 class _Emitter:
     """Emits one function. Each part that may be missing is kept under a name of its own until it was asked about."""
 
-    def __init__(self) -> None:
+    def __init__(self, lists: dict[str, Node] | None = None) -> None:
+        """``lists`` takes up what is asked of lists, by its spelling, where that is asked as a fact."""
+        self._lists = lists
         self._names = 0
         self._variables: dict[str, str] = {}
         self.constants: dict[str, Any] = {}
@@ -201,7 +220,12 @@ class _Emitter:
             case Call(function=function) if function in WRITTEN_OUT:
                 return self.constant(written_out(node))
             case Binary(operator=operator) if operator in LOGIC:
-                return self.logic(operator, chain(node, operator))
+                return self.logic(operator, sorted(chain(node, operator), key=cost))
+            case Macro(operator=operator) if self._lists is not None and operator != "filter":
+                self._lists[write(node)] = node
+                return ast.Subscript(_load("facts"), ast.Constant(write(node)), ast.Load())
+            case Macro(operator="exists", body=body, variable=variable) if (wanted := _one_of(body, variable)) is not None:
+                return self.met(node.over, wanted)
             case Unary() | Binary() | Call() | Macro():
                 return self.strict(node)
 
@@ -253,12 +277,18 @@ class _Emitter:
             case Call(function=name):
                 return ast.Call(_load(name), values, [])
 
+    def met(self, over: Node, wanted: frozenset[Written]) -> ast.expr:
+        """Emit ``list.exists(v, v in [...])``, the most common of all, as one question about sets."""
+        asked, again = self.keep(over)
+        value = ast.Call(_load("met"), [again, _constant(wanted)], [])
+        return _choose(_is(asked, None), ast.Constant(None), value)
+
     def predicate(self, node: Macro) -> ast.expr:
         """Emit the body of a macro as a function of its variable."""
-        shadowed = dict(self._variables)
+        around = dict(self._variables)
         self._variables[node.variable] = self.fresh()
         body = ast.Lambda(args=_parameters(self._variables[node.variable]), body=self.emit(node.body))
-        self._variables = shadowed
+        self._variables = around
         return body
 
     def keep(self, node: Node) -> tuple[ast.expr, ast.expr]:
@@ -290,8 +320,18 @@ def written_out(node: Node) -> Any:
     return None
 
 
-def _constant(value: frozenset[bool | int | float | str]) -> ast.expr:
+def _constant(value: frozenset[Written]) -> ast.expr:
     return ast.Constant(value)  # type: ignore[arg-type]  # Python has such constants; their type does not say so
+
+
+def _one_of(body: Node, variable: str) -> frozenset[Written] | None:
+    """Return the values of which the variable is to be one, if a body asks nothing else."""
+    match body:
+        case Binary(operator="in", left=Name(path=path), right=Listing(items=items)) if path == variable:
+            return frozenset(item.value for item in items)
+        case Binary(operator="==", left=Name(path=path), right=Literal(value=value)) if path == variable:
+            return frozenset((value,))
+    return None
 
 
 def _binary(operator: str, values: list[ast.expr]) -> ast.expr:

@@ -7,14 +7,16 @@ before an officer, or counted as not evaluable, by others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.errors import RulebookError
-from pnrscreen.model import Outcome, Step, Verdict
-from pnrscreen.rulebook.attributes import Facts
+from pnrscreen.model import FlightLeg, Outcome, Step, Verdict
+from pnrscreen.rulebook.attributes import OF_LEG, Facts
+from pnrscreen.rulebook.emit_python import Condition
 from pnrscreen.rulebook.program import Program, Rulebook, program, say, trees
 from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.scene import Scene
@@ -34,17 +36,43 @@ class Evaluation:
     undetermined: tuple[str, ...] = ()
 
 
-def evaluate(scene: Scene, rulebook: Rulebook) -> Evaluation:
-    """Return what every rule of a rulebook says of a passenger, by rule id; ``Rulebook.on`` has those in force on a day."""
+def evaluate(scenes: Iterable[Scene], rulebook: Rulebook) -> tuple[Evaluation, ...]:
+    """Return what every rule of a rulebook says of each passenger; ``Rulebook.on`` has the rules in force on a day.
+
+    What the flight alone decides is asked once of all who are on it. Less knowledge gives the same verdict or none, so a rule
+    that is clear when nothing but the flight is known is clear for everyone.
+    """
+    shared = dict(chain.from_iterable(each.shared for each in rulebook.programs))
+    found: list[Evaluation] = []
+    leg: FlightLeg | None = None
+    known: Mapping[str, Any] = {}
+    asked: Sequence[tuple[Condition, Program]] = ()
+    for scene in scenes:
+        if leg is None or scene.leg is not leg:
+            leg = scene.leg
+            known = _of_leg(scene)
+            nobody = defaultdict(lambda: None, known)
+            asked = [(each.verdict, each) for each in rulebook.programs if each.verdict(nobody) is not False]
+        found.append(_evaluate(asked, Facts(scene, known, shared)))
+    return tuple(found)
+
+
+def _of_leg(scene: Scene) -> Mapping[str, Any]:
     facts = Facts(scene)
+    return {name: facts[name] for name in OF_LEG}
+
+
+def _evaluate(asked: Sequence[tuple[Condition, Program]], facts: Facts) -> Evaluation:
     hits: list[Outcome] = []
     undetermined: list[str] = []
-    for each in rulebook.programs:
-        verdict = each.verdict(facts)
+    for ask, ready in asked:
+        verdict = ask(facts)
+        if verdict is False:
+            continue
         if verdict:
-            hits.append(judge(each, facts))
-        elif verdict is None:
-            undetermined.append(each.rule.id)
+            hits.append(judge(ready, facts))
+        else:
+            undetermined.append(ready.rule.id)
     return Evaluation(hits=tuple(hits), undetermined=tuple(undetermined))
 
 

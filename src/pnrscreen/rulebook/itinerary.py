@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from pnrscreen.message import Flight
 from pnrscreen.rulebook import sectors
-from pnrscreen.rulebook.scene import Scene
+from pnrscreen.rulebook.scene import NOT_FLOWN, Scene
 
 Stop = tuple[Flight, Flight]
 """The flight that arrives and the one that leaves."""
@@ -23,12 +23,12 @@ Stop = tuple[Flight, Flight]
 
 def departs(scene: Scene) -> datetime | None:
     """Return when the booked journey is scheduled to begin."""
-    return sectors.in_utc(sectors.start(scene)) if sectors.flown(scene) else None
+    return sectors.in_utc(sectors.start(scene)) if scene.flights else None
 
 
 def broken(scene: Scene) -> bool | None:
     """Tell whether a booked flight leaves from another airport than the one before it arrived at."""
-    flights = sectors.flown(scene)
+    flights = scene.flights
     known = all(flight.departure and flight.arrival for flight in flights)
     return any(one.arrival != other.departure for one, other in pairwise(flights)) if flights and known else None
 
@@ -41,12 +41,12 @@ def surface(scene: Scene) -> bool | None:
 
 def is_open(scene: Scene) -> bool | None:
     """Tell whether a flight of the journey has no date yet."""
-    return sectors.has_open_sector(scene) if sectors.flown(scene) else None
+    return sectors.has_open_sector(scene) if scene.flights else None
 
 
 def open_jaw(scene: Scene) -> bool | None:
     """Tell whether a journey that leads back does so to, or from, another airport than that of the way out."""
-    flights = sectors.flown(scene)
+    flights = scene.flights
     back = sectors.returns(scene, flights) if flights else None
     if not back:
         return None if back is None or sectors.has_open_sector(scene) else False
@@ -59,7 +59,7 @@ def open_jaw(scene: Scene) -> bool | None:
 def cancelled_flights(scene: Scene) -> int | None:
     """Count the flights of the reservation that were cancelled or refused."""
     booking = scene.passenger.booking
-    return sum(flight.status in sectors.NOT_FLOWN for flight in booking.itinerary) if booking and booking.itinerary else None
+    return sum(flight.status in NOT_FLOWN for flight in booking.itinerary) if booking and booking.itinerary else None
 
 
 # --------------------------------------------------------------------------------------------------------- its flights
@@ -67,7 +67,7 @@ def cancelled_flights(scene: Scene) -> int | None:
 
 def flights(scene: Scene) -> Sequence[Flight] | None:
     """Return every booked flight of the journey, in order, each with what is said of it."""
-    return sectors.flown(scene) or None
+    return scene.flights or None
 
 
 def flight_carrier(_scene: Scene, flight: Flight) -> str | None:
@@ -126,7 +126,7 @@ def flight_codeshare(_scene: Scene, flight: Flight) -> bool | None:
 
 def stops(scene: Scene) -> Sequence[Stop] | None:
     """Return every stay between two booked flights, long or short, each with what is known of it."""
-    flown = sectors.flown(scene)
+    flown = scene.flights
     return tuple(pairwise(flown)) if flown else None
 
 

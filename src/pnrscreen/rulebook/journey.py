@@ -98,7 +98,7 @@ def leg_status(scene: Scene) -> str | None:
 
 def origin_airport(scene: Scene) -> str | None:
     """Return the airport the booked journey begins at."""
-    flights = sectors.flown(scene)
+    flights = scene.flights
     return flights[0].departure if flights else None
 
 
@@ -130,12 +130,12 @@ def destination_regions(scene: Scene) -> Texts | None:
 
 def legs(scene: Scene) -> Texts | None:
     """Return every booked flight of the journey, in order, as ``GRU-LIS``."""
-    return [f"{flight.departure}-{flight.arrival}" for flight in sectors.flown(scene)] or None
+    return [f"{flight.departure}-{flight.arrival}" for flight in scene.flights] or None
 
 
 def carriers(scene: Scene) -> Texts | None:
     """Return the carriers of the journey, in order of first use."""
-    return list(dict.fromkeys(flight.carrier for flight in sectors.flown(scene) if flight.carrier)) or None
+    return list(dict.fromkeys(flight.carrier for flight in scene.flights if flight.carrier)) or None
 
 
 def countries_before(scene: Scene) -> Texts | None:
@@ -143,7 +143,7 @@ def countries_before(scene: Scene) -> Texts | None:
     place = sectors.place_in_journey(scene)
     if place is None:
         return None
-    return [scene.country(flight.departure) for flight in sectors.flown(scene)[: place + 1]]
+    return [scene.country(flight.departure) for flight in scene.flights[: place + 1]]
 
 
 def via(scene: Scene) -> Texts | None:
@@ -160,7 +160,7 @@ def via_countries(scene: Scene) -> Texts | None:
 
 def one_way(scene: Scene) -> bool | None:
     """Tell whether nothing booked leads back to the country the journey began in."""
-    flights = sectors.flown(scene)
+    flights = scene.flights
     if not flights or sectors.has_open_sector(scene):
         return False if flights else None
     back = sectors.returns(scene, flights)
@@ -169,7 +169,7 @@ def one_way(scene: Scene) -> bool | None:
 
 def nights_away(scene: Scene) -> int | None:
     """Count the nights between the first and the last departure of a journey that leads back; not known for any other."""
-    flights = sectors.flown(scene)
+    flights = scene.flights
     if not flights or sectors.has_open_sector(scene) or not sectors.returns(scene, flights):
         return None
     first, last = sectors.day(flights[0].scheduled_departure), sectors.day(flights[-1].scheduled_departure)
@@ -253,4 +253,14 @@ def _agency(scene: Scene, part: str) -> str | None:
 
 def _this_flight(scene: Scene) -> Flight | None:
     place = sectors.place_in_journey(scene)
-    return None if place is None else sectors.flown(scene)[place]
+    return None if place is None else scene.flights[place]
+
+
+OF_LEG = frozenset(
+    {
+        *(leg_carrier, leg_number, leg_day, leg_departs, leg_arrives, leg_departs_hour),
+        *(leg_departure_airport, leg_departure_country, leg_departure_regions),
+        *(leg_destination_airport, leg_destination_country, leg_destination_regions),
+    }
+)
+"""What is asked of the flight alone, so that one answer serves everyone on it."""

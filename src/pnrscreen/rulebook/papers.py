@@ -39,10 +39,12 @@ def document_days_valid(scene: Scene) -> int | None:
 
 def document_persons(scene: Scene) -> int | None:
     """Count the different people on this flight who show one document: same number, same issuer."""
-    if not document_keys(scene.passenger.identity):
-        return None
-    shown = [scene.passenger.identity]
-    for other in scene.sharing_documents():
+    mine = scene.passenger.identity
+    sharers = scene.sharing_documents()
+    if not sharers:
+        return 1 if any(key_of(document, mine) for document in mine.documents) else None
+    shown = [mine]
+    for other in sharers:
         if not any(people.same_person(other.identity, known) for known in shown):
             shown.append(other.identity)
     return len(shown)

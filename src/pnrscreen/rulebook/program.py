@@ -14,7 +14,7 @@ from typing import Any
 from pnrscreen.errors import RulebookError
 from pnrscreen.rulebook import attributes
 from pnrscreen.rulebook.check import check
-from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, compile_value
+from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, compile_shared, compile_value
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.syntax import parse
@@ -51,12 +51,13 @@ class Question:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """A rule that can be evaluated. ``condition`` takes the verdicts of ``circumstances`` as its facts; ``whole`` is both in
-    one tree, and ``verdict`` what that comes to.
+    one tree, and ``verdict`` what that comes to where ``shared``, what it asks of lists, is among the facts.
     """
 
     rule: Rule
     whole: Node = field(repr=False)
     verdict: Condition = field(repr=False)
+    shared: tuple[tuple[str, Condition], ...] = field(repr=False)
     condition: Condition = field(repr=False)
     circumstances: tuple[tuple[str, Condition], ...] = field(repr=False)
     questions: tuple[Question, ...] = field(repr=False)
@@ -95,10 +96,12 @@ def program(rule: Rule, parsed: Trees) -> Program:
     """Compile a rule whose trees hold no fault."""
     label = f"{rule.id} {rule.version}"
     whole = inlined(parsed.condition, parsed.circumstances)
+    verdict, shared = compile_shared(whole, label)
     return Program(
         rule=rule,
         whole=whole,
-        verdict=compile_condition(whole, label),
+        verdict=verdict,
+        shared=shared,
         condition=compile_condition(parsed.condition, label),
         circumstances=tuple((name, compile_condition(tree, label)) for name, tree in parsed.circumstances.items()),
         questions=tuple(_question(name, leaf, label) for name, tree in parsed.circumstances.items() for leaf in leaves(tree)),

@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
 
-from pnrscreen.message import Locator, Payment
+from pnrscreen.message import Flight, Locator, Payment
 from pnrscreen.model import Document, FlightLeg, Identity, Passenger
 from pnrscreen.resemblance import Match
 
 K = TypeVar("K")
+
+NOT_FLOWN = frozenset({"HX", "NO", "UC", "UN", "XX"})
+"""Reservation status of a sector that was cancelled or refused (AIRIMP action and advice codes)."""
 
 REACHABLE = ("phone", "email")
 SHARED_LAWFULLY = ("visa",)
@@ -81,7 +84,7 @@ class Scene:
 
     ``airport`` says where an airport code lies. ``ties`` are made from ``others`` unless given: whoever makes the scenes
     of a whole leg makes them once. ``matches`` are those of everyone on the leg, by passenger id; None where nobody was
-    compared with a list. ``history`` is None where the store gives nothing.
+    compared with a list. ``flights`` are the booked ones that are flown, in order: no open, surface or cancelled sector. ``history`` is None where the store gives nothing.
     """
 
     passenger: Passenger
@@ -92,7 +95,13 @@ class Scene:
     matches: Mapping[str, Sequence[Match]] | None = field(default=None, repr=False)
     history: History | None = None
 
+    flights: tuple[Flight, ...] = field(init=False, repr=False)
+
     def __post_init__(self) -> None:
+        booking = self.passenger.booking
+        booked = booking.itinerary if booking is not None else ()
+        flown = tuple(flight for flight in booked if flight.kind == "air" and flight.status not in NOT_FLOWN)
+        object.__setattr__(self, "flights", flown)
         if self.ties is None:
             object.__setattr__(self, "ties", Ties.among(self.others))
 

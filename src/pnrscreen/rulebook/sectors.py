@@ -14,17 +14,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pnrscreen.message import Flight
 from pnrscreen.rulebook.scene import Scene
 
-NOT_FLOWN = frozenset({"HX", "NO", "UC", "UN", "XX"})
-"""Reservation status of a sector that was cancelled or refused (AIRIMP action and advice codes)."""
-
-
-def flown(scene: Scene) -> tuple[Flight, ...]:
-    """Return the booked flights that are flown, in order: no open, surface or cancelled sector."""
-    booking = scene.passenger.booking
-    if booking is None:
-        return ()
-    return tuple(flight for flight in booking.itinerary if flight.kind == "air" and flight.status not in NOT_FLOWN)
-
 
 def has_open_sector(scene: Scene) -> bool:
     """Tell whether a sector of the itinerary has no date yet."""
@@ -43,7 +32,7 @@ def returns(scene: Scene, flights: Sequence[Flight]) -> bool | None:
 
 def outward(scene: Scene) -> tuple[Flight, ...]:
     """Cut the itinerary at its destination; empty when that cannot be told."""
-    flights = flown(scene)
+    flights = scene.flights
     back = returns(scene, flights) if flights else None
     if back is None:
         return ()
@@ -65,7 +54,7 @@ def nights_between(arriving: Flight, leaving: Flight) -> int | None:
 
 def place_in_journey(scene: Scene) -> int | None:
     """Return which booked flight this leg is: same airport, same local day."""
-    for index, flight in enumerate(flown(scene)):
+    for index, flight in enumerate(scene.flights):
         if flight.departure == scene.leg.key.departure and (flight.scheduled_departure or "")[:10] == scene.leg.key.date:
             return index
     return None
@@ -106,7 +95,7 @@ def _clock(said: str | None) -> datetime | None:
 
 def start(scene: Scene) -> datetime | None:
     """Return when the journey is scheduled to start; that of this flight where nothing is booked."""
-    flights = flown(scene)
+    flights = scene.flights
     if flights:
         return moment_at(scene, flights[0].departure, flights[0].scheduled_departure)
     return moment_at(scene, scene.leg.key.departure, scene.leg.scheduled_departure)
