@@ -36,33 +36,39 @@ facts = {}
 """
 CORRIDORS = (
     '"EU" in leg.destination.regions && itinerary.countries_before.exists(c, c in [{countries}])',
-    'leg.departure.country in [{countries}] && leg.destination.country in [{others}]',
-    'itinerary.origin.country in [{countries}] && itinerary.destination.country in [{others}]',
-    'itinerary.via_countries.exists(c, c in [{countries}])',
-    'itinerary.flights.exists(f, f.departure.country in [{countries}] && f.arrival.country in [{others}])',
-    'itinerary.stops.exists(s, s.country in [{countries}] && s.hours > {hours})',
-    'leg.departure.airport in [{airports}]',
+    "leg.departure.country in [{countries}] && leg.destination.country in [{others}]",
+    "itinerary.origin.country in [{countries}] && itinerary.destination.country in [{others}]",
+    "itinerary.via_countries.exists(c, c in [{countries}])",
+    "itinerary.flights.exists(f, f.departure.country in [{countries}] && f.arrival.country in [{others}])",
+    "itinerary.stops.exists(s, s.country in [{countries}] && s.hours > {hours})",
+    "leg.departure.airport in [{airports}]",
 )
 BOOKINGS = (
     '"cash" in booking.payment.kinds && booking.lead_hours < {hours}',
-    'booking.lead_hours < {hours}',
+    "booking.lead_hours < {hours}",
     'leg.departs - booking.created < duration("{hours}h")',
     'payments.exists(p, p.kind == "cash" && p.amount > {amount}.0)',
-    'booking.change_lead_hours < {hours} && booking.split',
-    'booking.agency.country in [{others}]',
-    'itinerary.one_way && bags.pieces == 0',
-    '!itinerary.one_way && itinerary.nights_away <= {nights}',
-    'itinerary.broken || itinerary.open_jaw',
-    'document.persons > 1 || passenger.conflicting_documents',
+    "booking.change_lead_hours < {hours} && booking.split",
+    "booking.agency.country in [{others}]",
+    "itinerary.one_way && bags.pieces == 0",
+    "!itinerary.one_way && itinerary.nights_away <= {nights}",
+    "itinerary.broken || itinerary.open_jaw",
+    "document.persons > 1 || passenger.conflicting_documents",
     'documents.exists(d, d.days_left < {hours} && d.kind == "passport")',
     'travellers.exists(t, t.kind == "infant") && bags.weight_kg > {nights}',
-    'contact.shared_with >= {nights}',
-    'leg.departs_hour < {nights}',
+    "contact.shared_with >= {nights}",
+    "leg.departs_hour < {nights}",
 )
-AGAINST = ("companions.count >= {nights}", "passenger.frequent_flyer", 'booking.party > {nights}', "passenger.checked_in")
-COUNTRIES = "BOL BRA COL DOM ECU PER SUR VEN CPV GMB GNB SEN MEX PAN CRI GUY JAM TTO NGA GHA MAR DZA TUN TUR ARE THA".split()
-OTHERS = "PRT ESP BEL NLD DEU FRA ITA IRL SWE DNK".split()
-AIRPORTS = "BOG UIO LIM VVI GRU SDQ CCS PBM DSS GYE CUN PTY LOS ACC IST DXB BKK MEX".split()
+AGAINST = ("companions.count >= {nights}", "passenger.frequent_flyer", "booking.party > {nights}", "passenger.checked_in")
+COUNTRIES = (
+    *("BOL", "BRA", "COL", "DOM", "ECU", "PER", "SUR", "VEN", "CPV", "GMB", "GNB", "SEN", "MEX"),
+    *("PAN", "CRI", "GUY", "JAM", "TTO", "NGA", "GHA", "MAR", "DZA", "TUN", "TUR", "ARE", "THA"),
+)
+OTHERS = ("PRT", "ESP", "BEL", "NLD", "DEU", "FRA", "ITA", "IRL", "SWE", "DNK")
+AIRPORTS = (
+    *("BOG", "UIO", "LIM", "VVI", "GRU", "SDQ", "CCS", "PBM", "DSS"),
+    *("GYE", "CUN", "PTY", "LOS", "ACC", "IST", "DXB", "BKK", "MEX"),
+)
 
 
 def rules(count: int, seed: int = 3) -> Mapping[str, bytes]:
@@ -92,5 +98,5 @@ def _filled(rng: random.Random, question: str) -> str:
     )
 
 
-def _listed(rng: random.Random, words: list[str]) -> str:
+def _listed(rng: random.Random, words: tuple[str, ...]) -> str:
     return ", ".join(f'"{word}"' for word in rng.sample(words, rng.randint(3, 8)))

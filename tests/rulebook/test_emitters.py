@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pnrscreen.rulebook.check import check
 from pnrscreen.rulebook.columns import gather
 from pnrscreen.rulebook.emit_numpy import verdicts
-from pnrscreen.rulebook.emit_python import compile_condition
+from pnrscreen.rulebook.emit_python import compile_condition, compile_shared
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.syntax import parse
 
@@ -201,6 +201,20 @@ def by_numpy(text, facts):
 def test_columns_say_what_the_stream_says(text, facts):
     assert not [flaw for flaw in check(parse(text), NAMES) if "at most" not in flaw.said]
     assert by_numpy(text, facts) == by_python(text, facts)
+
+
+@given(CONDITIONS, HOLED)
+def test_what_is_asked_of_lists_may_be_shared(text, facts):
+    condition, shared = compile_shared(parse(text), "test")
+    known = unknown_by_name(facts)
+    known.update({spelled: ask(known) for spelled, ask in shared})
+    assert [condition(known)] == by_python(text, [facts])
+
+
+def test_a_question_about_an_item_around_it_is_not_shared():
+    text = "size(l.filter(f, docs.exists(d, d.kind == f))) == 1 && docs.exists(d, d.kind == 'A')"
+    _, shared = compile_shared(parse(text), "test")
+    assert [spelled for spelled, _ in shared] == ['docs.exists(d, d.kind == "A")']
 
 
 @given(CONDITIONS, st.lists(WHOLE, min_size=1, max_size=4))

@@ -7,7 +7,7 @@ import pytest
 from pnrscreen.errors import RulebookError
 from pnrscreen.message import Flight
 from pnrscreen.model import Booking, Level, Verdict
-from pnrscreen.rulebook import Evaluation, Scene, evaluate, examples, explain, judge, load
+from pnrscreen.rulebook import Evaluation, Scene, evaluate, examples, judge, load
 from pnrscreen.rulebook.attributes import Facts
 from pnrscreen.rulebook.read import read
 from support.builders import a_leg, a_passenger
@@ -96,29 +96,6 @@ def test_examples_of_a_rule_that_cannot_be_read_are_not_run(a_rule):
     assert rule is not None
     with pytest.raises(RulebookError, match="a value was expected"):
         examples(rule)
-
-
-def test_a_hit_is_explained_line_by_line(book, scene):
-    (said,) = evaluate([scene()], book)
-    (outcome,) = said.hits
-    assert explain(outcome).splitlines() == [
-        "Rule late-cash, version 2 (Late and in cash): hit.",
-        "- `late` holds: booking.lead_hours < 48, found 5.",
-        '- `cash` holds: booking.payment.kinds contains "cash", found cash.',
-        "- against: `company` does not hold: companions.count >= 2, found 0.",
-    ]
-
-
-def test_what_was_missing_is_explained(book, scene):
-    outcome = judge(book.programs[0], Facts(scene(created_at=None)))
-    said = explain(outcome)
-    assert "- `late` is not known: booking.lead_hours < 48, not known." in said
-    assert said.endswith("Not evaluable, which is not the same as clear. Missing: booking.lead_hours.")
-
-
-def test_a_clear_outcome_is_explained_too(book, scene):
-    outcome = judge(book.programs[0], Facts(scene(kinds=("card",))))
-    assert "- `cash` does not hold: " in explain(outcome)
 
 
 def test_what_two_rules_ask_of_a_list_is_asked_once_and_means_the_same(a_rule, policy, scene):

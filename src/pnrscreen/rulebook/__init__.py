@@ -10,11 +10,12 @@ what can be asked, ``govern`` for what a rule must have, ``language`` for how co
 
 from pnrscreen.rulebook.columns import Columns, gather
 from pnrscreen.rulebook.emit_numpy import Verdicts, verdicts
-from pnrscreen.rulebook.evaluate import Evaluation, evaluate, examples, explain, judge
+from pnrscreen.rulebook.evaluate import Evaluation, evaluate, examples, judge
 from pnrscreen.rulebook.load import load, lock, unlocked
 from pnrscreen.rulebook.program import Rulebook
 from pnrscreen.rulebook.rule import Policy, Rule
 from pnrscreen.rulebook.scene import History, Place, Scene, Ties
+from pnrscreen.rulebook.telling import explain, told
 
 __all__ = (
     "Columns",
@@ -34,6 +35,7 @@ __all__ = (
     "judge",
     "load",
     "lock",
+    "told",
     "unlocked",
     "verdicts",
 )

@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 
 from pnrscreen.rulebook import kleene, reckon
 from pnrscreen.rulebook.check import cost
-from pnrscreen.rulebook.columns import Column, Columns, Lists, Mask
+from pnrscreen.rulebook.columns import Array, Column, Columns, Lists, Mask
 from pnrscreen.rulebook.emit_python import chain, is_written_out, written_out
 from pnrscreen.rulebook.kleene import Truth
 from pnrscreen.rulebook.language import WRITTEN_OUT, Type
 from pnrscreen.rulebook.reckon import Values
 from pnrscreen.rulebook.tree import LOGIC, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, uses
 
-SLICE = 1 << 15
-"""Rows asked at a time: a few arrays of so many numbers fit into the cache of one core."""
+SLICE = 1 << 17
+"""Rows asked at a time: few enough for their arrays to stay in a cache, enough for the work of a call to vanish."""
 FEW = 0.4
 """The share of undecided places below which only they are asked on: copying them costs about half of asking."""
 
@@ -44,12 +44,17 @@ class Frame(NamedTuple):
 
 
 class Held(NamedTuple):
-    """The lists at each place of a frame: how long, where each begins among ``items``, of which columns."""
+    """The lists at each place of a frame: where each begins among ``items``, and of which columns these are."""
 
-    lengths: NDArray[np.int64]
+    offsets: NDArray[np.int64]
     items: Places
     columns: Mapping[str, Column]
     known: Mask | None
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """How long each list is."""
+        return np.diff(self.offsets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +166,7 @@ class _Emitter:
             held, sought = look(frame), value(frame)
             items = _taken(held.columns[""], held.items)
             repeated = sought if sought.fixed else _repeated(sought, held.lengths)
-            same = kleene.exists(reckon.compared("==", items, repeated, len(items.data)), held.lengths)
+            same = kleene.exists(reckon.compared("==", items, repeated, len(items.data)), held.offsets)
             return _where(same, kleene.all_known(held.known, sought.known))
 
         return ask
@@ -172,7 +177,7 @@ class _Emitter:
 
         def ask(frame: Frame) -> Truth:
             held = look(frame)
-            return _where(reduce(inside(frame, held), held.lengths), held.known)
+            return _where(reduce(inside(frame, held), held.offsets), held.known)
 
         return ask
 
@@ -183,7 +188,7 @@ class _Emitter:
         outward = any(name.path.partition(".")[0] != variable for name in uses(node.body))
 
         def asked(frame: Frame, held: Held) -> Truth:
-            size = int(held.lengths.sum())
+            size = int(held.offsets[-1])
             rows: Places = _NOWHERE
             items = {variable: held.items}
             if outward:
@@ -266,7 +271,7 @@ class _Emitter:
             case Macro():
                 return self.kept(node)
         many, columns = len(written_out(node)), self.columns(node)
-        return lambda frame: Held(np.full(frame.size, many), np.tile(np.arange(many), frame.size), columns, None)
+        return lambda frame: Held(many * np.arange(frame.size + 1), np.tile(np.arange(many), frame.size), columns, None)
 
     def kept(self, node: Macro) -> Looked:
         """Emit ``filter``: the same lists without the items of which the body does not hold."""
@@ -275,13 +280,13 @@ class _Emitter:
         def looked(frame: Frame) -> Held:
             held = look(frame)
             found = inside(frame, held)
-            lengths = kleene.count(found.true, held.lengths)
+            lengths = kleene.count(found.true, held.offsets)
             kept = _at(held.items, np.flatnonzero(found.true))
-            unsure = kleene.unsure(found, held.lengths)
+            unsure = kleene.unsure(found, held.offsets)
             if unsure is None:
-                return Held(lengths, kept, held.columns, held.known)
+                return Held(_offsets(lengths), kept, held.columns, held.known)
             kept = kept[np.repeat(~unsure, lengths)]
-            return Held(np.where(unsure, 0, lengths), kept, held.columns, kleene.all_known(held.known, ~unsure))
+            return Held(_offsets(np.where(unsure, 0, lengths)), kept, held.columns, kleene.all_known(held.known, ~unsure))
 
         return looked
 
@@ -321,8 +326,13 @@ def _only(frame: Frame, which: NDArray[np.int64]) -> Frame:
 
 
 def _taken(column: Column, places: Places) -> Values:
-    known = None if column.known is None else column.known[places]
-    return Values(column.values[places], column.of, known, column.words)
+    known = None if column.known is None else _some(column.known, places)
+    return Values(_some(column.values, places), column.of, known, column.words)
+
+
+def _some(values: Array, places: Places) -> Array:
+    """Return the values at some places, which are never out of bounds."""
+    return values[places] if isinstance(places, slice) else values.take(places, mode="clip")
 
 
 def _repeated(value: Values, lengths: NDArray[np.int64]) -> Values:
@@ -336,12 +346,18 @@ def _held(lists: Lists, frame: Frame) -> Held:
     known = None if lists.known is None else lists.known[rows]
     if isinstance(rows, slice):
         offsets = lists.offsets[rows.start : rows.stop + 1]
-        return Held(np.diff(offsets), slice(int(offsets[0]), int(offsets[-1])), lists.items, known)
-    begin = lists.offsets[rows]
-    lengths = lists.offsets[rows + 1] - begin
-    before = np.cumsum(lengths) - lengths
-    items = np.repeat(begin - before, lengths) + np.arange(int(lengths.sum()))
-    return Held(lengths, items, lists.items, known)
+        return Held(offsets - offsets[0], slice(int(offsets[0]), int(offsets[-1])), lists.items, known)
+    begin = lists.offsets.take(rows, mode="clip")
+    lengths = lists.offsets.take(rows + 1, mode="clip") - begin
+    offsets = _offsets(lengths)
+    items = np.repeat(begin - offsets[:-1], lengths) + np.arange(int(offsets[-1]))
+    return Held(offsets, items, lists.items, known)
+
+
+def _offsets(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets
 
 
 def _fixed(node: Node) -> Valued:

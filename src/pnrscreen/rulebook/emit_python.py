@@ -4,10 +4,11 @@ This module knows what each operator means when something is missing. It refuses
 makes asks a mapping for each attribute by name and takes None for "not known".
 
 How it works. Python is emitted as ``ast`` nodes and compiled; no text is ever put together, so nothing a rule says can become
-code. The tree must have passed ``check``. A value is computed only if all its parts are known. ``&&`` and ``||`` ask
-what costs least first, since their order makes no difference; ``!``, ``exists`` and ``all`` are Kleene's: an UNKNOWN part decides nothing, and is overruled by a part that decides; ``exists_one``
-and ``filter`` need every answer. A list may hold None among its items, "something, not known what"; what has parts is a
-mapping. A sum that no 64 bits hold, or a moment beyond the calendar, is UNKNOWN, as it is an error in CEL.
+code. The tree must have passed ``check``. A value is computed only if all its parts are known. ``&&`` and ``||`` ask what costs
+least first, since their order makes no difference; with ``!``, ``exists`` and ``all`` they are Kleene's: an UNKNOWN part
+decides nothing, and is overruled by a part that decides. ``exists_one`` and ``filter`` need every answer. A list may hold None
+among its items, "something, not known what"; what has parts is a mapping. A sum that no 64 bits hold, or a moment beyond the calendar, is
+UNKNOWN, as it is an error in CEL.
 """
 
 from __future__ import annotations
@@ -203,31 +204,42 @@ class _Emitter:
     """Emits one function. Each part that may be missing is kept under a name of its own until it was asked about."""
 
     def __init__(self, lists: dict[str, Node] | None = None) -> None:
-        """``lists`` takes up what is asked of lists, by its spelling, where that is asked as a fact."""
-        self._lists = lists
+        self._lists = lists  # takes up what is asked of lists, by its spelling, where that is asked as a fact
         self._names = 0
         self._variables: dict[str, str] = {}
         self.constants: dict[str, Any] = {}
 
     def emit(self, node: Node) -> ast.expr:
+        """Emit any part."""
+        if is_written_out(node):
+            return self.written_out(node)
+        match node:
+            case Name(path=path):
+                return self.name(path)
+            case Binary(operator=operator) if operator in LOGIC:
+                return self.logic(operator, sorted(chain(node, operator), key=cost))
+            case Macro():
+                return self.macro(node)
+            case Unary() | Binary() | Call():
+                return self.strict(node)
+        msg = f"{type(node).__name__} has no meaning"
+        raise TypeError(msg)
+
+    def written_out(self, node: Node) -> ast.expr:
         match node:
             case Literal(value=value):
                 return ast.Constant(value)
             case Listing(items=items):
                 return ast.Tuple([ast.Constant(item.value) for item in items], ast.Load())
-            case Name(path=path):
-                return self.name(path)
-            case Call(function=function) if function in WRITTEN_OUT:
-                return self.constant(written_out(node))
-            case Binary(operator=operator) if operator in LOGIC:
-                return self.logic(operator, sorted(chain(node, operator), key=cost))
-            case Macro(operator=operator) if self._lists is not None and operator != "filter":
-                self._lists[write(node)] = node
-                return ast.Subscript(_load("facts"), ast.Constant(write(node)), ast.Load())
-            case Macro(operator="exists", body=body, variable=variable) if (wanted := _one_of(body, variable)) is not None:
-                return self.met(node.over, wanted)
-            case Unary() | Binary() | Call() | Macro():
-                return self.strict(node)
+        return self.constant(written_out(node))
+
+    def macro(self, node: Macro) -> ast.expr:
+        """Emit a macro: as a fact where it is shared, as one question about sets where it can be, else item by item."""
+        if self._lists is not None and not self._variables and node.operator != "filter":
+            self._lists[write(node)] = node
+            return ast.Subscript(_load("facts"), ast.Constant(write(node)), ast.Load())
+        wanted = _one_of(node.body, node.variable) if node.operator == "exists" else None
+        return self.strict(node) if wanted is None else self.met(node.over, wanted)
 
     def name(self, path: str) -> ast.expr:
         """Emit a variable, a part of what it holds, or an attribute."""

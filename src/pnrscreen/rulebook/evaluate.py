@@ -1,4 +1,4 @@
-"""What a rulebook says of a scene, with the whole reasoning, and in words.
+"""What a rulebook says of a scene, with the whole reasoning.
 
 This module knows how a verdict and its trace are made. It refuses to decide what follows from either: an Outcome is put
 before an officer, or counted as not evaluable, by others.
@@ -22,7 +22,6 @@ from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.scene import Scene
 
 VERDICTS = MappingProxyType({True: Verdict.HIT, False: Verdict.CLEAR, None: Verdict.UNDETERMINED})
-WORDS = MappingProxyType({True: "holds", False: "does not hold", None: "is not known"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,25 +120,3 @@ def examples(rule: Rule) -> tuple[str, ...]:
             note = f" ({example.note})" if example.note else ""
             failing.append(f"example[{number}]: should be {example.verdict}, is {outcome.verdict}{note}")
     return tuple(failing)
-
-
-def explain(outcome: Outcome) -> str:
-    """Say in plain lines what a rule said of a passenger and why: what held, what did not, what is not known."""
-    lines = [
-        f"Rule {outcome.rule}, version {outcome.version} ({outcome.title}): {outcome.verdict}.",
-        *(f"- `{name}` {WORDS[verdict]}{_reasons(outcome.trace, name)}." for name, verdict in outcome.indicators),
-        *(f"- against: `{name}` {WORDS[verdict]}{_reasons(outcome.trace, name)}." for name, verdict in outcome.exonerating),
-    ]
-    if outcome.verdict is Verdict.UNDETERMINED:
-        missing = dict.fromkeys(step.attribute for step in outcome.trace if step.verdict is None)
-        lines.append(f"Not evaluable, which is not the same as clear. Missing: {', '.join(missing)}.")
-    return "\n".join(lines)
-
-
-def _reasons(trace: Iterable[Step], name: str) -> str:
-    reasons = "; ".join(
-        f"{step.attribute} {step.operator} {step.wanted}, {'not known' if step.found is None else f'found {step.found}'}"
-        for step in trace
-        if step.indicator == name
-    )
-    return f": {reasons}" if reasons else ""

@@ -5,13 +5,17 @@ This module knows three values. It refuses to know what is asked.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
-Lengths = NDArray[Any]
+Offsets = NDArray[np.int64]
+"""Where each list begins among the items, and behind the last where it ends."""
+
+SPARSE = 16
+"""Of so many items one may be set for its list to be sought, rather than all items to be summed."""
 
 
 class Truth(NamedTuple):
@@ -67,7 +71,8 @@ def undecided(found: Truth, *, decides: bool) -> Mask:
 
 def taken(found: Truth, places: NDArray[np.int64]) -> Truth:
     """Return the answers at some places."""
-    return Truth(found.true[places], None if found.unknown is None else found.unknown[places])
+    unknown = None if found.unknown is None else found.unknown.take(places, mode="clip")
+    return Truth(found.true.take(places, mode="clip"), unknown)
 
 
 def put_back(whole: Truth, places: NDArray[np.int64], found: Truth) -> Truth:
@@ -84,39 +89,44 @@ def put_back(whole: Truth, places: NDArray[np.int64], found: Truth) -> Truth:
 # ------------------------------------------------------------------------------------------------------ the items of lists
 
 
-def count(items: Mask, lengths: Lengths) -> NDArray[np.int64]:
+def count(items: Mask, offsets: Offsets) -> NDArray[np.int64]:
     """Count, for each list, the items that are set."""
-    ends = np.cumsum(lengths)
-    if not items.any():
-        return np.zeros(len(lengths), np.int64)
-    sums = np.zeros(len(items) + 1, np.int64)
+    sums = np.zeros(len(items) + 1, np.int32)
     np.cumsum(items, out=sums[1:])
-    counted: NDArray[np.int64] = sums[ends] - sums[ends - lengths]
+    counted: NDArray[np.int64] = np.diff(sums[offsets])
     return counted
 
 
-def _some(items: Mask | None, lengths: Lengths) -> Mask | None:
-    return None if items is None or not items.any() else count(items, lengths) > 0
+def _some(items: Mask | None, offsets: Offsets) -> Mask | None:
+    """Tell of each list whether an item is set; None where none is of any."""
+    set_ = np.flatnonzero(items) if items is not None else ()
+    if items is None or not len(set_):
+        return None
+    if len(set_) * SPARSE > len(items):
+        return count(items, offsets) > 0
+    found = np.zeros(len(offsets) - 1, np.bool_)
+    found[np.searchsorted(offsets, set_, side="right") - 1] = True
+    return found
 
 
-def unsure(found: Truth, lengths: Lengths) -> Mask | None:
+def unsure(found: Truth, offsets: Offsets) -> Mask | None:
     """Return the lists of which some item is not known to hold or not."""
-    return _some(found.unknown, lengths)
+    return _some(found.unknown, offsets)
 
 
-def exists(found: Truth, lengths: Lengths) -> Truth:
+def exists(found: Truth, offsets: Offsets) -> Truth:
     """Tell of each list whether some item holds."""
-    true, open_ = _some(found.true, lengths), unsure(found, lengths)
-    none = np.zeros(len(lengths), np.bool_) if true is None else true
+    true, open_ = _some(found.true, offsets), unsure(found, offsets)
+    none = np.zeros(len(offsets) - 1, np.bool_) if true is None else true
     return Truth(none) if open_ is None else Truth(none, open_ & ~none)
 
 
-def holds_for_all(found: Truth, lengths: Lengths) -> Truth:
+def holds_for_all(found: Truth, offsets: Offsets) -> Truth:
     """Tell of each list whether every item holds."""
-    return negated(exists(negated(found), lengths))
+    return negated(exists(negated(found), offsets))
 
 
-def exists_one(found: Truth, lengths: Lengths) -> Truth:
+def exists_one(found: Truth, offsets: Offsets) -> Truth:
     """Tell of each list whether exactly one item holds, which asks for every answer."""
-    one, open_ = count(found.true, lengths) == 1, unsure(found, lengths)
+    one, open_ = count(found.true, offsets) == 1, unsure(found, offsets)
     return Truth(one) if open_ is None else Truth(one & ~open_, open_)

@@ -84,7 +84,7 @@ class Lookup:
         if value.words is not self._words:
             self._words = value.words
             self._table = np.array([self._function(word) for word in value.words or ()] or [self._function("")])
-        found: Array = self._table[value.data]
+        found: Array = self._table.take(value.data, mode="clip")
         return found
 
 

@@ -84,7 +84,8 @@ class Scene:
 
     ``airport`` says where an airport code lies. ``ties`` are made from ``others`` unless given: whoever makes the scenes
     of a whole leg makes them once. ``matches`` are those of everyone on the leg, by passenger id; None where nobody was
-    compared with a list. ``flights`` are the booked ones that are flown, in order: no open, surface or cancelled sector. ``history`` is None where the store gives nothing.
+    compared with a list. ``history`` is None where the store gives nothing. ``flights`` are the booked ones that are flown, in
+    order: no open, surface or cancelled sector.
     """
 
     passenger: Passenger
