@@ -7,8 +7,8 @@ How it works. Python is emitted as ``ast`` nodes and compiled; no text is ever p
 code. The tree must have passed ``check``. A value is computed only if all its parts are known. ``&&`` and ``||`` ask what costs
 least first, since their order makes no difference; with ``!``, ``exists`` and ``all`` they are Kleene's: an UNKNOWN part
 decides nothing, and is overruled by a part that decides. ``exists_one`` and ``filter`` need every answer. A list may hold None
-among its items, "something, not known what"; what has parts is a mapping. A sum that no 64 bits hold, or a moment beyond the calendar, is
-UNKNOWN, as it is an error in CEL.
+among its items, "something, not known what"; what has parts is a mapping. A sum that no 64 bits hold, or a moment beyond the
+calendar, is UNKNOWN, as it is an error in CEL.
 """
 
 from __future__ import annotations
