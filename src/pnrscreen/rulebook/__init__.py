@@ -4,8 +4,8 @@ This package knows rules. It refuses to know where they are kept, what day it is
 
 How it works. ``load`` takes rule files and a Policy, finds every fault, and compiles what is lawful; ``evaluate`` asks every
 rule about one Scene, ``verdicts`` one rule about columns of history; ``explain`` says an outcome in words; ``lock`` pins what
-was published. Read ``attributes`` for what can be asked, ``govern`` for what a rule must have, ``language`` for how conditions are
-written.
+was published. Read ``attributes`` for what can be asked, ``govern`` for what a rule must have, ``language`` for how conditions
+are written.
 """
 
 from pnrscreen.rulebook.columns import Columns, gather

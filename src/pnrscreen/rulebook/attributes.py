@@ -271,8 +271,9 @@ class Facts(dict[str, Any]):
         self._scene = scene
 
     def __missing__(self, name: str) -> Any:
-        if name in self._shared:
-            value = self[name] = self._shared[name](self)
+        ask = self._shared.get(name)
+        if ask is not None:
+            value = self[name] = ask(self)
             return value
         scene = self._scene
         value = _ANSWERS[name](scene)

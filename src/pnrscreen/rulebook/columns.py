@@ -23,6 +23,8 @@ from pnrscreen.rulebook.language import ELEMENT, RECORDS, Type
 Array = NDArray[Any]
 Mask = NDArray[np.bool_]
 
+LONGEST = 2**31
+"""Items that 32 bits can count."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 _TYPES = MappingProxyType(
@@ -56,7 +58,7 @@ class Lists:
     is not known holds nothing.
     """
 
-    offsets: NDArray[np.int64] = field(repr=False)
+    offsets: NDArray[np.signedinteger[Any]] = field(repr=False)
     items: Mapping[str, Column] = field(repr=False)
     known: Mask | None = field(default=None, repr=False)
 
@@ -81,7 +83,7 @@ def _attribute(values: Sequence[Any], name: str, types: Mapping[str, Type]) -> C
     if of not in ELEMENT:
         return column(values, of)
     flat = [item for value in values if value is not None for item in value]
-    offsets = np.zeros(len(values) + 1, np.int64)
+    offsets: NDArray[np.signedinteger[Any]] = np.zeros(len(values) + 1, np.int32 if len(flat) < LONGEST else np.int64)
     np.cumsum([0 if value is None else len(value) for value in values], out=offsets[1:])
     known = np.fromiter((value is not None for value in values), np.bool_, len(values))
     if ELEMENT[of] not in RECORDS:
@@ -102,7 +104,14 @@ def column(values: Sequence[Any], of: Type) -> Column:
         codes = np.fromiter((places.get(value, 0) for value in values), np.min_scalar_type(max(len(words), 1)), len(values))
         return Column(of=of, values=codes, known=mask, words=words)
     plain = (False if value is None else plainly(value) for value in values)
-    return Column(of=of, values=np.fromiter(plain, _KINDS.get(of, np.int64), len(values)), known=mask)
+    found: Array = np.fromiter(plain, _KINDS.get(of, np.int64), len(values))
+    return Column(of=of, values=_narrow(found) if of is Type.INT else found, known=mask)
+
+
+def _narrow(values: Array) -> Array:
+    """Return whole numbers in as few bits as hold them all: over history, memory is what takes time."""
+    low, high = (values.min(), values.max()) if len(values) else (0, 0)
+    return values.astype(np.promote_types(np.min_scalar_type(min(low, -1)), np.min_scalar_type(max(high, 0) // 2)))
 
 
 def type_of(value: Any) -> Type:

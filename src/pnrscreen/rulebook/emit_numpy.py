@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,8 @@ SLICE = 1 << 17
 FEW = 0.4
 """The share of undecided places below which only they are asked on: copying them costs about half of asking."""
 
-Places = NDArray[np.int64] | slice
+Offsets = NDArray[np.signedinteger[Any]]
+Places = Offsets | slice
 
 
 class Frame(NamedTuple):
@@ -46,13 +47,13 @@ class Frame(NamedTuple):
 class Held(NamedTuple):
     """The lists at each place of a frame: where each begins among ``items``, and of which columns these are."""
 
-    offsets: NDArray[np.int64]
+    offsets: Offsets
     items: Places
     columns: Mapping[str, Column]
     known: Mask | None
 
     @property
-    def lengths(self) -> NDArray[np.int64]:
+    def lengths(self) -> Offsets:
         """How long each list is."""
         return np.diff(self.offsets)
 
@@ -315,12 +316,12 @@ _REDUCE = MappingProxyType({"exists": kleene.exists, "all": kleene.holds_for_all
 _NOWHERE = slice(0, 0)
 
 
-def _at(places: Places, which: NDArray[np.int64]) -> NDArray[np.int64]:
+def _at(places: Places, which: Offsets) -> Offsets:
     """Return some of the rows or items that stand in a frame."""
     return which + places.start if isinstance(places, slice) else places[which]
 
 
-def _only(frame: Frame, which: NDArray[np.int64]) -> Frame:
+def _only(frame: Frame, which: Offsets) -> Frame:
     items = {name: _at(places, which) for name, places in frame.items.items()}
     return Frame(len(which), _at(frame.rows, which), items)
 
@@ -335,7 +336,7 @@ def _some(values: Array, places: Places) -> Array:
     return values[places] if isinstance(places, slice) else values.take(places, mode="clip")
 
 
-def _repeated(value: Values, lengths: NDArray[np.int64]) -> Values:
+def _repeated(value: Values, lengths: Offsets) -> Values:
     known = None if value.known is None else np.repeat(value.known, lengths)
     return value._replace(data=np.repeat(value.data, lengths), known=known)
 
@@ -354,7 +355,7 @@ def _held(lists: Lists, frame: Frame) -> Held:
     return Held(offsets, items, lists.items, known)
 
 
-def _offsets(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def _offsets(lengths: Offsets) -> NDArray[np.int64]:
     offsets = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=offsets[1:])
     return offsets

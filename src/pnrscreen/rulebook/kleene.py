@@ -5,13 +5,13 @@ This module knows three values. It refuses to know what is asked.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
-Offsets = NDArray[np.int64]
+Offsets = NDArray[np.signedinteger[Any]]
 """Where each list begins among the items, and behind the last where it ends."""
 
 SPARSE = 16
@@ -89,11 +89,11 @@ def put_back(whole: Truth, places: NDArray[np.int64], found: Truth) -> Truth:
 # ------------------------------------------------------------------------------------------------------ the items of lists
 
 
-def count(items: Mask, offsets: Offsets) -> NDArray[np.int64]:
+def count(items: Mask, offsets: Offsets) -> Offsets:
     """Count, for each list, the items that are set."""
     sums = np.zeros(len(items) + 1, np.int32)
     np.cumsum(items, out=sums[1:])
-    counted: NDArray[np.int64] = np.diff(sums[offsets])
+    counted: Offsets = np.diff(sums[offsets])
     return counted
 
 
