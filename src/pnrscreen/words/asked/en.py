@@ -159,12 +159,12 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "asks.more": "{what} is above {wanted}",
         "asks.least": "{what} is at least {wanted}",
         "asks.in": "{what} is one of {wanted}",
-        "asks.contains": "{what} contains {wanted}",
-        "asks.starts": "{what} begins with {wanted}",
-        "asks.ends": "{what} ends with {wanted}",
-        "asks.exists": "for one of the {what} holds {wanted}",
-        "asks.one": "for exactly one of the {what} holds {wanted}",
-        "asks.all": "for all of the {what} holds {wanted}",
+        "asks.contains": "{what}: among them {wanted}",
+        "asks.starts": "{what}: beginning with {wanted}",
+        "asks.ends": "{what}: ending with {wanted}",
+        "asks.exists": "{what}: at least one with {wanted}",
+        "asks.one": "{what}: exactly one with {wanted}",
+        "asks.all": "{what}: every one with {wanted}",
         "asks.otherwise": "{what} {operator} {wanted}",
     }
 )
