@@ -71,7 +71,7 @@ LAYERS = {
         *("message", "resemblance", "model", "errors", "words", "normalise", "terms"),
         third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"},
     ),
-    "rulebook": may("message", "model", "errors"),
+    "rulebook": may("message", "resemblance", "model", "errors", "words", third={"numpy"}),
     "privacy": may("message", "query", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}),
     "audit": may("model", "errors", "rights", third={"cryptography", "msgspec", "orjson"}),
     "pipeline": may(*CORE - {"data", "pipeline", "answering"}),

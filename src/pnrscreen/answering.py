@@ -41,7 +41,7 @@ from pnrscreen.message import (
     Message,
     Reported,
 )
-from pnrscreen.model import FlightLeg, Identity, Instant, Outcome, Passenger, Statement, Verdict
+from pnrscreen.model import FlightLeg, Identity, Instant, Outcome, Passenger, Statement
 from pnrscreen.normalise.answers import WRITTEN, Status
 from pnrscreen.normalise.interactive import Effect, effect
 from pnrscreen.pipeline import InForce
@@ -276,12 +276,10 @@ def _passenger(leg: FlightLeg, statement: Statement | None, name_of: Callable[[s
 
 def _outcomes(leg: FlightLeg, people: Sequence[Passenger], in_force: InForce, now: Instant) -> Mapping[str, Sequence[Outcome]]:
     """Return the rules that say hit, by passenger."""
-    ties, day = rulebook.Ties.among(people), now.date().isoformat()
-    found = {}
-    for one in people:
-        scene = rulebook.Scene(passenger=one, leg=leg, others=tuple(people), airport=pipeline.place, ties=ties)
-        found[one.id] = [each for each in rulebook.evaluate(scene, in_force.rules, day) if each.verdict is Verdict.HIT]
-    return found
+    ties, rules = rulebook.Ties.among(people), in_force.rules.on(now.date().isoformat())
+    scenes = [rulebook.Scene(passenger=one, leg=leg, others=tuple(people), airport=pipeline.place, ties=ties) for one in people]
+    said = rulebook.evaluate(scenes, rules)
+    return {one.id: each.hits for one, each in zip(people, said, strict=True)}
 
 
 # --------------------------------------------------------------------------------------------------------------- reply

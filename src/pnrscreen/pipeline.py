@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from itertools import chain
 
 from pnrscreen import lifecycle, normalise, privacy, quality, rulebook, watchlist, wire
@@ -38,7 +39,6 @@ from pnrscreen.model import (
     Outcome,
     Passenger,
     Report,
-    Verdict,
 )
 from pnrscreen.naming import named
 from pnrscreen.resemblance import Match
@@ -126,7 +126,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     anew = _to_match_anew(known, people, in_force.edition)
     day = in_force.profile.day(now)
     matches = _matches(known, people, anew, in_force, day)
-    outcomes = _outcomes(people, in_force, now)
+    outcomes = _outcomes(people, matches, in_force, now)
     decided = Decided(known, people.passengers, name_of)
     causes: dict[str, tuple[Passenger, Cause]] = {}
     for passenger in people.passengers:
@@ -152,7 +152,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         moved=decided.moved,
         ended=_ended(withdrawn, people, in_force, day),
         counts=_counts(people),
-        undetermined=_undetermined(chain.from_iterable(outcomes.values())),
+        undetermined=_undetermined(outcomes.values()),
         compared=len(anew),
     )
 
@@ -178,21 +178,27 @@ def _matches(
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
-def _outcomes(people: Correlation, in_force: InForce, now: Instant) -> Mapping[str, Sequence[Outcome]]:
-    """Evaluate every rule for every passenger: a rule may ask about the others on the leg, so one change can touch all."""
-    day = now.date().isoformat()
+def _outcomes(
+    people: Correlation, matches: Mapping[str, Sequence[Match]], in_force: InForce, now: Instant
+) -> Mapping[str, rulebook.Evaluation]:
+    """Evaluate every rule in force for everyone: a rule may ask about the others on the leg, so one change can touch all."""
+    rules = in_force.rules.on(now.date().isoformat())
     ties = rulebook.Ties.among(people.passengers)
-    scenes = (
-        rulebook.Scene(passenger=passenger, leg=people.leg, others=people.passengers, airport=place, ties=ties)
+    airport = cache(place)
+    scenes = [
+        rulebook.Scene(
+            passenger=passenger, leg=people.leg, others=people.passengers, airport=airport, ties=ties, matches=matches
+        )
         for passenger in people.passengers
-    )
-    return {scene.passenger.id: rulebook.evaluate(scene, in_force.rules, day) for scene in scenes}
+    ]
+    said = rulebook.evaluate(scenes, rules)
+    return {scene.passenger.id: each for scene, each in zip(scenes, said, strict=True)}
 
 
-def _causes(matches: Sequence[Match], outcomes: Sequence[Outcome]) -> Iterator[Cause]:
+def _causes(matches: Sequence[Match], evaluation: rulebook.Evaluation) -> Iterator[Cause]:
     """Yield what puts someone before an officer: every match, and every rule that says hit."""
     yield from matches
-    yield from (outcome for outcome in outcomes if outcome.verdict is Verdict.HIT)
+    yield from evaluation.hits
 
 
 def place(code: str) -> rulebook.Place | None:
@@ -286,6 +292,6 @@ def _findings(found: Iterable[Finding], now: Instant) -> Mapping[str, int]:
     return dict(sorted(counted.items()))
 
 
-def _undetermined(outcomes: Iterator[Outcome]) -> Mapping[str, int]:
-    counted = Counter(outcome.rule for outcome in outcomes if outcome.verdict is Verdict.UNDETERMINED)
+def _undetermined(evaluations: Iterable[rulebook.Evaluation]) -> Mapping[str, int]:
+    counted = Counter(chain.from_iterable(evaluation.undetermined for evaluation in evaluations))
     return dict(sorted(counted.items()))

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pnrscreen.rulebook.check import check
 from pnrscreen.rulebook.emit_python import compile_condition, compile_value
-from pnrscreen.rulebook.language import Type, check
+from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.syntax import parse
 from pnrscreen.rulebook.tree import Node, write
 

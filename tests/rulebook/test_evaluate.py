@@ -7,7 +7,8 @@ import pytest
 from pnrscreen.errors import RulebookError
 from pnrscreen.message import Flight
 from pnrscreen.model import Booking, Level, Verdict
-from pnrscreen.rulebook import Scene, evaluate, examples, explain, judge, load
+from pnrscreen.rulebook import Evaluation, Scene, evaluate, examples, judge, load
+from pnrscreen.rulebook.attributes import Facts
 from pnrscreen.rulebook.read import read
 from support.builders import a_leg, a_passenger
 
@@ -34,7 +35,8 @@ def scene(airport):
 
 
 def test_a_hit_names_its_rule_and_carries_its_whole_trace(book, scene):
-    (outcome,) = evaluate(scene(), book, DAY)
+    (said,) = evaluate([scene()], book.on(DAY))
+    (outcome,) = said.hits
     rule = book.rules[0]
     assert (outcome.rule, outcome.version, outcome.digest) == ("late-cash", 2, rule.digest)
     assert (outcome.verdict, outcome.severity) == (Verdict.HIT, Level.HIGH)
@@ -48,15 +50,15 @@ def test_a_hit_names_its_rule_and_carries_its_whole_trace(book, scene):
 
 
 def test_what_is_missing_is_undetermined_and_never_clear(book, scene):
-    (outcome,) = evaluate(scene(booked=False), book, DAY)
+    (said,) = evaluate([scene(booked=False)], book.on(DAY))
+    assert (said.hits, said.undetermined) == ((), ("late-cash",))
+    outcome = judge(book.programs[0], Facts(scene(booked=False)))
     assert outcome.verdict is Verdict.UNDETERMINED
     assert [step.found for step in outcome.trace] == [None, None, None]
 
 
-def test_a_clear_outcome_tells_its_circumstances_and_is_traced_on_request(book, scene):
-    (outcome,) = evaluate(scene(kinds=("card",)), book, DAY)
-    assert outcome.verdict is Verdict.CLEAR
-    assert outcome.trace == ()
+def test_nothing_is_kept_of_a_clear_rule_and_it_is_traced_on_request(book, scene):
+    assert evaluate([scene(kinds=("card",))], book.on(DAY)) == (Evaluation(),)
     facts = defaultdict(lambda: None, {"booking.payment.kinds": ["card"]})
     why_not = judge(book.programs[0], facts)
     assert why_not.verdict is Verdict.CLEAR
@@ -69,18 +71,18 @@ def test_an_exoneration_not_known_leaves_the_verdict_open(book):
 
 
 @pytest.mark.parametrize("day", ["2026-11-30", "2027-06-01"])
-def test_a_rule_not_yet_valid_or_overdue_for_review_says_nothing(book, scene, day):
-    assert evaluate(scene(), book, day) == ()
+def test_a_rule_not_yet_valid_or_overdue_for_review_says_nothing(book, day):
+    assert book.on(day).programs == ()
 
 
 @pytest.mark.parametrize("status", ["draft", "shadow", "suspended", "retired"])
-def test_only_active_rules_are_evaluated(a_rule, policy, scene, status):
+def test_only_active_rules_are_evaluated(a_rule, policy, status):
     book = load({PATH: a_rule({'status = "active"': f'status = "{status}"'})}, policy)
-    assert evaluate(scene(), book, DAY) == ()
+    assert book.on(DAY).programs == ()
 
 
 def test_an_outcome_is_the_same_whenever_it_is_asked_for(book, scene):
-    assert evaluate(scene(), book, DAY) == evaluate(scene(), book, DAY)
+    assert evaluate([scene()] * 2, book) == evaluate([scene()], book) * 2
 
 
 def test_examples_that_come_out_otherwise_are_reported(a_rule):
@@ -96,23 +98,25 @@ def test_examples_of_a_rule_that_cannot_be_read_are_not_run(a_rule):
         examples(rule)
 
 
-def test_a_hit_is_explained_line_by_line(book, scene):
-    (outcome,) = evaluate(scene(), book, DAY)
-    assert explain(outcome).splitlines() == [
-        "Rule late-cash, version 2 (Late and in cash): hit.",
-        "- `late` holds: booking.lead_hours < 48, found 5.",
-        '- `cash` holds: booking.payment.kinds contains "cash", found cash.',
-        "- against: `company` does not hold: companions.count >= 2, found 0.",
-    ]
+def test_what_two_rules_ask_of_a_list_is_asked_once_and_means_the_same(a_rule, policy, scene):
+    when = "itinerary.flights.exists(f, f.arrival.airport == 'LIS') && booking.lead_hours < 48"
+    changes = {'when = "booking.lead_hours < 48"': f'when = "{when}"', 'status = "active"': 'status = "draft"'}
+    book = load({PATH: a_rule(changes), "other.toml": a_rule({**changes, 'id = "late-cash"': 'id = "other"'})}, policy)
+    (said,) = evaluate([scene()], book)
+    assert said.hits == tuple(judge(each, Facts(scene())) for each in book.programs)
+    assert len(said.hits) == 2
+    assert (
+        book.programs[0].shared[0][0]
+        == book.programs[1].shared[0][0]
+        == 'itinerary.flights.exists(f, f.arrival.airport == "LIS")'
+    )
 
 
-def test_what_was_missing_is_explained(book, scene):
-    (outcome,) = evaluate(scene(created_at=None), book, DAY)
-    said = explain(outcome)
-    assert "- `late` is not known: booking.lead_hours < 48, not known." in said
-    assert said.endswith("Not evaluable, which is not the same as clear. Missing: booking.lead_hours.")
-
-
-def test_a_clear_outcome_is_explained_without_its_trace(book, scene):
-    (outcome,) = evaluate(scene(kinds=("card",)), book, DAY)
-    assert "- `cash` does not hold." in explain(outcome)
+def test_what_a_list_holds_is_traced_by_the_parts_that_were_asked(a_rule, policy, scene):
+    """Whatever other rules asked of the same list before: the trace of a rule is its own."""
+    when = "itinerary.flights.exists(f, f.arrival.airport == 'LIS' && f.departs > timestamp('2026-12-01T00:00:00Z'))"
+    changes = {'when = "booking.lead_hours < 48"': f'when = """{when}"""', 'status = "active"': 'status = "draft"'}
+    book = load({PATH: a_rule(changes)}, policy)
+    facts = Facts(scene())
+    assert facts["itinerary.flights"][0]["status"] is None
+    assert judge(book.programs[0], facts).trace[0].found == "LIS 2026-12-02T01:00Z"

@@ -1,17 +1,15 @@
-"""What people, their documents and their company answer, and when they answer nothing."""
+"""What a person answers, and when they answer nothing."""
 
 from dataclasses import replace
 
 import pytest
 
-from pnrscreen.message import Bags, Contact, Kind, Locator, Membership
-from pnrscreen.model import Booking, Document
-from pnrscreen.rulebook import Scene, person
-from support.builders import a_date, a_document, a_leg, a_passenger, a_statement, an_identity
-
-BOOKED = Locator(owner="NV", locator="ABCDEF")
-ELSEWHERE = Locator(owner="NV", locator="GHIJKL")
-PHONE = (Contact(kind="phone", value="+31200000001"),)
+from pnrscreen.message import Bags, Kind, Membership
+from pnrscreen.model import Booking
+from pnrscreen.resemblance import Match
+from pnrscreen.rulebook import Scene, papers, person
+from pnrscreen.rulebook.scene import History
+from support.builders import a_date, a_leg, a_passenger, a_statement, an_identity
 
 
 def someone(id="me", *, kind=Kind.PASSENGER, booking=None, bags=Bags(), surname="MARLOWE", born="1984-03-12", **identity):  # noqa: A002
@@ -49,7 +47,7 @@ def test_age_is_that_of_the_day_of_travel_and_never_guessed(births, age, minor):
 
 def test_a_flight_without_a_day_has_no_ages_and_no_expiries():
     scene = a_scene(someone(), departs="T07:00")
-    assert person.age(scene) is person.document_days_valid(scene) is None
+    assert person.age(scene) is papers.document_days_valid(scene) is person.trips_last_180_days(scene) is None
 
 
 def test_infants_and_announced_children_are_minors_whatever_their_birth_date():
@@ -79,119 +77,49 @@ def test_a_frequent_flyer_is_named_in_the_reservation():
     assert person.frequent_flyer(a_scene(someone())) is None
 
 
-def test_documents_and_bags():
-    visa = Document(kind="visa", number="V7654321", issuer="USA", expiry=a_date("2026-03"))
-    scene = a_scene(
-        someone(documents=(replace(a_document(expiry="2026-03-31"), kind="passport"), visa), bags=Bags(pieces=2, weight_kg=31))
-    )
-    assert person.document_kinds(scene) == ("passport", "visa")
-    assert person.document_issuers(scene) == ("NLD", "USA")
-    assert person.document_days_valid(scene) == 30
-    assert (person.bag_pieces(scene), person.bag_weight(scene)) == (2, 31)
+def test_two_birth_dates_that_cannot_be_one_person_s_conflict():
+    assert person.birth_conflict(a_scene(someone(birth_dates=(a_date("1984"), a_date("1984-03-12"))))) is False
+    assert person.birth_conflict(a_scene(someone(birth_dates=(a_date("1984"), a_date("1985-03-12"))))) is True
+    assert person.birth_conflict(a_scene(someone(birth_dates=()))) is None
 
 
-def test_without_documents_nothing_is_known_of_them():
-    scene = a_scene(someone(documents=()))
-    asked = (
-        *(person.document_kinds, person.document_issuers, person.document_days_valid, person.document_persons),
-        *(person.document_same_booking, person.conflicting_documents, person.bag_pieces, person.bag_weight),
-    )
-    assert [ask(scene) for ask in asked] == [None] * len(asked)
+def test_which_systems_speak_and_of_whom():
+    said = replace(a_statement(), embarked="OSL", disembarks="LIS")
+    other = replace(a_statement(), disembarks="AMS")
+    scene = a_scene(replace(a_passenger(statements=(("api", said), ("again", other)), seat="12A"), ambiguous=True))
+    assert person.sources(scene) == ("api",)
+    assert person.ambiguous(scene) is True
+    assert person.seat(scene) == "12A"
+    assert (person.embarks_airport(scene), person.disembarks_airport(scene)) == ("OSL", None)
+    assert person.embarks_country(scene) is person.disembarks_country(scene) is None
+    assert person.nationalities(scene) == ("NLD",)
 
 
-def test_an_expiry_known_to_the_month_counts_no_days():
-    assert person.document_days_valid(a_scene(someone(documents=(a_document(expiry="2031-06"),)))) is None
-
-
-def test_an_expiry_that_is_no_day_counts_no_days():
-    document = replace(a_document(), expiry=replace(a_date("2031-02-28"), day=31))
-    assert person.document_days_valid(a_scene(someone(documents=(document,)))) is None
-
-
-def test_two_numbers_of_one_kind_and_issuer_conflict():
-    first, second, foreign = a_document(), a_document("PX9999999"), a_document("PX9999999", issuer="BEL")
-    assert person.conflicting_documents(a_scene(someone(documents=(first, second)))) is True
-    assert person.conflicting_documents(a_scene(someone(documents=(first, foreign)))) is False
-
-
-def test_one_document_shown_by_two_people_counts_two():
-    me, other = someone("1"), someone("2", names=an_identity("KESTREL", "ILYA").names)
-    assert person.document_persons(a_scene(me, other)) == 2
-    assert person.document_persons(a_scene(me)) == 1
+def test_programmes_are_named_by_their_carriers():
+    member = (Membership(carrier="NV", number="1234567"), Membership(carrier="NV", number="2"))
+    assert person.frequent_flyer_carriers(a_scene(someone(memberships=member))) == ("NV",)
+    assert person.frequent_flyer_carriers(a_scene(someone(booking=Booking()))) == ()
+    assert person.frequent_flyer_carriers(a_scene(someone())) is None
 
 
 @pytest.mark.parametrize(
-    ("surname", "born", "persons"),
+    ("history", "trips"),
     [
-        ("MARLOWE", "1984-03-12", 1),
-        ("MARLOWE", "1984", 1),
-        ("MARLOWE", "", 1),
-        ("MARLOWE", "1991-01-01", 2),
-        ("KESTREL", "1984-03-12", 1),  # the given name is the same
+        (None, None),
+        (History(flown=("2026-02-01",), since="2025-12-01"), None),
+        (History(flown=(), since="2025-09-02"), 0),
+        (History(flown=("2025-09-01", "2025-09-02", "2026-02-28", "2026-03-01"), since="2025-01-01"), 2),
     ],
 )
-def test_one_person_reported_twice_is_one_person(surname, born, persons):
-    other = someone("2", surname=surname, born=born)
-    assert person.document_persons(a_scene(someone("1"), other)) == persons
+def test_earlier_flights_are_counted_over_a_window_that_is_kept_whole(history, trips):
+    """A store that gives nothing, or keeps less than the window, leaves the question unanswered."""
+    assert person.trips_last_180_days(replace(a_scene(someone()), history=history)) == trips
 
 
-def test_whether_all_who_show_a_document_are_on_one_reservation():
-    me = someone("1", locators=(BOOKED,))
-    together, apart, unbooked = (someone(f"{n}", locators=where) for n, where in ((2, (BOOKED,)), (3, (ELSEWHERE,)), (4, ())))
-    assert person.document_same_booking(a_scene(me, together)) is True
-    assert person.document_same_booking(a_scene(me, together, unbooked)) is None
-    assert person.document_same_booking(a_scene(me, unbooked, apart)) is False
-    assert person.document_same_booking(a_scene(someone("1"), together)) is None
-
-
-def test_companions_are_known_from_a_reservation_only():
-    assert person.companions(a_scene(someone(booking=Booking(), companions=3))) == 3
-    assert person.companions(a_scene(someone())) is None
-
-
-@pytest.mark.parametrize(
-    ("others", "adult"),
-    [
-        ((), False),
-        (("1980-01-01",), True),
-        (("2016-01-01",), False),
-        (("2016-01-01", ""), None),
-        (("", "1980-01-01"), True),
-    ],
-)
-def test_an_adult_on_the_reservation_is_one_known_to_be_adult(others, adult):
-    child = someone("child", born="2014-01-01", locators=(BOOKED,))
-    company = (someone(f"{n}", born=born, locators=(BOOKED,)) for n, born in enumerate(others))
-    assert person.adult_same_booking(a_scene(child, *company)) is adult
-
-
-def test_without_a_locator_nobody_can_be_on_the_reservation():
-    assert person.adult_same_booking(a_scene(someone())) is None
-
-
-def test_crew_is_no_company():
-    child = someone("child", locators=(BOOKED,))
-    assert person.adult_same_booking(a_scene(child, someone("crew", kind=Kind.CREW, locators=(BOOKED,)))) is False
-
-
-def test_a_contact_is_shared_with_people_on_other_reservations():
-    me = someone("1", contacts=PHONE, locators=(BOOKED,), booking=Booking())
-    companion = someone("2", contacts=PHONE, locators=(BOOKED,))
-    stranger = someone("3", contacts=PHONE, locators=(ELSEWHERE,))
-    child = someone("4", contacts=PHONE, locators=(ELSEWHERE,), born="2014-01-01")
-    assert person.contact_shared_with(a_scene(me, companion)) == 0
-    assert person.contact_shared_with(a_scene(me, companion, stranger, child)) == 2
-    assert person.contact_shared_adult(a_scene(me, stranger)) is True
-    assert person.contact_shared_adult(a_scene(me, child)) is False
-
-
-def test_a_reservation_without_a_contact_shares_none_and_no_reservation_says_nothing():
-    assert person.contact_shared_with(a_scene(someone(booking=Booking()))) == 0
-    assert person.contact_shared_adult(a_scene(someone(booking=Booking()))) is False
-    assert person.contact_shared_with(a_scene(someone())) is person.contact_shared_adult(a_scene(someone())) is None
-
-
-def test_an_unaccompanied_minor_is_announced_by_a_service_code():
-    assert person.umnr(a_scene(someone(booking=Booking(services=("UMNR",))))) is True
-    assert person.umnr(a_scene(someone(booking=Booking()))) is False
-    assert person.umnr(a_scene(someone())) is None
+def test_whoever_was_compared_with_no_list_resembles_nobody_known():
+    scene = a_scene(someone("1"), someone("2"))
+    found = tuple(Match(watchlist="l", entry_id=f"{n}", entry_digest="", entry_name="", score=n) for n in (700, 900))
+    assert person.list_score(scene) is person.list_matches(scene) is None
+    compared = replace(scene, matches={"1": found})
+    assert (person.list_score(compared), person.list_matches(compared)) == (900, 2)
+    assert person.list_score(replace(scene, matches={})) == 0

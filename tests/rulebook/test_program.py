@@ -1,11 +1,14 @@
 """A rule is taken apart into the questions it asks, or every fault of its conditions is named."""
 
 from collections import defaultdict
+from datetime import UTC, datetime
 
 import pytest
 
 from pnrscreen.rulebook.program import program, say, trees
 from pnrscreen.rulebook.read import read
+
+BOTH_SIDES = "write what is compared on both sides, as in `bags.pieces == 0`"
 
 
 def parsed(content: bytes):
@@ -24,25 +27,29 @@ def test_every_fault_of_every_condition_is_named_by_its_key(a_rule):
     assert tree is None
     assert faults == (
         "indicator[late].when: line 1, column 1: unknown attribute `booking.leed_hours`; did you mean `booking.lead_hours`?",
-        "exonerating[company].when: line 1, column 20: a value was expected, not the end",
-        "condition: line 1, column 9: unknown attribute `cach`; did you mean `cash`?",
+        f"exonerating[company].when: line 1, column 20: a value was expected, not the end: {BOTH_SIDES}",
+        "condition: line 1, column 9: unknown indicator `cach`; did you mean `cash`?",
     )
 
 
 def test_a_condition_speaks_the_names_of_circumstances_only(a_rule):
     _, tree, faults = parsed(a_rule({"late && cash && !company": "late && cash && !company && religion && booking.split"}))
     assert tree is None
-    assert [fault.partition("`")[2] for fault in faults] == ["religion`", "booking.split`"]
+    assert [fault.partition("`")[2] for fault in faults] == [
+        "religion`; there are cash, company, late",
+        "booking.split`; there are cash, company, late",
+    ]
 
 
 def test_a_circumstance_asks_something(a_rule):
     _, _, faults = parsed(a_rule({"booking.lead_hours < 48": "1 < 2"}))
-    assert faults == ("indicator[late].when: asks nothing of anyone",)
+    assert faults == ("indicator[late].when: line 1, column 3: asks nothing of anyone: name at least one attribute",)
 
 
 def test_a_condition_that_cannot_be_read_is_located(a_rule):
     _, _, faults = parsed(a_rule({"late && cash && !company": "late &&"}))
-    assert faults == ("condition: line 1, column 8: a value was expected, not the end",)
+    assert len(faults) == 1
+    assert faults[0].startswith("condition: line 1, column 8: a value was expected, not the end: write what is compared")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +83,18 @@ def test_a_question_about_nobody_is_still_a_question(a_rule):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(None, None), (True, "true"), (False, "false"), (3, "3"), ("x", "x"), (["a", None], "a, ?"), ((), "")]
+    ("value", "said"),
+    [
+        (None, None),
+        (True, "true"),
+        (False, "false"),
+        (3, "3"),
+        ("x", "x"),
+        (["a", None], "a, ?"),
+        ((), ""),
+        (datetime(2026, 12, 1, tzinfo=UTC), "2026-12-01"),
+        (0.5, "0.5"),
+    ],
 )
 def test_values_are_said_as_an_officer_reads_them(value, said):
     assert say(value) == said

@@ -72,7 +72,7 @@ def test_indicators_are_tables():
     head = b'id = "x"\nversion = 1\nstatus = "draft"\ntitle = "X"\nseverity = "low"\ncondition = "a"\n'
     assert "indicator: must be written as [[indicator]]" in faults(head + b"indicator = [3]\n", "x.toml")
     assert "indicator: must be written as [[indicator]]" in faults(head + b"indicator = 3\n", "x.toml")
-    assert "indicator: is missing" in faults(head, "x.toml")
+    assert "indicator: is missing: begin one with [[indicator]]" in faults(head, "x.toml")
 
 
 def test_all_faults_of_a_file_are_found_together(a_rule):

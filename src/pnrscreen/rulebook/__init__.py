@@ -3,28 +3,39 @@
 This package knows rules. It refuses to know where they are kept, what day it is, and what an officer does with an outcome.
 
 How it works. ``load`` takes rule files and a Policy, finds every fault, and compiles what is lawful; ``evaluate`` asks every
-rule in force about one Scene; ``explain`` says an outcome in words; ``lock`` pins what was published. Read ``attributes`` for
-what can be asked, ``govern`` for what a rule must have, ``language`` for how conditions are written.
+rule about one Scene, ``verdicts`` one rule about columns of history; ``explain`` says an outcome in words; ``lock`` pins what
+was published. Read ``attributes`` for what can be asked, ``govern`` for what a rule must have, ``language`` for how conditions
+are written.
 """
 
-from pnrscreen.rulebook.evaluate import evaluate, examples, explain, judge
+from pnrscreen.rulebook.columns import Columns, gather
+from pnrscreen.rulebook.emit_numpy import Verdicts, verdicts
+from pnrscreen.rulebook.evaluate import Evaluation, evaluate, examples, judge
 from pnrscreen.rulebook.load import load, lock, unlocked
 from pnrscreen.rulebook.program import Rulebook
 from pnrscreen.rulebook.rule import Policy, Rule
-from pnrscreen.rulebook.scene import Place, Scene, Ties
+from pnrscreen.rulebook.scene import History, Place, Scene, Ties
+from pnrscreen.rulebook.telling import explain, told
 
 __all__ = (
+    "Columns",
+    "Evaluation",
+    "History",
     "Place",
     "Policy",
     "Rule",
     "Rulebook",
     "Scene",
     "Ties",
+    "Verdicts",
     "evaluate",
     "examples",
     "explain",
+    "gather",
     "judge",
     "load",
     "lock",
+    "told",
     "unlocked",
+    "verdicts",
 )

@@ -1,4 +1,4 @@
-"""What a rulebook says of a scene, with the whole reasoning, and in words.
+"""What a rulebook says of a scene, with the whole reasoning.
 
 This module knows how a verdict and its trace are made. It refuses to decide what follows from either: an Outcome is put
 before an officer, or counted as not evaluable, by others.
@@ -7,48 +7,86 @@ before an officer, or counted as not evaluable, by others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.errors import RulebookError
-from pnrscreen.model import Outcome, Step, Verdict
-from pnrscreen.rulebook.attributes import Facts
+from pnrscreen.model import FlightLeg, Outcome, Step, Verdict
+from pnrscreen.rulebook.attributes import OF_LEG, Facts
+from pnrscreen.rulebook.emit_python import Condition
 from pnrscreen.rulebook.program import Program, Rulebook, program, say, trees
 from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.scene import Scene
 
 VERDICTS = MappingProxyType({True: Verdict.HIT, False: Verdict.CLEAR, None: Verdict.UNDETERMINED})
-WORDS = MappingProxyType({True: "holds", False: "does not hold", None: "is not known"})
 
 
-def evaluate(scene: Scene, rulebook: Rulebook, day: str) -> tuple[Outcome, ...]:
-    """Return what every rule in force on ``day`` (ISO) says of a passenger, by rule id.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What the rules say of one passenger: what hits, with its whole trace, and the rules that could not be evaluated, by id.
 
-    A hit and an undetermined outcome carry their whole trace. A clear one, which is nearly all of them, carries the verdict on
-    each circumstance; ``judge`` traces it where someone asks why not.
+    Of a rule in neither, nothing is kept: it is clear, as nearly all are.
     """
+
+    hits: tuple[Outcome, ...] = ()
+    undetermined: tuple[str, ...] = ()
+
+
+def evaluate(scenes: Iterable[Scene], rulebook: Rulebook) -> tuple[Evaluation, ...]:
+    """Return what every rule of a rulebook says of each passenger; ``Rulebook.on`` has the rules in force on a day.
+
+    What the flight alone decides is asked once of all who are on it. Less knowledge gives the same verdict or none, so a rule
+    that is clear when nothing but the flight is known is clear for everyone.
+    """
+    shared = dict(chain.from_iterable(each.shared for each in rulebook.programs))
+    found: list[Evaluation] = []
+    leg: FlightLeg | None = None
+    known: Mapping[str, Any] = {}
+    asked: Sequence[tuple[Condition, Program]] = ()
+    for scene in scenes:
+        if leg is None or scene.leg is not leg:
+            leg = scene.leg
+            known = _of_leg(scene)
+            nobody = defaultdict(lambda: None, known)
+            asked = [(each.verdict, each) for each in rulebook.programs if each.verdict(nobody) is not False]
+        found.append(_evaluate(asked, Facts(scene, known, shared)))
+    return tuple(found)
+
+
+def _of_leg(scene: Scene) -> Mapping[str, Any]:
     facts = Facts(scene)
-    return tuple(_outcome(each, facts, trace_clear=False) for each in rulebook.programs if each.rule.in_force(day))
+    return {name: facts[name] for name in OF_LEG}
+
+
+def _evaluate(asked: Sequence[tuple[Condition, Program]], facts: Facts) -> Evaluation:
+    hits: list[Outcome] = []
+    undetermined: list[str] = []
+    for ask, ready in asked:
+        verdict = ask(facts)
+        if verdict is False:
+            continue
+        if verdict:
+            hits.append(judge(ready, facts))
+        else:
+            undetermined.append(ready.rule.id)
+    return Evaluation(hits=tuple(hits), undetermined=tuple(undetermined))
 
 
 def judge(ready: Program, facts: Mapping[str, Any]) -> Outcome:
     """Evaluate one rule, whatever its status, with its whole trace. ``facts`` answers None for what is not known."""
-    return _outcome(ready, facts, trace_clear=True)
-
-
-def _outcome(ready: Program, facts: Mapping[str, Any], *, trace_clear: bool) -> Outcome:
     rule = ready.rule
     circumstances = {name: condition(facts) for name, condition in ready.circumstances}
-    verdict = VERDICTS[ready.condition(circumstances)]
     return Outcome(
         rule=rule.id,
         version=rule.version,
         digest=rule.digest,
         title=rule.title,
-        verdict=verdict,
+        verdict=VERDICTS[ready.condition(circumstances)],
         severity=rule.severity,
-        trace=trace(ready, facts) if trace_clear or verdict is not Verdict.CLEAR else (),
+        trace=trace(ready, facts),
         indicators=tuple((each.name, circumstances[each.name]) for each in rule.indicators),
         exonerating=tuple((each.name, circumstances[each.name]) for each in rule.exonerating),
     )
@@ -62,7 +100,7 @@ def trace(ready: Program, facts: Mapping[str, Any]) -> tuple[Step, ...]:
             attribute=question.attribute,
             operator=question.operator,
             wanted=question.wanted,
-            found=say(question.found(facts)),
+            found=say(question.found(facts), question.parts),
             verdict=question.verdict(facts),
         )
         for question in ready.questions
@@ -82,25 +120,3 @@ def examples(rule: Rule) -> tuple[str, ...]:
             note = f" ({example.note})" if example.note else ""
             failing.append(f"example[{number}]: should be {example.verdict}, is {outcome.verdict}{note}")
     return tuple(failing)
-
-
-def explain(outcome: Outcome) -> str:
-    """Say in plain lines what a rule said of a passenger and why: what held, what did not, what is not known."""
-    lines = [
-        f"Rule {outcome.rule}, version {outcome.version} ({outcome.title}): {outcome.verdict}.",
-        *(f"- `{name}` {WORDS[verdict]}{_reasons(outcome.trace, name)}." for name, verdict in outcome.indicators),
-        *(f"- against: `{name}` {WORDS[verdict]}{_reasons(outcome.trace, name)}." for name, verdict in outcome.exonerating),
-    ]
-    if outcome.verdict is Verdict.UNDETERMINED:
-        missing = dict.fromkeys(step.attribute for step in outcome.trace if step.verdict is None)
-        lines.append(f"Not evaluable, which is not the same as clear. Missing: {', '.join(missing)}.")
-    return "\n".join(lines)
-
-
-def _reasons(trace: Iterable[Step], name: str) -> str:
-    reasons = "; ".join(
-        f"{step.attribute} {step.operator} {step.wanted}, {'not known' if step.found is None else f'found {step.found}'}"
-        for step in trace
-        if step.indicator == name
-    )
-    return f": {reasons}" if reasons else ""

@@ -14,26 +14,43 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.model import Verdict
-from pnrscreen.rulebook.attributes import BY_NAME, Attribute, Standing, find
-from pnrscreen.rulebook.language import Type, did_you_mean
+from pnrscreen.rulebook.attributes import BY_NAME, PARTS, USABLE, Attribute, Standing, find
+from pnrscreen.rulebook.language import ELEMENT, RECORDS, Type, did_you_mean
 from pnrscreen.rulebook.program import Trees
 from pnrscreen.rulebook.rule import Circumstance, Policy, Rule
-from pnrscreen.rulebook.tree import LOGIC, Binary, Name, Node, Unary, uses
+from pnrscreen.rulebook.tree import LOGIC, Binary, Macro, Name, Node, Unary, listed, uses
 
 PURPOSE = "advance-assessment"
 """Criteria serve the assessment of passengers before arrival or departure, and nothing else: Art 6(2)(a) and 6(3)(b)."""
 
 HITS_MIN = 1
 OTHERS_MIN = 3
-TEXTS = ("why", "owner", "air_link", "valid_from", "review_due")
+TEXTS = MappingProxyType(
+    {
+        "why": "say in a sentence or two what the pattern shows, for the officer",
+        "owner": "name the desk that answers for the rule",
+        "air_link": "say what ties the offence to this flight",
+        "valid_from": "write a day such as 2026-12-01",
+        "review_due": "write the day by which somebody looks at the rule again",
+    }
+)
 
-_PYTHON = MappingProxyType({Type.BOOL: bool, Type.INT: int, Type.STRING: str})
-_ELEMENT = MappingProxyType({Type.STRINGS: str})
+_PYTHON = MappingProxyType({Type.BOOL: bool, Type.INT: int, Type.DOUBLE: float, Type.STRING: str, Type.TIMESTAMP: datetime})
+_WRITTEN = MappingProxyType(
+    {
+        Type.BOOL: "true or false",
+        Type.INT: "a whole number, without quotes",
+        Type.DOUBLE: "a number with a point, as 120.0",
+        Type.STRING: "a text in quotes",
+        Type.TIMESTAMP: "a moment such as 2026-12-01T00:00:00Z, without quotes",
+    }
+)
+"""How a value of each type is written in a rule file."""
 
 
 # -------------------------------------------------------------------------------------------- what holds for every rule
@@ -55,43 +72,67 @@ def _attributes(circumstance: Circumstance, rule: Rule, trees: Trees, policy: Po
     for name in uses(trees.circumstances[circumstance.name]):
         forbidden = _article(name.path, policy.prohibited)
         if forbidden or _stands(name.path, Standing.PROHIBITED):
-            yield f"{where}.when: {name.at}: `{name.path}` may not be asked ({forbidden or 'no profile admits it'})"
+            article = forbidden or "no profile admits it"
+            yield f"{where}.when: {name.at}: `{name.path}` may not be asked ({article}): take it out, no reason admits it"
         elif _is_restricted(name.path, policy) and not circumstance.justification:
             article = _article(name.path, policy.restricted) or "it says what a person is, not what they did"
-            yield f"{where}.justification: is missing for `{name.path}` ({article})"
+            yield (
+                f"{where}.justification: is missing for `{name.path}`, {name.at} of its `when` ({article}): "
+                "write why the offence cannot be described without it, or ask what the passenger did"
+            )
 
 
 def _no_hit_on_what_a_person_is(rule: Rule, trees: Trees, policy: Policy) -> Iterator[str]:
     """Ask whether restricted attributes alone could make a hit, everything else speaking for the passenger."""
     exonerating = frozenset(circumstance.name for circumstance in rule.exonerating)
 
-    def holds(node: Node, *, wanted: bool, excused: bool) -> bool:
+    def holds(node: Node, *, wanted: bool, excused: bool, bound: Mapping[str, str]) -> bool:
         """Tell whether restricted questions can bring a tree to ``wanted`` by themselves."""
         match node:
             case Unary(operator="!", operand=operand):
-                return holds(operand, wanted=not wanted, excused=excused)
+                return holds(operand, wanted=not wanted, excused=excused, bound=bound)
             case Binary(operator=operator, left=left, right=right) if operator in LOGIC:
                 both = (operator == "&&") is wanted
-                sides = (holds(side, wanted=wanted, excused=excused) for side in (left, right))
+                sides = (holds(side, wanted=wanted, excused=excused, bound=bound) for side in (left, right))
                 return all(sides) if both else any(sides)
+            case Macro(operator=operator, over=over, variable=variable, body=body) if operator != "filter":
+                inside = {**bound, variable: listed(over, bound)}
+                return restricted_alone(over, bound) and holds(body, wanted=wanted, excused=excused, bound=inside)
             case Name(path=path) if path in trees.circumstances:
-                return holds(trees.circumstances[path], wanted=wanted, excused=path in exonerating)
-        return excused or all(_is_restricted(name.path, policy) for name in uses(node))
+                return holds(trees.circumstances[path], wanted=wanted, excused=path in exonerating, bound=bound)
+        return excused or restricted_alone(node, bound)
 
-    if holds(trees.condition, wanted=True, excused=False):
+    def restricted_alone(node: Node, bound: Mapping[str, str]) -> bool:
+        """Tell whether nothing but restricted attributes is asked; a list whose parts are asked is as free as they are."""
+        names = {name.path for name in uses(node, bound)}
+        parted = node if isinstance(node, Name) else None
+        lists = {
+            name for name in names if _has_parts(name) and (parted or any(other.startswith(f"{name}.") for other in names))
+        }
+        return all(_is_restricted(name, policy) for name in names - lists)
+
+    if holds(trees.condition, wanted=True, excused=False, bound={}):
         restricted = sorted({name.path for tree in trees.circumstances.values() for name in uses(tree)} & _restricted(policy))
         article = next((said for name in restricted if (said := _article(name, policy.restricted))), "C-817/19 paras 196-197")
-        yield f"condition: {', '.join(restricted) or 'nothing'} alone would make a hit ({article})"
+        yield (
+            f"condition: {trees.condition.at}: {', '.join(restricted) or 'nothing'} alone would make a hit ({article}): "
+            "join it with `&&` to an indicator of what the passenger did"
+        )
+
+
+def _has_parts(name: str) -> bool:
+    return name in BY_NAME and ELEMENT.get(BY_NAME[name].type) in RECORDS
 
 
 def _every_circumstance_counts(rule: Rule, trees: Trees) -> Iterator[str]:
     named = Counter(_polarities(trees.condition, positive=True))
     for circumstance in rule.indicators:
         if not any((circumstance.name, sign) in named for sign in (True, False)):
-            yield f"indicator[{circumstance.name}]: the condition does not use it"
+            yield f"indicator[{circumstance.name}]: the condition does not use it: name it there, or take it out"
     for circumstance in rule.exonerating:
         if (circumstance.name, False) not in named or (circumstance.name, True) in named:
-            yield f"exonerating[{circumstance.name}]: the condition must use it as `!{circumstance.name}`, and only so"
+            mend = f"write `... && !{circumstance.name}`"
+            yield f"exonerating[{circumstance.name}]: the condition must use it as `!{circumstance.name}`, and only so: {mend}"
 
 
 def _polarities(node: Node, *, positive: bool) -> Iterator[tuple[str, bool]]:
@@ -108,17 +149,49 @@ def _polarities(node: Node, *, positive: bool) -> Iterator[tuple[str, bool]]:
 def _facts_of_examples(rule: Rule) -> Iterator[str]:
     for number, example in enumerate(rule.examples, start=1):
         for name, value in example.facts.items():
-            row = BY_NAME.get(name)
-            if row is None or row.standing is Standing.PROHIBITED:
-                yield f"example[{number}].facts: unknown attribute `{name}`{did_you_mean(name, BY_NAME)}"
-            elif not _fits(row, value):
-                yield f"example[{number}].facts: `{name}` is {row.type}, not {type(value).__name__}"
+            yield from (f"example[{number}].facts: {fault}" for fault in _fact(name, value))
 
 
-def _fits(row: Attribute, value: Any) -> bool:
-    if row.type in _PYTHON:
-        return type(value) is _PYTHON[row.type]
-    return isinstance(value, list) and all(type(item) is _ELEMENT[row.type] for item in value)
+def _fact(name: str, value: Any) -> Iterator[str]:
+    """Yield what is wrong with a fact of an example: its name, or what it is said to be."""
+    row = BY_NAME.get(name)
+    if row is None or row.standing is Standing.PROHIBITED:
+        near = did_you_mean(name, USABLE) or ": take it out; `rulebook/attributes.py` lists what can be asked"
+        yield f"unknown attribute `{name}`{near}"
+    elif row.part_of:
+        yield f'`{name}` is a part of each of `{row.part_of}`: write "{row.part_of}" = [{{ "{row.part}" = ... }}]'
+    elif not isinstance(value, list) and row.type in ELEMENT:
+        yield f"`{name}` is {row.type}, not {_said(value)}: write it between [ and ]"
+    elif row.type in ELEMENT:
+        yield from (fault for item in value for fault in _item(row, item))
+    elif not _fits(row.type, value):
+        yield f"`{name}` is {row.type}, not {_said(value)}: write {_WRITTEN[row.type]}"
+
+
+def _item(row: Attribute, item: Any) -> Iterator[str]:
+    element = ELEMENT[row.type]
+    if element not in RECORDS:
+        if not _fits(element, item):
+            yield f"`{row.name}` is {row.type}, not {_said(item)} within: write {_WRITTEN[element]}"
+        return
+    if not isinstance(item, dict):
+        yield f"`{row.name}` is {row.type}, not {_said(item)} within: write {{ kind = ..., ... }}"
+        return
+    parts = {part.part: part for part in PARTS.get(row.name, ())}
+    for name, value in item.items():
+        if name not in parts:
+            near = did_you_mean(name, parts) or f"; there are {', '.join(sorted(parts))}"
+            yield f"`{row.name}`: a {element} has no `{name}`{near}"
+        elif not _fits(parts[name].type, value):
+            yield f"`{row.name}`: `{name}` is {parts[name].type}, not {_said(value)}: write {_WRITTEN[parts[name].type]}"
+
+
+def _fits(of: Type, value: Any) -> bool:
+    return type(value) is _PYTHON[of] and getattr(value, "tzinfo", UTC) is not None
+
+
+def _said(value: Any) -> str:
+    return "a moment without a zone" if isinstance(value, datetime) else type(value).__name__
 
 
 def _is_restricted(name: str, policy: Policy) -> bool:
@@ -147,7 +220,7 @@ def _article(name: str, articles: Mapping[str, str]) -> str:
 def ready(rule: Rule, policy: Policy) -> tuple[str, ...]:
     """Return everything a rule still lacks before it may be active, as ``key: what is wrong``. Its examples are run apart."""
     return (
-        *(f"{key}: is missing" for key in TEXTS if not getattr(rule, key)),
+        *(f"{key}: is missing: {mend}" for key, mend in TEXTS.items() if not getattr(rule, key)),
         *_purpose(rule, policy),
         *_review(rule, policy),
         *_balance(rule, policy),
@@ -159,14 +232,16 @@ def _purpose(rule: Rule, policy: Policy) -> Iterator[str]:
     if rule.role is None:
         yield "role: is missing: say whom the rule looks for"
     if not rule.bases:
-        yield "bases: is missing"
-    yield from (f"bases: `{basis}` is no legal basis of the profile" for basis in rule.bases if basis not in policy.bases)
+        yield f"bases: is missing: name the legal basis, of {', '.join(sorted(policy.bases))}"
+    for basis in rule.bases:
+        if basis not in policy.bases:
+            yield f"bases: `{basis}` is no legal basis of the profile: take one of {', '.join(sorted(policy.bases))}"
     if rule.purpose != PURPOSE:
-        yield f"purpose: must be {PURPOSE}"
+        yield f"purpose: must be {PURPOSE}: criteria serve nothing else, so a rule for anything else is no rule of this engine"
     if rule.offence not in policy.offences:
         yield (
             f"offence: `{rule.offence}` is not on the profile's list: passenger data serves against terrorism and listed "
-            "serious crime only, not border control, migration, tax or ordinary crime"
+            "serious crime only, not border control, migration, tax or ordinary crime: name a listed one, or give it up"
         )
 
 
@@ -175,7 +250,7 @@ def _review(rule: Rule, policy: Policy) -> Iterator[str]:
         return
     latest = months_after(date.fromisoformat(rule.valid_from), policy.review_months_max).isoformat()
     if rule.review_due <= rule.valid_from:
-        yield "review_due: must lie after valid_from"
+        yield f"review_due: must lie after valid_from: write a day up to {latest}"
     elif rule.review_due > latest:
         yield f"review_due: must be {latest} at the latest, {policy.review_months_max} months after valid_from"
 
@@ -184,7 +259,9 @@ def _balance(rule: Rule, policy: Policy) -> Iterator[str]:
     if len(rule.exonerating) < policy.min_exonerating:
         yield f"exonerating: at least {policy.min_exonerating} must be stated: what speaks for the passenger"
     for kind, circumstances in (("indicator", rule.indicators), ("exonerating", rule.exonerating)):
-        yield from (f"{kind}[{circumstance.name}].why: is missing" for circumstance in circumstances if not circumstance.why)
+        for circumstance in circumstances:
+            if not circumstance.why:
+                yield f"{kind}[{circumstance.name}].why: is missing: say what it shows, and on what that rests"
     if not rule.falsepositives:
         yield "falsepositives: is missing: say whom the rule will stop for nothing"
 

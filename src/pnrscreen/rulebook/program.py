@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.errors import RulebookError
 from pnrscreen.rulebook import attributes
-from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, compile_value
-from pnrscreen.rulebook.language import Type, check
+from pnrscreen.rulebook.check import check
+from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, compile_shared, compile_value
+from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.syntax import parse
-from pnrscreen.rulebook.tree import Binary, Call, Macro, Node, leaves, uses, write
+from pnrscreen.rulebook.tree import Binary, Call, Macro, Node, inlined, leaves, uses, write
 
+MIDNIGHT = time()
 FLIPPED = MappingProxyType({"<": ">", "<=": ">=", ">": "<", ">=": "<=", "in": "contains"})
 
 
@@ -31,7 +34,10 @@ class Trees:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One leaf of a circumstance, in words and as functions: what it asks, what it finds, what comes of it."""
+    """One leaf of a circumstance, in words and as functions: what it asks, what it finds, what comes of it.
+
+    ``parts`` are those it asks of what a list holds.
+    """
 
     circumstance: str
     attribute: str
@@ -39,13 +45,19 @@ class Question:
     wanted: str
     found: Value = field(repr=False)
     verdict: Condition = field(repr=False)
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """A rule that can be evaluated. ``condition`` takes the verdicts of ``circumstances`` as its facts."""
+    """A rule that can be evaluated. ``condition`` takes the verdicts of ``circumstances`` as its facts; ``whole`` is both in
+    one tree, and ``verdict`` what that comes to where ``shared``, what it asks of lists, is among the facts.
+    """
 
     rule: Rule
+    whole: Node = field(repr=False)
+    verdict: Condition = field(repr=False)
+    shared: tuple[tuple[str, Condition], ...] = field(repr=False)
     condition: Condition = field(repr=False)
     circumstances: tuple[tuple[str, Condition], ...] = field(repr=False)
     questions: tuple[Question, ...] = field(repr=False)
@@ -62,6 +74,10 @@ class Rulebook:
         """The rules as their authors wrote them."""
         return tuple(program.rule for program in self.programs)
 
+    def on(self, day: str) -> Rulebook:
+        """Return the rules in force on a day (ISO): active, valid by then, and not overdue for review."""
+        return Rulebook(programs=tuple(program for program in self.programs if program.rule.in_force(day)))
+
 
 def trees(rule: Rule) -> tuple[Trees | None, tuple[str, ...]]:
     """Parse and check every condition of a rule; return the trees, or None, and every fault as ``key: what is wrong``."""
@@ -69,7 +85,7 @@ def trees(rule: Rule) -> tuple[Trees | None, tuple[str, ...]]:
     parts = {each.name: _circumstance(_key(rule, each.name), each.when, faults) for each in rule.circumstances}
     condition = _parsed("condition", rule.condition, faults)
     if condition is not None:
-        faults.extend(f"condition: {flaw}" for flaw in check(condition, dict.fromkeys(parts, Type.BOOL)))
+        faults.extend(f"condition: {flaw}" for flaw in check(condition, dict.fromkeys(parts, Type.BOOL), "indicator"))
     complete = {name: tree for name, tree in parts.items() if tree is not None}
     if faults or condition is None:
         return None, tuple(faults)
@@ -79,8 +95,13 @@ def trees(rule: Rule) -> tuple[Trees | None, tuple[str, ...]]:
 def program(rule: Rule, parsed: Trees) -> Program:
     """Compile a rule whose trees hold no fault."""
     label = f"{rule.id} {rule.version}"
+    whole = inlined(parsed.condition, parsed.circumstances)
+    verdict, shared = compile_shared(whole, label)
     return Program(
         rule=rule,
+        whole=whole,
+        verdict=verdict,
+        shared=shared,
         condition=compile_condition(parsed.condition, label),
         circumstances=tuple((name, compile_condition(tree, label)) for name, tree in parsed.circumstances.items()),
         questions=tuple(_question(name, leaf, label) for name, tree in parsed.circumstances.items() for leaf in leaves(tree)),
@@ -100,7 +121,7 @@ def _circumstance(key: str, text: str, faults: list[str]) -> Node | None:
     barred = {name.path: Type.ANY for name in uses(node) if attributes.is_prohibited(name.path)}
     faults.extend(f"{key}: {flaw}" for flaw in check(node, {**attributes.TYPES, **barred}))
     if not uses(node):
-        faults.append(f"{key}: asks nothing of anyone")
+        faults.append(f"{key}: {node.at}: asks nothing of anyone: name at least one attribute")
     return node
 
 
@@ -114,7 +135,10 @@ def _parsed(key: str, text: str, faults: list[str]) -> Node | None:
 
 def _question(circumstance: str, leaf: Node, label: str) -> Question:
     subject, operator, wanted = _asks(leaf)
+    lists = {name.path: f"{name.path}." for name in uses(leaf)}
+    parts = (name.path.removeprefix(of) for name in uses(leaf) for path, of in lists.items() if name.path.startswith(of))
     return Question(
+        parts=tuple(dict.fromkeys(parts)),
         circumstance=circumstance,
         attribute=write(subject),
         operator=operator,
@@ -138,10 +162,14 @@ def _asks(leaf: Node) -> tuple[Node, str, str]:
     return leaf, "is", "true"
 
 
-def say(value: Any) -> str | None:
-    """Write a found value as an officer reads it; None stays None."""
+def say(value: Any, parts: tuple[str, ...] = ()) -> str | None:
+    """Write a found value as an officer reads it; None stays None. Of what has parts, those asked for are written."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        return ", ".join(say(item) or "?" for item in value)
+        return ", ".join(say(item, parts) or "?" for item in value)
+    if isinstance(value, Mapping):
+        return " ".join(say(value[part]) or "?" for part in parts)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == MIDNIGHT else "%Y-%m-%dT%H:%MZ")
     return None if value is None else str(value)

@@ -10,8 +10,9 @@ import hashlib
 import json
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -109,6 +110,20 @@ def _names_once(rule: Rule, faults: list[str]) -> None:
     faults.extend(f"{name}: two circumstances bear this name" for name in sorted({n for n in names if names.count(n) > 1}))
 
 
+def _moments(value: Any) -> Any:
+    """Return facts as conditions take them: every day is midnight UTC, and what an item of a list leaves out is not known."""
+    match value:
+        case dict():
+            return defaultdict(lambda: None, {key: _moments(item) for key, item in value.items()})
+        case list():
+            return [_moments(item) for item in value]
+        case datetime():
+            return value.astimezone(UTC) if value.tzinfo else value
+        case date():
+            return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return value
+
+
 class _Keys:
     """One table of a rule file; what is asked of it and is not there as it should be becomes a fault."""
 
@@ -120,7 +135,7 @@ class _Keys:
     def only(self, known: tuple[str, ...]) -> None:
         for key in self._table:
             if key not in known:
-                self._fault(key, f"no such key{did_you_mean(key, known)}")
+                self._fault(key, f"no such key{did_you_mean(key, known) or '; there are ' + ', '.join(known)}")
 
     def verdict(self) -> Verdict:
         """``hit = true`` or ``hit = false``; what cannot be evaluated is said with ``verdict = "undetermined"``."""
@@ -138,9 +153,9 @@ class _Keys:
         if not isinstance(value, str):
             return ""
         if required and not value.strip():
-            self._fault(key, "is empty")
+            self._fault(key, "is empty: write a sentence")
         elif like is not None and not like.fullmatch(value):
-            self._fault(key, f"`{value}` must look like {like.pattern}")
+            self._fault(key, f"`{value}` must look like {like.pattern}, in small letters and without blanks")
         return value.strip()
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -180,13 +195,15 @@ class _Keys:
 
     def facts(self) -> Mapping[str, Any]:
         value = self._of("facts", dict, "a table of attributes", required=True)
-        return MappingProxyType(value) if isinstance(value, dict) else MappingProxyType({})
+        return MappingProxyType(_moments(value)) if isinstance(value, dict) else MappingProxyType({})
 
     def _of(self, key: str, kind: type, said: str, *, required: bool = False) -> object:
         value = self._table.get(key)
         if value is None:
             if required:
-                self._fault(key, "is missing")
+                self._fault(
+                    key, f"is missing: write {key} = ..." if kind is not list else f"is missing: begin one with [[{key}]]"
+                )
         elif not isinstance(value, kind) or isinstance(value, bool):
             self._fault(key, f"must be {said}")
             return None

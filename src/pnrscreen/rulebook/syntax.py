@@ -22,6 +22,7 @@ from pnrscreen.rulebook.tree import At, Binary, Call, Listing, Literal, Macro, N
 LENGTH_MAX = 4000
 PARTS_MAX = 100
 INT_MAX = 2**63 - 1  # CEL's int is 64 bits wide
+INT_MIN = -(2**63)
 
 
 class Token(NamedTuple):
@@ -32,7 +33,7 @@ class Token(NamedTuple):
     at: At
 
 
-MACROS = ("exists", "all")
+MACROS = ("exists", "exists_one", "all", "filter")
 RESERVED = re.compile(
     "as|break|const|continue|else|false|for|function|if|import|in|let|loop|namespace|null|package|return|true|var|void|while"
 )
@@ -40,6 +41,32 @@ RELATIONS = ("==", "!=", "<=", ">=", "<", ">", "in")
 PRECEDENCE = MappingProxyType({"||": 1, "&&": 2, **dict.fromkeys(RELATIONS, 3), "+": 4, "-": 4, "*": 5, "/": 5, "%": 5})
 UNARY_PRECEDENCE = 6
 ESCAPES = MappingProxyType({"\\\\": "\\", '\\"': '"', "\\'": "'", "\\n": "\n", "\\t": "\t"})
+
+MENDS = MappingProxyType(
+    {
+        "=": "`==` compares",
+        "&": "`&&` is and",
+        "|": "`||` is or",
+        "and": "`&&` is and",
+        "or": "`||` is or",
+        "not": "`!` is not",
+        "is": "`==` compares",
+        "like": "text is compared with `startsWith`, `endsWith`, `contains`",
+        "between": "write `low <= x && x <= high`",
+        "?": "there is no `? :`; give each case an indicator of its own",
+        "\u201c": 'text stands between straight quotes, "so"',
+        "\u201d": 'text stands between straight quotes, "so"',
+        "\u2018": 'text stands between straight quotes, "so"',
+        "\u2019": 'text stands between straight quotes, "so"',
+        '"': "close the quotes on the line where they open",
+        "'": "close the quotes on the line where they open",
+        "[": "there is no indexing; ask with `in`, `exists` or `all`",
+        "{": "there are no maps; a list is written `[1, 2]`",
+        ";": "questions are joined with `&&` or `||`",
+        "#": "put the comment into `why`",
+    }
+)
+"""How to mend what people write by habit of other languages."""
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -60,12 +87,17 @@ def parse(text: str) -> Node:
     parser = _Parser(tuple(_tokens(text)))
     tree = parser.expression(0)
     if parser.token.kind != "end":
-        _stop(parser.token.at, f"{_quoted(parser.token)} was not expected here")
+        otherwise = "join two questions with `&&` or `||`, and open as many brackets as are closed"
+        _stop(parser.token.at, f"{_quoted(parser.token)} was not expected here: {_mend(parser.token.text, otherwise)}")
     return tree
 
 
 def _stop(at: At, reason: str) -> NoReturn:
     raise RulebookError((f"{at}: {reason}",))
+
+
+def _mend(said: str, otherwise: str) -> str:
+    return MENDS.get(said.lower(), otherwise)
 
 
 def _quoted(token: Token) -> str:
@@ -78,7 +110,7 @@ def _tokens(text: str) -> Iterator[Token]:
         found = _TOKEN.match(text, position)
         at = At(line, position - line_start + 1)
         if found is None:
-            _stop(at, f"`{text[position]}` has no meaning in a condition")
+            _stop(at, f"`{text[position]}` has no meaning in a condition: {_mend(text[position], 'take it out')}")
         position = found.end()
         if found.lastgroup != "space":
             yield Token(found.lastgroup or "", found.group(), at)
@@ -110,7 +142,8 @@ class _Parser:
 
     def expect(self, text: str) -> Token:
         if not self.at_mark(text):
-            _stop(self.token.at, f"`{text}` was expected, not {_quoted(self.token)}")
+            mend = _mend(self.token.text, f"put `{text}` before it" if self.token.kind != "end" else f"add `{text}`")
+            _stop(self.token.at, f"`{text}` was expected, not {_quoted(self.token)}: {mend}")
         return self.take()
 
     def grow(self) -> None:
@@ -146,16 +179,17 @@ class _Parser:
             inside = self.expression(0)
             self.expect(")")
             return inside
-        _stop(token.at, f"a value was expected, not {_quoted(token)}")
+        mend = _mend(token.text, "write what is compared on both sides, as in `bags.pieces == 0`")
+        _stop(token.at, f"a value was expected, not {_quoted(token)}: {mend}")
 
     def word(self, token: Token) -> Node:
         """Read ``true``, ``false``, a function call, or the first part of a name."""
         if token.text in ("true", "false"):
             return Literal(value=token.text == "true", at=token.at)
         if token.text == "null":
-            _stop(token.at, "there is no `null`: what is missing is UNKNOWN, and no comparison with it is true or false")
+            _stop(token.at, "there is no `null`: leave the question out; what is missing makes the rule undetermined by itself")
         if RESERVED.fullmatch(token.text):
-            _stop(token.at, f"a value was expected, not {_quoted(token)}, a reserved word")
+            _stop(token.at, f"a value was expected, not {_quoted(token)}, a reserved word: name the attribute that is asked")
         if self.at_mark("("):
             return Call(function=token.text, args=self.arguments(), method=False, at=token.at)
         return Name(path=token.text, at=token.at)
@@ -167,13 +201,13 @@ class _Parser:
             self.grow()
             part = self.take()
             if part.kind != "word":
-                _stop(part.at, f"a name was expected after the dot, not {_quoted(part)}")
+                _stop(part.at, f"a name was expected after the dot, not {_quoted(part)}: finish the name, as in `bags.pieces`")
             if self.at_mark("("):
                 left = self.macro(left, part) if part.text in MACROS else self.method(left, part)
             elif isinstance(left, Name):
                 left = Name(path=f"{left.path}.{part.text}", at=left.at)
             else:
-                _stop(part.at, "only a name has parts")
+                _stop(part.at, f"only a name has parts: `{part.text}` must follow an attribute or the variable of a list")
         return left
 
     def method(self, receiver: Node, name: Token) -> Call:
@@ -183,7 +217,7 @@ class _Parser:
         self.expect("(")
         variable = self.take()
         if variable.kind != "word" or RESERVED.fullmatch(variable.text):
-            _stop(variable.at, f"`{name.text}` begins with the name of a variable: list.{name.text}(item, condition)")
+            _stop(variable.at, f"`{name.text}` begins with the name of a variable: write list.{name.text}(item, condition)")
         self.expect(",")
         body = self.expression(0)
         self.expect(")")
@@ -217,13 +251,13 @@ def _item(node: Node) -> Literal:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return Literal(value=-value, at=node.at)
     if not isinstance(node, Literal):
-        _stop(node.at, "a list holds values written out, not names or sums")
+        _stop(node.at, "a list holds values written out: write them, or compare one by one with `==` and `||`")
     return node
 
 
 def _integer(token: Token) -> int:
     if int(token.text) > INT_MAX:
-        _stop(token.at, f"{token.text} is larger than any number CEL knows")
+        _stop(token.at, f"{token.text} is larger than any number CEL knows: write at most {INT_MAX}")
     return int(token.text)
 
 

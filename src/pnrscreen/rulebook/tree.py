@@ -6,8 +6,9 @@ what types its parts have (``language``) and what it comes to for a passenger (`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 LOGIC = ("&&", "||")
@@ -41,7 +42,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """An attribute (``booking.lead_hours``), an indicator (``corridor``) or the variable of a macro."""
+    """An attribute (``booking.lead_hours``), an indicator (``corridor``), a macro's variable or a part of it (``d.kind``)."""
 
     path: str
     at: At
@@ -78,7 +79,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Macro:
-    """``over.exists(variable, body)`` or ``over.all(variable, body)``."""
+    """``over.exists(variable, body)``, or ``exists_one``, ``all``, ``filter``."""
 
     operator: str
     over: Node
@@ -90,9 +91,36 @@ class Macro:
 Node = Literal | Listing | Name | Unary | Binary | Call | Macro
 
 
-def uses(node: Node) -> tuple[Name, ...]:
-    """Return every attribute or indicator a tree names, in order of writing; variables of macros are not among them."""
-    return tuple(_uses(node, frozenset()))
+def uses(node: Node, bound: Mapping[str, str] = MappingProxyType({})) -> tuple[Name, ...]:
+    """Return every attribute or indicator a tree names, in order of writing; variables of macros are not among them.
+
+    A part of a variable is an attribute of what the list holds: in ``documents.exists(d, d.kind == "visa")`` it is named
+    ``documents.kind``, at the place where ``d.kind`` stands. ``bound`` maps the variables of macros around to their lists.
+    """
+    return tuple(_uses(node, bound))
+
+
+def inlined(node: Node, parts: Mapping[str, Node]) -> Node:
+    """Return a tree with what its names stand for in their place."""
+    match node:
+        case Name(path=path) if path in parts:
+            return parts[path]
+        case Unary(operand=operand):
+            return replace(node, operand=inlined(operand, parts))
+        case Binary(left=left, right=right):
+            return replace(node, left=inlined(left, parts), right=inlined(right, parts))
+    return node
+
+
+def listed(over: Node, bound: Mapping[str, str]) -> str:
+    """Return the attribute a macro looks through, nothing for a list written out; ``bound`` maps the variables around."""
+    match over:
+        case Name(path=path):
+            head, dot, rest = path.partition(".")
+            return f"{bound[head]}{dot}{rest}" if head in bound else path
+        case Macro(operator="filter", over=inner):
+            return listed(inner, bound)
+    return ""
 
 
 def leaves(node: Node) -> tuple[Node, ...]:
@@ -154,14 +182,17 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def _uses(node: Node, bound: frozenset[str]) -> Iterator[Name]:
+def _uses(node: Node, bound: Mapping[str, str]) -> Iterator[Name]:
     match node:
-        case Name(path=path):
-            if path not in bound:
+        case Name(path=path, at=at):
+            head, _, rest = path.partition(".")
+            if head not in bound:
                 yield node
+            elif rest:
+                yield Name(path=f"{bound[head]}.{rest}", at=at)
         case Macro(over=over, variable=variable, body=body):
             yield from _uses(over, bound)
-            yield from _uses(body, bound | {variable})
+            yield from _uses(body, {**bound, variable: listed(over, bound)})
         case _:
             for child in children(node):
                 yield from _uses(child, bound)

@@ -13,8 +13,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from pnrscreen.words import ar, en, es, fr
+from pnrscreen.words.asked import ar as asked_ar
+from pnrscreen.words.asked import en as asked_en
+from pnrscreen.words.asked import es as asked_es
+from pnrscreen.words.asked import fr as asked_fr
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": en.WORDS, "fr": fr.WORDS, "es": es.WORDS, "ar": ar.WORDS})
+CATALOGUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": MappingProxyType({**en.WORDS, **asked_en.WORDS}),
+        "fr": MappingProxyType({**fr.WORDS, **asked_fr.WORDS}),
+        "es": MappingProxyType({**es.WORDS, **asked_es.WORDS}),
+        "ar": MappingProxyType({**ar.WORDS, **asked_ar.WORDS}),
+    }
+)
 """By language (ISO 639-1). English is what is said where a language has no catalogue."""
 LANGUAGES = tuple(CATALOGUES)
 ISOLATE, END = "\u2068", "\u2069"
@@ -27,7 +38,7 @@ def say(language: str, key: str, **values: str) -> str:
 
     A key that no catalogue has is said as it stands: it may come from a match that another version wrote.
     """
-    template = CATALOGUES.get(language, en.WORDS).get(key)
+    template = CATALOGUES.get(language, CATALOGUES["en"]).get(key)
     return quoted(language, key) if template is None else template.format_map(defaultdict(str, values))
 
 
