@@ -7,7 +7,7 @@ Refuses to say who they are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, count
 
@@ -34,5 +34,5 @@ def told_apart(statements: Iterable[Statement], *, once: bool = False) -> tuple[
     return tuple(sorted(chain.from_iterable(by_key.values()), key=lambda statement: statement.key))
 
 
-def _free(key: str, taken: Set[str]) -> Iterator[str]:
+def _free(key: str, taken: set[str]) -> Iterator[str]:
     return (name for number in count(2) if (name := f"{key}/{number}") not in taken)
