@@ -82,9 +82,20 @@ def _quiet(_screened: Screened) -> None:
     """Report progress to nobody."""
 
 
-def screen(app: App, access: Access, progress: Callable[[Screened], None] = _quiet, spread: Spread | None = None) -> Screened:
-    """Screen until no leg waits, and return the sum. ``progress`` is told the sum as it grows. Raises Refused where the home
-    lacks something.
+def _never() -> bool:
+    """Go on to the end."""
+    return False
+
+
+def screen(
+    app: App,
+    access: Access,
+    progress: Callable[[Screened], None] = _quiet,
+    spread: Spread | None = None,
+    over: Callable[[], bool] = _never,
+) -> Screened:
+    """Screen until no leg waits or it is ``over``, and return the sum. ``progress`` is told the sum as it grows. Raises Refused
+    where the home lacks something.
 
     ``spread`` says who screens the legs of a round, each of them exactly one; without it they are screened here.
     """
@@ -94,7 +105,7 @@ def screen(app: App, access: Access, progress: Callable[[Screened], None] = _qui
     at_once = BATCH if spread is None else ROUND
     spread = spread or partial(those, app, access)
     total = Screened()
-    while True:
+    while not over():
         grant = app.permit(access, Capability.SCREEN)  # a backlog may outlast one grant
         with app.store.reading(grant) as snapshot:
             legs = [leg for leg in snapshot.waiting(at_once + len(total.left)) if leg not in total.left]
@@ -103,6 +114,7 @@ def screen(app: App, access: Access, progress: Callable[[Screened], None] = _qui
         for screened in spread(legs):
             total = total.plus(screened)
             progress(total)
+    return total
 
 
 def waiting(app: App, access: Access) -> bool:
