@@ -36,13 +36,13 @@ def test_a_beginning_and_an_end_are_entries_that_name_kind_and_process(app: App)
 
 
 def test_what_does_not_end_well_says_so_and_goes_on_to_be_raised(app: App) -> None:
-    with pytest.raises(KeyboardInterrupt), presence.present(lambda: app, "worker"):
+    with pytest.raises(KeyboardInterrupt), presence.present(app, "worker"):
         raise KeyboardInterrupt
     assert [(event, public.get("well")) for event, public in told(app)] == [("process.start", None), ("process.stop", 0)]
 
 
 def test_a_process_that_left_no_end_is_named_with_its_beginning(app: App, clock: SettableClock) -> None:
-    with presence.present(lambda: app, "ingest"):
+    with presence.present(app, "ingest"):
         pass
     began_at = clock.now() + timedelta(hours=1)
     clock.advance(hours=1)

@@ -147,7 +147,7 @@ def worker(
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, over.tell)
     standing = Standing(home)
-    with presence.present(lambda: standing.app, "worker"):
+    with _present(standing):
         while not over.come():
             app = standing.app
             try:
@@ -159,6 +159,17 @@ def worker(
                 show.complain(f"the log does not follow: {_named(error)}")
                 over.wait(TROUBLED_SECONDS)
     return outcome.DONE
+
+
+@contextmanager
+def _present(standing: Standing) -> Iterator[None]:
+    """Write down that the worker begins and ends, each in the App that is in force then."""
+    process, well = presence.began(standing.app, "worker"), False
+    try:
+        yield
+        well = True
+    finally:
+        presence.ended(standing.app, process, well=well)
 
 
 class _End:
@@ -185,16 +196,16 @@ class _End:
 
 def _rounds(standing: Standing, app: App, over: _End, well: threading.Event) -> None:
     """Work under one App until another is in force, or the log does not follow any more."""
-    looked, told = 0.0, []
+    looked, told = 0.0, list[str]()
     while not over.come() and standing.app is app and well.is_set():
         look = time.monotonic() - looked >= LOOK_SECONDS
         looked = time.monotonic() if look else looked
         trouble = [said for duty in _duties(standing, app, over, look=look) if (said := _tried(duty))]
-        said = [*trouble, *filter(None, [standing.trouble])]
-        for one in said:
-            if one not in told:
-                show.complain(one)
-        told = said
+        wrong = [*trouble, *filter(None, [standing.trouble])]
+        for said in wrong:
+            if said not in told:
+                show.complain(said)
+        told = wrong
         over.wait(TROUBLED_SECONDS if trouble else ROUND_SECONDS)
 
 

@@ -69,7 +69,7 @@ def ingest(  # noqa: PLR0917  options, not positions
     with intake.hands(partial(bootstrap.open_home, home), several) as others:
         app = bootstrap.open_home(home)
         who = options.access(app, actor, ticket, key=key)
-        with presence.present(lambda: app, "ingest"):
+        with presence.present(app, "ingest"):
             total, _, failed = intake.take_in(app, who, files, others)
             for source, broken in total.broken:
                 show.note(report.unreadable(source, broken))

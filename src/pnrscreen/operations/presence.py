@@ -7,7 +7,7 @@ own act; who asked for the work stands in the entries of the work.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -41,14 +41,14 @@ def ended(app: App, process: str, *, well: bool = True) -> None:
 
 
 @contextmanager
-def present(standing: Callable[[], App], kind: str) -> Iterator[str]:
-    """Write down beginning and end of what is done within, each in the App that is in force then."""
-    process, well = began(standing(), kind), False
+def present(app: App, kind: str) -> Iterator[str]:
+    """Write down beginning and end of what is done within."""
+    process, well = began(app, kind), False
     try:
         yield process
         well = True
     finally:
-        ended(standing(), process, well=well)
+        ended(app, process, well=well)
 
 
 def unended(app: App) -> tuple[Unended, ...]:

@@ -99,7 +99,7 @@ def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
 def fail(visit: Visit, leg: LegKey, kind: str, at: Instant) -> bool:
     """Note that the screening of a leg failed, and of what kind the fault was; tell whether that is new."""
     this = tuple_(*KEY) == leg
-    before = visit.connection.execute(select(schema.legs.c.failed).where(this).with_for_update()).scalar_one()
+    before: str = visit.connection.execute(select(schema.legs.c.failed).where(this).with_for_update()).scalar_one()
     visit.connection.execute(update(schema.legs).where(this).values(failed=kind, failed_at=codec.stamp(at)))
     return before != kind
 
