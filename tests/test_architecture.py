@@ -253,9 +253,16 @@ def test_no_function_is_coloured_async():
     obeyed(breaches(laws.coroutines, LAYERS.keys() - {"api"}))
 
 
+SEEN_ELSEWHERE = {
+    "src/pnrscreen/operations/screen.py:": "a leg that cannot be screened is set aside: board, log and doctor say so",
+}
+"""Where everything is caught all the same, and where it is seen."""
+
+
 def test_the_core_never_catches_everything():
     """Bad input is a value; whatever else goes wrong is seen."""
-    obeyed(breaches(laws.broad_excepts, BOUND | {"operations", "app"}))
+    others = breaches(laws.broad_excepts, BOUND | {"operations", "app"})
+    obeyed(one for one in others if not one.startswith(tuple(SEEN_ELSEWHERE)))
 
 
 def test_no_core_module_keeps_mutable_state():

@@ -263,7 +263,7 @@ def _passenger(leg: FlightLeg, statement: Statement | None, name_of: Callable[[s
     if statement is None:
         return None
     return Passenger(
-        id=passenger_id(leg.key, statement.key, name_of),
+        id=passenger_id(leg.key, name_of, statement.key),
         leg=leg.key,
         kind=statement.kind,
         identity=statement.identity,

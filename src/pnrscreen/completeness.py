@@ -3,8 +3,8 @@
 This module knows what makes a flight *screened*. It refuses to let anyone say so: ``State`` is worked out anew from what came
 and what was expected each time it is asked for, and SCREENED is what remains when nothing speaks against it (users' S03).
 
-What speaks against it, gravest first: an expected list that never came; a list that is partial; one that is unconfirmed; a
-reservation in quarantine that no resend has repaired; reports that wait to be screened.
+What speaks against it, gravest first: a fault that keeps it from being screened; an expected list that never came; a list that
+is partial; one that is unconfirmed; a reservation in quarantine that no resend has repaired; reports that wait to be screened.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pnrscreen.stages import Counted, ListStatus
 class State(StrEnum):
     """Where a flight stands. ``NOT_EXPECTED``: nothing should come, and nothing came."""
 
+    FAILED = "not screened"
     NO_LISTS = "no lists"
     NO_API = "no API"
     NO_PNR = "no PNR"
@@ -44,8 +45,8 @@ _ALONE: Mapping[Source, State] = MappingProxyType({Source.API: State.NO_API, Sou
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """What came of a flight against what should have. ``people`` counts passengers, crew left out; ``lists`` how far each list
-    that came can be relied on; ``minutes_left`` is whole minutes to departure, negative behind it, None when it is not known;
-    ``day_came`` tells that the day of departure has begun.
+    that came can be relied on; ``failed`` is the kind of fault that keeps it from being screened; ``minutes_left`` is whole
+    minutes to departure, negative behind it, None when it is not known; ``day_came`` tells that the day of departure has begun.
     """
 
     expected: frozenset[Source]
@@ -54,6 +55,7 @@ class Status:
     lists: frozenset[ListStatus] = frozenset()
     quarantined: int = 0
     waiting: int = 0
+    failed: str = ""
     minutes_left: int | None = None
     day_came: bool = False
 
@@ -66,6 +68,7 @@ class Status:
     def state(self) -> State:
         """Where the flight stands: SCREENED only when nothing else is true of it."""
         speaking_against = (
+            (bool(self.failed), State.FAILED),
             (len(self.missing) > 1, State.NO_LISTS),
             *((source in self.missing, state) for source, state in _ALONE.items()),
             (ListStatus.PARTIAL in self.lists, State.PARTIAL),
@@ -86,6 +89,8 @@ class Status:
         return self.day_came if self.minutes_left is None else self.minutes_left <= minutes
 
     def __str__(self) -> str:
+        if self.state is State.FAILED:
+            return f"{self.state} ({self.failed})"
         return f"{self.state} {self.people}/{self.people}" if self.state is State.SCREENED else self.state.value
 
 
@@ -99,6 +104,7 @@ def completeness(row: BoardRow, expected: frozenset[Source], now: Instant) -> St
         lists=frozenset(state.status for state in row.lists),
         quarantined=row.quarantined,
         waiting=row.waiting,
+        failed=row.failed,
         minutes_left=None if departs is None else int((departs - now).total_seconds() // 60),
         day_came=row.leg.key.date <= now.date().isoformat(),
     )

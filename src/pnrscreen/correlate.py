@@ -8,13 +8,13 @@ Strategy. (1) Of each report only the highest version stands; it replaces a lowe
 late is superseded on the spot. (2) What a proved list leaves out (``assembly``) is set aside, and so is a reservation without
 a locator once one with a locator has named the same travellers: it was sent again, mended. What is set aside is kept, because
 a later message may show that it stands. (3) Statements of the two systems that speak of one person (``joining``) make one
-passenger. (4) A passenger's id is the keyed hash of the leg and the smallest statement key; ``called`` gives those they have by
-each other statement.
+passenger. (4) A passenger's id is the keyed hash of the leg and the smallest statement key, and of the report too where several
+reports speak under one key: then it names nobody. ``called`` gives the ids they have by each other statement.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -26,6 +26,7 @@ from pnrscreen.joining import Joined
 from pnrscreen.message import Bags, Kind, Locator, Source
 from pnrscreen.model import FlightLeg, Identity, LegKey, Passenger, Report, Statement
 from pnrscreen.naming import named
+from pnrscreen.normalise.apart import told_apart
 from pnrscreen.normalise.letters import letters
 from pnrscreen.stages import Known, ListState, Version
 
@@ -61,7 +62,7 @@ def correlate(known: Known, name_of: Callable[[str], str], trust: Trust = _TRUST
     heard = _Heard(known)
     for report in known.waiting:
         heard.take(report)
-    stand = {key: said for key, said in heard.said.items() if said}
+    stand = {key: told_apart(said) for key, said in heard.said.items() if said}
     mended = _mended(stand, heard.versions)
     lists = assembly.standing(known.deliveries, stand.keys() - mended, trust, known.decisions, name_of)
     aside = {key: stand.pop(key) for key in sorted(mended | lists.fallen)}
@@ -182,7 +183,12 @@ def _may_be(one: Iterable[Statement], other: Iterable[Statement]) -> bool:
 def _passengers(leg: FlightLeg, stand: Said, name_of: Callable[[str], str]) -> tuple[Passenger, ...]:
     spoken = [(key, statement) for key in sorted(stand) for statement in stand[key]]
     links = _links(stand)
-    people = (_passenger(leg, joined, links, name_of) for joined in joining.join(spoken))
+    times = Counter(statement.key for _, statement in spoken)
+    people = []
+    for joined in joining.join(spoken):
+        key, report = min((statement.key, report) for report, statement in joined.spoken)
+        id_ = passenger_id(leg.key, name_of, key, *([report] if times[key] > 1 else []))
+        people.append(_passenger(id_, leg, joined, links))
     return tuple(sorted(people, key=lambda passenger: passenger.id))
 
 
@@ -208,14 +214,12 @@ def _links(stand: Said) -> Mapping[str, tuple[Locator, ...]]:
     return {key: tuple(sorted(found, key=lambda one: (one.locator, one.owner))) for key, found in links.items()}
 
 
-def passenger_id(leg: LegKey, key: str, name_of: Callable[[str], str]) -> str:
-    """Return the id of the passenger on a leg whose first statement has this key."""
-    return name_of(named("passenger", *leg, key))
+def passenger_id(leg: LegKey, name_of: Callable[[str], str], key: str, *report: str) -> str:
+    """Return the id of the passenger on a leg whose first statement has this key, in this report where others share the key."""
+    return name_of(named("passenger", *leg, key, *report))
 
 
-def _passenger(
-    leg: FlightLeg, joined: Joined, links: Mapping[str, tuple[Locator, ...]], name_of: Callable[[str], str]
-) -> Passenger:
+def _passenger(id_: str, leg: FlightLeg, joined: Joined, links: Mapping[str, tuple[Locator, ...]]) -> Passenger:
     """Add up statements to one picture; what check-in says comes first, it is the fresher and was seen on a document."""
     ordered = sorted(joined.spoken, key=lambda item: (item[1].source is not Source.API, item[1].key, item[0]))
     statements = [statement for _, statement in ordered]
@@ -223,7 +227,7 @@ def _passenger(
     identity = _identity([statement.identity for statement in statements])
     booking = _first([statement.booking for statement in statements], empty=None)
     return Passenger(
-        id=passenger_id(leg.key, min(statement.key for statement in statements), name_of),
+        id=id_,
         leg=leg.key,
         kind=_kind(statements),
         identity=replace(identity, splits=_union((identity.splits, linked))) if linked else identity,
@@ -236,11 +240,14 @@ def _passenger(
 
 
 def called(passenger: Passenger, name_of: Callable[[str], str]) -> tuple[str, ...]:
-    """Return every id a person has by something that is said of them, their own first: when only some of it was known, or when
-    no more than that stands one day, they go by one of these.
+    """Return every id a person has by something that is said of them, their own first: when only some of it was known, when no
+    more than that stands one day, or when others come to share a key, they go by one of these.
     """
-    keys = sorted({statement.key for _, statement in passenger.statements})
-    return tuple(passenger_id(passenger.leg, key, name_of) for key in keys)
+    said = sorted({(statement.key, report) for report, statement in passenger.statements})
+    alone = [passenger_id(passenger.leg, name_of, key) for key, _ in said]
+    shared = [passenger_id(passenger.leg, name_of, key, report) for key, report in said]
+    names_nobody = passenger.id == shared[0]
+    return tuple(dict.fromkeys((passenger.id, *alone[names_nobody:], *shared)))
 
 
 def _kind(statements: Sequence[Statement]) -> Kind:

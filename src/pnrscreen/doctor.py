@@ -134,7 +134,13 @@ def _store(app: App, access: Access) -> Iterator[Check]:
         said = "the connection leaves this machine without TLS: add ?sslmode=verify-full to store, and the server's certificate"
         yield Check(state="missing", about="database", said=said)
     yield from _logs(app)
-    yield from _lists(inspect.board(app, access))
+    rows = inspect.board(app, access)
+    yield from _lists(rows)
+    faults = Counter(row.failed for row in rows if row.failed)
+    if faults:
+        said = ", ".join(f"{kind} {count}" for kind, count in sorted(faults.items()))
+        said = f"legs that a fault keeps from being screened: {said}; pnrscreen board says which, each is tried every minute"
+        yield Check(state="missing", about="screening", said=said)
     if counted.get("quarantined"):
         hours = app.profile.quarantine_after_hours
         said = f"unreadable stretches: {counted['quarantined']}; ask the carriers again, they may be kept {hours} h"

@@ -39,6 +39,7 @@ def flight(row: BoardRow, status: Status) -> dict[str, Any]:
         "expected": [source.name for source in Source if source in status.expected],
         "missing": [source.name for source in status.missing],
         "waiting": status.waiting,
+        "failed": status.failed,
         "quarantined": status.quarantined,
         "contact": row.scheduled.contact if row.scheduled else "",
         "lists": [

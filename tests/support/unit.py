@@ -58,6 +58,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "open_quarantined": (Capability.READ_QUARANTINE,),
     "load_schedule": (Capability.LOAD_SCHEDULE,),
     "record": (Capability.SCREEN,),
+    "fail": (Capability.SCREEN,),
     "decide": (Capability.WITHDRAW,),
     "hits": (Capability.READ_HITS,),
     "hit": (Capability.READ_HITS,),

@@ -23,7 +23,8 @@ from pnrscreen.api.routes import ROUTERS, health, messages
 from pnrscreen.api.tokens import KeysAt, Tokens
 from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
-from pnrscreen.errors import ConfigError
+from pnrscreen.errors import ConfigError, PnrscreenError
+from pnrscreen.operations import presence
 
 LOOK_SECONDS = 1.0
 THREADS = 12
@@ -82,8 +83,23 @@ async def _lifespan(made: FastAPI) -> AsyncIterator[None]:
     over = threading.Event()
     looking = threading.Thread(target=_look, args=(made.state.standing, made.state.door, over), name="changes", daemon=True)
     looking.start()
+    process = await run_in_threadpool(_began, made.state.standing)
     yield
     over.set()
+    await run_in_threadpool(_ended, made.state.standing, process)
+
+
+def _began(standing: Standing) -> str:
+    """Write down that a server process begins, and return its id; a store that takes nothing keeps none from answering."""
+    with suppress(PnrscreenError, OSError):
+        return presence.began(standing.app, "server")
+    return ""
+
+
+def _ended(standing: Standing, process: str) -> None:
+    with suppress(PnrscreenError, OSError):
+        if process:
+            presence.ended(standing.app, process)
 
 
 def _look(standing: Standing, door: Door, over: threading.Event) -> None:

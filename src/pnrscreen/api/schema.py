@@ -180,6 +180,7 @@ class Flight(Said):
     expected: list[str]
     missing: list[str] = Field(description="What should have come and has not.")
     waiting: int
+    failed: str = Field(description="What kind of fault keeps it from being screened; empty where none does.")
     quarantined: int
     contact: str
     lists: list[PassengerList]
@@ -207,6 +208,7 @@ class Flights(Said):
                     "scheduled_departure": "2026-03-01T06:10",
                     "status": "no PNR",
                     "contact": "",
+                    "failed": "",
                     "lists": [_LISTS],
                     "hits": {"critical": 1},
                     **_BOARD,

@@ -95,6 +95,7 @@ def intake(total: Intake, screened: Screened) -> Table:
         ("not kept by law", classes(total.dropped)),
         ("defects", classes(total.defects)),
         ("legs screened", f"{screened.legs:,}" + (f", {len(screened.left)} left for later" if screened.left else "")),
+        *([("not screened", f"{screened.failed:,} by a fault: pnrscreen board says which")] if screened.failed else []),
         ("people compared", f"{screened.compared:,}"),
         ("hits", f"{screened.opened:,} opened or renewed, {screened.withdrawn:,} withdrawn"),
         ("rules undetermined", f"{screened.undetermined:,} (a fact was missing: not evaluable, not clear)"),

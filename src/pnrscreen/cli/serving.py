@@ -17,8 +17,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -32,8 +34,8 @@ from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.following import following
-from pnrscreen.errors import ConfigError, Conflict, Refused
-from pnrscreen.operations import quarantine, screen
+from pnrscreen.errors import ConfigError, PnrscreenError, Refused, Tampered
+from pnrscreen.operations import answer, presence, quarantine, screen
 
 ROUND_SECONDS = 0.25
 LOOK_SECONDS = 1.0
@@ -141,46 +143,100 @@ def worker(
 
     pnrscreen serve runs one. Several may run at once, on several machines where the store is PostgreSQL.
     """
-    over = threading.Event()
+    over = _End(parent)
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: over.set())
+        signal.signal(name, over.tell)
     standing = Standing(home)
-    while not over.is_set() and _wanted(parent):
-        app = standing.app
-        try:
-            with following(app) as well:
-                _rounds(standing, app, over, parent, well)
-        except OSError as error:
-            show.complain(f"the log does not follow: {error}")
-            over.wait(TROUBLED_SECONDS)
+    with _present(standing):
+        while not over.come():
+            app = standing.app
+            try:
+                with following(app) as well:
+                    _rounds(standing, app, over, well)
+            except Tampered:
+                raise
+            except Exception as error:  # noqa: BLE001  whatever it was, what comes in is to be screened
+                show.complain(f"the log does not follow: {_named(error)}")
+                over.wait(TROUBLED_SECONDS)
     return outcome.DONE
 
 
-def _wanted(parent: int) -> bool:
-    """Tell whether whoever began this process, if somebody said who that is, is still there."""
-    return parent in {0, os.getppid()}
+@contextmanager
+def _present(standing: Standing) -> Iterator[None]:
+    """Write down that the worker begins and ends, each in the App that is in force then."""
+    process, well = presence.began(standing.app, "worker"), False
+    try:
+        yield
+        well = True
+    finally:
+        presence.ended(standing.app, process, well=well)
 
 
-def _rounds(standing: Standing, app: App, over: threading.Event, parent: int, well: threading.Event) -> None:
+class _End:
+    """Whether a process is to end: it was told to, or whoever began it is no more."""
+
+    def __init__(self, parent: int) -> None:
+        self._parent = parent
+        self._told = False
+
+    def tell(self, *_: object) -> None:
+        """Be told to end, by a signal. It interrupts whatever the process does, so nothing is done that could wait for that."""
+        self._told = True
+
+    def come(self) -> bool:
+        """Tell whether the end has come."""
+        return self._told or self._parent not in {0, os.getppid()}
+
+    def wait(self, seconds: float) -> None:
+        """Wait for so long, or until the end has come."""
+        until = time.monotonic() + seconds
+        while not self.come() and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, ROUND_SECONDS))
+
+
+def _rounds(standing: Standing, app: App, over: _End, well: threading.Event) -> None:
     """Work under one App until another is in force, or the log does not follow any more."""
-    looked, told = 0.0, ""
-    while _wanted(parent) and standing.app is app and well.is_set():
-        trouble = ""
-        try:
-            if screen.waiting(app, app.system):
-                screen.screen(app, app.system)
-            if time.monotonic() - looked >= LOOK_SECONDS:
-                looked = time.monotonic()
-                quarantine.expire(app, app.system)
-                standing.look()
-        except (Refused, Conflict, ConfigError, OSError) as error:
-            trouble = str(error)
-        said = trouble or standing.trouble
-        if said and said != told:
-            show.complain(said)
-        told = said
-        if over.wait(TROUBLED_SECONDS if trouble else ROUND_SECONDS):
-            return
+    looked, told = 0.0, list[str]()
+    while not over.come() and standing.app is app and well.is_set():
+        look = time.monotonic() - looked >= LOOK_SECONDS
+        looked = time.monotonic() if look else looked
+        trouble = [said for duty in _duties(standing, app, over, look=look) if (said := _tried(duty))]
+        wrong = [*trouble, *filter(None, [standing.trouble])]
+        for said in wrong:
+            if said not in told:
+                show.complain(said)
+        told = wrong
+        over.wait(TROUBLED_SECONDS if trouble else ROUND_SECONDS)
+
+
+def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator[Callable[[], object]]:
+    """Yield what is to be done in a round, and now and then (``look``); what fails of it keeps nothing else from being done."""
+    border = app.profile.interactive is not None
+    if border:
+        yield lambda: app.spool.waiting() and answer.catch_up(app, app.system)
+    yield lambda: screen.waiting(app, app.system) and screen.screen(app, app.system, over=over.come)
+    if look:
+        yield partial(quarantine.expire, app, app.system)
+        if border:
+            yield partial(answer.expire, app, app.system)
+        yield standing.look
+
+
+def _tried(duty: Callable[[], object]) -> str:
+    """Do something, and return what went wrong, or nothing."""
+    try:
+        duty()
+    except Exception as error:  # noqa: BLE001  a worker that ended would screen nobody
+        return _named(error)
+    return ""
+
+
+def _named(error: Exception) -> str:
+    """Say what went wrong. Only what the project says itself names nobody; of the rest its kind and place are told."""
+    if isinstance(error, (PnrscreenError, OSError)):
+        return str(error)
+    *_, frame = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: this is a fault of the program"
 
 
 def _check(home: Path, *, dev: bool) -> None:

@@ -33,6 +33,7 @@ from pnrscreen.message import (
 )
 from pnrscreen.model import Booking, FlightLeg, Identity, LegKey, Report, Statement
 from pnrscreen.normalise import codes, interactive, keys, names
+from pnrscreen.normalise.apart import told_apart
 from pnrscreen.normalise.interactive import Effect
 from pnrscreen.normalise.letters import letters
 from pnrscreen.normalise.statement import Shared, identifying, identity, joins, joins_within, locator, seat
@@ -79,7 +80,7 @@ def _listed(interchange: Interchange, message: Message, manifest: Manifest) -> I
             legs.setdefault(key, leg)
             said[key].append(_checked_in(person, key.date or prepared[:10], message.reference))
     for key, statements in said.items():
-        for statement in _told_apart(statements, Source.API):
+        for statement in told_apart(statements, once=True):
             yield Report(
                 key=f"{list_class(manifest, statement.kind)}:{statement.key}",
                 version=age,
@@ -175,7 +176,7 @@ def _pushed(interchange: Interchange, message: Message, push: Push) -> Iterator[
             version=(prepared, pnr.changed_at or ""),  # a push tells what is so when it is made; not all say when it changed
             leg=leg,
             source=Source.PNR,
-            statements=_told_apart(_booked(pnr, key, departure, message.reference), Source.PNR),
+            statements=told_apart(_booked(pnr, key, departure, message.reference)),
             cancelled=pnr.cancelled,
         )
 
@@ -296,22 +297,3 @@ def _is_infant(person: Reported, who: Identity, departure: str) -> bool:
     if person.kind is Kind.INFANT or not who.birth_dates or not departure[:4].isdecimal():
         return person.kind is Kind.INFANT
     return max(birth.year for birth in who.birth_dates) >= int(departure[:4]) - _INFANT_YEARS
-
-
-def _told_apart(statements: Iterable[Statement], source: Source) -> tuple[Statement, ...]:
-    """Give those that share a key a number, lest one stand for another: a child on a parent's passport, namesakes.
-
-    On a list someone said twice alike is said once; in a reservation it is two travellers of one name.
-    """
-    said = sorted(statements, key=lambda statement: statement.key)
-    if len({statement.key for statement in said}) == len(said):
-        return tuple(said)
-    by_key: defaultdict[str, list[Statement]] = defaultdict(list)
-    ordered = sorted(said, key=repr)
-    for statement in ordered if source is Source.PNR else dict.fromkeys(ordered):
-        by_key[statement.key].append(statement)
-    return tuple(
-        replace(statement, key=f"{key}/{place}") if place > 1 else statement
-        for key, several in sorted(by_key.items())
-        for place, statement in enumerate(several, 1)
-    )

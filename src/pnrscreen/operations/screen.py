@@ -2,7 +2,8 @@
 
 Legs are taken in batches: one snapshot loads what is known of them, the pipeline decides each without a lock, and each is
 committed in its own transaction. When someone else changed a leg in between, that leg alone is loaded and judged again. Legs
-know nothing of each other: several processes may each screen others.
+know nothing of each other: several processes may each screen others, and one that cannot be screened stops none. It is set
+aside with the kind of the fault, stands so on the board, and is tried again after a while.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import partial
 
 from pnrscreen import pipeline
 from pnrscreen.app import App
-from pnrscreen.errors import Conflict
+from pnrscreen.errors import ConfigError, Conflict, Refused
 from pnrscreen.model import LegKey
 from pnrscreen.operations import ready, sequence
 from pnrscreen.rights import Access, AuditEntry, Capability, Grant
@@ -25,11 +26,15 @@ ROUND = 64
 """Legs that several share at once: whoever is done with some finds others, and what came meanwhile does not wait for all."""
 TRIES = 5
 """How often one leg is judged anew when others keep changing it, before it is left for the next round."""
+_OF_THE_HOME = (Refused, Conflict, ConfigError, OSError, MemoryError)
+"""What is not the fault of one leg: the next would fare no better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screened:
-    """What some legs came to. ``left`` are those that others kept changing: they wait for the next round."""
+    """What some legs came to. ``left`` are those that wait for the next round: others kept changing them, or their screening
+    ``failed``.
+    """
 
     legs: int = 0
     compared: int = 0
@@ -38,6 +43,7 @@ class Screened:
     opened: int = 0
     withdrawn: int = 0
     undetermined: int = 0
+    failed: int = 0
     left: frozenset[LegKey] = frozenset()
 
     @classmethod
@@ -63,6 +69,7 @@ class Screened:
             opened=self.opened + other.opened,
             withdrawn=self.withdrawn + other.withdrawn,
             undetermined=self.undetermined + other.undetermined,
+            failed=self.failed + other.failed,
             left=self.left | other.left,
         )
 
@@ -75,9 +82,20 @@ def _quiet(_screened: Screened) -> None:
     """Report progress to nobody."""
 
 
-def screen(app: App, access: Access, progress: Callable[[Screened], None] = _quiet, spread: Spread | None = None) -> Screened:
-    """Screen until no leg waits, and return the sum. ``progress`` is told the sum as it grows. Raises Refused where the home
-    lacks something.
+def _never() -> bool:
+    """Go on to the end."""
+    return False
+
+
+def screen(
+    app: App,
+    access: Access,
+    progress: Callable[[Screened], None] = _quiet,
+    spread: Spread | None = None,
+    over: Callable[[], bool] = _never,
+) -> Screened:
+    """Screen until no leg waits or it is ``over``, and return the sum. ``progress`` is told the sum as it grows. Raises Refused
+    where the home lacks something.
 
     ``spread`` says who screens the legs of a round, each of them exactly one; without it they are screened here.
     """
@@ -87,7 +105,7 @@ def screen(app: App, access: Access, progress: Callable[[Screened], None] = _qui
     at_once = BATCH if spread is None else ROUND
     spread = spread or partial(those, app, access)
     total = Screened()
-    while True:
+    while not over():
         grant = app.permit(access, Capability.SCREEN)  # a backlog may outlast one grant
         with app.store.reading(grant) as snapshot:
             legs = [leg for leg in snapshot.waiting(at_once + len(total.left)) if leg not in total.left]
@@ -96,6 +114,7 @@ def screen(app: App, access: Access, progress: Callable[[Screened], None] = _qui
         for screened in spread(legs):
             total = total.plus(screened)
             progress(total)
+    return total
 
 
 def waiting(app: App, access: Access) -> bool:
@@ -109,9 +128,37 @@ def those(app: App, access: Access, legs: Sequence[LegKey]) -> Iterator[Screened
     """Screen these legs, soonest first as they come, and yield what each came to."""
     grant = app.permit(access, Capability.SCREEN)
     for first in range(0, len(legs), BATCH):
-        for known in _load(app, access, grant, legs[first : first + BATCH]):
-            screening = _judge(app, access, grant, known)
-            yield Screened(left=frozenset((known.leg.key,))) if screening is None else Screened.of(screening)
+        some = legs[first : first + BATCH]
+        sequence.keep_up(app)
+        try:
+            loaded = _load(app, access, grant, some)
+        except _OF_THE_HOME:
+            raise
+        except Exception:  # noqa: BLE001  what is stored of one of them cannot be read: each alone tells of which
+            yield from (_one(app, access, grant, leg) for leg in some)
+        else:
+            yield from (_one(app, access, grant, known.leg.key, known) for known in loaded)
+
+
+def _one(app: App, access: Access, grant: Grant, leg: LegKey, known: Known | None = None) -> Screened:
+    """Screen one leg, or set it aside: nothing that is said of a flight, or is wrong with it, stops the others."""
+    try:
+        for here in (known,) if known else _load(app, access, grant, (leg,)):
+            screening = _judge(app, access, grant, here)
+            return Screened(left=frozenset((leg,))) if screening is None else Screened.of(screening)
+    except _OF_THE_HOME:
+        raise
+    except Exception as error:  # noqa: BLE001  a bug, or stored bytes that were damaged
+        _set_aside(app, access, grant, leg, type(error).__name__)
+        return Screened(failed=1, left=frozenset((leg,)))
+    return Screened()
+
+
+def _set_aside(app: App, access: Access, grant: Grant, leg: LegKey, kind: str) -> None:
+    """Note by what kind of fault the screening of a leg failed; written down when it is new, not each time it is tried."""
+    with app.store.transaction(grant) as change:
+        if change.fail(leg, kind, app.clock.now()):
+            change.append(app.entry(access, "screen.failed", {"kind": kind}, {"leg": str(leg)}))
 
 
 def _publish(app: App, access: Access, grant: Grant) -> None:
@@ -131,7 +178,6 @@ def _publish(app: App, access: Access, grant: Grant) -> None:
 
 def _load(app: App, access: Access, grant: Grant, legs: Sequence[LegKey]) -> Sequence[Known]:
     """Load what is known of some legs in one snapshot. A machine's sight of identities is one leaf a batch."""
-    sequence.keep_up(app)
     with app.store.reading(grant) as snapshot:
         known = snapshot.known(legs)
         public: dict[str, str | int] = {"legs": len(known), "edition": app.in_force().edition.digest}
@@ -148,6 +194,7 @@ def _judge(app: App, access: Access, grant: Grant, known: Known) -> Screening | 
                 change.record(screening, app.in_force().edition, app.clock.now())
                 change.append(_matched(app, access, screening))
         except Conflict:
+            sequence.keep_up(app)
             (known,) = _load(app, access, grant, [known.leg.key])
         else:
             return screening

@@ -163,7 +163,8 @@ class BoardRow:
 
     ``counts`` as in Screening; ``hits`` open hits by level name, ``decided`` how many are decided; ``api_at`` and ``pnr_at``
     when a system last spoke of it, ``first`` when it first did. ``quarantined`` counts its stretches that no resend has
-    repaired, expired ones included; ``lists`` as in Screening: how far each list that came can be relied on.
+    repaired, expired ones included; ``lists`` as in Screening: how far each list that came can be relied on. ``failed`` says
+    what kind of fault keeps it from being screened.
     """
 
     leg: FlightLeg
@@ -178,6 +179,7 @@ class BoardRow:
     scheduled: ScheduledFlight | None = None
     quarantined: int = 0
     lists: tuple[ListState, ...] = ()
+    failed: str = ""
 
 
 class Window(NamedTuple):

@@ -48,7 +48,7 @@ class Snapshot(Protocol):
         """Return what is known of these legs. Reveals identities."""
 
     def waiting(self, limit: int) -> Sequence[LegKey]:
-        """Return legs with unscreened reports, soonest departure first (at most ``limit``)."""
+        """Return legs with unscreened reports that did not fail lately, soonest departure first (at most ``limit``)."""
 
     def published(self) -> str:
         """Return the digest of the edition that was written down last as being in force, or nothing."""
@@ -148,6 +148,9 @@ class Transaction(Snapshot, Protocol):
 
     def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
         """Commit a screening: passengers, look-up rows, hits, the leg's ledger. Raises Conflict on a stale revision."""
+
+    def fail(self, leg: LegKey, kind: str, at: Instant) -> bool:
+        """Note that the screening of a leg failed, by the kind of the fault; tell whether that is new. It waits on."""
 
     def decide(self, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
         """Write down whether a list may withdraw whom it leaves out, and queue the leg. Raises Conflict when stale."""

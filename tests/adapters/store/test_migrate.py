@@ -8,6 +8,7 @@ from pnrscreen.adapters.store import migrate, postgres_engine, schema, sqlite_en
 from pnrscreen.adapters.store.migrate import EMPTY
 from pnrscreen.adapters.store.migrations.versions import (
     answers,
+    failing,
     first,
     ledger,
     lists,
@@ -20,7 +21,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     session,
 )
 
-REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session, answers, queue, once)
+REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session, answers, queue, once, failing)
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",
     "postgresql": """

@@ -155,6 +155,7 @@ def board_row(row: _Row, hits: Mapping[str, int], decided: int, waiting: int, no
         first={source: codec.moment(at) for source, at in spoke.items() if at},
         defects=row.defects,
         waiting=waiting or int(row.waiting),
+        failed=row.failed,
         lists=tuple(state.seen(now) for state in codec.decode(tuple[ListState, ...], row.lists)),
     )
 

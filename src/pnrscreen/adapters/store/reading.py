@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, bindparam, func, select, true, tuple_
+from sqlalchemy import Row, bindparam, func, or_, select, true, tuple_
 from sqlalchemy import Table as SqlTable
 
-from pnrscreen.adapters.store import admitting, board, finding, leaf, noun, queueing, raw, schema, sequencing, timetable
+from pnrscreen.adapters.store import admitting, board, codec, finding, leaf, noun, queueing, raw, schema, sequencing, timetable
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import Tampered
@@ -47,6 +48,8 @@ _ONE_LOCKED = _ONE.with_for_update(key_share=True)
 
 OPEN = schema.quarantine.c.state == QuarantineState.OPEN.value
 UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
+RETRY = timedelta(minutes=1)
+"""How long a leg whose screening failed is left alone before it is tried again."""
 OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
 
@@ -85,9 +88,13 @@ class SqlSnapshot:
         ]
 
     def waiting(self, limit: int) -> Sequence[LegKey]:
-        """Return legs that wait to be screened, soonest departure first (at most ``limit``)."""
+        """Return legs that wait to be screened, soonest departure first (at most ``limit``). One whose screening failed is left
+        alone for a while.
+        """
         self._visit.needs(Capability.SCREEN)
-        wanted = select(*KEY).where(schema.legs.c.waiting).order_by(*SOONEST).limit(limit)
+        leg, lately = schema.legs.c, codec.stamp(self._visit.clock.now() - RETRY)
+        due = or_(leg.failed_at.is_(None), leg.failed_at <= lately)
+        wanted = select(*KEY).where(leg.waiting, due).order_by(*SOONEST).limit(limit)
         return [LegKey(*row) for row in self._visit.connection.execute(wanted)]
 
     def published(self) -> str:

@@ -20,7 +20,7 @@ from pnrscreen.adapters.store.reading import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HitEvent, after
-from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, Passenger
+from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, LegKey, Passenger
 from pnrscreen.resemblance import Match
 from pnrscreen.stages import Screening, Waited
 
@@ -62,6 +62,8 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
             lists=codec.clear_lists(screening.lists),
             edition=edition.digest,
             screened_at=codec.stamp(at),
+            failed="",
+            failed_at=None,
             ledger=draft.ledger,
         )
     )
@@ -92,6 +94,14 @@ def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
         lookups=[*_lookups(visit, leg.id, changed, new)],
         ledger=_sealed(visit, leg, ledger),
     )
+
+
+def fail(visit: Visit, leg: LegKey, kind: str, at: Instant) -> bool:
+    """Note that the screening of a leg failed, and of what kind the fault was; tell whether that is new."""
+    this = tuple_(*KEY) == leg
+    before: str = visit.connection.execute(select(schema.legs.c.failed).where(this).with_for_update()).scalar_one()
+    visit.connection.execute(update(schema.legs).where(this).values(failed=kind, failed_at=codec.stamp(at)))
+    return before != kind
 
 
 def decide(visit: Visit, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:

@@ -81,6 +81,8 @@ legs = Table(
     Column("ledger", LargeBinary),  # envelope: versions of reports, what is set aside, decisions about lists
     Column("api_first_at", Text),
     Column("pnr_first_at", Text),
+    Column("failed", Text, nullable=False, server_default=""),  # what kind of fault keeps it from being screened
+    Column("failed_at", Text),
     UniqueConstraint("carrier", "number", "departure", "date"),
     Index(None, "date"),
     Index(None, "cohort"),

@@ -29,7 +29,7 @@ from pnrscreen.adapters.store import (
 )
 from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, Outcome
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
 from pnrscreen.ports import Answered, Expired, Given, ListRecord, Quarantined, Receipt, Repeated, ShownHit, Taken
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
@@ -94,6 +94,11 @@ class SqlTransaction(SqlSnapshot):
         """Commit a screening whole; raises Conflict when the leg changed since it was loaded."""
         self._visit.needs(Capability.SCREEN)
         recording.record(self._visit, screening, edition, at)
+
+    def fail(self, leg: LegKey, kind: str, at: Instant) -> bool:
+        """Note that the screening of a leg failed, by the kind of the fault; tell whether that is new. It waits on."""
+        self._visit.needs(Capability.SCREEN)
+        return recording.fail(self._visit, leg, kind, at)
 
     def decide(self, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
         """Write down what a person decided about a list; raises Conflict when the leg changed since it was looked at."""
