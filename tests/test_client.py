@@ -22,6 +22,7 @@ from support.homes import open_unit, paxlst, person, register
 from support.server import served
 
 ASSESSMENT = Purpose.ADVANCE_ASSESSMENT.value
+OTTO = person("VALE", "OTTO", "700102", "C1234567", "R9", country="AUT")
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "R1")
 
 
@@ -63,8 +64,8 @@ def test_a_message_is_handed_in_and_the_hit_on_it_decided(home, officer):
     assert (delivery.messages, delivery.people, delivery.quarantined) == (1, 1, [])
     assert officer.submit(paxlst(AMINA)).duplicates == 1
     judged(home)
-    (flight,) = officer.flights(since="2026-03-01")
-    assert (flight.flight, flight.passengers, flight.waiting) == ("ZZ123", 1, 0)
+    flights = {one.flight: one for one in officer.flights(since="2026-03-01")}
+    assert (flights["ZZ123"].passengers, flights["ZZ123"].waiting) == (1, 0)
     (hit,) = officer.hits("fr")
     assert (hit.state, hit.passenger["surname"], hit.cause["entry"]) == ("open", "KARIMOVA", "N-1")
     assert officer.hit(hit.hit).hit == hit.hit
@@ -79,11 +80,11 @@ def test_a_message_is_handed_in_and_the_hit_on_it_decided(home, officer):
 
 
 def test_whoever_answers_requests_finds_a_passenger_by_whole_values_under_a_ticket(home, at, officer):
-    officer.submit(paxlst(AMINA))
+    officer.submit(paxlst(OTTO, flight="ZZ0999", reference="0000999"))
     judged(home)
     with Client(at, Caller(api_key="key-of-requests", ticket="REQ-1")) as answering:
-        (found,) = answering.search(document="AB7654321", issuer="UZB")
-        assert found.names == [{"surname": "KARIMOVA", "given_names": "AMINA"}]
+        (found,) = answering.search(document="C1234567", issuer="AUT")
+        assert found.names == [{"surname": "VALE", "given_names": "OTTO"}]
         assert [*answering.search(document="ZZ0000000", issuer="UZB")] == []
         with pytest.raises(client.InvalidError):
             answering.search(colour="green")
