@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
@@ -76,6 +75,8 @@ def serve(  # noqa: PLR0917  options, not positions
 
     [bold]pnrscreen demo --home try && pnrscreen serve --home try --dev[/bold]
     """
+    import uvicorn  # noqa: PLC0415  no other verb needs a server
+
     if client_ca and not certificate:
         raise typer.BadParameter("--client-ca needs --certificate: without TLS nobody shows a certificate.")
     standing = Standing(home)
