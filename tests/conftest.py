@@ -6,6 +6,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,6 +27,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def clock() -> SettableClock:
     """Return a clock that stands still on the morning of ``builders.a_leg()``."""
     return SettableClock()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_are_copied() -> Iterator[None]:
+    """Found each home with a copy of the tables; that migrating makes them is told by the tests of ``migrate``."""
+    from support import tables
+
+    with patch("pnrscreen.bootstrap.founding.migrate", tables.lay):
+        yield
 
 
 @pytest.fixture(scope="session")

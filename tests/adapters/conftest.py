@@ -13,6 +13,7 @@ from pnrscreen.resemblance import Match
 from support.builders import a_leg
 from support.clock import SettableClock
 from support.postgres import Server, emptied
+from support.tables import lay
 from support.unit import Unit, a_unit
 
 STORES = ("sqlite", "postgres")
@@ -40,7 +41,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         made = emptied(postgres_engine(request.getfixturevalue("database")))
     else:
         made = sqlite_engine(tmp_path / "pnrscreen.db")
-        migrate(made)
+        lay(made)
     yield made
     made.dispose()
 

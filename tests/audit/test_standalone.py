@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -31,6 +32,11 @@ CANARY = "ZZYZXKOWSKA"
 # ------------------------------------------------------------------------------------- an exported folder, written by hand
 
 
+@cache
+def plain(number):
+    return an_entry(number)
+
+
 def an_entry(number, **changes):
     at = (START + timedelta(seconds=number)).isoformat(timespec="microseconds").replace("+00:00", "Z")
     fields = {"v": 1, "log": "operations", "event": "consult", "at": at, "ticket": f"t-{number}", "profile": "eu-strict"}
@@ -38,7 +44,7 @@ def an_entry(number, **changes):
 
 
 def entries(count):
-    return [an_entry(number) for number in range(count)]
+    return [plain(number) for number in range(count)]
 
 
 def sha(data):

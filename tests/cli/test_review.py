@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,10 +48,15 @@ def fly(home: Path) -> Path:
     return home
 
 
+@pytest.fixture(scope="module")
+def flown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fly(a_home(tmp_path_factory.mktemp("flown")))
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Return a home with two open hits."""
-    return fly(a_home(tmp_path))
+def home(flown: Path, tmp_path: Path) -> Path:
+    """Return a home of the test's own with two open hits."""
+    return shutil.copytree(flown, tmp_path / "home")
 
 
 def shown(home: Path, *options: str) -> list[dict[str, Any]]:
@@ -239,14 +245,20 @@ def test_it_works_at_a_real_terminal(home: Path) -> None:
 # ------------------------------------------------------------------------------------------------------------ whose eyes
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Path:
-    """Return a home with a third hit, on an entry that the Police shows to Customs only."""
-    home, listed = a_home(tmp_path), tmp_path / "kept.csv"
+@pytest.fixture(scope="module")
+def flown_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("kept")
+    home, listed = a_home(folder), folder / "kept.csv"
     listed.write_text("entry_id,name,birth_dates,documents\nK-1,Amina KARIMOVA,1984-02-29,P:UZB:AB7654321\n")
     control = ("--owner", "Police", "--originator-control", "Customs")
     assert pnrscreen("watchlist", "load", listed, *control, *LOAD, home).returncode == 0
     return fly(home)
+
+
+@pytest.fixture
+def kept(flown_kept: Path, tmp_path: Path) -> Path:
+    """Return a home with a third hit, on an entry that the Police shows to Customs only."""
+    return shutil.copytree(flown_kept, tmp_path / "home")
 
 
 def test_officers_are_told_how_many_hits_are_for_others(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pnrscreen.adapters.keys import person
 from pnrscreen.rights import Log
 from support.command import Done, pnrscreen
 
@@ -20,7 +21,9 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def passphrase(tmp_path: Path) -> dict[str, str]:
+def passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Return where the passphrase of the keys stands that a test makes: quick to open, here nobody guesses it."""
+    monkeypatch.setattr(person, "_ROUNDS", 1)
     (tmp_path / "passphrase").write_text("a passphrase of a test\n")
     (tmp_path / "passphrase").chmod(0o600)
     return {"PNRSCREEN_PASSPHRASE_FILE": str(tmp_path / "passphrase")}

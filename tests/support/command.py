@@ -12,8 +12,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import typer
+
 from pnrscreen.cli import app, outcome
 from support.homes import NOBODY
+
+_COMMAND = typer.main.get_command(app)
+"""The commands as ``app`` puts them together at each call: together once, they are called many times over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,7 @@ def pnrscreen(*arguments: object, stdin: bytes = b"", cwd: Path | None = None, *
         ),
     ):
         try:
-            outcome.run(app)
+            outcome.run(_COMMAND)
         except SystemExit as exit_:
             code = exit_.code if isinstance(exit_.code, int) else 1
     return Done(returncode=code, stdout=_written(out), stderr=_written(err))

@@ -32,14 +32,14 @@ ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=F
 
 # Ed25519 (RFC 8032 section 5.1), slow and plain: points with -x^2 + y^2 = 1 + D x^2 y^2, modulo P; the base point's ORDER.
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
+D = -121665 * pow(121666, -1, P) % P
 
 
 def plus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     """Add two points."""
     (a, b), (c, d) = one, other
     k = D * a * b * c * d
-    return (a * d + b * c) * pow(1 + k, P - 2, P) % P, (a * c + b * d) * pow(1 - k, P - 2, P) % P
+    return (a * d + b * c) * pow(1 + k, -1, P) % P, (a * c + b * d) * pow(1 - k, -1, P) % P
 
 
 def times(factor: int, point: tuple[int, int]) -> tuple[int, int]:
@@ -51,7 +51,7 @@ def times(factor: int, point: tuple[int, int]) -> tuple[int, int]:
 def point_of(raw: bytes) -> tuple[int, int]:
     """Read a point from 32 bytes (section 5.1.3). Raises ValueError when they are none, or not the one way to write it."""
     odd, y = divmod(int.from_bytes(raw, "little"), 2**255)
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     root = pow(square, (P + 3) // 8, P)
     x = next((x for x in (root, root * pow(2, (P - 1) // 4, P) % P) if x * x % P == square), None)
     if y >= P or x is None or (x == 0 and odd):

@@ -25,9 +25,6 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-import uvicorn
-from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
 from pnrscreen import bootstrap
 from pnrscreen.app import App
@@ -101,6 +98,11 @@ def serve(  # noqa: PLR0917  options, not positions
 
     [bold]pnrscreen demo --home try && pnrscreen serve --home try --dev[/bold]
     """
+    # No other verb needs a server, and it takes a while to load.
+    import uvicorn  # noqa: PLC0415
+    from uvicorn.config import STARTUP_FAILURE  # noqa: PLC0415
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
+
     if (client_ca or certificate_key) and not certificate:
         raise typer.BadParameter("--client-ca and --certificate-key need --certificate: without it there is no TLS.")
     _check(home, dev=dev)

@@ -18,13 +18,14 @@ from support import canaries
 from support.builders import a_passenger, a_report
 from support.canaries import CANARIES, a_canary_passenger, fill
 from support.grants import a_grant
+from support.tables import lay
 from support.unit import Unit
 
 
 @pytest.fixture
 def engine(tmp_path):
     made = sqlite_engine(tmp_path / "pnrscreen.db")
-    migrate(made)
+    lay(made)
     yield made
     made.dispose()
 

@@ -7,7 +7,9 @@ does, one file each, up and down.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from alembic import command
 from alembic.config import Config
@@ -75,10 +77,11 @@ class SqlTables:
         raise ConfigError(f"{home} is of an older pnrscreen: pnrscreen upgrade --home {home} --dry-run says what it lacks")
 
 
+@cache
 def revisions() -> Mapping[str, str]:
     """Return every revision this program knows, oldest first, each with what it brings."""
     walked = ScriptDirectory.from_config(_config()).walk_revisions()
-    return {one.revision: one.doc for one in reversed([*walked])}
+    return MappingProxyType({one.revision: one.doc for one in reversed([*walked])})
 
 
 def migrate(engine: Engine, revision: str = NEWEST) -> None:
