@@ -23,11 +23,15 @@ from pnrscreen.model import (
     Statement,
 )
 from pnrscreen.naming import named
+from pnrscreen.normalise import keys
 from pnrscreen.stages import Arrived, Known
 from support.builders import an_identity
 from support.clock import MORNING
 
 LEG = FlightLeg(key=LegKey("ZZ", "123", "IST", "2026-03-01"))
+
+
+WITHOUT = keys.without_locator(["DOE/JOHN"])
 
 
 def name_of(key: str) -> str:
@@ -177,7 +181,7 @@ def people(known: Known) -> list[str]:
 
 def test_a_reservation_sent_again_with_its_locator_replaces_the_one_without():
     """In whatever order the two come, and though it is cancelled in the end."""
-    without, mended = located("pnr::abc", "1", "JOHN", "MARY"), located("pnr:ZZ:ABC2DE", "2", "MARY", "JOHN")
+    without, mended = located(WITHOUT, "1", "JOHN", "MARY"), located("pnr:ZZ:ABC2DE", "2", "MARY", "JOHN")
     for order in itertools.permutations((without, mended)):
         assert people(after(*order)) == ["pnr:ZZ:ABC2DE#JOHN", "pnr:ZZ:ABC2DE#MARY"]
     for order in itertools.permutations((without, mended, located("pnr:ZZ:ABC2DE", "3", cancelled=True))):
@@ -185,12 +189,19 @@ def test_a_reservation_sent_again_with_its_locator_replaces_the_one_without():
 
 
 def test_namesakes_with_another_birth_date_or_document_are_not_the_same_reservation():
-    without = located("pnr::abc", "1", "JOHN", born="1984-03-12", document="PX1")
+    without = located(WITHOUT, "1", "JOHN", born="1984-03-12", document="PX1")
     for other in ({"born": "1990-01-01"}, {"document": "PX2"}):
         assert len(people(after(without, located("pnr:ZZ:ABC2DE", "2", "JOHN", **other)))) == 2
     assert len(people(after(without, located("pnr:ZZ:ABC2DE", "2", "JOHN", born="1984-03-12", document="PX1")))) == 1
     assert len(people(after(without, located("pnr:ZZ:ABC2DE", "2", "JIM")))) == 2
-    assert len(people(after(without, located("pnr::def", "2", "JIM")))) == 2
+    assert len(people(after(without, located(keys.without_locator(["other"]), "2", "JIM")))) == 2
+
+
+def test_a_reservation_whose_locator_has_no_owner_has_one_all_the_same():
+    """It is not taken away because another names the same travellers."""
+    ownerless = keys.reservation((Locator(owner="", locator="ABC2DF"),), "ZZ")
+    for order in itertools.permutations((located(ownerless, "1", "JOHN"), located("pnr:ZZ:ABC2DE", "2", "JOHN"))):
+        assert people(after(*order)) == [f"{ownerless}#JOHN", "pnr:ZZ:ABC2DE#JOHN"]
 
 
 def split(key: str, version: str, locators: str, splits: str = "") -> Report:

@@ -26,6 +26,7 @@ from pnrscreen.joining import Joined
 from pnrscreen.message import Bags, Kind, Locator, Source
 from pnrscreen.model import FlightLeg, Identity, LegKey, Passenger, Report, Statement
 from pnrscreen.naming import named
+from pnrscreen.normalise import keys
 from pnrscreen.normalise.apart import told_apart
 from pnrscreen.normalise.letters import letters
 from pnrscreen.stages import Known, ListState, Version
@@ -34,8 +35,6 @@ T = TypeVar("T")
 Said = Mapping[str, tuple[Statement, ...]]
 """What each report says, by its key."""
 
-UNLOCATED: Final = "pnr::"
-"""How the key of a reservation without record locator begins."""
 _TRUST: Final = Trust()
 LEG_FIELDS = ("destination", "scheduled_departure", "scheduled_arrival")
 
@@ -94,7 +93,7 @@ class _Heard:
     def take(self, report: Report) -> None:
         """Take one report in."""
         self._freshen(report)
-        if not report.key.startswith(UNLOCATED) and (party := _party(report.statements)) and not report.cancelled:
+        if not keys.unlocated(report.key) and (party := _party(report.statements)) and not report.cancelled:
             self._newer(f"{_PARTY}{party}", report.version)
         before = self.versions.get(report.key, report.version)
         if self._newer(report.key, report.version):
@@ -148,7 +147,7 @@ def _mended(stand: Said, versions: Mapping[str, Version]) -> frozenset[str]:
 
     One that names a birth date or document the other contradicts is of namesakes, and stands.
     """
-    without = {key: _party(said) for key, said in stand.items() if key.startswith(UNLOCATED)}
+    without = {key: _party(said) for key, said in stand.items() if keys.unlocated(key)}
     parties = {party for party in without.values() if party and f"{_PARTY}{party}" in versions}
     if not parties:
         return frozenset()

@@ -28,7 +28,7 @@ from support.border import check, open_border, query
 from support.clock import SettableClock
 from support.homes import claim, open_unit, paxlst, person
 from support.logs import entries
-from support.running import surroundings, until
+from support.running import running, surroundings, until
 
 ROE = person("ROE", "JANE", "900101", "XX1112223", "R1")
 SOON = 20.0
@@ -87,6 +87,15 @@ def test_a_worker_that_is_told_to_end_does_so_at_once_and_says_that_it_did(tmp_p
     assert seconds < 5
     stops = told(app, "process.stop")
     assert [(one["kind"], one["well"]) for one in stops] == [("worker", 1)]
+    assert presence.unended(app) == ()
+
+
+def test_a_server_that_is_told_to_end_says_of_each_of_its_processes_that_it_did(tmp_path: Path) -> None:
+    app = open_unit(tmp_path / "home", SystemClock())
+    with running(tmp_path / "home", "--dev", "--processes", 2) as served:
+        until(lambda: len(presence.unended(logged(app))) == 3, SOON)
+        assert served.end() == 0
+    assert sorted((one["kind"], one["well"]) for one in told(app, "process.stop")) == [("server", 1)] * 2 + [("worker", 1)]
     assert presence.unended(app) == ()
 
 

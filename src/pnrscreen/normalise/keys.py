@@ -5,6 +5,8 @@ Knows which words of a message name a leg and a reservation. Refuses to know wha
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
@@ -13,6 +15,7 @@ from pnrscreen.message import Flight, Function, Interchange, Locator, Message, P
 from pnrscreen.model import LegKey
 from pnrscreen.normalise.statement import locator
 
+_UNLOCATED: Final = re.compile("pnr::[0-9a-f]{64}")
 LOSSES: Final = frozenset({"REF_MISMATCH", "TRUNCATED", "UNE_COUNT", "UNT_COUNT", "UNZ_COUNT"})
 """Defects after which something may be missing; so may it after any that is an error."""
 
@@ -44,6 +47,16 @@ def reservation(locators: Sequence[Locator], carrier: str) -> str:
     named = [(one.owner.strip().upper(), locator(one.locator)) for one in locators]
     owner, said = next((one for one in named if one[0] == carrier.strip().upper()), named[0])
     return f"pnr:{owner}:{said}"
+
+
+def without_locator(travellers: Sequence[str]) -> str:
+    """Return the key of the report of a reservation without locator, made of who travels on it."""
+    return f"pnr::{hashlib.sha256(repr(travellers).encode()).hexdigest()}"
+
+
+def unlocated(key: str) -> bool:
+    """Tell whether this is the key of a reservation without locator; one whose locator has no owner has a shorter key."""
+    return _UNLOCATED.fullmatch(key) is not None
 
 
 def whole(interchange: Interchange) -> tuple[LegKey, ...]:

@@ -11,7 +11,6 @@ document, locator), never a position in a message; versions are what the message
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -189,7 +188,7 @@ def _reservation_key(pnr: Pnr, carrier: str) -> str:
         return keys.reservation(pnr.locators, carrier)
     speaking = [names.speaking(person.names) for person in pnr.travellers]
     travellers = sorted(f"{letters(name.surname)}/{letters(name.given)}" for name in speaking)
-    return f"pnr::{hashlib.sha256(repr(travellers).encode()).hexdigest()}"
+    return keys.without_locator(travellers)
 
 
 def _booked(pnr: Pnr, key: str, departure: str, reference: str) -> Iterator[Statement]:
