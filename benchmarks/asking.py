@@ -18,8 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from given import DATE, MILLION, SHARED
-from million import _published
+from given import DATE, MILLION, SHARED, publish_lists, published
 from recombined import recombined
 from rich.console import Console
 from rich.table import Table
@@ -31,7 +30,7 @@ from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
 from pnrscreen.demo.people import Population
 from pnrscreen.model import Entry
-from pnrscreen.operations import ask, publish, registry
+from pnrscreen.operations import ask, registry
 from pnrscreen.rights import Access, AccessKey, Purpose
 
 LISTED_EVERY = 10
@@ -48,15 +47,15 @@ def main() -> None:
         sys.exit(f"{asked.data} has no watchlists: say --data FOLDER")
     with tempfile.TemporaryDirectory() as folder:
         app = _home(Path(folder) / "home", asked.data)
-        entries = _published(asked.data)
+        entries = [entry for one in published(asked.data) for entry in one.entries]
         if asked.million:
             entries = [*entries, *recombined(entries, MILLION).entries]
             judging = app.in_force()
             registered = replace(judging.edition, sought=(*judging.edition.sought, "recombined"))
             judging = replace(judging, edition=registered, lists=Screener.build(entries))
             app = replace(app, in_force=lambda: judging)
-        examples = _examples(entries, asked.questions)
-        _report(app, [schema.Batch(queries={"q": one}).model_dump_json(by_alias=True) for one in examples])
+        people = examples(entries, asked.questions)
+        _report(app, [schema.Batch(queries={"q": one}).model_dump_json(by_alias=True) for one in people])
 
 
 def _home(home: Path, data: Path) -> App:
@@ -66,10 +65,7 @@ def _home(home: Path, data: Path) -> App:
     draft = registry.synthetic(founding.home_id(), law, clock.now(), operator="op", dpo="dpo")
     founding.create(home, founding.NewHome(unit="Bench", profile="eu-strict", registry=draft.written()))
     app = bootstrap.open_home(home, memory=None)
-    for form, pattern in (("ofac", "*.csv"), ("un", "*.xml")):
-        files = {path.name: path.read_bytes() for path in (data / "watchlists" / form).glob(pattern)}
-        source = publish.Source(name=form, format=form, files=files, owner=form, basis="bench", sought_or_alert=True)
-        publish.load_list(app, _access(app), source)
+    publish_lists(app, _access(app), data)
     return bootstrap.open_home(home, memory=None)
 
 
@@ -80,7 +76,8 @@ def _access(app: App) -> Access:
     return Access(key=AccessKey(), actor="op", purpose=purpose, basis=basis, until=until)
 
 
-def _examples(entries: Sequence[Entry], count: int) -> list[schema.Example]:
+def examples(entries: Sequence[Entry], count: int) -> list[schema.Example]:
+    """Return so many people to ask about, every tenth of them listed."""
     rng = random.Random(1)
     population = Population(rng, DATE)
     named = [one for one in entries if one.names and one.birth_dates]

@@ -24,16 +24,14 @@ from pathlib import Path
 from statistics import quantiles
 from typing import NamedTuple
 
-import psycopg
-from given import DATE, SHARED
+from given import DATE, MILLION, SHARED, database, drop, published
 from recombined import recombined
 from rich.console import Console
 from rich.table import Table
 
-from pnrscreen import answering, bootstrap, watchlist
+from pnrscreen import answering, bootstrap
 from pnrscreen.app import App
 from pnrscreen.demo.people import Population
-from pnrscreen.model import Watchlist
 from pnrscreen.operations import answer
 from pnrscreen.pipeline import InForce
 from pnrscreen.query import Said
@@ -46,7 +44,6 @@ from support.homes import person
 
 FLIGHTS = 40
 WARM = 200
-MILLION = 1_000_000
 SYNCED = 16 * 1024
 
 
@@ -74,8 +71,8 @@ def timed(runs: Sequence[Callable[[], object]]) -> Took:
     return Took(wall, worked)
 
 
-def queries(count: int) -> Sequence[bytes]:
-    """Write so many queries of one traveller each."""
+def queries(count: int, run: str = "") -> Sequence[bytes]:
+    """Write so many queries of one traveller each; those of another run have other references, and are no repeats of these."""
     population = Population(random.Random(7), DATE)
     written = []
     for number in range(count):
@@ -89,41 +86,22 @@ def queries(count: int) -> Sequence[bytes]:
             one.document.issuer,
         )
         flight = f"ZZ{100 + number % FLIGHTS:04}"
-        written.append(query(said, reference=f"T{number:07}", control=str(number), flight=flight))
+        written.append(query(said, reference=f"T{run}{number:07}", control=str(number), flight=flight))
     return written
-
-
-def published(shared: Path) -> Sequence[Watchlist]:
-    """Read the lists of OFAC and UN."""
-    lists = []
-    for name, pattern in (("ofac", "*.csv"), ("un", "*.xml")):
-        files = {path.name: path.read_bytes() for path in (shared / "watchlists" / name).glob(pattern)}
-        lists.append(watchlist.read(name, files, name, sought_or_alert=True))
-    return lists
 
 
 @contextmanager
 def home(in_force: InForce, server: str) -> Iterator[App]:
     """Give a home for border checks in which these lists are in force, in a file or in a database of this server."""
     with tempfile.TemporaryDirectory(prefix="pnrscreen-") as scratch:
-        name = f"pnrscreen_{Path(scratch).name[-8:].lower()}"
-        if server:
-            _say(server, f"CREATE DATABASE {name} TEMPLATE template0")
-        app = open_border(
-            Path(scratch) / "home", SettableClock(), listed=b"", store=f"{server.rstrip('/')}/{name}" if server else ""
-        )
+        url = database(server, Path(scratch).name[-8:])
+        app = open_border(Path(scratch) / "home", SettableClock(), listed=b"", store=url)
         try:
             yield replace(app, in_force=lambda: in_force)
         finally:
             del app
             gc.collect()
-            if server:
-                _say(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _say(server: str, statement: str) -> None:
-    with psycopg.connect(f"{server.rstrip('/')}/postgres", autocommit=True) as connection:
-        connection.execute(statement)
+            drop(server, url)
 
 
 def answered(in_force: InForce, server: str, asked: Sequence[bytes]) -> tuple[Took, dict[Said, int]]:

@@ -30,8 +30,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-import psycopg
-from given import SHARED
+from given import SHARED, database, drop, publish_lists
 from rich.console import Console
 from rich.table import Table
 
@@ -41,14 +40,12 @@ from pnrscreen.app import App
 from pnrscreen.cli import intake, show
 from pnrscreen.cli.demo import DAY, Eve
 from pnrscreen.errors import WireError
-from pnrscreen.operations import publish, receive, screen, sequence
+from pnrscreen.operations import receive, screen, sequence
 from pnrscreen.rights import Access
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from support.homes import claim, found
-
-LISTS = {"ofac": "ofac/sdn.csv", "un": "un/consolidated.xml"}
 
 
 class Load(NamedTuple):
@@ -96,13 +93,7 @@ class Together(NamedTuple):
 def make_home(folder: Path, shared: Path, store: str = "") -> None:
     """Make a home with the published lists in it."""
     found(folder, Eve(DAY), store=store)
-    for name, place in LISTS.items():
-        path = shared / "watchlists" / place
-        if path.exists():
-            app, who = opened(folder)
-            files = bootstrap.list_files(path)
-            source = publish.Source(name=name, format="", files=files, owner="public", basis="public", sought_or_alert=True)
-            publish.load_list(app, who, source)
+    publish_lists(*opened(folder), shared)
 
 
 def opened(home: Path) -> tuple[App, Access]:
@@ -115,21 +106,13 @@ def opened(home: Path) -> tuple[App, Access]:
 def fresh(shared: Path, server: str) -> Iterator[Path]:
     """Give a home that nothing was taken into yet, in a file or in a database of this server, and take it away."""
     with tempfile.TemporaryDirectory(prefix="pnrscreen-") as scratch:
-        name = f"pnrscreen_{Path(scratch).name[-8:].lower()}"
-        if server:
-            _say(server, f"CREATE DATABASE {name}")
-        make_home(Path(scratch) / "home", shared, f"{server.rstrip('/')}/{name}" if server else "")
+        url = database(server, Path(scratch).name[-8:])
+        make_home(Path(scratch) / "home", shared, url)
         try:
             yield Path(scratch) / "home"
         finally:
             gc.collect()
-            if server:
-                _say(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _say(server: str, statement: str) -> None:
-    with psycopg.connect(f"{server.rstrip('/')}/postgres", autocommit=True) as connection:
-        connection.execute(statement)
+            drop(server, url)
 
 
 def loads(scratch: Path, flights: int, passengers: int) -> Sequence[Load]:

@@ -14,20 +14,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg
 from recombined import recombined
 
 from pnrscreen import bootstrap, demo, normalise, pipeline, privacy, watchlist, wire
+from pnrscreen.app import App
 from pnrscreen.correlate import Correlation, correlate
 from pnrscreen.demo.people import Population
 from pnrscreen.demo.watchlist import exact
 from pnrscreen.demo.watchlist import write as write_list
 from pnrscreen.message import Received
 from pnrscreen.model import Entry, Identity, LegKey, Report, Watchlist
+from pnrscreen.operations import publish
 from pnrscreen.pipeline import InForce
+from pnrscreen.rights import Access
 from pnrscreen.stages import Known
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
+PUBLISHED = {"ofac": "*.csv", "un": "*.xml"}
 MILLION = 1_000_000
 DATE = dt.date(2026, 12, 1)
 NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
@@ -68,6 +73,43 @@ def best(run: Callable[[], object], rounds: int) -> float:
 def name_of(text: str) -> str:
     """Stand in for the keyed hash of a home."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def published(shared: Path) -> Sequence[Watchlist]:
+    """Read the lists of OFAC and UN; none where they are absent."""
+    lists = []
+    for name, pattern in PUBLISHED.items():
+        files = {path.name: path.read_bytes() for path in (shared / "watchlists" / name).glob(pattern)}
+        if files:
+            lists.append(watchlist.read(name, files, name, sought_or_alert=True))
+    return lists
+
+
+def publish_lists(app: App, access: Access, shared: Path) -> None:
+    """Load the lists of OFAC and UN into a home, in which they are in force when it is opened again."""
+    for name, pattern in PUBLISHED.items():
+        files = {path.name: path.read_bytes() for path in (shared / "watchlists" / name).glob(pattern)}
+        if files:
+            source = publish.Source(name=name, format="", files=files, owner="public", basis="public", sought_or_alert=True)
+            publish.load_list(app, access, source)
+
+
+def database(server: str, name: str) -> str:
+    """Make a database on a server of PostgreSQL, and return its URL; without a server there is none."""
+    if not server:
+        return ""
+    name = f"pnrscreen_{name.lower().translate(str.maketrans('', '', '_-'))}"
+    place, _, query = server.partition("?")
+    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+    return f"{place.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def drop(server: str, url: str) -> None:
+    """Take a database away, whoever is still connected."""
+    if url:
+        with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {url.partition('?')[0].rpartition('/')[2]} WITH (FORCE)".encode())
 
 
 class Given:
@@ -148,11 +190,8 @@ class Given:
     @cached_property
     def _published(self) -> tuple[Entry, ...]:
         """The entries of OFAC and UN; none where they are absent."""
-        ofac = {path.name: path.read_bytes() for path in (self._shared / "watchlists" / "ofac").glob("*.csv")}
-        un = {path.name: path.read_bytes() for path in (self._shared / "watchlists" / "un").glob("*.xml")}
-        if not ofac or not un:
-            return ()
-        return (*watchlist.read("ofac", ofac, "ofac").entries, *watchlist.read("un", un, "un").entries)
+        lists = published(self._shared)
+        return tuple(entry for one in lists for entry in one.entries) if len(lists) == len(PUBLISHED) else ()
 
     @cached_property
     def published(self) -> Held | None:

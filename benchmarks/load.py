@@ -18,11 +18,12 @@ CONNECTIONS = 32
 
 
 class Told(NamedTuple):
-    """How long answers took, in seconds, shortest first, and how many there were of each status."""
+    """How long answers took, in seconds, shortest first, how many had which status, and what the first refusal said."""
 
     seconds: Sequence[float]
     statuses: Mapping[int, int]
     wall: float
+    refused: bytes = b""
 
     def at(self, share: float) -> float:
         """Return the milliseconds within which this share of the requests was answered."""
@@ -36,38 +37,43 @@ def request(path: str, headers: Mapping[str, str], body: bytes = b"", method: st
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def load(port: int, requests: Callable[[int], bytes], rate: float, seconds: float) -> Told:
-    """Send ``requests(0)``, ``requests(1)``, ... at this rate for so many seconds; a rate of 0 sends as fast as is answered."""
-    return asyncio.run(_loaded(port, requests, rate, seconds))
+def load(port: int, requests: Callable[[int], bytes], rate: float, seconds: float, count: int = 10**9) -> Told:
+    """Send ``requests(0)``, ``requests(1)``, ... at this rate for so many seconds, and ``count`` of them at most.
+
+    A rate of 0 sends as fast as is answered.
+    """
+    return asyncio.run(_loaded(port, requests, rate, seconds, count))
 
 
-async def _loaded(port: int, requests: Callable[[int], bytes], rate: float, seconds: float) -> Told:
+async def _loaded(port: int, requests: Callable[[int], bytes], rate: float, seconds: float, count: int) -> Told:
     began = time.perf_counter()
     taken: list[float] = []
     statuses: Counter[int] = Counter()
-    numbers = iter(range(10**9))
+    refusals: list[bytes] = []
+    numbers = iter(range(count))
 
     async def connection() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while True:
-            number = next(numbers)
+        for number in numbers:
             due = began + number / rate if rate else time.perf_counter()
             if due - began > seconds:
                 break
             if (early := due - time.perf_counter()) > 0:
                 await asyncio.sleep(early)
             writer.write(requests(number))
-            statuses[await _answer(reader)] += 1
+            status, said = await _answer(reader)
             taken.append(time.perf_counter() - due)
+            statuses[status] += 1
+            if status >= 400 and not refusals:
+                refusals.append(said)
         writer.close()
 
     await asyncio.gather(*(connection() for _ in range(CONNECTIONS if rate else 8)))
-    return Told(sorted(taken), statuses, time.perf_counter() - began)
+    return Told(sorted(taken), statuses, time.perf_counter() - began, b"".join(refusals))
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     head = await reader.readuntil(b"\r\n\r\n")
     status = int(head[9:12])
     length = next((int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
-    await reader.readexactly(length)
-    return status
+    return status, await reader.readexactly(length)

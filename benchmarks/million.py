@@ -21,12 +21,12 @@ from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
 
-from given import DATE
+from given import DATE, published
 from recombined import recombined
 from rich.console import Console
 from rich.table import Table
 
-from pnrscreen import Screener, person, watchlist
+from pnrscreen import Screener, person
 from pnrscreen.demo.people import Population
 from pnrscreen.model import Entry, Identity
 
@@ -140,11 +140,7 @@ def _invented(count: int, seed: int) -> list[Identity]:
 
 def _published(data: Path) -> list[Entry]:
     """Return the entries of OFAC and UN."""
-    found = []
-    for form, pattern in (("ofac", "*.csv"), ("un", "*.xml")):
-        files = {path.name: path.read_bytes() for path in (data / "watchlists" / form).glob(pattern)}
-        found += watchlist.read(form, files, form).entries
-    return found
+    return [entry for one in published(data) for entry in one.entries]
 
 
 def _peak() -> int:

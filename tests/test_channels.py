@@ -22,7 +22,7 @@ from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.model import Hit, Outcome
 from pnrscreen.operations import inspect, receive, review, screen
-from pnrscreen.ports import Queue, ShownHit
+from pnrscreen.ports import Piles, Queue, Queued, ShownHit
 from pnrscreen.privacy.access import RIGHTS
 from pnrscreen.resemblance import Match
 from pnrscreen.review import ConfirmedHit, Decision
@@ -36,7 +36,7 @@ from support.homes import claim, open_unit, paxlst, person
 MODULES = source.package(Path(__file__).resolve().parents[1] / "src" / "pnrscreen")
 TELLING = frozenset(
     {
-        *(Hit, ShownHit, ConfirmedHit, Match, Outcome, Known, Screening, Queue),
+        *(Hit, ShownHit, ConfirmedHit, Match, Outcome, Known, Screening, Queue, Queued, Piles),
         *(inspect.Waiting, inspect.PendingHit, inspect.QueuePage, inspect.PassengerView),
     }
 )
@@ -181,6 +181,9 @@ def test_the_store_tells_of_hits_by_three_grants_only(tmp_path: Path, clock: Set
     needed = {
         "known": (Capability.SCREEN, lambda change: change.known([])),
         "queue": (Capability.READ_HITS, lambda change: change.queue()),
+        "piles": (Capability.READ_HITS, lambda change: change.piles()),
+        "queued": (Capability.READ_HITS, lambda change: change.queued([])),
+        "queued_of": (Capability.READ_HITS, lambda change: change.queued_of("")),
         "hits": (Capability.READ_HITS, lambda change: change.hits([])),
         "hit": (Capability.READ_HITS, lambda change: change.hit("00000000")),
         "to_review": (Capability.REVIEW, lambda change: change.to_review("00000000")),

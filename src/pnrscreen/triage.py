@@ -17,14 +17,15 @@ No two hits are equal, so the order is one order, as of one moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pnrscreen.completeness import moment
 from pnrscreen.model import FlightLeg, Instant, LegKey, Level
-from pnrscreen.ports import Queued
+from pnrscreen.ports import Pile, Queued
 
 DUE_MINUTES: Final[Mapping[str, int]] = MappingProxyType({"critical": 15, "high": 60, "medium": 240, "low": 1440})
 """Minutes within which a hit of a level is to be decided, where the settings of a home say nothing else."""
@@ -36,6 +37,12 @@ Place = tuple[bool, int, str, str, str, str, str, str, int, str]
 """Where a hit stands in the queue, smaller is sooner: landed, weighed seconds; departure, carrier, number, airport, day of the
 flight; passenger, level (graver is smaller), hit. Plain values, so that a place can be told and found again.
 """
+
+
+_LEVELS = tuple(Level)
+_Group = tuple[bool, int, str, str, str, str, str]
+"""How a place begins: alike for the hits of one flight whose passengers' gravest are of one level, and for no others."""
+_GROUP = 7
 
 
 class Standing(NamedTuple):
@@ -72,8 +79,31 @@ def in_order(hits: Iterable[Queued], now: Instant) -> Sequence[Standing]:
     work_in_place: dict[tuple[LegKey, str], tuple[bool, int, str, str, str, str, str, str]] = {}
     for work, level in gravest.items():
         landed, seconds, departs = flights[work[0]]
-        work_in_place[work] = (landed, seconds << (Level.CRITICAL - level), departs, *work[0], work[1])
+        work_in_place[work] = (landed, _weighed(seconds, level), departs, *work[0], work[1])
     return sorted(Standing((*work_in_place[hit.leg.key, hit.passenger], -hit.level, hit.id), hit) for hit in waiting)
+
+
+def ahead(piles: Iterable[Pile], now: Instant, behind: Place | None, limit: int) -> Sequence[Pile]:
+    """Return the piles in which the next ``limit`` open hits behind a place are, and the one after them: whoever puts the hits
+    of their flights in order, as of ``now``, has these first.
+    """
+    passed = None if behind is None else behind[:_GROUP]
+    chosen, counted = dict[int, Pile](), 0
+    for group, number, pile in sorted(chain.from_iterable(_groups(one, now) for one in piles)):
+        if counted > limit:
+            break
+        if passed is None or group >= passed:
+            chosen[pile.at] = pile
+            counted += number if group != passed else 0
+    return [*chosen.values()]
+
+
+def _groups(pile: Pile, now: Instant) -> Iterator[tuple[_Group, int, Pile]]:
+    """Yield how many hits of a pile stand together, with how their places begin."""
+    landed, seconds, departs = _away(pile.leg, now)
+    for level, number in zip(_LEVELS, pile.waiting, strict=True):
+        if number:
+            yield (landed, _weighed(seconds, level), departs, *pile.leg.key), number, pile
 
 
 def deadline(hit: Queued, now: Instant, minutes: Mapping[str, int] = MappingProxyType({})) -> Deadline:
@@ -83,6 +113,11 @@ def deadline(hit: Queued, now: Instant, minutes: Mapping[str, int] = MappingProx
     if act_by is not None and act_by > hit.opened_at:
         due = min(due, act_by)
     return Deadline(act_by=None if landed else act_by, due=due)
+
+
+def _weighed(seconds: int, level: int) -> int:
+    """Return what is left to a flight, once for what is critical and twice as much for each level below."""
+    return seconds << (Level.CRITICAL - level)
 
 
 def _away(leg: FlightLeg, now: Instant) -> tuple[bool, int, str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 
 from pnrscreen import privacy
 from pnrscreen.adapters.keys import FileKeys
@@ -142,7 +143,47 @@ def test_a_queue_of_a_moment_is_what_was_open_then(two, a_hit):
     two.clock.advance(minutes=1)
     two.record(opened=(a_hit("hit-late", level=Level.CRITICAL),))
     assert set(queued(two)) == {"hit-1", "hit-2", "hit-3", "hit-late"}
-    assert set(queued(two, stood_at=then)) == {"hit-1", "hit-2", "hit-3"}
+    with two.store.reading(a_grant(Capability.READ_HITS)) as snapshot:
+        now, before = snapshot.piles(), snapshot.piles(stood_at=then)
+        assert [[*pile.waiting] for pile in now.piles] == [[0, 0, 1, 3]]
+        assert [[*pile.waiting] for pile in before.piles] == [[0, 0, 3, 0]]
+        assert {hit.id for hit in snapshot.queued(before.piles, stood_at=then)} == {"hit-1", "hit-2", "hit-3"}
+
+
+def test_legs_are_sought_by_an_index(unit):
+    """Of a store that holds years of flights none is read but those that are asked for."""
+    unit.accept(*(a_report(leg=leg) for leg in LEGS))
+    with heard(unit.engine) as asked, unit.store.reading(a_grant()) as snapshot:
+        assert [one.leg.key for one in snapshot.known(leg.key for leg in LEGS)] == [leg.key for leg in LEGS]
+        snapshot.append(unit.entry("combine"))
+    of_legs = [one for one in asked if "FROM leg" in one[0]]
+    assert of_legs
+    for statement in of_legs:
+        assert not re.search(r"SCAN leg|Seq Scan on leg", plan(unit.engine, *statement))
+
+
+@contextlib.contextmanager
+def heard(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Hear what a database is asked."""
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", hear)
+    yield asked
+    event.remove(engine, "before_cursor_execute", hear)
+
+
+def plan(engine: Engine, statement: str, parameters: Any) -> str:
+    """Return how a database would go about it, if it held so much that to read all of it took long."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            told = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        else:
+            connection.exec_driver_sql("SET enable_seqscan = off")
+            told = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+        return "\n".join(str(row[-1]) for row in told)
 
 
 def test_hits_come_in_the_order_asked_without_what_is_not_there(two):

@@ -108,6 +108,21 @@ def test_a_decision_is_written_down_with_who_when_and_why(unit, opened, decision
     assert (row.hits, row.decided) == ({}, 1)
 
 
+def test_what_was_decided_since_is_still_as_grave_and_not_counted(unit, opened, a_hit):
+    """Else the other hits of its passenger would change their place between two pages."""
+    unit.record(opened=(a_hit("hit-grave", level=Level.CRITICAL),))
+    unit.shown()
+    then = unit.clock.now()
+    unit.clock.advance(minutes=1)
+    decides(unit, "hit-grave")
+    with unit.store.reading(a_grant(Capability.READ_HITS)) as snapshot:
+        assert [[*pile.waiting] for pile in snapshot.piles().piles] == [[0, 0, 1, 0]]
+        before = snapshot.piles(stood_at=then)
+        assert [[*pile.waiting] for pile in before.piles] == [[0, 0, 0, 1]]
+        states = {hit.id: hit.state for hit in snapshot.queued(before.piles, stood_at=then)}
+    assert states == {opened.id: HitState.OPEN, "hit-grave": HitState.DISMISSED}
+
+
 def test_nobody_decides_what_they_have_not_seen(unit, opened):
     """That a colleague has looked is not enough."""
     with pytest.raises(Refused, match="look at this hit first"):

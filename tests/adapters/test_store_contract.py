@@ -654,6 +654,16 @@ def test_the_numbers_count_every_kind_of_row(unit, a_hit):
     assert unit.counted() == counted
 
 
+def test_the_backlog_counts_what_waits(unit, a_hit):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(), a_hit("hit-2")))
+    unit.accept(a_report(leg=a_leg("NV700")))
+    with unit.store.transaction(a_grant(Capability.SEQUENCE)) as change:
+        change.sequence(Log.OPERATIONS, 3)
+    waits = {"quarantined": 0, "waiting": 1, "open_hits": 2, "unlogged": 1, "logged": 3}
+    assert unit.sees(Capability.READ_METRICS, "backlog") == waits
+
+
 # -------------------------------------------------------------------------------------------------- lists and editions
 
 

@@ -37,6 +37,9 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "lists": (Capability.READ_LISTS, Capability.PUBLISH_LIST, Capability.RECEIVE, Capability.SCREEN),
     "receipt": (Capability.FOLLOW_RECEIPT,),
     "queue": (Capability.READ_HITS,),
+    "piles": (Capability.READ_HITS,),
+    "queued": (Capability.READ_HITS,),
+    "queued_of": (Capability.READ_HITS,),
     "passenger": (Capability.READ_PASSENGER,),
     "find": (Capability.SEARCH,),
     "logged": (Capability.READ_LOG, Capability.SEQUENCE),
@@ -44,7 +47,8 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "unlogged_since": (Capability.SEQUENCE,),
     "versions": (Capability.SIGN_IN, Capability.ACKNOWLEDGE),
     "published": (Capability.SCREEN,),
-    "numbers": (Capability.READ_BOARD, Capability.READ_METRICS),
+    "numbers": (Capability.READ_BOARD,),
+    "backlog": (Capability.READ_METRICS,),
     "tables": (Capability.BACKUP,),
     "strange": (Capability.SIGN_IN,),
     "accept": (Capability.RECEIVE, Capability.ANSWER),
@@ -158,7 +162,7 @@ class Unit:
 
     def counted(self) -> dict[str, int]:
         """Return how many rows of each kind there are."""
-        return dict(self.sees(Capability.READ_METRICS, "numbers"))
+        return dict(self.sees(Capability.READ_BOARD, "numbers"))
 
 
 def a_unit(home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1) -> Unit:

@@ -71,7 +71,7 @@ class _Home(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield a count for each."""
         for name, count in self._counted.items():
-            yield GaugeMetricFamily(f"pnrscreen_home_{name}", f"How many {name} the home holds.", count)
+            yield GaugeMetricFamily(f"pnrscreen_home_{name}", f"How many the home counts: {name.replace('_', ' ')}.", count)
 
 
 class Observed:

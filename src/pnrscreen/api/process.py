@@ -5,6 +5,7 @@ This module knows what is around a process. It refuses to know what the applicat
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -24,10 +25,14 @@ from pnrscreen.errors import ConfigError, PnrscreenError
 HOME, DEV = "PNRSCREEN_HOME", "PNRSCREEN_DEV"
 TROUBLED_SECONDS = 5.0
 """How long a process that cannot begin waits before it ends, so that those begun in its place are not too many."""
+GARBAGE = (100_000, 50, 100)
+"""How rarely objects are gone through for those that only refer to each other: nearly all are freed without."""
 
 
 def from_environment() -> FastAPI:
     """Make the application of the home that PNRSCREEN_HOME names: what each server process begins with."""
+    gc.freeze()  # what is loaded by now stays: it is not gone through while somebody waits
+    gc.set_threshold(*GARBAGE)
     warnings.filterwarnings("ignore", message="EdDSA is deprecated", category=SecurityWarning)  # the name issuers still write
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     try:

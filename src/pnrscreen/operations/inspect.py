@@ -210,10 +210,11 @@ def page(app: App, access: Access, after: str = "", *, limit: int = 50, leg: Leg
     pages.check_limit(limit, PAGE_MAX)
     as_of, behind = _hit_place(after) if after else (app.clock.now(), None)
     sequence.keep_up(app)
+    stood_at = as_of if after else None
     with app.store.reading(grant) as snapshot:
-        queue = snapshot.queue(leg=leg, stood_at=as_of if after else None)
-    standing = triage.in_order(queue.hits, as_of)
-    still = [one for one in standing if one.queued.state is HitState.OPEN]
+        waiting = snapshot.piles(leg=leg, stood_at=stood_at)
+        next_ones = snapshot.queued(triage.ahead(waiting.piles, as_of, behind, limit), stood_at=stood_at)
+    still = [one for one in triage.in_order(next_ones, as_of) if one.queued.state is HitState.OPEN]
     rest = [one for one in still if behind is None or one.place > behind]
     asked = {one.queued.id: one.queued for one in rest[:limit]}
     shown = _show(app, access, [*asked])
@@ -222,8 +223,8 @@ def page(app: App, access: Access, after: str = "", *, limit: int = 50, leg: Leg
         items=[PendingHit(one, *triage.deadline(asked[one.hit.id], as_of, app.config.due_minutes)) for one in shown],
         after=pages.cursor((as_of.isoformat(), *rest[limit - 1].place)) if more else "",
         as_of=as_of,
-        waiting=len(still),
-        withheld=queue.withheld,
+        waiting=sum(sum(pile.waiting) for pile in waiting.piles),
+        withheld=waiting.withheld,
     )
 
 
@@ -309,8 +310,7 @@ def _hits_of(app: App, access: Access, opened: OpenedPassenger) -> Sequence[Show
     except Refused:
         return None
     with app.store.reading(grant) as snapshot:
-        queue = snapshot.queue(leg=opened.leg.key, everything=True)
-    theirs = [hit for hit in queue.hits if hit.passenger == opened.passenger.id]
+        theirs = snapshot.queued_of(opened.passenger.id)
     standing = triage.in_order(theirs, app.clock.now())
     return _show(app, access, [one.queued.id for one in standing]) if standing else ()
 
@@ -378,7 +378,7 @@ def numbers(app: App, access: Access) -> Mapping[str, int]:
 
 
 def metrics(app: App, access: Access) -> Mapping[str, int]:
-    """Return the same to whoever watches that the server runs, and sees no flight."""
+    """Return how much waits to whoever watches that the server runs, and sees no flight."""
     grant = app.permit(access, Capability.READ_METRICS)
     with app.store.reading(grant) as snapshot:
-        return snapshot.numbers()
+        return snapshot.backlog()

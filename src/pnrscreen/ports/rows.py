@@ -5,7 +5,7 @@ This module knows the shape of what is exchanged. It refuses to know who asks an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -233,6 +233,24 @@ class Queue(NamedTuple):
     """Hits as the store has them, in no order; ``withheld`` counts those besides that are for other organisations only."""
 
     hits: tuple[Queued, ...] = ()
+    withheld: int = 0
+
+
+class Pile(NamedTuple):
+    """How many open hits there are on one flight: for each level, lowest first, those of passengers whose gravest is of it.
+
+    ``at`` is by what the store is asked for them.
+    """
+
+    at: int
+    leg: FlightLeg
+    waiting: Sequence[int]
+
+
+class Piles(NamedTuple):
+    """The queue in counts, in no order; ``withheld`` counts the hits besides that are for other organisations only."""
+
+    piles: tuple[Pile, ...] = ()
     withheld: int = 0
 
 

@@ -5,7 +5,7 @@ This module knows what is asked of a store, in the domain's own verbs. It refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -23,9 +23,12 @@ from pnrscreen.ports.rows import (
     ListRecord,
     NotedVersion,
     OpenedPassenger,
+    Pile,
+    Piles,
     Quarantined,
     QuarantineRow,
     Queue,
+    Queued,
     Receipt,
     ReceiptRow,
     ReceiptStatus,
@@ -71,11 +74,19 @@ class Snapshot(Protocol):
     def receipt(self, delivery: str) -> ReceiptStatus:
         """Return one delivery (a receipt, or an interchange that came again) by its id, or raise NotFound."""
 
-    def queue(self, *, leg: LegKey | None = None, everything: bool = False, stood_at: Instant | None = None) -> Queue:
-        """Return the open hits, or every one, that the actor's organisation may see, and how many more it may not.
+    def queue(self, *, leg: LegKey | None = None, everything: bool = False) -> Queue:
+        """Return the open hits, or every one, that the actor's organisation may see, and how many more it may not."""
 
-        ``stood_at``: those that were opened by that moment, with those that were decided since.
+    def piles(self, *, leg: LegKey | None = None, stood_at: Instant | None = None) -> Piles:
+        """Return the same in counts. ``stood_at``: as it was at that moment, open then and not decided or withdrawn since; what
+        was decided since still counts for how grave the hits of its passenger are.
         """
+
+    def queued(self, piles: Collection[Pile], *, stood_at: Instant | None = None) -> Sequence[Queued]:
+        """Return the hits of the flights of these piles, in no order, with those that were decided since ``stood_at``."""
+
+    def queued_of(self, passenger: str) -> Sequence[Queued]:
+        """Return every hit of a passenger that the actor's organisation may see."""
 
     def passenger(self, passenger: str) -> OpenedPassenger:
         """Return the passenger of this id with the companions, or raise NotFound. Reveals identities."""
@@ -102,6 +113,11 @@ class Snapshot(Protocol):
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts (legs, passengers, hits, receipts, quarantined, waiting, leaves) for doctor and summaries."""
+
+    def backlog(self) -> Mapping[str, int]:
+        """Return how many legs wait to be screened, stretches to be repaired, hits to be decided (open_hits) and entries to be
+        given their place in the log (unlogged), and how many have it (logged).
+        """
 
     def tables(self) -> Iterator[Table]:
         """Yield every table as it rests, sealed; what lies in quarantine is left out."""

@@ -9,17 +9,18 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from pnrscreen import pipeline, privacy, rulebook, watchlist
 from pnrscreen.audit.verify import verified as verify_log
-from pnrscreen.model import FlightLeg, Hit, Identity, Instant, LegKey, Passenger, Report, Watchlist
+from pnrscreen.model import FlightLeg, Hit, Identity, Instant, LegKey, Passenger, Report, Step, Watchlist
 from pnrscreen.pipeline import InForce
 from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Arrived, Known, Reading, Screening
+from pnrscreen.terms import Terms
 from pnrscreen.toolbench.lists import (
     REGISTER,
     Checked,
@@ -140,7 +141,7 @@ def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg, language: str = "en
         "edition": hit.edition,
     }
     if isinstance(cause, Match):
-        shown["terms"] = asdict(cause.terms)
+        shown["terms"] = _fields(cause.terms)
         shown["cause"] = {"kind": "list"} | {name: value for name, value in _entry_view(cause).items() if name != "entry_name"}
         shown["entry_name"] = cause.entry_name
         shown |= _resemblance_view(cause, language)
@@ -150,7 +151,7 @@ def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg, language: str = "en
         shown["verdict"] = cause.verdict.value
         shown["indicators"] = dict(cause.indicators)
         shown["exonerating"] = dict(cause.exonerating)
-        shown["trace"] = [asdict(step) for step in cause.trace]
+        shown["trace"] = [_fields(step) for step in cause.trace]
     return shown
 
 
@@ -188,7 +189,12 @@ def _resemblance_view(match: Match, language: str) -> View:
 
 def _keyed(one: Finding | Evidence | Otherwise) -> View:
     """Show what has a key, with the values of its places by name."""
-    return asdict(one) | {"values": dict(one.values)}
+    return _fields(one) | {"values": dict(one.values)}
+
+
+def _fields(one: Finding | Evidence | Otherwise | Terms | Step) -> View:
+    """Show what holds plain values alone: not ``asdict``, which copies each of them."""
+    return {name: getattr(one, name) for name in one.__slots__}
 
 
 def person_view(passenger: Passenger) -> View:

@@ -49,6 +49,8 @@ def probability(score: int, script: str) -> float | None:
 def script_of(*names: str) -> str:
     """Return in which script names are written, by Unicode's word: the first other than Latin, else Latin."""
     for name in names:
+        if name.isascii():
+            continue  # its letters are Latin
         found = Counter(unicodedata.name(letter, "LATIN").split()[0].title() for letter in name if letter.isalpha())
         if found and (script := found.most_common(1)[0][0]) != "Latin":
             return script

@@ -44,6 +44,8 @@ def say(language: str, key: str, **values: str) -> str:
 
 def quoted(language: str, text: str) -> str:
     """Return data as it may stand in a sentence: what is not printed is escaped, what is read the other way is isolated."""
+    if text.isascii() and text.isprintable() and language != "ar":
+        return text  # as nearly all data is
     plain = "".join(f"\\u{ord(char):04x}" if unicodedata.category(char) in _UNPRINTED else char for char in text)
     foreign = language == "ar" or any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in plain)
     return f"{ISOLATE}{plain}{END}" if foreign and plain else plain

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, bindparam, func, or_, select, true, tuple_
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy import Table as SqlTable
 
 from pnrscreen.adapters.store import admitting, board, codec, finding, leaf, noun, queueing, raw, schema, sequencing, timetable
@@ -19,7 +19,7 @@ from pnrscreen.custody import KeyState
 from pnrscreen.errors import Tampered
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
-from pnrscreen.model import Instant, LegKey
+from pnrscreen.model import HitState, Instant, LegKey
 from pnrscreen.ports import (
     ALL,
     BoardRow,
@@ -27,9 +27,12 @@ from pnrscreen.ports import (
     ListRecord,
     NotedVersion,
     OpenedPassenger,
+    Pile,
+    Piles,
     QuarantineRow,
     QuarantineState,
     Queue,
+    Queued,
     ReceiptRow,
     ReceiptStatus,
     Window,
@@ -45,11 +48,23 @@ SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), sch
 
 _ONE = select(schema.legs).where(*(column == bindparam(column.name) for column in KEY))
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
+_SEVERAL = select(schema.legs).where(schema.legs.c.id.in_(bindparam("ids", expanding=True))).order_by(schema.legs.c.id)
+_SEVERAL_LOCKED = _SEVERAL.with_for_update(key_share=True)
+_SOUGHT_AT_ONCE = 200  # SQLite takes no condition of more than a thousand
 
 OPEN = schema.quarantine.c.state == QuarantineState.OPEN.value
 UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
 RETRY = timedelta(minutes=1)
 """How long a leg whose screening failed is left alone before it is tried again."""
+_STILL = {
+    "quarantined": select(func.count()).select_from(schema.quarantine).where(UNREPAIRED),
+    "waiting": select(func.count()).select_from(schema.legs).where(schema.legs.c.waiting),
+}
+_WAITING = {
+    "open_hits": select(func.count()).select_from(schema.hits).where(schema.hits.c.state == HitState.OPEN.value),
+    "unlogged": select(func.count()).select_from(schema.leaves).where(schema.leaves.c.position.is_(None)),
+}
+"""What is counted by an index of what waits, and takes no longer the more there is besides."""
 OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
 
@@ -136,10 +151,25 @@ class SqlSnapshot:
         self._visit.needs(Capability.FOLLOW_RECEIPT)
         return timetable.receipt(self._visit, delivery)
 
-    def queue(self, *, leg: LegKey | None = None, everything: bool = False, stood_at: Instant | None = None) -> Queue:
+    def queue(self, *, leg: LegKey | None = None, everything: bool = False) -> Queue:
         """Return which hits would be shown, and how many would not since their originator does not let the actor see them."""
         self._visit.needs(Capability.READ_HITS)
-        return queueing.queue(self._visit, leg, everything=everything, stood_at=stood_at)
+        return queueing.queue(self._visit, leg, everything=everything)
+
+    def piles(self, *, leg: LegKey | None = None, stood_at: Instant | None = None) -> Piles:
+        """Return the same in counts, as it stood at a moment."""
+        self._visit.needs(Capability.READ_HITS)
+        return queueing.piles(self._visit, leg, stood_at)
+
+    def queued(self, piles: Collection[Pile], *, stood_at: Instant | None = None) -> Sequence[Queued]:
+        """Return the hits of the flights of these piles, in no order."""
+        self._visit.needs(Capability.READ_HITS)
+        return queueing.queued(self._visit, piles, stood_at)
+
+    def queued_of(self, passenger: str) -> Sequence[Queued]:
+        """Return every hit of a passenger that the actor may see."""
+        self._visit.needs(Capability.READ_HITS)
+        return queueing.queued_of(self._visit, passenger)
 
     def passenger(self, passenger: str) -> OpenedPassenger:
         """Return the passenger of this id with who else is on the reservation, or raise NotFound. Reveals identities."""
@@ -179,7 +209,7 @@ class SqlSnapshot:
 
     def numbers(self) -> Mapping[str, int]:
         """Return row counts; ``waiting`` counts legs, ``quarantined`` what is still to be repaired."""
-        self._visit.needs(Capability.READ_BOARD, Capability.READ_METRICS)
+        self._visit.needs(Capability.READ_BOARD)
         tables = {
             "legs": schema.legs,
             "passengers": schema.passengers,
@@ -187,10 +217,16 @@ class SqlSnapshot:
             "receipts": schema.receipts,
             "leaves": schema.leaves,
         }
-        counts = [select(func.count()).select_from(table).scalar_subquery().label(name) for name, table in tables.items()]
-        still = select(func.count()).select_from(schema.quarantine).where(UNREPAIRED).scalar_subquery()
-        waiting = select(func.count()).select_from(schema.legs).where(schema.legs.c.waiting).scalar_subquery()
-        every = select(*counts, still.label("quarantined"), waiting.label("waiting"))
+        return self._counted({name: select(func.count()).select_from(table) for name, table in tables.items()} | _STILL)
+
+    def backlog(self) -> Mapping[str, int]:
+        """Return how many legs, stretches in quarantine, open hits and entries of the log wait; how many entries do not."""
+        self._visit.needs(Capability.READ_METRICS)
+        logged = sum(sequencing.logged_size(self._visit, log) for log in Log)
+        return {**self._counted(_STILL | _WAITING), "logged": logged}
+
+    def _counted(self, counts: Mapping[str, Select[int]]) -> dict[str, int]:
+        every = select(*(count.scalar_subquery().label(name) for name, count in counts.items()))
         return dict(self._visit.connection.execute(every).mappings().one())
 
     def tables(self) -> Iterator[Table]:
@@ -227,10 +263,16 @@ def leg_rows(visit: Visit, legs: Iterable[LegKey], *, lock: bool = False) -> dic
     if len(asked) == 1:
         row = visit.connection.execute(_ONE_LOCKED if lock else _ONE, asked[0]._asdict()).first()
         return {} if row is None else {asked[0]: row}
-    wanted = select(schema.legs).where(tuple_(*KEY).in_(asked)).order_by(schema.legs.c.id)
-    found = visit.connection.execute(wanted.with_for_update(key_share=True) if lock else wanted)
+    there = [id_ for start in range(0, len(asked), _SOUGHT_AT_ONCE) for id_ in _ids(visit, asked[start:][:_SOUGHT_AT_ONCE])]
+    found = visit.connection.execute(_SEVERAL_LOCKED if lock else _SEVERAL, {"ids": there})
     rows = {noun.leg_key(row): row for row in found}
     return {key: rows[key] for key in asked if key in rows}
+
+
+def _ids(visit: Visit, legs: Iterable[LegKey]) -> Iterator[int]:
+    """Yield the numbers of some legs. Each is sought column by column: SQLite seeks no several columns at once by an index."""
+    wanted = or_(*(and_(*(column == said for column, said in zip(KEY, leg, strict=True))) for leg in legs))
+    yield from visit.connection.scalars(select(schema.legs.c.id).where(wanted))
 
 
 def _by_leg(visit: Visit, table: SqlTable, legs: Collection[int], build: Callable[[Row[Any]], T]) -> Mapping[int, list[T]]:

@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, update
 
 from pnrscreen.adapters.store import codec, noun, schema, taking
-from pnrscreen.adapters.store.queueing import may_see
+from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.lifecycle import HitEvent, may
@@ -25,6 +25,20 @@ _HIT = schema.hits.c
 _PERSON = schema.passengers.c
 _SIGHT = schema.sights.c
 _LAST = "\U0010ffff"  # behind every id that begins alike
+_THESE: BindParameter[list[str]] = bindparam("hits", expanding=True)
+# Written once, not for each look: to put a statement together takes longer than to ask it. Hits are held as they are read: what
+# an officer is about to see is not withdrawn meanwhile as unseen.
+_HELD = select(schema.hits).where(_HIT.id.in_(bindparam("ids", expanding=True)), MAY_SEE).order_by(_HIT.id).with_for_update()
+_DECIDED = select(schema.reviews).where(schema.reviews.c.hit.in_(_THESE))
+_FLOWN = select(*schema.FLIGHT).where(schema.legs.c.id.in_(bindparam("legs", expanding=True)))
+_CONCERNED = (
+    select(schema.passengers)
+    .join(schema.hits, (_HIT.leg == _PERSON.leg) & (_HIT.passenger == _PERSON.id))
+    .where(_HIT.id.in_(_THESE))
+)
+_SEEN = select(_SIGHT.hit, _SIGHT.version).where(_SIGHT.hit.in_(_THESE), _SIGHT.actor == bindparam("actor"))
+_SHOWN = update(schema.hits).where(_HIT.id == bindparam("row"), _HIT.shown_at.is_(None)).values(shown_at=bindparam("now"))
+_SIGHTED = insert(schema.sights)
 _NONE = "no hit that you may see begins so: pnrscreen hits shows them"
 
 
@@ -33,24 +47,20 @@ def show(visit: Visit, ids: Sequence[str]) -> Sequence[ShownHit]:
 
     A hit whose passenger is no longer on the flight comes with an empty identity.
     """
-    asked = (_HIT.id.in_(ids), may_see(visit))
-    # Held as it is read: what an officer is about to see is not withdrawn meanwhile as unseen.
-    held = {
-        row.id: row for row in visit.connection.execute(select(schema.hits).where(*asked).order_by(_HIT.id).with_for_update())
-    }
+    held = {row.id: row for row in visit.connection.execute(_HELD, {**eyes(visit), "ids": ids})}
     rows = [held[id_] for id_ in dict.fromkeys(ids) if id_ in held]
     here = [row.id for row in rows]
     legs, people, taken = _legs(visit, rows), _people(visit, here), taking.standing(visit, here)
-    decided = select(schema.reviews).where(schema.reviews.c.hit.in_(here))
-    reviews = {row.hit: noun.reviewed(visit, row) for row in visit.connection.execute(decided)}
+    reviews = {row.hit: noun.reviewed(visit, row) for row in visit.connection.execute(_DECIDED, {"hits": here})}
     _note(visit, rows, {(row.id, _version(row, people)) for row in rows} - _seen(visit, here))
 
+    opened = {of: noun.passenger(visit, person, legs[person.leg].key) for of, person in people.items()}
+
     def shown(row: Row[Any]) -> ShownHit:
-        flight, person = legs[row.leg], people.get((row.leg, row.passenger))
-        who = noun.nobody(row.passenger, flight.key) if person is None else noun.passenger(visit, person, flight.key)
+        flight = legs[row.leg]
         return ShownHit(
             hit=noun.hit(visit, row, flight.key),
-            passenger=who,
+            passenger=opened.get((row.leg, row.passenger)) or noun.nobody(row.passenger, flight.key),
             leg=flight,
             review=reviews.get(row.id),
             taken=taken.get((row.leg, row.passenger)),
@@ -124,8 +134,8 @@ def review(visit: Visit, decided: Hit, said: Review) -> None:
 def _named(visit: Visit, hit: str) -> Row[Any]:
     """Return the one hit the actor may see whose id is this, or begins so; raises NotFound, or Refused for several."""
     begins = (_HIT.id >= hit, _HIT.id < f"{hit}{_LAST}", func.substr(_HIT.id, 1, len(hit)) == hit)
-    wanted = select(schema.hits).where(*begins, may_see(visit)).order_by(func.length(_HIT.id)).limit(2)
-    found = visit.connection.execute(wanted).all()
+    wanted = select(schema.hits).where(*begins, MAY_SEE).order_by(func.length(_HIT.id)).limit(2)
+    found = visit.connection.execute(wanted, eyes(visit)).all()
     if not found:
         raise NotFound(_NONE)
     if len(found) > 1 and found[0].id != hit:
@@ -159,15 +169,13 @@ def _closed(visit: Visit, hit: str) -> Conflict:
 
 def _legs(visit: Visit, hits: Sequence[Row[Any]]) -> dict[int, FlightLeg]:
     """Return the legs of some hits by their row."""
-    flights = select(*schema.FLIGHT).where(schema.legs.c.id.in_({row.leg for row in hits}))
-    return {row.id: noun.flight_leg(row) for row in visit.connection.execute(flights)}
+    flights = visit.connection.execute(_FLOWN, {"legs": list({row.leg for row in hits})})
+    return {row.id: noun.flight_leg(row) for row in flights}
 
 
 def _people(visit: Visit, hits: Sequence[str]) -> dict[tuple[int, str], Row[Any]]:
     """Return the rows of the passengers of some hits by leg and id."""
-    concerned = (_HIT.leg == _PERSON.leg) & (_HIT.passenger == _PERSON.id)
-    found = visit.connection.execute(select(schema.passengers).join(schema.hits, concerned).where(_HIT.id.in_(hits)))
-    return {(row.leg, row.id): row for row in found}
+    return {(row.leg, row.id): row for row in visit.connection.execute(_CONCERNED, {"hits": hits})}
 
 
 def _version(row: Row[Any], people: dict[tuple[int, str], Row[Any]]) -> str:
@@ -178,14 +186,12 @@ def _version(row: Row[Any], people: dict[tuple[int, str], Row[Any]]) -> str:
 
 def _seen(visit: Visit, hits: Sequence[str]) -> set[tuple[str, str]]:
     """Return which versions of some hits the grant's actor has seen."""
-    mine = select(_SIGHT.hit, _SIGHT.version).where(_SIGHT.hit.in_(hits), _SIGHT.actor == visit.grant.actor.id)
-    return {(row.hit, row.version) for row in visit.connection.execute(mine)}
+    mine = visit.connection.execute(_SEEN, {"hits": hits, "actor": visit.grant.actor.id})
+    return {(hit, version) for hit, version in mine}
 
 
 def _note(visit: Visit, rows: Sequence[Row[Any]], versions: set[tuple[str, str]]) -> None:
     """Mark hits as shown, and write down versions that the grant's actor sees for the first time."""
-    first = update(schema.hits).where(_HIT.id == bindparam("row"), _HIT.shown_at.is_(None))
-    shown = first.values(shown_at=codec.stamp(visit.clock.now()))
-    visit.each(shown, ({"row": row.id} for row in rows if row.shown_at is None))
-    me = visit.grant.actor.id
-    visit.each(insert(schema.sights), ({"hit": hit, "actor": me, "version": version} for hit, version in sorted(versions)))
+    now, me = codec.stamp(visit.clock.now()), visit.grant.actor.id
+    visit.each(_SHOWN, ({"row": row.id, "now": now} for row in rows if row.shown_at is None))
+    visit.each(_SIGHTED, ({"hit": hit, "actor": me, "version": version} for hit, version in sorted(versions)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, bindparam, delete, select
 
 from pnrscreen.adapters.store import codec, schema
 from pnrscreen.adapters.store.visit import Visit
@@ -18,6 +18,11 @@ from pnrscreen.ports import Taken
 
 _TAKING = schema.takings.c
 _HIT = schema.hits.c
+_STANDING = (
+    select(schema.takings)
+    .join(schema.hits, (_HIT.leg == _TAKING.leg) & (_HIT.passenger == _TAKING.passenger))
+    .where(_HIT.id.in_(bindparam("hits", expanding=True)), _TAKING.until > bindparam("now"))
+)
 
 
 def take(visit: Visit, hit: Row[Any], until: Instant) -> Taken:
@@ -52,8 +57,5 @@ def check(visit: Visit, hit: Row[Any]) -> None:
 
 def standing(visit: Visit, hits: Sequence[str]) -> dict[tuple[int, str], Taken]:
     """Return who works on the passengers of some hits now, by leg and passenger."""
-    concerned = (_HIT.leg == _TAKING.leg) & (_HIT.passenger == _TAKING.passenger)
-    wanted = select(schema.takings).join(schema.hits, concerned).where(_HIT.id.in_(hits))
-    now = codec.stamp(visit.clock.now())
-    found = visit.connection.execute(wanted.where(_TAKING.until > now))
+    found = visit.connection.execute(_STANDING, {"hits": hits, "now": codec.stamp(visit.clock.now())})
     return {(row.leg, row.passenger): Taken(row.actor, codec.moment(row.until)) for row in found}

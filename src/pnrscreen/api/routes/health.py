@@ -43,7 +43,7 @@ def readyz(request: Request) -> Response:
     "/metrics",
     summary="Counts and times, as Prometheus reads them",
     response_class=PlainTextResponse,
-    responses={200: {"content": {"text/plain": {"example": "pnrscreen_home_passengers 7.0\n"}}}},
+    responses={200: {"content": {"text/plain": {"example": "pnrscreen_home_open_hits 7.0\n"}}}},
 )
 def metrics(request: Request, caller: Entered) -> Response:
     """Return the counts of the server and of the home; none of them names anybody."""
