@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from pnrscreen.rights import AuditEntry, Capability, Grant
 from pnrscreen.stages import Admitted, Known, Screening
 from support.builders import a_leg, a_report
 from support.clock import SettableClock
-from support.grants import a_grant
+from support.grants import LAW, a_grant
 
 EDITION = Edition(
     digest="edition-1", watchlists=(("national", "1", "d1"),), rules=(("late-cash", 1, "d2"),), profile="p", engine="e"
@@ -167,5 +168,5 @@ class Unit:
 
 def a_unit(home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1) -> Unit:
     """Return a unit over a migrated database; its receipts are numbered from ``first``."""
-    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups)
+    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups, visible=partial(privacy.visible, LAW))
     return Unit(store=store, engine=engine, keys=keys, clock=clock, home=home, numbers=count(first))

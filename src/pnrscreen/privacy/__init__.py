@@ -15,6 +15,7 @@ from pnrscreen.privacy.period import over
 from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profile
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.registry import Registry, RegistryError
+from pnrscreen.privacy.retention import Limits, Stage, day_of, ends, is_linked, limits, linked, stage, visible
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.titles import refuses_title
 
@@ -24,23 +25,30 @@ __all__ = (
     "Denial",
     "Interactive",
     "Kind",
+    "Limits",
     "Outage",
     "Profile",
     "Registry",
     "RegistryError",
     "Sought",
+    "Stage",
     "admit",
     "admits_service",
     "check_kind",
     "check_list",
     "claim_bytes",
+    "day_of",
+    "ends",
     "enforce",
     "enter",
     "fingerprint",
     "for_the_program",
+    "is_linked",
     "key_line",
     "lacks",
     "left_out",
+    "limits",
+    "linked",
     "lookups",
     "masked",
     "matchable",
@@ -51,4 +59,6 @@ __all__ = (
     "refuses_title",
     "sign_in",
     "sought",
+    "stage",
+    "visible",
 )

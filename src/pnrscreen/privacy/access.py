@@ -56,6 +56,7 @@ class Denial(StrEnum):
     CARRIER = "carrier"
     KIND = "kind"
     UNSPECIFIC = "unspecific"
+    SEALED = "sealed"
 
 
 _PROGRAM = Actor(id=SYSTEM, organisation=SYSTEM, roles=frozenset({Role.SYSTEM}))

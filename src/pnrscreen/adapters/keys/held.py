@@ -129,7 +129,9 @@ class HeldKeys(ABC):
         parts = envelopes.split(envelope)
         key = self._find(parts.cohort)
         if key is None and self._state(parts.cohort) is KeyState.SEALED:
-            raise Refused(f"cohort {parts.cohort} is sealed: the approving body alone can return the key of a record of it")
+            raise Refused(
+                f"cohort {parts.cohort} is sealed: the approving body alone can return the key of a record of it", "sealed"
+            )
         if key is None:
             raise _gone(parts.cohort)
         return envelopes.unseal(parts, context, key)

@@ -45,8 +45,8 @@ def flight_leg(row: _Row) -> FlightLeg:
 
 
 def ledger(visit: Visit, leg: int, envelope: bytes | None) -> codec.Ledger:
-    """Open the ledger of a leg; before the first screening there is none, which reads as an empty one."""
-    if envelope is None:
+    """Open the ledger of a leg; before the first screening, and when its time is over, there is none: it reads as empty."""
+    if envelope is None or not visit.shows(envelope):
         return codec.Ledger()
     return codec.decode(codec.Ledger, visit.unseal(envelope, f"leg/{leg}/ledger"))
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, true
-from sqlalchemy import Table as SqlTable
+from sqlalchemy import Column, Row, Select, and_, bindparam, func, or_, select, true
 
 from pnrscreen.adapters.store import admitting, board, codec, finding, leaf, noun, queueing, raw, schema, sequencing, timetable
 from pnrscreen.adapters.store.visit import Visit
@@ -75,15 +74,17 @@ class SqlSnapshot:
         self._visit = visit
 
     def known(self, legs: Iterable[LegKey]) -> Sequence[Known]:
-        """Return what is known of these legs, in the order asked; a leg never heard of is left out. Reveals identities."""
+        """Return what is known of these legs, in the order asked; a leg never heard of is left out, and so is
+        whoever may not be seen any more. Reveals identities.
+        """
         self._visit.needs(Capability.SCREEN)
         visit = self._visit
         rows = leg_rows(visit, legs)
         keys = {row.id: key for key, row in rows.items()}
-        passengers = _by_leg(visit, schema.passengers, keys, lambda row: noun.passenger(visit, row, keys[row.leg]))
-        hits = _by_leg(visit, schema.hits, keys, lambda row: noun.hit(visit, row, keys[row.leg]))
-        waiting = _by_leg(visit, schema.inbox, keys, lambda row: (noun.report(visit, row), row))
-        deliveries = _by_leg(visit, schema.deliveries, keys, lambda row: noun.arrived(visit, row))
+        passengers = _by_leg(visit, schema.passengers.c.identity, keys, lambda row: noun.passenger(visit, row, keys[row.leg]))
+        hits = _by_leg(visit, schema.hits.c.cause, keys, lambda row: noun.hit(visit, row, keys[row.leg]))
+        waiting = _by_leg(visit, schema.inbox.c.report, keys, lambda row: (noun.report(visit, row), row))
+        deliveries = _by_leg(visit, schema.deliveries.c.delivery, keys, lambda row: noun.arrived(visit, row))
         ledgers = {row.id: noun.ledger(visit, row.id, row.ledger) for row in rows.values()}
         return [
             Known(
@@ -275,9 +276,13 @@ def _ids(visit: Visit, legs: Iterable[LegKey]) -> Iterator[int]:
     yield from visit.connection.scalars(select(schema.legs.c.id).where(wanted))
 
 
-def _by_leg(visit: Visit, table: SqlTable, legs: Collection[int], build: Callable[[Row[Any]], T]) -> Mapping[int, list[T]]:
-    """Build something from every row of these legs, in the order of their keys."""
+def _by_leg(
+    visit: Visit, sealed: Column[bytes], legs: Collection[int], build: Callable[[Row[Any]], T]
+) -> Mapping[int, list[T]]:
+    """Build something from every row of these legs whose envelope may be opened, in the order of their keys."""
     found: defaultdict[int, list[T]] = defaultdict(list)
+    table = sealed.table
     for row in visit.connection.execute(select(table).where(table.c.leg.in_(legs)).order_by(*table.primary_key)):
-        found[row.leg].append(build(row))
+        if visit.shows(row._mapping[sealed]):  # noqa: SLF001  how SQLAlchemy names a row's columns
+            found[row.leg].append(build(row))
     return found
