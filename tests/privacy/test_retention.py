@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnrscreen import bootstrap
+from pnrscreen import bootstrap, custody
 from pnrscreen.privacy import retention
 from pnrscreen.privacy.profile import Counting, Period
 from pnrscreen.privacy.retention import Stage
@@ -110,8 +110,8 @@ def test_no_stage_leads_back_and_the_cap_holds_for_everybody(law, zone, counting
 def test_what_may_be_seen_follows_from_the_name_of_the_cohort():
     received = date(2026, 3, 1)
     masked, erased = retention.limits(STRICT, received, linked=True)
-    stem, kept = "eu-strict/2026-03-01", retention.linked("eu-strict/2026-03-01")
-    assert (kept, retention.day_of(f"{kept}/kept-1/identity")) == ("eu-strict.linked/2026-03-01", received)
+    stem, kept = "eu-strict/2026-03-01", custody.linked("eu-strict/2026-03-01")
+    assert (kept, custody.day_of(f"{kept}/kept-1/identity")) == ("eu-strict.linked/2026-03-01", received)
     for kind in ("identity", "raw", "context"):
         assert retention.visible(STRICT, f"{stem}/{kind}", masked - SECOND)
         assert not retention.visible(STRICT, f"{stem}/{kind}", masked)

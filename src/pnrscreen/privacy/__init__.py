@@ -11,11 +11,11 @@ from pnrscreen.privacy.admit import admit, check_kind
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import Sought, lookups, sought
-from pnrscreen.privacy.period import over
+from pnrscreen.privacy.period import last_day, over
 from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profile
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.registry import Registry, RegistryError
-from pnrscreen.privacy.retention import Limits, Stage, day_of, ends, is_linked, limits, linked, stage, visible
+from pnrscreen.privacy.retention import Limits, Stage, begun, ends, limits, stage, visible
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.titles import refuses_title
 
@@ -34,21 +34,20 @@ __all__ = (
     "Stage",
     "admit",
     "admits_service",
+    "begun",
     "check_kind",
     "check_list",
     "claim_bytes",
-    "day_of",
     "ends",
     "enforce",
     "enter",
     "fingerprint",
     "for_the_program",
-    "is_linked",
     "key_line",
     "lacks",
+    "last_day",
     "left_out",
     "limits",
-    "linked",
     "lookups",
     "masked",
     "matchable",

@@ -1,7 +1,7 @@
 """Until when what was received on a day may be seen, and until when it may be kept: instants of the law's own calendar.
 
-This module knows the three stages of a record and the names of what is kept (``profile/day/class``). It refuses to know keys
-and rows, and to prolong anything: where two readings of a date are possible, the earlier one counts.
+This module knows the three stages of a record, and which of them the name of a cohort says. It refuses to know keys and rows,
+and to prolong anything: where two readings of a date are possible, the earlier one counts.
 
 ::
 
@@ -20,12 +20,11 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from pnrscreen.custody import day_of, is_linked
 from pnrscreen.model import Instant
 from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Period, Profile
 
-LINKED = ".linked"
-"""What the profile's name is followed by in the cohort of records that an objective link keeps."""
 _IDENTIFYING = frozenset({"identity", "raw"})
 _ABOUT_A_TRAVELLER = _IDENTIFYING | {"context"}
 
@@ -61,35 +60,20 @@ def stage(law: Profile, received: date, now: Instant, *, linked: bool) -> Stage:
     return Stage.SEALED if now >= masked else Stage.ACTIVE
 
 
+def begun(received: date) -> Instant:
+    """Return the instant at which a day of receipt begins."""
+    return datetime.combine(received, time(), UTC)
+
+
 def ends(law: Profile, received: date, period: Period) -> Instant:
     """Return the first instant that a period, counted from a day of receipt, does not hold any more."""
     zone = ZoneInfo(law.legal_timezone)
-    begins = datetime.combine(received, time(), UTC)
+    begins = begun(received)
     if not period.months and not period.days:
         return begins + timedelta(hours=period.hours)
-    begun = min(received, begins.astimezone(zone).date())
-    after = last_day(begun, period, law.period_counting) + timedelta(days=1)
+    first = min(received, begins.astimezone(zone).date())
+    after = last_day(first, period, law.period_counting) + timedelta(days=1)
     return min(datetime.combine(after, time(), UTC), datetime.combine(after, time(), zone).astimezone(UTC))
-
-
-def day_of(cohort: str) -> date | None:
-    """Return the day of receipt that a cohort, or the stem of one, is named by; None where it is of no day."""
-    parts = cohort.split("/")
-    try:
-        return date.fromisoformat(parts[1]) if len(parts) > 1 else None
-    except ValueError:
-        return None
-
-
-def is_linked(cohort: str) -> bool:
-    """Tell whether a cohort, or the stem of one, is of records that an objective link keeps."""
-    return cohort.partition("/")[0].endswith(LINKED)
-
-
-def linked(stem: str) -> str:
-    """Return the stem under which a record of a day goes on being kept once a link keeps it: the same day, the same limits."""
-    profile, _, day = stem.partition("/")
-    return f"{profile}{LINKED}/{day}"
 
 
 def visible(law: Profile, cohort: str, now: Instant) -> bool:

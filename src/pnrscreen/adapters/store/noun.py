@@ -56,12 +56,13 @@ def passenger(visit: Visit, row: _Row, leg: LegKey) -> Passenger:
     at = f"passenger/{row.leg}/{row.id}"
     person = codec.decode(codec.Person, visit.unseal(row.identity, f"{at}/identity"))
     rest = codec.decode(codec.Circumstances, visit.unseal(row.context, f"{at}/context"))
+    booking = replace(rest.booking, party=person.party or rest.booking.party) if rest.booking else None
     return Passenger(
         id=row.id,
         leg=leg,
         kind=rest.kind,
         identity=person.identity,
-        booking=rest.booking,
+        booking=booking,
         seat=rest.seat,
         bags=rest.bags,
         statements=person.statements,

@@ -12,9 +12,23 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, Row, Select, and_, bindparam, func, or_, select, true
 
-from pnrscreen.adapters.store import admitting, board, codec, finding, leaf, noun, queueing, raw, schema, sequencing, timetable
+from pnrscreen.adapters.store import (
+    admitting,
+    board,
+    codec,
+    finding,
+    leaf,
+    linking,
+    noun,
+    queueing,
+    raw,
+    retaining,
+    schema,
+    sequencing,
+    timetable,
+)
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.custody import KeyState
+from pnrscreen.custody import KeyState, is_linked
 from pnrscreen.errors import Tampered
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
@@ -23,6 +37,9 @@ from pnrscreen.ports import (
     ALL,
     BoardRow,
     Findings,
+    Holding,
+    Keeping,
+    Link,
     ListRecord,
     NotedVersion,
     OpenedPassenger,
@@ -249,6 +266,26 @@ class SqlSnapshot:
             destroyed = any(one.cohort == cohort and one.state is KeyState.DESTROYED for one in keys.cohorts())
             return "" if destroyed else cohort
         return ""
+
+    def stems(self) -> Sequence[str]:
+        """Return the days of receipt (as cohorts) of which anything about travellers is there, unlinked, in order."""
+        self._visit.needs(Capability.RETAIN)
+        return [stem for stem in retaining.stems(self._visit) if not is_linked(stem)]
+
+    def keepings(self) -> Sequence[Keeping]:
+        """Return the passengers whom a link keeps or kept, and whether one still stands."""
+        self._visit.needs(Capability.RETAIN, Capability.READ_DUE)
+        return linking.keepings(self._visit)
+
+    def links(self, passenger: str = "") -> Sequence[Link]:
+        """Return the links there are, of one passenger or of all, oldest first; opens the references of their evidence."""
+        self._visit.needs(Capability.LINK)
+        return [*linking.links(self._visit, passenger)]
+
+    def holdings(self) -> Sequence[Holding]:
+        """Return what is there that falls due some day, counted by what falls due together."""
+        self._visit.needs(Capability.READ_DUE)
+        return [*retaining.holdings(self._visit)]
 
     def append(self, entry: AuditEntry) -> str:
         """Write the leaf at once, in a transaction of its own: what was seen stays written down whatever happens next."""

@@ -15,6 +15,8 @@ could not promise it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -47,6 +49,12 @@ metadata = MetaData(
     }
 )
 
+
+def _texts(*names: str, **said: Any) -> list[Column[str]]:
+    """Return columns of text that are alike."""
+    return [Column(name, Text, **said) for name in names]
+
+
 # Whose home this is, by a keyed hash: two homes cannot share one database by mistake.
 homes = Table(
     "home",
@@ -60,11 +68,7 @@ legs = Table(
     "leg",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("carrier", Text, nullable=False),
-    Column("number", Text, nullable=False),
-    Column("departure", Text, nullable=False),
-    Column("date", Text, nullable=False),
-    Column("destination", Text, nullable=False),
+    *_texts("carrier", "number", "departure", "date", "destination", nullable=False),
     Column("scheduled_departure", Text),
     Column("scheduled_arrival", Text),
     Column("revision", Integer, nullable=False),
@@ -112,6 +116,7 @@ receipts = Table(
     Column("travellers", Integer, nullable=False, server_default="0"),
     Column("defects", Text, nullable=False, server_default="{}"),  # JSON, by severity
     Column("quarantined", Integer, nullable=False, server_default="0"),
+    Index(None, "cohort"),
     Index("uq_receipt_id_cohort", "id", "cohort", unique=True),  # so that what came with it can be of no other cohort
 )
 
@@ -130,7 +135,7 @@ repeats = Table(
     "repeat",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False),
+    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False, index=True),
     Column("at", Text, nullable=False),
 )
 
@@ -138,20 +143,14 @@ repeats = Table(
 counts = Table(
     "count",
     metadata,
-    Column("carrier", Text, primary_key=True),
-    Column("day", Text, primary_key=True),
-    Column("severity", Text, primary_key=True),  # of a defect; "" for a measure
-    Column("code", Text, primary_key=True),
+    *_texts("carrier", "day", "severity", "code", primary_key=True),  # severity: of a defect; "" for a measure
     Column("count", Integer, nullable=False),
 )
 
 schedule = Table(
     "schedule",
     metadata,
-    Column("carrier", Text, primary_key=True),
-    Column("number", Text, primary_key=True),
-    Column("departure", Text, primary_key=True),
-    Column("date", Text, primary_key=True),
+    *_texts("carrier", "number", "departure", "date", primary_key=True),
     Column("destination", Text, nullable=False),
     Column("scheduled_departure", Text, nullable=False),
     Column("scheduled_arrival", Text),
@@ -165,10 +164,7 @@ schedule = Table(
 pushes = Table(
     "push",
     metadata,
-    Column("carrier", Text, primary_key=True),
-    Column("number", Text, primary_key=True),
-    Column("departure", Text, primary_key=True),
-    Column("date", Text, primary_key=True),
+    *_texts("carrier", "number", "departure", "date", primary_key=True),
     Column("sender", Text, primary_key=True),  # keyed hash
     Column("prepared_at", Text, nullable=False),
 )
@@ -215,9 +211,7 @@ quarantine = Table(
     Column("segment", Text, nullable=False, server_default=""),  # a tag of the standards' own
     Column("place", Integer, nullable=False, server_default="0"),  # number of the segment in its message
     Column("carrier", Text, nullable=False, server_default=""),  # with the next three: the leg, or nothing
-    Column("number", Text, nullable=False, server_default=""),
-    Column("departure", Text, nullable=False, server_default=""),
-    Column("date", Text, nullable=False, server_default=""),
+    *_texts("number", "departure", "date", nullable=False, server_default=""),
     Column("reservation", Text, nullable=False, server_default=""),  # keyed hash of leg and locator
     Column("sender", Text, nullable=False, server_default=""),  # keyed hash
     Column("prepared_at", Text, nullable=False, server_default=""),
@@ -234,6 +228,7 @@ passengers = Table(
     Column("identity", LargeBinary, nullable=False),  # envelope: who it is, and every statement
     Column("context", LargeBinary, nullable=False),  # envelope: kind, booking, seat, bags
     Index(None, "id"),
+    Index(None, "cohort"),
     postgresql_partition_by=BY_MONTH,
 )
 
@@ -268,6 +263,7 @@ hits = Table(
     Column("cohort", Text, nullable=False),
     Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
     Column("control", Text, nullable=False, server_default=""),  # |organisations|that alone|may see it|; empty: everyone
+    Index(None, "cohort"),
     Index("uq_hit_id_state_cohort", "id", "state", "cohort", unique=True),  # what a review refers to
     # Holds all that the place of a hit in the queue follows from: of a long queue no hit is read itself.
     Index("ix_hit_queue", "state", "leg", "passenger", "level", "opened_at", "control", "id"),
@@ -314,10 +310,7 @@ lists = Table(
     "list",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("edition", Text, nullable=False),
-    Column("format", Text, nullable=False),
+    *_texts("name", "digest", "edition", "format", nullable=False),
     Column("entries", Integer, nullable=False),
     Column("faults", Integer, nullable=False),
     Column("owner", Text, nullable=False),
@@ -385,6 +378,25 @@ onces = Table(
     Column("at", Text, nullable=False, index=True),
     Column("cohort", Text, nullable=False),
     Column("answer", LargeBinary),  # envelope; none while it is under way
+)
+
+# Why a record is kept beyond the limit that holds for everybody: one row for each link of a passenger to evidence.
+links = Table(
+    "link",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("leg", Integer, ForeignKey("leg.id"), nullable=False),
+    Column("passenger", Text, nullable=False),
+    Column("stem", Text, nullable=False),  # the day of the passenger's first receipt, as a cohort
+    Column("kept", Text, nullable=False, index=True),  # under which keys the passenger is kept once that is due
+    Column("kind", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("review_due", Text, nullable=False),  # the last day it stands without a review
+    Column("lapsed", Text, nullable=False, server_default=""),
+    Column("evidence", LargeBinary, nullable=False),  # envelope: the reference of what shows it
+    Index(None, "leg", "passenger"),
+    Index(None, "stem"),
 )
 
 # One row for each version of the registry of actors that was in force here.
