@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +44,7 @@ def a_home(folder: Path, clock: SettableClock, profile: str = "eu-strict", *, ap
     """Found a home, load its list, receive a flight of three, one of them listed, and confirm the hit."""
     public = folder / "approver.pub"
     key = X25519PrivateKey.generate().public_key().public_bytes_raw()
-    public.write_bytes(__import__("base64").b64encode(key) + b"\n")
+    public.write_bytes(base64.b64encode(key) + b"\n")
     law = bootstrap.profile(profile)
     draft = registry.synthetic(founding.home_id(), law, clock.now(), operator="op", dpo="dpo")
     new = founding.NewHome(unit="Test unit", profile=profile, registry=draft.written(), approver=public if approver else None)
@@ -59,9 +62,17 @@ def a_home(folder: Path, clock: SettableClock, profile: str = "eu-strict", *, ap
     return app
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home that every test takes a copy of."""
+    folder = tmp_path_factory.mktemp("made")
+    a_home(folder, SettableClock())
+    return folder / "home"
+
+
 @pytest.fixture
-def app(tmp_path: Path, clock: SettableClock) -> App:
-    return a_home(tmp_path, clock)
+def app(made: Path, tmp_path: Path, clock: SettableClock) -> App:
+    return open_at(Path(shutil.copytree(made, tmp_path / "home")), clock)
 
 
 def rows(app: App, *tables: str) -> dict[str, int]:
@@ -242,7 +253,7 @@ POINTS: list[tuple[Callable[[], Any], str]] = [
 
 
 @pytest.mark.parametrize("point", range(len(POINTS)))
-@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize("after", [0, 1])
 def test_whatever_interrupts_it_the_next_run_finishes(
     app: App, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, point: int, after: int
 ) -> None:
@@ -253,7 +264,7 @@ def test_whatever_interrupts_it_the_next_run_finishes(
     owner, name = POINTS[point]
     with monkeypatch.context() as patched:
         killing(patched, owner(), name, after)
-        with __import__("contextlib").suppress(Killed):
+        with contextlib.suppress(Killed):
             retain.run(app, custodian(app))
     again = open_at(app.config.home, clock)
     retain.run(again, custodian(again))
@@ -302,4 +313,3 @@ def test_only_who_keeps_the_keys_or_the_program_runs_it(app: App) -> None:
         with pytest.raises(Refused):
             retain.run(app, claim(app, who, Purpose.RETENTION))
     assert retain.run(app, app.system) == retain.Done()
-    assert date.fromisoformat("2026-03-01") == MORNING.date()

@@ -84,6 +84,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "keep_linked": (Capability.RETAIN,),
     "seal_rows": (Capability.RETAIN,),
     "erase_rows": (Capability.RETAIN,),
+    "note_sealed": (Capability.RETAIN,),
     "release": (Capability.RETAIN,),
     "forget_asked": (Capability.RETAIN,),
     "clear_months": (Capability.RETAIN,),

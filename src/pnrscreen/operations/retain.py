@@ -210,20 +210,26 @@ def _keepings(app: App, access: Access, now: Instant) -> Iterator[Gone]:
     """Seal whom a link keeps once they are masked; erase whom none keeps any more, or whose time is over for good."""
     with app.store.reading(app.permit(access, Capability.RETAIN)) as snapshot:
         kept = snapshot.keepings()
-    standing = {one.cohort: one.state for one in app.keys.cohorts()} if kept else {}
     for one in kept:
         stage = _stage(app, one.stem, now, linked=True)
         if not one.stands or stage is Stage.ERASED:
             yield _release(app, access, one)
-        elif stage is Stage.SEALED and standing.get(f"{one.kept}/{_SEALED}") is KeyState.OPERATIONAL:
-            try:
-                keys = {_SEALED: app.keys.seal(f"{one.kept}/{_SEALED}")}
-            except Refused:
-                yield _release(app, access, one)
-                continue
-            with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
-                change.append(app.entry(access, _ACTS[Stage.SEALED], _certified(one.kept, keys, Gone())))
-            yield Gone()
+        elif stage is Stage.SEALED and not one.sealed:
+            yield _seal(app, access, one, now)
+
+
+def _seal(app: App, access: Access, one: Keeping, now: Instant) -> Gone:
+    """Seal whom a link keeps; where the law masks everybody they have no keys of their own, and are sealed with their day."""
+    try:
+        keys = {_SEALED: app.keys.seal(f"{one.kept}/{_SEALED}")}
+    except NotFound:
+        keys = {}
+    except Refused:
+        return _release(app, access, one)
+    with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
+        change.note_sealed(one.kept, now)
+        change.append(app.entry(access, _ACTS[Stage.SEALED], _certified(one.kept, keys, Gone())))
+    return Gone()
 
 
 def _release(app: App, access: Access, one: Keeping) -> Gone:

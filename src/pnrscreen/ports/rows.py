@@ -369,11 +369,14 @@ class Link:
 
 
 class Keeping(NamedTuple):
-    """A passenger whom links keep, or kept: ``kept`` names their keys, ``stem`` the day of their first receipt."""
+    """A passenger whom links keep, or kept: ``kept`` names their keys, ``stem`` the day of their first receipt.
+    ``sealed`` tells whether that they are is certified.
+    """
 
     kept: str
     stem: str
     stands: bool
+    sealed: bool
 
 
 class Holding(NamedTuple):

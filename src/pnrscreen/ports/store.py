@@ -247,6 +247,9 @@ class Transaction(Snapshot, Protocol):
     def erase_rows(self, stem: str, at_most: int) -> Gone:
         """Take away a batch of whatever there is of a day about travellers. Its keys went first."""
 
+    def note_sealed(self, kept: str, at: Instant) -> None:
+        """Note that whom a link keeps is sealed, beside the entry that certifies it."""
+
     def release(self, kept: str) -> Gone:
         """Take away a passenger whom no link keeps any more, with their links; where they are not kept so yet, the links."""
 

@@ -86,8 +86,15 @@ def links(visit: Visit, passenger: str) -> Iterator[Link]:
 def keepings(visit: Visit) -> Sequence[Keeping]:
     """Return whom links keep or kept, by the name of their keys."""
     standing = func.count().filter(_STANDS)
-    wanted = select(_LINK.kept, _LINK.stem, standing.label("standing")).group_by(_LINK.kept, _LINK.stem).order_by(_LINK.kept)
-    return [Keeping(row.kept, row.stem, row.standing > 0) for row in visit.connection.execute(wanted)]
+    picked = (_LINK.kept, _LINK.stem, standing.label("standing"), func.max(_LINK.sealed).label("sealed"))
+    wanted = select(*picked).group_by(_LINK.kept, _LINK.stem).order_by(_LINK.kept)
+    return [Keeping(row.kept, row.stem, row.standing > 0, row.sealed != "") for row in visit.connection.execute(wanted)]
+
+
+def note_sealed(visit: Visit, kept: str, at: Instant) -> None:
+    """Note that whom these keys keep is sealed."""
+    visit.connection.execute(update(schema.links).where(_LINK.kept == kept).values(sealed=codec.stamp(at)))
+    visit.owes = True
 
 
 def keep(visit: Visit, stem: str, at_most: int) -> int:

@@ -142,7 +142,7 @@ _SEALING: Mapping[str, _Taking] = {"receipt": _arrivals, "lookup": _lookups, "le
 def forget_asked(visit: Visit, before: Instant) -> Gone:
     """Take away the nonces of sessions and the requests that count once of before a moment."""
     counts = {
-        table.name: visit.connection.execute(delete(table).where(table.c.at < codec.stamp(before))).rowcount
+        str(table.name): visit.connection.execute(delete(table).where(table.c.at < codec.stamp(before))).rowcount
         for table in (schema.sessions, schema.onces)
     }
     visit.owes = visit.owes or any(counts.values())

@@ -69,13 +69,11 @@ legs = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     *_texts("carrier", "number", "departure", "date", "destination", nullable=False),
-    Column("scheduled_departure", Text),
-    Column("scheduled_arrival", Text),
+    *_texts("scheduled_departure", "scheduled_arrival"),
     Column("revision", Integer, nullable=False),
     Column("waiting", Boolean(create_constraint=False), nullable=False, index=True),
     Column("cohort", Text, nullable=False),
-    Column("api_at", Text),
-    Column("pnr_at", Text),
+    *_texts("api_at", "pnr_at"),
     Column("defects", Integer, nullable=False),
     Column("counts", Text, nullable=False),  # JSON, by source and kind
     Column("undetermined", Text, nullable=False),  # JSON, by rule
@@ -83,10 +81,8 @@ legs = Table(
     Column("screened_at", Text),
     Column("lists", Text, nullable=False, server_default="[]"),  # JSON: where each list stands, in words and counts
     Column("ledger", LargeBinary),  # envelope: versions of reports, what is set aside, decisions about lists
-    Column("api_first_at", Text),
-    Column("pnr_first_at", Text),
+    *_texts("api_first_at", "pnr_first_at", "failed_at"),
     Column("failed", Text, nullable=False, server_default=""),  # what kind of fault keeps it from being screened
-    Column("failed_at", Text),
     UniqueConstraint("carrier", "number", "departure", "date"),
     Index(None, "date"),
     Index(None, "cohort"),
@@ -297,8 +293,7 @@ reviews = Table(
     Column("id", Text, primary_key=True),
     Column("hit", Text, nullable=False, unique=True),
     Column("state", Text, nullable=False),
-    Column("reviewer", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("reviewer", "at", nullable=False),
     Column("cohort", Text, nullable=False),  # the hit's
     Column("reason", LargeBinary, nullable=False),  # envelope
     ForeignKeyConstraint(["hit", "state", "cohort"], ["hit.id", "hit.state", "hit.cohort"]),
@@ -313,9 +308,7 @@ lists = Table(
     *_texts("name", "digest", "edition", "format", nullable=False),
     Column("entries", Integer, nullable=False),
     Column("faults", Integer, nullable=False),
-    Column("owner", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("loaded_at", Text, nullable=False),
+    *_texts("owner", "basis", "loaded_at", nullable=False),
     Column("active", Boolean(create_constraint=False), nullable=False),
     Column("sought_or_alert", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Column("category", Text, nullable=False, server_default=""),
@@ -389,11 +382,8 @@ links = Table(
     Column("passenger", Text, nullable=False),
     Column("stem", Text, nullable=False),  # the day of the passenger's first receipt, as a cohort
     Column("kept", Text, nullable=False, index=True),  # under which keys the passenger is kept once that is due
-    Column("kind", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("review_due", Text, nullable=False),  # the last day it stands without a review
-    Column("lapsed", Text, nullable=False, server_default=""),
+    *_texts("kind", "author", "at", "review_due", nullable=False),  # review_due: the last day it stands without one
+    *_texts("sealed", "lapsed", nullable=False, server_default=""),  # when
     Column("evidence", LargeBinary, nullable=False),  # envelope: the reference of what shows it
     Index(None, "leg", "passenger"),
     Index(None, "stem"),

@@ -212,6 +212,11 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.RETAIN)
         return retaining.erase(self._visit, stem, at_most)
 
+    def note_sealed(self, kept: str, at: Instant) -> None:
+        """Note that whom a link keeps is sealed."""
+        self._visit.needs(Capability.RETAIN)
+        linking.note_sealed(self._visit, kept, at)
+
     def release(self, kept: str) -> Gone:
         """Take away a passenger whom no link keeps any more, with their links."""
         self._visit.needs(Capability.RETAIN)

@@ -26,7 +26,7 @@ def upgrade() -> None:
         Column("id", Text, nullable=False),
         Column("leg", Integer, nullable=False),
         *(Column(name, Text, nullable=False) for name in TEXTS),
-        Column("lapsed", Text, nullable=False, server_default=""),
+        *(Column(name, Text, nullable=False, server_default="") for name in ("sealed", "lapsed")),
         Column("evidence", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_link"),
         ForeignKeyConstraint(["leg"], ["leg.id"], name="fk_link_leg"),
