@@ -2,64 +2,29 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from pnrscreen import bootstrap, privacy
+from pnrscreen import privacy
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import ConfigError, NotFound, Refused
-from pnrscreen.operations import attest, inspect, links, publish, receive, registry, retain, review, screen
-from pnrscreen.review import Decision
-from pnrscreen.rights import Access, Actor, Purpose, Role
+from pnrscreen.operations import attest, inspect, links, retain
+from pnrscreen.rights import Purpose
 from support.clock import MORNING, SettableClock
-from support.homes import LIST, claim, paxlst, person
+from support.homes import claim
+from support.retained import PEOPLE, a_home, custodian, limits, open_at
 
-LISTED = ("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
-OTHERS = [("MARLOWE", "ODETTE", "840312", "PX4417203", "A2"), ("BRANDVOLD", "SIGNE", "770101", "PX4417204", "A3")]
 SECOND = timedelta(seconds=1)
-PEOPLE = ("passenger", "lookup", "hit", "review", "sight", "receipt", "raw", "inbox", "delivery", "repeat")
-
-
-def open_at(home: Path, clock: SettableClock) -> App:
-    app = bootstrap.open_home(home, clock)
-    known = {"k": Role.KEY_CUSTODIAN, "r": Role.REVIEWER, "d": Role.DPO}
-    actors = {id_: Actor(id=id_, organisation="Test unit", roles=frozenset({role})) for id_, role in known.items()}
-    return replace(app, registry=replace(app.registry, actors={**app.registry.actors, **actors}))
-
-
-def a_home(folder: Path, clock: SettableClock, profile: str = "eu-strict", *, approver: bool = True) -> App:
-    """Found a home, load its list, receive a flight of three, one of them listed, and confirm the hit."""
-    public = folder / "approver.pub"
-    key = X25519PrivateKey.generate().public_key().public_bytes_raw()
-    public.write_bytes(base64.b64encode(key) + b"\n")
-    law = bootstrap.profile(profile)
-    draft = registry.synthetic(founding.home_id(), law, clock.now(), operator="op", dpo="dpo")
-    new = founding.NewHome(unit="Test unit", profile=profile, registry=draft.written(), approver=public if approver else None)
-    founding.create(folder / "home", new)
-    app = open_at(folder / "home", clock)
-    source = publish.Source(
-        name="test", format="csv", files={"test.csv": LIST}, owner="tests", basis="synthetic", sought_or_alert=True
-    )
-    publish.load_list(app, claim(app), source)
-    app = open_at(folder / "home", clock)
-    receive.receive(app, claim(app), paxlst(*(person(*said) for said in (LISTED, *OTHERS))), "a.edi")
-    screen.screen(app, claim(app))
-    (hit,) = inspect.hits(app, claim(app, "r"))
-    review.review(app, claim(app, "r"), hit.hit.id, Decision.CONFIRM, "it is her indeed")
-    return app
 
 
 @pytest.fixture(scope="module")
@@ -78,14 +43,6 @@ def app(made: Path, tmp_path: Path, clock: SettableClock) -> App:
 def rows(app: App, *tables: str) -> dict[str, int]:
     with sqlite3.connect(app.config.home / founding.DATABASE) as database:
         return {table: database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables}
-
-
-def custodian(app: App) -> Access:
-    return claim(app, "k", Purpose.RETENTION)
-
-
-def limits(app: App, *, linked: bool = False) -> privacy.Limits:
-    return privacy.limits(app.profile, MORNING.date(), linked=linked)
 
 
 def listed(app: App) -> str:
