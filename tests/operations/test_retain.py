@@ -18,10 +18,10 @@ from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import ConfigError, NotFound, Refused
-from pnrscreen.operations import attest, inspect, links, retain
+from pnrscreen.operations import attest, inspect, links, publish, retain
 from pnrscreen.rights import Purpose
 from support.clock import MORNING, SettableClock
-from support.homes import claim
+from support.homes import NOBODY, claim
 from support.retained import PEOPLE, a_home, custodian, limits, open_at
 
 SECOND = timedelta(seconds=1)
@@ -270,3 +270,23 @@ def test_only_who_keeps_the_keys_or_the_program_runs_it(app: App) -> None:
         with pytest.raises(Refused):
             retain.run(app, claim(app, who, Purpose.RETENTION))
     assert retain.run(app, app.system) == retain.Done()
+
+
+def test_a_list_that_another_took_the_place_of_goes_when_nothing_it_judged_is_seen(app: App, clock: SettableClock) -> None:
+    clock.advance(days=1)
+    source = publish.Source(
+        name="test", format="csv", files={"test.csv": NOBODY}, owner="tests", basis="synthetic", sought_or_alert=True
+    )
+    before = app.shelf.lists()
+    publish.load_list(app, claim(app), source, shrink=True)
+    assert len(app.shelf.lists()) == 2
+    (old,) = [one for one in retain.due(app, custodian(app)) if one.kind == "superseded list"]
+    assert ({old.cohort}, old.number) == (before, 2)
+    clock.set(old.due - SECOND)
+    retain.run(app, custodian(app))
+    assert len(app.shelf.lists()) == 2
+    clock.set(old.due)
+    retain.run(app, custodian(app))
+    assert app.shelf.lists().isdisjoint(before)
+    assert len(app.shelf.lists()) == 1
+    assert not [one for one in retain.due(app, custodian(app)) if one.kind == "superseded list"]

@@ -77,6 +77,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "stems": (Capability.RETAIN,),
     "keepings": (Capability.RETAIN, Capability.READ_DUE),
     "links": (Capability.LINK,),
+    "superseded": (Capability.RETAIN, Capability.READ_DUE),
     "holdings": (Capability.READ_DUE,),
     "link": (Capability.LINK,),
     "renew_link": (Capability.LINK,),

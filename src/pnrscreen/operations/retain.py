@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple, TypedDict
 
 from pnrscreen import audit, custody, privacy
@@ -20,13 +21,13 @@ from pnrscreen.custody import KeyState
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Instant
 from pnrscreen.operations import attest, sequence
-from pnrscreen.ports import Gone, Holding, Keeping
+from pnrscreen.ports import Gone, Holding, Keeping, Superseded
 from pnrscreen.privacy import Stage
 from pnrscreen.rights import Access, Capability, Log
 
 AT_ONCE = 5_000
 """Records taken away in one transaction: long enough to be quick, short enough that others get their turn."""
-_ACTS = {Stage.SEALED: "mask", Stage.ERASED: "erase"}
+_ACTS: Mapping[Stage, str] = MappingProxyType({Stage.SEALED: "mask", Stage.ERASED: "erase"})
 _SEALED = "identity"
 _CLASSES = (_SEALED, "context", "raw")
 """The classes of data that a day of receipt has about travellers."""
@@ -90,8 +91,9 @@ def due(app: App, access: Access) -> Sequence[Due]:
     """Return everything that is kept for a time only, by when it is to go: nobody is named."""
     grant = app.permit(access, Capability.READ_DUE)
     with app.store.reading(grant) as snapshot:
-        held = snapshot.holdings()
-    return sorted((one for holding in held for one in _due(app, holding)), key=lambda one: (one.due, one.kind, one.cohort))
+        held, lists = snapshot.holdings(), snapshot.superseded()
+    every = (*(one for holding in held for one in _due(app, holding)), *_lists(app, lists))
+    return sorted(every, key=lambda one: (one.due, one.kind, one.cohort))
 
 
 def _due(app: App, held: Holding) -> Iterator[Due]:
@@ -106,6 +108,15 @@ def _due(app: App, held: Holding) -> Iterator[Due]:
         masked, erased = privacy.limits(law, received, linked=custody.is_linked(held.cohort))
         erased = masked if held.kind in _BY_MASKING else erased
     yield Due(held.kind, held.cohort, held.number, masked, erased)
+
+
+def _lists(app: App, superseded: Sequence[Superseded]) -> Iterator[Due]:
+    """Yield the editions of lists that lie here though others took their place: as long as what they judged may be seen."""
+    kept, law = app.shelf.lists(), app.profile
+    for one in superseded:
+        if one.place in kept:
+            over = privacy.ends(law, one.since.date(), law.retention.default)
+            yield Due("superseded list", one.place, one.entries, over, over)
 
 
 # ----------------------------------------------------------------------------------------------------------------- the run
@@ -251,6 +262,14 @@ def _others(app: App, access: Access, now: Instant) -> None:
         asked = change.forget_asked(now - timedelta(hours=max(24, app.profile.session_hours)))
         if asked.counts:
             change.append(app.entry(access, "expire.asked", asked.counts))
+    with app.store.reading(app.permit(access, Capability.RETAIN)) as snapshot:
+        lists = [one for one in _lists(app, snapshot.superseded()) if one.due <= now]
+    if lists:
+        with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
+            for one in lists:
+                app.shelf.drop_list(one.cohort)
+            number = {"lists": len(lists), "entries": sum(one.number for one in lists)}
+            change.append(app.entry(access, "expire.lists", number))
     for cohort in attest.overdue(app):
         app.keys.destroy(cohort)
         with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:

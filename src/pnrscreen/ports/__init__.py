@@ -7,6 +7,7 @@ PostgreSQL, key file or vault. Adapters implement these and decide nothing; ``bo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from math import inf
@@ -46,6 +47,7 @@ from pnrscreen.ports.rows import (
     ShownHit,
     Spooled,
     StoreFacts,
+    Superseded,
     Taken,
     Window,
 )
@@ -92,6 +94,7 @@ __all__ = (
     "Spooled",
     "Store",
     "StoreFacts",
+    "Superseded",
     "Taken",
     "Transaction",
     "Window",
@@ -177,6 +180,12 @@ class Shelf(Protocol):
 
     def get_list(self, name: str, grant: Grant) -> bytes:
         """Return a kept list, or raise NotFound; what rests encrypted is opened under a grant."""
+
+    def lists(self) -> AbstractSet[str]:
+        """Return the names of the lists and registers that are kept."""
+
+    def drop_list(self, name: str) -> None:
+        """Destroy a kept list or register, if it is there."""
 
     def lay_aside(self, pieces: Iterable[bytes]) -> memoryview:
         """Lay aside what is too long for memory, until nobody looks at it any more, and return it as one run of bytes."""

@@ -388,6 +388,14 @@ class Holding(NamedTuple):
     until: Instant | None = None
 
 
+class Superseded(NamedTuple):
+    """An edition of a list that another took the place of, at a moment; ``place`` is where the shelf keeps it."""
+
+    place: str
+    entries: int
+    since: Instant
+
+
 class Gone(NamedTuple):
     """What one batch took away: how many rows of each kind, and the names of their records."""
 

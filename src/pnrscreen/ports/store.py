@@ -39,6 +39,7 @@ from pnrscreen.ports.rows import (
     Repeated,
     ShownHit,
     StoreFacts,
+    Superseded,
     Taken,
     Window,
 )
@@ -137,6 +138,9 @@ class Snapshot(Protocol):
 
     def links(self, passenger: str = "") -> Sequence[Link]:
         """Return the links there are, of one passenger or of all, oldest first; opens the references of their evidence."""
+
+    def superseded(self) -> Sequence[Superseded]:
+        """Return the editions of lists that are in force no more, by name."""
 
     def holdings(self) -> Sequence[Holding]:
         """Return what is there that falls due some day, counted by what falls due together."""

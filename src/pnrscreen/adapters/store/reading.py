@@ -51,6 +51,7 @@ from pnrscreen.ports import (
     Queued,
     ReceiptRow,
     ReceiptStatus,
+    Superseded,
     Window,
 )
 from pnrscreen.rights import AuditEntry, Capability, Log
@@ -281,6 +282,11 @@ class SqlSnapshot:
         """Return the links there are, of one passenger or of all, oldest first; opens the references of their evidence."""
         self._visit.needs(Capability.LINK)
         return [*linking.links(self._visit, passenger)]
+
+    def superseded(self) -> Sequence[Superseded]:
+        """Return the editions of lists that are in force no more, by name."""
+        self._visit.needs(Capability.RETAIN, Capability.READ_DUE)
+        return [*retaining.superseded(self._visit)]
 
     def holdings(self) -> Sequence[Holding]:
         """Return what is there that falls due some day, counted by what falls due together."""

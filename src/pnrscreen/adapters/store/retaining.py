@@ -7,14 +7,15 @@ draft of a screening that was made before does not stand. It refuses to know whe
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store import codec, noun, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant
-from pnrscreen.ports import Gone, Holding, QuarantineState
+from pnrscreen.ports import Gone, Holding, QuarantineState, Superseded
 
 _LEG, _PERSON, _HIT, _LOOKUP = schema.legs.c, schema.passengers.c, schema.hits.c, schema.lookups.c
 _UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
@@ -147,6 +148,17 @@ def forget_asked(visit: Visit, before: Instant) -> Gone:
     }
     visit.owes = visit.owes or any(counts.values())
     return Gone({kind: number for kind, number in counts.items() if number})
+
+
+def superseded(visit: Visit) -> Iterator[Superseded]:
+    """Yield the editions of lists that another took the place of; one that was put in force again is none."""
+    order = (schema.lists.c.name, schema.lists.c.id)
+    records = visit.connection.execute(select(schema.lists).order_by(*order)).all()
+    active = {(row.name, row.digest) for row in records if row.active}
+    after = {one.id: two for one, two in pairwise(records) if one.name == two.name}
+    for row in records:
+        if row.id in after and (row.name, row.digest) not in active:
+            yield Superseded(noun.list_record(row).place, row.entries, codec.moment(after[row.id].loaded_at))
 
 
 def holdings(visit: Visit) -> Iterator[Holding]:
