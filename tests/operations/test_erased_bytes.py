@@ -153,8 +153,7 @@ def test_on_a_server_nothing_opens_what_was_erased_and_its_months_are_given_back
     app = a_home(tmp_path, clock, store=store)
     with engine.connect() as connection:
         before = wraps(pages(connection))
-    assert len(before) > 5
-    assert opened(before, candidates(app)) >= len(before) - 1
+    assert opened(before, candidates(app)) > 5  # the journal is the whole server's: other homes have wraps in it too
     clock.set(limits(app).erased)
     retain.run(app, custodian(app))
     with engine.connect() as connection:

@@ -31,7 +31,7 @@ def upgrade() -> None:
         PrimaryKeyConstraint("id", name="pk_link"),
         ForeignKeyConstraint(["leg"], ["leg.id"], name="fk_link_leg"),
     )
-    op.create_index("ix_link_leg", "link", ["leg", "passenger"])
+    op.create_index("ix_link_leg_passenger", "link", ["leg", "passenger"])
     for name in ("stem", "kept"):
         op.create_index(f"ix_link_{name}", "link", [name])
     for name, (table, columns) in INDEXES.items():
