@@ -101,13 +101,20 @@ def _due(app: App, held: Holding) -> Iterator[Due]:
     if held.until is not None:
         masked = erased = held.until
     elif received is None:  # the nonces of sessions are told apart by the day alone
-        masked = erased = privacy.begun(date.fromisoformat(held.cohort)) + timedelta(days=1, hours=law.session_hours)
+        masked = erased = privacy.begun(date.fromisoformat(held.cohort)) + timedelta(days=1) + _asked_for(app)
     elif held.kind == "log opening":
         masked = erased = privacy.ends(law, received, law.retention.log)
     else:
         masked, erased = privacy.limits(law, received, linked=custody.is_linked(held.cohort))
         erased = masked if held.kind in _BY_MASKING else erased
+        if held.kind == "once":
+            masked = erased = min(erased, privacy.begun(received) + timedelta(days=1) + _asked_for(app))
     yield Due(held.kind, held.cohort, held.number, masked, erased)
+
+
+def _asked_for(app: App) -> timedelta:
+    """Return how long it is remembered that a session began, and what was answered to a request that counts once."""
+    return timedelta(hours=max(24, app.profile.session_hours))
 
 
 def _lists(app: App, superseded: Sequence[Superseded]) -> Iterator[Due]:
@@ -259,7 +266,7 @@ def _others(app: App, access: Access, now: Instant) -> None:
             change.append(app.entry(access, "expire.quarantine", {"stretches": stretches.stretches, "keys": stretches.keys}))
         if any(answers):
             change.append(app.entry(access, "expire.answers", {"answers": answers.stretches, "keys": answers.keys}))
-        asked = change.forget_asked(now - timedelta(hours=max(24, app.profile.session_hours)))
+        asked = change.forget_asked(now - _asked_for(app))
         if asked.counts:
             change.append(app.entry(access, "expire.asked", asked.counts))
     with app.store.reading(app.permit(access, Capability.RETAIN)) as snapshot:

@@ -11,7 +11,7 @@ from pnrscreen.privacy.admit import admit, check_kind
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import Sought, lookups, sought
-from pnrscreen.privacy.period import last_day, over
+from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profile
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.registry import Registry, RegistryError
@@ -51,7 +51,6 @@ __all__ = (
     "lookups",
     "masked",
     "matchable",
-    "over",
     "permit",
     "profile",
     "refused",

@@ -111,6 +111,7 @@ def keep(visit: Visit, stem: str, at_most: int) -> int:
     if some is None:
         return 0
     database.make_room(visit.connection, custody.linked(stem))
+    visit.hold(retaining.ALONE)
     rows = visit.connection.execute(ordered).all()
     retaining.move_on(visit, {row.leg for row in rows})
     for row in rows:
@@ -125,6 +126,7 @@ def keep(visit: Visit, stem: str, at_most: int) -> int:
 
 def release(visit: Visit, kept: str) -> Gone:
     """Take away the passenger of these keys where they were moved under them, with their hits, and every link of theirs."""
+    visit.hold(retaining.ALONE)
     rows = visit.connection.execute(select(*_KEPT, _LINK.stem).where(_LINK.kept == kept).distinct()).all()
     counts, names = {"link": 0}, list[str]()
     for row in rows:

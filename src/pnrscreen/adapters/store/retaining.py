@@ -21,6 +21,8 @@ _LEG, _PERSON, _HIT, _LOOKUP = schema.legs.c, schema.passengers.c, schema.hits.c
 _UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
 _ARRIVED = (schema.inbox, schema.deliveries)
 _OF_A_DAY = (schema.passengers.c.cohort, schema.hits.c.cohort, schema.receipts.c.cohort)
+ALONE = "retention"
+"""What is held by whoever takes something away for its time is over: two that run at once do not take the same."""
 _Names = Sequence[str]
 _Taking = Callable[[Visit, str, int], _Names]
 
@@ -51,6 +53,7 @@ def seal(visit: Visit, stem: str, at_most: int) -> Gone:
 
 
 def _batch(visit: Visit, stem: str, at_most: int, kinds: Mapping[str, _Taking]) -> Gone:
+    visit.hold(ALONE)
     counts, names = dict[str, int](), list[str]()
     for kind, take in kinds.items():
         room = at_most - len(names)
