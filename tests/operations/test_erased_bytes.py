@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,10 @@ from sqlalchemy import Connection, Engine, text
 from pnrscreen.adapters.store import postgres_engine
 from pnrscreen.app import App
 from pnrscreen.operations import links, retain
+from pnrscreen.rights import Purpose
 from support.clock import MORNING, SettableClock
 from support.homes import claim
-from support.retained import LISTED, OTHERS, a_home, custodian, limits
+from support.retained import LISTED, OTHERS, a_home, custodian, limits, open_at
 
 STEM = f"eu-strict/{MORNING:%Y-%m-%d}/"
 CLASSES = ("identity", "context", "raw")
@@ -184,3 +186,25 @@ def test_on_a_server_the_linked_one_remains(tmp_path: Path, clock: SettableClock
             for table in ("passenger", "hit", "review", "lookup", "receipt", "link")
         }
     assert counted == {"passenger": 1, "hit": 1, "review": 1, "lookup": 0, "receipt": 0, "link": 1}
+
+
+def test_two_who_run_it_at_once_take_each_record_once(
+    tmp_path: Path, clock: SettableClock, store: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retain, "AT_ONCE", 1)
+    app = a_home(tmp_path, clock, store=store)
+    with engine.connect() as connection:
+        who = connection.execute(text("SELECT passenger FROM hit")).scalar_one()
+    made = links.link(app, claim(app, "r"), who, "court_order", "order 4/26")
+    clock.set(limits(app).erased.replace(day=1, hour=0))
+    links.review(app, claim(app, "r"), made.id, "still before the court")
+    clock.set(limits(app).erased)
+    others = [app, open_at(app.config.home, clock)]
+    with ThreadPoolExecutor(2) as pool:
+        done = [one.result() for one in [pool.submit(retain.run, other, custodian(other)) for other in others]]
+    with engine.connect() as connection:
+        left = {table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() for table in ("passenger", "hit")}
+    assert left == {"passenger": 1, "hit": 1}
+    told = retain.certify(app, claim(app, "d", Purpose.OVERSIGHT))
+    assert sum(one.number for one in told) == sum(one.records for one in done)
+    assert all(one.holds for one in told)

@@ -120,7 +120,7 @@ def keep(visit: Visit, stem: str, at_most: int) -> int:
         except Tampered:
             this = (_LINK.leg == row.leg, _LINK.passenger == row.id)
             visit.connection.execute(update(schema.links).where(*this).values(lapsed=codec.stamp(visit.clock.now())))
-    visit.owes = True
+    visit.owes = visit.owes or bool(rows)
     return len(rows)
 
 
