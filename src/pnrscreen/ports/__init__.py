@@ -16,6 +16,7 @@ from typing import Protocol, Self
 
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.model import Instant
+from pnrscreen.ports.kept import Gone, Holding, Keeping, Link, Superseded
 from pnrscreen.ports.rows import (
     ALL,
     Answered,
@@ -25,10 +26,6 @@ from pnrscreen.ports.rows import (
     Findings,
     FoundPassenger,
     Given,
-    Gone,
-    Holding,
-    Keeping,
-    Link,
     ListRecord,
     NotedVersion,
     OpenedPassenger,
@@ -47,7 +44,6 @@ from pnrscreen.ports.rows import (
     ShownHit,
     Spooled,
     StoreFacts,
-    Superseded,
     Taken,
     Window,
 )

@@ -13,6 +13,7 @@ from typing import Protocol
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
+from pnrscreen.ports.kept import Gone, Holding, Keeping, Link, Superseded
 from pnrscreen.ports.rows import (
     ALL,
     Answered,
@@ -20,10 +21,6 @@ from pnrscreen.ports.rows import (
     Expired,
     Findings,
     Given,
-    Gone,
-    Holding,
-    Keeping,
-    Link,
     ListRecord,
     NotedVersion,
     OpenedPassenger,
@@ -39,7 +36,6 @@ from pnrscreen.ports.rows import (
     Repeated,
     ShownHit,
     StoreFacts,
-    Superseded,
     Taken,
     Window,
 )
