@@ -391,7 +391,7 @@ def test_a_search_in_an_empty_store_makes_no_key(unit):
 
 
 def test_what_was_received_quarters_ago_is_found(stored):
-    stored.clock.advance(days=300)
+    stored.clock.advance(days=150)
     assert [one.id for one in finds(stored, **ASKED["document"]).people] == ["p1"]
 
 
