@@ -72,7 +72,9 @@ LAYERS = {
         third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"},
     ),
     "rulebook": may("message", "resemblance", "model", "errors", "words", third={"numpy"}),
-    "privacy": may("message", "query", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}),
+    "privacy": may(
+        "custody", "message", "query", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}
+    ),
     "audit": may("model", "errors", "rights", third={"cryptography", "msgspec", "orjson"}),
     "pipeline": may(*CORE - {"data", "pipeline", "answering"}),
     "answering": may(*CORE - {"data", "answering"}),

@@ -1,14 +1,43 @@
-"""The nouns of keys: what of a cohort can still be opened and by whom, and what an approving body is asked for.
+"""The nouns of keys: how a cohort is named, what of it can still be opened and by whom, what an approving body is asked for.
 
 This module knows the states a cohort's keys pass through, and that no state leads back. It refuses to know a key.
+
+::
+
+    eu-strict/2026-03-01/identity                 who was first received on a day
+    eu-strict.linked/2026-03-01/kept-7f3a/identity  the same day, one passenger whom an objective link keeps beyond its limit
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
+
+LINKED = ".linked"
+"""What the profile's name is followed by in the cohort of records that an objective link keeps."""
+
+
+def day_of(cohort: str) -> date | None:
+    """Return the day of receipt that a cohort, or the stem of one, is named by; None where it is of no day."""
+    parts = cohort.split("/")
+    try:
+        return date.fromisoformat(parts[1]) if len(parts) > 1 else None
+    except ValueError:
+        return None
+
+
+def is_linked(cohort: str) -> bool:
+    """Tell whether a cohort, or the stem of one, is of records that an objective link keeps."""
+    return cohort.partition("/")[0].endswith(LINKED)
+
+
+def linked(stem: str) -> str:
+    """Return the stem under which a record of a day goes on being kept once a link keeps it: the same day, the same cap."""
+    profile, _, day = stem.partition("/")
+    return f"{profile}{LINKED}/{day}"
 
 
 class KeyState(StrEnum):

@@ -24,6 +24,7 @@ ACTORS = {
     role.value: Actor(id=role.value, organisation="unit", roles=frozenset({role})) for role in Role if role is not Role.SYSTEM
 }
 SYSTEMS_OWN = {
+    Capability.RETAIN,
     Capability.SIGN_IN,
     Capability.ANSWER,
     Capability.SCREEN,
@@ -76,6 +77,8 @@ def test_who_runs_the_machine_sees_no_passenger():
         Capability.READ_KEYS,
         Capability.ROTATE_KEYS,
         Capability.EXPIRE_LOG,
+        Capability.RETAIN,
+        Capability.READ_DUE,
         Capability.READ_METRICS,
     }
 
@@ -88,6 +91,7 @@ def test_oversight_changes_nothing():
         Capability.READ_RECEIPTS,
         Capability.READ_LOG,
         Capability.READ_KEYS,
+        Capability.READ_DUE,
         Capability.ACKNOWLEDGE,
         Capability.READ_PASSENGER,
         Capability.SEARCH,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from pnrscreen.rights import AuditEntry, Capability, Grant
 from pnrscreen.stages import Admitted, Known, Screening
 from support.builders import a_leg, a_report
 from support.clock import SettableClock
-from support.grants import a_grant
+from support.grants import LAW, a_grant
 
 EDITION = Edition(
     digest="edition-1", watchlists=(("national", "1", "d1"),), rules=(("late-cash", 1, "d2"),), profile="p", engine="e"
@@ -56,9 +57,9 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "quarantine": (Capability.RECEIVE, Capability.ANSWER),
     "answer": (Capability.ANSWER,),
     "dismissed": (Capability.ANSWER,),
-    "expire_answers": (Capability.ANSWER,),
+    "expire_answers": (Capability.ANSWER, Capability.RETAIN),
     "repair": (Capability.RECEIVE,),
-    "expire_quarantine": (Capability.EXPIRE_QUARANTINE,),
+    "expire_quarantine": (Capability.EXPIRE_QUARANTINE, Capability.RETAIN),
     "open_quarantined": (Capability.READ_QUARANTINE,),
     "load_schedule": (Capability.LOAD_SCHEDULE,),
     "record": (Capability.SCREEN,),
@@ -71,8 +72,23 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "to_review": (Capability.REVIEW,),
     "review": (Capability.REVIEW,),
     "sequence": (Capability.SEQUENCE,),
-    "forget_openings": (Capability.EXPIRE_LOG,),
+    "forget_openings": (Capability.EXPIRE_LOG, Capability.RETAIN),
     "requeue": (Capability.SCREEN,),
+    "stems": (Capability.RETAIN,),
+    "keepings": (Capability.RETAIN, Capability.READ_DUE),
+    "links": (Capability.LINK,),
+    "superseded": (Capability.RETAIN, Capability.READ_DUE),
+    "holdings": (Capability.READ_DUE,),
+    "link": (Capability.LINK,),
+    "renew_link": (Capability.LINK,),
+    "lapse_links": (Capability.RETAIN,),
+    "keep_linked": (Capability.RETAIN,),
+    "seal_rows": (Capability.RETAIN,),
+    "erase_rows": (Capability.RETAIN,),
+    "note_sealed": (Capability.RETAIN,),
+    "release": (Capability.RETAIN,),
+    "forget_asked": (Capability.RETAIN,),
+    "clear_months": (Capability.RETAIN,),
     "register": (Capability.PUBLISH_LIST,),
     "publish": (Capability.SCREEN,),
     "begin_session": (Capability.SIGN_IN,),
@@ -167,5 +183,5 @@ class Unit:
 
 def a_unit(home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1) -> Unit:
     """Return a unit over a migrated database; its receipts are numbered from ``first``."""
-    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups)
+    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups, visible=partial(privacy.visible, LAW))
     return Unit(store=store, engine=engine, keys=keys, clock=clock, home=home, numbers=count(first))

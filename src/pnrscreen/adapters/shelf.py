@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import count
@@ -30,6 +31,7 @@ from pnrscreen.ports import Keys
 from pnrscreen.rights import Grant
 
 _COHORT = "lists"
+_KINDS = ("sealed", "register")
 _PIECE = 1 << 22  # what is opened at once
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9@+._-]{0,99}", re.ASCII)
 
@@ -68,6 +70,16 @@ class FileShelf:
         if not _NAME.fullmatch(name) or not self._place(name).is_file():
             raise NotFound(f"no list {name!r} is kept in this home")
         return self._keys.open(self._place(name).read_bytes(), f"lists/{name}", grant)
+
+    def lists(self) -> AbstractSet[str]:
+        """Return the names of the lists and registers that are kept."""
+        return {place.stem for kind in _KINDS for place in (self._home / "lists").glob(f"[!.]*.{kind}")}
+
+    def drop_list(self, name: str) -> None:
+        """Destroy a kept list or register, if it is there."""
+        for place in (self._place(name, kind) for kind in _KINDS if _NAME.fullmatch(name)):
+            if place.is_file():
+                durable.erase(place)
 
     def lay_aside(self, pieces: Iterable[bytes]) -> memoryview:
         """Lay aside what is too long for memory, and return it as one run of bytes; nothing of it has a name or outlives it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pnrscreen.audit.checkpoint import Checkpoint, NoteError, Verifier, opened, origin, signed, signer
 from pnrscreen.audit.entry import Leaf, leaf, opening
-from pnrscreen.audit.merkle import RootOf, consistency, inclusion
+from pnrscreen.audit.merkle import RootOf, consistency, inclusion, tree_hash
 from pnrscreen.audit.policy import Policy
 from pnrscreen.audit.succession import Signers, successor_statement
 from pnrscreen.audit.tiles import WIDTH, Edge, paths, roots, unbundle
@@ -43,6 +43,7 @@ __all__ = (
     "signed",
     "signer",
     "successor_statement",
+    "tree_hash",
     "unbundle",
     "witness_key",
 )

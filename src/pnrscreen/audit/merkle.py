@@ -28,6 +28,11 @@ def leaf_hash(data: bytes) -> bytes:
     return hashlib.sha256(_LEAF + data).digest()
 
 
+def tree_hash(leaves: Iterable[bytes]) -> bytes:
+    """Return the root over some leaves, in their order (RFC 9162 section 2.1.1)."""
+    return Frontier().grown(map(leaf_hash, leaves)).root()
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Return the hash of a node, 32 bytes: SHA-256 over 0x01 and its two children (RFC 9162 section 2.1.1)."""
     return hashlib.sha256(_NODE + left + right).digest()

@@ -22,7 +22,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib import metadata, resources
 from mmap import mmap
 from pathlib import Path
@@ -100,7 +100,7 @@ def assembled(settings: Config, engine: Engine, clock: Clock | None = None, memo
         raise Tampered(f"the profile {law.id} is not the one that the registry is signed for: {_HOW_TO_SIGN}")
     senders = config.senders(home)
     ids = RandomIds()
-    store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups)
+    store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups, visible=partial(privacy.visible, law))
     system = privacy.for_the_program(law)
     shared = indexfile.Shared(memory, home) if memory else None
 

@@ -24,6 +24,7 @@ from pnrscreen.cli import (
     ledger,
     lists,
     outcome,
+    retaining,
     review,
     rules,
     schedule,
@@ -39,7 +40,7 @@ Screen passenger data: read API and PNR messages, match them against watchlists,
 [bold]Try it[/bold]      pnrscreen demo
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
 [bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits, review,
-                schedule load, carriers, receipts, quarantine, audit, actor, keys
+                schedule load, carriers, receipts, quarantine, audit, actor, keys, retain
 [bold]Over HTTP[/bold]   pnrscreen serve --home DIR
 [bold]A bad day[/bold]   pnrscreen backup, restore, upgrade
 
@@ -87,6 +88,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(actors.app, name="actor")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(retaining.app, name="retain")
 
 
 def main() -> None:

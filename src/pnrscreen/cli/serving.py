@@ -35,6 +35,12 @@ from pnrscreen.errors import ConfigError, PnrscreenError, Refused, Tampered
 from pnrscreen.operations import answer, presence, quarantine, screen
 
 ROUND_SECONDS = 0.25
+GATHER_SECONDS = 2.0
+"""How long queries at desks gather before their flights are screened: each of a hundred a second would have a flight screened
+anew. Who is referred by one is screened before it is answered.
+"""
+BESIDE = 10
+"""How much a worker steps back (nice) where it runs beside processes that answer."""
 LOOK_SECONDS = 1.0
 TROUBLED_SECONDS = 5.0
 PAUSE_SECONDS = 60.0
@@ -145,6 +151,8 @@ def worker(
 
     pnrscreen serve runs one. Several may run at once, on several machines where the store is PostgreSQL.
     """
+    if parent:
+        os.nice(BESIDE)  # whoever asks waits for an answer; nobody waits for the worker
     over = _End(parent)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, over.tell)
@@ -199,6 +207,7 @@ class _End:
 def _rounds(standing: Standing, app: App, over: _End, well: threading.Event) -> None:
     """Work under one App until another is in force, or the log does not follow any more."""
     looked, told = 0.0, list[str]()
+    pause = ROUND_SECONDS if app.profile.interactive is None else GATHER_SECONDS
     while not over.come() and standing.app is app and well.is_set():
         look = time.monotonic() - looked >= LOOK_SECONDS
         looked = time.monotonic() if look else looked
@@ -208,7 +217,7 @@ def _rounds(standing: Standing, app: App, over: _End, well: threading.Event) -> 
             if said not in told:
                 show.complain(said)
         told = wrong
-        over.wait(TROUBLED_SECONDS if trouble else ROUND_SECONDS)
+        over.wait(TROUBLED_SECONDS if trouble else pause)
 
 
 def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator[Callable[[], object]]:

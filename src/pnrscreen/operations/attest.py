@@ -7,13 +7,12 @@ that someone changed in the database is named, and the files still hold what it 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from pnrscreen import audit, privacy
 from pnrscreen.app import App
-from pnrscreen.custody import KeyState
+from pnrscreen.custody import KeyState, day_of
 from pnrscreen.errors import Tampered
 from pnrscreen.operations import sequence
 from pnrscreen.rights import Access, Capability, Grant, Log
@@ -60,13 +59,14 @@ def _compare(app: App, grant: Grant, log: Log) -> None:
 
 def overdue(app: App) -> tuple[str, ...]:
     """Return the days (as cohorts) whose private parts have been kept beside the log for as long as they may be."""
-    today, law = date.fromisoformat(app.profile.day(app.clock.now())), app.profile
+    now, law = app.clock.now(), app.profile
     return tuple(
         one.cohort
         for one in app.keys.cohorts()
         if one.cohort.endswith(_PRIVATE)
         and one.state is not KeyState.DESTROYED
-        and privacy.over(date.fromisoformat(one.cohort.split("/")[1]), law.retention.log, law.period_counting, today)
+        and (day := day_of(one.cohort)) is not None
+        and now >= privacy.ends(law, day, law.retention.log)
     )
 
 

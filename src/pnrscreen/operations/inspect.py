@@ -19,7 +19,16 @@ from pnrscreen.expected import EXPECTATIONS
 from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey, Passenger, PersonName
 from pnrscreen.operations import pages, sequence
 from pnrscreen.operations.pages import Page
-from pnrscreen.ports import BoardRow, Companion, ListRecord, OpenedPassenger, ReceiptRow, ReceiptStatus, ShownHit, Window
+from pnrscreen.ports import (
+    BoardRow,
+    Companion,
+    ListRecord,
+    OpenedPassenger,
+    ReceiptRow,
+    ReceiptStatus,
+    ShownHit,
+    Window,
+)
 from pnrscreen.quality import CarrierQuality
 from pnrscreen.rights import Access, AuditEntry, Capability, Purpose, Role
 from pnrscreen.rulebook import Rule
@@ -294,7 +303,10 @@ def passenger(app: App, access: Access, passenger: str) -> PassengerView:
         _check_ticket(app, access, Capability.READ_PASSENGER)
     sequence.keep_up(app)
     with app.store.reading(grant) as snapshot:
-        opened = snapshot.passenger(passenger)
+        try:
+            opened = snapshot.passenger(passenger)
+        except Refused as masked:
+            app.turn_away(masked, Capability.READ_PASSENGER, access)
         others = " ".join(one.id for one in opened.companions)
         public = {"passengers": 1, "companions": len(opened.companions)}
         snapshot.append(app.entry(access, "consult.passenger", public, {"passenger": passenger, "companions": others}))

@@ -7,6 +7,7 @@ PostgreSQL, key file or vault. Adapters implement these and decide nothing; ``bo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from math import inf
@@ -15,6 +16,7 @@ from typing import Protocol, Self
 
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.model import Instant
+from pnrscreen.ports.kept import Gone, Holding, Keeping, Link, Superseded
 from pnrscreen.ports.rows import (
     ALL,
     Answered,
@@ -59,8 +61,12 @@ __all__ = (
     "Findings",
     "FoundPassenger",
     "Given",
+    "Gone",
+    "Holding",
     "Ids",
+    "Keeping",
     "Keys",
+    "Link",
     "ListRecord",
     "Logs",
     "NotedVersion",
@@ -84,6 +90,7 @@ __all__ = (
     "Spooled",
     "Store",
     "StoreFacts",
+    "Superseded",
     "Taken",
     "Transaction",
     "Window",
@@ -169,6 +176,12 @@ class Shelf(Protocol):
 
     def get_list(self, name: str, grant: Grant) -> bytes:
         """Return a kept list, or raise NotFound; what rests encrypted is opened under a grant."""
+
+    def lists(self) -> AbstractSet[str]:
+        """Return the names of the lists and registers that are kept."""
+
+    def drop_list(self, name: str) -> None:
+        """Destroy a kept list or register, if it is there."""
 
     def lay_aside(self, pieces: Iterable[bytes]) -> memoryview:
         """Lay aside what is too long for memory, until nobody looks at it any more, and return it as one run of bytes."""

@@ -5,7 +5,7 @@ This module knows what is asked of a store, in the domain's own verbs. It refuse
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -13,6 +13,7 @@ from typing import Protocol
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
+from pnrscreen.ports.kept import Gone, Holding, Keeping, Link, Superseded
 from pnrscreen.ports.rows import (
     ALL,
     Answered,
@@ -125,6 +126,21 @@ class Snapshot(Protocol):
     def strange(self) -> str:
         """Return the cohort of the newest entry of the log where the keys at hand do not open it, else nothing."""
 
+    def stems(self) -> Sequence[str]:
+        """Return the days of receipt (as cohorts) of which anything about travellers is there, unlinked, in order."""
+
+    def keepings(self) -> Sequence[Keeping]:
+        """Return the passengers whom a link keeps or kept, and whether one still stands."""
+
+    def links(self, passenger: str = "") -> Sequence[Link]:
+        """Return the links there are, of one passenger or of all, oldest first; opens the references of their evidence."""
+
+    def superseded(self) -> Sequence[Superseded]:
+        """Return the editions of lists that are in force no more, by name."""
+
+    def holdings(self) -> Sequence[Holding]:
+        """Return what is there that falls due some day, counted by what falls due together."""
+
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
 
@@ -210,6 +226,38 @@ class Transaction(Snapshot, Protocol):
 
     def forget_openings(self, stem: str) -> int:
         """Take away the private parts of the entries of one day (``profile/day``), and return of how many entries."""
+
+    def link(self, made: Link) -> None:
+        """Link a passenger to evidence. Raises NotFound where there is none, Refused where their time is over."""
+
+    def renew_link(self, link: str, review_due: str) -> None:
+        """Let a link stand until another day; raises NotFound where there is none that stands."""
+
+    def lapse_links(self, today: str, at: Instant) -> int:
+        """Let the links lapse that nobody reviewed by their day; return how many."""
+
+    def keep_linked(self, stem: str, at_most: int) -> int:
+        """Move passengers of a day whom a link keeps under keys of their own, with their hits; return how many (0: no more)."""
+
+    def seal_rows(self, stem: str, at_most: int) -> Gone:
+        """Take away a batch of what masking leaves of a day in no other form: look-up hashes, ledgers, what came in. Its keys
+        went first.
+        """
+
+    def erase_rows(self, stem: str, at_most: int) -> Gone:
+        """Take away a batch of whatever there is of a day about travellers. Its keys went first."""
+
+    def note_sealed(self, kept: str, at: Instant) -> None:
+        """Note that whom a link keeps is sealed, beside the entry that certifies it."""
+
+    def release(self, kept: str) -> Gone:
+        """Take away a passenger whom no link keeps any more, with their links; where they are not kept so yet, the links."""
+
+    def forget_asked(self, before: Instant) -> Gone:
+        """Take away the nonces of sessions, and the answers to requests that count once, of before a moment."""
+
+    def clear_months(self, over: Callable[[str], bool]) -> int:
+        """Give back the room of months of which nothing is left and nothing may be; return how many rooms."""
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""

@@ -11,10 +11,11 @@ from pnrscreen.privacy.admit import admit, check_kind
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import Sought, lookups, sought
-from pnrscreen.privacy.period import over
+from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profile
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.registry import Registry, RegistryError
+from pnrscreen.privacy.retention import Limits, Stage, begun, ends, limits, stage, visible
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.titles import refuses_title
 
@@ -24,31 +25,38 @@ __all__ = (
     "Denial",
     "Interactive",
     "Kind",
+    "Limits",
     "Outage",
     "Profile",
     "Registry",
     "RegistryError",
     "Sought",
+    "Stage",
     "admit",
     "admits_service",
+    "begun",
     "check_kind",
     "check_list",
     "claim_bytes",
+    "ends",
     "enforce",
     "enter",
     "fingerprint",
     "for_the_program",
     "key_line",
     "lacks",
+    "last_day",
     "left_out",
+    "limits",
     "lookups",
     "masked",
     "matchable",
-    "over",
     "permit",
     "profile",
     "refused",
     "refuses_title",
     "sign_in",
     "sought",
+    "stage",
+    "visible",
 )

@@ -56,6 +56,7 @@ class Denial(StrEnum):
     CARRIER = "carrier"
     KIND = "kind"
     UNSPECIFIC = "unspecific"
+    SEALED = "sealed"
 
 
 _PROGRAM = Actor(id=SYSTEM, organisation=SYSTEM, roles=frozenset({Role.SYSTEM}))
@@ -112,6 +113,16 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.READ_KEYS, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN, Role.DPO}),
         (Capability.ROTATE_KEYS, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN}),
         (Capability.EXPIRE_LOG, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN}),  # Art 13(6)
+        # What is due is sealed and erased by the program itself, or by who keeps the keys; neither sees anybody by it.
+        (Capability.RETAIN, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN}),  # Art 12
+        (Capability.RETAIN, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSTEM}),
+        (Capability.READ_DUE, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN, Role.DPO}),
+        (Capability.READ_DUE, Purpose.OVERSIGHT): _CONTROL,
+        # Whoever has looked into it says that a record is linked to a case, and on what evidence (C-817/19).
+        (Capability.LINK, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.REVIEWER}),
+        (Capability.LINK, Purpose.ANSWER_REQUEST): _ANSWER,
+        (Capability.LINK, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
+        (Capability.RETAIN, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
         # A border home (Regulation 2025/12 Art 1, Directive 2004/82): the same work, and a border officer decides.
         (Capability.RECEIVE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.CARRIER}),

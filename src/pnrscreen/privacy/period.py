@@ -23,8 +23,3 @@ def last_day(begun: date, period: Period, counting: Counting) -> date:
     year = begun.year + years
     ends = date(year, month + 1, min(begun.day, monthrange(year, month + 1)[1])) + timedelta(days=period.days)
     return ends if counting is Counting.EXCLUSIVE else ends - timedelta(days=1)
-
-
-def over(begun: date, period: Period, counting: Counting, today: date) -> bool:
-    """Tell whether a period is over."""
-    return today > last_day(begun, period, counting)

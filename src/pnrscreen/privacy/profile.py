@@ -115,6 +115,7 @@ class Profile:
     require_sought_or_alert: bool  # of every database that is compared with
     alert_categories: Mapping[str, str]  # category -> what it means; none: any category may be compared with
     sealed: frozenset[Category]
+    link_kinds: Mapping[str, str]  # kind of objective link -> what it means
     services: Mapping[str, str]  # SSR code -> class under which it is refused
     titles: Mapping[str, str]  # title -> class
     titles_also_names: frozenset[str]
@@ -170,6 +171,7 @@ def _read(table: Table, digest: str) -> Profile:
     lists = table.within("lists")
     review = table.within("review")
     databases = table.within("databases")
+    links = table.within("links")
     rules = table.within("rules")
     kind = _kind(table, "kind")
     read = Profile(
@@ -192,6 +194,7 @@ def _read(table: Table, digest: str) -> Profile:
         require_sought_or_alert=databases.flag("require_sought_or_alert"),
         alert_categories=_texts(databases.within("categories")),
         sealed=_categories(table, "sealed"),
+        link_kinds=_texts(links.within("kinds")),
         services=_classed(refused.within("services")),
         titles=_classed(refused.within("titles")),
         titles_also_names=refused.words("titles_also_names"),
@@ -211,6 +214,7 @@ def _read(table: Table, digest: str) -> Profile:
     lists.close()
     review.close()
     databases.close()
+    links.close()
     rules.close()
     return read
 

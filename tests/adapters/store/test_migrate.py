@@ -17,11 +17,12 @@ from pnrscreen.adapters.store.migrations.versions import (
     partitions,
     queue,
     registry,
+    retention,
     review,
     session,
 )
 
-REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session, answers, queue, once, failing)
+REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session, answers, queue, once, failing, retention)
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",
     "postgresql": """

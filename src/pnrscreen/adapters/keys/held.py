@@ -27,6 +27,7 @@ import hmac
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from copy import copy
 from pathlib import Path
 from typing import Self
@@ -129,7 +130,9 @@ class HeldKeys(ABC):
         parts = envelopes.split(envelope)
         key = self._find(parts.cohort)
         if key is None and self._state(parts.cohort) is KeyState.SEALED:
-            raise Refused(f"cohort {parts.cohort} is sealed: the approving body alone can return the key of a record of it")
+            raise Refused(
+                f"cohort {parts.cohort} is sealed: the approving body alone can return the key of a record of it", "sealed"
+            )
         if key is None:
             raise _gone(parts.cohort)
         return envelopes.unseal(parts, context, key)
@@ -180,7 +183,8 @@ class HeldKeys(ABC):
             durable.replace(tombstone, buried(tombstone).fingerprint.encode("ascii"))
         self._erase(place)
         for part in self._resting(self._parts(cohort)):
-            durable.erase(part)
+            with suppress(FileNotFoundError):
+                durable.erase(part)
         self._drop(cohort)
         return buried(tombstone).fingerprint
 
@@ -208,13 +212,15 @@ class HeldKeys(ABC):
 
     def _mark(self, place: Path, tombstone: Path, word: str = "") -> None:
         if not tombstone.exists():
-            durable.create(tombstone, f"{word}{fingerprint(place)}".encode("ascii"))
+            with suppress(FileNotFoundError):  # then another process has marked it by now
+                durable.create(tombstone, f"{word}{fingerprint(place)}".encode("ascii"))
 
     def _erase(self, place: Path) -> None:
         """Erase what rests at a place. The file goes last: while it is there, nobody believes that the work is done."""
         if place.exists():
-            self._forget(place)
-            durable.erase(place)
+            with suppress(FileNotFoundError):  # another process erases the same, and was quicker
+                self._forget(place)
+                durable.erase(place)
 
     def _drop(self, cohort: str) -> None:
         self._operational.pop(cohort, None)

@@ -61,7 +61,8 @@ def dismissed(visit: Visit, causes: Mapping[str, Match | Outcome]) -> AbstractSe
     hit = schema.hits.c
     wanted = select(hit.id, hit.cause).where(hit.id.in_(sorted(causes)), hit.state == HitState.DISMISSED.value)
     rows = visit.connection.execute(wanted).all()
-    opened = {row.id: codec.decode(codec.Cause, visit.unseal(row.cause, f"hit/{row.id}/cause")).value for row in rows}
+    shown = [row for row in rows if visit.shows(row.cause)]
+    opened = {row.id: codec.decode(codec.Cause, visit.unseal(row.cause, f"hit/{row.id}/cause")).value for row in shown}
     return frozenset(id_ for id_, cause in opened.items() if same(cause, causes[id_]))
 
 

@@ -24,10 +24,11 @@ T = TypeVar("T")
 
 
 class Person(msgspec.Struct, frozen=True):
-    """What of a passenger a jurisdiction masks: the identity, and the statements, which repeat it."""
+    """What of a passenger a jurisdiction masks: the identity, the statements, which repeat it, and how many travel together."""
 
     identity: Identity
     statements: tuple[tuple[str, Statement], ...]
+    party: int = 0
 
 
 class Circumstances(msgspec.Struct, frozen=True):
@@ -126,12 +127,14 @@ class QuarantineParticulars(msgspec.Struct, frozen=True):
 
 def person(passenger: Passenger) -> bytes:
     """Return what goes into a passenger's identity envelope."""
-    return encode(Person(identity=passenger.identity, statements=passenger.statements))
+    party = passenger.booking.party if passenger.booking else 0
+    return encode(Person(identity=passenger.identity, statements=passenger.statements, party=party))
 
 
 def circumstances(passenger: Passenger) -> bytes:
     """Return what goes into a passenger's context envelope."""
-    return encode(Circumstances(passenger.kind, passenger.booking, passenger.seat, passenger.bags, passenger.ambiguous))
+    booking = replace(passenger.booking, party=0) if passenger.booking else None
+    return encode(Circumstances(passenger.kind, booking, passenger.seat, passenger.bags, passenger.ambiguous))
 
 
 def clear_lists(states: tuple[ListState, ...]) -> str:

@@ -60,6 +60,11 @@ def hold(connection: Connection, names: Iterable[str]) -> None:
             postgres.hold(connection, name)
 
 
+def clear_room(connection: Connection, over: Callable[[str], bool]) -> int:
+    """Give back the room of months (``profile/2026-03``) that are over, where nothing is in it; return how many rooms."""
+    return partition.clear(connection, over) if _many_writers(connection) else 0
+
+
 def make_room(connection: Connection, stem: str) -> None:
     """See to it that there is a place for what is received on a day; raises Conflict where others hold it up."""
     if _many_writers(connection):

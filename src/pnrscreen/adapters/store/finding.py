@@ -27,7 +27,7 @@ _COUNTED_MAX = 1000
 
 def passenger(visit: Visit, id_: str) -> OpenedPassenger:
     """Return a passenger with the leg, and who else is on the reservation; raises NotFound."""
-    row = visit.connection.execute(select(schema.passengers).where(_PERSON.id == id_)).first()
+    row = visit.connection.execute(select(schema.passengers).where(_PERSON.id == id_).order_by(_PERSON.cohort.desc())).first()
     if row is None:
         raise NotFound("there is no passenger of that id")
     flight = visit.connection.execute(select(*schema.FLIGHT).where(_LEG.id == row.leg)).one()

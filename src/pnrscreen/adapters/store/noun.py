@@ -45,8 +45,8 @@ def flight_leg(row: _Row) -> FlightLeg:
 
 
 def ledger(visit: Visit, leg: int, envelope: bytes | None) -> codec.Ledger:
-    """Open the ledger of a leg; before the first screening there is none, which reads as an empty one."""
-    if envelope is None:
+    """Open the ledger of a leg; before the first screening, and when its time is over, there is none: it reads as empty."""
+    if envelope is None or not visit.shows(envelope):
         return codec.Ledger()
     return codec.decode(codec.Ledger, visit.unseal(envelope, f"leg/{leg}/ledger"))
 
@@ -56,12 +56,13 @@ def passenger(visit: Visit, row: _Row, leg: LegKey) -> Passenger:
     at = f"passenger/{row.leg}/{row.id}"
     person = codec.decode(codec.Person, visit.unseal(row.identity, f"{at}/identity"))
     rest = codec.decode(codec.Circumstances, visit.unseal(row.context, f"{at}/context"))
+    booking = replace(rest.booking, party=person.party or rest.booking.party) if rest.booking else None
     return Passenger(
         id=row.id,
         leg=leg,
         kind=rest.kind,
         identity=person.identity,
-        booking=rest.booking,
+        booking=booking,
         seat=rest.seat,
         bags=rest.bags,
         statements=person.statements,

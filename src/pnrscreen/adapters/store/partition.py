@@ -1,6 +1,7 @@
 """Partitions on PostgreSQL: the tables that grow with travellers, a month of first receipt each.
 
-This module knows how a month is named and made. It refuses to take one away: what falls due is decided elsewhere.
+This module knows how a month is named, made and taken away. It refuses to take away one that holds anything, and to know
+which are over: what falls due is decided elsewhere.
 
 A month is made when something is first received in it, by whoever receives it, in a transaction of its own: the change under
 way has nothing locked yet, and whoever receives at the same moment finds it made. Tables that are referred to are locked in the
@@ -11,7 +12,7 @@ does not wait for readers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, func, select, text
 
@@ -23,6 +24,7 @@ _NAME_MAX = 63  # bytes of an identifier (NAMEDATALEN - 1); PostgreSQL cuts off 
 _PARTED = "p"  # pg_class.relkind
 _MONTH = "month"
 _REFERRED = "LOCK TABLE receipt, leg, passenger IN SHARE ROW EXCLUSIVE MODE"
+_ALONE = "LOCK TABLE receipt, leg, passenger IN ACCESS EXCLUSIVE MODE"
 
 
 def make_room(connection: Connection, stem: str) -> None:
@@ -48,6 +50,26 @@ def make_room_at_once(connection: Connection, table: str, stems: Iterable[str]) 
         for stem in stems:
             if not _there(connection, stem):
                 make(connection, stem)
+
+
+def clear(connection: Connection, over: Callable[[str], bool]) -> int:
+    """Take away the partitions of months that are over and empty, with whatever of old rows lies in their files."""
+    there = text("SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r' AND relname LIKE 'passenger/%'")
+    months = [name.removeprefix("passenger/") for name in connection.execute(there).scalars()]
+    cleared = 0
+    for month in sorted(filter(over, months)):
+        names = {table.name: f"{table.name}/{month}" for table in reversed(PARTED)}
+        quote = connection.dialect.identifier_preparer.quote
+        connection.execute(text(_ALONE))
+        filled = (connection.exec_driver_sql(f"SELECT 1 FROM {quote(name)} LIMIT 1").first() for name in names.values())  # noqa: S608
+        if any(filled):
+            continue
+        for table, name in names.items():  # who refers to others first
+            connection.exec_driver_sql(f"ALTER TABLE {quote(table)} DETACH PARTITION {quote(name)}")
+            connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+            cleared += 1
+    connection.info.pop(_MONTH, None)
+    return cleared
 
 
 def make(connection: Connection, stem: str) -> None:

@@ -122,8 +122,8 @@ def expire(visit: Visit, now: Instant) -> Expired:
 
 
 def content(visit: Visit, id_: str) -> bytes:
-    """Return the bytes of an open stretch, or raise NotFound."""
-    wanted = select(_ROW.content).where(_ROW.id == id_, OPEN)
+    """Return the bytes of an open stretch whose time is not over, or raise NotFound."""
+    wanted = select(_ROW.content).where(_ROW.id == id_, OPEN, _ROW.until > codec.stamp(visit.clock.now()))
     envelope = visit.connection.execute(wanted).scalar()
     if envelope is None:
         raise NotFound("no open stretch of that id is in quarantine")
@@ -174,7 +174,7 @@ def _brought(visit: Visit, leg: Row[Any], broken: Quarantined) -> bool:
     """
     versions = [noun.ledger(visit, leg.id, leg.ledger).versions.get(broken.reservation)]
     waiting = visit.connection.execute(select(schema.inbox).where(schema.inbox.c.leg == leg.id))
-    slips = [noun.slip(visit, row) for row in waiting]
+    slips = [noun.slip(visit, row) for row in waiting if visit.shows(row.report)]
     versions += [slip.version for slip in slips if slip.key == broken.reservation]
     return any(version is not None and version[:1] >= (broken.prepared_at,) for version in versions)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, Text, bindparam, case, func, or_, select, true
+from sqlalchemy import Boolean, ColumnElement, Integer, Select, Text, bindparam, case, cast, func, or_, select, true
 
 from pnrscreen import terms
 from pnrscreen.adapters.store import codec, schema
@@ -41,7 +41,8 @@ def _piled(stood: ColumnElement[bool]) -> Select[Any]:
     still = func.sum(case((_OPEN, 1), else_=0)).label("open")
     standing = select(_HIT.leg, func.max(_HIT.level).label("gravest"), still).where(stood, MAY_SEE)
     work = standing.group_by(_HIT.leg, _HIT.passenger).subquery()
-    of_level = (func.sum(case((work.c.gravest == int(level), work.c.open), else_=0)).label(level.name) for level in Level)
+    counts = {level.name: func.sum(case((work.c.gravest == int(level), work.c.open), else_=0)) for level in Level}
+    of_level = (cast(count, Integer).label(name) for name, count in counts.items())  # PostgreSQL's sums are no integers
     flown = select(work.c.leg, *of_level).group_by(work.c.leg).subquery()
     return select(*schema.FLIGHT, *(flown.c[level.name] for level in Level)).join(flown, flown.c.leg == _LEG.id)
 

@@ -10,12 +10,25 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, true
-from sqlalchemy import Table as SqlTable
+from sqlalchemy import Column, Row, Select, and_, bindparam, func, or_, select, true
 
-from pnrscreen.adapters.store import admitting, board, codec, finding, leaf, noun, queueing, raw, schema, sequencing, timetable
+from pnrscreen.adapters.store import (
+    admitting,
+    board,
+    codec,
+    finding,
+    leaf,
+    linking,
+    noun,
+    queueing,
+    raw,
+    retaining,
+    schema,
+    sequencing,
+    timetable,
+)
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.custody import KeyState
+from pnrscreen.custody import KeyState, is_linked
 from pnrscreen.errors import Tampered
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
@@ -24,6 +37,9 @@ from pnrscreen.ports import (
     ALL,
     BoardRow,
     Findings,
+    Holding,
+    Keeping,
+    Link,
     ListRecord,
     NotedVersion,
     OpenedPassenger,
@@ -35,6 +51,7 @@ from pnrscreen.ports import (
     Queued,
     ReceiptRow,
     ReceiptStatus,
+    Superseded,
     Window,
 )
 from pnrscreen.rights import AuditEntry, Capability, Log
@@ -75,15 +92,17 @@ class SqlSnapshot:
         self._visit = visit
 
     def known(self, legs: Iterable[LegKey]) -> Sequence[Known]:
-        """Return what is known of these legs, in the order asked; a leg never heard of is left out. Reveals identities."""
+        """Return what is known of these legs, in the order asked; a leg never heard of is left out, and so is
+        whoever may not be seen any more. Reveals identities.
+        """
         self._visit.needs(Capability.SCREEN)
         visit = self._visit
         rows = leg_rows(visit, legs)
         keys = {row.id: key for key, row in rows.items()}
-        passengers = _by_leg(visit, schema.passengers, keys, lambda row: noun.passenger(visit, row, keys[row.leg]))
-        hits = _by_leg(visit, schema.hits, keys, lambda row: noun.hit(visit, row, keys[row.leg]))
-        waiting = _by_leg(visit, schema.inbox, keys, lambda row: (noun.report(visit, row), row))
-        deliveries = _by_leg(visit, schema.deliveries, keys, lambda row: noun.arrived(visit, row))
+        passengers = _by_leg(visit, schema.passengers.c.identity, keys, lambda row: noun.passenger(visit, row, keys[row.leg]))
+        hits = _by_leg(visit, schema.hits.c.cause, keys, lambda row: noun.hit(visit, row, keys[row.leg]))
+        waiting = _by_leg(visit, schema.inbox.c.report, keys, lambda row: (noun.report(visit, row), row))
+        deliveries = _by_leg(visit, schema.deliveries.c.delivery, keys, lambda row: noun.arrived(visit, row))
         ledgers = {row.id: noun.ledger(visit, row.id, row.ledger) for row in rows.values()}
         return [
             Known(
@@ -249,6 +268,31 @@ class SqlSnapshot:
             return "" if destroyed else cohort
         return ""
 
+    def stems(self) -> Sequence[str]:
+        """Return the days of receipt (as cohorts) of which anything about travellers is there, unlinked, in order."""
+        self._visit.needs(Capability.RETAIN)
+        return [stem for stem in retaining.stems(self._visit) if not is_linked(stem)]
+
+    def keepings(self) -> Sequence[Keeping]:
+        """Return the passengers whom a link keeps or kept, and whether one still stands."""
+        self._visit.needs(Capability.RETAIN, Capability.READ_DUE)
+        return linking.keepings(self._visit)
+
+    def links(self, passenger: str = "") -> Sequence[Link]:
+        """Return the links there are, of one passenger or of all, oldest first; opens the references of their evidence."""
+        self._visit.needs(Capability.LINK)
+        return [*linking.links(self._visit, passenger)]
+
+    def superseded(self) -> Sequence[Superseded]:
+        """Return the editions of lists that are in force no more, by name."""
+        self._visit.needs(Capability.RETAIN, Capability.READ_DUE)
+        return [*retaining.superseded(self._visit)]
+
+    def holdings(self) -> Sequence[Holding]:
+        """Return what is there that falls due some day, counted by what falls due together."""
+        self._visit.needs(Capability.READ_DUE)
+        return [*retaining.holdings(self._visit)]
+
     def append(self, entry: AuditEntry) -> str:
         """Write the leaf at once, in a transaction of its own: what was seen stays written down whatever happens next."""
         ticket, made = leaf.make(self._visit, entry)
@@ -275,9 +319,13 @@ def _ids(visit: Visit, legs: Iterable[LegKey]) -> Iterator[int]:
     yield from visit.connection.scalars(select(schema.legs.c.id).where(wanted))
 
 
-def _by_leg(visit: Visit, table: SqlTable, legs: Collection[int], build: Callable[[Row[Any]], T]) -> Mapping[int, list[T]]:
-    """Build something from every row of these legs, in the order of their keys."""
+def _by_leg(
+    visit: Visit, sealed: Column[bytes], legs: Collection[int], build: Callable[[Row[Any]], T]
+) -> Mapping[int, list[T]]:
+    """Build something from every row of these legs whose envelope may be opened, in the order of their keys."""
     found: defaultdict[int, list[T]] = defaultdict(list)
+    table = sealed.table
     for row in visit.connection.execute(select(table).where(table.c.leg.in_(legs)).order_by(*table.primary_key)):
-        found[row.leg].append(build(row))
+        if visit.shows(row._mapping[sealed]):  # noqa: SLF001  how SQLAlchemy names a row's columns
+            found[row.leg].append(build(row))
     return found

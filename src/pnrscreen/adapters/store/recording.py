@@ -35,6 +35,7 @@ class Draft(NamedTuple):
     away: Sequence[tuple[str, str]]
     passengers: Sequence[Mapping[str, object]]
     lookups: Sequence[Mapping[str, object]]
+    cohort: str
     ledger: bytes
 
 
@@ -44,7 +45,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
         draft = _drafted(visit, view, screening)
     leg = claim(visit, screening.leg)
     _write_passengers(visit, leg.id, draft)
-    _open_hits(visit, leg, screening.opened, draft.stems)
+    _open_hits(visit, leg.id, screening.opened, draft)
     _withdraw_hits(visit, leg.id, screening.withdrawn)
     _move_hits(visit, leg.id, screening.moved)
     _clear_inbox(visit, leg.id, screening.inbox)
@@ -64,6 +65,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
             screened_at=codec.stamp(at),
             failed="",
             failed_at=None,
+            cohort=draft.cohort,
             ledger=draft.ledger,
         )
     )
@@ -77,9 +79,11 @@ def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
         raise _changed(screening.leg)
     before = noun.ledger(visit, leg.id, leg.ledger)
     received = _received(before.received, screening.inbox)
-    old: dict[str, str] = dict(view.execute(select(_PASSENGER.id, _PASSENGER.cohort).where(_PASSENGER.leg == leg.id)).all())
+    written = view.execute(select(_PASSENGER.id, _PASSENGER.cohort).where(_PASSENGER.leg == leg.id))
+    since = {id_: stem for id_, stem in written if visit.keeps(stem)}  # who is masked stays as they are, whoever comes anew
     changed = screening.changed
-    new = {passenger.id: _stem(passenger, old.get(passenger.id), received) or leg.cohort for passenger in changed}
+    cohort = _first_kept(visit, leg, (*since.values(), *received.values()))
+    new = {passenger.id: _stem(passenger, since.get(passenger.id), received) or cohort for passenger in changed}
     ledger = codec.Ledger(
         versions=dict(screening.versions),
         received=received,
@@ -88,11 +92,12 @@ def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
         decisions=before.decisions,
     )
     return Draft(
-        stems=old | new,
-        away=[(id_, old[id_]) for id_ in (*screening.gone, *new) if id_ in old],
+        stems=since | new,
+        away=[(id_, since[id_]) for id_ in (*screening.gone, *new) if id_ in since],
         passengers=[_passenger_row(visit, leg.id, passenger, new[passenger.id]) for passenger in changed],
         lookups=[*_lookups(visit, leg.id, changed, new)],
-        ledger=_sealed(visit, leg, ledger),
+        cohort=cohort,
+        ledger=_sealed(visit, leg.id, cohort, ledger),
     )
 
 
@@ -104,17 +109,24 @@ def fail(visit: Visit, leg: LegKey, kind: str, at: Instant) -> bool:
     return before != kind
 
 
+def _first_kept(visit: Visit, leg: Row[Any], stems: Iterable[str]) -> str:
+    """Return the cohort of a leg: of the first receipt that still counts, once the time of the very first is over."""
+    if visit.keeps(leg.cohort):
+        return str(leg.cohort)
+    return min((stem for stem in stems if visit.keeps(stem)), default=str(leg.cohort))
+
+
 def decide(visit: Visit, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
     """Write into the leg's ledger what a person decided about a list, and queue the leg. Raises Conflict as ``record`` does."""
     row = claim(visit, leg)
     before = noun.ledger(visit, row.id, row.ledger)
     ledger = msgspec.structs.replace(before, decisions={**before.decisions, sending: withdraw})
     changed = update(schema.legs).where(schema.legs.c.id == row.id)
-    visit.connection.execute(changed.values(waiting=True, ledger=_sealed(visit, row, ledger)))
+    visit.connection.execute(changed.values(waiting=True, ledger=_sealed(visit, row.id, row.cohort, ledger)))
 
 
-def _sealed(visit: Visit, leg: Row[Any], ledger: codec.Ledger) -> bytes:
-    return visit.seal(codec.encode(ledger), leg.cohort, "identity", f"leg/{leg.id}/ledger")
+def _sealed(visit: Visit, leg: int, cohort: str, ledger: codec.Ledger) -> bytes:
+    return visit.seal(codec.encode(ledger), cohort, "identity", f"leg/{leg}/ledger")
 
 
 def _count(visit: Visit, table: Table, leg: int) -> int:
@@ -192,13 +204,13 @@ def _lookups(visit: Visit, leg: int, passengers: Iterable[Passenger], stems: Map
             yield {"leg": leg, "passenger": passenger.id, "cohort": stem, "purpose": purpose, "token": token}
 
 
-def _open_hits(visit: Visit, leg: Row[Any], opened: Sequence[Hit], stems: Mapping[str, str]) -> None:
+def _open_hits(visit: Visit, leg: int, opened: Sequence[Hit], draft: Draft) -> None:
     """Write the opened hits. One that stood before (withdrawn, then found again) stays marked as shown, to whom it was."""
     hit = schema.hits.c
-    held = select(hit.id).where(hit.leg == leg.id).order_by(hit.id).with_for_update()  # as an officer holds them
+    held = select(hit.id).where(hit.leg == leg).order_by(hit.id).with_for_update()  # as an officer holds them
     before = set(visit.connection.scalars(held))
-    rows = [_hit_row(visit, new, stems.get(new.passenger, leg.cohort)) for new in opened]
-    visit.each(insert(schema.hits), ({**row, "leg": leg.id} for row in rows if row["id"] not in before))
+    rows = [_hit_row(visit, new, draft.stems.get(new.passenger, draft.cohort)) for new in opened]
+    visit.each(insert(schema.hits), ({**row, "leg": leg} for row in rows if row["id"] not in before))
     for row in rows:
         if row["id"] in before:
             visit.connection.execute(update(schema.hits).where(hit.id == row["id"]).values(row))

@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, upda
 
 from pnrscreen.adapters.store import codec, noun, schema, taking
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
-from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.adapters.store.visit import SEALED, Visit
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.lifecycle import HitEvent, may
 from pnrscreen.model import FlightLeg, Hit, HitState, Instant
@@ -45,9 +45,10 @@ _NONE = "no hit that you may see begins so: pnrscreen hits shows them"
 def show(visit: Visit, ids: Sequence[str]) -> Sequence[ShownHit]:
     """Return hits with their passengers, in the order asked, and note that the grant's actor has seen them.
 
-    A hit whose passenger is no longer on the flight comes with an empty identity.
+    A hit whose passenger is no longer on the flight comes with an empty identity; one whose time is over does not come.
     """
-    held = {row.id: row for row in visit.connection.execute(_HELD, {**eyes(visit), "ids": ids})}
+    found = visit.connection.execute(_HELD, {**eyes(visit), "ids": ids})
+    held = {row.id: row for row in found if visit.shows(row.cause)}
     rows = [held[id_] for id_ in dict.fromkeys(ids) if id_ in held]
     here = [row.id for row in rows]
     legs, people, taken = _legs(visit, rows), _people(visit, here), taking.standing(visit, here)
@@ -70,8 +71,13 @@ def show(visit: Visit, ids: Sequence[str]) -> Sequence[ShownHit]:
 
 
 def show_named(visit: Visit, named: str) -> ShownHit:
-    """Return the one hit whose id begins so, as ``show`` does; raises NotFound for none, Refused for several."""
-    shown = show(visit, [_named(visit, named).id])
+    """Return the one hit whose id begins so, as ``show`` does; raises NotFound for none, Refused for several or one whose time
+    is over.
+    """
+    row = _named(visit, named)
+    if not visit.shows(row.cause):
+        raise Refused("the time in which this hit may be seen is over", SEALED)
+    shown = show(visit, [row.id])
     if not shown:
         raise NotFound(_NONE)
     return shown[0]
@@ -174,8 +180,9 @@ def _legs(visit: Visit, hits: Sequence[Row[Any]]) -> dict[int, FlightLeg]:
 
 
 def _people(visit: Visit, hits: Sequence[str]) -> dict[tuple[int, str], Row[Any]]:
-    """Return the rows of the passengers of some hits by leg and id."""
-    return {(row.leg, row.id): row for row in visit.connection.execute(_CONCERNED, {"hits": hits})}
+    """Return the rows of the passengers of some hits who may still be seen, by leg and id."""
+    found = visit.connection.execute(_CONCERNED, {"hits": hits})
+    return {(row.leg, row.id): row for row in found if visit.shows(row.identity)}
 
 
 def _version(row: Row[Any], people: dict[tuple[int, str], Row[Any]]) -> str:

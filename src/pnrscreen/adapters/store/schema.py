@@ -15,6 +15,8 @@ could not promise it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -47,6 +49,12 @@ metadata = MetaData(
     }
 )
 
+
+def _texts(*names: str, **said: Any) -> list[Column[str]]:
+    """Return columns of text that are alike."""
+    return [Column(name, Text, **said) for name in names]
+
+
 # Whose home this is, by a keyed hash: two homes cannot share one database by mistake.
 homes = Table(
     "home",
@@ -60,18 +68,12 @@ legs = Table(
     "leg",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("carrier", Text, nullable=False),
-    Column("number", Text, nullable=False),
-    Column("departure", Text, nullable=False),
-    Column("date", Text, nullable=False),
-    Column("destination", Text, nullable=False),
-    Column("scheduled_departure", Text),
-    Column("scheduled_arrival", Text),
+    *_texts("carrier", "number", "departure", "date", "destination", nullable=False),
+    *_texts("scheduled_departure", "scheduled_arrival"),
     Column("revision", Integer, nullable=False),
     Column("waiting", Boolean(create_constraint=False), nullable=False, index=True),
     Column("cohort", Text, nullable=False),
-    Column("api_at", Text),
-    Column("pnr_at", Text),
+    *_texts("api_at", "pnr_at"),
     Column("defects", Integer, nullable=False),
     Column("counts", Text, nullable=False),  # JSON, by source and kind
     Column("undetermined", Text, nullable=False),  # JSON, by rule
@@ -79,10 +81,8 @@ legs = Table(
     Column("screened_at", Text),
     Column("lists", Text, nullable=False, server_default="[]"),  # JSON: where each list stands, in words and counts
     Column("ledger", LargeBinary),  # envelope: versions of reports, what is set aside, decisions about lists
-    Column("api_first_at", Text),
-    Column("pnr_first_at", Text),
+    *_texts("api_first_at", "pnr_first_at", "failed_at"),
     Column("failed", Text, nullable=False, server_default=""),  # what kind of fault keeps it from being screened
-    Column("failed_at", Text),
     UniqueConstraint("carrier", "number", "departure", "date"),
     Index(None, "date"),
     Index(None, "cohort"),
@@ -112,6 +112,7 @@ receipts = Table(
     Column("travellers", Integer, nullable=False, server_default="0"),
     Column("defects", Text, nullable=False, server_default="{}"),  # JSON, by severity
     Column("quarantined", Integer, nullable=False, server_default="0"),
+    Index(None, "cohort"),
     Index("uq_receipt_id_cohort", "id", "cohort", unique=True),  # so that what came with it can be of no other cohort
 )
 
@@ -130,7 +131,7 @@ repeats = Table(
     "repeat",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False),
+    Column("receipt", Text, ForeignKey("receipt.id"), nullable=False, index=True),
     Column("at", Text, nullable=False),
 )
 
@@ -138,20 +139,14 @@ repeats = Table(
 counts = Table(
     "count",
     metadata,
-    Column("carrier", Text, primary_key=True),
-    Column("day", Text, primary_key=True),
-    Column("severity", Text, primary_key=True),  # of a defect; "" for a measure
-    Column("code", Text, primary_key=True),
+    *_texts("carrier", "day", "severity", "code", primary_key=True),  # severity: of a defect; "" for a measure
     Column("count", Integer, nullable=False),
 )
 
 schedule = Table(
     "schedule",
     metadata,
-    Column("carrier", Text, primary_key=True),
-    Column("number", Text, primary_key=True),
-    Column("departure", Text, primary_key=True),
-    Column("date", Text, primary_key=True),
+    *_texts("carrier", "number", "departure", "date", primary_key=True),
     Column("destination", Text, nullable=False),
     Column("scheduled_departure", Text, nullable=False),
     Column("scheduled_arrival", Text),
@@ -165,10 +160,7 @@ schedule = Table(
 pushes = Table(
     "push",
     metadata,
-    Column("carrier", Text, primary_key=True),
-    Column("number", Text, primary_key=True),
-    Column("departure", Text, primary_key=True),
-    Column("date", Text, primary_key=True),
+    *_texts("carrier", "number", "departure", "date", primary_key=True),
     Column("sender", Text, primary_key=True),  # keyed hash
     Column("prepared_at", Text, nullable=False),
 )
@@ -215,9 +207,7 @@ quarantine = Table(
     Column("segment", Text, nullable=False, server_default=""),  # a tag of the standards' own
     Column("place", Integer, nullable=False, server_default="0"),  # number of the segment in its message
     Column("carrier", Text, nullable=False, server_default=""),  # with the next three: the leg, or nothing
-    Column("number", Text, nullable=False, server_default=""),
-    Column("departure", Text, nullable=False, server_default=""),
-    Column("date", Text, nullable=False, server_default=""),
+    *_texts("number", "departure", "date", nullable=False, server_default=""),
     Column("reservation", Text, nullable=False, server_default=""),  # keyed hash of leg and locator
     Column("sender", Text, nullable=False, server_default=""),  # keyed hash
     Column("prepared_at", Text, nullable=False, server_default=""),
@@ -234,6 +224,7 @@ passengers = Table(
     Column("identity", LargeBinary, nullable=False),  # envelope: who it is, and every statement
     Column("context", LargeBinary, nullable=False),  # envelope: kind, booking, seat, bags
     Index(None, "id"),
+    Index(None, "cohort"),
     postgresql_partition_by=BY_MONTH,
 )
 
@@ -268,6 +259,7 @@ hits = Table(
     Column("cohort", Text, nullable=False),
     Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
     Column("control", Text, nullable=False, server_default=""),  # |organisations|that alone|may see it|; empty: everyone
+    Index(None, "cohort"),
     Index("uq_hit_id_state_cohort", "id", "state", "cohort", unique=True),  # what a review refers to
     # Holds all that the place of a hit in the queue follows from: of a long queue no hit is read itself.
     Index("ix_hit_queue", "state", "leg", "passenger", "level", "opened_at", "control", "id"),
@@ -301,8 +293,7 @@ reviews = Table(
     Column("id", Text, primary_key=True),
     Column("hit", Text, nullable=False, unique=True),
     Column("state", Text, nullable=False),
-    Column("reviewer", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("reviewer", "at", nullable=False),
     Column("cohort", Text, nullable=False),  # the hit's
     Column("reason", LargeBinary, nullable=False),  # envelope
     ForeignKeyConstraint(["hit", "state", "cohort"], ["hit.id", "hit.state", "hit.cohort"]),
@@ -314,15 +305,10 @@ lists = Table(
     "list",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("edition", Text, nullable=False),
-    Column("format", Text, nullable=False),
+    *_texts("name", "digest", "edition", "format", nullable=False),
     Column("entries", Integer, nullable=False),
     Column("faults", Integer, nullable=False),
-    Column("owner", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("loaded_at", Text, nullable=False),
+    *_texts("owner", "basis", "loaded_at", nullable=False),
     Column("active", Boolean(create_constraint=False), nullable=False),
     Column("sought_or_alert", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Column("category", Text, nullable=False, server_default=""),
@@ -385,6 +371,22 @@ onces = Table(
     Column("at", Text, nullable=False, index=True),
     Column("cohort", Text, nullable=False),
     Column("answer", LargeBinary),  # envelope; none while it is under way
+)
+
+# Why a record is kept beyond the limit that holds for everybody: one row for each link of a passenger to evidence.
+links = Table(
+    "link",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("leg", Integer, ForeignKey("leg.id"), nullable=False),
+    Column("passenger", Text, nullable=False),
+    Column("stem", Text, nullable=False),  # the day of the passenger's first receipt, as a cohort
+    Column("kept", Text, nullable=False, index=True),  # under which keys the passenger is kept once that is due
+    *_texts("kind", "author", "at", "review_due", nullable=False),  # review_due: the last day it stands without one
+    *_texts("sealed", "lapsed", nullable=False, server_default=""),  # when
+    Column("evidence", LargeBinary, nullable=False),  # envelope: the reference of what shows it
+    Index(None, "leg", "passenger"),
+    Index(None, "stem"),
 )
 
 # One row for each version of the registry of actors that was in force here.

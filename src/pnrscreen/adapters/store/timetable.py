@@ -96,7 +96,7 @@ def _unheard(visit: Visit, first: str, at: str) -> bool:
 def _deliveries(visit: Visit, last: int, *, reveal: bool) -> Iterator[ReceiptRow]:
     receipt, repeat = schema.receipts.c, schema.repeats.c
     for row in visit.connection.execute(select(schema.receipts).order_by(receipt.at.desc(), receipt.id.desc()).limit(last)):
-        yield noun.receipt_row(row, noun.particulars(visit, row) if reveal else None)
+        yield noun.receipt_row(row, noun.particulars(visit, row) if reveal and visit.shows(row.particulars) else None)
     again = select(schema.receipts, repeat.id.label("again"), repeat.at.label("again_at")).join(schema.repeats)
     for row in visit.connection.execute(again.order_by(repeat.at.desc(), repeat.id.desc()).limit(last)):
         first = noun.receipt_row(row, None)

@@ -1,7 +1,7 @@
 """One grant's stay in the store: its connection, what it may open, and what it must write down.
 
-This module knows how an envelope's cohort and context are named, and that whoever changes or reveals something owes the log
-an entry. It refuses to know any table.
+This module knows how an envelope's cohort and context are named, that nothing is opened whose time is over, whatever the keys
+still could, and that whoever changes or reveals something owes the log an entry. It refuses to know any table.
 """
 
 from __future__ import annotations
@@ -14,14 +14,19 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.store import database
 from pnrscreen.errors import Refused
-from pnrscreen.model import Passenger
+from pnrscreen.model import Instant, Passenger
 from pnrscreen.ports import Clock, Ids, Keys
 from pnrscreen.rights import Capability, Grant
 
 Lookups = Callable[[Passenger], Iterable[tuple[str, str]]]
 """Which (purpose, value) pairs a passenger is found again by; the store hashes the values and keeps nothing else."""
+Visible = Callable[[str, Instant], bool]
+"""Whether what lies under a cohort may be seen at a moment: the law's dates, whatever was done about them by then."""
+SEALED = "sealed"
+"""Why somebody is refused what is masked, in one word for the log."""
 
 
 def quarter_of(stem: str) -> str:
@@ -44,10 +49,12 @@ class Visit:
     clock: Clock
     ids: Ids
     lookups: Lookups
+    visible: Visible
     owes: bool = False
     entries: int = 0
     counted: Counter[tuple[str, ...]] = field(default_factory=Counter)
     leaves: list[Mapping[str, object]] = field(default_factory=list)
+    looked: dict[bytes, bool] = field(default_factory=dict)
 
     def needs(self, *capabilities: Capability) -> None:
         """Refuse what the grant was not given for: who may look at the board may not look at a passenger."""
@@ -59,9 +66,27 @@ class Visit:
         return self.keys.enclose(plain, f"{stem}/{data_class}", context)
 
     def unseal(self, envelope: bytes, context: str) -> bytes:
-        """Open one field of one row. An opened envelope is owed to the log."""
+        """Open one field of one row. An opened envelope is owed to the log. Raises Refused where its time is over."""
+        if not self.shows(envelope):
+            raise Refused("the time in which this may be seen is over: opening it takes an approval from outside", SEALED)
         self.owes = True
         return self.keys.open(envelope, context, self.grant)
+
+    def move(self, envelope: bytes, to: str, data_class: str, context: str) -> bytes:
+        """Return what an envelope holds in one of another cohort, and show it to nobody."""
+        self.owes = True
+        return self.seal(self.keys.open(envelope, context, self.grant), to, data_class, context)
+
+    def shows(self, envelope: bytes) -> bool:
+        """Tell whether an envelope may be opened by its date; asked for many envelopes of few cohorts."""
+        begins = envelopes.begins(envelope)
+        if begins not in self.looked:
+            self.looked[begins] = self.visible(envelopes.cohort(begins), self.clock.now())
+        return self.looked[begins]
+
+    def keeps(self, stem: str) -> bool:
+        """Tell whether who was received on a day may still be seen."""
+        return self.visible(f"{stem}/identity", self.clock.now())
 
     def each(self, statement: Executable, rows: Iterable[Mapping[str, object]]) -> None:
         """Run a statement once for every row, in one round trip."""

@@ -6,7 +6,7 @@ act itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from datetime import timedelta
@@ -18,10 +18,13 @@ from pnrscreen.adapters.store import (
     admitting,
     answering,
     codec,
+    database,
     leaf,
+    linking,
     quarantining,
     recording,
     repeating,
+    retaining,
     reviewing,
     schema,
     sequencing,
@@ -30,7 +33,7 @@ from pnrscreen.adapters.store import (
 from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
-from pnrscreen.ports import Answered, Expired, Given, ListRecord, Quarantined, Receipt, Repeated, ShownHit, Taken
+from pnrscreen.ports import Answered, Expired, Given, Gone, Link, ListRecord, Quarantined, Receipt, Repeated, ShownHit, Taken
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Capability, Log
@@ -62,7 +65,7 @@ class SqlTransaction(SqlSnapshot):
 
     def expire_quarantine(self, now: Instant) -> Expired:
         """Destroy the stretches whose time is over, and the keys of the days that hold none any more."""
-        self._visit.needs(Capability.EXPIRE_QUARANTINE)
+        self._visit.needs(Capability.EXPIRE_QUARANTINE, Capability.RETAIN)
         return quarantining.expire(self._visit, now)
 
     def open_quarantined(self, quarantined: str) -> bytes:
@@ -82,7 +85,7 @@ class SqlTransaction(SqlSnapshot):
 
     def expire_answers(self, now: Instant) -> Expired:
         """Destroy the answers whose time is over, and the keys of the days that hold none any more."""
-        self._visit.needs(Capability.ANSWER)
+        self._visit.needs(Capability.ANSWER, Capability.RETAIN)
         return answering.expire(self._visit, now)
 
     def load_schedule(self, flights: Sequence[ScheduledFlight], at: Instant) -> int:
@@ -176,8 +179,58 @@ class SqlTransaction(SqlSnapshot):
 
     def forget_openings(self, stem: str) -> int:
         """Take away the private parts of the entries of a day of receipt; return of how many."""
-        self._visit.needs(Capability.EXPIRE_LOG)
+        self._visit.needs(Capability.EXPIRE_LOG, Capability.RETAIN)
         return sequencing.forget_openings(self._visit, stem)
+
+    def link(self, made: Link) -> None:
+        """Link a passenger to evidence; raises NotFound, or Refused where their time is over."""
+        self._visit.needs(Capability.LINK)
+        linking.add(self._visit, made)
+
+    def renew_link(self, link: str, review_due: str) -> None:
+        """Let a link stand until another day; raises NotFound where there is none that stands."""
+        self._visit.needs(Capability.LINK)
+        linking.renew(self._visit, link, review_due)
+
+    def lapse_links(self, today: str, at: Instant) -> int:
+        """Let the links lapse that nobody reviewed by their day; return how many."""
+        self._visit.needs(Capability.RETAIN)
+        return linking.lapse(self._visit, today, at)
+
+    def keep_linked(self, stem: str, at_most: int) -> int:
+        """Move passengers of a day whom a link keeps under keys of their own, with their hits; return how many."""
+        self._visit.needs(Capability.RETAIN)
+        return linking.keep(self._visit, stem, at_most)
+
+    def seal_rows(self, stem: str, at_most: int) -> Gone:
+        """Take away a batch of what masking leaves of a day in no other form."""
+        self._visit.needs(Capability.RETAIN)
+        return retaining.seal(self._visit, stem, at_most)
+
+    def erase_rows(self, stem: str, at_most: int) -> Gone:
+        """Take away a batch of whatever there is of a day about travellers."""
+        self._visit.needs(Capability.RETAIN)
+        return retaining.erase(self._visit, stem, at_most)
+
+    def note_sealed(self, kept: str, at: Instant) -> None:
+        """Note that whom a link keeps is sealed."""
+        self._visit.needs(Capability.RETAIN)
+        linking.note_sealed(self._visit, kept, at)
+
+    def release(self, kept: str) -> Gone:
+        """Take away a passenger whom no link keeps any more, with their links."""
+        self._visit.needs(Capability.RETAIN)
+        return linking.release(self._visit, kept)
+
+    def forget_asked(self, before: Instant) -> Gone:
+        """Take away the nonces of sessions and the requests that count once of before a moment."""
+        self._visit.needs(Capability.RETAIN)
+        return retaining.forget_asked(self._visit, before)
+
+    def clear_months(self, over: Callable[[str], bool]) -> int:
+        """Give back the room of months of which nothing is left and nothing may be."""
+        self._visit.needs(Capability.RETAIN)
+        return self._changed(database.clear_room(self._visit.connection, over))
 
     def begin_session(self, nonce: str, at: Instant) -> bool:
         """Burn the nonce of a claim; False when it was burned before."""

@@ -1,0 +1,175 @@
+"""Links that keep a passenger beyond the limit that holds for everybody, and moving whom they keep under keys of their own.
+
+This module knows which passengers a link keeps, and that each is kept under keys that are nobody else's: when their last link
+lapses, destroying those destroys them alone. It refuses to know when anything is due, and to open anything for anyone's eyes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, tuple_, update
+
+from pnrscreen import custody
+from pnrscreen.adapters.store import codec, database, retaining, schema
+from pnrscreen.adapters.store.visit import SEALED, Visit
+from pnrscreen.errors import NotFound, Refused, Tampered
+from pnrscreen.model import Instant
+from pnrscreen.ports import Gone, Keeping, Link
+
+_LINK, _PERSON, _HIT = schema.links.c, schema.passengers.c, schema.hits.c
+_STANDS = _LINK.lapsed == ""
+_KEPT = (_LINK.leg, _LINK.passenger)
+
+
+def add(visit: Visit, made: Link) -> None:
+    """Link a passenger, under the keys by which their other links keep them, else under new ones."""
+    wanted = select(_PERSON.leg, _PERSON.cohort).where(_PERSON.id == made.passenger).order_by(_PERSON.cohort.desc()).limit(1)
+    person = visit.connection.execute(wanted).first()
+    if person is None:
+        raise NotFound("there is no passenger of that id")
+    if not visit.keeps(person.cohort):
+        raise Refused("the time of this passenger is over: a link keeps nobody who is due already", SEALED)
+    concerned = (_LINK.leg == person.leg, _LINK.passenger == made.passenger)
+    kept = visit.connection.scalar(select(_LINK.kept).where(*concerned).limit(1))
+    kept = kept or f"{custody.linked(person.cohort)}/{visit.ids.new('kept')}"
+    visit.connection.execute(
+        insert(schema.links).values(
+            id=made.id,
+            leg=person.leg,
+            passenger=made.passenger,
+            stem=person.cohort,
+            kept=kept,
+            kind=made.kind,
+            author=made.author,
+            at=codec.stamp(made.at),
+            review_due=made.review_due,
+            evidence=visit.seal(made.evidence.encode(), kept, "link", _context(made.id)),
+        )
+    )
+    visit.owes = True
+
+
+def renew(visit: Visit, link: str, review_due: str) -> None:
+    """Let a link stand until another day; raises NotFound where none of that id stands."""
+    moved = update(schema.links).where(_LINK.id == link, _STANDS).values(review_due=review_due)
+    if not visit.connection.execute(moved).rowcount:
+        raise NotFound("no link of that id stands")
+    visit.owes = True
+
+
+def lapse(visit: Visit, today: str, at: Instant) -> int:
+    """Let the links lapse whose last day without a review is over; return how many."""
+    overdue = update(schema.links).where(_STANDS, _LINK.review_due < today).values(lapsed=codec.stamp(at))
+    lapsed = visit.connection.execute(overdue).rowcount
+    visit.owes = visit.owes or lapsed > 0
+    return lapsed
+
+
+def links(visit: Visit, passenger: str) -> Iterator[Link]:
+    """Yield the links of one passenger, or of all where none is named, oldest first."""
+    wanted = select(schema.links).order_by(_LINK.at, _LINK.id)
+    for row in visit.connection.execute(wanted.where(_LINK.passenger == passenger) if passenger else wanted):
+        yield Link(
+            id=row.id,
+            passenger=row.passenger,
+            kind=row.kind,
+            evidence=visit.unseal(row.evidence, _context(row.id)).decode(),
+            author=row.author,
+            at=codec.moment(row.at),
+            review_due=row.review_due,
+            lapsed=row.lapsed,
+        )
+
+
+def keepings(visit: Visit) -> Sequence[Keeping]:
+    """Return whom links keep or kept, by the name of their keys."""
+    standing = func.count().filter(_STANDS)
+    picked = (_LINK.kept, _LINK.stem, standing.label("standing"), func.max(_LINK.sealed).label("sealed"))
+    wanted = select(*picked).group_by(_LINK.kept, _LINK.stem).order_by(_LINK.kept)
+    return [Keeping(row.kept, row.stem, row.standing > 0, row.sealed != "") for row in visit.connection.execute(wanted)]
+
+
+def note_sealed(visit: Visit, kept: str, at: Instant) -> None:
+    """Note that whom these keys keep is sealed."""
+    visit.connection.execute(update(schema.links).where(_LINK.kept == kept).values(sealed=codec.stamp(at)))
+    visit.owes = True
+
+
+def keep(visit: Visit, stem: str, at_most: int) -> int:
+    """Move passengers of a day whom a link keeps, with their hits, under keys of their own; return how many were dealt with.
+
+    What cannot be opened any more cannot be kept either: its links lapse, and it goes with its day.
+    """
+    linked = select(*_KEPT, func.max(_LINK.kept).label("kept")).where(_LINK.stem == stem, _STANDS).group_by(*_KEPT).subquery()
+    theirs = (_PERSON.leg == linked.c.leg) & (_PERSON.id == linked.c.passenger)
+    wanted = select(schema.passengers, linked.c.kept).join(linked, theirs).where(_PERSON.cohort == stem)
+    ordered = wanted.order_by(_PERSON.leg, _PERSON.id).limit(at_most)
+    with visit.beforehand() as view:
+        some = view.execute(select(ordered.subquery().c.leg)).first()
+    if some is None:
+        return 0
+    database.make_room(visit.connection, custody.linked(stem))
+    visit.hold(retaining.ALONE)
+    rows = visit.connection.execute(ordered).all()
+    retaining.move_on(visit, {row.leg for row in rows})
+    for row in rows:
+        try:
+            _move(visit, row, stem)
+        except Tampered:
+            this = (_LINK.leg == row.leg, _LINK.passenger == row.id)
+            visit.connection.execute(update(schema.links).where(*this).values(lapsed=codec.stamp(visit.clock.now())))
+    visit.owes = visit.owes or bool(rows)
+    return len(rows)
+
+
+def release(visit: Visit, kept: str) -> Gone:
+    """Take away the passenger of these keys where they were moved under them, with their hits, and every link of theirs."""
+    visit.hold(retaining.ALONE)
+    rows = visit.connection.execute(select(*_KEPT, _LINK.stem).where(_LINK.kept == kept).distinct()).all()
+    counts, names = {"link": 0}, list[str]()
+    for row in rows:
+        stem = custody.linked(row.stem)
+        retaining.move_on(visit, {row.leg})
+        theirs = (_PERSON.leg == row.leg, _PERSON.id == row.passenger, _PERSON.cohort == stem)
+        hits = select(_HIT.id).where(_HIT.leg == row.leg, _HIT.passenger == row.passenger, _HIT.cohort == stem)
+        ids = list(visit.connection.scalars(hits))
+        counts["hit"] = counts.get("hit", 0) + len(retaining.take_hits(visit, ids))
+        gone = visit.connection.execute(delete(schema.passengers).where(*theirs)).rowcount
+        counts["passenger"] = counts.get("passenger", 0) + gone
+        names += [*(f"hit/{id_}" for id_ in ids), *([f"passenger/{row.leg}/{row.passenger}"] if gone else [])]
+    counts["link"] = visit.connection.execute(delete(schema.links).where(_LINK.kept == kept)).rowcount
+    visit.owes = True
+    return Gone({kind: number for kind, number in counts.items() if number}, tuple(names))
+
+
+def _move(visit: Visit, row: Row[Any], stem: str) -> None:
+    """Write one passenger anew under their own keys, and what hit on them; their look-up hashes go (the schema cascades)."""
+    to, at = custody.linked(stem), f"passenger/{row.leg}/{row.id}"
+    moved = {
+        "leg": row.leg,
+        "id": row.id,
+        "cohort": to,
+        "identity": visit.move(row.identity, row.kept, "identity", f"{at}/identity"),
+        "context": visit.move(row.context, row.kept, "context", f"{at}/context"),
+    }
+    hits = visit.connection.execute(
+        select(schema.hits).where(_HIT.leg == row.leg, _HIT.passenger == row.id, _HIT.cohort == stem)
+    ).all()
+    causes = {hit.id: visit.move(hit.cause, row.kept, "identity", f"hit/{hit.id}/cause") for hit in hits}
+    review = schema.reviews.c
+    decided = visit.connection.execute(select(schema.reviews).where(review.hit.in_([*causes]))).mappings().all()
+    reasons = {one["id"]: visit.move(one["reason"], row.kept, "identity", f"review/{one['id']}/reason") for one in decided}
+    this = tuple_(_PERSON.leg, _PERSON.id, _PERSON.cohort) == (row.leg, row.id, stem)
+    visit.connection.execute(delete(schema.passengers).where(this))
+    visit.connection.execute(insert(schema.passengers).values(moved))
+    # A review holds its hit where it is: it is taken up while the hit moves.
+    visit.connection.execute(delete(schema.reviews).where(review.hit.in_([*causes])))
+    for id_, cause in causes.items():
+        visit.connection.execute(update(schema.hits).where(_HIT.id == id_).values(cause=cause, cohort=to))
+    visit.each(insert(schema.reviews), ({**one, "cohort": to, "reason": reasons[one["id"]]} for one in decided))
+
+
+def _context(link: str) -> str:
+    return f"link/{link}/evidence"

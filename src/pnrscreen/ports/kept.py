@@ -1,0 +1,65 @@
+"""What is exchanged with the store about how long anything is kept: links, what falls due together, what was taken away.
+
+This module knows the shape of it. It refuses to know when anything is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
+
+from pnrscreen.model import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Why a passenger is kept beyond the limit that holds for everybody: of what kind the link is, what shows it (a reference,
+    sealed where it is stored), who says so, and the last day on which it stands without a review (ISO). ``lapsed`` is when it
+    ceased to stand.
+    """
+
+    id: str
+    passenger: str
+    kind: str
+    evidence: str
+    author: str
+    at: Instant
+    review_due: str
+    lapsed: str = ""
+
+
+class Keeping(NamedTuple):
+    """A passenger whom links keep, or kept: ``kept`` names their keys, ``stem`` the day of their first receipt.
+    ``sealed`` tells whether that they are is certified.
+    """
+
+    kept: str
+    stem: str
+    stands: bool
+    sealed: bool
+
+
+class Holding(NamedTuple):
+    """So many rows of one kind that fall due together: of one cohort, or until one moment."""
+
+    kind: str
+    cohort: str
+    number: int
+    until: Instant | None = None
+
+
+class Superseded(NamedTuple):
+    """An edition of a list that another took the place of, at a moment; ``place`` is where the shelf keeps it."""
+
+    place: str
+    entries: int
+    since: Instant
+
+
+class Gone(NamedTuple):
+    """What one batch took away: how many rows of each kind, and the names of their records."""
+
+    counts: Mapping[str, int] = MappingProxyType({})
+    names: tuple[str, ...] = ()

@@ -1,0 +1,88 @@
+"""Until when what was received on a day may be seen, and until when it may be kept: instants of the law's own calendar.
+
+This module knows the three stages of a record, and which of them the name of a cohort says. It refuses to know keys and rows,
+and to prolong anything: where two readings of a date are possible, the earlier one counts.
+
+::
+
+    ACTIVE ---- masking ----> SEALED ---- end ----> ERASED     with an objective link, or where the law masks everybody
+       `----------------------- end --------------> ERASED     everybody else; no stage leads back
+
+A day of receipt is a day of UTC. In the law's time zone it may have begun on the day before: then the period is counted from
+that one. It ends at midnight there or in UTC, whichever comes first. A period of hours is counted from the beginning of the
+day of receipt, so that the first of the day is not kept too long.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from pnrscreen.custody import day_of, is_linked
+from pnrscreen.model import Instant
+from pnrscreen.privacy.period import last_day
+from pnrscreen.privacy.profile import Period, Profile
+
+_IDENTIFYING = frozenset({"identity", "raw"})
+_ABOUT_A_TRAVELLER = _IDENTIFYING | {"context"}
+
+
+class Stage(StrEnum):
+    """What may be done with a record: the daily work, nothing without an approval, nothing at all."""
+
+    ACTIVE = "active"
+    SEALED = "sealed"
+    ERASED = "erased"
+
+
+class Limits(NamedTuple):
+    """The first instant at which nothing may be seen any more, and the first at which nothing may be there any more."""
+
+    masked: Instant
+    erased: Instant
+
+
+def limits(law: Profile, received: date, *, linked: bool) -> Limits:
+    """Return the limits of what was first received on a day (of UTC). No link leads beyond ``law.retention.linked``."""
+    kept = law.retention
+    cap, everyone = ends(law, received, kept.linked), ends(law, received, kept.default)
+    erased = cap if linked else min(everyone, cap)
+    return Limits(masked=min(ends(law, received, kept.mask_after), everyone, erased), erased=erased)
+
+
+def stage(law: Profile, received: date, now: Instant, *, linked: bool) -> Stage:
+    """Return the stage of what was first received on a day."""
+    masked, erased = limits(law, received, linked=linked)
+    if now >= erased:
+        return Stage.ERASED
+    return Stage.SEALED if now >= masked else Stage.ACTIVE
+
+
+def begun(received: date) -> Instant:
+    """Return the instant at which a day of receipt begins."""
+    return datetime.combine(received, time(), UTC)
+
+
+def ends(law: Profile, received: date, period: Period) -> Instant:
+    """Return the first instant that a period, counted from a day of receipt, does not hold any more."""
+    zone = ZoneInfo(law.legal_timezone)
+    begins = begun(received)
+    if not period.months and not period.days:
+        return begins + timedelta(hours=period.hours)
+    first = min(received, begins.astimezone(zone).date())
+    after = last_day(first, period, law.period_counting) + timedelta(days=1)
+    return min(datetime.combine(after, time(), UTC), datetime.combine(after, time(), zone).astimezone(UTC))
+
+
+def visible(law: Profile, cohort: str, now: Instant) -> bool:
+    """Tell whether what lies under a cohort may be opened: asked at every envelope, whatever the keys still could.
+
+    What is of no day or about no traveller (lists, answers, quarantine, the log) has dates of its own.
+    """
+    received, kind = day_of(cohort), cohort.rpartition("/")[2]
+    if received is None or kind not in _ABOUT_A_TRAVELLER:
+        return True
+    masked, erased = limits(law, received, linked=is_linked(cohort))
+    return now < (masked if kind in _IDENTIFYING else erased)
