@@ -150,8 +150,8 @@ def _requests(rate: float, seconds: float) -> int:
 def looks(server: serving.Server, home: Path) -> Iterator[Asked]:
     """Yield what officers look at: the queue, and passengers chosen at random."""
     said = _headers(server, "op", Purpose.ADVANCE_ASSESSMENT)
-    queue, people = request("/v1/hits?limit=50", said), [request(f"/v1/passengers/{one}", said) for one in _ids(home)]
-    yield Asked("queue, a page of 50 hits", LOOKS, lambda _: queue)
+    queue, people = request("/v1/hits", said), [request(f"/v1/passengers/{one}", said) for one in _ids(home)]
+    yield Asked("queue, its first page", LOOKS, lambda _: queue)
     yield Asked("one passenger", LOOKS, lambda number: people[number % len(people)])
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -283,3 +284,39 @@ def test_a_home_that_is_opened_again_in_a_process_takes_no_lock_from_what_has_it
     with sqlite_engine(tmp_path / "pnrscreen.db").connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM kept")).scalar() == 1
     again.dispose()
+
+
+# -------------------------------------------------------------------------------------------------------------- turns
+
+
+def test_those_who_write_in_one_process_go_in_one_after_another(engine):
+    """Whoever waits is let in when the one before gives the connection back, and not at the next time it asks."""
+    order, waiting = list[str](), threading.Event()
+
+    def second() -> None:
+        with engine.connect() as connection:
+            waiting.set()
+            connection.execute(text("SELECT 1"))
+            order.append("second")
+
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        other = threading.Thread(target=second)
+        other.start()
+        waiting.wait()
+        order.append("first")
+        connection.commit()
+        connection.execute(text("SELECT 1"))  # it goes on: nobody has been let in yet
+        order.append("first again")
+    other.join()
+    assert order == ["first", "first again", "second"]
+
+
+def test_whoever_waits_longer_than_they_can_is_told_so(engine):
+    with engine.connect() as connection, engine.connect().execution_options(patience=0.05) as hasty:
+        connection.execute(text("SELECT 1"))
+        with pytest.raises(Conflict, match="busy with other writers"):
+            hasty.execute(text("SELECT 1"))
+        hasty.rollback()
+    with engine.connect().execution_options(patience=0.05) as later:
+        assert later.execute(text("SELECT 1")).scalar() == 1

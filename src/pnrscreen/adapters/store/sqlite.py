@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, Table, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.ports import StoreFacts
@@ -32,6 +34,7 @@ _PRAGMAS = (
     "temp_store = MEMORY",  # no spill of a sort to a file nobody erases
 )
 SIZE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+_BUSY = "the store is busy with other writers: run again"
 _OUTSIDE = "the store cannot be written: the disk is full, failing or read-only. What was committed stands; mend it, run again"
 
 
@@ -44,7 +47,9 @@ def sqlite_engine(path: Path) -> Engine:
     # Parameters are envelopes and keyed hashes; even so, none is quoted in an exception.
     made = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
     event.listen(made, "connect", _connect)
-    event.listen(made, "begin", _begin)
+    turn = _Turn()
+    event.listen(made, "begin", turn.begin)
+    event.listen(made, "checkin", turn.over)
     event.listen(made, "handle_error", _explain)
     return made
 
@@ -84,20 +89,43 @@ def _connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    reading, patience = options.get("reading"), options.get("patience") or _PATIENCE
-    if connection.info.get("patience", _PATIENCE) != patience:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
-        connection.info["patience"] = patience
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+class _Turn:
+    """Lets those who write in this process in one at a time: SQLite would have each who waits ask again and again, ever less
+    often, and the file lie idle in between. Other processes are waited for as SQLite does it.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction; raises Conflict where others write for longer than this one waits."""
+        options = connection.get_execution_options()
+        patience = options.get("patience") or _PATIENCE
+        if connection.info.get("patience", _PATIENCE) != patience:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+            connection.info["patience"] = patience
+        if options.get("reading"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        held = connection.connection.record_info
+        assert held is not None  # a connection of the pool
+        if not held.get("turn"):
+            if not self._turn.acquire(timeout=patience):
+                raise Conflict(_BUSY)
+            held["turn"] = True
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def over(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        """Let the next in when a connection is given back."""
+        if record.record_info.pop("turn", False):
+            self._turn.release()
 
 
 def _explain(context: ExceptionContext) -> None:
     """Say what the caller can do about a busy, damaged or full file; anything else stays what it is."""
     name = getattr(context.original_exception, "sqlite_errorname", "")
     if name.startswith("SQLITE_BUSY"):
-        raise Conflict("the store is busy with other writers: run again")
+        raise Conflict(_BUSY)
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         raise Tampered("the store's file is damaged or is no store: restore it from a backup")
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
