@@ -5,6 +5,7 @@ This module knows what a server process is made of. It refuses to know what any 
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -111,3 +112,4 @@ def _look(standing: Standing, door: Door, over: threading.Event) -> None:
         with suppress(Exception):
             if standing.look():
                 door.prepare()
+                gc.collect()  # the App before, and the lists it maps, are let go now: the collector comes by rarely

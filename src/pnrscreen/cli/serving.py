@@ -8,6 +8,7 @@ keeps them, none outlives it.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -160,6 +161,7 @@ def worker(
     with _present(standing):
         while not over.come():
             app = standing.app
+            gc.collect()  # the App before, and the lists it maps, are let go now: the collector comes by rarely
             try:
                 with following(app) as well:
                     _rounds(standing, app, over, well)

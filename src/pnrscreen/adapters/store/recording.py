@@ -130,9 +130,12 @@ def _sealed(visit: Visit, leg: int, cohort: str, ledger: codec.Ledger) -> bytes:
 
 
 def _count(visit: Visit, table: Table, leg: int) -> int:
-    """Return how many reports wait, or how many deliveries there are by now: none of these is taken away but by a screening."""
-    counted = select(func.count()).select_from(table).where(table.c.leg == leg)
-    return visit.connection.execute(counted).scalar_one()
+    """Return how many reports wait, or how many deliveries there are by now: none of these is taken away but by a screening.
+
+    What may not be seen any more is not counted: no screening will ever deal with it.
+    """
+    counted = select(table.c.cohort, func.count()).where(table.c.leg == leg).group_by(table.c.cohort)
+    return sum(number for stem, number in visit.connection.execute(counted) if visit.keeps(stem))
 
 
 def claim(visit: Visit, leg: FlightLeg) -> Row[Any]:

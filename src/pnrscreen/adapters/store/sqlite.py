@@ -117,7 +117,7 @@ class _Turn:
 
     def over(self, _connection: object, record: ConnectionPoolEntry) -> None:
         """Let the next in when a connection is given back."""
-        if record.record_info.pop("turn", False):
+        if record.record_info and record.record_info.pop("turn", False):
             self._turn.release()
 
 
