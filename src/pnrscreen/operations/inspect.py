@@ -37,8 +37,8 @@ HITS_A_LEAF = 500
 """Hits named in one consult leaf: a leaf must stay below 65,535 bytes (C2SP tlog-tiles)."""
 NAME_CHARS_MIN = 8
 """How much of a hit's id must be said at least."""
-PAGE_MAX = 200
-"""Hits on one page at most."""
+PAGE, PAGE_MAX = 25, 200
+"""Hits on one page where nobody says, and at most."""
 FLIGHTS_MAX = 1000
 """Flights on one page at most."""
 FOUND_MAX = 20
@@ -206,7 +206,7 @@ def hits(app: App, access: Access, leg: LegKey | None = None, *, everything: boo
     return _show(app, access, queue(app, access, leg, everything=everything).hits)
 
 
-def page(app: App, access: Access, after: str = "", *, limit: int = 50, leg: LegKey | None = None) -> QueuePage:
+def page(app: App, access: Access, after: str = "", *, limit: int = PAGE, leg: LegKey | None = None) -> QueuePage:
     """Return one page of the hits to work on, in the order of ``triage``, each with when it is due and who works on it.
 
     ``after`` is the cursor of the page before, "" for the first page; ``limit`` is 1 to ``PAGE_MAX``; ``leg`` asks for the hits

@@ -14,11 +14,10 @@ signatures, behind a line of its own; its digest is SHA-256 of the same bytes wi
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -28,7 +27,6 @@ from pnrscreen.privacy import duties, signing
 from pnrscreen.rights import SYSTEM, Actor, Login, LoginKind, Purpose, Role
 
 SIGNERS_MIN = 2
-_DOMAIN = b"pnrscreen/registry/v1\n"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", re.ASCII)
 _ORGANISATION = re.compile(r"[ -~]{1,100}", re.ASCII)
 _CARRIER = re.compile(r"[A-Z0-9]{2,3}", re.ASCII)
@@ -77,9 +75,10 @@ class RegistryError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(signing.Signed):
     """One version as it is written, its contents checked, its signatures not yet."""
 
+    domain = b"pnrscreen/registry/v1\n"
     version: int
     home: str
     previous: str
@@ -87,33 +86,12 @@ class Version:
     profile: str
     synthetic: bool
     actors: tuple[Actor, ...]
-    signatures: Mapping[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(self)
 
-    @property
-    def to_sign(self) -> bytes:
-        """What an actor signs."""
-        return _DOMAIN + self._body()
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of what the version says."""
-        return hashlib.sha256(self._body()).hexdigest()
-
-    def signed(self, actor: str, signature: bytes) -> Version:
-        """Return the version with a signature more."""
-        return replace(self, signatures={**self.signatures, actor: signature})
-
-    def written(self) -> bytes:
-        """Return the version as its file holds it."""
-        return signing.canonical({**self._said(), "signatures": signing.listed(self.signatures)})
-
-    def _body(self) -> bytes:
-        return signing.canonical(self._said())
-
-    def _said(self) -> dict[str, object]:
+    def said(self) -> dict[str, object]:
+        """Return what it says, without the signatures."""
         return {
             "version": self.version,
             "home": self.home,

@@ -7,9 +7,7 @@ force twice. What is signed is that without the signatures, behind a line of its
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import orjson
 
@@ -17,42 +15,20 @@ from pnrscreen.privacy import signing
 from pnrscreen.privacy.registry import Registry, RegistryError, check_signatures
 from pnrscreen.rights import Role
 
-_DOMAIN = b"pnrscreen/resolution/v1\n"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
+class Resolution(signing.Signed):
     """One text that a unit shall go by, for one home, after the resolution of digest ``previous``."""
 
+    domain = b"pnrscreen/resolution/v1\n"
     kind: str
     home: str
     previous: str
     made_at: str
     text: str
-    signatures: Mapping[str, bytes] = field(default_factory=dict)
 
-    @property
-    def to_sign(self) -> bytes:
-        """What an actor signs."""
-        return _DOMAIN + self._body()
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of what it says."""
-        return hashlib.sha256(self._body()).hexdigest()
-
-    def signed(self, actor: str, signature: bytes) -> Resolution:
-        """Return it with a signature more."""
-        return replace(self, signatures={**self.signatures, actor: signature})
-
-    def written(self) -> bytes:
-        """Return it as its file holds it."""
-        return signing.canonical({**self._said(), "signatures": signing.listed(self.signatures)})
-
-    def _body(self) -> bytes:
-        return signing.canonical(self._said())
-
-    def _said(self) -> dict[str, object]:
+    def said(self) -> dict[str, object]:
+        """Return what it says, without the signatures."""
         said = ("kind", "home", "previous", "made_at", "text")
         return {name: getattr(self, name) for name in said}
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC
+from typing import ClassVar, Self
 
 import orjson
 from cryptography.exceptions import InvalidSignature
@@ -39,6 +42,36 @@ def listed(signatures: Mapping[str, bytes]) -> list[dict[str, str]]:
 def unlisted(stated: Iterable[Mapping[str, str]]) -> dict[str, bytes]:
     """Read them back; raises ValueError, TypeError or KeyError for anything else."""
     return {one["actor"]: base64.b64decode(one["signature"], validate=True) for one in stated}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed(ABC):
+    """What actors sign, each with their own key: canonical JSON behind a line of its own, which its kind has for ``domain``."""
+
+    domain: ClassVar[bytes]
+    signatures: Mapping[str, bytes] = field(default_factory=dict)
+
+    @abstractmethod
+    def said(self) -> dict[str, object]:
+        """Return what it says, without the signatures."""
+
+    @property
+    def to_sign(self) -> bytes:
+        """What an actor signs."""
+        return self.domain + canonical(self.said())
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what it says."""
+        return hashlib.sha256(canonical(self.said())).hexdigest()
+
+    def signed(self, actor: str, signature: bytes) -> Self:
+        """Return it with a signature more."""
+        return replace(self, signatures={**self.signatures, actor: signature})
+
+    def written(self) -> bytes:
+        """Return it as its file holds it."""
+        return canonical({**self.said(), "signatures": listed(self.signatures)})
 
 
 def claim_bytes(claim: Claim) -> bytes:

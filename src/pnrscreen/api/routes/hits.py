@@ -37,7 +37,7 @@ class Decided(BaseModel):
 
 
 @router.get("/hits", summary="The queue of hits", response_model=shown.Hits)
-def hits(caller: Entered, after: After = "", limit: Limit = 25, lang: Language = "en") -> Response:
+def hits(caller: Entered, after: After = "", limit: Limit = inspect.PAGE, lang: Language = "en") -> Response:
     """Return a page of the hits to work on, most urgent first (what is grave against the minutes left), each with its reasons,
     when it is due, and who works on it. Looking is written in the log.
     """
