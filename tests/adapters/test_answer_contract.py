@@ -62,7 +62,7 @@ def test_nothing_of_an_answer_stands_in_clear(unit: Unit) -> None:
     with unit.engine.connect() as connection:
         (row,) = connection.execute(select(schema.answers)).all()
     said = b"".join(value if isinstance(value, bytes) else str(value).encode() for value in row)
-    assert not [word for word in (b"MARLOWE", b"ABC2DE", b"board", b"asked", b"ZZ") if word in said]
+    assert not [word for word in (b"MARLOWE", b"ABC2DE", b"board", b"asked") if word in said]
 
 
 def test_an_answer_moved_to_another_transaction_does_not_open(unit: Unit) -> None:
