@@ -17,6 +17,7 @@ from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.client import Caller, Client
 from pnrscreen.operations import screen, sequence
 from pnrscreen.rights import Actor, Login, LoginKind, Purpose, Role
+from support.border import open_border
 from support.clock import SettableClock
 from support.homes import open_unit, paxlst, person, register
 from support.server import served
@@ -95,6 +96,31 @@ def test_people_are_compared_with_the_lists_in_force(officer):
     found = officer.match(people)
     assert [(one.id, one.match, one.datasets) for one in found["one"]] == [("test:N-1", True, ["test"])]
     assert found["two"] == []
+
+
+def test_a_carriers_desk_asks_whether_people_may_board(tmp_path):
+    clock = SettableClock()
+    open_border(tmp_path / "home", clock)
+    asked = {
+        "reference": "TX-1",
+        "flight": {
+            "carrier": "ZZ",
+            "number": "123",
+            "departure": "IST",
+            "arrival": "VIE",
+            "scheduled_departure": "2026-03-01T06:10",
+        },
+        "travellers": [{"surname": "KARIMOVA", "given": "AMINA", "birth_date": "1984-02-29", "reference": "0001"}],
+    }
+    with served(Standing(tmp_path / "home", clock)) as at:
+        desk = Caller(token=httpx.get(f"{at}/dev/token/desk").text, purpose=Purpose.BORDER_CHECK.value)
+        with Client(at, desk) as asking:
+            reply = asking.interactive(asked)
+            (answer,) = reply.answers
+            assert (answer["answer"], answer["reference"]) == ("insufficient", "0001")
+            assert asking.interactive(asked) == reply
+            with pytest.raises(client.ConflictError):
+                asking.interactive({**asked, "travellers": [{"surname": "VALE"}]})
 
 
 def test_whoever_oversees_reads_the_log_by_their_key_and_nothing_else(home, at):

@@ -24,11 +24,12 @@ from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.operations import screen
 from pnrscreen.privacy.access import RIGHTS
 from pnrscreen.rights import Actor, Capability, Purpose, Role
+from support import border
 from support.clock import SettableClock
 from support.grants import EVERY
 from support.homes import open_unit, paxlst, person
 from support.logs import entries
-from support.server import serving
+from support.server import client, served, serving
 
 pytestmark = pytest.mark.filterwarnings("ignore:EdDSA is deprecated:joserfc.errors.SecurityWarning")
 SNAPSHOT = Path(__file__).with_name("openapi.json")
@@ -104,7 +105,7 @@ class EveryPurpose(Standing):
 
 @dataclass(frozen=True)
 class House:
-    standing: EveryPurpose
+    standing: Standing
     client: httpx.Client
     document: dict[str, Any]
     registry: Any
@@ -291,6 +292,15 @@ def test_what_is_answered_of_a_flight_with_a_hit_is_as_the_description_says(hous
         house.fits("GET", path, answer)
     hit = answer.json()["hits"][0]["hit"]
     house.fits("GET", "/v1/hits/{hit}", house.client.get(f"/v1/hits/{hit}", headers=asking))
+    whose = answer.json()["hits"][0]["passenger"]["id"]
+    passenger = house.client.get(f"/v1/passengers/{whose}", headers=asking)
+    assert passenger.json()["hits"]
+    house.fits("GET", "/v1/passengers/{passenger}", passenger)
+    request = {"Authorization": tokens["request_officer"], "Pnrscreen-Purpose": "answer-request", "Pnrscreen-Ticket": "REQ-1"}
+    known = {"document": "AB7654321", "issuer": "UZB"}
+    found = house.client.post("/v1/passengers/search", json=known, headers=request)
+    assert found.json()["found"]
+    house.fits("POST", "/v1/passengers/search", found)
     path = f"/v1/hits/{hit}/review"
     short = house.client.post(path, json={"decision": "dismiss", "reason": "no"}, headers=asking)
     assert short.status_code == 403
@@ -306,3 +316,18 @@ def test_what_is_answered_of_a_flight_with_a_hit_is_as_the_description_says(hous
     house.fits("GET", "/entities/{entity_id}", house.client.get("/entities/test:N-1", headers=asking))
     for path in ("/catalog", "/algorithms"):
         house.fits("GET", path, house.client.get(path, headers=asking))
+
+
+def test_what_a_desk_is_told_is_as_the_description_says(tmp_path: Path) -> None:
+    border.open_border(tmp_path / "home", SettableClock())
+    standing = Standing(tmp_path / "home", SettableClock())
+    with served(standing) as where, client(where, "desk", Purpose.BORDER_CHECK) as desk:
+        house = House(standing, desk, desk.get("/openapi.json").json(), standing.app.registry)
+        body = house.document["paths"]["/v1/interactive"]["post"]["requestBody"]["content"]["application/json"]
+        (query,) = body["schema"]["examples"]
+        house.fits("POST", "/v1/interactive", told := desk.post("/v1/interactive", json=query))
+        assert told.json()["answers"]
+        edifact = {"Content-Type": "application/edifact"}
+        asked = border.query(person("KARIMOVA", "AMINA", "840229", "AB7654321", "R1"))
+        house.fits("POST", "/v1/interactive", told := desk.post("/v1/interactive", content=asked, headers=edifact))
+        assert "+CUSRES:D:05B:UN:IATA+" in told.text
