@@ -195,6 +195,7 @@ def _leg_row(leg: FlightLeg, stem: str, now: Instant) -> dict[str, object]:
         "destination": leg.destination,
         "scheduled_departure": leg.scheduled_departure,
         "scheduled_arrival": leg.scheduled_arrival,
+        **codec.course(leg),
         "revision": 0,
         "waiting": False,
         "cohort": stem,

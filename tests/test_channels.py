@@ -22,21 +22,21 @@ from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.model import Hit, Outcome
 from pnrscreen.operations import inspect, receive, review, screen
-from pnrscreen.ports import Piles, Queue, Queued, ShownHit
+from pnrscreen.ports import Ahead, Queue, Queued, ShownHit
 from pnrscreen.privacy.access import RIGHTS
 from pnrscreen.resemblance import Match
 from pnrscreen.review import ConfirmedHit, Decision
 from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
 from pnrscreen.stages import Known, Screening
 from support import laws, source
-from support.clock import SettableClock
+from support.clock import MORNING, SettableClock
 from support.grants import EVERY, a_grant
 from support.homes import claim, open_unit, paxlst, person
 
 MODULES = source.package(Path(__file__).resolve().parents[1] / "src" / "pnrscreen")
 TELLING = frozenset(
     {
-        *(Hit, ShownHit, ConfirmedHit, Match, Outcome, Known, Screening, Queue, Queued, Piles),
+        *(Hit, ShownHit, ConfirmedHit, Match, Outcome, Known, Screening, Queue, Queued, Ahead),
         *(inspect.Waiting, inspect.PendingHit, inspect.QueuePage, inspect.PassengerView),
     }
 )
@@ -181,8 +181,7 @@ def test_the_store_tells_of_hits_by_three_grants_only(tmp_path: Path, clock: Set
     needed = {
         "known": (Capability.SCREEN, lambda change: change.known([])),
         "queue": (Capability.READ_HITS, lambda change: change.queue()),
-        "piles": (Capability.READ_HITS, lambda change: change.piles()),
-        "queued": (Capability.READ_HITS, lambda change: change.queued([])),
+        "ahead": (Capability.READ_HITS, lambda change: change.ahead(MORNING, 1)),
         "queued_of": (Capability.READ_HITS, lambda change: change.queued_of("")),
         "hits": (Capability.READ_HITS, lambda change: change.hits([])),
         "hit": (Capability.READ_HITS, lambda change: change.hit("00000000")),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +12,7 @@ from hypothesis import strategies as st
 
 from pnrscreen import triage
 from pnrscreen.model import FlightLeg, HitState, Instant, Level
-from pnrscreen.ports import Pile, Queued
+from pnrscreen.ports import Queued
 from support.builders import a_leg
 
 LEAVES = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)  # 07:00 on the clock in Oslo
@@ -143,28 +141,3 @@ def test_the_order_is_one_whatever_order_the_store_answers_in(rng: random.Random
     assert len({one.place for one in standing}) == len(WAITING)
     together = [key for key, _ in itertools.groupby((one.queued.leg.key, one.queued.passenger) for one in standing)]
     assert len(together) == len(set(together))
-
-
-@given(st.integers(-900, 900), st.integers(1, 45), st.integers(-1, 39), st.sets(st.sampled_from(range(len(WAITING)))))
-def test_the_piles_ahead_hold_the_next_of_all(minutes: int, limit: int, last: int, gone: set[int]):
-    """Whoever reads the hits of these flights alone sees the same page as one who reads them all, decided ones among them."""
-    now = LEAVES + timedelta(minutes=minutes)
-    waiting = [hit._replace(state=HitState.DISMISSED) if number in gone else hit for number, hit in enumerate(WAITING)]
-    standing = triage.in_order(waiting, now)
-    behind = standing[last].place if last >= 0 else None
-
-    def page(hits: Sequence[triage.Standing]) -> list[triage.Standing]:
-        still = [one for one in hits if one.queued.state is HitState.OPEN]
-        return [one for one in still if behind is None or one.place > behind][: limit + 1]
-
-    legs = {pile.leg.key for pile in triage.ahead(piles(waiting), now, behind, limit)}
-    assert page(triage.in_order([hit for hit in waiting if hit.leg.key in legs], now)) == page(standing)
-
-
-def piles(hits: Sequence[Queued]) -> Iterator[Pile]:
-    """Count hits as a store does."""
-    for at, leg in enumerate(LEGS):
-        there = [hit for hit in hits if hit.leg == leg]
-        gravest = {who: max(hit.level for hit in there if hit.passenger == who) for who in {hit.passenger for hit in there}}
-        still = Counter(gravest[hit.passenger] for hit in there if hit.state is HitState.OPEN)
-        yield Pile(at, leg, [still[level] for level in Level])

@@ -71,6 +71,7 @@ The units, and what each refuses to know:
 ``rulebook``    declared criteria, three-valued, traced. Learns nothing, reads no free text.
 ``expected``    what should come: the flights of a schedule. Knows nothing of what came.
 ``quality``     what is counted of a carrier, and its score. Quotes nobody.
+``urgency``     how much time a flight leaves to act, and what that weighs.
 ``completeness``  whether a flight is screened, and what is missing. Lets nobody say so.
 ``triage``      in which order hits are worked on, and by when. Opens none.
 ``review``      what a person decides about a hit. Cannot be made by a machine.

@@ -11,17 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pnrscreen import quality
-from pnrscreen.message import Kind, LocalTime, Severity, Source
+from pnrscreen.message import Kind, Severity, Source
 from pnrscreen.model import Instant
-from pnrscreen.normalise import codes
 from pnrscreen.ports import BoardRow
 from pnrscreen.stages import Counted, ListStatus
+from pnrscreen.urgency import moment
 
 
 class State(StrEnum):
@@ -108,17 +107,6 @@ def completeness(row: BoardRow, expected: frozenset[Source], now: Instant) -> St
         minutes_left=None if departs is None else int((departs - now).total_seconds() // 60),
         day_came=row.leg.key.date <= now.date().isoformat(),
     )
-
-
-def moment(said: LocalTime | None, airport: str) -> Instant | None:
-    """Return when the clock of an airport shows a local time, or None when the time or the airport is not known."""
-    place = codes.airport(airport)
-    if said is None or place is None or "T" not in said:
-        return None
-    try:
-        return datetime.fromisoformat(said).replace(tzinfo=ZoneInfo(place.zone)).astimezone(UTC)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError):
-        return None
 
 
 def reported(counts: Mapping[str, int], source: Source) -> int:

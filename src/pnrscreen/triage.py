@@ -17,32 +17,24 @@ No two hits are equal, so the order is one order, as of one moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from pnrscreen.completeness import moment
 from pnrscreen.model import FlightLeg, Instant, LegKey, Level
-from pnrscreen.ports import Pile, Queued
+from pnrscreen.ports import Queued
+from pnrscreen.urgency import SOONEST_SECONDS, WEIGHTS, Course, course
 
 DUE_MINUTES: Final[Mapping[str, int]] = MappingProxyType({"critical": 15, "high": 60, "medium": 240, "low": 1440})
 """Minutes within which a hit of a level is to be decided, where the settings of a home say nothing else."""
-_SOONEST = timedelta(minutes=10)  # nothing can be done in less
-_LONGEST = timedelta(days=1)  # no flight is in the air longer, and no day is
-
 
 Place = tuple[bool, int, str, str, str, str, str, str, int, str]
 """Where a hit stands in the queue, smaller is sooner: landed, weighed seconds; departure, carrier, number, airport, day of the
 flight; passenger, level (graver is smaller), hit. Plain values, so that a place can be told and found again.
 """
-
-
-_LEVELS = tuple(Level)
-_Group = tuple[bool, int, str, str, str, str, str]
-"""How a place begins: alike for the hits of one flight whose passengers' gravest are of one level, and for no others."""
-_GROUP = 7
+GROUP: Final = 7
+"""So many parts of a place are alike for the hits of one flight whose passengers' gravest are of one level, and no others."""
 
 
 class Standing(NamedTuple):
@@ -72,82 +64,40 @@ def in_order(hits: Iterable[Queued], now: Instant) -> Sequence[Standing]:
     """Put hits in the order in which they are worked on, as of ``now``."""
     waiting = tuple(hits)
     flights = {leg.key: _away(leg, now) for leg in {id(hit.leg): hit.leg for hit in waiting}.values()}
-    gravest: dict[tuple[LegKey, str], int] = {}
+    gravest: dict[tuple[LegKey, str], Level] = {}
     for hit in waiting:
         work = (hit.leg.key, hit.passenger)
-        gravest[work] = max(hit.level, gravest.get(work, 0))
+        gravest[work] = max(hit.level, gravest.get(work, hit.level))
     work_in_place: dict[tuple[LegKey, str], tuple[bool, int, str, str, str, str, str, str]] = {}
     for work, level in gravest.items():
         landed, seconds, departs = flights[work[0]]
-        work_in_place[work] = (landed, _weighed(seconds, level), departs, *work[0], work[1])
+        work_in_place[work] = (landed, seconds * WEIGHTS[level], departs, *work[0], work[1])
     return sorted(Standing((*work_in_place[hit.leg.key, hit.passenger], -hit.level, hit.id), hit) for hit in waiting)
-
-
-def ahead(piles: Iterable[Pile], now: Instant, behind: Place | None, limit: int) -> Sequence[Pile]:
-    """Return the piles in which the next ``limit`` open hits behind a place are, and the one after them: whoever puts the hits
-    of their flights in order, as of ``now``, has these first.
-    """
-    passed = None if behind is None else behind[:_GROUP]
-    chosen, counted = dict[int, Pile](), 0
-    for group, number, pile in sorted(chain.from_iterable(_groups(one, now) for one in piles)):
-        if counted > limit:
-            break
-        if passed is None or group >= passed:
-            chosen[pile.at] = pile
-            counted += number if group != passed else 0
-    return [*chosen.values()]
-
-
-def _groups(pile: Pile, now: Instant) -> Iterator[tuple[_Group, int, Pile]]:
-    """Yield how many hits of a pile stand together, with how their places begin."""
-    landed, seconds, departs = _away(pile.leg, now)
-    for level, number in zip(_LEVELS, pile.waiting, strict=True):
-        if number:
-            yield (landed, _weighed(seconds, level), departs, *pile.leg.key), number, pile
 
 
 def deadline(hit: Queued, now: Instant, minutes: Mapping[str, int] = MappingProxyType({})) -> Deadline:
     """Work out until when something can be done about a hit, and when it is due. ``minutes`` are a home's own, by level."""
-    landed, act_by = _flight(hit.leg, now)
+    landed, act_by = _flight(course(hit.leg), now)
     due = hit.opened_at + timedelta(minutes={**DUE_MINUTES, **minutes}[hit.level.name.lower()])
     if act_by is not None and act_by > hit.opened_at:
         due = min(due, act_by)
     return Deadline(act_by=None if landed else act_by, due=due)
 
 
-def _weighed(seconds: int, level: int) -> int:
-    """Return what is left to a flight, once for what is critical and twice as much for each level below."""
-    return seconds << (Level.CRITICAL - level)
-
-
 def _away(leg: FlightLeg, now: Instant) -> tuple[bool, int, str]:
     """Return whether a flight has landed, how long it is to the last moment to act, or since it, in whole seconds, and when it
     leaves as the board orders it.
     """
-    landed, act_by = _flight(leg, now)
-    away = _SOONEST if act_by is None else max(abs(act_by - now), _SOONEST)
-    return landed, int(away.total_seconds()), leg.scheduled_departure or leg.key.date
+    moment = now.replace(microsecond=0)
+    landed, act_by = _flight(course(leg), moment)
+    away = 0 if act_by is None else int(abs(act_by - moment).total_seconds())
+    return landed, max(away, SOONEST_SECONDS), leg.scheduled_departure or leg.key.date
 
 
-def _flight(leg: FlightLeg, now: Instant) -> _Flight:
+def _flight(of: Course, now: Instant) -> _Flight:
     """Work out how far a flight is."""
-    leaves = moment(leg.scheduled_departure, leg.key.departure)
-    begins = leaves or _day(leg.key)
-    if begins is None:
+    if of.begins is None or of.over is None or now < of.begins:
+        return _Flight(landed=False, act_by=of.begins)
+    if of.lands is None and now < of.over:
         return _Flight(landed=False, act_by=None)
-    if now < begins:
-        return _Flight(landed=False, act_by=begins)
-    lands = moment(leg.scheduled_arrival, leg.destination)
-    if lands is not None and lands > begins:
-        return _Flight(landed=now >= lands, act_by=lands)
-    last = begins + (_LONGEST if leaves else 2 * _LONGEST)
-    return _Flight(landed=True, act_by=last) if now >= last else _Flight(landed=False, act_by=None)
-
-
-def _day(key: LegKey) -> Instant | None:
-    """Return when the day of a flight begins at its airport, or in UTC where that is not known; None without a day."""
-    begins = moment(f"{key.date}T00:00", key.departure)
-    try:
-        return begins or datetime.fromisoformat(key.date).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    return _Flight(landed=now >= of.over, act_by=of.over)

@@ -144,11 +144,10 @@ def test_a_queue_of_a_moment_is_what_was_open_then(two, a_hit):
     two.record(opened=(a_hit("hit-late", level=Level.CRITICAL),))
     assert set(queued(two)) == {"hit-1", "hit-2", "hit-3", "hit-late"}
     with two.store.reading(a_grant(Capability.READ_HITS)) as snapshot:
-        now, before = snapshot.piles(), snapshot.piles(stood_at=then)
-        assert [[*pile.waiting] for pile in now.piles] == [[0, 0, 1, 3]]
-        assert {type(count) for pile in now.piles for count in pile.waiting} == {int}
-        assert [[*pile.waiting] for pile in before.piles] == [[0, 0, 3, 0]]
-        assert {hit.id for hit in snapshot.queued(before.piles, stood_at=then)} == {"hit-1", "hit-2", "hit-3"}
+        assert {hit.id for hit in snapshot.ahead(two.clock.now(), 9).hits} == {"hit-1", "hit-2", "hit-3", "hit-late"}
+        first = (False, 0, "", "", "", "", "")
+        before = snapshot.ahead(then, 9, first)
+    assert ({hit.id for hit in before.hits}, before.waiting) == ({"hit-1", "hit-2", "hit-3"}, 3)
 
 
 def test_legs_are_sought_by_an_index(unit):

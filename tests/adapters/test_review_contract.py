@@ -116,10 +116,10 @@ def test_what_was_decided_since_is_still_as_grave_and_not_counted(unit, opened, 
     unit.clock.advance(minutes=1)
     decides(unit, "hit-grave")
     with unit.store.reading(a_grant(Capability.READ_HITS)) as snapshot:
-        assert [[*pile.waiting] for pile in snapshot.piles().piles] == [[0, 0, 1, 0]]
-        before = snapshot.piles(stood_at=then)
-        assert [[*pile.waiting] for pile in before.piles] == [[0, 0, 0, 1]]
-        states = {hit.id: hit.state for hit in snapshot.queued(before.piles, stood_at=then)}
+        assert [hit.id for hit in snapshot.ahead(unit.clock.now(), 9).hits] == [opened.id]
+        before = snapshot.ahead(then, 9, (False, 0, "", "", "", "", ""))
+        assert before.waiting == 1
+        states = {hit.id: hit.state for hit in before.hits}
     assert states == {opened.id: HitState.OPEN, "hit-grave": HitState.DISMISSED}
 
 

@@ -219,11 +219,9 @@ def page(app: App, access: Access, after: str = "", *, limit: int = PAGE, leg: L
     pages.check_limit(limit, PAGE_MAX)
     as_of, behind = _hit_place(after) if after else (app.clock.now(), None)
     sequence.keep_up(app)
-    stood_at = as_of if after else None
     with app.store.reading(grant) as snapshot:
-        waiting = snapshot.piles(leg=leg, stood_at=stood_at)
-        next_ones = snapshot.queued(triage.ahead(waiting.piles, as_of, behind, limit), stood_at=stood_at)
-    still = [one for one in triage.in_order(next_ones, as_of) if one.queued.state is HitState.OPEN]
+        ahead = snapshot.ahead(as_of, limit, behind and behind[: triage.GROUP], leg)
+    still = [one for one in triage.in_order(ahead.hits, as_of) if one.queued.state is HitState.OPEN]
     rest = [one for one in still if behind is None or one.place > behind]
     asked = {one.queued.id: one.queued for one in rest[:limit]}
     shown = _show(app, access, [*asked])
@@ -232,8 +230,8 @@ def page(app: App, access: Access, after: str = "", *, limit: int = PAGE, leg: L
         items=[PendingHit(one, *triage.deadline(asked[one.hit.id], as_of, app.config.due_minutes)) for one in shown],
         after=pages.cursor((as_of.isoformat(), *rest[limit - 1].place)) if more else "",
         as_of=as_of,
-        waiting=sum(sum(pile.waiting) for pile in waiting.piles),
-        withheld=waiting.withheld,
+        waiting=ahead.waiting,
+        withheld=ahead.withheld,
     )
 
 

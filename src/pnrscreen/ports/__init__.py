@@ -19,6 +19,7 @@ from pnrscreen.model import Instant
 from pnrscreen.ports.kept import Gone, Holding, Keeping, Link, Superseded
 from pnrscreen.ports.rows import (
     ALL,
+    Ahead,
     Answered,
     BoardRow,
     Companion,
@@ -29,8 +30,6 @@ from pnrscreen.ports.rows import (
     ListRecord,
     NotedVersion,
     OpenedPassenger,
-    Pile,
-    Piles,
     Quarantined,
     QuarantineRow,
     QuarantineState,
@@ -52,6 +51,7 @@ from pnrscreen.rights import Grant
 
 __all__ = (
     "ALL",
+    "Ahead",
     "Answered",
     "BoardRow",
     "Clock",
@@ -71,8 +71,6 @@ __all__ = (
     "Logs",
     "NotedVersion",
     "OpenedPassenger",
-    "Pile",
-    "Piles",
     "QuarantineRow",
     "QuarantineState",
     "Quarantined",

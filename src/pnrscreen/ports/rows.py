@@ -5,7 +5,7 @@ This module knows the shape of what is exchanged. It refuses to know who asks an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -236,21 +236,13 @@ class Queue(NamedTuple):
     withheld: int = 0
 
 
-class Pile(NamedTuple):
-    """How many open hits there are on one flight: for each level, lowest first, those of passengers whose gravest is of it.
-
-    ``at`` is by what the store is asked for them.
+class Ahead(NamedTuple):
+    """What is next in the queue, in no order: the hits of the flights that are next, and how many open hits wait in all;
+    ``withheld`` counts those besides that are for other organisations only.
     """
 
-    at: int
-    leg: FlightLeg
-    waiting: Sequence[int]
-
-
-class Piles(NamedTuple):
-    """The queue in counts, in no order; ``withheld`` counts the hits besides that are for other organisations only."""
-
-    piles: tuple[Pile, ...] = ()
+    hits: tuple[Queued, ...] = ()
+    waiting: int = 0
     withheld: int = 0
 
 

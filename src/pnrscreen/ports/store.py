@@ -5,7 +5,7 @@ This module knows what is asked of a store, in the domain's own verbs. It refuse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -16,6 +16,7 @@ from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
 from pnrscreen.ports.kept import Gone, Holding, Keeping, Link, Superseded
 from pnrscreen.ports.rows import (
     ALL,
+    Ahead,
     Answered,
     BoardRow,
     Expired,
@@ -24,8 +25,6 @@ from pnrscreen.ports.rows import (
     ListRecord,
     NotedVersion,
     OpenedPassenger,
-    Pile,
-    Piles,
     Quarantined,
     QuarantineRow,
     Queue,
@@ -78,13 +77,14 @@ class Snapshot(Protocol):
     def queue(self, *, leg: LegKey | None = None, everything: bool = False) -> Queue:
         """Return the open hits, or every one, that the actor's organisation may see, and how many more it may not."""
 
-    def piles(self, *, leg: LegKey | None = None, stood_at: Instant | None = None) -> Piles:
-        """Return the same in counts. ``stood_at``: as it was at that moment, open then and not decided or withdrawn since; what
-        was decided since still counts for how grave the hits of its passenger are.
-        """
+    def ahead(self, as_of: Instant, limit: int, behind: tuple[object, ...] | None = None, leg: LegKey | None = None) -> Ahead:
+        """Return at least the next ``limit`` open hits and the one after, on their flights with all that stands there, in no
+        order; of one flight or of all.
 
-    def queued(self, piles: Collection[Pile], *, stood_at: Instant | None = None) -> Sequence[Queued]:
-        """Return the hits of the flights of these piles, in no order, with those that were decided since ``stood_at``."""
+        ``behind`` is how the place of a hit begins (``triage.GROUP``), to go on from there in the queue as it stood at
+        ``as_of``: open then and not decided or withdrawn since; what was decided since is told too, as it still counts for
+        how grave the hits of its passenger are.
+        """
 
     def queued_of(self, passenger: str) -> Sequence[Queued]:
         """Return every hit of a passenger that the actor's organisation may see."""

@@ -8,6 +8,7 @@ from pnrscreen.adapters.store import migrate, postgres_engine, schema, sqlite_en
 from pnrscreen.adapters.store.migrate import EMPTY
 from pnrscreen.adapters.store.migrations.versions import (
     answers,
+    course,
     failing,
     first,
     ledger,
@@ -22,7 +23,22 @@ from pnrscreen.adapters.store.migrations.versions import (
     session,
 )
 
-REVISIONS = (first, lists, ledger, registry, review, logs, partitions, session, answers, queue, once, failing, retention)
+REVISIONS = (
+    first,
+    lists,
+    ledger,
+    registry,
+    review,
+    logs,
+    partitions,
+    session,
+    answers,
+    queue,
+    once,
+    failing,
+    retention,
+    course,
+)
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",
     "postgresql": """

@@ -151,6 +151,7 @@ def _new_leg(leg: FlightLeg, cohort: str) -> dict[str, object]:
         "destination": leg.destination,
         "scheduled_departure": leg.scheduled_departure,
         "scheduled_arrival": leg.scheduled_arrival,
+        **codec.course(leg),
         "revision": 0,
         "waiting": True,
         "cohort": cohort,

@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from pnrscreen import urgency
 from pnrscreen.errors import Tampered
 from pnrscreen.message import Bags, Defect, Kind, LocalTime
-from pnrscreen.model import Booking, Hit, Identity, Instant, Outcome, Passenger, Statement
+from pnrscreen.model import Booking, FlightLeg, Hit, Identity, Instant, Outcome, Passenger, Statement
 from pnrscreen.ports import Quarantined, Receipt
 from pnrscreen.resemblance import Match
 from pnrscreen.stages import ListState
@@ -168,6 +169,12 @@ def stamp(at: Instant) -> str:
 def moment(text: str) -> Instant:
     """Read an instant back."""
     return datetime.fromisoformat(text)
+
+
+def course(leg: FlightLeg) -> dict[str, int | None]:
+    """Return the moments of a flight as they stand in columns: seconds since 1970 in UTC."""
+    moments = urgency.course(leg)._asdict()
+    return {f"{name}_at": None if at is None else int(at.timestamp()) for name, at in moments.items()}
 
 
 def _plain(value: object) -> dict[object, object]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import (
     URL,
+    BigInteger,
     Boolean,
     Connection,
     Engine,
@@ -59,8 +60,10 @@ _DAMAGED = "XX00"  # data or index corrupted: XX001, XX002
 _LONG = "57014"
 _GONE = ("08", "57P")  # connection, operator's intervention
 _NO_TABLE = "42P01"
-_KINDS = MappingProxyType({Boolean: "bool", Integer: "int4", LargeBinary: "bytea", Text: "text"})
-"""What a column is called in COPY: envelopes go as they are, and not as twice as many hexadecimal digits."""
+_KINDS = MappingProxyType({Boolean: "bool", BigInteger: "int8", Integer: "int4", LargeBinary: "bytea", Text: "text"})
+"""What a column is called in COPY, the narrower kind first: envelopes go as they are, and not as twice as many hexadecimal
+digits.
+"""
 
 
 def postgres_engine(url: str) -> Engine:

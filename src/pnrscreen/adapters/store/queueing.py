@@ -1,25 +1,43 @@
 """Which hits wait for whom: rows that say what the place of a hit in the queue follows from, unopened.
 
-This module knows whose eyes a hit is for, and how the queue stood at a moment. It refuses to put hits in order: what is urgent
-is decided elsewhere.
+This module knows whose eyes a hit is for, and how the queue stood at a moment. Of a long queue it finds the flights that are
+next, by the numbers of ``urgency``; it refuses to put hits in order, and to know better what is urgent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Integer, Select, Text, bindparam, case, cast, func, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from pnrscreen import terms
 from pnrscreen.adapters.store import codec, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import FlightLeg, HitState, Instant, LegKey, Level
-from pnrscreen.ports import Pile, Piles, Queue, Queued
+from pnrscreen.ports import Ahead, Queue, Queued
+from pnrscreen.urgency import SOONEST_SECONDS, WEIGHTS
 
 _HIT, _LEG = schema.hits.c, schema.legs.c
 _LEVELS = {int(level): level for level in Level}
-_GRADES = len(Level)
+_WEIGHTS = {int(level): weight for level, weight in WEIGHTS.items()}
+_PLACE = ("landed", "weighed", "departs", "carrier", "number", "departure", "date")
 _STATES = {state.value: state for state in HitState}
 _OPEN = _HIT.state == HitState.OPEN.value
 _DECIDED_SINCE = select(schema.reviews.c.hit).where(schema.reviews.c.at > bindparam("then", type_=Text))
@@ -36,15 +54,33 @@ _OTHERS = select(func.count()).select_from(schema.hits).where(~MAY_SEE)
 _PLACES = select(_HIT.id, _HIT.passenger, _HIT.leg, _HIT.level, _HIT.state, _HIT.opened_at).where(MAY_SEE)
 
 
-def _piled(stood: ColumnElement[bool]) -> Select[Any]:
-    """Return what counts open hits by flight, and by the gravest level of those of one passenger that stood then."""
-    still = func.sum(case((_OPEN, 1), else_=0)).label("open")
+_COUNTED = select(
+    func.coalesce(func.sum(case((MAY_SEE, 1), else_=0)), 0), func.coalesce(func.sum(case((MAY_SEE, 0), else_=1)), 0)
+).where(_OPEN, _HIT.opened_at <= bindparam("then", type_=Text))
+"""What counts the open hits of a moment: those for the eyes of the grant, and the others."""
+
+
+def _next(stood: ColumnElement[bool]) -> Select[Any]:
+    """Return what picks flights by what is most urgent on them: each once for every level that is the gravest of a passenger
+    whose hits stood then and of whom one is open still. Its columns begin as a place does (``triage``).
+    """
+    still = func.sum(case((_OPEN, 1), else_=0)).label("still")
     standing = select(_HIT.leg, func.max(_HIT.level).label("gravest"), still).where(stood, MAY_SEE)
     work = standing.group_by(_HIT.leg, _HIT.passenger).subquery()
-    counts = {level.name: func.sum(case((work.c.gravest == int(level), work.c.open), else_=0)) for level in Level}
-    of_level = (cast(count, Integer).label(name) for name, count in counts.items())  # PostgreSQL's sums are no integers
-    flown = select(work.c.leg, *of_level).group_by(work.c.leg).subquery()
-    return select(*schema.FLIGHT, *(flown.c[level.name] for level in Level)).join(flown, flown.c.leg == _LEG.id)
+    groups = select(work.c.leg, work.c.gravest).group_by(work.c.leg, work.c.gravest)
+    group = groups.having(func.sum(work.c.still) > 0).subquery()
+    now = bindparam("now", type_=BigInteger)
+    act_by = case(
+        (or_(_LEG.begins_at.is_(None), now < _LEG.begins_at), _LEG.begins_at),
+        (and_(_LEG.lands_at.is_(None), now < _LEG.over_at), null()),
+        else_=_LEG.over_at,
+    )
+    away = func.coalesce(func.abs(act_by - now), 0)
+    weighed = case((away > SOONEST_SECONDS, away), else_=SOONEST_SECONDS) * case(_WEIGHTS, value=group.c.gravest)
+    departs = func.coalesce(func.nullif(_LEG.scheduled_departure, ""), _LEG.date)
+    place = (case((now >= _LEG.over_at, 1), else_=0), weighed, departs, _LEG.carrier, _LEG.number, _LEG.departure, _LEG.date)
+    named = (part.label(name) for part, name in zip(place, _PLACE, strict=True))
+    return select(_LEG.id, *named).join(group, group.c.leg == _LEG.id)
 
 
 def _flown(wanted: Select[Any]) -> Select[Any]:
@@ -52,13 +88,12 @@ def _flown(wanted: Select[Any]) -> Select[Any]:
     return select(*schema.FLIGHT).where(_LEG.id.in_(wanted.with_only_columns(_HIT.leg)))
 
 
-_PILED, _PILED_THEN = _piled(_OPEN), _piled(_STOOD)
-_NEXT, _NEXT_THEN = (_PLACES.where(_HIT.leg.in_(bindparam("legs", expanding=True)), stood) for stood in (_OPEN, _STOOD))
-_OF_ONE = _PLACES.where(
-    _HIT.leg.in_(select(schema.passengers.c.leg).where(schema.passengers.c.id == bindparam("whose"))),
-    _HIT.passenger == bindparam("whose"),
-)
-_FLOWN_BY_ONE = _flown(_OF_ONE)
+_NEXT, _NEXT_THEN = _next(_OPEN), _next(_STOOD)
+_ON_FLIGHTS = _HIT.leg.in_(bindparam("legs", expanding=True))
+_STANDING, _STOOD_THERE = _PLACES.where(_ON_FLIGHTS, _OPEN), _PLACES.where(_ON_FLIGHTS, _STOOD)
+_FLIGHTS = select(*schema.FLIGHT).where(_LEG.id.in_(bindparam("legs", expanding=True)))
+_FLOWN_BY_ONE = select(schema.passengers.c.leg).where(schema.passengers.c.id == bindparam("whose"))
+_OF_ONE = _PLACES.where(_ON_FLIGHTS, _HIT.passenger == bindparam("whose"))
 
 
 def eyes(visit: Visit) -> Mapping[str, object]:
@@ -75,30 +110,30 @@ def queue(visit: Visit, leg: LegKey | None, *, everything: bool) -> Queue:
     return Queue(hits=_placed(visit, wanted, whose, _flights(visit, _flown(wanted), whose)), withheld=others)
 
 
-def piles(visit: Visit, leg: LegKey | None, stood_at: Instant | None) -> Piles:
-    """Return the queue in counts: by leg, and by the gravest hit of each passenger."""
-    whose = _as_of(visit, stood_at)
-    found, stood = (_PILED, _OPEN) if stood_at is None else (_PILED_THEN, _STOOD)
-    others = visit.connection.execute(_OTHERS.where(stood, _on(leg)), whose).scalar_one()
-    rows = visit.connection.execute(found if leg is None else found.where(*_is(leg)), whose)
-    return Piles(tuple(Pile(at, _flight(*said[:-_GRADES]), said[-_GRADES:]) for at, *said in rows), others)
-
-
-def queued(visit: Visit, of: Collection[Pile], stood_at: Instant | None) -> Sequence[Queued]:
-    """Return the hits of the flights of some piles, in no order."""
-    flights = {pile.at: pile.leg for pile in of}
-    wanted = _NEXT if stood_at is None else _NEXT_THEN
-    return _placed(visit, wanted, {**_as_of(visit, stood_at), "legs": [*flights]}, flights)
+def ahead(
+    visit: Visit, as_of: Instant, limit: int, behind: tuple[object, ...] | None = None, leg: LegKey | None = None
+) -> Ahead:
+    """Return at least the next ``limit`` open hits behind a place and the one after, with all that stands on their flights."""
+    asked = {**eyes(visit), "then": codec.stamp(as_of), "now": int(as_of.timestamp())}
+    wanted, standing = (_NEXT, _STANDING) if behind is None else (_NEXT_THEN, _STOOD_THERE)
+    if leg is not None:
+        wanted = wanted.where(*_is(leg))
+    groups = wanted.subquery()
+    place = [groups.c[name] for name in _PLACE]
+    next_ones = select(groups.c.id).order_by(*place).limit(limit + 2)  # that of ``behind`` may be gone through
+    if behind is not None:
+        landed, *rest = behind
+        next_ones = next_ones.where(tuple_(*place) >= tuple_(literal(int(landed is True)), *map(literal, rest)))
+    asked["legs"] = [*dict.fromkeys(visit.connection.scalars(next_ones, asked))]
+    waiting, withheld = visit.connection.execute(_COUNTED.where(_on(leg)), asked).one()
+    return Ahead(_placed(visit, standing, asked, _flights(visit, _FLIGHTS, asked)), waiting, withheld)
 
 
 def queued_of(visit: Visit, passenger: str) -> Sequence[Queued]:
     """Return every hit of a passenger, in no order."""
     asked = {**eyes(visit), "whose": passenger}
-    return _placed(visit, _OF_ONE, asked, _flights(visit, _FLOWN_BY_ONE, asked))
-
-
-def _as_of(visit: Visit, then: Instant | None) -> Mapping[str, object]:
-    return eyes(visit) if then is None else {**eyes(visit), "then": codec.stamp(then)}
+    asked["legs"] = visit.connection.scalars(_FLOWN_BY_ONE, asked).all()
+    return _placed(visit, _OF_ONE, asked, _flights(visit, _FLIGHTS, asked))
 
 
 def _placed(

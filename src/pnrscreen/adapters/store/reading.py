@@ -35,6 +35,7 @@ from pnrscreen.keeping import Table
 from pnrscreen.model import HitState, Instant, LegKey
 from pnrscreen.ports import (
     ALL,
+    Ahead,
     BoardRow,
     Findings,
     Holding,
@@ -43,8 +44,6 @@ from pnrscreen.ports import (
     ListRecord,
     NotedVersion,
     OpenedPassenger,
-    Pile,
-    Piles,
     QuarantineRow,
     QuarantineState,
     Queue,
@@ -175,15 +174,10 @@ class SqlSnapshot:
         self._visit.needs(Capability.READ_HITS)
         return queueing.queue(self._visit, leg, everything=everything)
 
-    def piles(self, *, leg: LegKey | None = None, stood_at: Instant | None = None) -> Piles:
-        """Return the same in counts, as it stood at a moment."""
+    def ahead(self, as_of: Instant, limit: int, behind: tuple[object, ...] | None = None, leg: LegKey | None = None) -> Ahead:
+        """Return the hits of the flights that are next in the queue, in no order, and how many wait in all."""
         self._visit.needs(Capability.READ_HITS)
-        return queueing.piles(self._visit, leg, stood_at)
-
-    def queued(self, piles: Collection[Pile], *, stood_at: Instant | None = None) -> Sequence[Queued]:
-        """Return the hits of the flights of these piles, in no order."""
-        self._visit.needs(Capability.READ_HITS)
-        return queueing.queued(self._visit, piles, stood_at)
+        return queueing.ahead(self._visit, as_of, limit, behind, leg)
 
     def queued_of(self, passenger: str) -> Sequence[Queued]:
         """Return every hit of a passenger that the actor may see."""

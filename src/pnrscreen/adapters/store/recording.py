@@ -57,6 +57,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
             destination=screening.leg.destination,
             scheduled_departure=screening.leg.scheduled_departure,
             scheduled_arrival=screening.leg.scheduled_arrival,
+            **codec.course(screening.leg),
             waiting=waits,
             counts=codec.clear(screening.counts),
             undetermined=codec.clear(screening.undetermined),

@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -78,10 +79,10 @@ legs = Table(
     Column("counts", Text, nullable=False),  # JSON, by source and kind
     Column("undetermined", Text, nullable=False),  # JSON, by rule
     Column("edition", Text, nullable=False),
-    Column("screened_at", Text),
     Column("lists", Text, nullable=False, server_default="[]"),  # JSON: where each list stands, in words and counts
     Column("ledger", LargeBinary),  # envelope: versions of reports, what is set aside, decisions about lists
-    *_texts("api_first_at", "pnr_first_at", "failed_at"),
+    *_texts("screened_at", "api_first_at", "pnr_first_at", "failed_at"),
+    *(Column(name, BigInteger) for name in ("begins_at", "lands_at", "over_at")),  # seconds of ``urgency.Course``
     Column("failed", Text, nullable=False, server_default=""),  # what kind of fault keeps it from being screened
     UniqueConstraint("carrier", "number", "departure", "date"),
     Index(None, "date"),
@@ -394,7 +395,6 @@ versions = Table(
     "version",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("digest", Text, nullable=False),
-    Column("noted_at", Text, nullable=False),
+    *_texts("digest", "noted_at", nullable=False),
     Column("seen_at", Text),  # when a data protection officer was shown it
 )
