@@ -50,7 +50,7 @@ def _head(title: str, report: Said) -> str:
             f"<p class=note><strong>Invented traffic</strong> (seed {seed}). Nobody in it is real, and how often a rule hits "
             f"here says little of real traffic: what it shows is whether a rule finds what it is for, and whom else it meets. "
             f"{report['planted']:,} people were planted, to be found or to be left alone; they are counted under "
-            f"<em>finds</em>, and as traffic nowhere.</p>"
+            f"<em>What it finds</em> and in overlaps, and are no traffic.</p>"
         )
     else:
         whence = (
@@ -66,35 +66,32 @@ def _head(title: str, report: Said) -> str:
 
 
 def _look(report: Said) -> str:
-    """Say first what somebody has to look at."""
-    found = [*_of_all(report), *(said for rule in report["rules"] for said in _of_one(rule, report["terms"]))]
+    """Say first what somebody has to look at, of all rules and of each."""
+    book, budget = report["book"], report["terms"]["budget_per_180_seats"]
+    found = []
+    if book["over_budget"]:
+        rate = _number(book["hits_per_180_seats"])
+        found.append(f"All rules together are <strong>over the budget</strong>: {rate} hits for 180 seats, of {budget:g}.")
+    for rule in report["rules"]:
+        if odd := [*_odd(rule, report["terms"])]:
+            found.append(f'<a href="#{escape(rule["id"])}">{escape(rule["id"])}</a> {" ".join(odd)}')
     listed = "".join(f"<li>{said}</li>" for said in found) or "<li>Nothing stands out.</li>"
     return f"<section><h2>What to look at</h2><ul class=look>{listed}</ul></section>"
 
 
-def _of_all(report: Said) -> Iterable[str]:
-    book, budget = report["book"], report["terms"]["budget_per_180_seats"]
-    if book["over_budget"]:
-        yield (
-            f"<strong>Over the budget:</strong> all rules together make {_number(book['hits_per_180_seats'])} hits for 180 "
-            f"seats, where {budget:g} are allowed."
-        )
-
-
-def _of_one(rule: Said, terms: Said) -> Iterable[str]:
-    link = f'<a href="#{escape(rule["id"])}">{escape(rule["id"])}</a>'
+def _odd(rule: Said, terms: Said) -> Iterable[str]:
     if rule["flagged"]:
         groups = ", ".join(escape(one.partition(": ")[2]) for one in rule["flagged"])
         yield (
-            f"{link} <strong>falls on some more than on others:</strong> {groups}. Surely more than {terms['ratio_max']:g} "
-            "times as often as on everyone else; somebody has to say why, or change the rule."
+            f"<strong>falls on some more than on others:</strong> {groups}. The difference is beyond chance and above "
+            f"{terms['ratio_max']:g} times: somebody has to say why, or change the rule."
         )
     if rule["hit_share"] and rule["hit_share"] > _BROAD:
-        yield f"{link} <strong>is broad:</strong> it meets {_percent(rule['hit_share'])} of all passengers."
+        yield f"<strong>Broad:</strong> it meets {_percent(rule['hit_share'])} of passengers."
     if rule["undetermined_share"] and rule["undetermined_share"] > _BLIND:
-        yield f"{link} <strong>is often blind:</strong> of {_percent(rule['undetermined_share'])} too little is known to say."
+        yield f"<strong>Often blind:</strong> of {_percent(rule['undetermined_share'])} too little is known to say."
     if rule["recall"] is not None and rule["recall"] < _MISSES:
-        yield f"{link} <strong>misses:</strong> it finds {_percent(rule['recall'])} of those planted for it."
+        yield f"<strong>Misses:</strong> it finds {_percent(rule['recall'])} of those planted for it."
 
 
 def _together(report: Said) -> str:
@@ -150,7 +147,7 @@ def _times(row: Said) -> str:
     weeks = {f"week {number}": count for number, count in enumerate(row["by_week"], start=1)}
     coming = (week["hits"], week["low"], week["high"]) if week else None
     hours = {hour: count for hour, count in row["by_hour"].items() if count or hour != "not said"}
-    flights = f"{row['flights_with_hits']:,} flights had a hit, {row['most_on_one_flight']:,} of them at most."
+    flights = f"{row['flights_with_hits']:,} flights had a hit; the most on one is {row['most_on_one_flight']:,}."
     parts = [f"<h3>When</h3><p>{_coming(week)} {flights}</p>"]
     if weeks:
         parts.append(_figure("Hits by week, and the week to come", weeks, coming))

@@ -33,8 +33,8 @@ th{font-weight:600;vertical-align:bottom}
 th.l,td.l{text-align:left}
 td code{white-space:nowrap}
 .groups{table-layout:fixed;min-width:52rem}
-.groups th:nth-child(1){width:30%}.groups th:nth-child(6){width:236px}
-.groups th:nth-child(5){width:22%}
+.groups th:nth-child(1){width:27%}.groups th:nth-child(2){width:12%}.groups th:nth-child(3){width:10%}
+.groups th:nth-child(4){width:10%}.groups th:nth-child(6){width:236px}
 th:first-child,td:first-child{padding-left:.2rem}
 .marked td{background:var(--tint)}
 .flag{color:var(--mark);font-size:.8rem;white-space:nowrap}
