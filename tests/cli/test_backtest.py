@@ -28,7 +28,7 @@ def typed(*words: object) -> tuple[int, str]:
 
 
 def test_invented_days_give_the_same_bytes_however_many_processes_invent_them(tmp_path: Path):
-    asked = ("--synthetic", "--days", 2, "--flights", 2, "--seed", 5, RULES)
+    asked = ("--synthetic", "--days", 2, "--flights", 2, "--seed", 5, RULES / "narcotics")
     code, said = typed(*asked, "--processes", 1, "--out", tmp_path / "one")
     assert code == 0
     assert "invented traffic" in said
