@@ -70,6 +70,11 @@ def test_who_is_no_rule_author_is_refused(home: Path):
         typed("--home", home, "--as", "op")
 
 
+def test_the_data_protection_officer_asks_as_who_controls(home: Path):
+    code, said = typed("--home", home, "--as", "dpo", "--oversight")
+    assert (code, "1 passengers on 1 flights" in said) == (0, True)
+
+
 def test_it_wants_to_be_told_of_whom():
     done = CliRunner().invoke(app, ["rules", "backtest"], env={"PNRSCREEN_HOME": ""})
     assert done.exit_code == 2

@@ -103,6 +103,7 @@ def run(  # noqa: PLR0917  options, not positions
     minutes: Minutes = 10,
     budget: Budget = 0.5,
     profile: options.Profile = "eu-strict",
+    oversight: Annotated[bool, typer.Option("--oversight", help="Ask as who controls the unit.")] = False,
     actor: options.Actor = "",
     key: options.Key = None,
     ticket: options.Ticket = "",
@@ -110,9 +111,9 @@ def run(  # noqa: PLR0917  options, not positions
     """Say what rules would have said of who flew: hits by day, flight and hour, what each part of a rule decides, what they
     cost, whom they find, and on whom they fall. The same input gives the same bytes.
 
-    A rule author asks (--as) of a home: who flew and is not masked is opened by the program alone, for the making of criteria,
-    and counted; the log says how many. Without a home --synthetic invents a year; a day of it takes about two seconds, so that
-    --days 56 is a quick look.
+    A rule author asks (--as) of a home, or with --oversight the data protection officer. Who flew and is not masked is opened
+    by the program alone, for the making of criteria, and counted; the log says how many. Without a home --synthetic invents a
+    year; a day of it takes about two seconds, so that --days 56 is a quick look.
     """
     terms = partial(Terms, minutes=minutes, budget=budget)
     if synthetic:
@@ -121,7 +122,8 @@ def run(  # noqa: PLR0917  options, not positions
     elif home is not None:
         context.call_on_close(partial(catch_up, home))
         unit = bootstrap.open_home(home)
-        access = options.access(unit, actor, ticket, Purpose.CRITERIA_DEVELOPMENT, key=key)
+        purpose = Purpose.OVERSIGHT if oversight else Purpose.CRITERIA_DEVELOPMENT
+        access = options.access(unit, actor, ticket, purpose, key=key)
         said = _of_home(unit, access, rules, (_iso(since), _iso(until)), terms)
     else:
         raise typer.BadParameter("say of whom: --home DIR for who flew, or --synthetic for invented traffic")

@@ -13,9 +13,6 @@ from typing import Any
 from pnrscreen.trial import charts
 from pnrscreen.trial.style import METHOD, STYLE
 
-_BROAD = 0.01
-_BLIND = 0.2
-_MISSES = 0.9
 _FLAG = " <strong class=flag>more often</strong>"
 _DIMENSIONS = (("nationality", "Nationality, by part of the world"), ("sex", "Sex"), ("age", "Age in years"))
 Said = Mapping[str, Any]
@@ -72,9 +69,8 @@ def _look(report: Said) -> str:
     if book["over_budget"]:
         rate = _number(book["hits_per_180_seats"])
         found.append(f"All rules together are <strong>over the budget</strong>: {rate} hits for 180 seats, of {budget:g}.")
-    for rule in report["rules"]:
-        if odd := [*_odd(rule, report["terms"])]:
-            found.append(f'<a href="#{escape(rule["id"])}">{escape(rule["id"])}</a> {" ".join(odd)}')
+    odd = ((rule["id"], " ".join(_odd(rule, report["terms"]))) for rule in report["rules"])
+    found += [f'<a href="#{escape(id_)}">{escape(id_)}</a> {said}' for id_, said in odd if said]
     listed = "".join(f"<li>{said}</li>" for said in found) or "<li>Nothing stands out.</li>"
     return f"<section><h2>What to look at</h2><ul class=look>{listed}</ul></section>"
 
@@ -86,11 +82,11 @@ def _odd(rule: Said, terms: Said) -> Iterable[str]:
             f"<strong>falls on some more than on others:</strong> {groups}. The difference is beyond chance and above "
             f"{terms['ratio_max']:g} times: somebody has to say why, or change the rule."
         )
-    if rule["hit_share"] and rule["hit_share"] > _BROAD:
+    if rule["hit_share"] and rule["hit_share"] > terms["broad_above"]:
         yield f"<strong>Broad:</strong> it meets {_percent(rule['hit_share'])} of passengers."
-    if rule["undetermined_share"] and rule["undetermined_share"] > _BLIND:
+    if rule["undetermined_share"] and rule["undetermined_share"] > terms["blind_above"]:
         yield f"<strong>Often blind:</strong> of {_percent(rule['undetermined_share'])} too little is known to say."
-    if rule["recall"] is not None and rule["recall"] < _MISSES:
+    if rule["recall"] is not None and rule["recall"] < terms["misses_below"]:
         yield f"<strong>Misses:</strong> it finds {_percent(rule['recall'])} of those planted for it."
 
 

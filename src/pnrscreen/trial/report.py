@@ -27,6 +27,8 @@ SEATS = 180
 """Seats of the flight that a budget of hits is stated for."""
 WITHIN = 0.2
 """How near to the mean the next week is promised to be, where there are hits enough to promise anything."""
+BROAD, BLIND, MISSES = 0.01, 0.2, 0.9
+"""What is pointed out: a rule that meets more of all passengers, cannot say of more, or finds fewer of those planted for it."""
 _WEEK = 7
 
 
@@ -62,6 +64,9 @@ def report(tally: Tally, rules: Sequence[Asked], terms: Terms) -> dict[str, Any]
             "minutes_per_hit": terms.minutes,
             "budget_per_180_seats": terms.budget,
             "forecast_within": WITHIN,
+            "broad_above": BROAD,
+            "blind_above": BLIND,
+            "misses_below": MISSES,
             "smallest_cell": terms.limits.small,
             "ratio_max": terms.limits.ratio_max,
             "confidence": 0.95,

@@ -102,9 +102,12 @@ class Reader:
             counted["flights",] += 1
             counted["flights", "day", boarded.leg.key.date] += 1
         if flown:
-            columns = gather(self._facts(flown), TYPES, self.names)
-            counted.update(self.count(columns, Rows.of(flown)))
+            counted.update(self.count(self.columns(flown), Rows.of(flown)))
         return counted
+
+    def columns(self, legs: Sequence[Boarded]) -> Columns:
+        """Lay everyone on some legs into columns, one for each attribute that is asked."""
+        return gather(self._facts(legs), TYPES, self.names)
 
     def _facts(self, legs: Iterable[Boarded]) -> Iterator[Mapping[str, Any]]:
         shared = [name for name in OF_LEG if name in self.names]
