@@ -61,6 +61,9 @@ def test_who_was_planted_counts_for_what_is_found_and_for_nothing_else():
     after = reader.tally([replace(boarded, planted=planted)])
     assert after["passengers",] == before["passengers",] - 2
     assert after["met", "pilgrim-route", ""] == before["met", "pilgrim-route", ""] - 2
+    day = boarded.leg.key.date
+    for name in ("pilgrim-route", "*"):
+        assert after["hits", name, "day", day] == before["hits", name, "day", day] - 2
     assert (after["found", "pilgrim-route", "courier", 1, "hit"], after["found", "pilgrim-route", "courier", 0, "hit"]) == (
         1,
         1,
