@@ -70,7 +70,7 @@ def _look(report: Said) -> str:
         rate = _number(book["hits_per_180_seats"])
         found.append(f"All rules together are <strong>over the budget</strong>: {rate} hits for 180 seats, of {budget:g}.")
     odd = ((rule["id"], " ".join(_odd(rule, report["terms"]))) for rule in report["rules"])
-    found += [f'<a href="#{escape(id_)}">{escape(id_)}</a> {said}' for id_, said in odd if said]
+    found += [f'<a href="#{escape(id_)}">{escape(id_)}</a>: {said}' for id_, said in odd if said]
     listed = "".join(f"<li>{said}</li>" for said in found) or "<li>Nothing stands out.</li>"
     return f"<section><h2>What to look at</h2><ul class=look>{listed}</ul></section>"
 
@@ -79,15 +79,15 @@ def _odd(rule: Said, terms: Said) -> Iterable[str]:
     if rule["flagged"]:
         groups = ", ".join(escape(one.partition(": ")[2]) for one in rule["flagged"])
         yield (
-            f"<strong>falls on some more than on others:</strong> {groups}. The difference is beyond chance and above "
+            f"<strong>It falls on some more than on others:</strong> {groups}. The difference is beyond chance and above "
             f"{terms['ratio_max']:g} times: somebody has to say why, or change the rule."
         )
     if rule["hit_share"] and rule["hit_share"] > terms["broad_above"]:
-        yield f"<strong>Broad:</strong> it meets {_percent(rule['hit_share'])} of passengers."
+        yield f"<strong>It is broad:</strong> it meets {_percent(rule['hit_share'])} of passengers."
     if rule["undetermined_share"] and rule["undetermined_share"] > terms["blind_above"]:
-        yield f"<strong>Often blind:</strong> of {_percent(rule['undetermined_share'])} too little is known to say."
+        yield f"<strong>It is often blind:</strong> of {_percent(rule['undetermined_share'])} too little is known to say."
     if rule["recall"] is not None and rule["recall"] < terms["misses_below"]:
-        yield f"<strong>Misses:</strong> it finds {_percent(rule['recall'])} of those planted for it."
+        yield f"<strong>It misses:</strong> it finds {_percent(rule['recall'])} of those planted for it."
 
 
 def _together(report: Said) -> str:
@@ -227,7 +227,7 @@ def _falls(row: Said, terms: Said) -> str:
                 f"<p><strong>{words}:</strong> withheld. A cell of fewer than {terms['smallest_cell']} would follow.</p>"
             )
             continue
-        heads = (words, "passengers", "hits", "of 1,000", "times everyone else", charts.ratio_axis())
+        heads = (words, "passengers", "hits", "of 1,000", "times the others", charts.ratio_axis())
         shown = [_group(one, terms) for one in rows]
         parts.append(_table(f"Hits by {dimension}", heads, shown, left=(0, 5)))
     return "".join(parts)
