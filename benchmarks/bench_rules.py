@@ -35,6 +35,9 @@ from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.program import Program, program, trees
 from pnrscreen.rulebook.read import read
 from pnrscreen.rulebook.tree import uses, write
+from pnrscreen.toolbench.backtest import reader as trial_reader
+from pnrscreen.trial import Boarded
+from pnrscreen.trial.tally import Rows
 
 _CORRIDOR = frozenset(("BOG", "UIO", "LIM", "VVI", "GRU", "SDQ", "CCS", "PBM", "DSS"))
 ROWS = 10_000_000
@@ -217,6 +220,18 @@ def history(given: Given, folder: Path, rows: int, rounds: int, table: Table) ->
     table.add_row(f"{len(seconds)} rules over them", f"{sum(seconds):.2f} s", "")
 
 
+def backtest(given: Given, rounds: int, table: Table) -> None:
+    """Time the counts of a back-test with the shipped rules, from passengers and from their columns."""
+    reader = trial_reader(given.in_force.rules)
+    legs = [Boarded(leg=leg.leg, passengers=leg.passengers, matches={}) for leg in given.legs]
+    columns, rows = reader.columns(legs), Rows.of(legs)
+    people = sum(len(leg.passengers) for leg in legs)
+    whole = best(lambda: reader.tally(legs), rounds)
+    _row(table, f"back-test, {len(reader.asked)} rules, from passengers", people / whole, "passengers/s")
+    counting = best(lambda: reader.count(columns, rows), rounds)
+    _row(table, "of these the counting, from columns", people / counting, "passengers/s")
+
+
 def _columns(each: Program) -> Sequence[str]:
     return [name.path for name in uses(each.whole) if not BY_NAME[name.path].part_of]
 
@@ -270,6 +285,7 @@ def main() -> None:
         table.add_column(column, justify="left" if column == "what" else "right")
     stream(given, options.rounds, table)
     beside(given, options.rounds, table)
+    backtest(given, options.rounds, table)
     with tempfile.TemporaryDirectory() as folder:
         history(given, Path(folder), options.rows, options.rounds, table)
     Console(width=130).print(table)

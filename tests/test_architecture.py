@@ -73,15 +73,16 @@ LAYERS = {
         third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"},
     ),
     "rulebook": may("message", "resemblance", "model", "errors", "words", third={"numpy"}),
+    "trial": may("model", "resemblance", "rulebook", third={"numpy"}),
     "privacy": may(
         "custody", "message", "query", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}
     ),
     "audit": may("model", "errors", "rights", third={"cryptography", "msgspec", "orjson"}),
     "pipeline": may(*CORE - {"data", "pipeline", "answering"}),
     "answering": may(*CORE - {"data", "answering"}),
-    "toolbench": may(*CORE - {"data", "answering"}, "audit", third={"numpy", "orjson"}),
+    "toolbench": may(*CORE - {"data", "answering"}, "audit", "trial", third={"numpy", "orjson"}),
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
-    "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness", "triage"),
+    "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness", "triage", "trial"),
     "adapters": may(
         *("custody", "expected", "keeping", "review"),
         *(
@@ -141,10 +142,11 @@ LAYERS = {
 BESIDES = {  # what one module may do beyond its unit
     "pnrscreen.data.generate": may(third={"airportsdata"}),
     "pnrscreen.cli.demo": may("demo"),
+    "pnrscreen.cli.backtest": may("demo", "trial"),
 }
 ALONE = "pnrscreen.audit.standalone"  # runs with bare Python in an oversight body's hands
 
-BOUND = CORE | {"audit", "keeping", "ports", "toolbench", "completeness", "triage"}
+BOUND = CORE | {"audit", "keeping", "ports", "toolbench", "completeness", "triage", "trial"}
 RUN_BY_HAND = frozenset({"pnrscreen.data.generate"})  # a program that writes tables: files and the clock are its work
 EFFECTS = laws.CLOCK + laws.CHANCE + laws.SURROUNDINGS + laws.INPUT_OUTPUT
 

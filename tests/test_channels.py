@@ -55,6 +55,7 @@ HOLDERS = {
     "ports.rows": "what comes out of the store",
     "operations.inspect": "shows it, under a grant",
     "operations.review": "decides it, under a grant",
+    "adapters.store.history": "opens it for a machine that counts, under a grant",
     "adapters.store.codec": "writes into its envelope why it was opened",
     "adapters.store.noun": "opens it",
     "adapters.store.recording": "writes what a screening opened",
@@ -177,9 +178,10 @@ def test_only_the_unit_s_own_roles_reach_an_operation_that_tells_of_hits(
 # ----------------------------------------------------------------------------------------------------------------- store
 
 
-def test_the_store_tells_of_hits_by_three_grants_only(tmp_path: Path, clock: SettableClock) -> None:
+def test_the_store_tells_of_hits_by_four_grants_only(tmp_path: Path, clock: SettableClock) -> None:
     needed = {
         "known": (Capability.SCREEN, lambda change: change.known([])),
+        "flown": (Capability.BACKTEST, lambda change: change.flown([])),
         "queue": (Capability.READ_HITS, lambda change: change.queue()),
         "ahead": (Capability.READ_HITS, lambda change: change.ahead(MORNING, 1)),
         "queued_of": (Capability.READ_HITS, lambda change: change.queued_of("")),

@@ -69,6 +69,7 @@ The units, and what each refuses to know:
 ``watchlist``   how alike is alike: lists, index, comparison, each match explained. Never decides.
 ``words``       what is said to people, in four languages. Never knows why it is said.
 ``rulebook``    declared criteria, three-valued, traced. Learns nothing, reads no free text.
+``trial``       what rules would have said of who flew, in counts. Keeps nobody, and decides on no rule.
 ``expected``    what should come: the flights of a schedule. Knows nothing of what came.
 ``quality``     what is counted of a carrier, and its score. Quotes nobody.
 ``urgency``     how much time a flight leaves to act, and what that weighs.

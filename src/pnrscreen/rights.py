@@ -65,6 +65,7 @@ class Capability(StrEnum):
     MATCH = "match"
     ANSWER = "answer"
     READ_RULES = "read-rules"
+    BACKTEST = "backtest"
     READ_METRICS = "read-metrics"
     EXPIRE_QUARANTINE = "expire-quarantine"
     READ_QUARANTINE = "read-quarantine"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnrscreen.data.airports import AIRPORTS
-from pnrscreen.data.countries import COUNTRIES, REGIONS, WITHDRAWN_CODES
-from pnrscreen.normalise.codes import Airport, airport, alpha2, country, document_kind, region, sex
+from pnrscreen.data.countries import COUNTRIES, REGIONS, SUBREGIONS, WITHDRAWN_CODES
+from pnrscreen.normalise.codes import Airport, airport, alpha2, country, document_kind, region, sex, subregion
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,15 @@ def test_regions():
     assert region("CHE") == {"SCHENGEN"}
     assert region("MTQ") == {"EU"}
     assert region("GBR") == region("") == frozenset()
+
+
+def test_every_country_of_iso_3166_lies_in_one_part_of_the_world_but_antarctica():
+    placed = [code for row in SUBREGIONS for code in row.split()[1:]]
+    assert len(placed) == len(set(placed))
+    there = {row[:3] for row in COUNTRIES if row[4:6] not in {"--", "AQ"}}
+    gone = {"ANT", "CSK", "NTZ", "SCG", "SUN", "YUG", "EUE", "UNO", "UNA"}
+    assert there - gone <= set(placed) <= {row[:3] for row in COUNTRIES}
+    assert (subregion("SAU"), subregion("COL"), subregion("XXA"), subregion("")) == ("Western Asia", "South America", "", "")
 
 
 def test_airports_and_metropolitan_areas():

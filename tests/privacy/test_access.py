@@ -97,6 +97,7 @@ def test_oversight_changes_nothing():
         Capability.SEARCH,
         Capability.READ_RULES,
         Capability.READ_METRICS,
+        Capability.BACKTEST,
     }
 
 

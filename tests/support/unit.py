@@ -49,6 +49,8 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "published": (Capability.SCREEN,),
     "numbers": (Capability.READ_BOARD,),
     "backlog": (Capability.READ_METRICS,),
+    "history": (Capability.BACKTEST,),
+    "flown": (Capability.BACKTEST,),
     "tables": (Capability.BACKUP,),
     "strange": (Capability.SIGN_IN,),
     "accept": (Capability.RECEIVE, Capability.ANSWER),

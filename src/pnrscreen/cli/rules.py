@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap, toolbench
-from pnrscreen.cli import options, outcome, show
+from pnrscreen.cli import backtest, options, outcome, show
 
 app = typer.Typer(help="Rules: check them, run their examples, lock their versions.", no_args_is_help=True)
+app.command(name="backtest")(backtest.run)
 Folder = Annotated[
     Path | None,
     typer.Argument(metavar="DIR", help="Folder of rule files; the shipped rules when not said.", show_default=False),

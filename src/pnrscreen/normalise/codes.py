@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pnrscreen.data.airports import AIRPORTS
-from pnrscreen.data.countries import COUNTRIES, REGIONS, WITHDRAWN_CODES
+from pnrscreen.data.countries import COUNTRIES, REGIONS, SUBREGIONS, WITHDRAWN_CODES
 from pnrscreen.normalise.letters import tokens
 
 
@@ -59,6 +59,10 @@ _REGIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {row[:3]: frozenset(region[0] for region in map(str.split, REGIONS) if row[:3] in region[1:]) for row in COUNTRIES}
 )
 
+_SUBREGIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {code: name.replace("_", " ") for name, *codes in map(str.split, SUBREGIONS) for code in codes}
+)
+
 
 def country(text: str) -> str:
     """Return the alpha-3 code (ISO 3166-1, or ICAO Doc 9303 part 3 section 5) of a country's code or English name, or "".
@@ -84,6 +88,11 @@ def alpha2(alpha3: str) -> str:
 def region(alpha3: str) -> frozenset[str]:
     """Return the regions a country belongs to, of EU, EEA and SCHENGEN."""
     return _REGIONS.get(alpha3, frozenset())
+
+
+def subregion(alpha3: str) -> str:
+    """Return the part of the world a country lies in (United Nations M49 sub-region, in English), or "" for no country."""
+    return _SUBREGIONS.get(alpha3, "")
 
 
 # ------------------------------------------------------------------------------------------------------------- airports

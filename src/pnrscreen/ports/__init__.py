@@ -16,7 +16,7 @@ from typing import Protocol, Self
 
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.model import Instant
-from pnrscreen.ports.kept import Gone, Holding, Keeping, Link, Superseded
+from pnrscreen.ports.kept import Gone, History, Holding, Keeping, Link, Superseded
 from pnrscreen.ports.rows import (
     ALL,
     Ahead,
@@ -62,6 +62,7 @@ __all__ = (
     "FoundPassenger",
     "Given",
     "Gone",
+    "History",
     "Holding",
     "Ids",
     "Keeping",

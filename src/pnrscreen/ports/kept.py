@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pnrscreen.model import Instant
+from pnrscreen.model import Instant, LegKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,16 @@ class Keeping(NamedTuple):
     stem: str
     stands: bool
     sealed: bool
+
+
+class History(NamedTuple):
+    """Who flew in a period and may be opened: their legs, in order of the day, and their ids (keyed hashes). ``left_out``
+    counts those whose time is over.
+    """
+
+    legs: tuple[LegKey, ...]
+    people: tuple[str, ...]
+    left_out: int
 
 
 class Holding(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Protocol
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
-from pnrscreen.ports.kept import Gone, Holding, Keeping, Link, Superseded
+from pnrscreen.ports.kept import Gone, History, Holding, Keeping, Link, Superseded
 from pnrscreen.ports.rows import (
     ALL,
     Ahead,
@@ -140,6 +140,14 @@ class Snapshot(Protocol):
 
     def holdings(self) -> Sequence[Holding]:
         """Return what is there that falls due some day, counted by what falls due together."""
+
+    def history(self, since: str, until: str) -> History:
+        """Say who flew from one day on and before another (ISO dates, "" for no bound) and may be opened; opens nobody."""
+
+    def flown(self, legs: Sequence[LegKey]) -> Sequence[Known]:
+        """Return who flew on some legs and may be opened, with their hits that stand and that the actor's organisation may
+        see. Reveals identities.
+        """
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""

@@ -128,6 +128,10 @@ class Profile:
     offences: Mapping[str, str]  # code -> title
     review_months_max: int
     min_exonerating: int
+    disparity_percent_max: (
+        int  # how often, of 100, a rule may meet a group for what it meets everyone else before it is flagged
+    )
+    small_cell: int  # fewer people than so many are not shown by group
     interactive: Interactive | None
     digest: str
 
@@ -207,6 +211,8 @@ def _read(table: Table, digest: str) -> Profile:
         offences=_texts(rules.within("offences")),
         review_months_max=rules.number("review_months_max"),
         min_exonerating=rules.number("min_exonerating"),
+        disparity_percent_max=rules.number("disparity_percent_max"),
+        small_cell=rules.number("small_cell"),
         interactive=_interactive(table.within("interactive")) if kind is Kind.API_BORDER else None,
         digest=digest,
     )

@@ -17,6 +17,7 @@ from pnrscreen.adapters.store import (
     board,
     codec,
     finding,
+    history,
     leaf,
     linking,
     noun,
@@ -38,6 +39,7 @@ from pnrscreen.ports import (
     Ahead,
     BoardRow,
     Findings,
+    History,
     Holding,
     Keeping,
     Link,
@@ -286,6 +288,17 @@ class SqlSnapshot:
         """Return what is there that falls due some day, counted by what falls due together."""
         self._visit.needs(Capability.READ_DUE)
         return [*retaining.holdings(self._visit)]
+
+    def history(self, since: str, until: str) -> History:
+        """Say who flew from one day on and before another and may be opened; opens nobody."""
+        self._visit.needs(Capability.BACKTEST)
+        return history.history(self._visit, since, until)
+
+    def flown(self, legs: Sequence[LegKey]) -> Sequence[Known]:
+        """Return who flew on some legs and may be opened, with their hits that stand. Reveals identities."""
+        self._visit.needs(Capability.BACKTEST)
+        found = leg_rows(self._visit, legs)
+        return history.flown(self._visit, found, [row.id for row in found.values()])
 
     def append(self, entry: AuditEntry) -> str:
         """Write the leaf at once, in a transaction of its own: what was seen stays written down whatever happens next."""

@@ -1,0 +1,78 @@
+"""Trial: ask rules of everyone who flew in a period and may still be seen, and keep counts.
+
+A back-test serves the making of criteria (Directive 2016/681 Art 6(2)(c)) and shows nobody to anyone: what a machine opened is
+one ``combine`` leaf, with the number of people and a root over their ids, written before anybody is opened. Who is masked, or
+whose time is over, is left out and counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import NamedTuple
+
+from pnrscreen import audit, trial
+from pnrscreen.app import App
+from pnrscreen.errors import Refused
+from pnrscreen.operations import sequence
+from pnrscreen.resemblance import Match
+from pnrscreen.rights import Access, Capability
+from pnrscreen.stages import Known
+
+BATCH = 16
+"""Legs opened at once: their clear identities never fill the memory."""
+
+
+class Counted(NamedTuple):
+    """What a back-test counted, and how many were left out."""
+
+    tally: trial.Tally
+    left_out: int
+
+
+def _quiet(_done: int, _of: int) -> None:
+    """Report progress to nobody."""
+
+
+def backtest(
+    app: App,
+    access: Access,
+    reader: trial.Reader,
+    period: tuple[str, str] = ("", ""),
+    progress: Callable[[int, int], None] = _quiet,
+) -> Counted:
+    """Ask the rules of a reader of everyone who flew from the first day of a period on and before its last (ISO dates, "" for
+    no bound). ``progress`` is told how many legs are done, and of how many.
+
+    Raises Refused for an actor without the right, and where nobody flew whom a back-test may open.
+    """
+    grant = app.permit(access, Capability.BACKTEST)
+    sequence.keep_up(app)
+    tally: trial.Tally = Counter()
+    with app.store.reading(grant) as snapshot:
+        past = snapshot.history(*period)
+        if not past.people:
+            raise Refused(f"nobody flew then whom a back-test may open ({past.left_out:,} are masked): try --synthetic")
+        root = audit.tree_hash(one.encode() for one in sorted(past.people)).hex()
+        public: dict[str, str | int] = {
+            "people": len(past.people),
+            "legs": len(past.legs),
+            "left_out": past.left_out,
+            "rules": len(reader.asked),
+            "root": root,
+        }
+        snapshot.append(app.entry(access, "combine", public))
+        for first in range(0, len(past.legs), BATCH):
+            some = snapshot.flown(past.legs[first : first + BATCH])
+            tally.update(reader.tally([_boarded(known) for known in some]))
+            progress(min(first + BATCH, len(past.legs)), len(past.legs))
+    return Counted(tally, past.left_out)
+
+
+def _boarded(known: Known) -> trial.Boarded:
+    """Return everyone on a leg, with whom on the lists their hits say that they resemble."""
+    matches: defaultdict[str, list[Match]] = defaultdict(list)
+    for hit in known.hits:
+        if isinstance(hit.cause, Match):
+            matches[hit.passenger].append(hit.cause)
+    return trial.Boarded(leg=known.leg, passengers=known.passengers, matches=matches)

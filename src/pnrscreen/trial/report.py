@@ -1,0 +1,293 @@
+"""From a tally to a report: plain values that stand in JSON, the same bytes for the same tally.
+
+This module knows which numbers answer which question. It refuses to know how they look, and to decide on a rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from pnrscreen.model import Verdict
+from pnrscreen.trial import disparity
+from pnrscreen.trial.asking import Asked
+from pnrscreen.trial.chance import forecast
+from pnrscreen.trial.disparity import Limits, Met
+from pnrscreen.trial.groups import BANDS, DIMENSIONS
+from pnrscreen.trial.tally import BOOK, HOURS, LISTS, Tally
+
+FORMAT = "pnrscreen-backtest/1"
+SEATS = 180
+"""Seats of the flight that a budget of hits is stated for."""
+WITHIN = 0.2
+"""How near to the mean the next week is promised to be, where there are hits enough to promise anything."""
+BROAD, BLIND, MISSES = 0.01, 0.2, 0.9
+"""What is pointed out: a rule that meets more of all passengers, cannot say of more, or finds fewer of those planted for it."""
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what terms a back-test was made. ``limits`` are for what is shown by group; ``minutes`` are an officer's for one hit,
+    ``budget`` the hits that a flight of 180 seats may have from all rules together.
+
+    ``about`` says whence the passengers come, ``left_out`` how many of them were not opened, ``sought`` which of those who were
+    planted a rule of a role (courier, ...) is for.
+    """
+
+    source: str
+    profile: str
+    limits: Limits
+    minutes: float
+    budget: float
+    about: Mapping[str, str | int] = field(default_factory=dict)
+    left_out: int = 0
+    sought: Mapping[str, str] = field(default_factory=dict)
+
+
+def report(tally: Tally, rules: Sequence[Asked], terms: Terms) -> dict[str, Any]:
+    """Say what a tally of some rules comes to. ``digest`` is SHA-256 over the canonical JSON of everything else."""
+    counts = _Counts(tally)
+    days = _days(counts.by("flights", "day"))
+    found = {
+        "format": FORMAT,
+        "source": terms.source,
+        "about": dict(terms.about),
+        "profile": terms.profile,
+        "terms": {
+            "minutes_per_hit": terms.minutes,
+            "budget_per_180_seats": terms.budget,
+            "forecast_within": WITHIN,
+            "broad_above": BROAD,
+            "blind_above": BLIND,
+            "misses_below": MISSES,
+            "smallest_cell": terms.limits.small,
+            "ratio_max": terms.limits.ratio_max,
+            "confidence": 0.95,
+        },
+        "first_day": days[0] if days else "",
+        "last_day": days[-1] if days else "",
+        "days": len(days),
+        "flights": tally["flights",],
+        "passengers": tally["passengers",],
+        "planted": tally["planted",],
+        "left_out": terms.left_out,
+        "groups": {dimension: _passengers(counts, dimension, terms.limits) for dimension in DIMENSIONS},
+        "book": _book(counts, days, terms),
+        "rules": [_Rule(asked, counts, days, terms).said() for asked in rules],
+        "overlap": _overlap(counts, [asked.id for asked in rules], terms.limits.small),
+    }
+    return {**found, "digest": hashlib.sha256(canonical(found)).hexdigest()}
+
+
+def canonical(said: Mapping[str, Any]) -> bytes:
+    """Write a report the one way in which its digest is taken: keys sorted, UTF-8, no blanks."""
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+class _Counts:
+    """A tally, looked into by what stands before the last word of its keys."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._by: defaultdict[tuple[str | int, ...], dict[Any, int]] = defaultdict(dict)
+        for key in sorted(tally, key=repr):
+            self._by[key[:-1]][key[-1]] = tally[key]
+        self.causes = sorted({str(key[2]) for key in tally if key[0] == "found"})
+
+    def of(self, *key: str | int) -> int:
+        return self._tally[key]
+
+    def by(self, *under: str | int) -> Mapping[Any, int]:
+        return self._by.get(under, {})
+
+    def groups(self, dimension: str, *under: str | int) -> Mapping[str, int]:
+        """Return counts by group, age bands in their order."""
+        found = self.by(*under, dimension)
+        order = {band: place for place, band in enumerate(BANDS)}
+        return {group: found[group] for group in sorted(found, key=lambda group: (order.get(group, len(order)), group))}
+
+
+class _Load(NamedTuple):
+    """How much work hits are: ``hits`` of some rule or all, on so many passengers, flights and days."""
+
+    hits: int
+    counts: _Counts
+    days: Sequence[str]
+    terms: Terms
+
+    def said(self, name: str) -> dict[str, Any]:
+        flights, passengers = self.counts.of("flights"), self.counts.of("passengers")
+        by_day = [self.counts.by("hits", name, "day").get(day, 0) for day in self.days]
+        weeks = [sum(by_day[start : start + _WEEK]) for start in range(0, len(by_day) - _WEEK + 1, _WEEK)]
+        by_hour = self.counts.by("hits", name, "hour")
+        by_flight = self.counts.by("hits", name, "flight")
+        return {
+            "hits": self.hits,
+            "hit_share": _part(self.hits, passengers),
+            "hits_per_day": _part(self.hits, len(self.days)),
+            "hits_per_flight": _part(self.hits, flights),
+            "hits_per_1000_flights": _part(1000 * self.hits, flights),
+            "hits_per_180_seats": _part(SEATS * self.hits, passengers),
+            "budget_share": _part(_part(SEATS * self.hits, passengers), self.terms.budget),
+            "flights_with_hits": flights - by_flight.get(0, 0),
+            "most_on_one_flight": max((number for number in by_flight), default=0),
+            "reviewer_hours_per_week": _part(self.hits * self.terms.minutes * _WEEK, 60 * len(self.days)),
+            "by_day": dict(zip(self.days, by_day, strict=True)),
+            "by_week": weeks,
+            "by_hour": {hour: by_hour.get(hour, 0) for hour in HOURS},
+            "next_week": _forecast(weeks, self.terms.minutes),
+        }
+
+
+def _book(counts: _Counts, days: Sequence[str], terms: Terms) -> dict[str, Any]:
+    """Say what all rules together come to: hits, and the people on whom they fall."""
+    hits = sum(counts.by("hits", BOOK, "day").values())
+    load = _Load(hits, counts, days, terms).said(BOOK)
+    people = counts.of("met", BOOK, "")
+    by_group = _compared(counts, terms.limits, "met", BOOK, "")
+    over = bool(load["hits_per_180_seats"] and load["hits_per_180_seats"] > terms.budget)
+    return {**load, "people": people, "over_budget": over, "disparity": by_group}
+
+
+class _Rule(NamedTuple):
+    """What is said of one rule."""
+
+    asked: Asked
+    counts: _Counts
+    days: Sequence[str]
+    terms: Terms
+
+    def said(self) -> dict[str, Any]:
+        rule, patterns = self.asked.program.rule, self.counts.by("pattern", self.asked.id)
+        verdicts = {pattern: self.asked.verdict(pattern) for pattern in patterns}
+        hits = sum(number for pattern, number in patterns.items() if verdicts[pattern] is Verdict.HIT)
+        unknown = sum(number for pattern, number in patterns.items() if verdicts[pattern] is Verdict.UNDETERMINED)
+        by_group = _compared(self.counts, self.terms.limits, "met", rule.id, "")
+        flagged = {f"{dimension}: {row['group']}" for dimension, found in by_group.items() for row in found if row["flagged"]}
+        return {
+            "id": rule.id,
+            "version": rule.version,
+            "digest": rule.digest,
+            "status": rule.status.value,
+            "title": rule.title,
+            "role": rule.role.value if rule.role else "",
+            **_Load(hits, self.counts, self.days, self.terms).said(rule.id),
+            "undetermined": unknown,
+            "undetermined_share": _part(unknown, self.counts.of("passengers")),
+            "circumstances": [self.circumstance(name, hits) for name in self.asked.trees.circumstances],
+            "disparity": by_group,
+            "flagged": sorted(flagged),
+            **self.found(hits),
+        }
+
+    def circumstance(self, name: str, hits: int) -> dict[str, Any]:
+        """Say how often a circumstance is met, what it decides, and whom an indicator singles out.
+
+        ``without`` is how many hits there were if it were not asked: an indicator always met, what exonerates never. ``alone``
+        is how many fall away if an indicator were never met.
+        """
+        rule, patterns = self.asked.program.rule, self.counts.by("pattern", self.asked.id)
+        is_indicator = any(each.name == name for each in rule.indicators)
+        states = {pattern: self.asked.circumstances(pattern)[name] for pattern in patterns}
+        by_group = _compared(self.counts, self.terms.limits, "met", rule.id, name)
+        return {
+            "name": name,
+            "kind": "indicator" if is_indicator else "exonerating",
+            "met": sum(patterns[pattern] for pattern, state in states.items() if state),
+            "unknown": sum(patterns[pattern] for pattern, state in states.items() if state is None),
+            "without": self.were(name, state=is_indicator),
+            "alone": hits - self.were(name, state=False) if is_indicator else None,
+            "singles_out": disparity.worst(by_group) if is_indicator else None,
+        }
+
+    def were(self, name: str, *, state: bool) -> int:
+        """Count the hits there were if a circumstance were always, or never, met."""
+        patterns = self.counts.by("pattern", self.asked.id)
+        return sum(number for pattern, number in patterns.items() if self.asked.verdict(pattern, {name: state}) is Verdict.HIT)
+
+    def found(self, hits: int) -> dict[str, Any]:
+        """Say whom of those planted the rule finds: recall of those it is for; precision against everyone else it hits."""
+        role = self.asked.program.rule.role
+        own = self.terms.sought.get(role.value, "") if role else ""
+        rows = [self.planted(cause, wanted) for cause in self.counts.causes for wanted in (1, 0)]
+        rows = [row for row in rows if row["of"]]
+        mine = [row for row in rows if row["wanted"] and row["cause"] == own]
+        false = sum(row["hit"] for row in rows if not row["wanted"])
+        true = sum(row["hit"] for row in mine)
+        return {
+            "planted": rows,
+            "recall": _part(true, sum(row["of"] for row in mine)) if mine else None,
+            "precision": _part(true, true + false + hits) if mine and true + false + hits else None,
+        }
+
+    def planted(self, cause: str, wanted: int) -> dict[str, Any]:
+        said = self.counts.by("found", self.asked.id, cause, wanted)
+        hit, unknown = said.get(Verdict.HIT.value, 0), said.get(Verdict.UNDETERMINED.value, 0)
+        return {"cause": cause, "wanted": bool(wanted), "hit": hit, "undetermined": unknown, "of": sum(said.values())}
+
+
+def _compared(counts: _Counts, limits: Limits, *under: str) -> dict[str, list[dict[str, Any]]]:
+    """Compare groups by how many of each meet what stands under a name."""
+    found = {}
+    for dimension in DIMENSIONS:
+        met = Met(counts.by(*under, dimension), counts.by(*under, f"{dimension} squared"))
+        found[dimension] = disparity.rows(met, counts.groups(dimension, "passengers"), limits)
+    return found
+
+
+def _passengers(counts: _Counts, dimension: str, limits: Limits) -> dict[str, int | None]:
+    rows = disparity.rows(Met({}, {}), counts.groups(dimension, "passengers"), limits)
+    return {row["group"]: row["passengers"] for row in rows}
+
+
+def _overlap(counts: _Counts, rules: Sequence[str], small: int) -> list[dict[str, Any]]:
+    """Say of how many people two rules, or a rule and a list, speak at once, those planted among them."""
+    found = []
+    for one, other in combinations(sorted((*rules, LISTS)), 2):
+        both, of_one, of_other = counts.of("both", one, other), counts.of("everyone", one), counts.of("everyone", other)
+        if both:
+            shares = {
+                "jaccard": _part(both, of_one + of_other - both),
+                "of_one": _part(both, of_one),
+                "of_other": _part(both, of_other),
+            }
+            hide = both < small
+            found.append(
+                {"one": one, "other": other, "both": None if hide else both} | (dict.fromkeys(shares, None) if hide else shares)
+            )
+    return found
+
+
+def _forecast(weeks: Sequence[int], minutes: float) -> dict[str, Any] | None:
+    """Say how many hits and hours the next week will have, and whether that can be promised within a fifth."""
+    found = forecast(weeks, WITHIN)
+    if found is None:
+        return None
+    return {
+        "hits": round(found.mean, 3),
+        "low": found.low,
+        "high": found.high,
+        "method": found.method,
+        "promised": found.within,
+        "reviewer_hours": _part(found.mean * minutes, 60),
+    }
+
+
+def _days(flown: Mapping[str, int]) -> list[str]:
+    """Return every day from the first flight to the last, those without any too."""
+    if not flown:
+        return []
+    first, last = date.fromisoformat(min(flown)), date.fromisoformat(max(flown))
+    return [(first + timedelta(days=after)).isoformat() for after in range((last - first).days + 1)]
+
+
+def _part(some: float | None, of: float) -> float | None:
+    """Return a share to six places; None of nothing."""
+    return None if some is None or not of else round(some / of, 6)

@@ -1,0 +1,81 @@
+"""``rules backtest`` as it is typed: invented traffic and a home, the same bytes again, and what is wrong use."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pnrscreen.adapters import system
+from pnrscreen.cli import app
+from pnrscreen.errors import Refused
+from pnrscreen.operations import receive, screen
+from pnrscreen.rights import Actor, Role
+from support.clock import SettableClock
+from support.homes import claim, open_unit, paxlst, person, register
+from support.trials import NEUTRAL
+
+RULES = Path(__file__).parents[2] / "rules"
+
+
+def typed(*words: object) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["rules", "backtest", *map(str, words)], standalone_mode=False)
+    if done.exception:
+        raise done.exception
+    return done.return_value, done.output
+
+
+def test_invented_days_give_the_same_bytes_however_many_processes_invent_them(tmp_path: Path):
+    asked = ("--synthetic", "--days", 2, "--flights", 2, "--seed", 5, RULES / "narcotics")
+    code, said = typed(*asked, "--processes", 1, "--out", tmp_path / "one")
+    assert code == 0
+    assert "invented traffic" in said
+    typed(*asked, "--processes", 2, "--out", tmp_path / "two")
+    for name in ("report.json", "report.html"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    report = json.loads((tmp_path / "one" / "report.json").read_bytes())
+    assert (report["source"], report["flights"], len(report["digest"])) == ("synthetic", 4, 64)
+    rule = next(one for one in report["rules"] if one["id"] == "courier-corridor-late-cash")
+    assert rule["recall"] == 1
+    assert {"id", "version", "digest", "hits_per_flight"} <= rule.keys()
+    decoys = [one for one in rule["planted"] if not one["wanted"]]
+    assert sum(one["of"] for one in decoys) > 0
+    assert sum(one["hit"] for one in decoys) == 0
+
+
+@pytest.fixture
+def home(tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(system.SystemClock, "now", lambda _: clock.now())
+    unit = open_unit(tmp_path / "home", clock)
+    receive.receive(unit, claim(unit), paxlst(person("MARLOWE", "ODETTE", "840312", "PX4417203", "A2")), "a.edi")
+    screen.screen(unit, claim(unit))
+    register(tmp_path / "home", Actor(id="author", organisation="unit", roles=frozenset({Role.RULE_AUTHOR})))
+    return tmp_path / "home"
+
+
+def test_a_rule_author_asks_a_rule_file_of_who_flew(home: Path, tmp_path: Path):
+    (tmp_path / "late-cash.toml").write_bytes(NEUTRAL)
+    code, said = typed(tmp_path / "late-cash.toml", "--home", home, "--as", "author", "--out", tmp_path / "out")
+    report = json.loads((tmp_path / "out" / "report.json").read_bytes())
+    assert code == 0
+    assert (report["source"], report["flights"], report["passengers"]) == ("store", 1, 1)
+    assert [one["id"] for one in report["rules"]] == ["late-cash"]
+    assert "MARLOWE" not in said + (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
+def test_who_is_no_rule_author_is_refused(home: Path):
+    with pytest.raises(Refused):
+        typed("--home", home, "--as", "op")
+
+
+def test_the_data_protection_officer_asks_as_who_controls(home: Path):
+    code, said = typed("--home", home, "--as", "dpo", "--oversight")
+    assert (code, "1 passengers on 1 flights" in said) == (0, True)
+
+
+def test_it_wants_to_be_told_of_whom():
+    done = CliRunner().invoke(app, ["rules", "backtest"], env={"PNRSCREEN_HOME": ""})
+    assert done.exit_code == 2
+    assert "--synthetic" in done.output
