@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,10 +14,11 @@ from sqlalchemy import select
 from pnrscreen import bootstrap, privacy
 from pnrscreen.adapters.store import rights, schema
 from pnrscreen.app import App
+from pnrscreen.bootstrap import keeping
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.message import Source
 from pnrscreen.model import Document, Identity, PartialDate, PersonName
-from pnrscreen.operations import amend, inspect, links, publish, receive, retain, screen, subject
+from pnrscreen.operations import amend, backup, inspect, links, publish, receive, restore, retain, screen, subject
 from pnrscreen.ports import Right, SubjectRequest
 from pnrscreen.privacy import Sought
 from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
@@ -32,9 +32,13 @@ ODETTE = person("MARLOWE", "ODETTE", "840312", "PX4417203", "A2")
 HERS = Sought(document="AB7654321", issuer="UZB")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def store(request: pytest.FixtureRequest) -> str:
-    return "" if request.param == "sqlite" else str(request.getfixturevalue("new_database")())
+    """Return where the home's database is: a file, unless a test asks for both."""
+    return str(request.getfixturevalue("new_database")()) if getattr(request, "param", "") == "postgresql" else ""
+
+
+EITHER = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -91,6 +95,7 @@ def entries(app: App, act: str) -> list[dict[str, Any]]:
 # -------------------------------------------------------------------------------------------------------------- access
 
 
+@EITHER
 def test_who_asks_is_told_what_is_held_since_when_from_whom_until_when_and_for_what(app: App) -> None:
     request, record = asked(app, Right.ACCESS)
     given = subject.answer(app, officer(app), request.id, recipients=["Federal police, case 4/26"])
@@ -186,6 +191,7 @@ def test_nothing_is_done_about_a_record_the_request_is_not_about(app: App) -> No
 # --------------------------------------------------------------------------------------------------------- restriction
 
 
+@EITHER
 def test_a_restricted_record_is_skipped_whatever_is_sent_of_the_person_next(app: App, clock: SettableClock) -> None:
     assert open_hits(app) == ["KARIMOVA"]
     request, record = asked(app, Right.RESTRICTION)
@@ -230,6 +236,7 @@ def test_a_restriction_holds_when_the_lists_change(app: App) -> None:
 # ------------------------------------------------------------------------------------------------------- rectification
 
 
+@EITHER
 def test_what_is_put_right_is_shown_and_compared_and_what_was_said_stays(app: App, clock: SettableClock) -> None:
     request, record = asked(app, Right.RECTIFICATION)
     with pytest.raises(Refused, match="say what is right"):
@@ -272,6 +279,7 @@ def test_recipients_are_told_of_what_was_put_right(app: App) -> None:
 # ------------------------------------------------------------------------------------------------------------- erasure
 
 
+@EITHER
 def test_who_is_erased_stands_nowhere_and_who_travels_beside_them_stays(app: App) -> None:
     before = stored(app)
     assert before.count(b"KARIMOVA") >= 3
@@ -332,12 +340,18 @@ def test_what_is_sealed_is_found_with_an_approval_only_and_is_named_so(tmp_path:
     assert retain.certify(app, claim(app, "d", Purpose.OVERSIGHT))[-1].keys.startswith("context=")
 
 
-def test_a_restriction_is_in_the_copy_of_a_home_and_goes_with_its_day(tmp_path: Path, clock: SettableClock) -> None:
+def test_a_restriction_is_in_a_restored_home_and_goes_with_its_day(tmp_path: Path, clock: SettableClock) -> None:
     app = with_officers(a_home(tmp_path, clock))
     request, record = asked(app, Right.RESTRICTION)
     amend.restrict(app, officer(app), request.id, record, "she contests her birth date")
-    app.store._engine.dispose()
-    copy = with_officers(open_at(Path(shutil.copytree(app.config.home, tmp_path / "copy")), clock))
+    actors = {**app.registry.actors, "s": Actor(id="s", organisation="Test unit", roles=frozenset({Role.SYSADMIN}))}
+    keeper = replace(app, registry=replace(app.registry, actors=actors))
+    with keeping.archived(tmp_path / "a.tar", app.config.home) as made:
+        backup.backup(keeper, claim(keeper, "s", Purpose.RETENTION), keeping.source(app.config.home), made)
+    place = keeping.NewPlace(home=tmp_path / "new", keys=app.config.home / "keys")
+    with keeping.kept(tmp_path / "a.tar") as held:
+        restore.restore(held, keeping.site(place), (), lambda: keeping.opened(place, clock), lambda *_told: None)
+    copy = with_officers(open_at(tmp_path / "new", clock))
     with copy.store.transaction(copy.permit(officer(copy), Capability.HANDLE_REQUEST)) as change:
         assert change.held(record).restricted
         change.append(copy.entry(officer(copy), "test", {}))
@@ -347,6 +361,7 @@ def test_a_restriction_is_in_the_copy_of_a_home_and_goes_with_its_day(tmp_path: 
         assert connection.execute(select(rights.marks)).all() == []
 
 
+@EITHER
 def test_a_request_is_on_the_inventory_and_goes_with_its_key(app: App, clock: SettableClock) -> None:
     request, _ = asked(app, Right.ACCESS)
     known = {"k": Role.KEY_CUSTODIAN}

@@ -39,11 +39,14 @@ def begin(app: App, access: Access, happened: str, known_at: str = "", learnt: L
     """
     grant, law, now = app.permit(access, Capability.BREACH_REGISTER), app.profile, app.clock.now()
     known = _moment(known_at, now)
+    until = privacy.ends(law, known.date(), law.breaches.kept)
+    if until <= now:
+        raise Refused(f"what became known then is kept no longer ({law.breaches.kept.text}): say since when it is known")
     made = Breach(
         id=app.ids.new("breach"),
         known_at=known,
         due=known + timedelta(hours=law.breaches.notice_hours),
-        until=privacy.ends(law, known.date(), law.breaches.kept),
+        until=until,
         cohort=f"{law.id}.breach/{known:%Y-%m-%d}",
         author=access.actor,
         happened=_said(app, happened),

@@ -156,6 +156,7 @@ class Snapshot(Protocol):
 
     def breaches(self, breach: str = "") -> Sequence[Breach]:
         """Return the breach of this id, or every one, the first known first; raises NotFound."""
+
     def history(self, since: str, until: str) -> History:
         """Say who flew from one day on and before another (ISO dates, "" for no bound) and may be opened; opens nobody."""
 
