@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from pnrscreen.adapters import system
-from pnrscreen.cli import app
-from pnrscreen.errors import Conflict, Refused
+from pnrscreen.cli import app, outcome
+from pnrscreen.errors import Conflict, Refused, Tampered
 from pnrscreen.operations import receive, screen
 from pnrscreen.rights import Actor, Role
 from support.clock import SettableClock
@@ -67,7 +67,8 @@ def test_restricting_lifting_rectifying_and_erasing_are_typed(home: Path) -> Non
     assert "1 open hits" in typed("subject", "restrict", request, record, *GRANTED, home=home)
     assert "1 hits are open" in typed("subject", "lift", record, *GRANTED, home=home)
     request, record = opened(home, "rectification")
-    assert "nobody" in typed("subject", "rectify", request, record, "--born", "1991-05", *GRANTED, home=home)
+    typed("subject", "recipient", request, "Federal police", home=home)
+    assert "Federal police" in typed("subject", "rectify", request, record, "--born", "1991-05", *GRANTED, home=home)
     with pytest.raises(Refused, match="whole name"):
         typed("subject", "rectify", request, record, "--given", "X", *GRANTED, home=home)
     screened = typed("subject", "show", request, home=home)
@@ -86,6 +87,16 @@ def test_a_request_past_its_day_is_told_by_the_exit_code_and_one_is_refused_on_a
     assert json.loads(typed("subject", "list", "--format", "jsonl", home=home, code=1))["state"] == "overdue"
     typed("subject", "answer", request, "--refuse", "unproven", "--say", "the passport was a copy", home=home)
     assert "refused" in typed("subject", "list", home=home)
+
+
+def test_what_does_not_verify_opens_no_breach_and_says_who_may(capsys: pytest.CaptureFixture[str]) -> None:
+    def tampered(**_: object) -> int:
+        raise Tampered("the log is not what was signed")
+
+    with pytest.raises(SystemExit) as ended:
+        outcome.run(tampered)
+    assert ended.value.code == outcome.TAMPERED
+    assert "pnrscreen breach open" in capsys.readouterr().err
 
 
 def test_the_breach_register_is_typed_and_says_by_its_exit_code_what_is_overdue(home: Path, clock: SettableClock) -> None:

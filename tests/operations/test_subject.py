@@ -98,7 +98,8 @@ def entries(app: App, act: str) -> list[dict[str, Any]]:
 @EITHER
 def test_who_asks_is_told_what_is_held_since_when_from_whom_until_when_and_for_what(app: App) -> None:
     request, record = asked(app, Right.ACCESS)
-    given = subject.answer(app, officer(app), request.id, recipients=["Federal police, case 4/26"])
+    subject.given_to(app, officer(app), request.id, ["Federal police, case 4/26"] * 2)
+    given = subject.answer(app, officer(app), request.id)
     (one,) = given.package["records"]
     assert one["held"]["names"].startswith("KARIMOVA, AMINA")
     assert "AB7654321" in one["held"]["documents"]
@@ -259,7 +260,7 @@ def test_what_is_put_right_is_shown_and_compared_and_what_was_said_stays(app: Ap
     screen.screen(app, claim(app))
     assert inspect.passenger(app, claim(app), record).passenger.identity.names == right.names
     assert open_hits(app) == []
-    given = subject.answer(app, officer(app), request.id, "your name was put right", ["Federal police"])
+    given = subject.answer(app, officer(app), request.id, "your name was put right")
     (one,) = given.package["records"]
     assert one["held"]["names"] == "KAREEM, AMELIA"
     assert "KARIMOVA" in json.dumps(one["as_received"])
@@ -267,10 +268,9 @@ def test_what_is_put_right_is_shown_and_compared_and_what_was_said_stays(app: Ap
 
 def test_recipients_are_told_of_what_was_put_right(app: App) -> None:
     request, record = asked(app, Right.RECTIFICATION)
-    (known,) = subject.requests(app, officer(app), request.id)
-    with app.store.transaction(app.permit(officer(app), Capability.HANDLE_REQUEST)) as change:
-        change.keep_request(replace(known, recipients=("Federal police",)))
-        change.append(app.entry(officer(app), "test", {}))
+    with pytest.raises(Refused, match="name the recipient"):
+        subject.given_to(app, officer(app), request.id, [" "])
+    subject.given_to(app, officer(app), request.id, ["Federal police"])
     right = Identity(birth_dates=(PartialDate(year=1991),))
     assert amend.rectify(app, officer(app), request.id, record, right, "her passport says so") == ("Federal police",)
     assert entries(app, "dsr.rectify")[-1]["recipients"] == 1

@@ -104,7 +104,6 @@ def answer(  # noqa: PLR0917  options, not positions
         Path | None, typer.Option("--out", help="Folder for answer.json and answer.html.", show_default=False)
     ] = None,
     said: Annotated[str, typer.Option("--say", help="What the person is told besides: what was done.")] = "",
-    recipient: Annotated[list[str] | None, typer.Option("--recipient", help="To whom the data was given; repeat it.")] = None,
     ground: Annotated[str, typer.Option("--refuse", help="Refuse it, on this ground of the profile; --say why.")] = "",
     actor: options.Actor = "",
     key: options.Key = None,
@@ -119,10 +118,26 @@ def answer(  # noqa: PLR0917  options, not positions
     if out is None:
         raise Refused("say with --out into which folder the answer is written")
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    given = subject.answer(unit, who, request, said, recipient or ())
+    given = subject.answer(unit, who, request, said)
     _write(out / "answer.json", orjson.dumps(given.package, option=orjson.OPT_INDENT_2))
     _write(out / "answer.html", given.page.encode())
     show.say(f"Answered, with {len(given.package['records'])} records: {out / 'answer.html'}")
+    return outcome.DONE
+
+
+@app.command()
+def recipient(
+    request: Named,
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Authorities, with their case.", show_default=False)],
+    home: options.Home,
+    actor: options.Actor = "",
+    key: options.Key = None,
+    ticket: options.Ticket = "",
+) -> int:
+    """Note to whom the data was given: the person is told of them, and they are to be told of what is put right."""
+    unit, who = _enter(home, actor, key, ticket)
+    noted = subject.given_to(unit, who, request, names)
+    show.say("Recipients: " + ", ".join(noted.recipients))
     return outcome.DONE
 
 

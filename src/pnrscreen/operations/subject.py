@@ -93,6 +93,21 @@ def carry(app: App, access: Access, request: str, record: str, approval: str) ->
     return kept
 
 
+def given_to(app: App, access: Access, request: str, recipients: Sequence[str]) -> SubjectRequest:
+    """Note to whom the data was given, as far as the unit's files say: the person is told of them, they of what is put right.
+
+    Raises NotFound, Conflict for a request that is over, Refused for a name that says nothing.
+    """
+    grant = app.permit(access, Capability.HANDLE_REQUEST)
+    names = [words(one, "name the recipient: an authority, a case; no person") for one in recipients]
+    with app.store.transaction(grant) as change:
+        known = _still_open(_named(change, request))
+        noted = replace(known, recipients=tuple(dict.fromkeys((*known.recipients, *names))))
+        change.keep_request(noted)
+        change.append(app.entry(access, "dsr.recipients", {"recipients": len(noted.recipients)}, {"request": request}))
+    return noted
+
+
 def extend(app: App, access: Access, request: str, reason: str) -> SubjectRequest:
     """Give a request more time, once, with a reason the person is told. Raises Conflict the second time; Refused."""
     grant = app.permit(access, Capability.HANDLE_REQUEST)
@@ -107,11 +122,10 @@ def extend(app: App, access: Access, request: str, reason: str) -> SubjectReques
     return later
 
 
-def answer(app: App, access: Access, request: str, said: str = "", recipients: Sequence[str] = ()) -> Answer:
+def answer(app: App, access: Access, request: str, said: str = "") -> Answer:
     """Answer a request, and return what the person is given: what of each record is held, or that it is sealed.
 
-    ``recipients`` are those the data was given to, as far as known. Raises Conflict for a request that is over; Refused where
-    it asks for more than access and nothing says what was done.
+    Raises Conflict for a request that is over; Refused where it asks for more than access and nothing says what was done.
     """
     grant, now = app.permit(access, Capability.HANDLE_REQUEST), app.clock.now()
     sequence.keep_up(app)
@@ -119,8 +133,7 @@ def answer(app: App, access: Access, request: str, said: str = "", recipients: S
         known = _still_open(_named(change, request))
         if known.kind is not Right.ACCESS:
             words(said, "say to the person what was done")
-        to = tuple(dict.fromkeys((*known.recipients, *recipients)))
-        done = replace(known, state=RequestState.ANSWERED, answer=said[:_CHARS_MAX], answered_at=now, recipients=to)
+        done = replace(known, state=RequestState.ANSWERED, answer=said[:_CHARS_MAX], answered_at=now)
         told = [_told(one, known.opened) for one in _held(change, known)]
         change.keep_request(done)
         public: dict[str, str | int] = {
@@ -131,7 +144,7 @@ def answer(app: App, access: Access, request: str, said: str = "", recipients: S
         public["sealed"] = sum(one.passenger is None for one in told)
         private = {"request": request, "records": " ".join(known.records)}
         change.append(app.entry(access, "dsr.answer", public, private))
-    about = {"request": known.id, "kind": known.kind.value, "answer": done.answer, "recipients": list(to)}
+    about = {"request": known.id, "kind": known.kind.value, "answer": done.answer, "recipients": list(done.recipients)}
     package = privacy.package(app.profile, app.config.unit, now, told, about)
     return Answer(package, privacy.page(package))
 
