@@ -375,3 +375,16 @@ def test_a_request_is_on_the_inventory_and_goes_with_its_key(app: App, clock: Se
     retain.run(kept, custodian(kept))
     assert subject.requests(kept, officer(kept)) == []
     assert any(one.cohort.startswith("eu-strict.subject/") and one.state.value == "destroyed" for one in kept.keys.cohorts())
+
+
+def test_nothing_of_what_is_asked_and_granted_rests_in_clear(app: App) -> None:
+    request, record = asked(app, Right.RECTIFICATION)
+    subject.given_to(app, officer(app), request.id, ["Quibblesworth district court"])
+    right = Identity(names=(PersonName(surname="KAREEMOVSKA", given="AMELIA"),))
+    amend.rectify(app, officer(app), request.id, record, right, "an oath before Quibblesworth")
+    subject.answer(app, officer(app), request.id, "done as Quibblesworth asked")
+    app.store._engine.dispose()
+    content = b"".join(path.read_bytes() for path in app.config.home.rglob("*") if path.is_file())
+    assert request.id.encode() in content, "so that finding nothing below means something"
+    for word in (b"KAREEMOVSKA", b"KARIMOVA", b"AB7654321", b"Quibblesworth", b"passport seen"):
+        assert word not in content, word

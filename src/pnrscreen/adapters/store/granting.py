@@ -81,6 +81,7 @@ def erase(visit: Visit, record: str, efface: Efface) -> Gone:
     """Take one passenger away before their time: the record, its hits, marks and links, what the ledger and the lists say of
     them, and their stretches of the messages. Raises Conflict while the flight waits to be screened.
     """
+    visit.hold(retaining.ALONE)  # before the leg, as whoever takes away what is due does
     row = _claimed(visit, record)
     counts: dict[str, int] = {}
     leg = visit.connection.execute(select(schema.legs).where(_LEG.id == row.leg)).one()
