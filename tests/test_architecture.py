@@ -114,6 +114,7 @@ LAYERS = {
         *("custody", "expected", "review"),
         *("message", "resemblance", "model", "rights", "stages", "errors", "ports", "completeness", "quality", "terms"),
         *("app", "operations", "bootstrap", "keeping", "toolbench", "config", "doctor", "views"),
+        "privacy",  # by what somebody is sought
         third={"orjson", "pydantic", "rich", "typer", "uvicorn"},
     ),
     "api": may(

@@ -9,14 +9,15 @@ late is superseded on the spot. (2) What a proved list leaves out (``assembly``)
 a locator once one with a locator has named the same travellers: it was sent again, mended. What is set aside is kept, because
 a later message may show that it stands. (3) Statements of the two systems that speak of one person (``joining``) make one
 passenger. (4) A passenger's id is the keyed hash of the leg and the smallest statement key, and of the report too where several
-reports speak under one key: then it names nobody. ``called`` gives the ids they have by each other statement.
+reports speak under one key: then it names nobody. ``called`` gives the ids they have by each other statement. (5) Whose data
+was put right shows what is right; what was said of them stays in their statements.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from typing import Final, TypeVar
 
@@ -29,7 +30,7 @@ from pnrscreen.naming import named
 from pnrscreen.normalise import keys
 from pnrscreen.normalise.apart import told_apart
 from pnrscreen.normalise.letters import letters
-from pnrscreen.stages import Known, ListState, Version
+from pnrscreen.stages import Known, ListState, Mark, Version
 
 T = TypeVar("T")
 Said = Mapping[str, tuple[Statement, ...]]
@@ -66,7 +67,7 @@ def correlate(known: Known, name_of: Callable[[str], str], trust: Trust = _TRUST
     lists = assembly.standing(known.deliveries, stand.keys() - mended, trust, known.decisions, name_of)
     aside = {key: stand.pop(key) for key in sorted(mended | lists.fallen)}
     before = {passenger.id: passenger for passenger in known.passengers}
-    passengers = _passengers(heard.leg, stand, name_of)
+    passengers = _righted(_passengers(heard.leg, stand, name_of), known.marks, name_of)
     ids = {passenger.id for passenger in passengers}
     return Correlation(
         leg=heard.leg,
@@ -247,6 +248,48 @@ def called(passenger: Passenger, name_of: Callable[[str], str]) -> tuple[str, ..
     shared = [passenger_id(passenger.leg, name_of, key, report) for key, report in said]
     names_nobody = passenger.id == shared[0]
     return tuple(dict.fromkeys((passenger.id, *alone[names_nobody:], *shared)))
+
+
+def marks(passenger: Passenger, name_of: Callable[[str], str]) -> frozenset[str]:
+    """Return the keyed hashes by which a person is known again on the leg, whatever is said of them next: every id they have,
+    and each document that a carrier said.
+    """
+    papers = {(paper.issuer, paper.number) for _, said in passenger.statements for paper in said.identity.documents}
+    return frozenset(called(passenger, name_of)) | {name_of(named("paper", *passenger.leg, *paper)) for paper in papers}
+
+
+def grown(
+    granted: Sequence[Mark], passengers: Iterable[Passenger], name_of: Callable[[str], str]
+) -> Mapping[str, frozenset[str]]:
+    """Return, by mark, the names under which a marked person is to be known from now on, where a message brought new ones."""
+    if not granted:
+        return {}
+    people = [marks(passenger, name_of) for passenger in passengers]
+    now = {mark.id: mark.names.union(*(names for names in people if names & mark.names)) for mark in granted}
+    return {mark.id: now[mark.id] for mark in granted if now[mark.id] != mark.names}
+
+
+def right(identity: Identity, rectified: Identity) -> Identity:
+    """Return an identity in which what was put right stands in the place of what was said."""
+    said = {one.name: value for one in fields(Identity) if (value := getattr(rectified, one.name))}
+    return replace(identity, **said)
+
+
+def _righted(
+    passengers: tuple[Passenger, ...], granted: Sequence[Mark], name_of: Callable[[str], str]
+) -> tuple[Passenger, ...]:
+    corrections = [(mark.names, mark.rectified) for mark in granted if mark.rectified is not None]
+    if not corrections:
+        return passengers
+
+    def shown(passenger: Passenger) -> Passenger:
+        names = marks(passenger, name_of)
+        identity = passenger.identity
+        for theirs, rectified in corrections:
+            identity = right(identity, rectified) if names & theirs else identity
+        return replace(passenger, identity=identity)
+
+    return tuple(map(shown, passengers))
 
 
 def _kind(statements: Sequence[Statement]) -> Kind:

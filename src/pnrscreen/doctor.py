@@ -16,7 +16,7 @@ from types import MappingProxyType
 from pnrscreen import bootstrap, config, privacy, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import attest, inspect, presence, registry, sequence
+from pnrscreen.operations import attest, breach, inspect, presence, registry, sequence
 from pnrscreen.ports import BoardRow
 from pnrscreen.rights import Access, Capability, Log, Role
 from pnrscreen.stages import ListStatus
@@ -47,6 +47,7 @@ def examine(home: Path) -> list[Check]:
     try:
         app = bootstrap.open_home(home)
         checks += [*_settings(app), *_keys(app), *_people(app), *_judges(app, app.system), *_store(app, app.system)]
+        checks += _duties(app, app.system)
     except (PnrscreenError, OSError) as error:
         checks.append(Check(state="missing", about="home", said=str(error)))
     return checks
@@ -93,6 +94,23 @@ def _people(app: App) -> Iterator[Check]:
     for row in registry.unseen(app):
         said = f"version {row.version} of {row.noted_at:%Y-%m-%d} is new to the data protection officer: pnrscreen actor list"
         yield Check(state="note", about="actors", said=f"{said} --acknowledge")
+
+
+def _duties(app: App, access: Access) -> Iterator[Check]:
+    """Say which clocks run towards persons concerned and the supervisory authority, and which are past their time."""
+    counted, due = breach.clocks(app, access)
+    if due is not None:
+        late = counted["breaches_overdue"]
+        left = int((due - app.clock.now()).total_seconds() // 3600)
+        said = (
+            f"{late} of {counted['breaches_to_notify']} notices overdue" if late else f"the authority is to be told in {left} h"
+        )
+        said = f"{said}, by {due:%Y-%m-%d %H:%M} UTC: pnrscreen breach list"
+        yield Check(state="missing" if late else "note", about="breach", said=said)
+    if waiting := counted["subject_requests_open"]:
+        late = counted["subject_requests_overdue"]
+        said = f"{waiting} requests of persons wait for an answer, {late} overdue: pnrscreen subject list"
+        yield Check(state="missing" if late else "note", about="subject", said=said)
 
 
 def _judges(app: App, access: Access) -> Iterator[Check]:

@@ -24,7 +24,7 @@ from itertools import chain
 
 from pnrscreen import lifecycle, normalise, privacy, quality, rulebook, watchlist, wire
 from pnrscreen.assembly import Finding, Trust
-from pnrscreen.correlate import Correlation, called, correlate
+from pnrscreen.correlate import Correlation, called, correlate, grown, marks
 from pnrscreen.decided import Cause, Decided, says_more, subject
 from pnrscreen.errors import WireError
 from pnrscreen.lifecycle import HitEvent
@@ -32,6 +32,7 @@ from pnrscreen.message import Broken, Interchange
 from pnrscreen.model import (
     Delivery,
     Edition,
+    FlightLeg,
     Hit,
     HitState,
     Instant,
@@ -123,13 +124,14 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     that the same facts give the same hit under the same id in whatever order they came in.
     """
     people = correlate(known, name_of, in_force.trust)
-    anew = _to_match_anew(known, people, in_force.edition)
+    judged = _judged(known, people, name_of)
+    anew = _to_match_anew(known, people, judged, in_force.edition)
     day = in_force.profile.day(now)
-    matches = _matches(known, people, anew, in_force, day)
-    outcomes = _outcomes(people, matches, in_force, now)
+    matches = _matches(known, judged, anew, in_force, day)
+    outcomes = _outcomes(people.leg, judged, matches, in_force, now)
     decided = Decided(known, people.passengers, name_of)
     causes: dict[str, tuple[Passenger, Cause]] = {}
-    for passenger in people.passengers:
+    for passenger in judged:
         for cause in _causes(matches[passenger.id], outcomes[passenger.id]):
             earlier = decided.on(passenger, cause)
             if all(says_more(cause, hit.cause) for hit in earlier):
@@ -150,6 +152,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         opened=tuple(_open(causes, before, (in_force.edition, now), name_of)),
         withdrawn=tuple(hit.id for hit in withdrawn),
         moved=decided.moved,
+        marked=grown(known.marks, people.passengers, name_of),
         ended=_ended(withdrawn, people, in_force, day),
         counts=_counts(people),
         undetermined=_undetermined(outcomes.values()),
@@ -157,39 +160,47 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     )
 
 
-def _to_match_anew(known: Known, people: Correlation, edition: Edition) -> frozenset[str]:
+def _judged(known: Known, people: Correlation, name_of: Callable[[str], str]) -> tuple[Passenger, ...]:
+    """Return who is compared: everyone but whose data may not be processed (Directive 2016/680 Art 16(3)). Nothing of them
+    counts in what is judged of others either.
+    """
+    restricted = frozenset(chain.from_iterable(mark.names for mark in known.marks if mark.restricted))
+    if not restricted:
+        return people.passengers
+    return tuple(passenger for passenger in people.passengers if not marks(passenger, name_of) & restricted)
+
+
+def _to_match_anew(known: Known, people: Correlation, judged: Sequence[Passenger], edition: Edition) -> frozenset[str]:
     """Only who changed is compared again, unless the edition did: then everyone is."""
-    who = people.changed if known.edition == edition.digest else people.passengers
-    return frozenset(passenger.id for passenger in who)
+    changed = {passenger.id for passenger in people.changed}
+    return frozenset(one.id for one in judged if known.edition != edition.digest or one.id in changed)
 
 
 def _matches(
-    known: Known, people: Correlation, anew: frozenset[str], in_force: InForce, day: str
+    known: Known, people: Sequence[Passenger], anew: frozenset[str], in_force: InForce, day: str
 ) -> Mapping[str, Sequence[Match]]:
     """Return each passenger's matches: fresh ones for those to match anew, for the rest the standing ones not yet over."""
-    standing: dict[str, list[Match]] = {passenger.id: [] for passenger in people.passengers}
+    standing: dict[str, list[Match]] = {passenger.id: [] for passenger in people}
     for hit in known.hits:
         if hit.state is HitState.WITHDRAWN or hit.passenger in anew or not isinstance(hit.cause, Match):
             continue
         if hit.cause.terms.in_force(day):
             standing.setdefault(hit.passenger, []).append(hit.cause)
-    fresh = [passenger for passenger in people.passengers if passenger.id in anew]
+    fresh = [passenger for passenger in people if passenger.id in anew]
     found = in_force.lists.screen((passenger.identity for passenger in fresh), day)
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
 def _outcomes(
-    people: Correlation, matches: Mapping[str, Sequence[Match]], in_force: InForce, now: Instant
+    leg: FlightLeg, people: tuple[Passenger, ...], matches: Mapping[str, Sequence[Match]], in_force: InForce, now: Instant
 ) -> Mapping[str, rulebook.Evaluation]:
     """Evaluate every rule in force for everyone: a rule may ask about the others on the leg, so one change can touch all."""
     rules = in_force.rules.on(now.date().isoformat())
-    ties = rulebook.Ties.among(people.passengers)
+    ties = rulebook.Ties.among(people)
     airport = cache(place)
     scenes = [
-        rulebook.Scene(
-            passenger=passenger, leg=people.leg, others=people.passengers, airport=airport, ties=ties, matches=matches
-        )
-        for passenger in people.passengers
+        rulebook.Scene(passenger=passenger, leg=leg, others=people, airport=airport, ties=ties, matches=matches)
+        for passenger in people
     ]
     said = rulebook.evaluate(scenes, rules)
     return {scene.passenger.id: each for scene, each in zip(scenes, said, strict=True)}

@@ -44,6 +44,7 @@ class Purpose(StrEnum):
     OVERSIGHT = "oversight"
     RETENTION = "retention"
     BORDER_CHECK = "border-check"
+    DATA_SUBJECT_RIGHT = "data-subject-right"
 
 
 class Capability(StrEnum):
@@ -81,6 +82,9 @@ class Capability(StrEnum):
     SIGN_IN = "sign-in"
     ACKNOWLEDGE = "acknowledge"
     ADMINISTER = "administer"
+    HANDLE_REQUEST = "handle-request"
+    AMEND_RECORD = "amend-record"
+    BREACH_REGISTER = "breach-register"
 
 
 class LoginKind(StrEnum):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pnrscreen.message import Broken, Defect, LocalTime, Severity
-from pnrscreen.model import Delivery, FlightLeg, Hit, Instant, LegKey, Passenger, Report, Statement
+from pnrscreen.model import Delivery, FlightLeg, Hit, Identity, Instant, LegKey, Passenger, Report, Statement
 
 Version = tuple[str, ...]
 
@@ -130,6 +130,20 @@ class ListState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a person concerned was granted on one leg: that nobody compares them (``restricted``), or what of their identity was
+    put right: what ``rectified`` says takes the place of what a carrier said, what it leaves empty does not.
+
+    ``names`` are keyed hashes of all by which that person may go in later messages (``correlate.marks``).
+    """
+
+    id: str = ""
+    names: frozenset[str]
+    restricted: bool = False
+    rectified: Identity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the unit knows of one leg before it screens it again: one snapshot.
 
@@ -137,6 +151,7 @@ class Known:
     the other versions that said something else. ``waiting`` are reports received since, ``inbox`` whence each came.
     ``aside`` holds what those reports say whose people a list has left out, ``decisions`` which such lists a person has let
     have their way (true) or not. ``edition`` is the digest of the edition that judged the leg last, empty if none has.
+    ``marks`` are what persons on it were granted.
     """
 
     leg: FlightLeg
@@ -150,6 +165,7 @@ class Known:
     waiting: tuple[Report, ...] = ()
     inbox: tuple[Waited, ...] = ()
     edition: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +173,8 @@ class Screening:
     """What one screening of one leg decided; the store commits it whole or refuses it as stale.
 
     ``undetermined`` counts the rules that could not be evaluated, by rule id; ``compared`` the passengers matched anew.
-    ``moved`` names decided hits whose passenger has another id by now, and which; nothing else of them changes.
+    ``moved`` names decided hits whose passenger has another id by now, and which; nothing else of them changes. ``marked`` has
+    the names by which marked persons go by now, where they are more.
     ``inbox`` names the reports it took into account, ``deliveries`` counts the deliveries. ``findings`` counts, by code, what
     only shows once the parts of a list are put together: it speaks of the carrier of the leg, and refuses nobody.
     """
@@ -175,6 +192,7 @@ class Screening:
     opened: tuple[Hit, ...] = ()
     withdrawn: tuple[str, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
+    marked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ended: Mapping[str, int] = field(default_factory=dict)  # why they were withdrawn: "entry.expired" -> 1
     counts: Mapping[str, int] = field(
         default_factory=dict

@@ -98,6 +98,8 @@ def passenger(view: PassengerView, language: str) -> toolbench.View:
         "bags": asdict(person.bags),
         "booking": booking and asdict(booking),
         "companions": [{"id": one.id, "names": names(one.names)} for one in view.companions],
+        "restricted": view.restricted or None,
+        "rectified": view.rectified or None,
         "hits": None if view.hits is None else [hit(one, language) for one in view.hits],
     }
 

@@ -660,7 +660,8 @@ def test_the_backlog_counts_what_waits(unit, a_hit):
     unit.accept(a_report(leg=a_leg("NV700")))
     with unit.store.transaction(a_grant(Capability.SEQUENCE)) as change:
         change.sequence(Log.OPERATIONS, 3)
-    waits = {"quarantined": 0, "waiting": 1, "open_hits": 2, "unlogged": 1, "logged": 3}
+    clocks = ("subject_requests_open", "subject_requests_overdue", "breaches_open", "breaches_to_notify", "breaches_overdue")
+    waits = {"quarantined": 0, "waiting": 1, "open_hits": 2, "unlogged": 1, "logged": 3, **dict.fromkeys(clocks, 0)}
     assert unit.sees(Capability.READ_METRICS, "backlog") == waits
 
 

@@ -51,7 +51,7 @@ def test_a_home_that_holds_pnr_seeks_offences_and_checks_no_border(code):
 def test_a_home_for_border_checks_seeks_no_offence_and_keeps_for_hours(strict):
     read = shipped("eu-border")
     assert read.kind is Kind.API_BORDER
-    assert read.purposes == {Purpose.BORDER_CHECK, Purpose.OVERSIGHT, Purpose.RETENTION}
+    assert read.purposes == {Purpose.BORDER_CHECK, Purpose.OVERSIGHT, Purpose.RETENTION, Purpose.DATA_SUBJECT_RIGHT}
     assert not read.offences
     assert not read.rules_shipped
     assert {strict.work, read.work} == {Purpose.ADVANCE_ASSESSMENT, Purpose.BORDER_CHECK}

@@ -98,6 +98,18 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "forget_once": (Capability.SIGN_IN,),
     "note_version": (Capability.SIGN_IN,),
     "acknowledge": (Capability.ACKNOWLEDGE,),
+    "clocks": (Capability.READ_BOARD, Capability.READ_METRICS),
+    "notice_due": (Capability.READ_BOARD,),
+    "subject_requests": (Capability.HANDLE_REQUEST, Capability.AMEND_RECORD),
+    "held": (Capability.HANDLE_REQUEST, Capability.AMEND_RECORD),
+    "breaches": (Capability.BREACH_REGISTER,),
+    "keep_request": (Capability.HANDLE_REQUEST,),
+    "keep_breach": (Capability.BREACH_REGISTER,),
+    "expire_registers": (Capability.RETAIN,),
+    "restrict": (Capability.AMEND_RECORD,),
+    "lift": (Capability.AMEND_RECORD,),
+    "rectify": (Capability.AMEND_RECORD,),
+    "erase_person": (Capability.AMEND_RECORD,),
 }
 """What a grant must be for, one of these, for each call of the store but ``append``, which goes with every act."""
 

@@ -172,6 +172,8 @@ class PassengerShown(BaseModel):
     bags: dict[str, Any]
     booking: dict[str, Any] | None = None
     companions: list[dict[str, Any]]
+    restricted: str | None = None
+    rectified: str | None = None
     hits: list[HitShown] | None = Field(default=None, description="None where the caller may not see hits.")
 
 

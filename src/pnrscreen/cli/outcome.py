@@ -43,5 +43,9 @@ def run(app: Callable[..., Any]) -> None:
         for kind, code, words in CODES:
             if isinstance(error, kind):
                 complain(f"{words}: {error}")
+                if code == TAMPERED:
+                    complain(
+                        "if data of persons may be touched by it, the data protection officer enters it: pnrscreen breach open"
+                    )
                 sys.exit(code)
     sys.exit(code if isinstance(code, int) else DONE)

@@ -7,7 +7,6 @@ consult: it is written down, with what was shown, before anything is returned.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -81,17 +80,19 @@ class QueuePage(NamedTuple):
     withheld: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassengerView:
+class PassengerView(NamedTuple):
     """One passenger: the leg, what is known (statements put together), who else is on the reservation, and their hits.
 
     ``hits`` has every hit that the actor may see, whatever its state; it is None where the actor may not look at hits at all.
+    ``restricted`` is since when the record is compared with nothing, ``rectified`` since when it was put right.
     """
 
     passenger: Passenger
     leg: FlightLeg
     companions: tuple[Companion, ...]
     hits: Sequence[ShownHit] | None
+    restricted: str = ""
+    rectified: str = ""
 
 
 class Found(NamedTuple):
@@ -308,9 +309,8 @@ def passenger(app: App, access: Access, passenger: str) -> PassengerView:
         others = " ".join(one.id for one in opened.companions)
         public = {"passengers": 1, "companions": len(opened.companions)}
         snapshot.append(app.entry(access, "consult.passenger", public, {"passenger": passenger, "companions": others}))
-    return PassengerView(
-        passenger=opened.passenger, leg=opened.leg, companions=opened.companions, hits=_hits_of(app, access, opened)
-    )
+    hits, since = _hits_of(app, access, opened), (opened.restricted, opened.rectified)
+    return PassengerView(opened.passenger, opened.leg, opened.companions, hits, *since)
 
 
 def _hits_of(app: App, access: Access, opened: OpenedPassenger) -> Sequence[ShownHit] | None:

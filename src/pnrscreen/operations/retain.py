@@ -266,6 +266,9 @@ def _others(app: App, access: Access, now: Instant) -> None:
             change.append(app.entry(access, "expire.quarantine", {"stretches": stretches.stretches, "keys": stretches.keys}))
         if any(answers):
             change.append(app.entry(access, "expire.answers", {"answers": answers.stretches, "keys": answers.keys}))
+        registers = change.expire_registers(now)
+        if any(registers):
+            change.append(app.entry(access, "expire.registers", {"entries": registers.stretches, "keys": registers.keys}))
         asked = change.forget_asked(now - _asked_for(app))
         if asked.counts:
             change.append(app.entry(access, "expire.asked", asked.counts))

@@ -47,6 +47,7 @@ from pnrscreen.ports.rows import (
     Window,
 )
 from pnrscreen.ports.store import Snapshot, Store, Transaction
+from pnrscreen.ports.subjects import Breach, BreachState, HeldHit, HeldRecord, RequestState, Right, SubjectRequest
 from pnrscreen.rights import Grant
 
 __all__ = (
@@ -54,6 +55,8 @@ __all__ = (
     "Ahead",
     "Answered",
     "BoardRow",
+    "Breach",
+    "BreachState",
     "Clock",
     "Companion",
     "Config",
@@ -62,6 +65,8 @@ __all__ = (
     "FoundPassenger",
     "Given",
     "Gone",
+    "HeldHit",
+    "HeldRecord",
     "History",
     "Holding",
     "Ids",
@@ -82,6 +87,8 @@ __all__ = (
     "ReceiptState",
     "ReceiptStatus",
     "Repeated",
+    "RequestState",
+    "Right",
     "Shelf",
     "ShownHit",
     "Snapshot",
@@ -89,6 +96,7 @@ __all__ = (
     "Spooled",
     "Store",
     "StoreFacts",
+    "SubjectRequest",
     "Superseded",
     "Taken",
     "Transaction",

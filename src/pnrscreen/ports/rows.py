@@ -254,11 +254,15 @@ class Companion(NamedTuple):
 
 
 class OpenedPassenger(NamedTuple):
-    """One passenger with the leg, and who else is on the reservation."""
+    """One passenger with the leg, and who else is on the reservation; ``restricted`` since when they are compared with nothing,
+    ``rectified`` since when who they are differs from what carriers said.
+    """
 
     passenger: Passenger
     leg: FlightLeg
     companions: tuple[Companion, ...] = ()
+    restricted: str = ""
+    rectified: str = ""
 
 
 class FoundPassenger(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, Passenger
 from pnrscreen.ports.kept import Gone, History, Holding, Keeping, Link, Superseded
 from pnrscreen.ports.rows import (
     ALL,
@@ -38,10 +38,11 @@ from pnrscreen.ports.rows import (
     Taken,
     Window,
 )
+from pnrscreen.ports.subjects import Breach, HeldRecord, SubjectRequest
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Grant, Log
-from pnrscreen.stages import Counted, Known, Screening
+from pnrscreen.stages import Counted, Known, Mark, Screening
 
 
 class Snapshot(Protocol):
@@ -140,6 +141,21 @@ class Snapshot(Protocol):
 
     def holdings(self) -> Sequence[Holding]:
         """Return what is there that falls due some day, counted by what falls due together."""
+
+    def clocks(self) -> Mapping[str, int]:
+        """Return how many requests of persons and notices of breaches wait, and how many of each are past their time."""
+
+    def notice_due(self) -> Instant | None:
+        """Return by when the authority is to be told of a breach, None when it was told of every one."""
+
+    def subject_requests(self, request: str = "") -> Sequence[SubjectRequest]:
+        """Return the request of this id, or every one, the first due first; raises NotFound."""
+
+    def held(self, record: str) -> HeldRecord:
+        """Return what is held of a passenger, by id; raises NotFound. Reveals identities."""
+
+    def breaches(self, breach: str = "") -> Sequence[Breach]:
+        """Return the breach of this id, or every one, the first known first; raises NotFound."""
 
     def history(self, since: str, until: str) -> History:
         """Say who flew from one day on and before another (ISO dates, "" for no bound) and may be opened; opens nobody."""
@@ -266,6 +282,33 @@ class Transaction(Snapshot, Protocol):
 
     def clear_months(self, over: Callable[[str], bool]) -> int:
         """Give back the room of months of which nothing is left and nothing may be; return how many rooms."""
+
+    def keep_request(self, request: SubjectRequest) -> None:
+        """Keep a request of a person concerned as it stands now."""
+
+    def keep_breach(self, breach: Breach) -> None:
+        """Keep an entry of the breach register as it stands now."""
+
+    def expire_registers(self, now: Instant) -> Expired:
+        """Take away requests and breaches whose time is over, and the keys of the days that hold none any more."""
+
+    def restrict(self, record: str, mark: Mark, request: str, at: Instant) -> int:
+        """Let nobody compare a passenger any more, set the open hits aside, and return how many. Raises Conflict when that is
+        so already.
+        """
+
+    def lift(self, record: str, at: Instant) -> int:
+        """Lift a restriction: what was set aside is open again, a flight still to come is screened anew. Raises Conflict."""
+
+    def rectify(self, righted: Passenger, mark: Mark, request: str, at: Instant) -> None:
+        """Show and compare a passenger as they are from now on; what carriers said stays beside it. Raises Refused where the
+        record is sealed.
+        """
+
+    def erase_person(self, record: str, efface: Callable[[bytes, Passenger, Sequence[Passenger]], bytes]) -> Gone:
+        """Take one passenger away before their time, but for what is said of those who stay; ``efface`` overwrites stored
+        bytes. Raises NotFound; Conflict while messages of the flight wait.
+        """
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""

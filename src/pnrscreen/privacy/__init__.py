@@ -17,6 +17,9 @@ from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.registry import Registry, RegistryError
 from pnrscreen.privacy.retention import Limits, Stage, begun, ends, limits, stage, visible
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
+from pnrscreen.privacy.subject import Told, package, page
+from pnrscreen.privacy.subject import due as answer_due
+from pnrscreen.privacy.subject import extended as answer_extended
 from pnrscreen.privacy.titles import refuses_title
 
 __all__ = (
@@ -32,8 +35,11 @@ __all__ = (
     "RegistryError",
     "Sought",
     "Stage",
+    "Told",
     "admit",
     "admits_service",
+    "answer_due",
+    "answer_extended",
     "begun",
     "check_kind",
     "check_list",
@@ -51,6 +57,8 @@ __all__ = (
     "lookups",
     "masked",
     "matchable",
+    "package",
+    "page",
     "permit",
     "profile",
     "refused",

@@ -64,6 +64,7 @@ _WORK = frozenset({Role.OPERATOR, Role.REVIEWER})
 _ANSWER = frozenset({Role.REVIEWER, Role.REQUEST_OFFICER})
 _BORDER = frozenset({Role.OPERATOR, Role.BORDER_OFFICER})
 _CONTROL = frozenset({Role.DPO, Role.OVERSIGHT})
+_RIGHTS_OF_PERSONS = frozenset({Role.DPO, Role.REQUEST_OFFICER})
 
 RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
     {
@@ -152,6 +153,11 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.ADMINISTER, Purpose.BORDER_CHECK): frozenset({Role.SYSADMIN}),
         (Capability.ADMINISTER, Purpose.RETENTION): frozenset({Role.SYSADMIN, Role.KEY_CUSTODIAN}),
         (Capability.ADMINISTER, Purpose.OVERSIGHT): frozenset({Role.SYSADMIN}),
+        # What a person asks of the data held on them (Art 13(1), Directive 2016/680 Arts 12 to 17): by whom nobody is screened.
+        (Capability.SEARCH, Purpose.DATA_SUBJECT_RIGHT): _RIGHTS_OF_PERSONS,
+        (Capability.HANDLE_REQUEST, Purpose.DATA_SUBJECT_RIGHT): _RIGHTS_OF_PERSONS,
+        (Capability.AMEND_RECORD, Purpose.DATA_SUBJECT_RIGHT): _RIGHTS_OF_PERSONS,
+        (Capability.BREACH_REGISTER, Purpose.OVERSIGHT): frozenset({Role.DPO}),  # Art 13(8), Directive 2016/680 Arts 30 and 31
     }
 )
 """Who may do what, and why. A purpose that does not stand under a capability does not open it for anyone."""

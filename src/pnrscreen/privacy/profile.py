@@ -88,6 +88,27 @@ class Interactive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonsRights:
+    """What holds of requests of the persons concerned: within what time one is answered, by how much that is extended once, how
+    long it is kept; what they are neither told nor denied, and on which grounds a request may be refused, with their articles.
+    """
+
+    answer: Period
+    extension: Period
+    kept: Period
+    withheld: Mapping[str, str]  # what is held -> article
+    grounds: Mapping[str, str]  # code -> article and what it says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breaches:
+    """Within how many hours of knowing of a breach the authority is told, and how long it stands in the register."""
+
+    notice_hours: int
+    kept: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What the law of one jurisdiction admits, for whom, why, and for how long.
 
@@ -134,6 +155,8 @@ class Profile:
     small_cell: int  # fewer people than so many are not shown by group
     interactive: Interactive | None
     digest: str
+    persons: PersonsRights
+    breaches: Breaches
 
     @property
     def work(self) -> Purpose:
@@ -215,6 +238,8 @@ def _read(table: Table, digest: str) -> Profile:
         small_cell=rules.number("small_cell"),
         interactive=_interactive(table.within("interactive")) if kind is Kind.API_BORDER else None,
         digest=digest,
+        persons=_persons(table.within("subject")),
+        breaches=_breaches(table.within("breach")),
     )
     refused.close()
     lists.close()
@@ -227,6 +252,24 @@ def _read(table: Table, digest: str) -> Profile:
 
 def _retention(table: Table) -> Retention:
     read = Retention(**{item.name: _period(table, item.name) for item in fields(Retention)})
+    table.close()
+    return read
+
+
+def _persons(table: Table) -> PersonsRights:
+    read = PersonsRights(
+        answer=_period(table, "answer"),
+        extension=_period(table, "extension"),
+        kept=_period(table, "kept"),
+        withheld=_texts(table.within("withheld")),
+        grounds=_texts(table.within("grounds")),
+    )
+    table.close()
+    return read
+
+
+def _breaches(table: Table) -> Breaches:
+    read = Breaches(notice_hours=table.number("notice_hours"), kept=_period(table, "kept"))
     table.close()
     return read
 

@@ -20,6 +20,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     registry,
     retention,
     review,
+    rights,
     session,
 )
 
@@ -38,6 +39,7 @@ REVISIONS = (
     failing,
     retention,
     course,
+    rights,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, distinct, func, or_, select
 
-from pnrscreen.adapters.store import codec, noun, schema
+from pnrscreen.adapters.store import codec, marking, noun, schema
 from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Identity, Passenger
@@ -33,7 +33,14 @@ def passenger(visit: Visit, id_: str) -> OpenedPassenger:
     flight = visit.connection.execute(select(*schema.FLIGHT).where(_LEG.id == row.leg)).one()
     leg = noun.flight_leg(flight)
     opened = noun.passenger(visit, row, leg.key)
-    return OpenedPassenger(passenger=opened, leg=leg, companions=tuple(_companions(visit, row.leg, opened)))
+    since = marking.since(visit, row.leg, id_)
+    return OpenedPassenger(
+        passenger=opened,
+        leg=leg,
+        companions=tuple(_companions(visit, row.leg, opened)),
+        restricted=since.get(marking.RESTRICTED, ""),
+        rectified=since.get(marking.RECTIFIED, ""),
+    )
 
 
 def find(visit: Visit, sought: Sequence[tuple[str, str]], at_most: int) -> Findings:

@@ -18,11 +18,14 @@ from pnrscreen.adapters.store import (
     codec,
     finding,
     history,
+    holding,
     leaf,
     linking,
+    marking,
     noun,
     queueing,
     raw,
+    registering,
     retaining,
     schema,
     sequencing,
@@ -38,7 +41,9 @@ from pnrscreen.ports import (
     ALL,
     Ahead,
     BoardRow,
+    Breach,
     Findings,
+    HeldRecord,
     History,
     Holding,
     Keeping,
@@ -52,6 +57,7 @@ from pnrscreen.ports import (
     Queued,
     ReceiptRow,
     ReceiptStatus,
+    SubjectRequest,
     Superseded,
     Window,
 )
@@ -104,6 +110,7 @@ class SqlSnapshot:
         hits = _by_leg(visit, schema.hits.c.cause, keys, lambda row: noun.hit(visit, row, keys[row.leg]))
         waiting = _by_leg(visit, schema.inbox.c.report, keys, lambda row: (noun.report(visit, row), row))
         deliveries = _by_leg(visit, schema.deliveries.c.delivery, keys, lambda row: noun.arrived(visit, row))
+        marks = marking.of_legs(visit, keys)
         ledgers = {row.id: noun.ledger(visit, row.id, row.ledger) for row in rows.values()}
         return [
             Known(
@@ -118,6 +125,7 @@ class SqlSnapshot:
                 waiting=tuple(report for report, _ in waiting[row.id]),
                 inbox=tuple(Waited(report.key, came.receipt, came.cohort) for report, came in waiting[row.id]),
                 edition=row.edition,
+                marks=tuple(marks.get(row.id, ())),
             )
             for row in rows.values()
         ]
@@ -238,7 +246,32 @@ class SqlSnapshot:
         """Return how many legs, stretches in quarantine, open hits and entries of the log wait; how many entries do not."""
         self._visit.needs(Capability.READ_METRICS)
         logged = sum(sequencing.logged_size(self._visit, log) for log in Log)
-        return {**self._counted(_STILL | _WAITING), "logged": logged}
+        return {**self._counted(_STILL | _WAITING), "logged": logged, **self.clocks()}
+
+    def clocks(self) -> Mapping[str, int]:
+        """Return how many requests of persons and notices of breaches wait, and how many of each are past their time."""
+        self._visit.needs(Capability.READ_BOARD, Capability.READ_METRICS)
+        return registering.clocks(self._visit, self._visit.clock.now().date().isoformat())
+
+    def notice_due(self) -> Instant | None:
+        """Return by when the authority is to be told of a breach, None when it was told of every one."""
+        self._visit.needs(Capability.READ_BOARD)
+        return registering.notice_due(self._visit)
+
+    def subject_requests(self, request: str = "") -> Sequence[SubjectRequest]:
+        """Return the request of this id, or every one, the first due first; raises NotFound."""
+        self._visit.needs(Capability.HANDLE_REQUEST, Capability.AMEND_RECORD)
+        return registering.requests(self._visit, request)
+
+    def held(self, record: str) -> HeldRecord:
+        """Return what is held of a passenger, by id; raises NotFound. Reveals identities."""
+        self._visit.needs(Capability.HANDLE_REQUEST, Capability.AMEND_RECORD)
+        return holding.held(self._visit, record)
+
+    def breaches(self, breach: str = "") -> Sequence[Breach]:
+        """Return the breach of this id, or every one, the first known first; raises NotFound."""
+        self._visit.needs(Capability.BREACH_REGISTER)
+        return registering.breaches(self._visit, breach)
 
     def _counted(self, counts: Mapping[str, Select[int]]) -> dict[str, int]:
         every = select(*(count.scalar_subquery().label(name) for name, count in counts.items()))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, noun, schema
+from pnrscreen.adapters.store import codec, marking, noun, schema
 from pnrscreen.adapters.store.reading import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.errors import Conflict
@@ -48,6 +48,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     _open_hits(visit, leg.id, screening.opened, draft)
     _withdraw_hits(visit, leg.id, screening.withdrawn)
     _move_hits(visit, leg.id, screening.moved)
+    marking.grow(visit, screening.marked)
     _clear_inbox(visit, leg.id, screening.inbox)
     waits = _count(visit, schema.inbox, leg.id) > 0 or _count(visit, schema.deliveries, leg.id) > screening.deliveries
     visit.connection.execute(
@@ -96,7 +97,7 @@ def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
         stems=since | new,
         away=[(id_, since[id_]) for id_ in (*screening.gone, *new) if id_ in since],
         passengers=[_passenger_row(visit, leg.id, passenger, new[passenger.id]) for passenger in changed],
-        lookups=[*_lookups(visit, leg.id, changed, new)],
+        lookups=[*lookup_rows(visit, leg.id, changed, new)],
         cohort=cohort,
         ledger=_sealed(visit, leg.id, cohort, ledger),
     )
@@ -198,7 +199,9 @@ def _passenger_row(visit: Visit, leg: int, passenger: Passenger, stem: str) -> d
     }
 
 
-def _lookups(visit: Visit, leg: int, passengers: Iterable[Passenger], stems: Mapping[str, str]) -> Iterable[dict[str, object]]:
+def lookup_rows(
+    visit: Visit, leg: int, passengers: Iterable[Passenger], stems: Mapping[str, str]
+) -> Iterable[dict[str, object]]:
     """Yield the look-up hashes of passengers, each under the key of the quarter in which its cohort began."""
     for passenger in passengers:
         stem = stems[passenger.id]
@@ -234,6 +237,13 @@ def _hit_row(visit: Visit, hit: Hit, stem: str) -> dict[str, Any]:
         "cause": visit.seal(cause, stem, "identity", f"hit/{hit.id}/cause"),
         "control": "" if readers is None else "|" + "".join(f"{name}|" for name in readers),
     }
+
+
+def withdraw(visit: Visit, ids: Iterable[str]) -> None:
+    """Set open hits aside, seen or not: they stay on record, and may be opened again."""
+    hit = schema.hits.c
+    this = update(schema.hits).where(hit.id == bindparam("row"), hit.state == HitState.OPEN.value)
+    visit.each(this.values(state=_WITHDRAWN.value), ({"row": id_} for id_ in ids))
 
 
 def _withdraw_hits(visit: Visit, leg: int, ids: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, noun, schema
+from pnrscreen.adapters.store import codec, marking, noun, rights, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant
 from pnrscreen.ports import Gone, Holding, QuarantineState, Superseded
@@ -44,7 +44,7 @@ def _distinct(visit: Visit, column: ColumnElement[str]) -> Iterator[str]:
 
 def erase(visit: Visit, stem: str, at_most: int) -> Gone:
     """Take away a batch of whatever there is of a day."""
-    return _batch(visit, stem, at_most, {"passenger": _people, "hit": _hits, **_SEALING})
+    return _batch(visit, stem, at_most, {"passenger": _people, "hit": _hits, "mark": marking.take, **_SEALING})
 
 
 def seal(visit: Visit, stem: str, at_most: int) -> Gone:
@@ -173,6 +173,8 @@ def holdings(visit: Visit) -> Iterator[Holding]:
     yield from _counted(visit, "log opening", schema.leaves, schema.leaves.c.cohort, schema.leaves.c.opening != b"")
     for table, kind, still in ((schema.quarantine, "quarantine", _UNREPAIRED), (schema.answers, "answer", None)):
         yield from _counted(visit, kind, table, table.c.cohort, still, func.max(table.c.until))
+    for table, kind in ((rights.requests, "subject request"), (rights.breaches, "breach")):
+        yield from _counted(visit, kind, table, table.c.cohort, None, func.max(table.c.until))
     yield from _counted(visit, "session", schema.sessions, func.substr(schema.sessions.c.at, 1, 10), None)
 
 

@@ -19,10 +19,12 @@ from pnrscreen.adapters.store import (
     answering,
     codec,
     database,
+    granting,
     leaf,
     linking,
     quarantining,
     recording,
+    registering,
     repeating,
     retaining,
     reviewing,
@@ -32,12 +34,26 @@ from pnrscreen.adapters.store import (
 )
 from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
-from pnrscreen.ports import Answered, Expired, Given, Gone, Link, ListRecord, Quarantined, Receipt, Repeated, ShownHit, Taken
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, Passenger
+from pnrscreen.ports import (
+    Answered,
+    Breach,
+    Expired,
+    Given,
+    Gone,
+    Link,
+    ListRecord,
+    Quarantined,
+    Receipt,
+    Repeated,
+    ShownHit,
+    SubjectRequest,
+    Taken,
+)
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Capability, Log
-from pnrscreen.stages import Screening
+from pnrscreen.stages import Mark, Screening
 
 
 class SqlTransaction(SqlSnapshot):
@@ -261,6 +277,41 @@ class SqlTransaction(SqlSnapshot):
         """Mark every noted version as shown to a data protection officer and return how many were not yet."""
         self._visit.needs(Capability.ACKNOWLEDGE)
         return admitting.acknowledge(self._visit, at)
+
+    def keep_request(self, request: SubjectRequest) -> None:
+        """Keep a request of a person concerned as it stands now."""
+        self._visit.needs(Capability.HANDLE_REQUEST)
+        registering.keep_request(self._visit, request)
+
+    def keep_breach(self, breach: Breach) -> None:
+        """Keep an entry of the breach register as it stands now."""
+        self._visit.needs(Capability.BREACH_REGISTER)
+        registering.keep_breach(self._visit, breach)
+
+    def expire_registers(self, now: Instant) -> Expired:
+        """Take away requests and breaches whose time is over, and the keys of the days that hold none any more."""
+        self._visit.needs(Capability.RETAIN)
+        return registering.expire(self._visit, now)
+
+    def restrict(self, record: str, mark: Mark, request: str, at: Instant) -> int:
+        """Let nobody compare a passenger any more, set the open hits aside, and return how many; raises Conflict."""
+        self._visit.needs(Capability.AMEND_RECORD)
+        return granting.restrict(self._visit, record, mark, request, at)
+
+    def lift(self, record: str, at: Instant) -> int:
+        """Lift a restriction; return how many hits are open again. Raises Conflict where there is none."""
+        self._visit.needs(Capability.AMEND_RECORD)
+        return granting.lift(self._visit, record, at)
+
+    def rectify(self, righted: Passenger, mark: Mark, request: str, at: Instant) -> None:
+        """Show and compare a passenger as they are from now on; what carriers said stays beside it."""
+        self._visit.needs(Capability.AMEND_RECORD)
+        granting.rectify(self._visit, righted, mark, request, at)
+
+    def erase_person(self, record: str, efface: Callable[[bytes, Passenger, Sequence[Passenger]], bytes]) -> Gone:
+        """Take one passenger away before their time, out of the stored messages too; raises NotFound, Conflict."""
+        self._visit.needs(Capability.AMEND_RECORD)
+        return granting.erase(self._visit, record, efface)
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""

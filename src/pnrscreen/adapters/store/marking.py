@@ -1,0 +1,110 @@
+"""What persons concerned were granted on a leg: marks, read with the leg, grown with it, and gone with the person's day.
+
+This module knows that a mark holds no value that identifies anybody but in an envelope under the person's own keys. It refuses
+to know what a screening makes of a mark.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from pnrscreen.adapters.keys import envelope as envelopes
+from pnrscreen.adapters.store import codec, rights, schema
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.model import Identity, Instant
+from pnrscreen.stages import Mark
+
+_MARK, _LEG = rights.marks.c, schema.legs.c
+RESTRICTED, RECTIFIED = "restricted", "rectified"
+
+
+def of_legs(visit: Visit, legs: Collection[int]) -> Mapping[int, list[Mark]]:
+    """Return the marks that stand on these legs, in the order they were made; what may not be opened any more is not there."""
+    found: defaultdict[int, list[Mark]] = defaultdict(list)
+    wanted = select(rights.marks).where(_MARK.leg.in_(legs), _MARK.lifted == "").order_by(_MARK.at, _MARK.id)
+    for row in visit.connection.execute(wanted):
+        if row.rectified is None or visit.shows(row.rectified):
+            found[row.leg].append(_mark(visit, row))
+    return found
+
+
+def since(visit: Visit, leg: int, passenger: str) -> Mapping[str, str]:
+    """Return since when a passenger is restricted and rectified, by the kind of mark; nothing where they are not."""
+    wanted = select(_MARK.kind, _MARK.at, _MARK.names).where(_MARK.leg == leg, _MARK.lifted == "").order_by(_MARK.at.desc())
+    return {row.kind: row.at for row in visit.connection.execute(wanted) if passenger in json.loads(row.names)}
+
+
+def put(visit: Visit, person: Row[Any], mark: Mark, request: str, at: Instant) -> str:
+    """Mark a passenger, whose row this is, and return the id of the mark."""
+    made = visit.ids.new("mark")
+    sealed = None
+    if mark.rectified is not None:
+        sealed = visit.seal(codec.encode(mark.rectified), stem_of(person), "identity", _context(made))
+    row = {
+        "id": made,
+        "leg": person.leg,
+        "passenger": person.id,
+        "cohort": person.cohort,
+        "kind": RESTRICTED if mark.restricted else RECTIFIED,
+        "names": json.dumps(sorted(mark.names)),
+        "request": request,
+        "at": codec.stamp(at),
+        "rectified": sealed,
+    }
+    visit.connection.execute(insert(rights.marks).values(row))
+    visit.owes = True
+    return made
+
+
+def grow(visit: Visit, names: Mapping[str, Iterable[str]]) -> None:
+    """Add the names under which marked persons go by now, so that they are known in what comes next."""
+    rows = ({"names": json.dumps(sorted(said)), "row": id_} for id_, said in names.items())
+    for row in rows:
+        visit.connection.execute(update(rights.marks).where(_MARK.id == row["row"]).values(names=row["names"]))
+
+
+def standing(visit: Visit, leg: int, passenger: str, kind: str) -> Sequence[Row[Any]]:
+    """Return the marks of a kind that stand on a passenger."""
+    rows = visit.connection.execute(select(rights.marks).where(_MARK.leg == leg, _MARK.kind == kind, _MARK.lifted == ""))
+    return [row for row in rows if passenger in json.loads(row.names)]
+
+
+def take(visit: Visit, stem: str, at_most: int) -> Sequence[str]:
+    """Take away marks of passengers of a day."""
+    some = select(_MARK.id).where(_MARK.cohort == stem).order_by(_MARK.id).limit(at_most)
+    return list(visit.connection.scalars(delete(rights.marks).where(_MARK.id.in_(some)).returning(_MARK.id)))
+
+
+def queue(visit: Visit, leg: int, at: Instant) -> None:
+    """Move a leg one revision on; where it is still to come, queue it so that everyone on it is compared again."""
+    visit.connection.execute(update(schema.legs).where(_LEG.id == leg).values(revision=_LEG.revision + 1))
+    coming = _LEG.date >= (at - timedelta(days=1)).date().isoformat()
+    visit.connection.execute(update(schema.legs).where(_LEG.id == leg, coming).values(waiting=True, edition=""))
+
+
+def stem_of(person: Row[Any]) -> str:
+    """Return under which keys a passenger rests: those of their day, or their own where a link keeps them."""
+    return envelopes.cohort(envelopes.begins(person.identity)).rpartition("/")[0]
+
+
+def counted(visit: Visit, kind: str) -> int:
+    """Return how many marks of a kind stand."""
+    wanted = select(func.count()).select_from(rights.marks).where(_MARK.kind == kind, _MARK.lifted == "")
+    return int(visit.connection.execute(wanted).scalar_one())
+
+
+def _mark(visit: Visit, row: Row[Any]) -> Mark:
+    rectified = None
+    if row.rectified is not None:
+        rectified = codec.decode(Identity, visit.unseal(row.rectified, _context(row.id)))
+    return Mark(id=row.id, names=frozenset(json.loads(row.names)), restricted=row.kind == RESTRICTED, rectified=rectified)
+
+
+def _context(mark: str) -> str:
+    return f"mark/{mark}/rectified"

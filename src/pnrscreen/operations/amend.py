@@ -1,0 +1,118 @@
+"""Amend: doing what a person concerned was granted about one record: restricting it, lifting that, putting right, erasing.
+
+Each is done under a request that is open and about that record, by who may handle requests, with a reason; the evidence of what
+a carrier said is never changed but where it is erased. Directive 2016/680 Art 16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from pnrscreen import audit
+from pnrscreen.app import App
+from pnrscreen.correlate import marks, right
+from pnrscreen.errors import NotFound, Refused
+from pnrscreen.model import Identity, Passenger
+from pnrscreen.operations import effacing, subject
+from pnrscreen.ports import Gone, HeldRecord, Right
+from pnrscreen.rights import Access, Capability
+from pnrscreen.stages import Mark
+
+_KEPT = ("identity", "context", "link")
+_PUT_RIGHT = ("names", "birth_dates", "sex", "nationalities", "residence", "birth_place", "documents")
+
+
+def restrict(app: App, access: Access, request: str, record: str, reason: str) -> int:
+    """Let nobody compare a record any more, whatever carriers send of the person on that flight; return how many open hits were
+    set aside. Raises Refused for a record the request is not about, Conflict when it is restricted already.
+    """
+    grant, why, now = app.permit(access, Capability.AMEND_RECORD), subject.reasoned(app.profile, reason), app.clock.now()
+    with app.store.transaction(grant) as change:
+        subject.granted(change, request, Right.RESTRICTION, record)
+        mark = Mark(names=_names(app, change.held(record)), restricted=True)
+        aside = change.restrict(record, mark, request, now)
+        private = {"request": request, "record": record, "reason": why}
+        change.append(app.entry(access, "restrict", {"records": 1, "hits": aside}, private))
+    return aside
+
+
+def lift(app: App, access: Access, record: str, reason: str) -> int:
+    """Lift the restriction of a record; return how many hits are open again. A flight still to come is screened anew.
+
+    Raises Refused for a reason too short, NotFound, Conflict when it is not restricted.
+    """
+    grant, why = app.permit(access, Capability.AMEND_RECORD), subject.reasoned(app.profile, reason)
+    with app.store.transaction(grant) as change:
+        again = change.lift(record, app.clock.now())
+        change.append(app.entry(access, "restrict.lift", {"records": 1, "hits": again}, {"record": record, "reason": why}))
+    return again
+
+
+def rectify(app: App, access: Access, request: str, record: str, rectified: Identity, reason: str) -> Sequence[str]:
+    """Let what is right stand in the place of what carriers said, which is kept beside it; return who is to be told of it.
+
+    It is what is shown and compared from then on, also when a carrier repeats itself; a flight still to come is screened anew.
+    Raises Refused for a sealed record, one the request is not about, and where nothing is said to be put right.
+    """
+    grant, why, now = app.permit(access, Capability.AMEND_RECORD), subject.reasoned(app.profile, reason), app.clock.now()
+    said = {name: value for name in _PUT_RIGHT if (value := getattr(rectified, name))}
+    if not said or Identity(**said) != rectified:
+        raise Refused(f"say what is right, of these: {', '.join(_PUT_RIGHT)}")
+    with app.store.transaction(grant) as change:
+        known = subject.granted(change, request, Right.RECTIFICATION, record)
+        held = change.held(record)
+        if held.passenger is None:
+            raise Refused("this record is sealed: nobody compares it, and what it says cannot be put right")
+        righted = replace(held.passenger, identity=right(held.passenger.identity, rectified))
+        change.rectify(righted, Mark(names=_names(app, held), rectified=rectified), request, now)
+        public: dict[str, str | int] = {"fields": " ".join(sorted(said)), "recipients": len(known.recipients)}
+        change.append(app.entry(access, "dsr.rectify", public, {"request": request, "record": record, "reason": why}))
+    return known.recipients
+
+
+def erase(app: App, access: Access, request: str, record: str, reason: str) -> Gone:
+    """Take a record away before its time, and out of the stored messages; what they say of others stays. Return what went.
+
+    Where a link keeps it its own keys go. The stretches of the messages are overwritten under the keys of their day: older
+    copies of those pages (a journal, a backup) open until these keys end. What a carrier sends again is received anew.
+
+    Raises Refused for a record the request is not about, Conflict while messages of its flight wait to be screened.
+    """
+    grant, why = app.permit(access, Capability.AMEND_RECORD), subject.reasoned(app.profile, reason)
+    with app.store.transaction(grant) as change:
+        subject.granted(change, request, Right.ERASURE, record)
+        held = change.held(record)
+        gone = change.erase_person(record, _efface)
+        cohort, keys = _destroyed(app, held)
+        change.append(app.entry(access, "erase", _certified(cohort, keys, gone), {"request": request, "reason": why}))
+    return gone
+
+
+def _efface(raw: bytes, passenger: Passenger, staying: Sequence[Passenger]) -> bytes:
+    return effacing.efface(raw, effacing.whom(passenger, staying)) if raw else raw
+
+
+def _names(app: App, held: HeldRecord) -> frozenset[str]:
+    """Return by what a person is known again on the flight; of a sealed record nothing more is ever compared."""
+    return frozenset({held.id}) if held.passenger is None else marks(held.passenger, app.name_of) | {held.id}
+
+
+def _destroyed(app: App, held: HeldRecord) -> tuple[str, str]:
+    """Destroy the keys under which a link keeps a record alone; return their cohort and fingerprints, else the cohort of its
+    day, whose keys others need.
+    """
+    for kept in held.kept:
+        gone: list[str] = []
+        for kind in _KEPT:
+            with suppress(NotFound):
+                gone.append(f"{kind}={app.keys.destroy(f'{kept}/{kind}')}")
+        if gone:
+            return kept, " ".join(sorted(gone))
+    return held.cohort, ""
+
+
+def _certified(cohort: str, keys: str, gone: Gone) -> Mapping[str, str | int]:
+    root = audit.tree_hash(name.encode() for name in sorted(gone.names)).hex()
+    return {**gone.counts, "cohort": cohort, "keys": keys, "records": len(gone.names), "root": root}
