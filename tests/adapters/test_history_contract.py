@@ -12,6 +12,7 @@ from pnrscreen.model import LegKey
 from pnrscreen.ports import History
 from pnrscreen.resemblance import Match
 from pnrscreen.rights import Capability, Purpose
+from pnrscreen.stages import Mark
 from pnrscreen.terms import Terms
 from support.builders import a_leg, a_passenger, an_identity
 from support.clock import MORNING
@@ -75,6 +76,14 @@ def test_whose_time_is_over_is_counted_and_not_opened(filled: Unit):
     filled.clock.set(MASKED)
     assert past(filled) == History(legs=(), people=(), left_out=2)
     assert flown(filled, LEG) == [(LEG, [], [])]
+
+
+def test_who_is_restricted_is_counted_and_not_opened(filled: Unit):
+    with filled.store.transaction(a_grant(Capability.AMEND_RECORD)) as change:
+        change.restrict("passenger-2", Mark(names=frozenset({"passenger-2"}), restricted=True), "request-1", MORNING)
+        change.append(filled.entry("restrict"))
+    assert past(filled) == History(legs=(LEG,), people=("passenger-1",), left_out=1)
+    assert [people for _, people, _ in flown(filled, LEG)] == [["passenger-1"]]
 
 
 def test_it_takes_a_grant_for_it_and_an_entry_of_the_log(filled: Unit):

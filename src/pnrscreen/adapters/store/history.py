@@ -1,7 +1,7 @@
 """Who has flown, for a back-test: which passengers of a period may be opened, and what stands of them leg by leg.
 
-This module knows which rows a back-test reads. It refuses to open anything whose time is over, and to say of whom that holds:
-they are counted.
+This module knows which rows a back-test reads. It refuses to open anything whose time is over or that is restricted, and to say
+of whom that holds: they are counted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from pnrscreen.adapters.store import noun, schema
+from pnrscreen.adapters.store import marking, noun, schema
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Hit, HitState, LegKey, Passenger
@@ -31,11 +31,12 @@ def history(visit: Visit, since: str, until: str) -> History:
     people: list[str] = []
     left_out = 0
     seen: dict[str, bool] = {}
+    apart = marking.restricted(visit)
     rows: Iterable[Row[Any]] = visit.connection.execute(wanted.order_by(_LEG.date, _LEG.id, _PERSON.id))
     for row in rows:
         if row.cohort not in seen:
             seen[row.cohort] = visit.keeps(row.cohort)
-        if seen[row.cohort]:
+        if seen[row.cohort] and row.passenger not in apart:
             legs[noun.leg_key(row)] = None
             people.append(row.passenger)
         else:
@@ -50,9 +51,10 @@ def flown(visit: Visit, legs: Iterable[LegKey], ids: Sequence[int]) -> Sequence[
     keys = dict(zip(ids, legs, strict=True))
     flights = {row.id: noun.flight_leg(row) for row in visit.connection.execute(select(*schema.FLIGHT).where(_LEG.id.in_(ids)))}
     people: defaultdict[int, list[Passenger]] = defaultdict(list)
+    apart = marking.restricted(visit)
     everyone = select(schema.passengers).where(_PERSON.leg.in_(ids)).order_by(_PERSON.leg, _PERSON.id)
     for row in visit.connection.execute(everyone):
-        if visit.shows(row.identity) and visit.shows(row.context):
+        if row.id not in apart and visit.shows(row.identity) and visit.shows(row.context):
             people[row.leg].append(noun.passenger(visit, row, keys[row.leg]))
     hits: defaultdict[int, list[Hit]] = defaultdict(list)
     standing = select(schema.hits).where(_HIT.leg.in_(ids), _NOT_WITHDRAWN, MAY_SEE).order_by(_HIT.leg, _HIT.id)

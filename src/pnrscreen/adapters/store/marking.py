@@ -93,6 +93,12 @@ def stem_of(person: Row[Any]) -> str:
     return envelopes.cohort(envelopes.begins(person.identity)).rpartition("/")[0]
 
 
+def restricted(visit: Visit) -> frozenset[str]:
+    """Return the ids of all whose records stand restricted: nothing is made of them (Directive 2016/680 Art 16(3))."""
+    wanted = select(_MARK.names).where(_MARK.kind == RESTRICTED, _MARK.lifted == "")
+    return frozenset(name for names in visit.connection.scalars(wanted) for name in json.loads(names))
+
+
 def counted(visit: Visit, kind: str) -> int:
     """Return how many marks of a kind stand."""
     wanted = select(func.count()).select_from(rights.marks).where(_MARK.kind == kind, _MARK.lifted == "")
