@@ -28,6 +28,7 @@ from pnrscreen.cli import (
     review,
     rules,
     schedule,
+    scope,
     serving,
     setup,
     show,
@@ -40,7 +41,7 @@ Screen passenger data: read API and PNR messages, match them against watchlists,
 [bold]Try it[/bold]      pnrscreen demo
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
 [bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits, review,
-                schedule load, carriers, receipts, quarantine, audit, actor, keys, retain
+                schedule load, carriers, receipts, quarantine, audit, actor, keys, retain, scope
 [bold]Over HTTP[/bold]   pnrscreen serve --home DIR
 [bold]A bad day[/bold]   pnrscreen backup, restore, upgrade
 
@@ -89,6 +90,7 @@ app.add_typer(actors.app, name="actor")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(retaining.app, name="retain")
+app.add_typer(scope.app, name="scope")
 
 
 def main() -> None:

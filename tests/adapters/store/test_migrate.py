@@ -20,6 +20,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     registry,
     retention,
     review,
+    scope,
     session,
 )
 
@@ -38,6 +39,7 @@ REVISIONS = (
     failing,
     retention,
     course,
+    scope,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

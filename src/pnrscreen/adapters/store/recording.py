@@ -96,7 +96,7 @@ def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
         stems=since | new,
         away=[(id_, since[id_]) for id_ in (*screening.gone, *new) if id_ in since],
         passengers=[_passenger_row(visit, leg.id, passenger, new[passenger.id]) for passenger in changed],
-        lookups=[*_lookups(visit, leg.id, changed, new)],
+        lookups=[*lookups(visit, leg.id, changed, new)],
         cohort=cohort,
         ledger=_sealed(visit, leg.id, cohort, ledger),
     )
@@ -198,7 +198,7 @@ def _passenger_row(visit: Visit, leg: int, passenger: Passenger, stem: str) -> d
     }
 
 
-def _lookups(visit: Visit, leg: int, passengers: Iterable[Passenger], stems: Mapping[str, str]) -> Iterable[dict[str, object]]:
+def lookups(visit: Visit, leg: int, passengers: Iterable[Passenger], stems: Mapping[str, str]) -> Iterable[dict[str, object]]:
     """Yield the look-up hashes of passengers, each under the key of the quarter in which its cohort began."""
     for passenger in passengers:
         stem = stems[passenger.id]
