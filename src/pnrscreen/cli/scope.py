@@ -42,6 +42,7 @@ app = typer.Typer(name="scope", help=HELP, no_args_is_help=True, rich_markup_mod
 _SHORT = 12
 
 Draft = Annotated[Path, typer.Argument(metavar="FILE", help="A proposal.", exists=True, dir_okay=False, show_default=False)]
+Oversight = Annotated[bool, typer.Option("--oversight", help="Ask as who controls the unit.")]
 
 
 @app.command()
@@ -87,22 +88,20 @@ def adopt(
 
 
 @app.command()
-def end(  # noqa: PLR0917  options, not positions
+def end(
     decision: Annotated[str, typer.Argument(metavar="DECISION", help="How its digest begins.", show_default=False)],
     home: options.Home,
     reason: Annotated[str, typer.Option("--reason", help="Why: a review, a judgment.", show_default=False)],
     actor: options.Actor = "",
     key: options.Key = None,
     ticket: options.Ticket = "",
-    oversight: Annotated[bool, typer.Option("--oversight", help="Ask as who controls the unit.")] = False,
 ) -> int:
     """End a decision before its time: its flights are not taken in from now on. It cannot be adopted again.
 
-    One person is enough: an operator, or with --oversight the data protection officer or an overseer.
+    One person is enough: an operator, who says by whose judgment or review. They may ask (--as).
     """
     unit = bootstrap.open_home(home)
-    purpose = Purpose.OVERSIGHT if oversight else None
-    made = scope.end(unit, options.access(unit, actor, ticket, purpose, key=key), decision, reason)
+    made = scope.end(unit, options.access(unit, actor, ticket, key=key), decision, reason)
     show.say(f"{made.digest[:_SHORT]} is ended: {_about(made)} are not taken in any more.")
     return outcome.DONE
 
@@ -112,11 +111,12 @@ def list_(
     home: options.Home,
     actor: options.Actor = "",
     key: options.Key = None,
+    oversight: Oversight = False,
     format: Format = Output.TABLE,  # noqa: A002  the option's name
 ) -> int:
     """Show the decisions there were, oldest first: who decided, what about, and whether each stands now."""
     unit = bootstrap.open_home(home)
-    found = scope.decisions(unit, options.access(unit, actor, key=key))
+    found = scope.decisions(unit, options.access(unit, actor, purpose=_purpose(oversight), key=key))
     if format is Output.JSONL:
         for one in found:
             show.json_line({**one.decision.said(), "decision": one.decision.digest, "state": one.state})
@@ -134,15 +134,20 @@ def show_(
     home: options.Home,
     actor: options.Actor = "",
     key: options.Key = None,
+    oversight: Oversight = False,
 ) -> int:
     """Show one decision whole, with its reasons and who signed it."""
     unit = bootstrap.open_home(home)
-    for one in scope.decisions(unit, options.access(unit, actor, key=key)):
+    for one in scope.decisions(unit, options.access(unit, actor, purpose=_purpose(oversight), key=key)):
         if one.decision.digest.startswith(decision):
             typer.echo(_written(one.decision))
             show.say(f"{one.state}; adopted {one.adopted_at:%Y-%m-%d %H:%M:%S} UTC.")
             return outcome.DONE
     raise NotFound("there is no decision that goes by that name: pnrscreen scope list")
+
+
+def _purpose(oversight: bool) -> Purpose | None:
+    return Purpose.OVERSIGHT if oversight else None
 
 
 def _row(one: scope.Standing) -> tuple[str, ...]:

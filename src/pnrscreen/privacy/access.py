@@ -128,9 +128,8 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.LINK, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
         (Capability.RETAIN, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
-        # Which flights are taken in, two organisations have signed by then; whoever controls the unit may end it as well.
+        # Which flights are taken in, two organisations have signed by then; to end that takes no more than an operator.
         (Capability.DECIDE_SCOPE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),  # Art 2; C-817/19 paras 163-174
-        (Capability.DECIDE_SCOPE, Purpose.OVERSIGHT): _CONTROL,
         (Capability.READ_SCOPE, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.SYSADMIN, Role.SYSTEM},
         (Capability.READ_SCOPE, Purpose.OVERSIGHT): _CONTROL,
         (Capability.CLOSE_SCOPE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSTEM}),
