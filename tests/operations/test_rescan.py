@@ -243,7 +243,7 @@ def test_the_database_file_holds_other_bytes_for_what_changed(made: Path, tmp_pa
     assert not [one for one in gone if one in lying]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.permutations(["PETC", "SEAT", "DOCS"]))
 def test_in_whatever_order_codes_are_added_the_same_stays(order: list[str]) -> None:
     raw = pnrgov(RESERVATION + "SSR+DOCS:HK:1:ZZ:::::P/UZB/AB7654321/UZB/29FEB84/F/01JAN31/KARIMOVA/AMINA'")
@@ -255,7 +255,7 @@ def test_in_whatever_order_codes_are_added_the_same_stays(order: list[str]) -> N
         reports = tuple(privacy.again(one, law).kept for one in reports)
     (at_once,) = pipeline.read(raw, law).admitted
     assert content == at_once.redacted
-    assert [one.statements for one in reports] == [one.statements for one in at_once.reports] or "DOCS" in order
+    assert [one.statements for one in reports] == [one.statements for one in at_once.reports]
 
 
 def test_only_what_is_refused_by_code_or_word_makes_another_dictionary() -> None:

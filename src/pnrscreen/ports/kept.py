@@ -102,8 +102,8 @@ class Refusing(NamedTuple):
 
 
 class Rescanned(NamedTuple):
-    """Where a day of receipt (as a cohort) stands: under which dictionary it was scanned again and when, and whether that is
-    ``over``. ``closed``: something of it was sealed, and nobody could look.
+    """Where a day of receipt (as a cohort) stands: under which dictionary it is scanned again, when that began, and whether it
+    is ``over``. ``closed``: something of it was sealed, and nobody could look.
     """
 
     stem: str

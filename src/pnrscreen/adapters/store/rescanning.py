@@ -44,7 +44,7 @@ class _Pass:
             return None
         try:
             return self.visit.unseal(envelope, context)
-        except (Refused, Tampered, NotFound):
+        except (Refused, Tampered, NotFound):  # masked, sealed, destroyed or damaged
             self.closed += 1
             return None
 
@@ -81,7 +81,7 @@ def scan(visit: Visit, stem: str, refusing: Refusing, at_most: int) -> Scanned:
         {
             "stem": stem,
             "dictionary": refusing.dictionary,
-            "at": codec.stamp(visit.clock.now()),
+            "at": row.at if row is not None and going else codec.stamp(visit.clock.now()),  # since when it is gone through
             "place": msgspec.json.encode(place).decode() if following else "",
             "over": not following,
             "closed": closed,
