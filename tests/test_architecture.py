@@ -29,7 +29,7 @@ PURE = frozenset(
         *("assembly", "joining", "correlate", "decided", "quality", "expected", "custody", "naming"),
     )
 )
-CORE = PURE | {"words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline", "answering"}
+CORE = PURE | {"urgency", "words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline", "answering"}
 
 
 def may(*units: str, third: Iterable[str] = ()) -> Layer:

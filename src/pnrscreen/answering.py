@@ -70,7 +70,7 @@ _QUERY: Final = frozenset({Effect.STATES, Effect.CHANGES})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A query once the law has passed over it. ``digest`` is of what was asked; ``people`` are in the order they were named,
-    each with what was admitted of them (None: nothing was). ``carriers`` are those it speaks for.
+    each with what was admitted of them (None: nothing was). ``carriers`` are those it speaks for; of ``sectors`` is its flight.
     """
 
     reference: str
@@ -81,6 +81,7 @@ class Asked:
     revision: str = ""
     people: tuple[tuple[Reported, Statement | None], ...] = field(default=(), repr=False)
     back: Return = NOWHERE
+    sectors: tuple[Flight, ...] = ()
 
     @property
     def carriers(self) -> frozenset[str]:
@@ -175,6 +176,7 @@ def _asked(interchange: Interchange, message: Message, manifest: Manifest, raw: 
         leg=normalise.flight_leg(flight),
         admitted=replace(admitted, counted=quality.count(interchange), reports=on_flights),
         revision=manifest.revision,
+        sectors=manifest.sectors,
         people=people,
         back=Return(
             sender=interchange.sender,

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from pnrscreen import bootstrap, config, privacy, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import attest, breach, inspect, presence, registry, sequence
+from pnrscreen.operations import attest, breach, inspect, presence, registry, scope, sequence
 from pnrscreen.ports import BoardRow
 from pnrscreen.rights import Access, Capability, Log, Role
 from pnrscreen.stages import ListStatus
@@ -159,12 +159,27 @@ def _store(app: App, access: Access) -> Iterator[Check]:
         said = ", ".join(f"{kind} {count}" for kind, count in sorted(faults.items()))
         said = f"legs that a fault keeps from being screened: {said}; pnrscreen board says which, each is tried every minute"
         yield Check(state="missing", about="screening", said=said)
+    yield from _scope(app, access)
     if counted.get("quarantined"):
         hours = app.profile.quarantine_after_hours
         said = f"unreadable stretches: {counted['quarantined']}; ask the carriers again, they may be kept {hours} h"
         yield Check(state="note", about="quarantine", said=said)
     if counted.get("waiting"):
         yield Check(state="note", about="screening", said=f"legs that wait: {counted['waiting']}; the next ingest screens them")
+
+
+def _scope(app: App, access: Access) -> Iterator[Check]:
+    """Say which decisions let flights between the states inside in, and which of them end soon."""
+    if app.profile.flights is None:
+        return
+    standing = [one for one in scope.decisions(app, access) if one.state == scope.STANDS]
+    said = "none: flights between the states inside are not taken in" if not standing else f"{len(standing)} stand"
+    yield Check(state="ok", about="scope", said=said)
+    for one in standing:
+        if one.ends_soon:
+            made = one.decision
+            said = f"{made.digest[:12]} ({made.covers}) is over at {made.valid_until}: decide anew, or let its flights go"
+            yield Check(state="note", about="scope", said=said)
 
 
 def _logs(app: App) -> Iterator[Check]:

@@ -15,20 +15,21 @@ snapshot, and commits what ``screen`` decided in one transaction.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from itertools import chain
 
-from pnrscreen import lifecycle, normalise, privacy, quality, rulebook, watchlist, wire
+from pnrscreen import lifecycle, normalise, privacy, quality, rulebook, urgency, watchlist, wire
 from pnrscreen.assembly import Finding, Trust
 from pnrscreen.correlate import Correlation, called, correlate, grown, marks
-from pnrscreen.decided import Cause, Decided, says_more, subject
+from pnrscreen.decided import Cause, Decided, Subject, says_more, subject
 from pnrscreen.errors import WireError
 from pnrscreen.lifecycle import HitEvent
-from pnrscreen.message import Broken, Interchange
+from pnrscreen.message import Broken, Interchange, Message
 from pnrscreen.model import (
     Delivery,
     Edition,
@@ -44,6 +45,8 @@ from pnrscreen.model import (
 from pnrscreen.naming import named
 from pnrscreen.resemblance import Match
 from pnrscreen.stages import Admitted, Known, Reading, Screening
+
+_A_DAY = len("2026-03-01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +81,9 @@ class InForce:
 # ---------------------------------------------------------------------------------------------------------------- read
 
 
-def read(raw: bytes, profile: privacy.Profile) -> Reading:
+def read(raw: bytes, profile: privacy.Profile, gate: privacy.Gate | None = None) -> Reading:
     """Turn the bytes of one file into what the law lets a unit keep of it. Raises on no content but reservations, and on those
-    only where the home may hold none (Refused).
+    only where the home may hold none (Refused). Of what is about a flight that the ``gate`` does not let in, a count is kept.
 
     A file that holds no interchange at all is one broken stretch; a stretch that cannot be read never stops the others.
     """
@@ -91,15 +94,22 @@ def read(raw: bytes, profile: privacy.Profile) -> Reading:
             if isinstance(held, Broken):
                 broken.append(held)
             else:
-                interchange, refused = wire.part(held)
-                broken += refused
-                admitted.append(_admit(interchange, raw, profile, refused))
+                received, refused = wire.part(held)
+                privacy.check_kind(received, profile)
+                interchange, places = privacy.parted(received, gate)
+                unread = privacy.unread(refused, interchange, gate)
+                broken += unread
+                outside = [received.messages[place] for place in places]
+                one = _admit(interchange, raw, profile, unread, outside)
+                admitted.append(replace(one, outside=places) if places else one)
     except WireError as error:
         broken.append(Broken(start=0, end=len(raw), reason=error.reason))
     return Reading(admitted=tuple(admitted), broken=tuple(sorted(broken, key=lambda one: one.start)))
 
 
-def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile, refused: Sequence[Broken]) -> Admitted:
+def _admit(
+    interchange: Interchange, raw: bytes, profile: privacy.Profile, refused: Sequence[Broken], outside: Sequence[Message]
+) -> Admitted:
     """Let the law pass over an interchange, and note what is counted of its carriers and which legs it brought whole."""
     reports: list[Report] = []
     deliveries: list[Delivery] = []
@@ -108,31 +118,66 @@ def _admit(interchange: Interchange, raw: bytes, profile: privacy.Profile, refus
         reports += said
         deliveries += normalise.deliveries(interchange, message, said)
     content = raw[interchange.start : interchange.end]
-    admitted = privacy.admit(interchange, content, reports, profile, tuple(deliveries))
+    admitted = privacy.admit(interchange, content, reports, profile, tuple(deliveries), outside)
     holed = {normalise.keys.leg(one.flight) for one in refused if one.flight is not None}
     whole = tuple(leg for leg in normalise.keys.whole(interchange) if leg not in holed)
-    return replace(admitted, counted=quality.count(interchange), whole=whole)
+    counted = (*quality.count(interchange), *quality.outside(outside))
+    return replace(admitted, counted=counted, whole=whole, flights_outside=privacy.flights(outside))
+
+
+def again(content: bytes, profile: privacy.Profile) -> privacy.Anew:
+    """Return redacted bytes less what the profile's dictionary refuses by now, and how many stretches went, by class.
+
+    What was overwritten stays so; of what else stands there nothing but what is refused is taken.
+    """
+    bare = privacy.bare(profile)
+    vouched, admitted = bytearray(b"#" * len(content)), bytearray(b"#" * len(content))
+    taken: Counter[str] = Counter()
+    with suppress(WireError):
+        for held in wire.each(content):
+            if isinstance(held, Broken):
+                continue
+            interchange, _ = wire.part(held)
+            here = slice(interchange.start, interchange.end)
+            reports = [report for message in interchange.messages for report in normalise.people(interchange, message)]
+            before = privacy.redact(interchange, content[here], (), bare)
+            after = privacy.redact(interchange, content[here], privacy.titled(reports, profile), profile)
+            vouched[here], admitted[here] = before.content, after.content
+            taken.update(after.dropped)
+            taken.subtract(before.dropped)
+    kept, unread = privacy.overwritten(content, bytes(vouched), bytes(admitted), profile)
+    if unread:
+        taken[privacy.UNREADABLE] += 1
+    return privacy.Anew(kept, +taken if kept != content else Counter())
 
 
 # -------------------------------------------------------------------------------------------------------------- screen
 
 
-def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str], str]) -> Screening:
+def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str], str], *, timed: bool = False) -> Screening:
     """Decide what the waiting reports of one leg change: who is on it, which hits open, which are withdrawn.
 
     ``now`` stamps the hits that open and tells which rules are in force; ``name_of`` is the keyed hash that makes ids, so
     that the same facts give the same hit under the same id in whatever order they came in.
+
+    Where the flight has landed and the screening is ``timed``, what came late is put together and nobody is assessed any more
+    (Directive 2016/681 Art 6(2)(a)): only the hits that are open stay, go, or follow their person.
     """
     people = correlate(known, name_of, in_force.trust)
     judged = _judged(known, people, name_of)
     anew = _to_match_anew(known, people, judged, in_force.edition)
+    assessed = _assessed(known, people, name_of) if timed and landed(people.leg, in_force.profile, now) else None
+    late = len(anew - assessed.keys()) if assessed is not None else 0
+    anew = anew if assessed is None else anew & assessed.keys()
     day = in_force.profile.day(now)
     matches = _matches(known, judged, anew, in_force, day)
-    outcomes = _outcomes(people.leg, judged, matches, in_force, now)
+    outcomes = _outcomes(people.leg, judged, matches, in_force, now, assessed)
     decided = Decided(known, people.passengers, name_of)
     causes: dict[str, tuple[Passenger, Cause]] = {}
-    for passenger in judged:
+    for passenger in judged if assessed is None else [one for one in judged if one.id in assessed]:
         for cause in _causes(matches[passenger.id], outcomes[passenger.id]):
+            if assessed is not None and subject(cause) not in assessed[passenger.id]:
+                continue
             earlier = decided.on(passenger, cause)
             if all(says_more(cause, hit.cause) for hit in earlier):
                 causes[hit_id(passenger.id, cause, name_of, *(hit.id for hit in earlier))] = passenger, cause
@@ -157,6 +202,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         counts=_counts(people),
         undetermined=_undetermined(outcomes.values()),
         compared=len(anew),
+        late=late,
     )
 
 
@@ -168,6 +214,27 @@ def _judged(known: Known, people: Correlation, name_of: Callable[[str], str]) ->
     if not restricted:
         return people.passengers
     return tuple(passenger for passenger in people.passengers if not marks(passenger, name_of) & restricted)
+
+
+def landed(leg: FlightLeg, law: privacy.Profile, now: Instant) -> bool:
+    """Tell whether the time in which people on a flight may be assessed is over: it has landed, or has in any case where nobody
+    says when, and the profile's grace has passed.
+    """
+    over = urgency.course(leg).over
+    if law.assessed_after is None or over is None:
+        return False
+    return now >= over + timedelta(days=law.assessed_after.days, hours=law.assessed_after.hours)
+
+
+def _assessed(known: Known, people: Correlation, name_of: Callable[[str], str]) -> Mapping[str, frozenset[Subject]]:
+    """Return the passengers on whom hits are open, by the ids they go by now, and what those hits are about."""
+    here = {id_: passenger.id for passenger in people.passengers for id_ in (passenger.id, *called(passenger, name_of))}
+    about: defaultdict[str, set[Subject]] = defaultdict(set)
+    for hit in known.hits:
+        bearer = next((here[id_] for id_ in (hit.passenger, *hit.called) if id_ in here), None)
+        if hit.state is HitState.OPEN and bearer is not None:
+            about[bearer].add(subject(hit.cause))
+    return {id_: frozenset(several) for id_, several in about.items()}
 
 
 def _to_match_anew(known: Known, people: Correlation, judged: Sequence[Passenger], edition: Edition) -> frozenset[str]:
@@ -192,7 +259,12 @@ def _matches(
 
 
 def _outcomes(
-    leg: FlightLeg, people: tuple[Passenger, ...], matches: Mapping[str, Sequence[Match]], in_force: InForce, now: Instant
+    leg: FlightLeg,
+    people: tuple[Passenger, ...],
+    matches: Mapping[str, Sequence[Match]],
+    in_force: InForce,
+    now: Instant,
+    only: Container[str] | None = None,
 ) -> Mapping[str, rulebook.Evaluation]:
     """Evaluate every rule in force for everyone: a rule may ask about the others on the leg, so one change can touch all."""
     rules = in_force.rules.on(now.date().isoformat())
@@ -201,6 +273,7 @@ def _outcomes(
     scenes = [
         rulebook.Scene(passenger=passenger, leg=leg, others=people, airport=airport, ties=ties, matches=matches)
         for passenger in people
+        if only is None or passenger.id in only
     ]
     said = rulebook.evaluate(scenes, rules)
     return {scene.passenger.id: each for scene, each in zip(scenes, said, strict=True)}

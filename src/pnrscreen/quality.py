@@ -17,6 +17,8 @@ from pnrscreen.stages import Counted
 
 MESSAGES, RESERVATIONS, TRAVELLERS = "messages", "reservations", "travellers"
 """The measures of what came: counted with no severity."""
+OUT_OF_SCOPE = "out_of_scope"
+"""The measure of messages that were not taken in, for the law lets nobody take in what is said of their flights."""
 DUE, MISSING, LATE = "due", "missing", "late"
 """The measures of lists: how many should have come by now, never came, came too late."""
 
@@ -90,6 +92,12 @@ def count(interchange: Interchange) -> tuple[Counted, ...]:
             counted[carrier, "", RESERVATIONS] += len(body.pnrs)
             counted[carrier, "", TRAVELLERS] += sum(len(pnr.travellers) for pnr in body.pnrs)
     return tuple(Counted(*key, number) for key, number in sorted(counted.items()) if number)
+
+
+def outside(messages: Iterable[Message]) -> tuple[Counted, ...]:
+    """Count messages that are not taken in, by carrier, and nothing that is in them."""
+    counted = Counter(carrier_of(message) for message in messages)
+    return tuple(Counted(carrier, "", OUT_OF_SCOPE, number) for carrier, number in sorted(counted.items()))
 
 
 def carrier_of(message: Message) -> str:

@@ -85,6 +85,10 @@ class Capability(StrEnum):
     HANDLE_REQUEST = "handle-request"
     AMEND_RECORD = "amend-record"
     BREACH_REGISTER = "breach-register"
+    DECIDE_SCOPE = "decide-scope"
+    READ_SCOPE = "read-scope"
+    CLOSE_SCOPE = "close-scope"
+    RESCAN = "rescan"
 
 
 class LoginKind(StrEnum):
@@ -212,7 +216,12 @@ class Log(StrEnum):
     OPERATIONS = "operations"
 
 
-ACTS_OF_RULES = frozenset({"db.register", "edition.publish", "registry.change", "rules.successor", "upgrade", "witness.policy"})
+ACTS_OF_RULES = frozenset(
+    {
+        *("db.register", "edition.publish", "registry.change", "rules.successor", "upgrade", "witness.policy"),
+        *("scope.adopt", "scope.end", "scope.close"),
+    }
+)
 """The acts that stand in the log of rules: they say what judges, and concern nobody who travels."""
 
 

@@ -34,7 +34,8 @@ class Admitted:
 
     ``redacted`` has the length and offsets of what was received; every stretch that is not admitted reads ``#``.
     ``dropped`` counts by class what was refused, never what it was; ``counted`` is what was counted by carrier. ``whole``
-    names the legs of which it brought every reservation there is, each of them readable.
+    names the legs of which it brought every reservation there is, each of them readable. ``outside`` are the places of its
+    messages that were not taken in for their flight, and ``flights_outside`` how many flights those are.
     """
 
     digest: str
@@ -51,6 +52,15 @@ class Admitted:
     defects: tuple[Defect, ...] = ()
     counted: tuple[Counted, ...] = ()
     whole: tuple[LegKey, ...] = ()
+    outside: tuple[int, ...] = ()
+    flights_outside: int = 0
+
+    @property
+    def recognised(self) -> str:
+        """By what it is recognised when it comes again: its bytes, and what of them was not taken in, which another decision
+        may let in by then.
+        """
+        return f"{self.digest}|{self.outside}" if self.outside else self.digest
 
     @property
     def carriers(self) -> tuple[str, ...]:
@@ -172,7 +182,8 @@ class Known:
 class Screening:
     """What one screening of one leg decided; the store commits it whole or refuses it as stale.
 
-    ``undetermined`` counts the rules that could not be evaluated, by rule id; ``compared`` the passengers matched anew.
+    ``undetermined`` counts the rules that could not be evaluated, by rule id; ``compared`` the passengers matched anew,
+    ``late`` those who were not, for their flight has landed.
     ``moved`` names decided hits whose passenger has another id by now, and which; nothing else of them changes. ``marked`` has
     the names by which marked persons go by now, where they are more.
     ``inbox`` names the reports it took into account, ``deliveries`` counts the deliveries. ``findings`` counts, by code, what
@@ -199,3 +210,4 @@ class Screening:
     )  # by source and kind: "api:passenger" -> 143; "ambiguous", "superseded"
     undetermined: Mapping[str, int] = field(default_factory=dict)
     compared: int = 0
+    late: int = 0

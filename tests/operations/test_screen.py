@@ -41,10 +41,10 @@ def stuck(monkeypatch: pytest.MonkeyPatch, number: str) -> None:
     """Let the screening of one flight fail by a bug that speaks of a person."""
     judge: Callable[..., Screening] = pipeline.screen
 
-    def bug(known: Known, *rest: object) -> Screening:
+    def bug(known: Known, *rest: object, timed: bool) -> Screening:
         if known.leg.key.number == number:
             raise ZeroDivisionError("JANE ROE")
-        return judge(known, *rest)
+        return judge(known, *rest, timed=timed)
 
     monkeypatch.setattr(pipeline, "screen", bug)
 
@@ -108,7 +108,7 @@ def test_it_is_tried_again_each_minute_and_told_once(app: App, clock: SettableCl
 
 
 def test_what_is_the_homes_fault_is_not_put_on_a_leg(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(*_: object) -> Screening:
+    def gone(*_: object, **_named: object) -> Screening:
         raise OSError("the disk is full")
 
     monkeypatch.setattr(pipeline, "screen", gone)

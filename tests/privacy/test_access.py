@@ -33,6 +33,9 @@ SYSTEMS_OWN = {
     Capability.SEQUENCE,
     Capability.READ_BOARD,
     Capability.READ_LISTS,
+    Capability.READ_SCOPE,
+    Capability.CLOSE_SCOPE,
+    Capability.RESCAN,
 }
 
 
@@ -81,6 +84,8 @@ def test_who_runs_the_machine_sees_no_passenger():
         Capability.RETAIN,
         Capability.READ_DUE,
         Capability.READ_METRICS,
+        Capability.READ_SCOPE,
+        Capability.RESCAN,
     }
 
 
@@ -101,6 +106,7 @@ def test_oversight_changes_nothing():
         Capability.READ_RULES,
         Capability.READ_METRICS,
         Capability.BACKTEST,
+        Capability.READ_SCOPE,
     }
 
 

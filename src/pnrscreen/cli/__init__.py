@@ -29,6 +29,7 @@ from pnrscreen.cli import (
     review,
     rules,
     schedule,
+    scope,
     serving,
     setup,
     show,
@@ -42,7 +43,8 @@ Screen passenger data: read API and PNR messages, match them against watchlists,
 [bold]Try it[/bold]      pnrscreen demo
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
 [bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits, review,
-                schedule load, carriers, receipts, quarantine, audit, actor, keys, retain, subject, breach
+                schedule load, carriers, receipts, quarantine, audit, actor, keys, retain, subject,
+                breach, scope
 [bold]Over HTTP[/bold]   pnrscreen serve --home DIR
 [bold]A bad day[/bold]   pnrscreen backup, restore, upgrade
 
@@ -93,6 +95,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(retaining.app, name="retain")
 app.add_typer(subject.app, name="subject")
 app.add_typer(breach.app, name="breach")
+app.add_typer(scope.app, name="scope")
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import typer
 from pnrscreen import bootstrap
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.bench import Output
-from pnrscreen.operations import links, retain
+from pnrscreen.operations import links, rescan, retain
 from pnrscreen.rights import Purpose
 
 app = typer.Typer(help="How long anything is kept: what is due, doing it, what certifies it.", no_args_is_help=True)
@@ -144,4 +144,24 @@ def list_(
         show.out.print(show.table([(words, "left") for words in headings], rows))
     else:
         show.say("There is no link.")
+    return outcome.DONE
+
+
+@app.command(name="rescan")
+def rescan_(home: options.Home, actor: options.Actor = "", key: options.Key = None, ticket: options.Ticket = "") -> int:
+    """Take out of what is stored what the profile's dictionary refuses by now (codes, titles, words, fields).
+
+    A day that was gone through under it is left alone. Interrupted, it goes on when it is run again. What is sealed nobody can
+    look at: how much of that there is, is said. The key custodian may ask (--as).
+    """
+    unit = bootstrap.open_home(home)
+    who = options.access(unit, actor, ticket, Purpose.RETENTION, key=key)
+    done = rescan.run(unit, who)
+    if not done.days:
+        show.say("Everything stored is as the dictionary in force lets it be.")
+        return outcome.DONE
+    show.say(
+        f"{done.days:,} days gone through: of {done.looked:,} records {done.changed:,} hold less now;"
+        f" {done.closed:,} are sealed, and nobody could look."
+    )
     return outcome.DONE

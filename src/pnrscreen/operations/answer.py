@@ -25,7 +25,7 @@ from pnrscreen.answering import Asked, Judged
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict, PnrscreenError, Refused, Tampered, WireError
 from pnrscreen.model import Instant
-from pnrscreen.operations import screen
+from pnrscreen.operations import scope, screen
 from pnrscreen.operations.again import again
 from pnrscreen.ports import Answered, Expired, Given, Quarantined, Receipt, Spooled, Transaction
 from pnrscreen.privacy import Denial, Interactive, Outage
@@ -144,6 +144,10 @@ def _check(app: App, grant: Grant, asked: Asked) -> None:
     """Refuse a carrier that the actor does not speak for, and a home that would compare nobody with anything."""
     if Role.CARRIER in grant.actor.roles and not asked.carriers <= grant.actor.carriers:
         raise Refused("this login does not speak for the carrier of that flight: nothing was kept", Denial.CARRIER)
+    if not scope.crosses(app, asked.sectors):
+        raise Refused(
+            "this flight crosses no external border: nobody aboard is asked about, and nothing was kept", Denial.SCOPE
+        )
     if missing := privacy.lacks(app.profile, len(app.in_force().edition.watchlists)):
         raise Refused("; ".join(missing))
 

@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 from pnrscreen import normalise, pipeline, privacy, quality
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.message import Broken
-from pnrscreen.operations import ready
+from pnrscreen.model import Instant
+from pnrscreen.operations import ready, scope
 from pnrscreen.operations.again import again
 from pnrscreen.ports import Quarantined, Receipt, ReceiptRow, Transaction
 from pnrscreen.privacy.annex import NAMED_TAGS
@@ -59,6 +61,14 @@ class Intake:
         )
 
 
+class _File(NamedTuple):
+    """The bytes of one file, where they came from, and when."""
+
+    raw: bytes
+    source: str
+    at: Instant
+
+
 def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
     """Take in the bytes of one file or telegram. ``source`` says where they came from and is kept sealed.
 
@@ -71,13 +81,15 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
         limit = app.config.interchange_bytes_max / 2**20
         raise Refused(f"the file is larger than {limit:,.3g} MiB; raise interchange_bytes_max in pnrscreen.toml if it is meant")
 
+    now = app.clock.now()
+    gate = scope.gate(app, grant, now)
     try:
-        reading = pipeline.read(raw, app.profile)
+        reading = pipeline.read(raw, app.profile, gate)
     except Refused as refused:
         app.turn_away(refused, Capability.RECEIVE, access)
     _check_carriers(app, access, grant, reading)
 
-    return again(lambda: _take_in(app, access, grant, reading, raw, source))
+    return again(lambda: _take_in(app, access, grant, reading, _File(raw, source, now)))
 
 
 def _check_carriers(app: App, access: Access, grant: Grant, reading: Reading) -> None:
@@ -90,9 +102,9 @@ def _check_carriers(app: App, access: Access, grant: Grant, reading: Reading) ->
             app.turn_away(Refused(said, privacy.Denial.CARRIER), Capability.RECEIVE, access)
 
 
-def _take_in(app: App, access: Access, grant: Grant, reading: Reading, raw: bytes, source: str) -> Intake:
-    """Keep what was read of a file in one change."""
-    now = app.clock.now()
+def _take_in(app: App, access: Access, grant: Grant, reading: Reading, file: _File) -> Intake:
+    """Keep what was read of a file in one change, as of the moment at which its flights were let in."""
+    raw, source, now = file
     fresh: list[Admitted] = []
     deliveries: list[ReceiptRow] = []
     repaired = sealed = 0
@@ -142,6 +154,13 @@ def _accept(app: App, access: Access, change: Transaction, receipt: Receipt) -> 
     """Take in one interchange and write that down; return the id of its first receipt when it came before."""
     if change.accept(receipt):
         change.append(_collected(app, access, receipt))
+        if outside := receipt.admitted.outside:
+            public: dict[str, str | int] = {
+                "receipt": receipt.id,
+                "messages": len(outside),
+                "flights": receipt.admitted.flights_outside,
+            }
+            change.append(app.entry(access, "drop.scope", public))
         return ""
     first = change.repeat(receipt)
     change.append(app.entry(access, "collect.repeat", {"receipt": receipt.id, "first": first}))

@@ -188,7 +188,7 @@ def _load(app: App, access: Access, grant: Grant, legs: Sequence[LegKey]) -> Seq
 def _judge(app: App, access: Access, grant: Grant, known: Known) -> Screening | None:
     """Decide one leg and commit it; on a conflict load and decide again. None when it had to be left for later."""
     for _ in range(TRIES):
-        screening = pipeline.screen(known, app.in_force(), app.clock.now(), app.name_of)
+        screening = pipeline.screen(known, app.in_force(), app.clock.now(), app.name_of, timed=not app.registry.synthetic)
         try:
             with app.store.transaction(grant) as change:
                 change.record(screening, app.in_force().edition, app.clock.now())
@@ -211,6 +211,7 @@ def _matched(app: App, access: Access, screening: Screening) -> AuditEntry:
         "opened": len(screening.opened),
         "withdrawn": len(screening.withdrawn),
         "undetermined": sum(screening.undetermined.values()),
+        **({"late": screening.late} if screening.late else {}),
         **{f"withdrawn.{why}": count for why, count in screening.ended.items()},
         **{f"finding.{code}": count for code, count in screening.findings.items()},
     }

@@ -16,7 +16,18 @@ from typing import Protocol, Self
 
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.model import Instant
-from pnrscreen.ports.kept import Gone, History, Holding, Keeping, Link, Superseded
+from pnrscreen.ports.kept import (
+    Adopted,
+    Gone,
+    History,
+    Holding,
+    Keeping,
+    Link,
+    Refusing,
+    Rescanned,
+    Scanned,
+    Superseded,
+)
 from pnrscreen.ports.rows import (
     ALL,
     Ahead,
@@ -52,6 +63,7 @@ from pnrscreen.rights import Grant
 
 __all__ = (
     "ALL",
+    "Adopted",
     "Ahead",
     "Answered",
     "BoardRow",
@@ -86,9 +98,12 @@ __all__ = (
     "ReceiptRow",
     "ReceiptState",
     "ReceiptStatus",
+    "Refusing",
     "Repeated",
     "RequestState",
+    "Rescanned",
     "Right",
+    "Scanned",
     "Shelf",
     "ShownHit",
     "Snapshot",

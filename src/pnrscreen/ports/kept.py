@@ -5,10 +5,10 @@ This module knows the shape of it. It refuses to know when anything is due.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from pnrscreen.model import Instant, LegKey
 
@@ -66,6 +66,64 @@ class Superseded(NamedTuple):
     place: str
     entries: int
     since: Instant
+
+
+class Adopted(NamedTuple):
+    """A decision on flights as it was adopted: its signed text, when, and the first second on which it stands no more.
+    ``closed`` tells whether the log says that it is over.
+    """
+
+    digest: str
+    content: bytes
+    adopted_at: Instant
+    until: Instant
+    ended_at: Instant | None = None
+    closed: bool = False
+
+
+class Anew(Protocol):
+    """A noun or bytes as they may stay, and how much was taken of them, by class."""
+
+    @property
+    def kept(self) -> Any:
+        """What may stay."""
+
+    @property
+    def taken(self) -> Mapping[str, int]:
+        """How much was taken, by class."""
+
+
+class Refusing(NamedTuple):
+    """What is refused by now, by the digest of the dictionary that says so: taken out of a noun, and out of redacted bytes."""
+
+    dictionary: str
+    noun: Callable[[object], Anew]
+    raw: Callable[[bytes], Anew]
+
+
+class Rescanned(NamedTuple):
+    """Where a day of receipt (as a cohort) stands: under which dictionary it is scanned again, when that began, and whether it
+    is ``over``. ``closed``: something of it was sealed, and nobody could look.
+    """
+
+    stem: str
+    dictionary: str = ""
+    at: Instant | None = None
+    over: bool = False
+    closed: bool = False
+
+
+class Scanned(NamedTuple):
+    """What one batch of a scan looked at and changed: rows of one kind, and how much it took, by class. ``closed`` counts rows
+    that nobody can open. ``over``: the day has no more.
+    """
+
+    kind: str
+    looked: int
+    changed: int
+    taken: Mapping[str, int]
+    closed: int
+    over: bool
 
 
 class Gone(NamedTuple):

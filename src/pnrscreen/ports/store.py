@@ -13,7 +13,18 @@ from typing import Protocol
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, Passenger
-from pnrscreen.ports.kept import Gone, History, Holding, Keeping, Link, Superseded
+from pnrscreen.ports.kept import (
+    Adopted,
+    Gone,
+    History,
+    Holding,
+    Keeping,
+    Link,
+    Refusing,
+    Rescanned,
+    Scanned,
+    Superseded,
+)
 from pnrscreen.ports.rows import (
     ALL,
     Ahead,
@@ -165,6 +176,14 @@ class Snapshot(Protocol):
         see. Reveals identities.
         """
 
+    def scopes(self) -> Sequence[Adopted]:
+        """Return the decisions on flights that were adopted, oldest first."""
+
+    def rescans(self) -> Sequence[Rescanned]:
+        """Return every day of receipt of which anything is there, and where each stands; first that of the dictionary itself,
+        whose ``at`` is since when it is in force here.
+        """
+
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
 
@@ -309,6 +328,21 @@ class Transaction(Snapshot, Protocol):
         """Take one passenger away before their time, but for what is said of those who stay; ``efface`` overwrites stored
         bytes. Raises NotFound; Conflict while messages of the flight wait.
         """
+
+    def adopt_scope(self, adopted: Adopted) -> bool:
+        """Put a decision on flights in force; False where it was adopted before."""
+
+    def end_scope(self, digest: str, at: Instant) -> None:
+        """End a decision on flights before its time."""
+
+    def close_scope(self, digest: str) -> bool:
+        """Note that the log says of a decision that it is over; False where it is noted already."""
+
+    def note_dictionary(self, dictionary: str, at: Instant) -> None:
+        """Note since when a dictionary of what is refused is in force here."""
+
+    def rescan(self, stem: str, refusing: Refusing, at_most: int) -> Scanned:
+        """Take what is refused by now out of a batch of what is stored of a day, in place, and note how far it came."""
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""

@@ -8,24 +8,31 @@ what one jurisdiction fixes. This package refuses to know storage, private keys 
 from pnrscreen.privacy.access import NEVER, Asked, Denial, enter, for_the_program, permit, sign_in
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.admit import admit, check_kind
+from pnrscreen.privacy.again import UNREADABLE, Anew, again, bare, dictionary, overwritten
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import Sought, lookups, sought
 from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profile
 from pnrscreen.privacy.readiness import lacks
+from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.registry import Registry, RegistryError
 from pnrscreen.privacy.retention import Limits, Stage, begun, ends, limits, stage, visible
+from pnrscreen.privacy.scope import Decision, Gate, flights, parted, unread
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.subject import Told, package, page
 from pnrscreen.privacy.subject import due as answer_due
 from pnrscreen.privacy.subject import extended as answer_extended
-from pnrscreen.privacy.titles import refuses_title
+from pnrscreen.privacy.titles import refuses_title, titled
 
 __all__ = (
     "NEVER",
+    "UNREADABLE",
+    "Anew",
     "Asked",
+    "Decision",
     "Denial",
+    "Gate",
     "Interactive",
     "Kind",
     "Limits",
@@ -38,16 +45,20 @@ __all__ = (
     "Told",
     "admit",
     "admits_service",
+    "again",
     "answer_due",
     "answer_extended",
+    "bare",
     "begun",
     "check_kind",
     "check_list",
     "claim_bytes",
+    "dictionary",
     "ends",
     "enforce",
     "enter",
     "fingerprint",
+    "flights",
     "for_the_program",
     "key_line",
     "lacks",
@@ -57,14 +68,19 @@ __all__ = (
     "lookups",
     "masked",
     "matchable",
+    "overwritten",
     "package",
     "page",
+    "parted",
     "permit",
     "profile",
+    "redact",
     "refused",
     "refuses_title",
     "sign_in",
     "sought",
     "stage",
+    "titled",
+    "unread",
     "visible",
 )

@@ -57,6 +57,7 @@ class Denial(StrEnum):
     KIND = "kind"
     UNSPECIFIC = "unspecific"
     SEALED = "sealed"
+    SCOPE = "scope"
 
 
 _PROGRAM = Actor(id=SYSTEM, organisation=SYSTEM, roles=frozenset({Role.SYSTEM}))
@@ -128,6 +129,17 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.LINK, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
         (Capability.RETAIN, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
+        # Which flights are taken in, two organisations have signed by then; to end that takes no more than an operator.
+        (Capability.DECIDE_SCOPE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),  # Art 2; C-817/19 paras 163-174
+        (Capability.READ_SCOPE, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.SYSADMIN, Role.SYSTEM},
+        (Capability.READ_SCOPE, Purpose.OVERSIGHT): _CONTROL,
+        (Capability.CLOSE_SCOPE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSTEM}),
+        # What a newer dictionary refuses is taken out of what is stored: nobody sees anybody by it.
+        (Capability.RESCAN, Purpose.RETENTION): frozenset({Role.KEY_CUSTODIAN}),  # Art 13(4)
+        (Capability.RESCAN, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSTEM}),
+        (Capability.RESCAN, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
+        (Capability.READ_SCOPE, Purpose.BORDER_CHECK): _BORDER | {Role.SYSADMIN, Role.SYSTEM},
+        (Capability.CLOSE_SCOPE, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
         # A border home (Regulation 2025/12 Art 1, Directive 2004/82): the same work, and a border officer decides.
         (Capability.RECEIVE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.CARRIER}),
         (Capability.SCREEN, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.SYSTEM}),

@@ -11,14 +11,15 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from pnrscreen.errors import Refused
-from pnrscreen.message import Defect, Interchange, Payment, Push
+from pnrscreen.message import Defect, Interchange, Message, Payment, Push
 from pnrscreen.model import Booking, Delivery, Identity, Report, Statement
 from pnrscreen.privacy.access import Denial
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.annex import NAMED_TAGS, admits_service
 from pnrscreen.privacy.digest import digest
 from pnrscreen.privacy.profile import Kind, Profile
-from pnrscreen.privacy.redact import redact
+from pnrscreen.privacy.redact import Redaction, redact
+from pnrscreen.privacy.scope import OUT_OF_SCOPE
 from pnrscreen.privacy.titles import titled, without_title
 from pnrscreen.stages import Admitted
 
@@ -45,15 +46,19 @@ def admit(
     reports: Sequence[Report],
     profile: Profile,
     deliveries: tuple[Delivery, ...] = (),
+    outside: Sequence[Message] = (),
 ) -> Admitted:
     """Return what a unit may keep of an interchange: its redacted bytes, its reports, and counts of what was refused.
 
     ``raw`` is the interchange's own bytes as received, ``reports`` all that was understood of its messages, their versions
     open; two that say the same once the law has passed over them are one. A delivery holds no more than keys of reports.
-    Raises Refused for reservations where the profile's home may hold none: nothing of them is kept.
+    ``outside`` are messages of its own about flights that may not be taken in, which it holds no more: where they were all it
+    had, nothing of its bytes is kept. Raises Refused for reservations where the profile's home may hold none.
     """
     check_kind(interchange, profile)
-    redaction = redact(interchange, raw, titled(reports, profile), profile)
+    redaction = redact(interchange, raw, titled(reports, profile), profile, outside)
+    if outside and not interchange.messages:
+        redaction = Redaction(b"", {OUT_OF_SCOPE: len(outside)})
     return Admitted(
         digest=interchange.digest,
         sender=interchange.sender,
@@ -62,7 +67,7 @@ def admit(
         prepared_at=interchange.prepared_at,
         start=interchange.start,
         messages=len(interchange.messages),
-        reports=tuple({(one.key, one.version): one for one in (_report(report, profile) for report in reports)}.values()),
+        reports=tuple({(one.key, one.version): one for one in (admit_report(report, profile) for report in reports)}.values()),
         deliveries=deliveries,
         redacted=redaction.content,
         dropped=redaction.dropped,
@@ -87,26 +92,28 @@ def _defect(defect: Defect) -> Defect:
     return replace(defect, said="", expected="", segment=defect.segment if defect.segment in NAMED_TAGS else "")
 
 
-def _report(report: Report, profile: Profile) -> Report:
+def admit_report(report: Report, profile: Profile) -> Report:
     """Take from a report what is refused and close its version: of what was refused, not even a digest may stay."""
-    kept = _with(report, statements=tuple([_statement(statement, profile) for statement in report.statements]))
+    kept = _with(report, statements=tuple([admit_statement(statement, profile) for statement in report.statements]))
     return replace(kept, version=(*report.version, digest(kept)))
 
 
-def _statement(statement: Statement, profile: Profile) -> Statement:
+def admit_statement(statement: Statement, profile: Profile) -> Statement:
+    """Take from a statement what is refused."""
     booking = statement.booking
     joins = statement.joins
     if _TICKETS in profile.refused_fields:
         joins = tuple(key for key in joins if not key.startswith(_JOINS_BY_TICKET))
     return _with(
         statement,
-        identity=_identity(statement.identity, profile),
-        booking=None if booking is None else _booking(booking, profile),
+        identity=admit_identity(statement.identity, profile),
+        booking=None if booking is None else admit_booking(booking, profile),
         joins=joins,
     )
 
 
-def _identity(identity: Identity, profile: Profile) -> Identity:
+def admit_identity(identity: Identity, profile: Profile) -> Identity:
+    """Take from an identity what is refused."""
     admitted = {
         "names": tuple(without_title(name, profile) for name in identity.names),
         "documents": tuple(document for document in identity.documents if document.kind not in profile.refused_documents),
@@ -122,7 +129,8 @@ def _payment(payment: Payment) -> Payment:
     return _with(payment, **said)
 
 
-def _booking(booking: Booking, profile: Profile) -> Booking:
+def admit_booking(booking: Booking, profile: Profile) -> Booking:
+    """Take from a booking what is refused."""
     return _with(
         booking,
         services=tuple(code for code in booking.services if admits_service(code, profile)),

@@ -27,6 +27,7 @@ from pnrscreen.query import Lack
 from pnrscreen.rights import Purpose
 
 _DURATION = re.compile(r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?)?")
+_STATE = re.compile(r"[A-Z]{3}")
 _ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_+\-0-9]+){1,2}")
 
 
@@ -109,6 +110,27 @@ class Breaches:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """On what a decision to take flights in may rest, how long it may last, and whether it may be about every flight inside."""
+
+    title: str
+    longest: Period
+    everything: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flights:
+    """Which states (alpha-3) are inside, as of a day: flights that touch no other are taken in on a decision alone, made on one
+    of these grounds; no ground, no decision. ``warn_days`` before one ends, somebody is told.
+    """
+
+    inside: frozenset[str]
+    inside_as_of: date
+    warn_days: int
+    grounds: Mapping[str, Ground]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What the law of one jurisdiction admits, for whom, why, and for how long.
 
@@ -157,6 +179,8 @@ class Profile:
     digest: str
     persons: PersonsRights
     breaches: Breaches
+    flights: Flights | None = None  # None: every flight is taken in
+    assessed_after: Period | None = None  # how long after landing people are still assessed; None: whenever
 
     @property
     def work(self) -> Purpose:
@@ -240,6 +264,8 @@ def _read(table: Table, digest: str) -> Profile:
         digest=digest,
         persons=_persons(table.within("subject")),
         breaches=_breaches(table.within("breach")),
+        flights=_flights(table.within("flights")) if "flights" in table else None,
+        assessed_after=_assessed(table.within("assessment")) if "assessment" in table else None,
     )
     refused.close()
     lists.close()
@@ -320,6 +346,33 @@ def _interactive(table: Table) -> Interactive:
         answer_hours=table.number("answer_hours"),
         outage=Outage(outage) if outage in set(Outage) else Outage.FAIL_CLOSED,
     )
+    table.close()
+    return read
+
+
+def _flights(table: Table) -> Flights:
+    grounds, inside = table.within("grounds"), table.words("inside")
+    for word in sorted(inside):
+        if not _STATE.fullmatch(word):
+            table.fault("inside", f"{word!r} is no state: write alpha-3 codes such as AUT")
+    read = Flights(
+        inside=inside,
+        inside_as_of=table.day("inside_as_of"),
+        warn_days=table.number("warn_days"),
+        grounds=MappingProxyType({name: _ground(grounds.within(name)) for name in grounds}),
+    )
+    table.close()
+    return read
+
+
+def _ground(table: Table) -> Ground:
+    read = Ground(title=table.text("title"), longest=_period(table, "longest"), everything=table.flag("everything"))
+    table.close()
+    return read
+
+
+def _assessed(table: Table) -> Period:
+    read = _period(table, "after_landing")
     table.close()
     return read
 

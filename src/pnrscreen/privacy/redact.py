@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
 
-from pnrscreen.message import Interchange, Item
+from pnrscreen.message import Interchange, Item, Message
 from pnrscreen.privacy import titles
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.annex import HISTORY, TAG_ONLY, judge, judge_part, judge_said, segments
 from pnrscreen.privacy.profile import Profile
+from pnrscreen.privacy.scope import OUT_OF_SCOPE
 
 _HASHES = bytes(byte if byte in b"\r\n" else ord("#") for byte in range(256))
 _NO_TERMINATOR = -1
@@ -54,12 +55,22 @@ class _Judged:
     dropped: Counter[str] = field(default_factory=Counter)
 
 
-def redact(interchange: Interchange, raw: bytes, titled: Iterable[titles.Titled], profile: Profile) -> Redaction:
+def redact(
+    interchange: Interchange,
+    raw: bytes,
+    titled: Iterable[titles.Titled],
+    profile: Profile,
+    outside: Iterable[Message] = (),
+) -> Redaction:
     """Overwrite every byte of ``raw`` that the Annex I table and the profile do not admit.
 
     ``raw`` is the interchange as received, to which the items' offsets refer; ``titled`` are the names whose title must go.
+    ``outside`` are its messages about flights that may not be taken in: they are overwritten whole, and each counted once.
     """
     judged = _judge(interchange, profile)
+    for message in outside:
+        judged.refused.extend(message.items)
+        judged.dropped[OUT_OF_SCOPE] += 1
     content = bytearray(raw.translate(_HASHES))
     for item in judged.kept:
         content[item.start : item.end] = raw[item.start : item.end]

@@ -21,6 +21,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     retention,
     review,
     rights,
+    scope,
     session,
 )
 
@@ -40,6 +41,7 @@ REVISIONS = (
     retention,
     course,
     rights,
+    scope,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

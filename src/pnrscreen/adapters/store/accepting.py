@@ -93,7 +93,7 @@ def _first(visit: Visit, view: Connection, receipt: Receipt) -> str | None:
 
 
 def _token(visit: Visit, receipt: Receipt) -> str:
-    return visit.keys.blind("receipt", receipt.admitted.digest)
+    return visit.keys.blind("receipt", receipt.admitted.recognised)
 
 
 def _receipt(visit: Visit, receipt: Receipt) -> tuple[Mapping[str, object], Mapping[str, object]]:

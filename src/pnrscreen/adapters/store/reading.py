@@ -26,8 +26,10 @@ from pnrscreen.adapters.store import (
     queueing,
     raw,
     registering,
+    rescanned,
     retaining,
     schema,
+    scoping,
     sequencing,
     timetable,
 )
@@ -39,6 +41,7 @@ from pnrscreen.keeping import Table
 from pnrscreen.model import HitState, Instant, LegKey
 from pnrscreen.ports import (
     ALL,
+    Adopted,
     Ahead,
     BoardRow,
     Breach,
@@ -57,6 +60,7 @@ from pnrscreen.ports import (
     Queued,
     ReceiptRow,
     ReceiptStatus,
+    Rescanned,
     SubjectRequest,
     Superseded,
     Window,
@@ -65,6 +69,11 @@ from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Counted, Known, Waited
 
 T = TypeVar("T")
+_SCOPED = (
+    *(Capability.READ_SCOPE, Capability.DECIDE_SCOPE, Capability.CLOSE_SCOPE),
+    *(Capability.RECEIVE, Capability.READ_METRICS),
+)
+"""What goes by the decisions on flights."""
 
 KEY = (schema.legs.c.carrier, schema.legs.c.number, schema.legs.c.departure, schema.legs.c.date)
 SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), schema.legs.c.date), *KEY)
@@ -332,6 +341,16 @@ class SqlSnapshot:
         self._visit.needs(Capability.BACKTEST)
         found = leg_rows(self._visit, legs)
         return history.flown(self._visit, found, [row.id for row in found.values()])
+
+    def scopes(self) -> Sequence[Adopted]:
+        """Return the decisions on flights that were adopted, oldest first."""
+        self._visit.needs(*_SCOPED)
+        return [*scoping.adopted(self._visit)]
+
+    def rescans(self) -> Sequence[Rescanned]:
+        """Return where the dictionary stands, and every day of receipt of which anything is there."""
+        self._visit.needs(Capability.RESCAN)
+        return [*rescanned.days(self._visit)]
 
     def append(self, entry: AuditEntry) -> str:
         """Write the leaf at once, in a transaction of its own: what was seen stays written down whatever happens next."""

@@ -26,9 +26,12 @@ from pnrscreen.adapters.store import (
     recording,
     registering,
     repeating,
+    rescanned,
+    rescanning,
     retaining,
     reviewing,
     schema,
+    scoping,
     sequencing,
     timetable,
 )
@@ -36,6 +39,7 @@ from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, Passenger
 from pnrscreen.ports import (
+    Adopted,
     Answered,
     Breach,
     Expired,
@@ -45,7 +49,9 @@ from pnrscreen.ports import (
     ListRecord,
     Quarantined,
     Receipt,
+    Refusing,
     Repeated,
+    Scanned,
     ShownHit,
     SubjectRequest,
     Taken,
@@ -247,6 +253,31 @@ class SqlTransaction(SqlSnapshot):
         """Give back the room of months of which nothing is left and nothing may be."""
         self._visit.needs(Capability.RETAIN)
         return self._changed(database.clear_room(self._visit.connection, over))
+
+    def adopt_scope(self, adopted: Adopted) -> bool:
+        """Put a decision on flights in force; False where it was adopted before."""
+        self._visit.needs(Capability.DECIDE_SCOPE)
+        return scoping.adopt(self._visit, adopted)
+
+    def end_scope(self, digest: str, at: Instant) -> None:
+        """End a decision on flights before its time."""
+        self._visit.needs(Capability.DECIDE_SCOPE)
+        scoping.end(self._visit, digest, at)
+
+    def close_scope(self, digest: str) -> bool:
+        """Note that the log says of a decision that it is over; False where it is noted already."""
+        self._visit.needs(Capability.CLOSE_SCOPE)
+        return scoping.close(self._visit, digest)
+
+    def note_dictionary(self, dictionary: str, at: Instant) -> None:
+        """Note since when a dictionary of what is refused is in force here."""
+        self._visit.needs(Capability.RESCAN)
+        rescanned.note(self._visit, dictionary, at)
+
+    def rescan(self, stem: str, refusing: Refusing, at_most: int) -> Scanned:
+        """Take what is refused by now out of a batch of what is stored of a day, in place, and note how far it came."""
+        self._visit.needs(Capability.RESCAN)
+        return rescanning.scan(self._visit, stem, refusing, at_most)
 
     def begin_session(self, nonce: str, at: Instant) -> bool:
         """Burn the nonce of a claim; False when it was burned before."""

@@ -11,7 +11,7 @@ from pnrscreen.api.entry import Entered
 from pnrscreen.api.observed import Metrics
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import inspect, sequence
+from pnrscreen.operations import inspect, scope, sequence
 
 router = APIRouter(tags=["health"])
 
@@ -48,7 +48,8 @@ def readyz(request: Request) -> Response:
 def metrics(request: Request, caller: Entered) -> Response:
     """Return the counts of the server and of the home; none of them names anybody."""
     counted: Metrics = request.app.state.metrics
-    return Response(counted.written(inspect.metrics(caller.app, caller.access)), media_type=counted.content_type)
+    told = {**inspect.metrics(caller.app, caller.access), **scope.metrics(caller.app, caller.access)}
+    return Response(counted.written(told), media_type=counted.content_type)
 
 
 def warm(standing: Standing) -> None:
