@@ -67,6 +67,7 @@ class Capability(StrEnum):
     ANSWER = "answer"
     READ_RULES = "read-rules"
     BACKTEST = "backtest"
+    IMPORT_PACK = "import-pack"
     READ_METRICS = "read-metrics"
     EXPIRE_QUARANTINE = "expire-quarantine"
     READ_QUARANTINE = "read-quarantine"
@@ -212,7 +213,9 @@ class Log(StrEnum):
     OPERATIONS = "operations"
 
 
-ACTS_OF_RULES = frozenset({"db.register", "edition.publish", "registry.change", "rules.successor", "upgrade", "witness.policy"})
+ACTS_OF_RULES = frozenset(
+    {"db.register", "edition.publish", "registry.change", "rule.import", "rules.successor", "upgrade", "witness.policy"}
+)
 """The acts that stand in the log of rules: they say what judges, and concern nobody who travels."""
 
 

@@ -11,6 +11,7 @@ from pnrscreen.privacy.admit import admit, check_kind
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import Sought, lookups, sought
+from pnrscreen.privacy.packs import SIGNATURES, SignedPack, signed_pack, signer, unfit
 from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profile
 from pnrscreen.privacy.readiness import lacks
@@ -24,6 +25,7 @@ from pnrscreen.privacy.titles import refuses_title
 
 __all__ = (
     "NEVER",
+    "SIGNATURES",
     "Asked",
     "Denial",
     "Interactive",
@@ -33,6 +35,7 @@ __all__ = (
     "Profile",
     "Registry",
     "RegistryError",
+    "SignedPack",
     "Sought",
     "Stage",
     "Told",
@@ -64,7 +67,10 @@ __all__ = (
     "refused",
     "refuses_title",
     "sign_in",
+    "signed_pack",
+    "signer",
     "sought",
     "stage",
+    "unfit",
     "visible",
 )

@@ -17,6 +17,7 @@ from pnrscreen import pipeline, privacy, rulebook, watchlist
 from pnrscreen.audit.verify import verified as verify_log
 from pnrscreen.model import FlightLeg, Hit, Identity, Instant, LegKey, Passenger, Report, Step, Watchlist
 from pnrscreen.pipeline import InForce
+from pnrscreen.privacy import key_line
 from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Arrived, Known, Reading, Screening
@@ -37,6 +38,7 @@ from pnrscreen.toolbench.lists import (
     register_view,
 )
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
+from pnrscreen.toolbench.packs import Edition, edition, pack_news, sign_pack, unfit_packs, verify_pack
 from pnrscreen.toolbench.people import identity, lacking, lacking_pairs
 from pnrscreen.toolbench.tuning import Asked, Labelled, Tuning
 from pnrscreen.watchlist.sources.delimited import parsed
@@ -50,6 +52,7 @@ __all__ = (
     "Asked",
     "Bench",
     "Checked",
+    "Edition",
     "InForce",
     "Labelled",
     "Member",
@@ -64,10 +67,12 @@ __all__ = (
     "difference",
     "difference_view",
     "duplicates",
+    "edition",
     "examples",
     "formats",
     "hit_view",
     "identity",
+    "key_line",
     "lacking",
     "lacking_pairs",
     "left_out",
@@ -77,6 +82,7 @@ __all__ = (
     "lock",
     "match_view",
     "members",
+    "pack_news",
     "pair",
     "parse",
     "parsed",
@@ -86,8 +92,11 @@ __all__ = (
     "register_view",
     "schema",
     "screen",
+    "sign_pack",
+    "unfit_packs",
     "unlocked",
     "verify_log",
+    "verify_pack",
     "why",
 )
 
@@ -289,8 +298,8 @@ def why(match: Match, language: str = "en") -> str:
 
 
 def load_rules(files: Mapping[str, bytes], policy: rulebook.Policy) -> Rulebook:
-    """Read and check rule files, or raise RulebookError naming every fault."""
-    return rulebook.load(files, policy)
+    """Read and check rule files as they are published, or raise RulebookError naming every fault."""
+    return rulebook.load(files, policy, published=True)
 
 
 def unlocked(book: Rulebook, files: Mapping[str, bytes]) -> Sequence[str]:
