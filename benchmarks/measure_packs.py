@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import random
 import re
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -76,8 +78,10 @@ def written(text: str, rules: list[str], counts: dict[str, Expected], on: str) -
         "not yours, and what is not flown there cannot hit there: measure on your own flights, pnrscreen rules backtest, \\\n"
         'before a rule is active."""\n'
     )
+    limits = {rule: said.get("limit", "") for rule, said in tomllib.loads(text).get("expected", {}).items()}
     rows = (
         f"[expected.{rule}]\nhits = {one.hits}\nhits_max = {one.hits_max}\nundetermined = {one.undetermined}\n"
+        f"limit = {json.dumps(limits.get(rule, ''), ensure_ascii=False)}\n"
         for rule, one in ((rule, counts[rule]) for rule in rules)
     )
     return "\n\n".join((head, measured.rstrip(), "\n".join(rows)))

@@ -209,7 +209,7 @@ def test_a_rule_that_changed_under_its_old_version_is_refused(home: Path, pack: 
                 "[rules.seriousness.years]": "[rules.seriousness.years]\n"
                 + "".join(f'"eu-annex-ii:{n}" = 5\n' for n in (2, 4, 18)),
             },
-            r"has no stated sentence, and must carry 3 \(Directive 2016/681 Art 3\(9\)",
+            r"must carry a maximum sentence of 3 years \(Directive 2016/681 Art 3\(9\) with Annex II\), and carries none",
         ),
     ],
 )

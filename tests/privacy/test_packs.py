@@ -49,12 +49,12 @@ def test_an_offence_counts_from_the_threshold_on(years, covered):
 
 def test_what_is_too_light_is_said_with_both_numbers_and_the_article():
     (why,) = privacy.unfit(under(years={"eu-annex-ii:10": 1}), ("eu-annex-ii:10",), 3)
-    assert "carries 1 years at most, and must carry 3 (Art 3(9))" in why
+    assert "must carry a maximum sentence of 3 years (Art 3(9)), and carries 1: it is not serious enough here" in why
 
 
 def test_a_sentence_that_nobody_stated_is_not_taken_for_long_enough():
     (why,) = privacy.unfit(under(), ("eu-annex-ii:4",), 3)
-    assert "has no stated sentence" in why
+    assert "and carries none that the profile states" in why
 
 
 def test_a_pack_may_ask_for_more_than_the_profile():

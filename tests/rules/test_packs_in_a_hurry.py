@@ -31,6 +31,7 @@ note = "Synthetic traffic is not yours."
 hits = 1.5
 hits_max = 4
 undetermined = 20
+limit = "Couriers who book early are not seen."
 """
 RULE = """id = "late-cash"
 version = 1
@@ -98,6 +99,7 @@ WRONG = [
     ({"[expected.late-cash]": "[expected.late-cahs]"}, HERE + "expected.late-cahs: no rule beside it has this name; did you"),
     ({"hits = 1.5": "hits = -1"}, HERE + "expected.late-cash.hits: must be a number of at least 0"),
     ({"hits_max = 4": "hits_max = 1"}, HERE + "expected.late-cash.hits_max: must be at least `hits`, 1.5"),
+    ({'limit = "Couriers who book early are not seen."\n': ""}, HERE + "expected.late-cash.limit: is missing: write limit"),
     ({"undetermined = 20": "unknown = 20"}, HERE + "expected.late-cash.unknown: no such key"),
     ({"[expected.measured]": "[expected.other]"}, HERE + "expected.measured: is missing: write [expected.measured]"),
     ({'note = "Synthetic traffic is not yours."\n': ""}, HERE + "expected.measured.note: is missing"),

@@ -138,3 +138,4 @@ def test_every_pack_says_what_it_cannot_see_and_what_it_was_measured_on():
         assert "measure_packs.py" in pack.measured_with
         assert "not yours" in pack.note
         assert all(row.hits <= row.hits_max for row in pack.expected.values())
+        assert all(len(row.limit) > 60 for row in pack.expected.values())

@@ -63,8 +63,8 @@ def uncovered(law: Seriousness | None, listed: Mapping[str, str], offences: tupl
                     "write [rules.seriousness] there"
                 )
         elif offence not in law.exempt and law.carries(offence) < max(years_min, law.years_min):
-            carries = f"carries {law.carries(offence)} years at most" if law.carries(offence) else "has no stated sentence"
+            carries = law.carries(offence) or "none that the profile states"
             yield (
-                f"`{offence}` ({listed[offence]}) {carries}, and must carry {max(years_min, law.years_min)} ({law.article}): "
-                "it is not serious enough here, so the pack may not be used"
+                f"`{offence}` ({listed[offence]}) must carry a maximum sentence of {max(years_min, law.years_min)} years "
+                f"({law.article}), and carries {carries}: it is not serious enough here, so the pack may not be used"
             )

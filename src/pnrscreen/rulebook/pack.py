@@ -38,7 +38,7 @@ _NEEDED = MappingProxyType(
         "rules": "a pack holds one rule file at least beside its manifest",
     }
 )
-_COUNTS = ("hits", "hits_max", "undetermined")
+_COUNTS = ("hits", "hits_max", "undetermined", "limit")
 
 Value = int | float | str | tuple[int, ...] | tuple[str, ...]
 """What a parameter may be: a number, a code, or a list of one of them."""
@@ -59,11 +59,14 @@ class Parameter:
 
 
 class Expected(NamedTuple):
-    """What a rule does on 1,000 flights: hits as counted, the most that count allows (95 %), and passengers not evaluable."""
+    """What a rule does on 1,000 flights: hits as counted, the most that count allows (95 %), and passengers not evaluable; and
+    what the rule cannot see, in a sentence.
+    """
 
     hits: float
     hits_max: float
     undetermined: float
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +223,12 @@ def _expected(keys: Keys) -> Iterator[tuple[str, Expected]]:
             table.only(("with", "on", "note"))
             continue
         table.only(_COUNTS)
-        counts = Expected(*(float(table.number(count)) for count in _COUNTS))
+        counts = Expected(
+            hits=table.number("hits"),
+            hits_max=table.number("hits_max"),
+            undetermined=table.number("undetermined"),
+            limit=table.text("limit", required=True),
+        )
         if counts.hits > counts.hits_max:
             table.fault("hits_max", f"must be at least `hits`, {counts.hits}: the most that the count allows")
         yield name, counts
@@ -251,7 +259,7 @@ def _measured(pack: Pack) -> Iterator[str]:
         yield "expected.measured: is missing: write [expected.measured] with what, on which traffic, and a note of its worth"
     for name in pack.rules:
         if name not in pack.expected:
-            yield f"expected.{name}: is missing: measure the rule and write hits, hits_max and undetermined per 1,000 flights"
+            yield f"expected.{name}: is missing: measure the rule and write hits, hits_max, undetermined, and a limit"
     for name in pack.expected:
         if name not in pack.rules:
             yield f"expected.{name}: no rule beside it has this name{did_you_mean(name, pack.rules) or ': take it out'}"
