@@ -237,3 +237,11 @@ def test_a_folder_that_is_no_pack_says_so(tmp_path: Path, key: Path) -> None:
     shutil.copy(SHIPPED / "firearms" / "hidden-team-to-an-embargo.toml", tmp_path / "loose")
     with pytest.raises(RulebookError):
         typed("sign", tmp_path / "loose", "--key", key)
+
+
+def test_a_signer_that_is_no_public_key_is_named(home: Path, newer: Path, key: Path, tmp_path: Path) -> None:
+    typed("sign", newer, "--key", key)
+    (tmp_path / "their.pub").write_text("-----BEGIN CERTIFICATE-----")
+    for words in (("verify", newer), ("import", newer, "--home", home, "--as", "r.moe")):
+        with pytest.raises(Refused, match="a public key is one line that begins with ssh-ed25519"):
+            typed(*words, "--signer", tmp_path / "their.pub")

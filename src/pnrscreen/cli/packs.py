@@ -100,7 +100,7 @@ def import_(
     """
     unit = bootstrap.open_home(home)
     files, signatures = bootstrap.pack_files(folder)
-    keys = [toolbench.key_line(path.read_text(encoding="utf-8")) for path in signer or ()]
+    keys = [toolbench.public_key(path.read_text(encoding="utf-8")) for path in signer or ()]
     parcel = packs.Parcel(files=files, signatures=signatures, keys=keys)
     asked = options.access(unit, actor, ticket, Purpose.CRITERIA_DEVELOPMENT, key=key)
     taken = packs.take_in(unit, asked, parcel)

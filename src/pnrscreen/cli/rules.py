@@ -1,4 +1,4 @@
-"""Verbs on rules: check files, run their examples, lock their versions."""
+"""Verbs on rules: check files, run their examples, lock their versions; those on packs stand in ``packs``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ import typer
 from pnrscreen import bootstrap, toolbench
 from pnrscreen.cli import backtest, options, outcome, packs, show
 
-app = typer.Typer(help="Rules: check them, run their examples, lock their versions.", no_args_is_help=True)
+app = typer.Typer(
+    help="Rules: check them, test them, lock their versions; packs of them: sign, verify, compare, import.",
+    no_args_is_help=True,
+)
 app.command(name="backtest")(backtest.run)
+packs.register(app)
 packs.register(app)
 Folder = Annotated[
     Path | None,

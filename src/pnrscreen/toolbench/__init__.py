@@ -17,7 +17,6 @@ from pnrscreen import pipeline, privacy, rulebook, watchlist
 from pnrscreen.audit.verify import verified as verify_log
 from pnrscreen.model import FlightLeg, Hit, Identity, Instant, LegKey, Passenger, Report, Step, Watchlist
 from pnrscreen.pipeline import InForce
-from pnrscreen.privacy import key_line
 from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.stages import Arrived, Known, Reading, Screening
@@ -38,7 +37,7 @@ from pnrscreen.toolbench.lists import (
     register_view,
 )
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
-from pnrscreen.toolbench.packs import Edition, edition, pack_news, sign_pack, unfit_packs, verify_pack
+from pnrscreen.toolbench.packs import Edition, edition, pack_news, public_key, sign_pack, unfit_packs, verify_pack
 from pnrscreen.toolbench.people import identity, lacking, lacking_pairs
 from pnrscreen.toolbench.tuning import Asked, Labelled, Tuning
 from pnrscreen.watchlist.sources.delimited import parsed
@@ -72,7 +71,6 @@ __all__ = (
     "formats",
     "hit_view",
     "identity",
-    "key_line",
     "lacking",
     "lacking_pairs",
     "left_out",
@@ -87,6 +85,7 @@ __all__ = (
     "parse",
     "parsed",
     "person_view",
+    "public_key",
     "read",
     "read_list",
     "register_view",

@@ -45,11 +45,16 @@ def sign_pack(one: Edition, line: str, sign: Callable[[bytes], bytes]) -> bytes:
 
 def verify_pack(one: Edition, key: str) -> str:
     """Return the fingerprint of the key, which signed this very content; raises Refused where it did not."""
+    signed = privacy.signed_pack(one.signatures) if one.signatures else None
+    return privacy.signer(signed, one.found, [public_key(key)])
+
+
+def public_key(said: str) -> str:
+    """Return the line of a public key; raises Refused for anything else."""
     try:
-        line = privacy.key_line(key)
+        return privacy.key_line(said)
     except ValueError as error:
         raise Refused(str(error)) from None
-    return privacy.signer(privacy.signed_pack(one.signatures) if one.signatures else None, one.found, [line])
 
 
 def pack_news(old: Edition, new: Edition) -> tuple[str, ...]:
