@@ -16,7 +16,6 @@ app = typer.Typer(
 )
 app.command(name="backtest")(backtest.run)
 packs.register(app)
-packs.register(app)
 Folder = Annotated[
     Path | None,
     typer.Argument(metavar="DIR", help="Folder of rule files; the shipped rules when not said.", show_default=False),
@@ -67,4 +66,4 @@ def lock(
 
 
 def _load(folder: Path | None, profile: str) -> toolbench.Rulebook:
-    return toolbench.load_rules(bootstrap.rule_files(folder), bootstrap.policy(bootstrap.profile(profile)))
+    return toolbench.load_rules(bootstrap.rule_files(folder), bootstrap.policy(bootstrap.profile(profile)), published=True)

@@ -296,9 +296,9 @@ def why(match: Match, language: str = "en") -> str:
 # --------------------------------------------------------------------------------------------------------------- rules
 
 
-def load_rules(files: Mapping[str, bytes], policy: rulebook.Policy) -> Rulebook:
-    """Read and check rule files as they are published, or raise RulebookError naming every fault."""
-    return rulebook.load(files, policy, published=True)
+def load_rules(files: Mapping[str, bytes], policy: rulebook.Policy, *, published: bool = False) -> Rulebook:
+    """Read and check rule files, packs among them whole where they are ``published``; raises RulebookError naming every fault."""
+    return rulebook.load(files, policy, published=published)
 
 
 def unlocked(book: Rulebook, files: Mapping[str, bytes]) -> Sequence[str]:
