@@ -297,7 +297,7 @@ def why(match: Match, language: str = "en") -> str:
 
 
 def load_rules(files: Mapping[str, bytes], policy: rulebook.Policy, *, published: bool = False) -> Rulebook:
-    """Read and check rule files, packs among them whole where they are ``published``; raises RulebookError naming every fault."""
+    """Read and check rule files, packs whole where they are ``published``; raises RulebookError naming every fault."""
     return rulebook.load(files, policy, published=published)
 
 
