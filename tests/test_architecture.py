@@ -29,7 +29,12 @@ PURE = frozenset(
         *("assembly", "joining", "correlate", "decided", "quality", "expected", "custody", "naming"),
     )
 )
-CORE = PURE | {"urgency", "words", "wire", "normalise", "data", "watchlist", "rulebook", "privacy", "pipeline", "answering"}
+CORE = PURE | frozenset(
+    (
+        *("urgency", "words", "wire", "normalise", "data", "watchlist", "rulebook"),
+        *("privacy", "governing", "pipeline", "answering"),
+    )
+)
 
 
 def may(*units: str, third: Iterable[str] = ()) -> Layer:
@@ -74,6 +79,7 @@ LAYERS = {
     ),
     "rulebook": may("message", "resemblance", "model", "errors", "words", third={"numpy"}),
     "trial": may("model", "resemblance", "rulebook", third={"numpy"}),
+    "governing": may("errors", "privacy", "rulebook"),
     "privacy": may(
         "custody", "message", "query", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}
     ),
@@ -105,7 +111,7 @@ LAYERS = {
     "config": may("errors", "ports", "rights", third={"pydantic", "pydantic_settings"}),
     "bootstrap": may(
         *("model", "rights", "errors", "config", "ports", "app", "privacy", "rulebook", "watchlist", "audit", "adapters"),
-        *("custody", "keeping", "pipeline", "terms"),
+        *("custody", "governing", "keeping", "pipeline", "terms"),
     ),
     "doctor": may("privacy", "rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
     "views": may("completeness", "message", "model", "operations", "ports", "quality", "query", "rulebook", "toolbench"),

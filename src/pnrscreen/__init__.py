@@ -68,6 +68,7 @@ The units, and what each refuses to know:
 ``terms``       on what terms someone is listed, and when they are in force. Knows no law.
 ``watchlist``   how alike is alike: lists, index, comparison, each match explained. Never decides.
 ``words``       what is said to people, in four languages. Never knows why it is said.
+``governing``   how a profile binds rules.
 ``rulebook``    declared criteria, three-valued, traced. Learns nothing, reads no free text.
 ``trial``       what rules would have said of who flew, in counts. Keeps nobody, and decides on no rule.
 ``expected``    what should come: the flights of a schedule. Knows nothing of what came.

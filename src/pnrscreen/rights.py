@@ -67,6 +67,7 @@ class Capability(StrEnum):
     ANSWER = "answer"
     READ_RULES = "read-rules"
     BACKTEST = "backtest"
+    IMPORT_PACK = "import-pack"
     READ_METRICS = "read-metrics"
     EXPIRE_QUARANTINE = "expire-quarantine"
     READ_QUARANTINE = "read-quarantine"
@@ -218,7 +219,7 @@ class Log(StrEnum):
 
 ACTS_OF_RULES = frozenset(
     {
-        *("db.register", "edition.publish", "registry.change", "rules.successor", "upgrade", "witness.policy"),
+        *("db.register", "edition.publish", "registry.change", "rule.import", "rules.successor", "upgrade", "witness.policy"),
         *("scope.adopt", "scope.end", "scope.close"),
     }
 )

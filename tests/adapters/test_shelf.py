@@ -44,6 +44,13 @@ def test_the_units_own_rules_stand_in_place_of_the_shipped_ones(shelf, tmp_path)
     assert list(shelf.rules().items()) == [("lock.toml", b""), ("narcotics/late-cash.toml", b"id = 'late-cash'")]
 
 
+def test_rules_that_are_put_are_the_units_own_and_what_is_not_among_them_is_gone(shelf, tmp_path):
+    shelf.put_rules({"narcotics/late-cash.toml": b"id = 'late-cash'", "lock.toml": b""})
+    shelf.put_rules({"narcotics/late-cash.toml": b"id = 'late-cash'\n", "firearms/pack.toml": b"id = 'firearms'"})
+    assert dict(shelf.rules()) == {"narcotics/late-cash.toml": b"id = 'late-cash'\n", "firearms/pack.toml": b"id = 'firearms'"}
+    assert not list((tmp_path / "rules").rglob(".*"))
+
+
 def test_an_installed_package_brings_its_rules(tmp_path, monkeypatch):
     (tmp_path / "_rules").mkdir()
     monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)

@@ -38,7 +38,8 @@ def hits(traffic: demo.Day) -> set[Question]:
     """Ask the engine after reading every file of the day and screening every leg once."""
     law = privacy.profile((ROOT / "src/pnrscreen/privacy/profiles/eu-strict.toml").read_bytes())
     listed = watchlist.read("csv", {"list.csv": traffic.watchlist_csv}, "synthetic", sought_or_alert=True)
-    rules = {path.name: path.read_bytes() for path in (ROOT / "rules").rglob("*.toml") if path.name != "lock.toml"}
+    folder = ROOT / "rules"
+    rules = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.toml")}
     in_force = bootstrap.put_together(law, (listed,), rules)
     waiting: defaultdict[LegKey, list[Report]] = defaultdict(list)
     for file in traffic.files:

@@ -57,6 +57,17 @@ class FileShelf:
             return rules_below(own)
         return rules_below(shipped_rules()) if shipped else MappingProxyType({})
 
+    def put_rules(self, files: Mapping[str, bytes]) -> None:
+        """Keep rule files as the unit's own: what differs is written, each file whole, and what is not among them is gone."""
+        own = self._home / "rules"
+        before = rules_below(own) if own.is_dir() else {}
+        for path, content in files.items():
+            if before.get(path) != content:
+                durable.folder((own / path).parent)
+                durable.replace(own / path, content)
+        for path in before.keys() - files.keys():
+            (own / path).unlink()
+
     def put_list(self, name: str, content: bytes) -> None:
         """Keep one edition of a list sealed, in place of the one before, durable before return."""
         if not _NAME.fullmatch(name):

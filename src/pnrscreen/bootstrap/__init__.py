@@ -29,8 +29,8 @@ from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
 
-from pnrscreen import config, privacy, rulebook, watchlist
-from pnrscreen.adapters import aside, indexfile, site
+from pnrscreen import config, governing, privacy, rulebook, watchlist
+from pnrscreen.adapters import aside, durable, indexfile, site
 from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
 from pnrscreen.adapters.spool import FileSpool
@@ -291,14 +291,7 @@ def basis(law: privacy.Profile, purpose: Purpose) -> str:
 
 def policy(law: privacy.Profile) -> rulebook.Policy:
     """Return what a profile says about rules."""
-    return rulebook.Policy(
-        prohibited=law.prohibited,
-        restricted=law.restricted,
-        offences=frozenset(law.offences),
-        bases=frozenset(law.bases),
-        review_months_max=law.review_months_max,
-        min_exonerating=law.min_exonerating,
-    )
+    return governing.policy(law)
 
 
 def rule_files(folder: Path | None) -> Mapping[str, bytes]:
@@ -306,6 +299,19 @@ def rule_files(folder: Path | None) -> Mapping[str, bytes]:
     if folder is not None and not folder.is_dir():
         raise ConfigError(f"{folder} is no folder of rule files")
     return rules_below(folder if folder is not None else shipped_rules())
+
+
+def pack_files(folder: Path) -> tuple[Mapping[str, bytes], bytes]:
+    """Return the files of a pack by ``<folder>/<name>``, and its file of signatures, empty where there is none."""
+    found = {path: content for path, content in rules_below(folder).items() if path != rulebook.LOCK}
+    files = {f"{folder.resolve().name}/{path}": content for path, content in found.items()}
+    signatures = folder / privacy.SIGNATURES
+    return files, signatures.read_bytes() if signatures.is_file() else b""
+
+
+def keep_signatures(folder: Path, content: bytes) -> None:
+    """Keep the signatures of a pack beside it."""
+    durable.replace(folder / privacy.SIGNATURES, content)
 
 
 def list_files(path: Path) -> Mapping[str, bytes]:

@@ -185,7 +185,11 @@ def _book(rules: Sequence[Path] | None, profile: str, unit: App | None = None) -
 
 
 def _files(path: Path) -> Mapping[str, bytes]:
-    return bootstrap.rule_files(path) if path.is_dir() else {path.name: path.read_bytes()}
+    """Return the files of a folder, or one with the manifest of its pack, where its parameters stand."""
+    if path.is_dir():
+        return bootstrap.rule_files(path)
+    beside = path.with_name("pack.toml")
+    return {one.name: one.read_bytes() for one in (path, beside) if one == path or beside.is_file()}
 
 
 def _iso(day: Day) -> str:

@@ -1,4 +1,4 @@
-"""Verbs on rules: check files, run their examples, lock their versions."""
+"""Verbs on rules: check files, run their examples, lock their versions; those on packs stand in ``packs``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap, toolbench
-from pnrscreen.cli import backtest, options, outcome, show
+from pnrscreen.cli import backtest, options, outcome, packs, show
 
-app = typer.Typer(help="Rules: check them, run their examples, lock their versions.", no_args_is_help=True)
+app = typer.Typer(
+    help="Rules: check them, test them, lock their versions; packs of them: sign, verify, compare, import.",
+    no_args_is_help=True,
+)
 app.command(name="backtest")(backtest.run)
+packs.register(app)
 Folder = Annotated[
     Path | None,
     typer.Argument(metavar="DIR", help="Folder of rule files; the shipped rules when not said.", show_default=False),
@@ -24,7 +28,9 @@ def check(folder: Folder = None, profile: options.Profile = "eu-strict") -> int:
     book = _load(folder, profile)
     for rule in book.rules:
         show.say(f"{rule.id} v{rule.version} {rule.status}: lawful under {profile}")
-    stale = toolbench.unlocked(book, bootstrap.rule_files(folder))
+    for pack in book.packs:
+        show.say(f"pack {pack.id} v{pack.version}: {len(pack.rules)} rules")
+    stale = (*toolbench.unfit_packs(book, bootstrap.profile(profile)), *toolbench.unlocked(book, bootstrap.rule_files(folder)))
     for fault in stale:
         show.complain(fault)
     return outcome.UNPROCESSED if stale else outcome.DONE
@@ -60,4 +66,4 @@ def lock(
 
 
 def _load(folder: Path | None, profile: str) -> toolbench.Rulebook:
-    return toolbench.load_rules(bootstrap.rule_files(folder), bootstrap.policy(bootstrap.profile(profile)))
+    return toolbench.load_rules(bootstrap.rule_files(folder), bootstrap.policy(bootstrap.profile(profile)), published=True)

@@ -193,6 +193,9 @@ class Shelf(Protocol):
     def rules(self, *, shipped: bool = True) -> Mapping[str, bytes]:
         """Return every rule file by its path below the rules folder: the unit's own, else the ``shipped`` ones or none."""
 
+    def put_rules(self, files: Mapping[str, bytes]) -> None:
+        """Keep these, by their paths, as the unit's own rule files, in place of those before; durable before return."""
+
     def put_list(self, name: str, content: bytes) -> None:
         """Keep one edition of a list, encrypted at rest, durable before return."""
 

@@ -12,6 +12,7 @@ from pnrscreen.privacy.again import UNREADABLE, Anew, again, bare, dictionary, o
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import Sought, lookups, sought
+from pnrscreen.privacy.packs import SIGNATURES, SignedPack, signed_pack, signer, unfit
 from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profile
 from pnrscreen.privacy.readiness import lacks
@@ -27,6 +28,7 @@ from pnrscreen.privacy.titles import refuses_title, titled
 
 __all__ = (
     "NEVER",
+    "SIGNATURES",
     "UNREADABLE",
     "Anew",
     "Asked",
@@ -40,6 +42,7 @@ __all__ = (
     "Profile",
     "Registry",
     "RegistryError",
+    "SignedPack",
     "Sought",
     "Stage",
     "Told",
@@ -78,9 +81,12 @@ __all__ = (
     "refused",
     "refuses_title",
     "sign_in",
+    "signed_pack",
+    "signer",
     "sought",
     "stage",
     "titled",
+    "unfit",
     "unread",
     "visible",
 )

@@ -99,6 +99,7 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         # A machine asks rules of who has flown and keeps counts (Art 6(2)(c)); whoever asks sees nobody.
         (Capability.BACKTEST, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),
         (Capability.BACKTEST, Purpose.OVERSIGHT): _CONTROL,
+        (Capability.IMPORT_PACK, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),  # Art 6(2)(c): drafts only
         (Capability.READ_METRICS, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.SYSADMIN},  # counts and times: they name nobody
         (Capability.READ_METRICS, Purpose.OVERSIGHT): _CONTROL,
         (Capability.EXPIRE_QUARANTINE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR, Role.SYSTEM}),

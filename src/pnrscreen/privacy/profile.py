@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pnrscreen.errors import ConfigError
 from pnrscreen.model import Identity, Instant
 from pnrscreen.privacy.classify import Category
+from pnrscreen.privacy.seriousness import Seriousness, seriousness
 from pnrscreen.privacy.table import Table
 from pnrscreen.query import Lack
 from pnrscreen.rights import Purpose
@@ -169,6 +170,7 @@ class Profile:
     prohibited: Mapping[str, str]  # rule attribute or category -> article that forbids it
     restricted: Mapping[str, str]  # rule attribute -> why its use must be justified
     offences: Mapping[str, str]  # code -> title
+    seriousness: Seriousness | None  # what they must carry; none: no sentence is known
     review_months_max: int
     min_exonerating: int
     disparity_percent_max: (
@@ -191,6 +193,11 @@ class Profile:
     def rules_shipped(self) -> bool:
         """Whether the shipped rules are for a home of this kind: they seek offences, as only a unit that holds PNR may."""
         return self.kind is Kind.PNR_LE
+
+    @property
+    def pursued(self) -> frozenset[str]:
+        """The listed offences that are serious enough for a rule to serve against."""
+        return frozenset(code for code in self.offences if self.seriousness is None or self.seriousness.reaches(code))
 
     def day(self, now: Instant) -> str:
         """Return the calendar day (ISO) it is under this law at a moment."""
@@ -256,6 +263,7 @@ def _read(table: Table, digest: str) -> Profile:
         prohibited=_texts(rules.within("prohibited")),
         restricted=_texts(rules.within("restricted")),
         offences=_texts(rules.within("offences")),
+        seriousness=seriousness(rules),
         review_months_max=rules.number("review_months_max"),
         min_exonerating=rules.number("min_exonerating"),
         disparity_percent_max=rules.number("disparity_percent_max"),

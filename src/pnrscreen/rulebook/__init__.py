@@ -9,18 +9,23 @@ are written.
 """
 
 from pnrscreen.rulebook.columns import Columns, gather
+from pnrscreen.rulebook.difference import difference
 from pnrscreen.rulebook.emit_numpy import Verdicts, verdicts
 from pnrscreen.rulebook.evaluate import Evaluation, evaluate, examples, judge
-from pnrscreen.rulebook.load import load, lock, unlocked
+from pnrscreen.rulebook.load import LOCK, edition, load, lock, unlocked
+from pnrscreen.rulebook.pack import MANIFEST, Pack, as_drafts, unpack
 from pnrscreen.rulebook.program import Rulebook
 from pnrscreen.rulebook.rule import Policy, Rule
 from pnrscreen.rulebook.scene import History, Place, Scene, Ties
 from pnrscreen.rulebook.telling import explain, told
 
 __all__ = (
+    "LOCK",
+    "MANIFEST",
     "Columns",
     "Evaluation",
     "History",
+    "Pack",
     "Place",
     "Policy",
     "Rule",
@@ -28,6 +33,9 @@ __all__ = (
     "Scene",
     "Ties",
     "Verdicts",
+    "as_drafts",
+    "difference",
+    "edition",
     "evaluate",
     "examples",
     "explain",
@@ -37,5 +45,6 @@ __all__ = (
     "lock",
     "told",
     "unlocked",
+    "unpack",
     "verdicts",
 )

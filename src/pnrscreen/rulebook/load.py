@@ -15,28 +15,44 @@ from typing import Any
 from pnrscreen.errors import RulebookError
 from pnrscreen.rulebook.evaluate import examples
 from pnrscreen.rulebook.govern import lawful, ready
+from pnrscreen.rulebook.pack import MANIFEST, Pack, fits, unpack
 from pnrscreen.rulebook.program import Program, Rulebook, program, trees
 from pnrscreen.rulebook.read import read
 from pnrscreen.rulebook.rule import Policy, Rule, Status
 
 LOCK = "lock.toml"
+PACK = "pack"
+"""Over which packs stand in the lock; no rule can bear it, its file would be a manifest."""
 IN_SERVICE = frozenset({Status.ACTIVE, Status.SHADOW})
 
 
-def load(files: Mapping[str, bytes], policy: Policy) -> Rulebook:
-    """Read every rule file (``*.toml`` but the lock) into a rulebook, or raise RulebookError with every fault of all files."""
+def load(files: Mapping[str, bytes], policy: Policy, *, published: bool = False) -> Rulebook:
+    """Read every rule file (``*.toml`` but the lock) into a rulebook, or raise RulebookError with every fault of all files.
+
+    A folder with a manifest is a pack: its parameters are written out before its rules are read. One that is ``published`` must
+    be whole besides; in a home a unit may take a rule out of it.
+    """
+    unpacked = unpack(
+        {path: files[path] for path in sorted(files) if path.endswith(".toml") and not _is_lock(path)}, published=published
+    )
     made: dict[str, Program] = {}
-    faults: list[str] = []
-    for path in sorted(path for path in files if path.endswith(".toml") and not _is_lock(path)):
-        one, found = _load_one(path, files[path], policy)
+    faults = list(unpacked.faults)
+    for path, content in unpacked.files.items():
+        one, found = _load_one(path, content, policy)
         if one is not None and one.rule.id in made:
             found = (f"id: another file holds `{one.rule.id}` already",)
         faults.extend(f"{path}: {fault}" for fault in found)
         if one is not None:
             made[one.rule.id] = one
+    for folder, pack in unpacked.packs.items() if published else ():
+        rules = [made[name].rule for name in pack.rules if name in made]
+        faults.extend(f"{folder}{MANIFEST}: {fault}" for fault in fits(pack, rules))
     if faults:
         raise RulebookError(tuple(faults))
-    return Rulebook(programs=tuple(made[identifier] for identifier in sorted(made)))
+    return Rulebook(
+        programs=tuple(made[identifier] for identifier in sorted(made)),
+        packs=tuple(sorted(unpacked.packs.values(), key=lambda pack: pack.id)),
+    )
 
 
 def _load_one(path: str, content: bytes, policy: Policy) -> tuple[Program | None, tuple[str, ...]]:
@@ -53,15 +69,20 @@ def _load_one(path: str, content: bytes, policy: Policy) -> tuple[Program | None
     return program(rule, parsed), faults
 
 
+def edition(rulebook: Rulebook, pack: str) -> tuple[Pack, tuple[Rule, ...]] | None:
+    """Return a pack of a rulebook with its rules, by its id; None where there is none."""
+    found = next((one for one in rulebook.packs if one.id == pack), None)
+    return None if found is None else (found, tuple(rule for rule in rulebook.rules if rule.id in found.rules))
+
+
 # ------------------------------------------------------------------------------------------------------------ the lock
 
 
 def lock(rulebook: Rulebook) -> bytes:
-    """Write the lock: id, version and digest of every rule, as TOML."""
-    head = (
-        "# Version and digest of every rule. A rule that changes takes a higher version; `pnrscreen rules lock` writes this.\n"
-    )
-    return (head + "".join(_locked(rule) for rule in rulebook.rules)).encode()
+    """Write the lock: id, version and digest of every pack and rule, as TOML."""
+    head = "# Version and digest of every pack and rule. What changes takes a higher version: `pnrscreen rules lock`.\n"
+    packs = (_locked(f"{PACK}.{pack.id}", pack) for pack in rulebook.packs)
+    return (head + "".join(chain(packs, (_locked(rule.id, rule) for rule in rulebook.rules)))).encode()
 
 
 def unlocked(rulebook: Rulebook, files: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -70,8 +91,8 @@ def unlocked(rulebook: Rulebook, files: Mapping[str, bytes]) -> tuple[str, ...]:
     return tuple(chain(_unraised(rulebook, pinned), _behind(rulebook, pinned)))
 
 
-def _locked(rule: Rule) -> str:
-    return f'\n[{rule.id}]\nversion = {rule.version}\ndigest = "{rule.digest}"\n'
+def _locked(name: str, one: Pack | Rule) -> str:
+    return f'\n[{name}]\nversion = {one.version}\ndigest = "{one.digest}"\n'
 
 
 def _is_lock(path: str) -> bool:
@@ -79,28 +100,37 @@ def _is_lock(path: str) -> bool:
 
 
 def _pinned(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+    """Return what the lock holds, by the name that stands over it there."""
     try:
-        return tomllib.loads(next((content for path, content in files.items() if _is_lock(path)), b"").decode())
+        held = tomllib.loads(next((content for path, content in files.items() if _is_lock(path)), b"").decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         return MappingProxyType({})
+    packs = held.pop(PACK, {})
+    return MappingProxyType(held | {f"{PACK}.{name}": row for name, row in (packs.items() if isinstance(packs, dict) else ())})
+
+
+def _held(rulebook: Rulebook) -> Mapping[str, Pack | Rule]:
+    """Return packs and rules by the name that stands over each in the lock."""
+    packs = {f"{PACK}.{pack.id}": pack for pack in rulebook.packs}
+    return MappingProxyType(packs | {rule.id: rule for rule in rulebook.rules})
 
 
 def _unraised(rulebook: Rulebook, pinned: Mapping[str, Any]) -> Iterator[str]:
-    for rule in rulebook.rules:
-        version, digest = _pin(pinned, rule.id)
-        if digest and digest != rule.digest and rule.version <= version:
-            yield f"{rule.id}: has changed, so its version must rise above {version}"
+    for name, one in _held(rulebook).items():
+        version, digest = _pin(pinned, name)
+        if digest and digest != one.digest and one.version <= version:
+            yield f"{name}: has changed, so its version must rise above {version}"
 
 
 def _behind(rulebook: Rulebook, pinned: Mapping[str, Any]) -> Iterator[str]:
-    for rule in rulebook.rules:
-        version, digest = _pin(pinned, rule.id)
+    held = _held(rulebook)
+    for name, one in held.items():
+        version, digest = _pin(pinned, name)
         if not digest:
-            yield f"{rule.id}: is not in {LOCK}"
-        elif rule.version > version:
-            yield f"{rule.id}: {LOCK} still holds number {version}"
-    known = {rule.id for rule in rulebook.rules}
-    yield from (f"{identifier}: is in {LOCK}, and no file holds it" for identifier in pinned if identifier not in known)
+            yield f"{name}: is not in {LOCK}"
+        elif one.version > version:
+            yield f"{name}: {LOCK} still holds number {version}"
+    yield from (f"{name}: is in {LOCK}, and no file holds it" for name in pinned if name not in held)
 
 
 def _pin(pinned: Mapping[str, Any], identifier: str) -> tuple[int, str]:

@@ -16,6 +16,7 @@ from pnrscreen.rulebook import attributes
 from pnrscreen.rulebook.check import check
 from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, compile_shared, compile_value
 from pnrscreen.rulebook.language import Type
+from pnrscreen.rulebook.pack import Pack
 from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.syntax import parse
 from pnrscreen.rulebook.tree import Binary, Call, Macro, Node, inlined, leaves, uses, write
@@ -65,9 +66,10 @@ class Program:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Every rule that may be used, ready to run, by id."""
+    """Every rule that may be used, ready to run, by id, and the packs that some of them came in."""
 
     programs: tuple[Program, ...] = ()
+    packs: tuple[Pack, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -44,7 +44,7 @@ def read(path: str, content: bytes) -> tuple[Rule | None, tuple[str, ...]]:
         return None, (f"not UTF-8 at byte {error.start}",)
     except tomllib.TOMLDecodeError as error:
         return None, (f"not TOML: {error}",)
-    keys = _Keys(document, "", faults := [])
+    keys = Keys(document, "", faults := [])
     keys.only(KEYS)
     rule = _rule(keys, digest=digest(document))
     if rule.id and rule.id != PurePosixPath(path).stem:
@@ -59,7 +59,7 @@ def digest(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _rule(keys: _Keys, digest: str) -> Rule:
+def _rule(keys: Keys, digest: str) -> Rule:
     return Rule(
         id=keys.text("id", required=True, like=IDENTIFIER),
         version=keys.version(),
@@ -86,7 +86,7 @@ def _rule(keys: _Keys, digest: str) -> Rule:
     )
 
 
-def _circumstance(keys: _Keys) -> Circumstance:
+def _circumstance(keys: Keys) -> Circumstance:
     keys.only(CIRCUMSTANCE_KEYS)
     return Circumstance(
         name=keys.text("name", required=True, like=INDICATOR),
@@ -96,7 +96,7 @@ def _circumstance(keys: _Keys) -> Circumstance:
     )
 
 
-def _example(keys: _Keys) -> Example:
+def _example(keys: Keys) -> Example:
     keys.only(EXAMPLE_KEYS)
     return Example(
         verdict=keys.verdict(),
@@ -124,7 +124,7 @@ def _moments(value: Any) -> Any:
     return value
 
 
-class _Keys:
+class Keys:
     """One table of a rule file; what is asked of it and is not there as it should be becomes a fault."""
 
     def __init__(self, table: Mapping[str, Any], where: str, faults: list[str]) -> None:
@@ -133,9 +133,10 @@ class _Keys:
         self._faults = faults
 
     def only(self, known: tuple[str, ...]) -> None:
+        """Report every key that is not among the known ones."""
         for key in self._table:
             if key not in known:
-                self._fault(key, f"no such key{did_you_mean(key, known) or '; there are ' + ', '.join(known)}")
+                self.fault(key, f"no such key{did_you_mean(key, known) or '; there are ' + ', '.join(known)}")
 
     def verdict(self) -> Verdict:
         """``hit = true`` or ``hit = false``; what cannot be evaluated is said with ``verdict = "undetermined"``."""
@@ -143,57 +144,85 @@ class _Keys:
             return self.one_of("verdict", {verdict.value: verdict for verdict in Verdict}) or Verdict.CLEAR
         hit = self._table["hit"]
         if not isinstance(hit, bool):
-            self._fault("hit", "must be true or false")
+            self.fault("hit", "must be true or false")
         if "verdict" in self._table:
-            self._fault("hit", "is said twice: give `hit` or `verdict`")
+            self.fault("hit", "is said twice: give `hit` or `verdict`")
         return Verdict.HIT if hit is True else Verdict.CLEAR
 
     def text(self, key: str, *, required: bool = False, like: re.Pattern[str] | None = None) -> str:
+        """Return a text without blanks around it; empty where there is none."""
         value = self._of(key, str, "a text", required=required)
         if not isinstance(value, str):
             return ""
         if required and not value.strip():
-            self._fault(key, "is empty: write a sentence")
+            self.fault(key, "is empty: write a sentence")
         elif like is not None and not like.fullmatch(value):
-            self._fault(key, f"`{value}` must look like {like.pattern}, in small letters and without blanks")
+            self.fault(key, f"`{value}` must look like {like.pattern}, in small letters and without blanks")
         return value.strip()
 
     def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts."""
         value = self._of(key, list, "a list of texts")
         if not isinstance(value, list):
             return ()
         if not all(isinstance(item, str) and item.strip() for item in value):
-            self._fault(key, "must be a list of texts")
+            self.fault(key, "must be a list of texts")
             return ()
         return tuple(item.strip() for item in value)
 
     def version(self) -> int:
+        """Return the version, from 1 on."""
         value = self._of("version", int, "a whole number", required=True)
         if isinstance(value, int) and value < 1:
-            self._fault("version", "begins at 1")
+            self.fault("version", "begins at 1")
         return value if isinstance(value, int) else 0
 
     def day(self, key: str) -> str:
+        """Return a day in ISO form."""
         value = self._of(key, date, "a day such as 2027-05-31, without quotes")
         if isinstance(value, datetime):
-            self._fault(key, "must be a day, without a time")
+            self.fault(key, "must be a day, without a time")
         return value.isoformat() if isinstance(value, date) else ""
 
+    def number(self, key: str) -> float:
+        """Return a number of at least 0, whole or not."""
+        value = self._table.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+            self.fault(key, "is missing: write a number of at least 0" if value is None else "must be a number of at least 0")
+            return 0
+        return value
+
+    def named(self, key: str) -> Iterator[tuple[str, Keys]]:
+        """Yield the tables under a key whose names are the author's own."""
+        value = self._of(key, dict, f"tables written as [{self._where}{key}.NAME]")
+        for name, table in value.items() if isinstance(value, dict) else ():
+            if isinstance(table, dict):
+                yield name, Keys(table, f"{self._where}{key}.{name}.", self._faults)
+            else:
+                self.fault(f"{key}.{name}", f"must be written as [{self._where}{key}.{name}]")
+
+    def value(self, key: str) -> Any:
+        """Return what stands there, of whatever kind."""
+        return self._table.get(key)
+
     def one_of(self, key: str, choices: Mapping[str, E], *, required: bool = True) -> E | None:
+        """Return what a word stands for among the choices."""
         value = self.text(key, required=required)
         if value and value not in choices:
-            self._fault(key, f"`{value}` must be one of {', '.join(choices)}")
+            self.fault(key, f"`{value}` must be one of {', '.join(choices)}")
         return choices.get(value)
 
-    def tables(self, key: str, *, required: bool = False) -> Iterator[_Keys]:
+    def tables(self, key: str, *, required: bool = False) -> Iterator[Keys]:
+        """Yield each table of a list of tables."""
         value = self._of(key, list, f"written as [[{key}]]", required=required)
         for number, table in enumerate(value if isinstance(value, list) else (), start=1):
             if isinstance(table, dict):
-                yield _Keys(table, f"{self._where}{key}[{table.get('name', number)}].", self._faults)
+                yield Keys(table, f"{self._where}{key}[{table.get('name', number)}].", self._faults)
             else:
-                self._fault(key, f"must be written as [[{key}]]")
+                self.fault(key, f"must be written as [[{key}]]")
 
     def facts(self) -> Mapping[str, Any]:
+        """Return the facts of an example."""
         value = self._of("facts", dict, "a table of attributes", required=True)
         return MappingProxyType(_moments(value)) if isinstance(value, dict) else MappingProxyType({})
 
@@ -201,13 +230,14 @@ class _Keys:
         value = self._table.get(key)
         if value is None:
             if required:
-                self._fault(
+                self.fault(
                     key, f"is missing: write {key} = ..." if kind is not list else f"is missing: begin one with [[{key}]]"
                 )
         elif not isinstance(value, kind) or isinstance(value, bool):
-            self._fault(key, f"must be {said}")
+            self.fault(key, f"must be {said}")
             return None
         return value
 
-    def _fault(self, key: str, said: str) -> None:
+    def fault(self, key: str, said: str) -> None:
+        """Report what is wrong at ``key``."""
         self._faults.append(f"{self._where}{key}: {said}")

@@ -37,6 +37,7 @@ from pnrscreen.toolbench.lists import (
     register_view,
 )
 from pnrscreen.toolbench.messages import View, columns, formats, locator_view, members, parse, schema, unknown
+from pnrscreen.toolbench.packs import Edition, edition, pack_news, public_key, sign_pack, unfit_packs, verify_pack
 from pnrscreen.toolbench.people import identity, lacking, lacking_pairs
 from pnrscreen.toolbench.tuning import Asked, Labelled, Tuning
 from pnrscreen.watchlist.sources.delimited import parsed
@@ -50,6 +51,7 @@ __all__ = (
     "Asked",
     "Bench",
     "Checked",
+    "Edition",
     "InForce",
     "Labelled",
     "Member",
@@ -64,6 +66,7 @@ __all__ = (
     "difference",
     "difference_view",
     "duplicates",
+    "edition",
     "examples",
     "formats",
     "hit_view",
@@ -77,17 +80,22 @@ __all__ = (
     "lock",
     "match_view",
     "members",
+    "pack_news",
     "pair",
     "parse",
     "parsed",
     "person_view",
+    "public_key",
     "read",
     "read_list",
     "register_view",
     "schema",
     "screen",
+    "sign_pack",
+    "unfit_packs",
     "unlocked",
     "verify_log",
+    "verify_pack",
     "why",
 )
 
@@ -288,9 +296,9 @@ def why(match: Match, language: str = "en") -> str:
 # --------------------------------------------------------------------------------------------------------------- rules
 
 
-def load_rules(files: Mapping[str, bytes], policy: rulebook.Policy) -> Rulebook:
-    """Read and check rule files, or raise RulebookError naming every fault."""
-    return rulebook.load(files, policy)
+def load_rules(files: Mapping[str, bytes], policy: rulebook.Policy, *, published: bool = False) -> Rulebook:
+    """Read and check rule files, packs whole where they are ``published``; raises RulebookError naming every fault."""
+    return rulebook.load(files, policy, published=published)
 
 
 def unlocked(book: Rulebook, files: Mapping[str, bytes]) -> Sequence[str]:
