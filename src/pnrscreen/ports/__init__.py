@@ -16,7 +16,7 @@ from typing import Protocol, Self
 
 from pnrscreen.custody import CohortKey, Custody, KeyRequest
 from pnrscreen.model import Instant
-from pnrscreen.ports.kept import Gone, History, Holding, Keeping, Link, Superseded
+from pnrscreen.ports.kept import Gone, Held, History, Hold, Holding, Keeping, Link, Ran, Superseded
 from pnrscreen.ports.rows import (
     ALL,
     Ahead,
@@ -63,6 +63,8 @@ __all__ = (
     "Given",
     "Gone",
     "History",
+    "Held",
+    "Hold",
     "Holding",
     "Ids",
     "Keeping",
@@ -77,6 +79,7 @@ __all__ = (
     "Quarantined",
     "Queue",
     "Queued",
+    "Ran",
     "Receipt",
     "ReceiptRow",
     "ReceiptState",
@@ -180,7 +183,10 @@ class Shelf(Protocol):
         """Return the names of the lists and registers that are kept."""
 
     def drop_list(self, name: str) -> None:
-        """Destroy a kept list or register, if it is there."""
+        """Destroy a kept list or register, if it is there, or a stray."""
+
+    def strays(self, known: AbstractSet[str]) -> Mapping[str, Instant]:
+        """Return what lies beside the lists that are ``known``, half-written ones too, with when it was written."""
 
     def lay_aside(self, pieces: Iterable[bytes]) -> memoryview:
         """Lay aside what is too long for memory, until nobody looks at it any more, and return it as one run of bytes."""
@@ -225,6 +231,12 @@ class Spool(Protocol):
 
     def drop(self, key: str) -> None:
         """Destroy a query that the store has taken; it may be gone already."""
+
+    def laid(self) -> Mapping[str, int]:
+        """Return of which days (``profile/day``) queries lie here, and how many; half-written and half-erased ones too."""
+
+    def forget(self, stem: str) -> int:
+        """Destroy every query of a day, taken or not, and return how many."""
 
     def shut(self, now: Instant) -> None:
         """Remember that the store takes nothing."""
