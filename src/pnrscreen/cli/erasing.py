@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
@@ -56,6 +56,7 @@ def _run(app: App) -> str:
     try:
         held = retain.run(app, app.system).held
     except Exception as error:
-        retain.broke_off(app, app.system, type(error).__name__)
+        with suppress(Exception):  # what keeps it from being noted is what the run broke off for
+            retain.broke_off(app, app.system, type(error).__name__)
         raise
     return held.said if held else ""
