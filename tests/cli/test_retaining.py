@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from typer.testing import CliRunner
 
-from pnrscreen import bootstrap
+from pnrscreen import bootstrap, doctor
 from pnrscreen.adapters import system
 from pnrscreen.cli import app
-from pnrscreen.operations import receive, screen, sequence
+from pnrscreen.operations import receive, retain, screen, sequence
 from pnrscreen.rights import Actor, Role
 from support.clock import MORNING, SettableClock
 from support.homes import claim, open_unit, paxlst, person, register
@@ -117,3 +117,32 @@ def test_an_order_is_drafted_carried_out_shown_and_opened_by_the_authority(
     assert opening.exit_code == 0, opening.output
     assert "MARLOWE" in (tmp_path / "out" / "record-0001.json").read_text()
     assert b"MARLOWE" not in case.read_bytes()
+
+
+def test_the_doctor_says_what_the_clock_did_and_when_what_is_due_was_erased(
+    home: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system.SystemClock, "now", lambda _: clock.now())
+
+    def told(*about: str) -> dict[str, tuple[str, str]]:
+        return {one.about: (one.state, one.said) for one in doctor.examine(home) if one.about in about}
+
+    (state, said) = told("clock", "retention")["retention"]
+    assert (state, "nothing was ever erased" in said) == ("note", True)
+    clock.advance(days=7)
+    assert told("clock")["clock"][0] == "note"
+    typed("confirm", "--home", home, "--as", "dpo")
+    typed("run", "--home", home, "--as", "k")
+    assert told("clock", "retention")["retention"][0] == "ok"
+    retain.broke_off(bootstrap.open_home(home, clock), bootstrap.open_home(home, clock).system, "OSError")
+    (state, said) = told("retention")["retention"]
+    assert state == "ok"
+    broken = [one.said for one in doctor.examine(home) if one.about == "retention" and one.state == "missing"]
+    assert broken == [f"the last run broke off (OSError); one that was whole ended {clock.now():%Y-%m-%d %H:%M} UTC: {AGAIN}"]
+    clock.advance(hours=4)
+    assert told("retention")["retention"][0] == "missing"
+    clock.advance(days=-30)
+    assert told("clock")["clock"][0] == "missing"
+
+
+AGAIN = "pnrscreen retain run says more"

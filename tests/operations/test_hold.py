@@ -19,7 +19,7 @@ from pnrscreen.bootstrap import holding
 from pnrscreen.errors import ConfigError, Conflict, NotFound, Refused, Tampered
 from pnrscreen.operations import clock as operation
 from pnrscreen.operations import hold, inspect, inventory, retain
-from pnrscreen.operations.hold import Asked, Case
+from pnrscreen.operations.hold import Asked, SealedCopy
 from pnrscreen.privacy import hold as orders
 from pnrscreen.rights import Access, Actor, Purpose, Role
 from support.clock import SettableClock
@@ -76,11 +76,11 @@ def an_order(app: App, *signers: str, **said: Any) -> bytes:
     return made.written()
 
 
-def placed(app: App, **said: Any) -> Case:
+def placed(app: App, **said: Any) -> SealedCopy:
     return hold.place(app, officer(app), an_order(app, "q", "x", **said), holding.seal)
 
 
-def files(tmp_path: Path, case: Case, private: bytes = PRIVATE) -> dict[str, Any]:
+def files(tmp_path: Path, case: SealedCopy, private: bytes = PRIVATE) -> dict[str, Any]:
     """Open a case as the authority does, with nothing of the unit's."""
     (tmp_path / "case").write_bytes(case.content)
     (tmp_path / "court.key").write_bytes(private)

@@ -43,7 +43,7 @@ class Asked:
     locators: tuple[str, ...] = ()
 
 
-class Case(NamedTuple):
+class SealedCopy(NamedTuple):
     """What was copied, and the sealed file."""
 
     hold: Hold
@@ -79,7 +79,7 @@ def read(content: bytes) -> Order:
         raise Refused(str(error), error.code) from None
 
 
-def place(app: App, access: Access, content: bytes, seal: Seal) -> Case:
+def place(app: App, access: Access, content: bytes, seal: Seal) -> SealedCopy:
     """Carry a signed order out: copy what it names to a file that the authority alone can open, and write that down first.
 
     Raises Refused where it is not signed as it must be, NotFound where nothing of it is held, Conflict where it was carried out
@@ -122,7 +122,7 @@ def place(app: App, access: Access, content: bytes, seal: Seal) -> Case:
         private = {**said, "approver": approver, "passengers": " ".join(sorted({one.passenger for one in copied}))}
         change.append(app.entry(access, "hold", public, private))
     sequence.sequence(app)
-    return Case(hold, sealed)
+    return SealedCopy(hold, sealed)
 
 
 def holds(app: App, access: Access) -> Sequence[Hold]:
