@@ -5,7 +5,7 @@ a Grant.
 
 In order of reading: ``schema`` (the tables), ``codec`` (what is in an envelope), ``visit`` (one grant's stay), ``noun`` (rows
 read back), ``reading`` and ``writing`` with ``accepting``, ``recording``, ``reviewing``, ``sequencing``, ``timekeeping``,
-``holding`` and ``leaf`` (what can be done during a stay), ``store`` (where it begins and ends), ``database`` (where the two
+``ordered`` and ``leaf`` (what can be done during a stay), ``store`` (where it begins and ends), ``database`` (where the two
 databases differ), ``sqlite`` and ``postgres`` with ``partition`` (what only one of them does), ``migrate`` (how the tables came
 to be), ``belonging`` (whose they are), ``raw`` (how they rest, out for a backup and back in).
 """

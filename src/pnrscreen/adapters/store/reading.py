@@ -18,10 +18,10 @@ from pnrscreen.adapters.store import (
     codec,
     finding,
     history,
-    holding,
     leaf,
     linking,
     noun,
+    ordered,
     queueing,
     raw,
     retaining,
@@ -315,12 +315,12 @@ class SqlSnapshot:
     def records(self, ids: Collection[str]) -> Sequence[Held]:
         """Return a copy of each record of these passengers, as it is held now. Reveals identities."""
         self._visit.needs(Capability.HOLD)
-        return [*holding.records(self._visit, ids)]
+        return [*ordered.records(self._visit, ids)]
 
     def holds(self) -> Sequence[Hold]:
         """Return what was copied to the cases of authorities, oldest first."""
         self._visit.needs(Capability.HOLD, Capability.READ_HOLDS)
-        return [*holding.holds(self._visit)]
+        return [*ordered.holds(self._visit)]
 
     def history(self, since: str, until: str) -> History:
         """Say who flew from one day on and before another and may be opened; opens nobody."""

@@ -19,9 +19,9 @@ from pnrscreen.adapters.store import (
     answering,
     codec,
     database,
-    holding,
     leaf,
     linking,
+    ordered,
     quarantining,
     recording,
     repeating,
@@ -248,7 +248,7 @@ class SqlTransaction(SqlSnapshot):
     def hold(self, made: Hold) -> None:
         """Note that records were copied to an authority's case; raises Conflict for an order that was carried out before."""
         self._visit.needs(Capability.HOLD)
-        holding.add(self._visit, made)
+        ordered.add(self._visit, made)
 
     def note_sealed(self, kept: str, at: Instant) -> None:
         """Note that whom a link keeps is sealed."""
