@@ -27,6 +27,7 @@ PURE = frozenset(
     (
         *("message", "query", "resemblance", "model", "rights", "review", "stages", "errors", "lifecycle", "terms"),
         *("assembly", "joining", "correlate", "decided", "quality", "expected", "custody", "naming"),
+        "timekeeping",
     )
 )
 CORE = PURE | frozenset(
@@ -51,6 +52,7 @@ LAYERS = {
     "words": may(),
     "naming": may(),
     "custody": may(),
+    "timekeeping": may(),
     "model": may("message", "resemblance", "terms"),
     "expected": may("message", "model"),
     "rights": may("model"),
@@ -60,7 +62,7 @@ LAYERS = {
     "keeping": may("custody"),
     "ports": may(
         *("custody", "expected", "keeping", "message", "query", "resemblance"),
-        *("model", "rights", "review", "stages", "errors", "terms"),
+        *("model", "rights", "review", "stages", "errors", "terms", "timekeeping"),
     ),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
@@ -104,6 +106,7 @@ LAYERS = {
             "audit",
             "terms",
             "naming",
+            "timekeeping",
             "urgency",
         ),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},

@@ -79,6 +79,7 @@ The units, and what each refuses to know:
 ``review``      what a person decides about a hit. Cannot be made by a machine.
 ``lifecycle``   where a hit may go from where it stands; it alone makes a confirmed one.
 ``custody``     what of a cohort can still be opened, and by whom. Knows no key.
+``timekeeping`` the highest moment a home acted on, and what a jump of its clock is.
 ``keeping``     what a backup is made of. Opens nothing in it.
 ``audit``       what is written down as leaves, trees, files, signatures and proofs. Holds nothing personal.
 ``query``       what a carrier asks at its desk, and the four answers of a machine. A fifth has no word.

@@ -23,11 +23,13 @@ class App:
     """The ports, the registry of actors, and the edition in force. Immutable: a change of edition is another App.
 
     ``in_force`` makes what judges at its first call and keeps it: who only looks at the board waits for no index. ``system``
-    is the access of the program itself, which compares and shows nobody to anyone.
+    is the access of the program itself, which compares and shows nobody to anyone. ``clock`` does not run back behind what was
+    done; ``machine`` is what the machine's own clock tells, which may be wrong.
     """
 
     store: Store
     clock: Clock
+    machine: Clock
     ids: Ids
     keys: Keys
     shelf: Shelf

@@ -10,19 +10,22 @@ import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
 from pnrscreen import bootstrap, config, privacy, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import attest, breach, inspect, presence, registry, scope, sequence
+from pnrscreen.operations import attest, breach, clock, inspect, presence, registry, scope, sequence
 from pnrscreen.ports import BoardRow
 from pnrscreen.rights import Access, Capability, Log, Role
 from pnrscreen.stages import ListStatus
 
 DISK_FREE_MIN = 2**30
 """Below this much free space a busy day's messages may not fit."""
+_RUN_OVERDUE = timedelta(hours=3)
+"""A worker runs retention every hour: when the last run is so long ago, none does."""
 HOLDERS: Mapping[str, str] = MappingProxyType(
     {
         "file": "key files: whoever is root on this machine can read active data",
@@ -152,6 +155,7 @@ def _store(app: App, access: Access) -> Iterator[Check]:
         said = "the connection leaves this machine without TLS: add ?sslmode=verify-full to store, and the server's certificate"
         yield Check(state="missing", about="database", said=said)
     yield from _logs(app)
+    yield from _retention(app)
     rows = inspect.board(app, access)
     yield from _lists(rows)
     faults = Counter(row.failed for row in rows if row.failed)
@@ -195,12 +199,33 @@ def _logs(app: App) -> Iterator[Check]:
     for process in presence.unended(app):
         said = f"{process.kind} began {process.since:%Y-%m-%d %H:%M:%S} UTC and has not ended: it runs, or broke off"
         yield Check(state="note", about="processes", said=said)
-    if due := attest.overdue(app):
+    if due := attest.overdue(app, app.clock.now()):
         said = f"private parts of {len(due)} days are past their time: pnrscreen audit expire"
         yield Check(state="missing", about="log", said=said)
     if waiting:
         said = f"entries wait for their place since {waiting:%Y-%m-%d %H:%M:%S} UTC; the next command gives it to them"
         yield Check(state="note", about="log", said=said)
+
+
+def _retention(app: App) -> Iterator[Check]:
+    """Say how the clock stands to what was done, when the last retention run ended, and what it left."""
+    if jumped := clock.jump(app):
+        yield Check(state="note" if isinstance(jumped, clock.Ahead) else "missing", about="clock", said=jumped.said)
+    with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
+        ran = snapshot.last_run()
+    if ran is None:
+        yield Check(state="note", about="retention", said="nothing was ever erased here: pnrscreen worker does it every hour")
+        return
+    at = f"{ran.at:%Y-%m-%d %H:%M} UTC" if ran.at else "never"
+    if ran.failed:
+        said = f"the last run broke off ({ran.failed}); one that was whole ended {at}: pnrscreen retain run says more"
+        yield Check(state="missing", about="retention", said=said)
+    stands = ran.at is None or app.clock.now() - ran.at > _RUN_OVERDUE
+    left = f", {ran.due:,} records were due then and left, {ran.late:,} of them for more than a day" if ran.due else ""
+    more = ": run pnrscreen worker, or pnrscreen retain run" if stands else ""
+    yield Check(
+        state="missing" if stands or ran.late else "ok", about="retention", said=f"the last whole run ended {at}{left}{more}"
+    )
 
 
 def _lists(rows: Sequence[BoardRow]) -> Iterator[Check]:

@@ -662,7 +662,8 @@ def test_the_backlog_counts_what_waits(unit, a_hit):
         change.sequence(Log.OPERATIONS, 3)
     clocks = ("subject_requests_open", "subject_requests_overdue", "breaches_open", "breaches_to_notify", "breaches_overdue")
     waits = {"quarantined": 0, "waiting": 1, "open_hits": 2, "unlogged": 1, "logged": 3, **dict.fromkeys(clocks, 0)}
-    assert unit.sees(Capability.READ_METRICS, "backlog") == waits
+    ran = {f"retention_{name}": 0 for name in ("ran_at_seconds", "failed", "due_records", "late_records")}
+    assert unit.sees(Capability.READ_METRICS, "backlog") == waits | ran | {"clock_ahead_seconds": 0}
 
 
 # -------------------------------------------------------------------------------------------------- lists and editions

@@ -21,8 +21,8 @@ from pnrscreen.adapters.store import schema
 from pnrscreen.adapters.system import SystemClock
 from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
-from pnrscreen.cli import serving
-from pnrscreen.operations import answer, inspect, presence, receive, screen
+from pnrscreen.cli import erasing, serving
+from pnrscreen.operations import answer, inspect, presence, receive, screen, sequence
 from pnrscreen.ports import BoardRow
 from support.border import check, open_border, query
 from support.clock import SettableClock
@@ -158,3 +158,65 @@ def test_a_worker_that_is_told_to_end_leaves_the_rest_of_a_backlog_to_the_next(t
     receive.receive(app, claim(app), paxlst(ROE), "api")
     assert screen.screen(app, claim(app), over=lambda: True).legs == 0
     assert screen.waiting(app, app.system)
+
+
+def test_a_worker_erases_what_is_due_by_itself_at_its_beginning(tmp_path: Path) -> None:
+    clock = SettableClock(SystemClock().now() - timedelta(days=200))
+    app = open_unit(tmp_path / "home", clock)
+    receive.receive(app, claim(app), paxlst(ROE), "api")
+    screen.screen(app, claim(app))
+    clock.set(SystemClock().now())
+    with working(tmp_path / "home", app) as process:
+        until(lambda: inspect.metrics(app, claim(app))["retention_ran_at_seconds"], SOON)
+        assert ended(process, signal.SIGTERM)[0] == 0
+    assert told(app, "erase")
+    counted = inspect.metrics(app, claim(app))
+    assert counted["retention_ran_at_seconds"] >= int(clock.now().timestamp())
+    assert counted["retention_due_records"] == 0
+
+
+def test_a_retention_run_that_fails_is_said_noted_tried_again_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = open_unit(tmp_path / "home", SystemClock())
+    tried, over = 0, threading.Event()
+
+    def fails(*_: object) -> NoReturn:
+        nonlocal tried
+        tried += 1
+        if tried == 3:
+            over.set()
+        raise ZeroDivisionError("JANE ROE")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erasing.retain, "_others", fails)
+        patched.setattr(erasing, "AGAIN_SECONDS", 0.01)
+        erasing._rounds(lambda: app, over)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("pnrscreen: what is due was not erased: ZeroDivisionError in test_worker.py, line ")
+    assert tried == 3
+    counted = inspect.metrics(app, claim(app))
+    assert (counted["retention_failed"], counted["retention_ran_at_seconds"]) == (1, 0)
+
+
+def test_a_worker_says_once_that_a_clock_has_jumped_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = SettableClock()
+    app = open_unit(tmp_path / "home", clock)
+    entries(app)
+    sequence.sequence(app)
+    clock.advance(days=7)
+    over, rounds = threading.Event(), iter(range(3))
+
+    def opened() -> App:
+        if next(rounds) == 2:
+            over.set()
+        return app
+
+    monkeypatch.setattr(erasing, "EVERY_SECONDS", 0.01)
+    erasing._rounds(opened, over)
+    said = capsys.readouterr().err
+    assert said.count("pnrscreen retain confirm") == 1
+    assert "7 days after this home did anything" in said

@@ -30,7 +30,7 @@ from pnrscreen.review import Decision
 from pnrscreen.rights import Actor, Capability, Role
 from support.border import check, open_border, query
 from support.clock import SettableClock
-from support.homes import LIST, claim, open_unit, person, pnr, pnrgov
+from support.homes import LIST, claim, confirmed, open_unit, person, pnr, pnrgov
 from support.logs import entries
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
@@ -276,13 +276,13 @@ def test_one_sender_cannot_ask_for_what_another_was_answered(app: App, clock: Se
 def test_an_answer_stands_for_its_hours_and_is_destroyed_with_its_key(either: App, clock: SettableClock) -> None:
     ask(either, BERTA)
     clock.advance(hours=47, minutes=59)
-    assert answer.expire(either, check(either, "officer")) == (0, 0)
+    assert answer.expire(confirmed(either), check(either, "officer")) == (0, 0)
     with pytest.raises(Conflict):
         ask(either, AMINA)
     clock.advance(minutes=1)
     assert said(ask(either, AMINA)) == [Said.REFER]  # what is over its time stands for nothing
     clock.advance(hours=48)
-    assert answer.expire(either, check(either, "officer")) == (1, 1)
+    assert answer.expire(confirmed(either), check(either, "officer")) == (1, 1)
     assert leaves(either, "expire.answers")[-1]["public"] == {"answers": 1, "keys": 1}
 
 

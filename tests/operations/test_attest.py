@@ -17,7 +17,7 @@ from pnrscreen.errors import Refused, Tampered
 from pnrscreen.operations import attest, inspect, sequence
 from pnrscreen.rights import Actor, Log, Purpose, Role
 from support.clock import SettableClock
-from support.homes import claim, open_unit, register
+from support.homes import claim, confirmed, open_unit, register
 from support.logs import entries, exported, verified
 
 
@@ -166,13 +166,14 @@ def test_private_parts_go_after_their_time_and_every_proof_still_holds(app: App,
     app = bootstrap.open_home(app.config.home, clock)
     act(app, 3)
     before = exported(app, tmp_path / "before")
-    assert attest.overdue(app) == ()
+    assert attest.overdue(app, app.clock.now()) == ()
     assert attest.expire(app, claim(app, "kim", Purpose.RETENTION)) == (0, 0)
-    clock.set(datetime(2031, 3, 2, 5, tzinfo=UTC))
-    (due,) = attest.overdue(app)
     written = len(entries(app))
+    clock.set(datetime(2031, 3, 2, 5, tzinfo=UTC))
+    confirmed(app)
+    (due,) = attest.overdue(app, app.clock.now())
     assert attest.expire(app, claim(app, "kim", Purpose.RETENTION)) == (1, written)
-    assert attest.overdue(app) == ()
+    assert attest.overdue(app, app.clock.now()) == ()
     with sqlite3.connect(app.config.home / founding.DATABASE) as database:
         kept = database.execute("SELECT count(*) FROM leaf WHERE opening = x''").fetchone()
     assert kept == (written,)

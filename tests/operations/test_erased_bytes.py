@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Engine, text
 
 from pnrscreen.adapters.store import postgres_engine
 from pnrscreen.app import App
-from pnrscreen.operations import links, retain
+from pnrscreen.operations import certificates, links, retain
 from pnrscreen.rights import Purpose
 from support.clock import MORNING, SettableClock
-from support.homes import claim
+from support.homes import claim, confirmed
 from support.retained import LISTED, OTHERS, a_home, custodian, limits, open_at
 
 STEM = f"eu-strict/{MORNING:%Y-%m-%d}/"
@@ -79,6 +79,7 @@ def test_in_a_home_of_files_nothing_opens_what_was_erased(tmp_path: Path, clock:
     assert len(before) > 5
     assert opened(before, candidates(app)) >= len(before) - 1  # so that finding nothing below means something
     clock.set(limits(app).erased)
+    confirmed(app)
     retain.run(app, custodian(app))
     after = lying_about(app.config.home)
     assert opened(before | wraps(after), candidates(app)) == 0
@@ -104,6 +105,7 @@ def test_whom_a_link_keeps_the_unit_opens_nowhere_either(tmp_path: Path, clock: 
     links.review(app, claim(app, "r"), made.id, "still before the court")
     backup = lying_about(app.config.home)
     clock.set(limits(app).erased)
+    confirmed(app)
     retain.run(app, custodian(app))
     content = backup + lying_about(app.config.home)
     kept = {path.name for path in (app.config.home / "keys" / "destroyed").glob("eu-strict.linked~*~identity")}
@@ -157,6 +159,7 @@ def test_on_a_server_nothing_opens_what_was_erased_and_its_months_are_given_back
         before = wraps(pages(connection))
     assert opened(before, candidates(app)) > 5  # the journal is the whole server's: other homes have wraps in it too
     clock.set(limits(app).erased)
+    confirmed(app)
     retain.run(app, custodian(app))
     with engine.connect() as connection:
         content = pages(connection)
@@ -166,6 +169,7 @@ def test_on_a_server_nothing_opens_what_was_erased_and_its_months_are_given_back
         months = text("SELECT count(*) FROM pg_class WHERE relispartition AND relkind = 'r'")
         assert connection.execute(months).scalar() == 5
     clock.advance(days=40)
+    confirmed(app)
     retain.run(app, custodian(app))
     with engine.connect() as connection:
         assert connection.execute(months).scalar() == 0
@@ -179,6 +183,7 @@ def test_on_a_server_the_linked_one_remains(tmp_path: Path, clock: SettableClock
     clock.set(limits(app).erased.replace(day=1, hour=0))
     links.review(app, claim(app, "r"), made.id, "still before the court")
     clock.set(limits(app).erased)
+    confirmed(app)
     retain.run(app, custodian(app))
     with engine.connect() as connection:
         counted = {
@@ -205,6 +210,6 @@ def test_two_who_run_it_at_once_take_each_record_once(
     with engine.connect() as connection:
         left = {table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() for table in ("passenger", "hit")}
     assert left == {"passenger": 1, "hit": 1}
-    told = retain.certify(app, claim(app, "d", Purpose.OVERSIGHT))
+    told = certificates.certify(app, claim(app, "d", Purpose.OVERSIGHT))
     assert sum(one.number for one in told) == sum(one.records for one in done)
     assert all(one.holds for one in told)

@@ -29,6 +29,11 @@ from support.unit import NEEDS
 ENTERED_OTHERWISE = {
     "attest.overdue": "names days",
     "backup.write": "takes a grant",
+    "clock.jump": "says what the clock does",
+    "clock.settled": "is the program's own act",
+    "inventory.asked_for": "reads the profile",
+    "inventory.lists": "takes a snapshot",
+    "inventory.over": "takes a snapshot",
     "once.begin": "takes what is asked with the right it needs",
     "once.forget": "lets a request be made again",
     "once.keep": "keeps what its asker was answered",
@@ -55,6 +60,7 @@ ENTERED_OTHERWISE = {
     "session.begin": "is where an access comes from",
     "session.enter": "is where an access comes from",
     "upgrade.upgrade": "takes the claim itself: an older home may have no table of sessions",
+    "witness.newest": "reads when witnesses signed",
     "witness.propose": "drafts what two must sign",
     "witness.witnessed": "reads a checkpoint that is public",
 }

@@ -18,10 +18,10 @@ from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import ConfigError, NotFound, Refused
-from pnrscreen.operations import attest, inspect, links, publish, retain
+from pnrscreen.operations import attest, certificates, inspect, inventory, links, publish, retain
 from pnrscreen.rights import Purpose
 from support.clock import MORNING, SettableClock
-from support.homes import NOBODY, claim
+from support.homes import NOBODY, claim, confirmed
 from support.retained import PEOPLE, a_home, custodian, limits, open_at
 
 SECOND = timedelta(seconds=1)
@@ -57,9 +57,11 @@ def states(app: App, ending: str) -> set[KeyState]:
 
 def test_everything_is_there_until_the_last_second_and_nothing_after(app: App, clock: SettableClock) -> None:
     clock.set(limits(app).erased - SECOND)
+    confirmed(app)
     retain.run(app, custodian(app))
     assert rows(app, "passenger", "hit", "review") == {"passenger": 3, "hit": 1, "review": 1}
     clock.set(limits(app).erased)
+    confirmed(app)
     done = retain.run(app, custodian(app))
     assert done.records > 5
     assert not any(rows(app, *PEOPLE).values())
@@ -73,6 +75,7 @@ def test_everything_is_there_until_the_last_second_and_nothing_after(app: App, c
 
 def test_a_confirmed_hit_is_no_link_and_keeps_nobody(app: App, clock: SettableClock) -> None:
     clock.set(limits(app).erased)
+    confirmed(app)
     retain.run(app, custodian(app))
     with pytest.raises(NotFound):
         inspect.passenger(app, claim(app), "0" * 32)
@@ -82,6 +85,7 @@ def test_a_confirmed_hit_is_no_link_and_keeps_nobody(app: App, clock: SettableCl
 def test_a_board_keeps_its_counts(app: App, clock: SettableClock) -> None:
     before = inspect.board(app, claim(app))
     clock.set(limits(app).erased)
+    confirmed(app)
     retain.run(app, custodian(app))
     assert [(row.leg.key, row.counts) for row in inspect.board(app, claim(app))] == [
         (row.leg.key, row.counts) for row in before
@@ -99,6 +103,7 @@ def test_of_three_the_linked_one_remains_and_is_sealed(app: App, clock: Settable
     clock.set(limits(app).erased - timedelta(days=1))
     links.review(app, claim(app, "r"), made.id, "the trial goes on")
     clock.set(limits(app).erased)
+    confirmed(app)
     retain.run(app, custodian(app))
     assert rows(app, "passenger", "hit", "review", "lookup", "receipt", "raw", "link") == {
         "passenger": 1,
@@ -115,7 +120,7 @@ def test_of_three_the_linked_one_remains_and_is_sealed(app: App, clock: Settable
     assert refused.value.code == privacy.Denial.SEALED
     assert inspect.hits(app, claim(app), everything=True) == []
     assert [one.evidence for one in links.links(app, claim(app, "r"), who)] == ["case 26/117"]
-    assert all(one.holds for one in retain.certify(app, claim(app, "d", Purpose.OVERSIGHT)))
+    assert all(one.holds for one in certificates.certify(app, claim(app, "d", Purpose.OVERSIGHT)))
 
 
 def test_a_link_that_nobody_reviews_lapses_and_its_keys_go_with_the_record(app: App, clock: SettableClock) -> None:
@@ -123,8 +128,10 @@ def test_a_link_that_nobody_reviews_lapses_and_its_keys_go_with_the_record(app: 
     clock.set(limits(app).erased - timedelta(days=1))
     links.review(app, claim(app, "r"), made.id, "still before the court")
     clock.set(limits(app).erased)
+    confirmed(app)
     retain.run(app, custodian(app))
     clock.set(limits(app).erased + timedelta(days=200))
+    confirmed(app)
     assert retain.run(app, custodian(app)).lapsed == 1
     assert not any(rows(app, "passenger", "hit", "review", "link").values())
     assert states(app, "/identity") == {KeyState.DESTROYED}
@@ -137,13 +144,16 @@ def test_no_link_leads_beyond_the_cap(app: App, clock: SettableClock) -> None:
     cap = limits(app, linked=True).erased
     while clock.now() + timedelta(days=150) < cap:
         clock.advance(days=150)
+        confirmed(app)
         links.review(app, claim(app, "r"), made.id, "still before the court")
         retain.run(app, custodian(app))
         assert rows(app, "passenger")["passenger"] in {1, 3}
     clock.set(cap - SECOND)
+    confirmed(app)
     retain.run(app, custodian(app))
     assert rows(app, "passenger", "link") == {"passenger": 1, "link": 1}
     clock.set(cap)
+    confirmed(app)
     retain.run(app, custodian(app))
     assert rows(app, "passenger", "link", "hit", "review") == {"passenger": 0, "link": 0, "hit": 0, "review": 0}
     assert states(app, "/identity") == {KeyState.DESTROYED}
@@ -169,11 +179,13 @@ def test_where_the_law_masks_everybody_all_are_sealed_and_what_came_in_goes(
     """Without an approving body nobody could ever open them: what would be sealed is erased."""
     app = a_home(tmp_path, clock, "eu-text", approver=approver)
     clock.set(limits(app).masked)
+    confirmed(app)
     retain.run(app, custodian(app))
     left = 3 if approver else 0
     assert rows(app, "passenger", "lookup", "receipt", "raw") == {"passenger": left, "lookup": 0, "receipt": 0, "raw": 0}
     assert states(app, "/identity") == {KeyState.SEALED if approver else KeyState.DESTROYED}
     clock.set(limits(app).erased)
+    confirmed(app)
     retain.run(app, custodian(app))
     assert not any(rows(app, *PEOPLE).values())
     assert states(app, "/identity") == {KeyState.DESTROYED}
@@ -202,7 +214,7 @@ POINTS: list[tuple[Callable[[], Any], str]] = [
     (lambda: FileKeys, "destroy"),
     (lambda: FileKeys, "seal"),
     (lambda: retain, "_take_rows"),
-    (lambda: retain, "_certified"),
+    (lambda: retain, "certified"),
     (lambda: retain, "_keep_linked"),
     (lambda: retain, "_keepings"),
     (lambda: retain, "_others"),
@@ -227,7 +239,7 @@ def test_whatever_interrupts_it_the_next_run_finishes(
     retain.run(again, custodian(again))
     assert rows(again, "passenger", "hit", "review", "receipt") == {"passenger": 1, "hit": 1, "review": 1, "receipt": 0}
     assert states(again, "/identity") == {KeyState.DESTROYED, KeyState.SEALED}
-    told = retain.certify(again, claim(again, "d", Purpose.OVERSIGHT))
+    told = certificates.certify(again, claim(again, "d", Purpose.OVERSIGHT))
     assert {one.act for one in told} == {"mask", "erase"}
     assert all(one.holds for one in told)
     assert sum(one.number for one in told if one.act == "erase") >= 3
@@ -236,8 +248,9 @@ def test_whatever_interrupts_it_the_next_run_finishes(
 def test_a_batch_at_a_time_each_with_its_certificate(app: App, clock: SettableClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retain, "AT_ONCE", 2)
     clock.set(limits(app).erased)
+    confirmed(app)
     done = retain.run(app, custodian(app))
-    told = retain.certify(app, claim(app, "d", Purpose.OVERSIGHT))
+    told = certificates.certify(app, claim(app, "d", Purpose.OVERSIGHT))
     assert done.certificates == len(told) >= 3
     assert all(one.number <= 2 for one in told)
     assert not any(rows(app, *PEOPLE).values())
@@ -247,6 +260,7 @@ def test_a_draft_made_before_does_not_bring_anybody_back(app: App, clock: Settab
     with sqlite3.connect(app.config.home / founding.DATABASE) as database:
         (before,) = database.execute("SELECT revision FROM leg").fetchone()
     clock.set(limits(app).erased)
+    confirmed(app)
     retain.run(app, custodian(app))
     with sqlite3.connect(app.config.home / founding.DATABASE) as database:
         (after,) = database.execute("SELECT revision FROM leg").fetchone()
@@ -254,15 +268,16 @@ def test_a_draft_made_before_does_not_bring_anybody_back(app: App, clock: Settab
 
 
 def test_the_inventory_says_what_goes_when_and_names_nobody(app: App, clock: SettableClock) -> None:
-    found = {one.kind: one for one in retain.due(app, custodian(app))}
+    found = {one.kind: one for one in inventory.due(app, custodian(app))}
     assert found.keys() >= {"passenger", "hit", "receipt", "ledger", "log opening"}
     assert (found["passenger"].number, found["passenger"].due) == (3, limits(app).erased)
     assert found["log opening"].due == privacy.ends(app.profile, MORNING.date(), app.profile.retention.log)
     assert not {"KARIMOVA", "MARLOWE"} & set(str(found).upper().split())
     clock.set(found["log opening"].due)
+    confirmed(app)
     retain.run(app, custodian(app))
-    assert [one.kind for one in retain.due(app, custodian(app)) if one.due <= clock.now()] == []
-    assert attest.overdue(app) == ()
+    assert [one.kind for one in inventory.due(app, custodian(app)) if one.due <= clock.now()] == []
+    assert attest.overdue(app, app.clock.now()) == ()
 
 
 def test_only_who_keeps_the_keys_or_the_program_runs_it(app: App) -> None:
@@ -280,13 +295,15 @@ def test_a_list_that_another_took_the_place_of_goes_when_nothing_it_judged_is_se
     before = app.shelf.lists()
     publish.load_list(app, claim(app), source, shrink=True)
     assert len(app.shelf.lists()) == 2
-    (old,) = [one for one in retain.due(app, custodian(app)) if one.kind == "superseded list"]
+    (old,) = [one for one in inventory.due(app, custodian(app)) if one.kind == "superseded list"]
     assert ({old.cohort}, old.number) == (before, 2)
     clock.set(old.due - SECOND)
+    confirmed(app)
     retain.run(app, custodian(app))
     assert len(app.shelf.lists()) == 2
     clock.set(old.due)
+    confirmed(app)
     retain.run(app, custodian(app))
     assert app.shelf.lists().isdisjoint(before)
     assert len(app.shelf.lists()) == 1
-    assert not [one for one in retain.due(app, custodian(app)) if one.kind == "superseded list"]
+    assert not [one for one in inventory.due(app, custodian(app)) if one.kind == "superseded list"]

@@ -29,7 +29,7 @@ from pnrscreen.review import Decision
 from pnrscreen.rights import Actor, Purpose, Role
 from simulation.carriers import Carrier, Traveller
 from support.clock import MORNING
-from support.homes import NOBODY, claim
+from support.homes import NOBODY, claim, confirmed
 
 PROFILE = "eu-strict"
 STAFF = {
@@ -195,8 +195,8 @@ class World:
         check()
 
     def retain(self) -> None:
-        """Seal and erase what is due, as whoever keeps the keys does."""
-        retain.run(self.app, claim(self.app, "k", Purpose.RETENTION))
+        """Seal and erase what is due, as whoever keeps the keys does; after days off the officer confirms the clock."""
+        retain.run(confirmed(self.app), claim(self.app, "k", Purpose.RETENTION))
 
     # ------------------------------------------------------------------------------------------------------- the carriers
 

@@ -18,6 +18,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import count
@@ -27,6 +28,7 @@ from typing import BinaryIO
 
 from pnrscreen.adapters import aside, durable
 from pnrscreen.errors import ConfigError, NotFound, WatchlistError
+from pnrscreen.model import Instant
 from pnrscreen.ports import Keys
 from pnrscreen.rights import Grant
 
@@ -87,10 +89,19 @@ class FileShelf:
         return {place.stem for kind in _KINDS for place in (self._home / "lists").glob(f"[!.]*.{kind}")}
 
     def drop_list(self, name: str) -> None:
-        """Destroy a kept list or register, if it is there."""
-        for place in (self._place(name, kind) for kind in _KINDS if _NAME.fullmatch(name)):
+        """Destroy a kept list or register, if it is there, or a stray."""
+        named = [self._place(name, kind) for kind in _KINDS if _NAME.fullmatch(name)]
+        for place in (*named, *(one for one in self._lying() if one.name == name)):
             if place.is_file():
                 durable.erase(place)
+
+    def strays(self, known: AbstractSet[str]) -> Mapping[str, Instant]:
+        """Return what lies beside the lists that are ``known``, half-written ones too, with when it was written."""
+        return {
+            place.name: datetime.fromtimestamp(place.stat().st_mtime, UTC)
+            for place in self._lying()
+            if place.stem not in known or place.suffix.removeprefix(".") not in _KINDS
+        }
 
     def lay_aside(self, pieces: Iterable[bytes]) -> memoryview:
         """Lay aside what is too long for memory, and return it as one run of bytes; nothing of it has a name or outlives it."""
@@ -114,6 +125,10 @@ class FileShelf:
             raise ConfigError(f"register {name} takes {size // 10**6 + 1:,} MB of {folder}, where less is free: make it larger")
         with place.open("rb") as file:
             return aside.lay(self._opened(name, file, grant), folder)
+
+    def _lying(self) -> list[Path]:
+        """Return every file that lies where lists do."""
+        return sorted(place for place in (self._home / "lists").glob("*") if place.is_file())
 
     def _enclosed(self, name: str, content: memoryview) -> Iterator[bytes]:
         for number, begin in enumerate(range(0, len(content), _PIECE)):

@@ -7,12 +7,14 @@ knows without asking the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
 from pnrscreen.adapters import durable
+from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.store import codec
 from pnrscreen.errors import Tampered
 from pnrscreen.model import Instant
@@ -57,6 +59,18 @@ class FileSpool:
             place.rename(gone)  # another process must not read what is half erased
             durable.erase(gone)
 
+    def laid(self) -> Mapping[str, int]:
+        """Return of which days (``profile/day``) queries lie here, and how many; half-written and half-erased ones too."""
+        return Counter(stem for place in self._every() if (stem := _stem(place)))
+
+    def forget(self, stem: str) -> int:
+        """Destroy every query of a day, taken or not, and return how many."""
+        gone = [place for place in self._every() if _stem(place) == stem]
+        for place in gone:
+            with suppress(FileNotFoundError):
+                durable.erase(place)
+        return len(gone)
+
     def shut(self, now: Instant) -> None:
         """Remember that the store takes nothing."""
         durable.folder(self._folder)
@@ -85,6 +99,10 @@ class FileSpool:
     def _places(self) -> list[Path]:
         return sorted(self._folder.glob(f"[!.]*{_SEALED}"), key=lambda place: (_laid(place), place.name))
 
+    def _every(self) -> list[Path]:
+        """Return every file of a query, whatever became of it."""
+        return [place for place in self._folder.glob("*") if place.name.strip(".").split(".")[0] != _SHUT and place.is_file()]
+
     def _openable(self, grant: Grant) -> Iterator[Spooled]:
         for place in self._places():
             with suppress(Tampered):
@@ -103,6 +121,14 @@ class FileSpool:
             if place.exists():
                 raise
             return None  # another process took it in meanwhile
+
+
+def _stem(place: Path) -> str:
+    """Return the day a file of a query is sealed under, or nothing where it is gone or too short to say."""
+    try:
+        return envelopes.cohort(envelopes.begins(place.read_bytes())).removesuffix(f"/{_CLASS}")
+    except (FileNotFoundError, IndexError, ValueError):
+        return ""
 
 
 def _laid(place: Path) -> int:

@@ -1,14 +1,21 @@
 """The machine's clock and its source of randomness.
 
-This module knows what time it is and how to draw an identifier. It refuses to know what either is used for.
+This module knows what time it is and how to draw an identifier. It refuses to know what either is used for, and to let the
+time of a home run back.
 """
 
 from __future__ import annotations
 
 import secrets
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from pnrscreen.model import Instant
+from pnrscreen.ports import Clock
+
+_AGAIN_SECONDS = 1.0
+"""How long what others acted on may stay unknown here, as long as the clock goes on."""
 
 
 class SystemClock:
@@ -17,6 +24,27 @@ class SystemClock:
     def now(self) -> Instant:
         """Return this moment in UTC."""
         return datetime.now(UTC)
+
+
+class SteadyClock:
+    """A clock that does not run back behind the highest moment its home acted on. Implements ``ports.Clock``."""
+
+    def __init__(self, clock: Clock, highest: Callable[[], Instant | None]) -> None:
+        """``highest`` reads that moment where the home keeps it; it is asked once a second, and whenever the clock ran back."""
+        self._clock = clock
+        self._highest = highest
+        self._floor: Instant | None = None
+        self._told: Instant | None = None
+        self._asked = -_AGAIN_SECONDS
+
+    def now(self) -> Instant:
+        """Return this moment, or the highest one where the machine's clock is behind it."""
+        told = self._clock.now()
+        back = self._told is not None and told < self._told
+        if back or time.monotonic() - self._asked >= _AGAIN_SECONDS:
+            self._floor, self._asked = self._highest(), time.monotonic()
+        self._told = told
+        return told if self._floor is None else max(told, self._floor)
 
 
 class RandomIds:

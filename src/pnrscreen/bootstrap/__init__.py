@@ -34,8 +34,8 @@ from pnrscreen.adapters import aside, durable, indexfile, site
 from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
 from pnrscreen.adapters.spool import FileSpool
-from pnrscreen.adapters.store import Engine, SqlStore, SqlTables, claim
-from pnrscreen.adapters.system import RandomIds, SystemClock
+from pnrscreen.adapters.store import Engine, SqlStore, SqlTables, claim, highest
+from pnrscreen.adapters.system import RandomIds, SteadyClock, SystemClock
 from pnrscreen.app import App
 from pnrscreen.bootstrap.founding import database, matches, provider, registry
 from pnrscreen.errors import ConfigError, Tampered, WatchlistError
@@ -78,7 +78,7 @@ def _checked(settings: Config, engine: Engine, clock: Clock | None, memory: Path
     """Open a home where its tables, its database and its keys are this program's, its own, and its own."""
     home = settings.home
     SqlTables(engine).check(home)
-    app = assembled(settings, engine, clock, memory)
+    app = assembled(settings, engine, clock, memory, steady=True)
     claim(engine, app.keys, app.registry.home)
     with app.store.reading(app.own(Capability.SIGN_IN)) as snapshot:
         if strange := snapshot.strange():
@@ -88,10 +88,20 @@ def _checked(settings: Config, engine: Engine, clock: Clock | None, memory: Path
     return app
 
 
-def assembled(settings: Config, engine: Engine, clock: Clock | None = None, memory: Path | None = aside.MEMORY) -> App:
-    """Put an App together over a home's database, whatever its tables are and whoever's it is."""
+def assembled(
+    settings: Config,
+    engine: Engine,
+    clock: Clock | None = None,
+    memory: Path | None = aside.MEMORY,
+    *,
+    steady: bool = False,
+) -> App:
+    """Put an App together over a home's database, whatever its tables are and whoever's it is. ``steady``: they are those of
+    this program, so that it is known behind what moment time does not run back.
+    """
     home = settings.home
-    clock = clock or SystemClock()
+    machine = clock or SystemClock()
+    clock = SteadyClock(machine, partial(highest, engine)) if steady else machine
     keys = provider(settings.keys, settings.vault_token_file).held(home / "keys", clock)
     shelf = FileShelf(home, keys)
     law = privacy.profile(shelf.profile(settings.profile))
@@ -121,6 +131,7 @@ def assembled(settings: Config, engine: Engine, clock: Clock | None = None, memo
     return App(
         store=store,
         clock=clock,
+        machine=machine,
         ids=ids,
         keys=keys,
         shelf=shelf,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -49,3 +51,11 @@ def run(app: Callable[..., Any]) -> None:
                     )
                 sys.exit(code)
     sys.exit(code if isinstance(code, int) else DONE)
+
+
+def named(error: Exception) -> str:
+    """Say what went wrong. Only what the project says itself names nobody; of the rest its kind and place are told."""
+    if isinstance(error, (errors.PnrscreenError, OSError)):
+        return str(error)
+    *_, frame = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: this is a fault of the program"

@@ -1,4 +1,4 @@
-"""Verbs on how long anything is kept: what is due when, sealing and erasing it, what certifies it, and what keeps a record."""
+"""Verbs on how long anything is kept: what is due, sealing and erasing it, what certifies it, what keeps a record, orders."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap
-from pnrscreen.cli import options, outcome, show
+from pnrscreen.app import App
+from pnrscreen.cli import holding, options, outcome, show
 from pnrscreen.cli.bench import Output
-from pnrscreen.operations import links, rescan, retain
+from pnrscreen.operations import certificates, clock, inventory, links, rescan, retain
 from pnrscreen.rights import Purpose
 
 app = typer.Typer(help="How long anything is kept: what is due, doing it, what certifies it.", no_args_is_help=True)
+app.add_typer(holding.app, name="hold")
 
 Format = Annotated[Output, typer.Option("--format", help="table for reading, jsonl for programs.")]
 _MINUTE = "%Y-%m-%d %H:%M"
@@ -30,7 +32,7 @@ def due(
     What is over stands first. The key custodian or the data protection officer may ask (--as).
     """
     unit = bootstrap.open_home(home)
-    found = retain.due(unit, options.access(unit, actor, purpose=Purpose.RETENTION, key=key))
+    found = inventory.due(unit, options.access(unit, actor, purpose=Purpose.RETENTION, key=key))
     if format is Output.JSONL:
         for one in found:
             show.json_line(one._asdict())
@@ -40,6 +42,7 @@ def due(
         show.out.print(show.table(headings, rows))
     else:
         show.say("Nothing is kept yet.")
+    _say_jump(unit)
     return outcome.DONE
 
 
@@ -47,12 +50,33 @@ def due(
 def run(home: options.Home, actor: options.Actor = "", key: options.Key = None, ticket: options.Ticket = "") -> int:
     """Seal and erase what is due, keys first. Interrupted, it finishes when it is run again.
 
+    A running worker does it every hour. While the clock is more than a day ahead of what was done last, as after the home was
+    switched off, what fell due in between is kept until [bold]pnrscreen retain confirm[/bold].
+
     The key custodian may ask (--as).
     """
     unit = bootstrap.open_home(home)
     done = retain.run(unit, options.access(unit, actor, ticket, Purpose.RETENTION, key=key))
     show.say(
         f"{done.records:,} records are gone, {done.lapsed:,} links lapsed; the log has {done.certificates:,} certificates more."
+    )
+    if done.held:
+        show.note(done.held.said)
+    return outcome.DONE
+
+
+@app.command()
+def confirm(home: options.Home, actor: options.Actor = "", key: options.Key = None, ticket: options.Ticket = "") -> int:
+    """Say that the clock is right though it is more than a day ahead of what the home did last: look at another clock first.
+
+    What fell due in between is destroyed by the next run, and nothing brings it back. Without your word it is destroyed once
+    the clock has stood for a day, or the witnesses of the log have signed for the same time. The data protection officer may
+    ask (--as).
+    """
+    unit = bootstrap.open_home(home)
+    ahead = clock.confirm(unit, options.access(unit, actor, ticket, Purpose.RETENTION, key=key))
+    show.say(
+        f"The clock is right, {ahead.days:,} days and {ahead.seconds // 3600} hours ahead: pnrscreen retain run goes by it."
     )
     return outcome.DONE
 
@@ -69,7 +93,7 @@ def certify(
     The data protection officer or an overseer may ask (--as).
     """
     unit = bootstrap.open_home(home)
-    found = retain.certify(unit, options.access(unit, actor, purpose=Purpose.OVERSIGHT, key=key))
+    found = certificates.certify(unit, options.access(unit, actor, purpose=Purpose.OVERSIGHT, key=key))
     if format is Output.JSONL:
         for one in found:
             show.json_line(one._asdict())
@@ -165,3 +189,8 @@ def rescan_(home: options.Home, actor: options.Actor = "", key: options.Key = No
         f" {done.closed:,} are sealed, and nobody could look."
     )
     return outcome.DONE
+
+
+def _say_jump(unit: App) -> None:
+    if jumped := clock.jump(unit):
+        show.note(jumped.said)

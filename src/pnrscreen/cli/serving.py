@@ -18,7 +18,6 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -31,8 +30,9 @@ from pnrscreen import bootstrap
 from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.cli import options, outcome, show
+from pnrscreen.cli.erasing import erasing
 from pnrscreen.cli.following import following
-from pnrscreen.errors import ConfigError, PnrscreenError, Refused, Tampered
+from pnrscreen.errors import ConfigError, Refused, Tampered
 from pnrscreen.operations import answer, presence, quarantine, screen
 
 ROUND_SECONDS = 0.25
@@ -158,7 +158,7 @@ def worker(
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, over.tell)
     standing = Standing(home)
-    with _present(standing):
+    with _present(standing), erasing(standing, threading.Event()):
         while not over.come():
             app = standing.app
             gc.collect()  # the App before, and the lists it maps, are let go now: the collector comes by rarely
@@ -168,7 +168,7 @@ def worker(
             except Tampered:
                 raise
             except Exception as error:  # noqa: BLE001  whatever it was, what comes in is to be screened
-                show.complain(f"the log does not follow: {_named(error)}")
+                show.complain(f"the log does not follow: {outcome.named(error)}")
                 over.wait(TROUBLED_SECONDS)
     return outcome.DONE
 
@@ -240,16 +240,8 @@ def _tried(duty: Callable[[], object]) -> str:
     try:
         duty()
     except Exception as error:  # noqa: BLE001  a worker that ended would screen nobody
-        return _named(error)
+        return outcome.named(error)
     return ""
-
-
-def _named(error: Exception) -> str:
-    """Say what went wrong. Only what the project says itself names nobody; of the rest its kind and place are told."""
-    if isinstance(error, (PnrscreenError, OSError)):
-        return str(error)
-    *_, frame = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: this is a fault of the program"
 
 
 def _check(home: Path, *, dev: bool) -> None:

@@ -25,7 +25,7 @@ from pnrscreen.answering import Asked, Judged
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict, PnrscreenError, Refused, Tampered, WireError
 from pnrscreen.model import Instant
-from pnrscreen.operations import scope, screen
+from pnrscreen.operations import clock, scope, screen
 from pnrscreen.operations.again import again
 from pnrscreen.ports import Answered, Expired, Given, Quarantined, Receipt, Spooled, Transaction
 from pnrscreen.privacy import Denial, Interactive, Outage
@@ -115,9 +115,9 @@ def written(reply: Reply) -> bytes:
 def expire(app: App, access: Access) -> Expired:
     """Destroy the answers that are over their time; where none was, nothing is written down."""
     _law(app, access)
-    grant = app.permit(access, Capability.ANSWER)
+    grant, now = app.permit(access, Capability.ANSWER), clock.settled(app)
     with app.store.transaction(grant) as change:
-        expired = change.expire_answers(app.clock.now())
+        expired = change.expire_answers(now)
         if any(expired):
             change.append(app.entry(access, "expire.answers", {"answers": expired.stretches, "keys": expired.keys}))
     return expired

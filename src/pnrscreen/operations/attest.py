@@ -14,7 +14,8 @@ from pnrscreen import audit, privacy
 from pnrscreen.app import App
 from pnrscreen.custody import KeyState, day_of
 from pnrscreen.errors import Tampered
-from pnrscreen.operations import sequence
+from pnrscreen.model import Instant
+from pnrscreen.operations import clock, sequence
 from pnrscreen.rights import Access, Capability, Grant, Log
 
 _PRIVATE = "/log"
@@ -57,9 +58,9 @@ def _compare(app: App, grant: Grant, log: Log) -> None:
                 raise Tampered(f"entry {place} of the log of {log} {what}; its files still hold what it was")
 
 
-def overdue(app: App) -> tuple[str, ...]:
-    """Return the days (as cohorts) whose private parts have been kept beside the log for as long as they may be."""
-    now, law = app.clock.now(), app.profile
+def overdue(app: App, now: Instant) -> tuple[str, ...]:
+    """Return the days (as cohorts) whose private parts have been kept beside the log for as long as they may be by a moment."""
+    law = app.profile
     return tuple(
         one.cohort
         for one in app.keys.cohorts()
@@ -76,7 +77,7 @@ def expire(app: App, access: Access) -> Expiry:
     The entries stay, and every proof about them still holds; who acted, why and about what is gone for everybody.
     """
     grant = app.permit(access, Capability.EXPIRE_LOG)
-    due, entries = overdue(app), 0
+    due, entries = overdue(app, clock.settled(app)), 0
     if due:
         with app.store.transaction(grant) as change:
             for cohort in due:

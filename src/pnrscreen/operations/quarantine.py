@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pnrscreen.app import App
-from pnrscreen.operations import sequence
+from pnrscreen.operations import clock, sequence
 from pnrscreen.ports import Expired, QuarantineRow
 from pnrscreen.rights import Access, Capability
 
@@ -36,9 +36,9 @@ def reveal(app: App, access: Access, quarantined: str) -> bytes:
 
 def expire(app: App, access: Access) -> Expired:
     """Destroy what is over its time; where nothing was, nothing is written down. The program itself may do it."""
-    grant = app.permit(access, Capability.EXPIRE_QUARANTINE)
+    grant, now = app.permit(access, Capability.EXPIRE_QUARANTINE), clock.settled(app)
     with app.store.transaction(grant) as change:
-        expired = change.expire_quarantine(app.clock.now())
+        expired = change.expire_quarantine(now)
         if any(expired):
             change.append(app.entry(access, "expire.quarantine", {"stretches": expired.stretches, "keys": expired.keys}))
     return expired

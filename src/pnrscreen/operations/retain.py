@@ -2,70 +2,48 @@
 
 What the keys are gone of, nobody reads any more, wherever copies of it lie: that is done at once, however much it is. Taking
 the rows away takes longer, in batches. It may be stopped anywhere: whoever runs it next finishes what was begun. The log need
-not follow for it: erasure never waits. The program itself may do it.
+not follow for it: erasure never waits. The program itself may do it. By which moment things are due ``clock`` says once, at the
+beginning: whatever a clock does during a run changes nothing about it.
 """
 
 from __future__ import annotations
 
-import json
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
-from types import MappingProxyType
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
-from pnrscreen import audit, custody, privacy
+from pnrscreen import custody, privacy
 from pnrscreen.app import App
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Instant
-from pnrscreen.operations import attest, sequence
-from pnrscreen.ports import Gone, Holding, Keeping, Superseded
+from pnrscreen.operations import attest, clock, inventory
+from pnrscreen.operations.certificates import ACTS, certified
+from pnrscreen.ports import Gone, Keeping, Ran
 from pnrscreen.privacy import Stage
-from pnrscreen.rights import Access, Capability, Log
+from pnrscreen.rights import Access, Capability
+from pnrscreen.timekeeping import STEP
 
 AT_ONCE = 5_000
 """Records taken away in one transaction: long enough to be quick, short enough that others get their turn."""
-_ACTS: Mapping[Stage, str] = MappingProxyType({Stage.SEALED: "mask", Stage.ERASED: "erase"})
 _SEALED = "identity"
-_CLASSES = (_SEALED, "context", "raw")
+_CAME_IN = ("raw", "spool")
+_CLASSES = (_SEALED, "context", *_CAME_IN)
 """The classes of data that a day of receipt has about travellers."""
 _KEPT = (_SEALED, "context", "link")
-_BY_MASKING = frozenset({"receipt", "ledger", "once"})
-
-
-class Due(NamedTuple):
-    """So many records of one kind that are to go: ``masked`` when nobody may see them any more, ``due`` when they are gone."""
-
-    kind: str
-    cohort: str
-    number: int
-    masked: Instant
-    due: Instant
-
-
-class Certificate(NamedTuple):
-    """That a batch of a cohort was sealed or erased: when, how many records, the root over their names, and which keys went.
-
-    ``holds`` tells whether every one of those keys is gone now, and was that very key.
-    """
-
-    at: str
-    act: str
-    cohort: str
-    number: int
-    root: str
-    keys: str
-    holds: bool
+_KEPT_YET = frozenset({None, Stage.ACTIVE})
 
 
 class Done(NamedTuple):
-    """What a run came to: certificates written, records taken away, links that lapsed."""
+    """What a run came to: certificates written, records taken away, links that lapsed. ``held`` says how a clock that jumped
+    forward keeps it from destroying what fell due since.
+    """
 
     certificates: int = 0
     records: int = 0
     lapsed: int = 0
+    held: clock.Ahead | None = None
 
 
 class _Taken(NamedTuple):
@@ -76,79 +54,56 @@ class _Taken(NamedTuple):
     now: bool
 
 
-class _Said(TypedDict):
-    """What of an entry of the log a certificate is read from."""
-
-    event: str
-    at: str
-    public: Mapping[str, str | int]
-
-
-# ---------------------------------------------------------------------------------------------------------- the inventory
-
-
-def due(app: App, access: Access) -> Sequence[Due]:
-    """Return everything that is kept for a time only, by when it is to go: nobody is named."""
-    grant = app.permit(access, Capability.READ_DUE)
-    with app.store.reading(grant) as snapshot:
-        held, lists = snapshot.holdings(), snapshot.superseded()
-    every = (*(one for holding in held for one in _due(app, holding)), *_lists(app, lists))
-    return sorted(every, key=lambda one: (one.due, one.kind, one.cohort))
-
-
-def _due(app: App, held: Holding) -> Iterator[Due]:
-    law, received = app.profile, custody.day_of(held.cohort)
-    if held.until is not None:
-        masked = erased = held.until
-    elif received is None:  # the nonces of sessions are told apart by the day alone
-        masked = erased = privacy.begun(date.fromisoformat(held.cohort)) + timedelta(days=1) + _asked_for(app)
-    elif held.kind == "log opening":
-        masked = erased = privacy.ends(law, received, law.retention.log)
-    else:
-        masked, erased = privacy.limits(law, received, linked=custody.is_linked(held.cohort))
-        erased = masked if held.kind in _BY_MASKING else erased
-        if held.kind == "once":
-            masked = erased = min(erased, privacy.begun(received) + timedelta(days=1) + _asked_for(app))
-    yield Due(held.kind, held.cohort, held.number, masked, erased)
-
-
-def _asked_for(app: App) -> timedelta:
-    """Return how long it is remembered that a session began, and what was answered to a request that counts once."""
-    return timedelta(hours=max(24, app.profile.session_hours))
-
-
-def _lists(app: App, superseded: Sequence[Superseded]) -> Iterator[Due]:
-    """Yield the editions of lists that lie here though others took their place: as long as what they judged may be seen."""
-    kept, law = app.shelf.lists(), app.profile
-    for one in superseded:
-        if one.place in kept:
-            over = privacy.ends(law, one.since.date(), law.retention.default)
-            yield Due("superseded list", one.place, one.entries, over, over)
-
-
-# ----------------------------------------------------------------------------------------------------------------- the run
-
-
 def run(app: App, access: Access) -> Done:
     """Seal and erase what is due by now, and return what it came to; asked again, it finishes what was interrupted."""
-    grant, now = app.permit(access, Capability.RETAIN), app.clock.now()
+    grant = app.permit(access, Capability.RETAIN)
+    now = clock.settled(app, exactly=True)
     with app.store.transaction(grant) as change:
         lapsed = change.lapse_links(app.profile.day(now), now)
         if lapsed:
             change.append(app.entry(access, "link.lapse", {"links": lapsed}))
     before = {one.cohort: one.state for one in app.keys.cohorts()}
-    taken = {stem: _take_keys(app, access, stem, before) for stem in _overdue(app, access, before)}
-    done = Done(lapsed=lapsed)
+    overdue = _overdue(app, access, before, now)
+    taken = {stem: _take_keys(app, access, stem, before, now) for stem in overdue}
+    jumped = clock.jump(app)
+    done = Done(lapsed=lapsed, held=jumped if isinstance(jumped, clock.Ahead) else None)
     for stem, keys in taken.items():
         for gone in _take_rows(app, access, stem, keys):
             done = done._replace(certificates=done.certificates + 1, records=done.records + len(gone.names))
     for gone in _keepings(app, access, now):
         done = done._replace(certificates=done.certificates + 1, records=done.records + len(gone.names))
     _others(app, access, now)
+    _lists(app, access, now)
+    _log(app, access, now)
+    _note(app, access, Ran(app.clock.now()))
     return done
 
 
-def _overdue(app: App, access: Access, before: Mapping[str, KeyState]) -> Sequence[str]:
+def broke_off(app: App, access: Access, fault: str) -> None:
+    """Note by what kind of fault a run broke off, for who watches the home; what is due stays due for the next."""
+    app.permit(access, Capability.RETAIN)
+    _note(app, access, Ran(None, failed=fault))
+
+
+def _note(app: App, access: Access, ran: Ran) -> None:
+    """Note how a run ended, with what is due by the clock and left, and what of it for more than a day."""
+    grant, told = app.permit(access, Capability.RETAIN), app.clock.now()
+    states = {one.cohort: one.state for one in app.keys.cohorts()}
+    stems = [stem for stem in _overdue(app, access, states, told) if _left(app, stem, states, told)]
+    log = [cohort.rpartition("/")[0] for cohort in attest.overdue(app, told)]
+    with app.store.reading(grant) as snapshot:
+        left = inventory.over(app, snapshot, [*stems, *log], told)
+    late = sum(one.number for one in left if one.due + STEP <= told)
+    with app.store.transaction(grant) as change:
+        change.note_run(ran._replace(due=sum(one.number for one in left), late=late))
+
+
+def _left(app: App, stem: str, states: Mapping[str, KeyState], now: Instant) -> bool:
+    """Tell whether a day whose time is over is still to be dealt with: one that is sealed is not counted again and again."""
+    return _stage(app, stem, now) is Stage.ERASED or states.get(f"{stem}/{_SEALED}") is KeyState.OPERATIONAL
+
+
+def _overdue(app: App, access: Access, before: Mapping[str, KeyState], now: Instant) -> Sequence[str]:
     """Return the days (as cohorts) whose time is over and of which a key or a row is left."""
     with app.store.reading(app.permit(access, Capability.RETAIN)) as snapshot:
         stems = set(snapshot.stems())
@@ -156,8 +111,7 @@ def _overdue(app: App, access: Access, before: Mapping[str, KeyState]) -> Sequen
         stem, _, kind = cohort.rpartition("/")
         if kind in _CLASSES and state is not KeyState.DESTROYED and not custody.is_linked(stem):
             stems.add(stem)
-    now = app.clock.now()
-    return [stem for stem in sorted(stems) if _stage(app, stem, now) not in {None, Stage.ACTIVE}]
+    return [stem for stem in sorted(stems) if _stage(app, stem, now) not in _KEPT_YET]
 
 
 def _stage(app: App, stem: str, now: Instant, *, linked: bool = False) -> Stage | None:
@@ -165,9 +119,8 @@ def _stage(app: App, stem: str, now: Instant, *, linked: bool = False) -> Stage 
     return None if received is None else privacy.stage(app.profile, received, now, linked=linked)
 
 
-def _take_keys(app: App, access: Access, stem: str, before: Mapping[str, KeyState]) -> _Taken:
+def _take_keys(app: App, access: Access, stem: str, before: Mapping[str, KeyState], now: Instant) -> _Taken:
     """Seal or destroy the keys of a day; before they are destroyed, whom a link keeps is moved under keys of their own."""
-    now = app.clock.now()
     stage = _stage(app, stem, now) or Stage.ERASED
     opens = before.get(f"{stem}/{_SEALED}") is KeyState.OPERATIONAL
     if stage is Stage.ERASED and opens and _stage(app, stem, now, linked=True) is not Stage.ERASED:
@@ -175,7 +128,7 @@ def _take_keys(app: App, access: Access, stem: str, before: Mapping[str, KeyStat
     if stage is Stage.SEALED:
         try:
             sealed = app.keys.seal(f"{stem}/{_SEALED}")
-            return _Taken(stage, {_SEALED: sealed, **_destroyed(app, stem, ("raw",))}, opens)
+            return _Taken(stage, {_SEALED: sealed, **_destroyed(app, stem, _CAME_IN)}, opens)
         except NotFound:
             pass
         except Refused:  # nobody could ever open what is sealed here: then it is not kept either
@@ -204,24 +157,17 @@ def _destroyed(app: App, stem: str, kinds: Sequence[str]) -> Mapping[str, str]:
 
 def _take_rows(app: App, access: Access, stem: str, keys: _Taken) -> Iterator[Gone]:
     """Take the rows of a day away whose keys are gone, and yield each batch that has its certificate."""
-    certified = not keys.now
+    written = not keys.now
     full = True
     while full:
         with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
             taking = change.erase_rows if keys.stage is Stage.ERASED else change.seal_rows
             gone = taking(stem, AT_ONCE)
-            if gone.names or not certified:
-                change.append(app.entry(access, _ACTS[keys.stage], _certified(stem, keys.keys, gone)))
-        if gone.names or not certified:
+            if gone.names or not written:
+                change.append(app.entry(access, ACTS[keys.stage], certified(stem, keys.keys, gone)))
+        if gone.names or not written:
             yield gone
-        certified, full = True, len(gone.names) >= AT_ONCE
-
-
-def _certified(cohort: str, keys: Mapping[str, str], gone: Gone) -> Mapping[str, str | int]:
-    """Say what is certified: counts, the root over the names of what went, and by which keys nobody opens it any more."""
-    fingerprints = " ".join(f"{kind}={fingerprint}" for kind, fingerprint in sorted(keys.items()))
-    root = audit.tree_hash(name.encode() for name in sorted(gone.names)).hex()
-    return {**gone.counts, "cohort": cohort, "keys": fingerprints, "records": len(gone.names), "root": root}
+        written, full = True, len(gone.names) >= AT_ONCE
 
 
 def _keepings(app: App, access: Access, now: Instant) -> Iterator[Gone]:
@@ -246,7 +192,7 @@ def _seal(app: App, access: Access, one: Keeping, now: Instant) -> Gone:
         return _release(app, access, one)
     with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
         change.note_sealed(one.kept, now)
-        change.append(app.entry(access, _ACTS[Stage.SEALED], _certified(one.kept, keys, Gone())))
+        change.append(app.entry(access, ACTS[Stage.SEALED], certified(one.kept, keys, Gone())))
     return Gone()
 
 
@@ -254,12 +200,12 @@ def _release(app: App, access: Access, one: Keeping) -> Gone:
     keys = _destroyed(app, one.kept, _KEPT)
     with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
         gone = change.release(one.kept)
-        change.append(app.entry(access, _ACTS[Stage.ERASED], _certified(one.kept, keys, gone)))
+        change.append(app.entry(access, ACTS[Stage.ERASED], certified(one.kept, keys, gone)))
     return gone
 
 
 def _others(app: App, access: Access, now: Instant) -> None:
-    """Destroy what has a date of its own: quarantine, answers, what was asked once, sessions, private parts of the log."""
+    """Destroy what has a date of its own: quarantine, answers, what was asked once, sessions, what waits for the store."""
     with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
         stretches, answers = change.expire_quarantine(now), change.expire_answers(now)
         if any(stretches):
@@ -269,25 +215,37 @@ def _others(app: App, access: Access, now: Instant) -> None:
         registers = change.expire_registers(now)
         if any(registers):
             change.append(app.entry(access, "expire.registers", {"entries": registers.stretches, "keys": registers.keys}))
-        asked = change.forget_asked(now - _asked_for(app))
+        asked = change.forget_asked(now - inventory.asked_for(app))
         if asked.counts:
             change.append(app.entry(access, "expire.asked", asked.counts))
-    with app.store.reading(app.permit(access, Capability.RETAIN)) as snapshot:
-        lists = [one for one in _lists(app, snapshot.superseded()) if one.due <= now]
-    if lists:
+        if marks := change.forget_marks(lambda day: _stage(app, day, now) not in _KEPT_YET):
+            change.append(app.entry(access, "expire.marks", {"marks": marks}))
+    if queries := sum(app.spool.forget(stem) for stem in app.spool.laid() if _stage(app, stem, now) not in _KEPT_YET):
         with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
-            for one in lists:
-                app.shelf.drop_list(one.cohort)
-            number = {"lists": len(lists), "entries": sum(one.number for one in lists)}
-            change.append(app.entry(access, "expire.lists", number))
-    for cohort in attest.overdue(app):
+            change.append(app.entry(access, "expire.spool", {"queries": queries}))
+    with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
+        if rooms := change.clear_months(lambda month: _month_over(app, month, now)):
+            change.append(app.entry(access, "clear.months", {"rooms": rooms}))
+
+
+def _lists(app: App, access: Access, now: Instant) -> None:
+    """Destroy editions of lists that another took the place of, and what nobody registered."""
+    with app.store.reading(app.permit(access, Capability.RETAIN)) as snapshot:
+        gone = [one for one in inventory.lists(app, snapshot) if one.due <= now]
+    for one in gone:
+        app.shelf.drop_list(one.cohort)
+    if gone:
+        with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
+            change.append(app.entry(access, "expire.lists", {"lists": len(gone), "entries": sum(one.number for one in gone)}))
+
+
+def _log(app: App, access: Access, now: Instant) -> None:
+    """Destroy the private parts of entries of the log that are past their time."""
+    for cohort in attest.overdue(app, now):
         app.keys.destroy(cohort)
         with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
             entries = change.forget_openings(cohort.rpartition("/")[0])
             change.append(app.entry(access, "expire.log", {"days": 1, "entries": entries}))
-    with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
-        if rooms := change.clear_months(lambda month: _month_over(app, month, now)):
-            change.append(app.entry(access, "clear.months", {"rooms": rooms}))
 
 
 def _month_over(app: App, month: str, now: Instant) -> bool:
@@ -296,36 +254,3 @@ def _month_over(app: App, month: str, now: Instant) -> bool:
     year, number = map(int, named.split("-"))
     last = f"{profile}/{named}-{monthrange(year, number)[1]}"
     return _stage(app, last, now, linked=custody.is_linked(last)) is Stage.ERASED
-
-
-# ------------------------------------------------------------------------------------------------------------ certificates
-
-
-def certify(app: App, access: Access) -> Sequence[Certificate]:
-    """Return the certificates in the log, oldest first, each held against the keys as they are now."""
-    grant = app.permit(access, Capability.READ_LOG)
-    sequence.sequence(app)
-    gone = {one.cohort: one for one in app.keys.cohorts() if one.state is not KeyState.OPERATIONAL}
-    fingerprints = {cohort: one.fingerprint for cohort, one in gone.items()}
-    found = []
-    with app.store.reading(grant) as snapshot:
-        for entry in snapshot.logged(Log.OPERATIONS, 0, snapshot.logged_size(Log.OPERATIONS)):
-            said: _Said = json.loads(entry)
-            if said["event"] in _ACTS.values():
-                found.append(_read(said, fingerprints))
-    return found
-
-
-def _read(said: _Said, fingerprints: Mapping[str, str]) -> Certificate:
-    public = said["public"]
-    cohort, keys = str(public["cohort"]), str(public["keys"])
-    named = [key.partition("=") for key in keys.split()]
-    return Certificate(
-        at=said["at"],
-        act=said["event"],
-        cohort=cohort,
-        number=int(public["records"]),
-        root=str(public["root"]),
-        keys=keys,
-        holds=all(fingerprints.get(f"{cohort}/{kind}") == fingerprint for kind, _, fingerprint in named),
-    )

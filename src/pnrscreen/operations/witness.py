@@ -8,12 +8,13 @@ one of them the data protection officer: nobody alone decides who watches the un
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pnrscreen import audit, privacy
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, Refused, Tampered
+from pnrscreen.model import Instant
 from pnrscreen.operations import sequence
 from pnrscreen.privacy import resolution
 from pnrscreen.privacy.resolution import Resolution
@@ -156,6 +157,24 @@ def witnessed(app: App, log: Log) -> audit.Checkpoint | None:
         return sequence.signers(app, log).opened(note).checkpoint
     except audit.NoteError as error:
         raise Tampered(f"the witnessed checkpoint of the log of {log} cannot be believed: {error}") from None
+
+
+def newest(app: App) -> Instant | None:
+    """Return the newest time that enough witnesses have signed for, each by a clock of its own, or None.
+
+    Every one of them signed a checkpoint of a log of this home then or later; where none are needed nobody's word is taken.
+    """
+    if not app.logs.read(_POLICY):
+        return None
+    known, told = _policy(app), list[int]()
+    for log in Log:
+        note = app.logs.read(f"{log}/{_ENOUGH}").decode("utf-8", errors="replace")
+        try:
+            cosigned = sequence.signers(app, log).opened(note, [*known.witnesses.values()]).cosigned if note else ()
+        except audit.NoteError:
+            continue
+        told += [at for _, at in cosigned if known.satisfied([name for name, then in cosigned if then >= at])]
+    return datetime.fromtimestamp(max(told), UTC) if told else None
 
 
 def _policy(app: App) -> audit.Policy:

@@ -19,10 +19,13 @@ from pnrscreen.model import Instant
 from pnrscreen.ports.kept import (
     Adopted,
     Gone,
+    Held,
     History,
+    Hold,
     Holding,
     Keeping,
     Link,
+    Ran,
     Refusing,
     Rescanned,
     Scanned,
@@ -77,9 +80,11 @@ __all__ = (
     "FoundPassenger",
     "Given",
     "Gone",
+    "Held",
     "HeldHit",
     "HeldRecord",
     "History",
+    "Hold",
     "Holding",
     "Ids",
     "Keeping",
@@ -94,6 +99,7 @@ __all__ = (
     "Quarantined",
     "Queue",
     "Queued",
+    "Ran",
     "Receipt",
     "ReceiptRow",
     "ReceiptState",
@@ -206,7 +212,10 @@ class Shelf(Protocol):
         """Return the names of the lists and registers that are kept."""
 
     def drop_list(self, name: str) -> None:
-        """Destroy a kept list or register, if it is there."""
+        """Destroy a kept list or register, if it is there, or a stray."""
+
+    def strays(self, known: AbstractSet[str]) -> Mapping[str, Instant]:
+        """Return what lies beside the lists that are ``known``, half-written ones too, with when it was written."""
 
     def lay_aside(self, pieces: Iterable[bytes]) -> memoryview:
         """Lay aside what is too long for memory, until nobody looks at it any more, and return it as one run of bytes."""
@@ -251,6 +260,12 @@ class Spool(Protocol):
 
     def drop(self, key: str) -> None:
         """Destroy a query that the store has taken; it may be gone already."""
+
+    def laid(self) -> Mapping[str, int]:
+        """Return of which days (``profile/day``) queries lie here, and how many; half-written and half-erased ones too."""
+
+    def forget(self, stem: str) -> int:
+        """Destroy every query of a day, taken or not, and return how many."""
 
     def shut(self, now: Instant) -> None:
         """Remember that the store takes nothing."""

@@ -60,6 +60,45 @@ class Holding(NamedTuple):
     until: Instant | None = None
 
 
+class Ran(NamedTuple):
+    """How a retention run ended: when the last whole one did (None before it), how many records were due and are not known to
+    be gone, how many of them for more than a day (``late``), and by what kind of fault the run after it broke off, if it did.
+    """
+
+    at: Instant | None
+    due: int = 0
+    late: int = 0
+    failed: str = ""
+
+
+class Held(NamedTuple):
+    """A copy of a passenger's record as JSON: all of it, or what masking leaves."""
+
+    passenger: str
+    masked: bool
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """That records were copied to an authority's case, on its order: for whom, to which key, how many, who asked and approved.
+
+    ``order`` is the SHA-256 of what two people signed, ``package`` that of the sealed file. It names nobody who travels, and
+    changes nothing about how long anything is kept.
+    """
+
+    id: str
+    at: Instant
+    authority: str
+    key: str
+    order: str
+    package: str
+    records: int
+    masked: int
+    requester: str
+    approver: str
+
+
 class Superseded(NamedTuple):
     """An edition of a list that another took the place of, at a moment; ``place`` is where the shelf keeps it."""
 

@@ -5,7 +5,7 @@ This module knows what is asked of a store, in the domain's own verbs. It refuse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -16,10 +16,13 @@ from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, P
 from pnrscreen.ports.kept import (
     Adopted,
     Gone,
+    Held,
     History,
+    Hold,
     Holding,
     Keeping,
     Link,
+    Ran,
     Refusing,
     Rescanned,
     Scanned,
@@ -54,6 +57,7 @@ from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Grant, Log
 from pnrscreen.stages import Counted, Known, Mark, Screening
+from pnrscreen.timekeeping import Remembered
 
 
 class Snapshot(Protocol):
@@ -129,7 +133,9 @@ class Snapshot(Protocol):
 
     def backlog(self) -> Mapping[str, int]:
         """Return how many legs wait to be screened, stretches to be repaired, hits to be decided (open_hits) and entries to be
-        given their place in the log (unlogged), and how many have it (logged).
+        given their place in the log (unlogged), and how many have it (logged). Of retention: when the last run ended (seconds
+        since 1970, 0 before the first), whether the one after it broke off, how many records were due then and late; and by how
+        many seconds the clock has jumped forward.
         """
 
     def tables(self) -> Iterator[Table]:
@@ -150,8 +156,27 @@ class Snapshot(Protocol):
     def superseded(self) -> Sequence[Superseded]:
         """Return the editions of lists that are in force no more, by name."""
 
-    def holdings(self) -> Sequence[Holding]:
-        """Return what is there that falls due some day, counted by what falls due together."""
+    def shelved(self) -> AbstractSet[str]:
+        """Return where the shelf keeps whatever was ever registered as a list."""
+
+    def holdings(self, stems: Collection[str] | None = None) -> Sequence[Holding]:
+        """Return what is there that falls due some day, counted by what falls due together: all of it, or of what is told apart
+        by its day what is of these days.
+        """
+
+    def remembered(self) -> Remembered | None:
+        """Return what is remembered of time, or None before anything was done."""
+
+    def last_run(self) -> Ran | None:
+        """Return how the last retention run ended, or None before the first."""
+
+    def records(self, ids: Collection[str]) -> Sequence[Held]:
+        """Return a copy of each record of these passengers, clear while it may be seen and as masked afterwards. Reveals
+        identities.
+        """
+
+    def holds(self) -> Sequence[Hold]:
+        """Return what was copied to the cases of authorities, oldest first."""
 
     def clocks(self) -> Mapping[str, int]:
         """Return how many requests of persons and notices of breaches wait, and how many of each are past their time."""
@@ -290,6 +315,15 @@ class Transaction(Snapshot, Protocol):
     def erase_rows(self, stem: str, at_most: int) -> Gone:
         """Take away a batch of whatever there is of a day about travellers. Its keys went first."""
 
+    def remember(self, now: Remembered) -> None:
+        """Put what is remembered of time in the place of what was."""
+
+    def note_run(self, ran: Ran) -> None:
+        """Note how a retention run ended."""
+
+    def hold(self, made: Hold) -> None:
+        """Note that records were copied to an authority's case. Raises Conflict for an order that was carried out before."""
+
     def note_sealed(self, kept: str, at: Instant) -> None:
         """Note that whom a link keeps is sealed, beside the entry that certifies it."""
 
@@ -297,7 +331,14 @@ class Transaction(Snapshot, Protocol):
         """Take away a passenger whom no link keeps any more, with their links; where they are not kept so yet, the links."""
 
     def forget_asked(self, before: Instant) -> Gone:
-        """Take away the nonces of sessions, and the answers to requests that count once, of before a moment."""
+        """Take away the nonces of sessions, and the answers to requests that count once, of before a moment, and who worked on
+        what until then.
+        """
+
+    def forget_marks(self, over: Callable[[str], bool]) -> int:
+        """Take away by what stretches that are gone from quarantine would be recognised, of days that are over; return of how
+        many.
+        """
 
     def clear_months(self, over: Callable[[str], bool]) -> int:
         """Give back the room of months of which nothing is left and nothing may be; return how many rooms."""

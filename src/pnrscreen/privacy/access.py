@@ -129,6 +129,14 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.LINK, Purpose.ANSWER_REQUEST): _ANSWER,
         (Capability.LINK, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
         (Capability.RETAIN, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
+        # That a clock which jumped is right, the officer says: what it makes due is destroyed.
+        (Capability.CONFIRM_CLOCK, Purpose.RETENTION): frozenset({Role.DPO}),
+        # An authority's order on records is carried out by who answers its requests; it changes no date.
+        (Capability.HOLD, Purpose.ANSWER_REQUEST): _ANSWER,
+        (Capability.HOLD, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
+        (Capability.READ_HOLDS, Purpose.ANSWER_REQUEST): _ANSWER,
+        (Capability.READ_HOLDS, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
+        (Capability.READ_HOLDS, Purpose.OVERSIGHT): _CONTROL,
         (Capability.ADMINISTER, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSADMIN}),
         # Which flights are taken in, two organisations have signed by then; to end that takes no more than an operator.
         (Capability.DECIDE_SCOPE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR}),  # Art 2; C-817/19 paras 163-174

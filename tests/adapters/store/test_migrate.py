@@ -8,6 +8,7 @@ from pnrscreen.adapters.store import migrate, postgres_engine, schema, sqlite_en
 from pnrscreen.adapters.store.migrate import EMPTY
 from pnrscreen.adapters.store.migrations.versions import (
     answers,
+    clock,
     course,
     failing,
     first,
@@ -42,6 +43,7 @@ REVISIONS = (
     course,
     rights,
     scope,
+    clock,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

@@ -4,10 +4,10 @@ This package knows tables, envelopes and transactions. It refuses to decide what
 a Grant.
 
 In order of reading: ``schema`` (the tables), ``codec`` (what is in an envelope), ``visit`` (one grant's stay), ``noun`` (rows
-read back), ``reading`` and ``writing`` with ``accepting``, ``recording``, ``reviewing``, ``sequencing`` and ``leaf`` (what
-can be done during a stay), ``store`` (where it begins and ends), ``database`` (where the two databases differ), ``sqlite``
-and ``postgres`` with ``partition`` (what only one of them does), ``migrate`` (how the tables came to be), ``belonging``
-(whose they are), ``raw`` (how they rest, out for a backup and back in).
+read back), ``reading`` and ``writing`` with ``accepting``, ``recording``, ``reviewing``, ``sequencing``, ``timekeeping``,
+``ordered`` and ``leaf`` (what can be done during a stay), ``store`` (where it begins and ends), ``database`` (where the two
+databases differ), ``sqlite`` and ``postgres`` with ``partition`` (what only one of them does), ``migrate`` (how the tables came
+to be), ``belonging`` (whose they are), ``raw`` (how they rest, out for a backup and back in).
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from pnrscreen.adapters.store.migrate import SqlTables, migrate, revisions
 from pnrscreen.adapters.store.postgres import postgres_engine, public_url
 from pnrscreen.adapters.store.sqlite import sqlite_engine, sqlite_look
 from pnrscreen.adapters.store.store import SqlStore
+from pnrscreen.adapters.store.timekeeping import highest
 
 __all__ = (
     "Engine",
     "SqlStore",
     "SqlTables",
     "claim",
+    "highest",
     "migrate",
     "postgres_engine",
     "public_url",

@@ -23,6 +23,7 @@ from pnrscreen.adapters.store import (
     linking,
     marking,
     noun,
+    ordered,
     queueing,
     raw,
     registering,
@@ -31,6 +32,7 @@ from pnrscreen.adapters.store import (
     schema,
     scoping,
     sequencing,
+    timekeeping,
     timetable,
 )
 from pnrscreen.adapters.store.visit import Visit
@@ -46,8 +48,10 @@ from pnrscreen.ports import (
     BoardRow,
     Breach,
     Findings,
+    Held,
     HeldRecord,
     History,
+    Hold,
     Holding,
     Keeping,
     Link,
@@ -58,6 +62,7 @@ from pnrscreen.ports import (
     QuarantineState,
     Queue,
     Queued,
+    Ran,
     ReceiptRow,
     ReceiptStatus,
     Rescanned,
@@ -67,6 +72,7 @@ from pnrscreen.ports import (
 )
 from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Counted, Known, Waited
+from pnrscreen.timekeeping import Remembered
 
 T = TypeVar("T")
 _SCOPED = (
@@ -210,7 +216,7 @@ class SqlSnapshot:
 
     def find(self, sought: Sequence[tuple[str, str]], at_most: int) -> Findings:
         """Find passengers by (purpose, value) pairs that all hold of them; opens none where they are too many."""
-        self._visit.needs(Capability.SEARCH)
+        self._visit.needs(Capability.SEARCH, Capability.HOLD)
         return finding.find(self._visit, sought, at_most)
 
     def lists(self) -> Sequence[ListRecord]:
@@ -252,10 +258,12 @@ class SqlSnapshot:
         return self._counted({name: select(func.count()).select_from(table) for name, table in tables.items()} | _STILL)
 
     def backlog(self) -> Mapping[str, int]:
-        """Return how many legs, stretches in quarantine, open hits and entries of the log wait; how many entries do not."""
+        """Return how many legs, stretches in quarantine, open hits and entries of the log wait, and how many entries do not;
+        how the last retention run ended, and how far the clock is ahead of what was done.
+        """
         self._visit.needs(Capability.READ_METRICS)
         logged = sum(sequencing.logged_size(self._visit, log) for log in Log)
-        return {**self._counted(_STILL | _WAITING), "logged": logged, **self.clocks()}
+        return {**self._counted(_STILL | _WAITING), "logged": logged, **self.clocks(), **timekeeping.counted(self._visit)}
 
     def clocks(self) -> Mapping[str, int]:
         """Return how many requests of persons and notices of breaches wait, and how many of each are past their time."""
@@ -326,10 +334,35 @@ class SqlSnapshot:
         self._visit.needs(Capability.RETAIN, Capability.READ_DUE)
         return [*retaining.superseded(self._visit)]
 
-    def holdings(self) -> Sequence[Holding]:
-        """Return what is there that falls due some day, counted by what falls due together."""
-        self._visit.needs(Capability.READ_DUE)
-        return [*retaining.holdings(self._visit)]
+    def shelved(self) -> frozenset[str]:
+        """Return where the shelf keeps whatever was ever registered as a list."""
+        self._visit.needs(Capability.RETAIN, Capability.READ_DUE)
+        return retaining.shelved(self._visit)
+
+    def holdings(self, stems: Collection[str] | None = None) -> Sequence[Holding]:
+        """Return what is there that falls due some day, counted by what falls due together: all, or what is of these days."""
+        self._visit.needs(Capability.READ_DUE, Capability.RETAIN)
+        return [*retaining.holdings(self._visit, stems)]
+
+    def remembered(self) -> Remembered | None:
+        """Return what is remembered of time, or None before anything was done."""
+        self._visit.needs(Capability.SEQUENCE, Capability.CONFIRM_CLOCK)
+        return timekeeping.remembered(self._visit)
+
+    def last_run(self) -> Ran | None:
+        """Return how the last retention run ended, or None before the first."""
+        self._visit.needs(Capability.SEQUENCE)
+        return timekeeping.last_run(self._visit)
+
+    def records(self, ids: Collection[str]) -> Sequence[Held]:
+        """Return a copy of each record of these passengers, as it is held now. Reveals identities."""
+        self._visit.needs(Capability.HOLD)
+        return [*ordered.records(self._visit, ids)]
+
+    def holds(self) -> Sequence[Hold]:
+        """Return what was copied to the cases of authorities, oldest first."""
+        self._visit.needs(Capability.HOLD, Capability.READ_HOLDS)
+        return [*ordered.holds(self._visit)]
 
     def history(self, since: str, until: str) -> History:
         """Say who flew from one day on and before another and may be opened; opens nobody."""

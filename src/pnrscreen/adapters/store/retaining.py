@@ -10,15 +10,23 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, select, tuple_, update
+from sqlalchemy import ColumnElement, FromClause, Select, delete, exists, func, literal, select, tuple_, update
 
 from pnrscreen.adapters.store import codec, marking, noun, rights, schema
 from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.custody import linked
 from pnrscreen.model import Instant
 from pnrscreen.ports import Gone, Holding, QuarantineState, Superseded
 
 _LEG, _PERSON, _HIT, _LOOKUP = schema.legs.c, schema.passengers.c, schema.hits.c, schema.lookups.c
 _UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
+_DATED = (
+    *(schema.passengers, schema.lookups, schema.hits, schema.reviews),
+    *(schema.receipts, schema.raws, schema.inbox, schema.deliveries),
+)
+_BROKEN = schema.quarantine.c
+_ON, _MARKS = func.substr(_BROKEN.at, 1, 10), "quarantine/"
+_MARKED = (~_UNREPAIRED, _BROKEN.token != _BROKEN.id)
 _ARRIVED = (schema.inbox, schema.deliveries)
 _OF_A_DAY = (schema.passengers.c.cohort, schema.hits.c.cohort, schema.receipts.c.cohort)
 ALONE = "retention"
@@ -144,13 +152,27 @@ _SEALING: Mapping[str, _Taking] = {"receipt": _arrivals, "lookup": _lookups, "le
 
 
 def forget_asked(visit: Visit, before: Instant) -> Gone:
-    """Take away the nonces of sessions and the requests that count once of before a moment."""
+    """Take away the nonces of sessions and the requests that count once of before a moment, and who worked on a passenger until
+    then.
+    """
+    dated = (schema.sessions.c.at, schema.onces.c.at, schema.takings.c.until)
     counts = {
-        str(table.name): visit.connection.execute(delete(table).where(table.c.at < codec.stamp(before))).rowcount
-        for table in (schema.sessions, schema.onces)
+        str(said.table.name): visit.connection.execute(delete(said.table).where(said < codec.stamp(before))).rowcount
+        for said in dated
     }
     visit.owes = visit.owes or any(counts.values())
     return Gone({kind: number for kind, number in counts.items() if number})
+
+
+def forget_marks(visit: Visit, over: Callable[[str], bool]) -> int:
+    """Take away by what a stretch that is gone from quarantine would be recognised, of days (``quarantine/2026-03-01``)
+    that are over; that something could not be read stays.
+    """
+    days = [day for day in visit.connection.scalars(select(_ON).where(*_MARKED).distinct()) if over(f"{_MARKS}{day}")]
+    bare = {"token": _BROKEN.id, "reservation": "", "sender": ""}
+    gone = visit.connection.execute(update(schema.quarantine).where(*_MARKED, _ON.in_(days)).values(bare)).rowcount
+    visit.owes = visit.owes or gone > 0
+    return gone
 
 
 def superseded(visit: Visit) -> Iterator[Superseded]:
@@ -164,29 +186,44 @@ def superseded(visit: Visit) -> Iterator[Superseded]:
             yield Superseded(noun.list_record(row).place, row.entries, codec.moment(after[row.id].loaded_at))
 
 
-def holdings(visit: Visit) -> Iterator[Holding]:
-    """Yield how much there is of what falls due together."""
-    for table in (schema.passengers, schema.hits, schema.receipts):
-        yield from _counted(visit, table.name, table, table.c.cohort)
-    yield from _counted(visit, "ledger", schema.legs, _LEG.cohort, _LEG.ledger.is_not(None))
-    yield from _counted(visit, "once", schema.onces, schema.onces.c.cohort, schema.onces.c.cohort != "")
-    yield from _counted(visit, "log opening", schema.leaves, schema.leaves.c.cohort, schema.leaves.c.opening != b"")
-    for table, kind, still in ((schema.quarantine, "quarantine", _UNREPAIRED), (schema.answers, "answer", None)):
+def shelved(visit: Visit) -> frozenset[str]:
+    """Return where the shelf keeps whatever was ever registered."""
+    return frozenset(noun.list_record(row).place for row in visit.connection.execute(select(schema.lists)))
+
+
+def holdings(visit: Visit, stems: Collection[str] | None) -> Iterator[Holding]:
+    """Yield how much there is of what falls due together; of what is told apart by its day, that of some days or of all."""
+
+    def by(column: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
+        return () if stems is None else (column.in_(stems),)
+
+    for table in _DATED:
+        yield from _counted(visit, table.name, table, table.c.cohort, by(table.c.cohort))
+    yield from _counted(visit, "ledger", schema.legs, _LEG.cohort, (_LEG.ledger.is_not(None), *by(_LEG.cohort)))
+    once, leaf = schema.onces.c, schema.leaves.c
+    yield from _counted(visit, "once", schema.onces, once.cohort, (once.cohort != "", *by(once.cohort)))
+    if stems is None or stems:
+        yield from _counted(visit, "log opening", schema.leaves, leaf.cohort, (leaf.opening != b"", *by(leaf.cohort)))
+    for one in _counted(visit, "link", schema.links, schema.links.c.stem):
+        yield one._replace(cohort=linked(one.cohort))
+    yield from _counted(visit, "quarantine mark", schema.quarantine, literal(_MARKS) + _ON, _MARKED)
+    for table, kind, still in ((schema.quarantine, "quarantine", (_UNREPAIRED,)), (schema.answers, "answer", ())):
         yield from _counted(visit, kind, table, table.c.cohort, still, func.max(table.c.until))
     for table, kind in ((rights.requests, "subject request"), (rights.breaches, "breach")):
-        yield from _counted(visit, kind, table, table.c.cohort, None, func.max(table.c.until))
-    yield from _counted(visit, "session", schema.sessions, func.substr(schema.sessions.c.at, 1, 10), None)
+        yield from _counted(visit, kind, table, table.c.cohort, (), func.max(table.c.until))
+    for day in (schema.sessions.c.at, schema.takings.c.until):
+        yield from _counted(visit, day.table.name, day.table, func.substr(day, 1, 10))
 
 
 def _counted(
     visit: Visit,
     kind: str,
-    table: Table,
+    table: FromClause,
     by: ColumnElement[str],
-    which: ColumnElement[bool] | None = None,
+    which: Sequence[ColumnElement[bool]] = (),
     until: ColumnElement[str] | None = None,
 ) -> Iterator[Holding]:
     columns: list[Any] = [by, func.count()] if until is None else [by, func.count(), until]
-    wanted: Select[Any] = select(*columns).select_from(table).group_by(by).order_by(by)
-    for cohort, count, *at in visit.connection.execute(wanted if which is None else wanted.where(which)):
+    wanted: Select[Any] = select(*columns).select_from(table).where(*which).group_by(by).order_by(by)
+    for cohort, count, *at in visit.connection.execute(wanted):
         yield Holding(kind, cohort, count, codec.moment(at[0]) if at else None)

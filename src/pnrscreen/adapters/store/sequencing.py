@@ -14,7 +14,7 @@ from typing import TypedDict
 
 from sqlalchemy import func, select, update
 
-from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store import codec, schema, timekeeping
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant
 from pnrscreen.rights import Log
@@ -30,7 +30,10 @@ class _Dated(TypedDict):
 
 
 def place(visit: Visit, log: Log, at_most: int) -> int:
-    """Give the oldest entries of a log that wait their places, and return how many entries have one by then."""
+    """Give the oldest entries of a log that wait their places, and return how many entries have one by then.
+
+    Whatever was done has an entry: with it the time of the home moves on.
+    """
     size = logged_size(visit, log)
     waiting = (
         select(_leaf.id, (func.row_number().over(order_by=_leaf.id) - 1).label("rank"))
@@ -40,7 +43,10 @@ def place(visit: Visit, log: Log, at_most: int) -> int:
         .subquery()
     )
     placed = update(schema.leaves).where(_leaf.id == waiting.c.id).values(position=waiting.c.rank + size)
-    return size + visit.connection.execute(placed).rowcount
+    number = visit.connection.execute(placed).rowcount
+    if number:
+        timekeeping.move_on(visit)
+    return size + number
 
 
 def logged_size(visit: Visit, log: Log) -> int:

@@ -22,6 +22,7 @@ from pnrscreen.adapters.store import (
     granting,
     leaf,
     linking,
+    ordered,
     quarantining,
     recording,
     registering,
@@ -33,6 +34,7 @@ from pnrscreen.adapters.store import (
     schema,
     scoping,
     sequencing,
+    timekeeping,
     timetable,
 )
 from pnrscreen.adapters.store.reading import SqlSnapshot
@@ -45,9 +47,11 @@ from pnrscreen.ports import (
     Expired,
     Given,
     Gone,
+    Hold,
     Link,
     ListRecord,
     Quarantined,
+    Ran,
     Receipt,
     Refusing,
     Repeated,
@@ -60,6 +64,7 @@ from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Mark, Screening
+from pnrscreen.timekeeping import Remembered
 
 
 class SqlTransaction(SqlSnapshot):
@@ -234,6 +239,27 @@ class SqlTransaction(SqlSnapshot):
         self._visit.needs(Capability.RETAIN)
         return retaining.erase(self._visit, stem, at_most)
 
+    def remembered(self) -> Remembered | None:
+        """Return what is remembered of time, and let nobody else change it until this change ends."""
+        self._visit.needs(Capability.SEQUENCE, Capability.CONFIRM_CLOCK)
+        self._visit.hold("clock")
+        return timekeeping.remembered(self._visit)
+
+    def remember(self, now: Remembered) -> None:
+        """Put what is remembered of time in the place of what was."""
+        self._visit.needs(Capability.SEQUENCE, Capability.CONFIRM_CLOCK)
+        timekeeping.remember(self._visit, now)
+
+    def note_run(self, ran: Ran) -> None:
+        """Note how a retention run ended."""
+        self._visit.needs(Capability.RETAIN)
+        timekeeping.note_run(self._visit, ran)
+
+    def hold(self, made: Hold) -> None:
+        """Note that records were copied to an authority's case; raises Conflict for an order that was carried out before."""
+        self._visit.needs(Capability.HOLD)
+        ordered.add(self._visit, made)
+
     def note_sealed(self, kept: str, at: Instant) -> None:
         """Note that whom a link keeps is sealed."""
         self._visit.needs(Capability.RETAIN)
@@ -248,6 +274,11 @@ class SqlTransaction(SqlSnapshot):
         """Take away the nonces of sessions and the requests that count once of before a moment."""
         self._visit.needs(Capability.RETAIN)
         return retaining.forget_asked(self._visit, before)
+
+    def forget_marks(self, over: Callable[[str], bool]) -> int:
+        """Take away by what stretches that are gone from quarantine would be recognised, of days that are over."""
+        self._visit.needs(Capability.RETAIN)
+        return retaining.forget_marks(self._visit, over)
 
     def clear_months(self, over: Callable[[str], bool]) -> int:
         """Give back the room of months of which nothing is left and nothing may be."""

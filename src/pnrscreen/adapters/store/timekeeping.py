@@ -1,0 +1,98 @@
+"""The highest moment a home acted on, and how its last retention run ended: one row each.
+
+This module knows that time moves on with whatever is written, and by no more than a step at once. It refuses to know what a
+clock that has jumped may do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Engine, Integer, Table, select, true
+
+from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.model import Instant
+from pnrscreen.ports import Ran
+from pnrscreen.timekeeping import STEP, Remembered
+
+clocks = Table(
+    "clock",
+    schema.metadata,
+    Column("single", Boolean(create_constraint=False), primary_key=True, server_default=true()),
+    Column("highest", schema.Text, nullable=False),
+    Column("since", schema.Text, nullable=False, server_default=""),  # what the clock told when its jump was seen first
+    Column("seen", schema.Text, nullable=False, server_default=""),  # and last
+    CheckConstraint("single"),
+)
+
+runs = Table(
+    "run",
+    schema.metadata,
+    Column("single", Boolean(create_constraint=False), primary_key=True, server_default=true()),
+    Column("at", schema.Text, nullable=False),  # when the last one that was not broken off ended
+    Column("due", Integer, nullable=False),  # records whose time was over and that were not known to be gone
+    Column("late", Integer, nullable=False),  # of them, for more than a day
+    Column("failed", schema.Text, nullable=False, server_default=""),  # by what kind of fault the one after it broke off
+    CheckConstraint("single"),
+)
+
+_CLOCK, _RUN = clocks.c, runs.c
+
+
+def highest(engine: Engine) -> Instant | None:
+    """Return the highest moment the home acted on, or None before the first."""
+    with engine.connect().execution_options(reading=True) as connection:
+        found = connection.scalar(select(_CLOCK.highest))
+    return codec.moment(found) if found else None
+
+
+def remembered(visit: Visit) -> Remembered | None:
+    """Return what is remembered of time, or None before anything was done."""
+    row = visit.connection.execute(select(clocks)).first()
+    if row is None:
+        return None
+    return Remembered(codec.moment(row.highest), *(codec.moment(said) if said else None for said in (row.since, row.seen)))
+
+
+def remember(visit: Visit, now: Remembered) -> None:
+    """Put what is remembered of time in the place of what was. That time goes on is no act: a jump is, for who finds it."""
+    said = {name: codec.stamp(moment) if moment else "" for name, moment in now._asdict().items()}
+    visit.connection.execute(
+        visit.insertion(clocks).values(single=True, **said).on_conflict_do_update(index_elements=["single"], set_=said)
+    )
+
+
+def move_on(visit: Visit) -> None:
+    """Let time move on to now, unless that is a jump: whoever looks at the clock deals with those."""
+    now = visit.clock.now()
+    said, before = codec.stamp(now), codec.stamp(now - STEP)
+    begun = visit.insertion(clocks).values(single=True, highest=said)
+    here = (_CLOCK.highest < said) & (_CLOCK.highest >= before)
+    visit.connection.execute(begun.on_conflict_do_update(index_elements=["single"], set_={"highest": said}, where=here))
+
+
+def last_run(visit: Visit) -> Ran | None:
+    """Return how the last retention run ended, or None before the first."""
+    row = visit.connection.execute(select(runs)).first()
+    return None if row is None else Ran(codec.moment(row.at) if row.at else None, row.due, row.late, row.failed)
+
+
+def note_run(visit: Visit, ran: Ran) -> None:
+    """Note how a retention run ended; of one that broke off, when the last whole one ended stays noted."""
+    said = {"due": ran.due, "late": ran.late, "failed": ran.failed, **({"at": codec.stamp(ran.at)} if ran.at else {})}
+    first = visit.insertion(runs).values(**{"single": True, "at": "", **said})
+    visit.connection.execute(first.on_conflict_do_update(index_elements=["single"], set_=said))
+
+
+def counted(visit: Visit) -> Mapping[str, int]:
+    """Return in numbers how the last retention run ended, and how far the clock has jumped forward."""
+    ran, known, now = last_run(visit) or Ran(None), remembered(visit), visit.clock.now()
+    ahead = known is not None and known.is_ahead(now)
+    return {
+        "retention_ran_at_seconds": int(ran.at.timestamp()) if ran.at else 0,
+        "retention_failed": int(bool(ran.failed)),
+        "retention_due_records": ran.due,
+        "retention_late_records": ran.late,
+        "clock_ahead_seconds": round((now - known.highest).total_seconds()) if known and ahead else 0,
+    }

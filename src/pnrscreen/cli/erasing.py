@@ -1,0 +1,62 @@
+"""What is due is sealed and erased while a worker runs: at its beginning, and then every hour, beside everything else.
+
+This module knows when. It refuses to know how: ``operations.retain`` does it. A run may be cut off anywhere, so nobody who ends
+a worker waits for one; and one that fails is said, noted for ``doctor`` and the metrics, and tried again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from pnrscreen.app import App
+from pnrscreen.bootstrap.standing import Standing
+from pnrscreen.cli import outcome, show
+from pnrscreen.operations import retain
+
+EVERY_SECONDS = 3600.0
+"""Limits are days, and reads are masked by date whatever is erased by then: more often would only cost."""
+AGAIN_SECONDS = 300.0
+"""How soon a run that broke off is tried again."""
+GRACE_SECONDS = 2.0
+"""How long a run that is under way may go on when the worker is told to end."""
+
+
+@contextmanager
+def erasing(standing: Standing, over: threading.Event) -> Iterator[None]:
+    """Seal and erase what is due, again and again, until the block ends."""
+    thread = threading.Thread(target=_rounds, args=(lambda: standing.app, over), name="retention", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(GRACE_SECONDS)
+
+
+def _rounds(opened: Callable[[], App], over: threading.Event) -> None:
+    said = ""
+    while not over.is_set():
+        wrong = held = ""
+        try:
+            held = _run(opened())
+        except Exception as error:  # noqa: BLE001  what fails here stops nothing else
+            wrong = f"what is due was not erased: {outcome.named(error)}"
+        if wrong and wrong != said:
+            show.complain(wrong)
+        elif held and held != said:
+            show.note(held)
+        said = wrong or held
+        over.wait(AGAIN_SECONDS if wrong else EVERY_SECONDS)
+
+
+def _run(app: App) -> str:
+    """Run once, and return how a clock that has jumped kept it from destroying what is due, or nothing."""
+    try:
+        held = retain.run(app, app.system).held
+    except Exception as error:
+        with suppress(Exception):  # what keeps it from being noted is what the run broke off for
+            retain.broke_off(app, app.system, type(error).__name__)
+        raise
+    return held.said if held else ""
