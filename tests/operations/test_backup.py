@@ -28,7 +28,7 @@ from pnrscreen.operations import backup, inspect, quarantine, receive, restore, 
 from pnrscreen.ports import QuarantineState
 from pnrscreen.rights import Access, Capability, Claim, Log, Purpose
 from support.clock import SettableClock
-from support.homes import age, claim, open_unit, paxlst, person, pnr, pnrgov
+from support.homes import age, claim, confirmed, open_unit, paxlst, person, pnr, pnrgov
 from support.logs import entries, exported, verified
 from support.people import a_claim, open_live
 from support.vault import TOKEN, a_vault
@@ -36,6 +36,13 @@ from support.vault import TOKEN, a_vault
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
 NAMELESS = "SRC'RCI+ZZ:ZQ0005'TIF++:A:1'TVL+010326:0610:010326:0730+IST+VIE+ZZ+0123:Y'RPI+1+HK'"
 TODAY = "eu-strict/2026-03-01/identity"
+
+
+LACKING = (
+    *("session", "answers", "queue", "once", "failing", "retention"),
+    *("course", "rights", "scope", "clock"),
+)
+"""What an old home lacks here."""
 
 
 def quiet(_kind: str, _done: int, _total: int) -> None:
@@ -264,7 +271,7 @@ def test_what_was_left_out_expires_even_without_its_key(app: App, tmp_path: Path
     assert remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock).lacking == ()
     anew = bootstrap.open_home(tmp_path / "new", clock)
     clock.advance(days=4)
-    assert quarantine.expire(anew, claim(anew)).stretches == 1
+    assert quarantine.expire(confirmed(anew), claim(anew)).stretches == 1
     assert QuarantineState.EXPIRED.value in {
         row[0] for row in sqlite3.connect(tmp_path / "new" / founding.DATABASE).execute("SELECT state FROM quarantine")
     }
@@ -481,18 +488,7 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
     before = everything(old)
     needs = keeping.needs(old)
     assert everything(old) == before
-    assert list(needs.revisions) == [
-        "session",
-        "answers",
-        "queue",
-        "once",
-        "failing",
-        "retention",
-        "course",
-        "rights",
-        "scope",
-        "clock",
-    ]
+    assert tuple(needs.revisions) == LACKING
     assert needs.revisions["session"].startswith("The claims that began a session")
     assert needs.size > 0
     assert needs.unstated["expects"].startswith("'api+pnr': ")
@@ -507,18 +503,7 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
         claimed = a_signed(app, "sysadmin")
         with keeping.archived(tmp_path / "before.tar", old) as made:
             done = upgrade.upgrade(app, claimed, b"", older, made, quiet)
-        assert done.revisions == (
-            "session",
-            "answers",
-            "queue",
-            "once",
-            "failing",
-            "retention",
-            "course",
-            "rights",
-            "scope",
-            "clock",
-        )
+        assert done.revisions == LACKING
         assert done.made is not None
         assert done.made.manifest.revision == "partitions"
         assert upgrade.upgrade(app, a_signed(app, "sysadmin"), b"", older, None, quiet).revisions == ()

@@ -32,6 +32,8 @@ WITH_THEIR_OWN = {
     "session": "session",
     "taking": "taking",
     "link": "link",
+    "subject_request": "subject request",
+    "breach": "breach",
 }
 """Tables each row of which the inventory counts under a kind."""
 IN_PART = {
@@ -45,7 +47,7 @@ IN_PART = {
     "answer": ("answer", None, ""),
 }
 """Tables of which the inventory counts the rows that hold something of somebody, and what the rest is."""
-WITH_ANOTHER = {"sight": "hit", "repeat": "receipt"}
+WITH_ANOTHER = {"sight": "hit", "repeat": "receipt", "mark": "passenger"}
 """Tables whose rows go with those of another, and hold no more than ids."""
 NOBODY_IS_NAMED = {
     "home": "a keyed hash of the home's own id",
@@ -55,6 +57,8 @@ NOBODY_IS_NAMED = {
     "list": "what is registered of a list: name, owner, counts; the entries lie on the shelf",
     "edition": "digests of what judges",
     "version": "digests of the registry of actors",
+    "scope": "decisions about flights, and the ids of officers who signed them",
+    "rescan": "days, and how far each was gone through",
     "clock": "moments",
     "run": "a moment and counts",
     "hold": "an authority, digests, counts and the ids of officers; what was copied is in the authority's case alone",

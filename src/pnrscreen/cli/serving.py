@@ -33,7 +33,7 @@ from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.erasing import erasing
 from pnrscreen.cli.following import following
 from pnrscreen.errors import ConfigError, Refused, Tampered
-from pnrscreen.operations import answer, presence, quarantine, screen
+from pnrscreen.operations import answer, presence, quarantine, rescan, scope, screen
 
 ROUND_SECONDS = 0.25
 GATHER_SECONDS = 2.0
@@ -232,6 +232,8 @@ def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator
         yield partial(quarantine.expire, app, app.system)
         if border:
             yield partial(answer.expire, app, app.system)
+        yield lambda: scope.close(app, app.clock.now())
+        yield partial(rescan.run, app, app.system)
         yield standing.look
 
 
