@@ -481,7 +481,18 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
     before = everything(old)
     needs = keeping.needs(old)
     assert everything(old) == before
-    assert list(needs.revisions) == ["session", "answers", "queue", "once", "failing", "retention", "course", "rights", "scope"]
+    assert list(needs.revisions) == [
+        "session",
+        "answers",
+        "queue",
+        "once",
+        "failing",
+        "retention",
+        "course",
+        "rights",
+        "scope",
+        "unmask",
+    ]
     assert needs.revisions["session"].startswith("The claims that began a session")
     assert needs.size > 0
     assert needs.unstated["expects"].startswith("'api+pnr': ")
@@ -496,7 +507,18 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
         claimed = a_signed(app, "sysadmin")
         with keeping.archived(tmp_path / "before.tar", old) as made:
             done = upgrade.upgrade(app, claimed, b"", older, made, quiet)
-        assert done.revisions == ("session", "answers", "queue", "once", "failing", "retention", "course", "rights", "scope")
+        assert done.revisions == (
+            "session",
+            "answers",
+            "queue",
+            "once",
+            "failing",
+            "retention",
+            "course",
+            "rights",
+            "scope",
+            "unmask",
+        )
         assert done.made is not None
         assert done.made.manifest.revision == "partitions"
         assert upgrade.upgrade(app, a_signed(app, "sysadmin"), b"", older, None, quiet).revisions == ()

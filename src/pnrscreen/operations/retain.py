@@ -20,7 +20,7 @@ from pnrscreen.app import App
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Instant
-from pnrscreen.operations import attest, sequence
+from pnrscreen.operations import attest, remask, sequence
 from pnrscreen.ports import Gone, Holding, Keeping, Superseded
 from pnrscreen.privacy import Stage
 from pnrscreen.rights import Access, Capability, Log
@@ -145,6 +145,7 @@ def run(app: App, access: Access) -> Done:
     for gone in _keepings(app, access, now):
         done = done._replace(certificates=done.certificates + 1, records=done.records + len(gone.names))
     _others(app, access, now)
+    remask.expire(app, access)
     return done
 
 

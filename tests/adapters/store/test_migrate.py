@@ -23,6 +23,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     rights,
     scope,
     session,
+    unmask,
 )
 
 REVISIONS = (
@@ -42,6 +43,7 @@ REVISIONS = (
     course,
     rights,
     scope,
+    unmask,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

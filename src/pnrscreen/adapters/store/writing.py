@@ -36,6 +36,7 @@ from pnrscreen.adapters.store import (
     timetable,
 )
 from pnrscreen.adapters.store.reading import SqlSnapshot
+from pnrscreen.adapters.store.unmasking import SqlUnmaskWriting
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, Passenger
 from pnrscreen.ports import (
@@ -62,7 +63,7 @@ from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Mark, Screening
 
 
-class SqlTransaction(SqlSnapshot):
+class SqlTransaction(SqlSnapshot, SqlUnmaskWriting):
     """A change. Implements ``ports.Transaction``."""
 
     def accept(self, receipt: Receipt) -> bool:
