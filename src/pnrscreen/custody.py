@@ -77,6 +77,24 @@ class KeyRequest(NamedTuple):
     wrap: bytes
 
 
+class ReturnedKey(NamedTuple):
+    """The key of one record as the approving body returns it: encrypted to whoever asked, of use to nobody else."""
+
+    cohort: str
+    context: str
+    key: bytes
+
+
+class Invitation(NamedTuple):
+    """To what an approving body returns keys: the private half of a request's own key pair, ``sealed`` under a cohort that
+    ends with the request; ``request`` is the digest of what was asked.
+    """
+
+    sealed: bytes
+    context: str
+    request: str
+
+
 class Custody(NamedTuple):
     """Who holds the keys (``file``, ``vault``), whether there is an approving body, and what is to be mended."""
 

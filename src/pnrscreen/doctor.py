@@ -17,7 +17,7 @@ from types import MappingProxyType
 from pnrscreen import bootstrap, config, privacy, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import attest, breach, clock, inspect, presence, registry, scope, sequence
+from pnrscreen.operations import attest, breach, clock, inspect, presence, registry, remask, scope, sequence
 from pnrscreen.ports import BoardRow
 from pnrscreen.rights import Access, Capability, Log, Role
 from pnrscreen.stages import ListStatus
@@ -51,6 +51,7 @@ def examine(home: Path) -> list[Check]:
         app = bootstrap.open_home(home)
         checks += [*_settings(app), *_keys(app), *_people(app), *_judges(app, app.system), *_store(app, app.system)]
         checks += _duties(app, app.system)
+        checks += _unmasking(app)
     except (PnrscreenError, OSError) as error:
         checks.append(Check(state="missing", about="home", said=str(error)))
     return checks
@@ -85,6 +86,15 @@ def _keys(app: App) -> Iterator[Check]:
         yield Check(state="note", about="keys", said="no approving body's public key: nothing can be sealed, only erased")
     for fault in custody.faults:
         yield Check(state="missing", about="keys", said=fault)
+
+
+def _unmasking(app: App) -> Iterator[Check]:
+    """Say what of unmaskings the data protection officer has not looked at yet."""
+    still, late = remask.waiting(app)
+    if still:
+        said = f"{still} unmaskings for the data protection officer to look at, {late} of them overdue"
+        said = f"{said}: pnrscreen unmask list --oversight"
+        yield Check(state="missing" if late else "note", about="unmasking", said=said)
 
 
 def _people(app: App) -> Iterator[Check]:

@@ -32,6 +32,7 @@ class Role(StrEnum):
     REQUEST_OFFICER = "request_officer"
     CARRIER = "carrier"  # a machine of a carrier, or of who sends for several
     BORDER_OFFICER = "border_officer"
+    EXTERNAL_APPROVER = "external_approver"  # someone of a court or independent body: signs approvals, and enters nothing
     SYSTEM = "system"  # the program itself: no one is registered under it
 
 
@@ -81,6 +82,9 @@ class Capability(StrEnum):
     CONFIRM_CLOCK = "confirm-clock"
     HOLD = "hold"
     READ_HOLDS = "read-holds"
+    UNMASK = "unmask"
+    READ_UNMASKINGS = "read-unmaskings"
+    CONTROL_UNMASKING = "control-unmasking"
     READ_KEYS = "read-keys"
     ROTATE_KEYS = "rotate-keys"
     SIGN_IN = "sign-in"
@@ -93,6 +97,13 @@ class Capability(StrEnum):
     READ_SCOPE = "read-scope"
     CLOSE_SCOPE = "close-scope"
     RESCAN = "rescan"
+
+
+class Body(StrEnum):
+    """What kind of body someone approves for: a court, or an independent administrative body (C-817/19 paras 223, 237-247)."""
+
+    COURT = "court"
+    INDEPENDENT = "independent"
 
 
 class LoginKind(StrEnum):
@@ -120,7 +131,8 @@ class Actor:
     """A person or machine the unit has registered, with the public key that verifies what they sign (an OpenSSH line).
 
     Roles come from the registry, never from a claim. Only an actor of a home that holds no real person may have no key.
-    ``logins`` are their ways in over the network, ``carriers`` the codes of those that a carrier's machine may speak for.
+    ``logins`` are their ways in over the network, ``carriers`` the codes of those that a carrier's machine may speak for,
+    ``body`` says for what kind of body someone approves from outside.
     """
 
     id: str
@@ -129,6 +141,7 @@ class Actor:
     key: str = ""
     logins: tuple[Login, ...] = ()
     carriers: frozenset[str] = frozenset()
+    body: Body | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,7 @@ def test_who_runs_the_machine_sees_no_passenger():
     }
 
 
-def test_oversight_changes_nothing():
+def test_oversight_changes_nothing_but_that_it_ends_what_was_unmasked():
     own = {Capability.HANDLE_REQUEST, Capability.AMEND_RECORD, Capability.BREACH_REGISTER}  # the officer's duties by law
     assert {capability for (capability, _), roles in RIGHTS.items() if Role.OVERSIGHT in roles}.isdisjoint(own)
     assert {capability for (capability, _), roles in RIGHTS.items() if roles & {Role.DPO, Role.OVERSIGHT}} - own == {
@@ -107,6 +107,8 @@ def test_oversight_changes_nothing():
         Capability.READ_METRICS,
         Capability.BACKTEST,
         Capability.READ_SCOPE,
+        Capability.READ_UNMASKINGS,
+        Capability.CONTROL_UNMASKING,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from support.homes import LIST, claim, paxlst, person
 
 LISTED = ("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
 OTHERS = [("MARLOWE", "ODETTE", "840312", "PX4417203", "A2"), ("BRANDVOLD", "SIGNE", "770101", "PX4417204", "A3")]
+BODY = X25519PrivateKey.from_private_bytes(hashlib.sha256(b"approving body").digest())
+"""The sealing key of the approving body, which no home has."""
 PEOPLE = ("passenger", "lookup", "hit", "review", "sight", "receipt", "raw", "inbox", "delivery", "repeat")
 """The tables of what is received and made of it."""
 
@@ -34,8 +37,7 @@ def open_at(home: Path, clock: SettableClock) -> App:
 def a_home(folder: Path, clock: SettableClock, profile: str = "eu-strict", *, approver: bool = True, store: str = "") -> App:
     """Found a home, load its list, receive a flight of three, one of them listed, and confirm the hit."""
     public = folder / "approver.pub"
-    key = X25519PrivateKey.generate().public_key().public_bytes_raw()
-    public.write_bytes(base64.b64encode(key) + b"\n")
+    public.write_bytes(base64.b64encode(BODY.public_key().public_bytes_raw()) + b"\n")
     law = bootstrap.profile(profile)
     draft = registry.synthetic(founding.home_id(), law, clock.now(), operator="op", dpo="dpo")
     new = founding.NewHome(

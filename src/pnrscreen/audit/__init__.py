@@ -13,7 +13,7 @@ from pnrscreen.audit.entry import Leaf, leaf, opening
 from pnrscreen.audit.merkle import RootOf, consistency, inclusion, tree_hash
 from pnrscreen.audit.policy import Policy
 from pnrscreen.audit.succession import Signers, successor_statement
-from pnrscreen.audit.tiles import WIDTH, Edge, paths, roots, unbundle
+from pnrscreen.audit.tiles import WIDTH, Edge, entries_path, paths, roots, unbundle
 from pnrscreen.audit.witness import Seen, WitnessError, answered, cosigned, joined, request, witness_key
 
 __all__ = (
@@ -31,6 +31,7 @@ __all__ = (
     "answered",
     "consistency",
     "cosigned",
+    "entries_path",
     "inclusion",
     "joined",
     "leaf",

@@ -15,6 +15,7 @@ import typer
 from pnrscreen import __version__
 from pnrscreen.cli import (
     actors,
+    approver,
     audit,
     bench,
     breach,
@@ -35,6 +36,7 @@ from pnrscreen.cli import (
     show,
     subject,
     unit,
+    unmask,
 )
 
 HELP = """
@@ -44,8 +46,9 @@ Screen passenger data: read API and PNR messages, match them against watchlists,
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
 [bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits, review,
                 schedule load, carriers, receipts, quarantine, audit, actor, keys, retain, subject,
-                breach, scope
+                breach, scope, unmask
 [bold]Over HTTP[/bold]   pnrscreen serve --home DIR
+[bold]Outside it[/bold]  pnrscreen approver              for the court or body that approves what is unmasked
 [bold]A bad day[/bold]   pnrscreen backup, restore, upgrade
 
 Exit codes: 0 done; 1 some input could not be processed, or --fail-on was met; 2 wrong use; 3 refused by law or rights;
@@ -96,6 +99,8 @@ app.add_typer(retaining.app, name="retain")
 app.add_typer(subject.app, name="subject")
 app.add_typer(breach.app, name="breach")
 app.add_typer(scope.app, name="scope")
+app.add_typer(unmask.app, name="unmask")
+app.add_typer(approver.app, name="approver")
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from pnrscreen import bootstrap
 from pnrscreen.bootstrap import founding
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.operations import registry
-from pnrscreen.rights import Actor, Login, LoginKind, Purpose, Role
+from pnrscreen.rights import Actor, Body, Login, LoginKind, Purpose, Role
 
 ROLES = ", ".join(sorted(set(Role) - {Role.SYSTEM}))
 _PROFILE = "eu-strict"
@@ -23,7 +23,8 @@ _PLAIN = 3
 SPEC = "'ID ORGANISATION ROLE,ROLE PUBLIC-KEY-FILE'"
 WAYS = (
     "Behind these words, or in place of the key, may stand how someone enters over the network, and what a machine may send:"
-    " token=SUBJECT, api-key=SHA256, certificate=SHA256, purpose=PURPOSE (what these logins are for), carriers=ZZ,XY."
+    " token=SUBJECT, api-key=SHA256, certificate=SHA256, purpose=PURPOSE (what these logins are for), carriers=ZZ,XY;"
+    " behind an external_approver body=court or body=independent."
 )
 
 
@@ -132,7 +133,7 @@ def described(text: str) -> Actor:
 def _network(said: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
     """Read how someone enters over the network, and for which carriers a machine speaks."""
     kinds = {kind.value for kind in LoginKind}
-    if unknown := {name for name, _, _ in said} - kinds - {"purpose", "carriers"}:
+    if unknown := {name for name, _, _ in said} - kinds - {"purpose", "carriers", "body"}:
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: no such word. {WAYS}")
     purposes = [value for name, _, value in said if name == "purpose"]
     if unknown := set(purposes) - set(Purpose):
@@ -140,7 +141,10 @@ def _network(said: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
     purpose = Purpose(purposes[0]) if purposes else None
     logins = tuple(Login(kind=LoginKind(name), value=value, purpose=purpose) for name, _, value in said if name in kinds)
     carriers = {code.strip().upper() for name, _, value in said if name == "carriers" for code in value.split(",")}
-    return {"logins": logins, "carriers": frozenset(carriers)}
+    bodies = [value for name, _, value in said if name == "body"]
+    if unknown := set(bodies) - set(Body):
+        raise typer.BadParameter(f"no such kind of body: {', '.join(sorted(unknown))}; kinds are {', '.join(Body)}")
+    return {"logins": logins, "carriers": frozenset(carriers), "body": Body(bodies[0]) if bodies else None}
 
 
 def summary(draft: registry.Draft) -> str:
@@ -155,6 +159,7 @@ def _said(actor: Actor) -> str:
     parts = [f"{actor.id} ({actor.organisation}): {', '.join(sorted(actor.roles))}", registry.fingerprint(actor)]
     parts += [f"{one.kind} {one.value}" + (f" for {one.purpose}" if one.purpose else "") for one in actor.logins]
     parts += [f"speaks for {', '.join(sorted(actor.carriers))}"] if actor.carriers else []
+    parts += [f"approves for a body of this kind: {actor.body}"] if actor.body else []
     return "  ".join(filter(None, parts))
 
 

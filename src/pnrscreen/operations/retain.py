@@ -18,7 +18,7 @@ from pnrscreen.app import App
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Instant
-from pnrscreen.operations import attest, clock, inventory
+from pnrscreen.operations import attest, clock, inventory, remask
 from pnrscreen.operations.certificates import ACTS, certified
 from pnrscreen.ports import Gone, Keeping, Ran
 from pnrscreen.privacy import Stage
@@ -73,6 +73,7 @@ def run(app: App, access: Access) -> Done:
     for gone in _keepings(app, access, now):
         done = done._replace(certificates=done.certificates + 1, records=done.records + len(gone.names))
     _others(app, access, now)
+    remask.expire(app, access)
     _lists(app, access, now)
     _log(app, access, now)
     _note(app, access, Ran(app.clock.now()))

@@ -65,6 +65,27 @@ def keep_up(app: App) -> None:
             raise Refused(f"{said}: no identity is shown until it has caught up; pnrscreen doctor says more")
 
 
+def include(app: App, ticket: str) -> None:
+    """Wait until an entry stands in the log of operations, in its files and under what was signed; raises Refused where it
+    cannot be made to, and then what it is the entry of must not be done (law H 23: log before release).
+    """
+    try:
+        sequence(app, PATIENCE)
+    except OSError as error:
+        raise Refused(f"the log cannot be written ({error}): nothing is shown until it can") from None
+    with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
+        placed = snapshot.placed(ticket)
+    told = signed(app, Log.OPERATIONS)
+    if placed is None or told is None or told.size <= placed.position:
+        raise Refused("the log does not say yet what is to be done: nothing is shown until it does; ask again in a moment")
+    bundle, place = divmod(placed.position, audit.WIDTH)
+    content = app.logs.read(
+        f"{Log.OPERATIONS}/{audit.entries_path(bundle, min(audit.WIDTH, told.size - bundle * audit.WIDTH))}"
+    )
+    if not content or audit.unbundle(content)[place] != placed.canonical:
+        raise Tampered("the files of the log do not hold the entry that was written: nothing is shown")
+
+
 def verifier(app: App, log: Log) -> audit.Verifier:
     """Return by what name and key a log of this home is known now (C2SP vkey)."""
     return signers(app, log).current

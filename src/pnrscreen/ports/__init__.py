@@ -14,7 +14,7 @@ from math import inf
 from pathlib import Path
 from typing import Protocol, Self
 
-from pnrscreen.custody import CohortKey, Custody, KeyRequest
+from pnrscreen.custody import CohortKey, Custody, Invitation, KeyRequest, ReturnedKey
 from pnrscreen.model import Instant
 from pnrscreen.ports.kept import (
     Adopted,
@@ -62,6 +62,7 @@ from pnrscreen.ports.rows import (
 )
 from pnrscreen.ports.store import Snapshot, Store, Transaction
 from pnrscreen.ports.subjects import Breach, BreachState, HeldHit, HeldRecord, RequestState, Right, SubjectRequest
+from pnrscreen.ports.unmasking import MaskedRecord, Placed, Redeemed, UnmaskedPassenger, Unmasking, UnmaskTask
 from pnrscreen.rights import Grant
 
 __all__ = (
@@ -92,8 +93,10 @@ __all__ = (
     "Link",
     "ListRecord",
     "Logs",
+    "MaskedRecord",
     "NotedVersion",
     "OpenedPassenger",
+    "Placed",
     "QuarantineRow",
     "QuarantineState",
     "Quarantined",
@@ -104,6 +107,7 @@ __all__ = (
     "ReceiptRow",
     "ReceiptState",
     "ReceiptStatus",
+    "Redeemed",
     "Refusing",
     "Repeated",
     "RequestState",
@@ -121,6 +125,9 @@ __all__ = (
     "Superseded",
     "Taken",
     "Transaction",
+    "UnmaskTask",
+    "UnmaskedPassenger",
+    "Unmasking",
     "Window",
 )
 
@@ -155,8 +162,13 @@ class Keys(Protocol):
     def request(self, envelope: bytes, context: str) -> KeyRequest:
         """Return what the approving body needs to return this record's key, or raise NotFound when it could not."""
 
-    def open_approved(self, envelope: bytes, context: str, record_key: bytes, grant: Grant) -> bytes:
-        """Decrypt a record by the key that the approving body returned; raises Tampered as ``open`` does."""
+    def invite(self, cohort: str, context: str) -> tuple[bytes, bytes]:
+        """Make a pair to which an approving body can return keys: its public half, and its private half enclosed under a cohort
+        of its own, with which all that was returned to it ends.
+        """
+
+    def open_returned(self, envelope: bytes, returned: ReturnedKey, by: Invitation, grant: Grant) -> bytes:
+        """Decrypt a record by the key that was returned to an invitation; raises Tampered where it is another's, or ended."""
 
     def blind(self, purpose: str, value: str, quarter: str = "") -> str:
         """Return the keyed hash (HMAC-SHA-256, 32 hex digits) under which ``value`` is looked up for one purpose.

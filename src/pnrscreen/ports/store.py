@@ -53,6 +53,7 @@ from pnrscreen.ports.rows import (
     Window,
 )
 from pnrscreen.ports.subjects import Breach, HeldRecord, SubjectRequest
+from pnrscreen.ports.unmasking import UnmaskReading, UnmaskWriting
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Grant, Log
@@ -60,7 +61,7 @@ from pnrscreen.stages import Counted, Known, Mark, Screening
 from pnrscreen.timekeeping import Remembered
 
 
-class Snapshot(Protocol):
+class Snapshot(UnmaskReading, Protocol):
     """One consistent view. Whoever lets it reveal an identity must append an entry, or leaving it raises."""
 
     def known(self, legs: Iterable[LegKey]) -> Sequence[Known]:
@@ -213,7 +214,7 @@ class Snapshot(Protocol):
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
 
 
-class Transaction(Snapshot, Protocol):
+class Transaction(Snapshot, UnmaskWriting, Protocol):
     """A change: commits on exit, rolls back on an exception, and refuses to commit without an audit entry."""
 
     def accept(self, receipt: Receipt) -> bool:

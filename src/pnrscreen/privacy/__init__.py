@@ -1,8 +1,9 @@
 """Privacy: what may be kept, who may ask, and how someone is found again. The law is data (profiles) and tables, not habits.
 
 ``admit`` passes over every interchange before anything is stored; ``sign_in`` alone turns a signed claim into an access, and
-``permit`` that into a grant; ``registry`` says who may act, ``resolution`` what two of them decide together; ``profile`` reads
-what one jurisdiction fixes. This package refuses to know storage, private keys and clocks.
+``permit`` that into a grant; ``registry`` says who may act, ``resolution`` what two of them decide together, ``approval`` what
+a body outside the unit approves; ``profile`` reads what one jurisdiction fixes. This package refuses to know storage, private
+keys and clocks.
 """
 
 from pnrscreen.privacy.access import NEVER, Asked, Denial, enter, for_the_program, permit, sign_in

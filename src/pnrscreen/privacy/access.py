@@ -127,6 +127,11 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         # Whoever has looked into it says that a record is linked to a case, and on what evidence (C-817/19).
         (Capability.LINK, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.REVIEWER}),
         (Capability.LINK, Purpose.ANSWER_REQUEST): _ANSWER,
+        # Art 12(3)(a): necessary to answer a request, and approved from outside; who approves holds no right of the unit.
+        (Capability.UNMASK, Purpose.ANSWER_REQUEST): _ANSWER,
+        (Capability.READ_UNMASKINGS, Purpose.ANSWER_REQUEST): _ANSWER,
+        (Capability.READ_UNMASKINGS, Purpose.OVERSIGHT): _CONTROL,
+        (Capability.CONTROL_UNMASKING, Purpose.OVERSIGHT): frozenset({Role.DPO}),  # Art 12(3)(b)(ii)
         (Capability.LINK, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
         (Capability.RETAIN, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
         # That a clock which jumped is right, the officer says: what it makes due is destroyed.

@@ -17,6 +17,11 @@ APART: tuple[tuple[frozenset[Role], frozenset[Role], str], ...] = (
     (_RUN, _WORK, "who runs the machine or holds its keys sees no passenger"),
     (_CONTROL, _WORK, "who controls the work does none of it"),  # Directive 2016/681 Art 5(2), Art 15(2)
     (_CONTROL, _RUN, "who controls the unit does not run its machine"),
+    (
+        frozenset({Role.EXTERNAL_APPROVER}),
+        _WORK | _RUN | _CONTROL | {Role.CARRIER},
+        "who approves from outside is no one's colleague",
+    ),
     (frozenset({Role.CARRIER}), _WORK | _RUN | _CONTROL, "who sends the data sees nothing of what becomes of it"),
 )
 """One actor holds no role of the first set together with one of the second; the words say why."""

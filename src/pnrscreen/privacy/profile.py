@@ -25,7 +25,7 @@ from pnrscreen.privacy.classify import Category
 from pnrscreen.privacy.seriousness import Seriousness, seriousness
 from pnrscreen.privacy.table import Table
 from pnrscreen.query import Lack
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Body, Purpose
 
 _DURATION = re.compile(r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?)?")
 _STATE = re.compile(r"[A-Z]{3}")
@@ -132,6 +132,24 @@ class Flights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unmasking:
+    """Who may approve that a masked record is opened, and for how long: kinds of bodies, for what is urgent too; hours, the
+    hours within which an urgent approval must be ratified; days until a request lapses, and until the data protection officer
+    has looked at what was done; records in one request; characters in which its necessity is shown.
+    """
+
+    bodies: frozenset[Body]
+    urgent_bodies: frozenset[Body]
+    hours_max: int
+    urgent_hours_max: int
+    ratify_hours: int
+    answer_days: int
+    review_days: int
+    records_max: int
+    necessity_chars_min: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What the law of one jurisdiction admits, for whom, why, and for how long.
 
@@ -178,6 +196,7 @@ class Profile:
     )
     small_cell: int  # fewer people than so many are not shown by group
     interactive: Interactive | None
+    unmasking: Unmasking | None  # None: what is masked is opened for nobody
     digest: str
     persons: PersonsRights
     breaches: Breaches
@@ -269,6 +288,7 @@ def _read(table: Table, digest: str) -> Profile:
         disparity_percent_max=rules.number("disparity_percent_max"),
         small_cell=rules.number("small_cell"),
         interactive=_interactive(table.within("interactive")) if kind is Kind.API_BORDER else None,
+        unmasking=_unmasking(table.within("unmask")) if "unmask" in table else None,
         digest=digest,
         persons=_persons(table.within("subject")),
         breaches=_breaches(table.within("breach")),
@@ -373,6 +393,13 @@ def _flights(table: Table) -> Flights:
     return read
 
 
+def _unmasking(table: Table) -> Unmasking:
+    numbers = {item.name: table.number(item.name) for item in fields(Unmasking) if not item.name.endswith("bodies")}
+    read = Unmasking(bodies=_bodies(table, "bodies"), urgent_bodies=_bodies(table, "urgent_bodies"), **numbers)
+    table.close()
+    return read
+
+
 def _ground(table: Table) -> Ground:
     read = Ground(title=table.text("title"), longest=_period(table, "longest"), everything=table.flag("everything"))
     table.close()
@@ -383,6 +410,13 @@ def _assessed(table: Table) -> Period:
     read = _period(table, "after_landing")
     table.close()
     return read
+
+
+def _bodies(table: Table, key: str) -> frozenset[Body]:
+    words = table.words(key)
+    for word in sorted(words - set(Body)):
+        table.fault(key, f"{word!r} is no kind of body: choose from {', '.join(Body)}")
+    return frozenset(Body(word) for word in words & set(Body))
 
 
 def _counting(table: Table, key: str) -> Counting:

@@ -24,7 +24,7 @@ from typing import Any
 import orjson
 
 from pnrscreen.privacy import duties, signing
-from pnrscreen.rights import SYSTEM, Actor, Login, LoginKind, Purpose, Role
+from pnrscreen.rights import SYSTEM, Actor, Body, Login, LoginKind, Purpose, Role
 
 SIGNERS_MIN = 2
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", re.ASCII)
@@ -64,6 +64,7 @@ class RegistryError(ValueError):
     login_wrong         a login that names no credential
     login_twice         one login for two actors
     carriers_missing    a carrier's machine that speaks for no carrier, or somebody else who speaks for one
+    approver_wrong      an approver without key or body, or of an organisation of the unit; or somebody else with a body
     id_reserved         the program's own name or role
     roles_apart         roles that no one may hold together
     officer_missing     no data protection officer
@@ -166,6 +167,8 @@ def _actor_said(actor: Actor) -> dict[str, object]:
         ]
     if actor.carriers:
         said["carriers"] = sorted(actor.carriers)
+    if actor.body:
+        said["body"] = actor.body.value
     return said
 
 
@@ -185,6 +188,7 @@ def _actor(said: Mapping[str, Any]) -> Actor:
             for one in said.get("logins", ())
         ),
         carriers=frozenset(said.get("carriers", ())),
+        body=Body(said["body"]) if "body" in said else None,
     )
 
 
@@ -284,6 +288,7 @@ def _check(made: Version) -> None:
             raise RegistryError(
                 code, f"two actors have one {what}: {_twice(values) if what == 'id' else 'each needs their own'}"
             )
+    _check_approvers(made.actors)
     if not any(Role.DPO in actor.roles for actor in made.actors):
         raise RegistryError("officer_missing", "a registry has a data protection officer (role dpo): Directive 2016/681 Art 5")
 
@@ -318,6 +323,28 @@ def _check_logins(actor: Actor) -> None:
         )
     if not all(isinstance(one, str) and _CARRIER.fullmatch(one) for one in actor.carriers):
         raise RegistryError("actor_wrong", f"{actor.id}: a carrier is a code of two or three letters and digits")
+
+
+def inside(actors: Iterable[Actor]) -> frozenset[str]:
+    """Return the organisations of all who have a part in the unit: none of them may approve what it asks for (C-817/19)."""
+    return frozenset(organisation(one.organisation) for one in actors if Role.EXTERNAL_APPROVER not in one.roles)
+
+
+def organisation(name: str) -> str:
+    """Return how an organisation is compared: letters large or small and blanks make no other one."""
+    return " ".join(name.casefold().split())
+
+
+def _check_approvers(actors: Sequence[Actor]) -> None:
+    unit = inside(actors)
+    for one in actors:
+        approves = Role.EXTERNAL_APPROVER in one.roles
+        if approves != (one.body is not None) or (approves and not one.key):
+            said = f"who approves from outside has a key and says of what kind of body: {', '.join(Body)}; nobody else does"
+            raise RegistryError("approver_wrong", f"{one.id}: {said}")
+        if approves and organisation(one.organisation) in unit:
+            said = "of an organisation that has a part in the unit, and approves nothing that the unit asks for"
+            raise RegistryError("approver_wrong", f"{one.id} is {said} (C-817/19 paras 237-247)")
 
 
 def _line(key: str) -> str:

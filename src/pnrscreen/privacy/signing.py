@@ -98,6 +98,11 @@ def key_line(text: str) -> str:
     return f"{kind} {encoded}"
 
 
+def line_of(public: bytes) -> str:
+    """Return the line of a public key of 32 bytes."""
+    return f"{KIND} {base64.b64encode(_BLOB + public).decode()}"
+
+
 def verifies(key: str, message: bytes, signature: bytes) -> bool:
     """Tell whether a signature over a message is that of the private half of ``key``."""
     raw = _raw(key.partition(" ")[2])

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from pnrscreen.adapters import durable
-from pnrscreen.adapters.keys import FileKeys, VaultKeys, sealing
+from pnrscreen.adapters.keys import FileKeys, VaultKeys, returning, sealing
 from pnrscreen.adapters.keys.held import HeldKeys
 from pnrscreen.adapters.keys.transit import Transit
-from pnrscreen.custody import CohortKey, KeyState
+from pnrscreen.custody import CohortKey, Invitation, KeyState
 from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
 from support import vault as stub
 from support.clock import SettableClock
@@ -242,6 +242,26 @@ def test_another_body_returns_nothing(keys):
     asked = keys.request(keys.enclose(CANARY, COHORT, CONTEXT), CONTEXT)
     with pytest.raises(Tampered, match="do not belong together"):
         sealing.record_key(X25519PrivateKey.generate().private_bytes_raw(), asked)
+
+
+def test_what_is_returned_to_an_invitation_opens_in_every_process_until_its_cohort_is_destroyed(keys, again, approver):
+    """And then in none, with whatever was kept of it."""
+    ends = "eu-strict/2026-09-01/unmask-1/unmask"
+    envelope = keys.enclose(CANARY, COHORT, CONTEXT)
+    keys.seal(COHORT)
+    public, private = keys.invite(ends, "unmask/unmask-1/invitation")
+    returned = returning.give(approver.key.private_bytes_raw(), keys.request(envelope, CONTEXT), "r" * 64, public)
+    by = Invitation(private, "unmask/unmask-1/invitation", "r" * 64)
+    for unit in (keys, again()):
+        assert unit.open_returned(envelope, returned, by, a_grant()) == CANARY
+        with pytest.raises(Tampered):
+            unit.open_returned(envelope, returned, by._replace(request="s" * 64), a_grant())
+        with pytest.raises(TypeError, match="Grant"):
+            unit.open_returned(envelope, returned, by, None)
+    again().destroy(ends)
+    for unit in (keys, again()):
+        with pytest.raises(Tampered, match="destroyed"):
+            unit.open_returned(envelope, returned, by, a_grant())
 
 
 def test_every_process_and_every_day_has_a_sealing_key_of_its_own(keys, again, approver, clock):

@@ -24,6 +24,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     rights,
     scope,
     session,
+    unmask,
 )
 
 REVISIONS = (
@@ -44,6 +45,7 @@ REVISIONS = (
     rights,
     scope,
     clock,
+    unmask,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

@@ -37,9 +37,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.keys import sealing
+from pnrscreen.adapters.keys import returning, sealing
 from pnrscreen.adapters.system import SystemClock
-from pnrscreen.custody import CohortKey, Custody, KeyRequest, KeyState
+from pnrscreen.custody import CohortKey, Custody, Invitation, KeyRequest, KeyState, ReturnedKey
 from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Grant
@@ -152,6 +152,18 @@ class HeldKeys(ABC):
         if self._state(parts.cohort) is KeyState.DESTROYED:
             raise _gone(parts.cohort)
         return envelopes.reveal(parts, context, record_key)
+
+    def invite(self, cohort: str, context: str) -> tuple[bytes, bytes]:
+        """Make a pair to which keys can be returned: its public half, and its private half enclosed under a cohort."""
+        private, public = returning.pair()
+        return public, self.enclose(private, cohort, context)
+
+    def open_returned(self, envelope: bytes, returned: ReturnedKey, by: Invitation, grant: Grant) -> bytes:
+        """Decrypt a record by the key that was returned to an invitation; raises Tampered where it is another's, or ended."""
+        private = self.open(by.sealed, by.context, grant)
+        if envelopes.split(envelope).cohort != returned.cohort:
+            raise Tampered("a returned key is not of this record")
+        return self.open_approved(envelope, returned.context, returning.take(returned, private, by.request), grant)
 
     def blind(self, purpose: str, value: str, quarter: str = "") -> str:
         """Return the keyed hash (HMAC-SHA-256, 32 hex digits) of ``value``; no two purposes share one, and no two quarters."""

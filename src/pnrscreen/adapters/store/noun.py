@@ -53,8 +53,13 @@ def ledger(visit: Visit, leg: int, envelope: bytes | None) -> codec.Ledger:
 
 def passenger(visit: Visit, row: _Row, leg: LegKey) -> Passenger:
     """Open a passenger."""
+    return unmasked(visit, row, leg, visit.unseal(row.identity, f"passenger/{row.leg}/{row.id}/identity"))
+
+
+def unmasked(visit: Visit, row: _Row, leg: LegKey, plain: bytes) -> Passenger:
+    """Read a passenger whose identity is opened already, and open the rest."""
     at = f"passenger/{row.leg}/{row.id}"
-    person = codec.decode(codec.Person, visit.unseal(row.identity, f"{at}/identity"))
+    person = codec.decode(codec.Person, plain)
     rest = codec.decode(codec.Circumstances, visit.unseal(row.context, f"{at}/context"))
     booking = replace(rest.booking, party=person.party or rest.booking.party) if rest.booking else None
     return Passenger(

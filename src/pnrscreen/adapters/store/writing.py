@@ -38,6 +38,7 @@ from pnrscreen.adapters.store import (
     timetable,
 )
 from pnrscreen.adapters.store.reading import SqlSnapshot
+from pnrscreen.adapters.store.unmasking import SqlUnmaskWriting
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, Passenger
 from pnrscreen.ports import (
@@ -67,7 +68,7 @@ from pnrscreen.stages import Mark, Screening
 from pnrscreen.timekeeping import Remembered
 
 
-class SqlTransaction(SqlSnapshot):
+class SqlTransaction(SqlSnapshot, SqlUnmaskWriting):
     """A change. Implements ``ports.Transaction``."""
 
     def accept(self, receipt: Receipt) -> bool:
