@@ -42,6 +42,13 @@ def quiet(_kind: str, _done: int, _total: int) -> None:
     """Report progress to nobody."""
 
 
+SINCE = (
+    *("session", "answers", "queue", "once", "failing", "retention", "course", "rights", "scope"),
+    *("clock", "adoption"),
+)
+"""The revisions after the one of the older home of these tests."""
+
+
 @pytest.fixture
 def app(tmp_path: Path, clock: SettableClock) -> App:
     made = open_unit(tmp_path / "home", clock)
@@ -481,18 +488,7 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
     before = everything(old)
     needs = keeping.needs(old)
     assert everything(old) == before
-    assert list(needs.revisions) == [
-        "session",
-        "answers",
-        "queue",
-        "once",
-        "failing",
-        "retention",
-        "course",
-        "rights",
-        "scope",
-        "clock",
-    ]
+    assert tuple(needs.revisions) == SINCE
     assert needs.revisions["session"].startswith("The claims that began a session")
     assert needs.size > 0
     assert needs.unstated["expects"].startswith("'api+pnr': ")
@@ -507,18 +503,7 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
         claimed = a_signed(app, "sysadmin")
         with keeping.archived(tmp_path / "before.tar", old) as made:
             done = upgrade.upgrade(app, claimed, b"", older, made, quiet)
-        assert done.revisions == (
-            "session",
-            "answers",
-            "queue",
-            "once",
-            "failing",
-            "retention",
-            "course",
-            "rights",
-            "scope",
-            "clock",
-        )
+        assert done.revisions == SINCE
         assert done.made is not None
         assert done.made.manifest.revision == "partitions"
         assert upgrade.upgrade(app, a_signed(app, "sysadmin"), b"", older, None, quiet).revisions == ()
