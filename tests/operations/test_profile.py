@@ -18,7 +18,7 @@ from pnrscreen.bootstrap import founding, law
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import ConfigError, Conflict, Refused, Tampered
-from pnrscreen.operations import inspect, links, profile, receive, registry, retain
+from pnrscreen.operations import inspect, inventory, links, profile, receive, registry, retain
 from pnrscreen.privacy import adoption, template
 from pnrscreen.privacy.profile import checked
 from pnrscreen.rights import Actor, Purpose, Role
@@ -100,7 +100,7 @@ def test_a_loosening_acts_on_what_is_received_from_then_on_alone(tmp_path: Path,
     later = clock.now().date()
     receive.receive(app, claim(app), paxlst(person("NEWELL", "IDA", "910101", "PX1", "B1"), reference="0000009"), "b.edi")
     assert (erased(app, MORNING.date()), erased(app, later)) == (date(2026, 9, 1), date(2031, 4, 1))
-    held = {one.cohort: one.due.date() for one in retain.due(app, custodian(app)) if one.kind == "passenger"}
+    held = {one.cohort: one.due.date() for one in inventory.due(app, custodian(app)) if one.kind == "passenger"}
     assert held == {f"eu-strict/{MORNING.date()}": date(2026, 9, 1)}
     clock.set(privacy.limits(app.profile, MORNING.date(), linked=False).erased)
     retain.run(app, custodian(app))
