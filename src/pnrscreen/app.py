@@ -24,7 +24,8 @@ class App:
 
     ``in_force`` makes what judges at its first call and keeps it: who only looks at the board waits for no index. ``system``
     is the access of the program itself, which compares and shows nobody to anyone. ``clock`` does not run back behind what was
-    done; ``machine`` is what the machine's own clock tells, which may be wrong.
+    done; ``machine`` is what the machine's own clock tells, which may be wrong. ``adopted`` are the adoptions by
+    which ``profile`` is in force; an older home that is being upgraded has none.
     """
 
     store: Store
@@ -39,6 +40,7 @@ class App:
     registry: privacy.Registry
     system: Access
     profile: privacy.Profile = field(repr=False)
+    adopted: tuple[privacy.Adoption, ...] = field(repr=False)
     in_force: Callable[[], InForce] = field(repr=False)
 
     def permit(self, access: Access, capability: Capability) -> Grant:

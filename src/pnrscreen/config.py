@@ -45,7 +45,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PNRSCREEN_", extra="forbid")
 
     unit: str = Field(min_length=1, description="Name of the Passenger Information Unit, as it stands in the log.")
-    profile: str = Field(default="eu-strict", description="Jurisdiction profile: retention, sensitive data, offences.")
+    profile: str = Field(
+        default="",
+        description="Jurisdiction profile that must be in force, by its id; empty for the one adopted last.",
+    )
     synthetic: bool = Field(default=False, description="True only in a home that holds no real person.")
     name_threshold: int = Field(default=700, ge=500, le=1000, description="Score (of 1000) from which a name is a match.")
     thresholds: dict[
@@ -191,12 +194,11 @@ def _vault_token(stated: str) -> str:
         raise ConfigError(f"the token for Vault in {path} cannot be read: {error}") from None
 
 
-def write(home: Path, *, unit: str, profile: str, synthetic: bool, keys: str = "file", store: str = "") -> None:
+def write(home: Path, *, unit: str, synthetic: bool, keys: str = "file", store: str = "") -> None:
     """Write a new home's settings; every option not named keeps its default."""
     lines = [
         "# Settings of this home. `pnrscreen doctor` says what is missing; PNRSCREEN_<OPTION> overrides a line.",
         f"unit = {_quoted(unit)}",
-        f"profile = {_quoted(profile)}",
         f"synthetic = {str(synthetic).lower()}",
         f"keys = {_quoted(keys)}",
     ]

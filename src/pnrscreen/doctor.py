@@ -17,7 +17,7 @@ from types import MappingProxyType
 from pnrscreen import bootstrap, config, privacy, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import attest, breach, clock, inspect, presence, registry, remask, scope, sequence
+from pnrscreen.operations import attest, breach, clock, inspect, presence, profile, registry, remask, scope, sequence
 from pnrscreen.ports import BoardRow
 from pnrscreen.rights import Access, Capability, Log, Role
 from pnrscreen.stages import ListStatus
@@ -72,7 +72,12 @@ def _settings(app: App) -> Iterator[Check]:
     settings, law = app.config, app.profile
     kind = "synthetic: no real person may be in it" if settings.synthetic else "live"
     yield Check(state="ok", about="home", said=f"{settings.home}: {settings.unit}, {kind}")
-    yield Check(state="ok", about="profile", said=f"{law.id} version {law.version}: {law.title}")
+    if law.expired(app.clock.now()):
+        said = f"{law.id} expired on {law.valid_until}, nothing but erasure goes on: pnrscreen profile propose, sign, adopt"
+        yield Check(state="missing", about="profile", said=said)
+    else:
+        number = f"adoption {app.adopted[-1].number} of this home"
+        yield Check(state="ok", about="profile", said=f"{law.id} version {law.version}: {law.title}; {number}")
     senders = config.senders(settings.home)
     said = "a sender speaks for the carrier whose code its id begins with" if senders is None else f"{len(senders)} registered"
     yield Check(state="ok", about="senders", said=said)
@@ -100,6 +105,7 @@ def _unmasking(app: App) -> Iterator[Check]:
 def _people(app: App) -> Iterator[Check]:
     """Say who controls the unit, and which changes of the registry they were not shown yet."""
     registry.note(app)
+    profile.note(app)
     known = app.registry
     officers = ", ".join(sorted(one.id for one in known.actors.values() if Role.DPO in one.roles))
     said = f"{len(known.actors)} in version {known.version} of the registry; data protection officer {officers}"

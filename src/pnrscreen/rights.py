@@ -235,8 +235,8 @@ class Log(StrEnum):
 
 ACTS_OF_RULES = frozenset(
     {
-        *("db.register", "edition.publish", "registry.change", "rule.import", "rules.successor", "upgrade", "witness.policy"),
-        *("scope.adopt", "scope.end", "scope.close"),
+        *("db.register", "edition.publish", "profile.adopt", "registry.change", "rule.import", "rules.successor"),
+        *("scope.adopt", "scope.close", "scope.end", "upgrade", "witness.policy"),
     }
 )
 """The acts that stand in the log of rules: they say what judges, and concern nobody who travels."""

@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
+from pnrscreen.adapters.shelf import FileShelf, profile_of, rules_below, shipped_profile, shipped_rules
 from pnrscreen.errors import ConfigError, NotFound, Tampered, WatchlistError
 from support.grants import a_grant
 
@@ -14,22 +14,22 @@ def shelf(tmp_path, keys):
     return FileShelf(tmp_path, keys)
 
 
-def test_a_shipped_profile_is_found_by_its_code(shelf):
-    assert shelf.profile("eu-strict") == shipped_profile("eu-strict")
-    assert b"eu-strict" in shelf.profile("eu-strict")
+def test_a_shipped_profile_is_found_by_its_code():
+    assert b"eu-strict" in shipped_profile("eu-strict")
 
 
-def test_the_units_own_profile_comes_before_the_shipped_one(shelf, tmp_path):
+def test_the_own_profile_of_a_home_older_than_adoption_comes_before_the_shipped_one(tmp_path):
+    assert profile_of(tmp_path, "eu-strict") == shipped_profile("eu-strict")
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "eu-strict.toml").write_bytes(b"own = true")
-    assert shelf.profile("eu-strict") == b"own = true"
+    assert profile_of(tmp_path, "eu-strict") == b"own = true"
 
 
 @pytest.mark.parametrize("code", ["nowhere", "", "../keys/index", "/etc/passwd", "eu-strict\n"])
-def test_a_profile_that_is_not_there_is_not_found(shelf, code):
+def test_a_profile_that_is_not_there_is_not_found(tmp_path, code):
     """A code is a name, never a path."""
     with pytest.raises(NotFound, match="no profile"):
-        shelf.profile(code)
+        profile_of(tmp_path, code)
 
 
 def test_without_rules_of_its_own_a_home_has_the_shipped_ones(shelf):

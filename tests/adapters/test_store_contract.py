@@ -1049,9 +1049,19 @@ def test_a_nonce_is_burned_once_and_a_version_noted_once(unit):
     assert unit.sees(Capability.ACKNOWLEDGE, "versions")[0].seen_at == MORNING
 
 
+def test_an_adoption_is_noted_once_and_told_in_order(unit):
+    assert [unit.does("note_adoption", *noted, MORNING) for noted in ((2, "b"), (1, "a"), (2, "c"))] == [True, True, False]
+    assert unit.sees(Capability.SIGN_IN, "adoptions") == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("act", "given"),
-    [("begin_session", ("5" * 32, MORNING)), ("note_version", (1, "digest", MORNING)), ("acknowledge", (MORNING,))],
+    [
+        ("begin_session", ("5" * 32, MORNING)),
+        ("note_version", (1, "digest", MORNING)),
+        ("note_adoption", (1, "digest", MORNING)),
+        ("acknowledge", (MORNING,)),
+    ],
 )
 def test_nobody_is_let_in_and_no_version_noted_without_an_entry(unit, act, given):
     unit.does("note_version", 7, "before", MORNING)

@@ -26,7 +26,7 @@ from pnrscreen.api.entry import CERTIFICATE, STRANGERS_A_SECOND, Door
 from pnrscreen.api.limits import Buckets
 from pnrscreen.api.problems import Problem
 from pnrscreen.api.tokens import AGAIN_SECONDS, FRESH_SECONDS, KeysAt, Tokens
-from pnrscreen.bootstrap import founding
+from pnrscreen.bootstrap import founding, law
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.errors import Refused
 from pnrscreen.model import Instant
@@ -557,7 +557,7 @@ def test_who_is_taken_out_of_the_registry_is_out_at_the_next_look(house: House) 
     assert [house.ask(one).status_code for one in credentials] == [200, 200]
     settings = config.read(home)
     before = founding.registry(settings)
-    draft = registry.propose(before, founding.law_of(settings), house.clock.now(), remove=[KEYED.id])
+    draft = registry.propose(before, law.in_force(settings).law, house.clock.now(), remove=[KEYED.id])
     founding.adopt(home, draft.written())
     house.standing.look()
     assert [house.ask(one).status_code for one in credentials] == [401, 401]

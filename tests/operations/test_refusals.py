@@ -37,6 +37,7 @@ ENTERED_OTHERWISE = {
     "once.begin": "takes what is asked with the right it needs",
     "once.forget": "lets a request be made again",
     "once.keep": "keeps what its asker was answered",
+    "profile.note": "is the program's own act",
     "presence.began": "is the program's own act",
     "presence.ended": "is the program's own act",
     "presence.present": "is the program's own act",

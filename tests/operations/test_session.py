@@ -14,7 +14,7 @@ from sqlalchemy import select
 from pnrscreen import bootstrap, privacy
 from pnrscreen.adapters.store import schema, sqlite_engine
 from pnrscreen.app import App
-from pnrscreen.bootstrap import founding
+from pnrscreen.bootstrap import founding, law
 from pnrscreen.errors import ConfigError, Conflict, Refused, Tampered
 from pnrscreen.operations import inspect, registry, session
 from pnrscreen.rights import SYSTEM, Capability, Claim, Purpose, Role
@@ -55,8 +55,8 @@ def test_the_log_keeps_what_proves_that_the_person_signed(app: App) -> None:
     claim = a_claim(app)
     access = session.begin(app, claim, sign(claim))
     assert inspect.board(app, access) == []
-    assert acts(app) == ["registry.change", "session.begin"]
-    assert leaves(app)[1]["public"] == {"purpose": "advance-assessment", "registry": 1, "settings": app.settings}
+    assert acts(app) == ["registry.change", "profile.adopt", "session.begin"]
+    assert leaves(app)[2]["public"] == {"purpose": "advance-assessment", "registry": 1, "settings": app.settings}
     kept = opened(app, "session.begin")
     assert kept["actor"] == "j.doe"
     message = str(kept["claim"]).encode()
@@ -170,7 +170,7 @@ def test_of_two_changes_of_one_version_the_second_is_refused(app: App, monkeypat
     founding.adopt(app.config.home, content)
     with pytest.raises(Refused, match="version 3"):
         founding.adopt(app.config.home, content)
-    monkeypatch.setattr(founding.versions, "read", lambda home: [(home / "registry" / "0001.json").read_bytes()])
+    monkeypatch.setattr(founding.versions, "read", lambda home, kind="registry": [(home / kind / "0001.json").read_bytes()])
     with pytest.raises(Conflict, match="propose the change anew"):
         founding.adopt(app.config.home, content)
 
@@ -205,11 +205,14 @@ def test_a_live_home_cannot_be_called_synthetic(app: App, monkeypatch: pytest.Mo
         bootstrap.open_home(app.config.home)
     unsigned = registry.synthetic(app.registry.home, app.profile, app.clock.now(), operator="j.doe")
     (app.config.home / "registry" / "0001.json").write_bytes(unsigned.written())
+    with pytest.raises(Tampered, match="signed under no registry of its time"):  # what was adopted names the registry there was
+        bootstrap.open_home(app.config.home, app.clock)
+    (app.config.home / "profiles" / "0001.json").unlink()
+    law.lay(app.config.home, unsigned, app.profile)
     claim = a_claim(app)
     session.begin(app, claim, sign(claim))  # noted by the store as it was
-    swapped = bootstrap.open_home(app.config.home, app.clock)
-    with pytest.raises(Tampered, match="not the one that was in force"):
-        session.begin(swapped, claim, b"")
+    with pytest.raises(Tampered, match="not those that were adopted here"):
+        bootstrap.open_home(app.config.home, app.clock)
 
 
 def test_a_home_is_founded_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,18 +233,3 @@ def test_a_home_is_founded_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
         open_live(home, SettableClock())
     assert not home.exists()
     assert founding.home_id() != founding.home_id()
-
-
-def test_a_changed_profile_waits_for_two_signatures(app: App, clock: SettableClock) -> None:
-    home = app.config.home
-    (home / "profiles").mkdir()
-    shipped = app.shelf.profile("eu-strict").decode()
-    own = home / "profiles" / "eu-strict.toml"
-    own.write_text(shipped.replace("grant_minutes = 15", "grant_minutes = 10"))
-    with pytest.raises(Tampered, match="not the one that the registry is signed for"):
-        bootstrap.open_home(home)
-    with pytest.raises(Refused, match="signed for another profile"):
-        founding.adopt(home, changed(app, "j.doe", "m.roe"))
-    draft = registry.propose(app.registry, founding.law_of(app.config), clock.now())
-    founding.adopt(home, signed(draft, "j.doe", "m.roe").written())
-    assert bootstrap.open_home(home).profile.grant_minutes == 10

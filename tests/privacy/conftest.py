@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pnrscreen import privacy
+from pnrscreen import bootstrap, privacy
 from pnrscreen.message import Defect, Flight, Function, Interchange, Item, Message, Push
 
 PROFILES = Path(privacy.__file__).parent / "profiles"
@@ -22,7 +22,7 @@ def strict() -> privacy.Profile:
 @pytest.fixture(scope="session")
 def literal() -> privacy.Profile:
     """Return the Directive's text alone."""
-    return privacy.profile((PROFILES / "eu-text.toml").read_bytes())
+    return bootstrap.profile("eu-text")
 
 
 @pytest.fixture

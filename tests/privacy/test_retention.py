@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnrscreen import bootstrap, custody
+from pnrscreen.bootstrap import law as laws
 from pnrscreen.privacy import retention
-from pnrscreen.privacy.profile import Counting, Period
+from pnrscreen.privacy.profile import Counting, Earlier, Period
 from pnrscreen.privacy.retention import Stage
 
-LAWS = {name: bootstrap.profile(name) for name in ("eu-strict", "eu-text", "eu-border")}
-STRICT, TEXT, BORDER = LAWS.values()
+LAWS = {name: bootstrap.profile(name) for name in laws.codes()}
+STRICT, TEXT, BORDER = (LAWS[name] for name in ("eu-strict", "eu-text", "eu-border"))
 HALF, FIVE = Period(text="P6M", months=6), Period(text="P5Y", months=60)
 SECOND = timedelta(seconds=1)
 VECTORS = [  # law A.6
@@ -120,3 +121,48 @@ def test_what_may_be_seen_follows_from_the_name_of_the_cohort():
     assert not retention.visible(STRICT, f"{kept}/kept-1/context", erased)
     for other in ("lists", f"{stem}/log", f"{stem}/quarantine", f"{stem}/answer"):
         assert retention.visible(STRICT, other, erased)
+
+
+def at_noon(day: date) -> datetime:
+    return midnight(day) + timedelta(hours=12)
+
+
+FOLLOWING = st.sampled_from([STRICT, TEXT, LAWS["strict-six-months"], LAWS["uk"]])
+
+
+@given(
+    st.lists(st.tuples(FOLLOWING, st.integers(1, 300)), max_size=4),
+    FOLLOWING,
+    st.integers(0, 1500),
+    st.booleans(),
+)
+def test_a_day_has_the_earliest_limit_of_every_profile_in_force_on_it_or_since(past, last, received, linked):
+    first, day = date(2026, 1, 1), date(2026, 1, 1) + timedelta(days=received)
+    ends, earlier = first, []
+    for law, days in past:
+        ends += timedelta(days=days)
+        earlier.append(Earlier(law, at_noon(ends)))
+    here = replace(last, earlier=tuple(earlier))
+    counted = [law for law, until in earlier if until.date() >= day] + [last]
+    alone = [retention.limits(law, day, linked=linked) for law in counted]
+    assert retention.limits(here, day, linked=linked) == (min(one[0] for one in alone), min(one[1] for one in alone))
+
+
+def test_what_became_laxer_acts_from_the_next_day_on_and_what_became_stricter_on_all_that_is_held():
+    day, tomorrow, before = date(2026, 3, 1), date(2026, 3, 2), date(2026, 1, 15)
+    laxer = replace(TEXT, earlier=(Earlier(STRICT, at_noon(day)),))
+    for held in (before, day):
+        assert retention.limits(laxer, held, linked=False) == retention.limits(STRICT, held, linked=False)
+    assert retention.limits(laxer, tomorrow, linked=False) == retention.limits(TEXT, tomorrow, linked=False)
+    stricter = replace(STRICT, earlier=(Earlier(TEXT, at_noon(day)),))
+    for held in (before, day, tomorrow):
+        assert retention.limits(stricter, held, linked=False) == retention.limits(STRICT, held, linked=False)
+    back = replace(TEXT, earlier=(Earlier(TEXT, at_noon(before)), Earlier(STRICT, at_noon(day))))
+    assert retention.limits(back, before, linked=False) == retention.limits(STRICT, before, linked=False)
+
+
+def test_the_log_of_a_day_is_kept_as_the_law_of_that_day_said():
+    day = date(2026, 3, 1)
+    shorter = replace(STRICT, retention=replace(STRICT.retention, log=HALF), earlier=(Earlier(STRICT, at_noon(day)),))
+    assert retention.log_ends(shorter, day) == retention.ends(STRICT, day, FIVE)
+    assert retention.log_ends(shorter, day + timedelta(days=1)) == retention.ends(STRICT, day + timedelta(days=1), HALF)

@@ -10,7 +10,7 @@ from alembic.config import Config as AlembicConfig
 
 from pnrscreen import bootstrap, config
 from pnrscreen.app import App
-from pnrscreen.bootstrap import founding
+from pnrscreen.bootstrap import founding, law
 from pnrscreen.operations import clock, publish, registry
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Access, AccessKey, Actor, Purpose
@@ -123,5 +123,5 @@ def confirmed(app: App) -> App:
 def register(home: Path, *actors: Actor) -> None:
     """Register more people in a synthetic home, where nobody needs to sign for it."""
     settings = config.read(home)
-    draft = registry.propose(founding.registry(settings), founding.law_of(settings), MORNING, put=actors)
+    draft = registry.propose(founding.registry(settings), law.in_force(settings).law, MORNING, put=actors)
     founding.adopt(home, draft.written())

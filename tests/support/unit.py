@@ -132,6 +132,8 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "keep_once": (Capability.SIGN_IN,),
     "forget_once": (Capability.SIGN_IN,),
     "note_version": (Capability.SIGN_IN,),
+    "note_adoption": (Capability.SIGN_IN,),
+    "adoptions": (Capability.SIGN_IN,),
     "acknowledge": (Capability.ACKNOWLEDGE,),
     "clocks": (Capability.READ_BOARD, Capability.READ_METRICS),
     "notice_due": (Capability.READ_BOARD,),

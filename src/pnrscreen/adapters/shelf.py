@@ -6,7 +6,6 @@ under a Grant.
 
 ::
 
-    HOME/profiles/<code>.toml   the unit's own profile of that code, else the one shipped in the package
     HOME/rules/**/*.toml        the unit's own rules, else the shipped ones
     HOME/lists/<name>.sealed    one edition of one list
     HOME/lists/<name>.register  one edition of a register of documents: pieces, each behind its length, each in an envelope
@@ -44,10 +43,6 @@ class FileShelf:
     def __init__(self, home: Path, keys: Keys) -> None:
         self._home = home
         self._keys = keys
-
-    def profile(self, code: str) -> bytes:
-        """Return the text of a jurisdiction profile, the unit's own before the shipped one; raises NotFound."""
-        return profile_of(self._home, code)
 
     def rules(self, *, shipped: bool = True) -> Mapping[str, bytes]:
         """Return every TOML file below the rules folder by its path there (``narcotics/late-cash.toml``), in order.
@@ -148,7 +143,7 @@ class FileShelf:
 
 
 def profile_of(home: Path, code: str) -> bytes:
-    """Return the text of a home's profile, its own before the shipped one; raises NotFound."""
+    """Return the text of the profile of a home that is older than adoption: its own, else the shipped one; raises NotFound."""
     own = home / "profiles" / f"{code}.toml"
     return own.read_bytes() if _NAME.fullmatch(code) and own.is_file() else shipped_profile(code)
 
@@ -159,6 +154,17 @@ def shipped_profile(code: str) -> bytes:
     if not _NAME.fullmatch(code) or not place.is_file():
         raise NotFound(f"there is no profile {code!r}")
     return place.read_bytes()
+
+
+def shipped_profiles() -> list[str]:
+    """Return the codes of the profiles that the package ships."""
+    folder = resources.files("pnrscreen") / "privacy" / "profiles"
+    return sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml"))
+
+
+def published() -> str:
+    """Return the list of the profiles that were published, a line each: id, version, SHA-256."""
+    return (resources.files("pnrscreen") / "privacy" / "profiles" / "PUBLISHED").read_text("ascii")
 
 
 def shipped_rules() -> Traversable:

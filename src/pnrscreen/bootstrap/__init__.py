@@ -8,7 +8,9 @@ decides.
 
     HOME/pnrscreen.toml   settings            HOME/keys/    cohort keys, 0700; never in a backup of the data
     HOME/registry/        who may act:        HOME/lists/   lists at rest, sealed
-                          signed versions     HOME/rules/, HOME/profiles/   the unit's own, in place of the shipped ones
+                          signed versions     HOME/rules/   the unit's own, in place of the shipped ones
+    HOME/profiles/        the law: every
+                          profile it adopted
     HOME/senders.toml     who speaks for      HOME/pnrscreen.db   the store
                           which carrier
     HOME/log/             the log as files:   the store is elsewhere where the setting ``store`` names a PostgreSQL database
@@ -32,13 +34,14 @@ from types import MappingProxyType
 from pnrscreen import config, governing, privacy, rulebook, watchlist
 from pnrscreen.adapters import aside, durable, indexfile, site
 from pnrscreen.adapters.logs import LogFolder
-from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_profile, shipped_rules
+from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_rules
 from pnrscreen.adapters.spool import FileSpool
 from pnrscreen.adapters.store import Engine, SqlStore, SqlTables, claim, highest
 from pnrscreen.adapters.system import RandomIds, SteadyClock, SystemClock
 from pnrscreen.app import App
-from pnrscreen.bootstrap.founding import database, matches, provider, registry
-from pnrscreen.errors import ConfigError, Tampered, WatchlistError
+from pnrscreen.bootstrap import law as laws
+from pnrscreen.bootstrap.founding import database, provider, registry
+from pnrscreen.errors import ConfigError, WatchlistError
 from pnrscreen.model import Edition, Watchlist
 from pnrscreen.pipeline import InForce
 from pnrscreen.ports import Clock, Config, ListRecord
@@ -52,7 +55,6 @@ SISTERS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Files that OFAC publishes beside another, and that are nothing without it."""
-_HOW_TO_SIGN = "put back the file it was, or let two actors sign the new one: pnrscreen actor propose, sign, apply"
 _HEADING = 2000
 _PIECE = 1 << 23
 
@@ -62,7 +64,8 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
     where processes share prepared lists, None where they shall not.
 
     Raises ConfigError, and says what to do, for a home whose restore has not finished, whose tables are not those of this
-    program, or whose keys belong to another.
+    program, whose keys belong to another, or that has adopted no profile this program can read; Tampered for one whose
+    registry or profiles do not hold, or are not those that were noted here.
     """
     site.check(home)
     settings = config.read(home)
@@ -81,6 +84,7 @@ def _checked(settings: Config, engine: Engine, clock: Clock | None, memory: Path
     app = assembled(settings, engine, clock, memory, steady=True)
     claim(engine, app.keys, app.registry.home)
     with app.store.reading(app.own(Capability.SIGN_IN)) as snapshot:
+        privacy.check_noted(app.adopted, snapshot.adoptions())
         if strange := snapshot.strange():
             raise ConfigError(
                 f"the keys in {home / 'keys'} do not open what is sealed in {home} ({strange}): put its own there"
@@ -97,17 +101,17 @@ def assembled(
     steady: bool = False,
 ) -> App:
     """Put an App together over a home's database, whatever its tables are and whoever's it is. ``steady``: they are those of
-    this program, so that it is known behind what moment time does not run back.
+    this program, so that it is known behind what moment time does not run back., and what profile
+    it adopted; an older one may have adopted none.
     """
     home = settings.home
     machine = clock or SystemClock()
     clock = SteadyClock(machine, partial(highest, engine)) if steady else machine
     keys = provider(settings.keys, settings.vault_token_file).held(home / "keys", clock)
     shelf = FileShelf(home, keys)
-    law = privacy.profile(shelf.profile(settings.profile))
     known = registry(settings)
-    if not matches(known, law):
-        raise Tampered(f"the profile {law.id} is not the one that the registry is signed for: {_HOW_TO_SIGN}")
+    adopted = laws.in_force(settings) if steady else laws.adopted(home)
+    law = adopted.law if adopted else laws.signed_for(settings, known)
     senders = config.senders(home)
     ids = RandomIds()
     store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups, visible=partial(privacy.visible, law))
@@ -141,6 +145,7 @@ def assembled(
         registry=known,
         system=system,
         profile=law,
+        adopted=adopted.made if adopted else (),
         in_force=in_force,
     )
 
@@ -292,7 +297,7 @@ def engine() -> str:
 
 def profile(code: str) -> privacy.Profile:
     """Return a shipped jurisdiction profile by its code."""
-    return privacy.profile(shipped_profile(code))
+    return laws.profile(code)
 
 
 def basis(law: privacy.Profile, purpose: Purpose) -> str:

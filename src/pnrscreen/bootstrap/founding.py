@@ -18,9 +18,9 @@ from pnrscreen import config, privacy
 from pnrscreen.adapters import durable
 from pnrscreen.adapters import registry as versions
 from pnrscreen.adapters.keys import PROVIDERS, PersonKey, Provider, public_key
-from pnrscreen.adapters.shelf import profile_of, shipped_profile
 from pnrscreen.adapters.store import Engine, claim, migrate, postgres_engine, public_url, sqlite_engine, vacant
 from pnrscreen.adapters.system import RandomIds, SystemClock
+from pnrscreen.bootstrap import law
 from pnrscreen.errors import ConfigError, Conflict, Refused, Tampered
 from pnrscreen.ports import Config
 from pnrscreen.privacy import registry as registry_of_actors
@@ -35,10 +35,8 @@ __all__ = (
     "database",
     "home_id",
     "keep_draft",
-    "law_of",
     "make_api_key",
     "make_key",
-    "matches",
     "open_key",
     "provider",
     "registry",
@@ -80,10 +78,10 @@ def create(home: Path, new: NewHome) -> None:
     is not valid, with nothing made; what breaks off leaves nothing behind.
     """
     check_place(home)
-    law = privacy.profile(shipped_profile(new.profile))
+    chosen = law.profile(new.profile)
     founded = _verified([new.registry], Refused)
-    if not matches(founded, law):
-        raise Refused(f"the registry is signed for another profile than {law.id} as it is shipped")
+    if not law.matches(founded, chosen):
+        raise Refused(f"the registry is signed for another profile than {chosen.id} as it is shipped")
     holder = provider(new.keys)
     approver = public_key(new.approver.read_bytes()) if new.approver else None
     there = home.exists()
@@ -109,8 +107,9 @@ def _furnish(home: Path, new: NewHome, founded: privacy.Registry, holder: Provid
     finally:
         engine.dispose()
     versions.add(home, founded.version, new.registry)
+    law.lay(home, founded.newest, law.profile(new.profile))
     store = public_url(new.store) if new.store else ""
-    config.write(home, unit=new.unit, profile=new.profile, synthetic=founded.synthetic, keys=new.keys, store=store)
+    config.write(home, unit=new.unit, synthetic=founded.synthetic, keys=new.keys, store=store)
 
 
 def provider(stated: str, token_file: str = "") -> Provider:
@@ -162,21 +161,12 @@ def adopt(home: Path, content: bytes) -> privacy.Registry:
         following = registry_of_actors.succeed(registry(settings), content)
     except privacy.RegistryError as error:
         raise Refused(str(error), error.code) from None
-    if not matches(following, law := law_of(settings)):
-        raise Refused(f"the version is signed for another profile {law.id} than the one that lies here: propose it anew")
+    ours = law.in_force(settings).law
+    if not law.matches(following, ours):
+        raise Refused(f"the version is signed for another profile than {ours.id}, which is in force: propose it anew")
     if not versions.add(home, following.version, content):
         raise Conflict(f"version {following.version} of the registry is there already: propose the change anew")
     return following
-
-
-def law_of(settings: Config) -> privacy.Profile:
-    """Return the profile of a home, the unit's own or the shipped one."""
-    return privacy.profile(profile_of(settings.home, settings.profile))
-
-
-def matches(known: privacy.Registry, law: privacy.Profile) -> bool:
-    """Tell whether a profile is the one that a registry is signed for; a home that holds no real person may try any."""
-    return known.synthetic or known.profile == f"{law.id}/{law.digest}"
 
 
 def keep_draft(path: Path, content: bytes, *, new: bool) -> None:

@@ -17,6 +17,7 @@ from pnrscreen.adapters.keys import adopt
 from pnrscreen.adapters.site import FileSite, check
 from pnrscreen.adapters.store import Engine, SqlTables, public_url, sqlite_look
 from pnrscreen.app import App
+from pnrscreen.bootstrap import law
 from pnrscreen.bootstrap.founding import DATABASE, database, provider
 from pnrscreen.custody import CohortKey
 from pnrscreen.errors import ConfigError
@@ -31,12 +32,14 @@ IN_THE_HOME = "file"
 class Needs:
     """What an older home lacks: revisions of its tables, with what each brings. Folders it makes when it needs them.
 
-    ``unstated`` are the settings that hold their default, ``size`` is that of the store in bytes.
+    ``unstated`` are the settings that hold their default, ``size`` is that of the store in bytes, ``profile`` tells whether it
+    has adopted none yet.
     """
 
     revisions: Mapping[str, str]
     unstated: Mapping[str, str]
     size: int
+    profile: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +127,12 @@ def needs(home: Path) -> Needs:
     store = config.read(home).store
     tables = SqlTables(database(home, store) if store else sqlite_look(home / DATABASE))
     try:
-        return Needs(revisions=tables.pending(), unstated=config.unstated(home), size=tables.size())
+        return Needs(
+            revisions=tables.pending(),
+            unstated=config.unstated(home),
+            size=tables.size(),
+            profile=law.adopted(home) is None,
+        )
     finally:
         tables.engine.dispose()
 

@@ -26,6 +26,7 @@ from pnrscreen.cli import (
     ledger,
     lists,
     outcome,
+    profile,
     retaining,
     review,
     rules,
@@ -45,8 +46,8 @@ Screen passenger data: read API and PNR messages, match them against watchlists,
 [bold]Try it[/bold]      pnrscreen demo
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
 [bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits, review,
-                schedule load, carriers, receipts, quarantine, audit, actor, keys, retain, subject,
-                breach, scope, unmask
+                schedule load, carriers, receipts, quarantine, audit, actor, profile, keys, retain,
+                subject, breach, scope, unmask
 [bold]Over HTTP[/bold]   pnrscreen serve --home DIR
 [bold]Outside it[/bold]  pnrscreen approver              for the court or body that approves what is unmasked
 [bold]A bad day[/bold]   pnrscreen backup, restore, upgrade
@@ -93,6 +94,7 @@ app.add_typer(schedule.app, name="schedule")
 app.add_typer(lists.app, name="watchlist")
 app.add_typer(rules.app, name="rules")
 app.add_typer(actors.app, name="actor")
+app.add_typer(profile.app, name="profile")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(retaining.app, name="retain")

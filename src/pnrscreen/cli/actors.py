@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pnrscreen import bootstrap, config
-from pnrscreen.bootstrap import founding
+from pnrscreen.bootstrap import founding, law
 from pnrscreen.cli import options, outcome, setup, show
 from pnrscreen.operations import registry
 from pnrscreen.rights import Actor, Purpose
@@ -102,8 +102,7 @@ def propose(
     Who enters over the network has a login, and needs no key then; a carrier's machine names its carriers:
     token=SUBJECT, api-key=SHA256, certificate=SHA256, purpose=PURPOSE, carriers=ZZ,XY stand behind the other words.
 
-    The proposal is also signed for the jurisdiction profile that lies in the home now, so this is how a changed profile comes
-    into force. From proposal to force:
+    From proposal to force:
 
     [bold]pnrscreen actor propose --home /srv/piu --add 'a.poe PIU reviewer a.poe.pub' --out change.json
     pnrscreen actor sign change.json --key ~/keys/j.doe        (and once more, by someone else)
@@ -115,7 +114,7 @@ def propose(
     put = [*added, *changed]
     if clash := [one.id for one in put if (one in changed) != (one.id in known.actors)]:
         raise typer.BadParameter(f"{', '.join(clash)}: --add is for who is not registered yet, --change for who is")
-    draft = registry.propose(known, founding.law_of(settings), datetime.now(UTC), put=put, remove=remove or ())
+    draft = registry.propose(known, law.in_force(settings).law, datetime.now(UTC), put=put, remove=remove or ())
     founding.keep_draft(out, draft.written(), new=True)
     show.say(setup.summary(draft))
     show.say(f"Next: pnrscreen actor sign {out} --key KEYFILE, by two who are registered, then pnrscreen actor apply {out}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -13,16 +13,18 @@ import typer
 from rich.progress import TaskID
 
 from pnrscreen import bootstrap
-from pnrscreen.bootstrap import keeping
+from pnrscreen.app import App
+from pnrscreen.bootstrap import keeping, law
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.following import catch_up
 from pnrscreen.custody import CohortKey, KeyState
 from pnrscreen.errors import ConfigError
 from pnrscreen.keeping import Progress, Verified
 from pnrscreen.operations import backup as keep
+from pnrscreen.operations import profile
 from pnrscreen.operations import restore as bring_back
 from pnrscreen.operations import upgrade as renew
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Claim, Purpose
 
 app = typer.Typer(
     help="""Write everything a home is, but its keys, into one file: sealed as it rests.
@@ -159,19 +161,29 @@ def upgrade(  # noqa: PLR0917  options, not positions
     """Bring an older home to this version, with a backup before. The role sysadmin may. There is no way back but the backup."""
     needs = keeping.needs(home)
     _say_needs(needs)
-    if dry_run or not needs.revisions:
+    if dry_run or not (needs.revisions or needs.profile):
         return outcome.DONE
-    place = out or home.absolute().with_name(f"{home.absolute().name}.before-{[*needs.revisions][-1]}.tar")
-    writing = nullcontext() if no_backup else keeping.archived(place, home)
+    if needs.revisions:
+        place = out or home.absolute().with_name(f"{home.absolute().name}.before-{[*needs.revisions][-1]}.tar")
+        asks = partial(options.claimed, actor=actor, ticket=ticket, purpose=Purpose.RETENTION, key=key)
+        _upgrade_tables(home, None if no_backup else place, asks)
+    if adopted := law.settle(home):
+        show.say(f"Adopted, as the registry is signed for it: {adopted.id} version {adopted.version}, SHA-256 {adopted.digest}")
+        profile.note(bootstrap.open_home(home))
+    show.say(f"{home} is of this version now.")
+    return outcome.DONE
+
+
+def _upgrade_tables(home: Path, place: Path | None, asks: Callable[[App], tuple[Claim, bytes]]) -> None:
+    """Upgrade the tables, with a backup at a place before, where there is to be one."""
+    writing = keeping.archived(place, home) if place else nullcontext()
     with keeping.older(home) as (unit, tables):
-        claim, signature = options.claimed(unit, actor, ticket, Purpose.RETENTION, key=key)
+        claim, signature = asks(unit)
         older = renew.Older(tables, keeping.source(home).files)
         with writing as archive, _bars() as told:
             upgraded = renew.upgrade(unit, claim, signature, older, archive, told)
     if upgraded.made is not None:
         show.say(f"Before it: {place}, {upgraded.made.manifest.rows:,} rows, SHA-256 {upgraded.made.digest}")
-    show.say(f"{home} is of this version now.")
-    return outcome.DONE
 
 
 @contextmanager
@@ -217,8 +229,11 @@ def _say_left_out(home: Path) -> None:
 def _say_needs(needs: keeping.Needs) -> None:
     for name, brings in needs.revisions.items():
         show.say(f"tables     {name}: {brings}")
-    if not needs.revisions:
+    if needs.profile:
+        show.say("profile    none is adopted: the one that the registry is signed for will be, as it is")
+    if not (needs.revisions or needs.profile):
         show.say("Nothing is lacking: the home is of this version.")
+    if not needs.revisions:
         return
     for name, said in needs.unstated.items():
         show.note(f"setting    {name} = {said}")

@@ -12,13 +12,12 @@ from typing import Annotated, Any
 import typer
 
 from pnrscreen import bootstrap
-from pnrscreen.bootstrap import founding
+from pnrscreen.bootstrap import founding, law
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.operations import registry
 from pnrscreen.rights import Actor, Body, Login, LoginKind, Purpose, Role
 
 ROLES = ", ".join(sorted(set(Role) - {Role.SYSTEM}))
-_PROFILE = "eu-strict"
 _PLAIN = 3
 SPEC = "'ID ORGANISATION ROLE,ROLE PUBLIC-KEY-FILE'"
 WAYS = (
@@ -67,7 +66,7 @@ def init(  # noqa: PLR0917  options, not positions
     sign: Annotated[
         list[Path] | None, typer.Option("--sign", metavar="KEYFILE", help="The key of one who signs. Two, one the officer's.")
     ] = None,
-    profile: options.Profile = _PROFILE,
+    profile: options.Profile = law.DEFAULT,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="A home for synthetic data only: no keys, reproducible ids.")
     ] = False,
@@ -79,20 +78,20 @@ def init(  # noqa: PLR0917  options, not positions
     """Make a home: settings, registry of actors, keys and store, readable by this user only. All of it, or nothing.
 
     A live home is founded by two people, one of them the data protection officer: each has a key (pnrscreen actor key) and
-    signs who may act. Who screens, who runs the machine and who controls are three people. Without --actor and --sign you are
-    asked step by step. Example:
+    signs who may act, and under which profile. Who screens, who runs the machine and who controls are three people. Without
+    --actor and --sign you are asked step by step. Example:
 
     [bold]pnrscreen init --home /srv/piu --unit "PIU Example" --sign m.roe.key --sign j.doe.key
     --actor 'm.roe PIU dpo m.roe.key.pub' --actor 'j.doe PIU operator,reviewer,list_owner j.doe.key.pub'
     --actor 'k.lee IT sysadmin k.lee.key.pub'[/bold]
     """
     founding.check_place(home)
-    law, made = bootstrap.profile(profile), datetime.now(UTC)
+    chosen, made = bootstrap.profile(profile), datetime.now(UTC)
     if synthetic:
-        draft = registry.synthetic(founding.home_id(), law, made, operator=(actor or ["operator"])[0], dpo=dpo)
+        draft = registry.synthetic(founding.home_id(), chosen, made, operator=(actor or ["operator"])[0], dpo=dpo)
     else:
         actors = [described(text) for text in actor] if actor else list(_asked())
-        draft = registry.found(founding.home_id(), law, actors, made)
+        draft = registry.found(founding.home_id(), chosen, actors, made)
         show.say(summary(draft))
         for path in sign or _signers():
             key = options.open_key(path)
@@ -101,7 +100,8 @@ def init(  # noqa: PLR0917  options, not positions
         home,
         founding.NewHome(unit=unit, profile=profile, registry=draft.written(), keys=keys, approver=approver, store=store),
     )
-    show.say(f"{home} is ready: profile {profile}. pnrscreen actor list --home {home} says who may act.")
+    show.say(f"{home} is ready: profile {chosen.id} version {chosen.version}, SHA-256 {chosen.digest}.")
+    show.say(f"pnrscreen profile show --home {home} says what it fixes, pnrscreen actor list --home {home} says who may act.")
     show.say(
         f"Next: pnrscreen watchlist load FILE --home {home} --owner WHO --basis WHY --sought-or-alert,"
         f" then pnrscreen ingest FILES --home {home}"
@@ -111,9 +111,9 @@ def init(  # noqa: PLR0917  options, not positions
 
 def synthetic_home(home: Path, unit: str, operator: str) -> None:
     """Make a home that holds no real person, with those a unit needs at least, none with a key."""
-    law = bootstrap.profile(_PROFILE)
-    draft = registry.synthetic(founding.home_id(), law, datetime.now(UTC), operator=operator, dpo="dpo")
-    founding.create(home, founding.NewHome(unit=unit, profile=_PROFILE, registry=draft.written()))
+    chosen = bootstrap.profile(law.DEFAULT)
+    draft = registry.synthetic(founding.home_id(), chosen, datetime.now(UTC), operator=operator, dpo="dpo")
+    founding.create(home, founding.NewHome(unit=unit, profile=law.DEFAULT, registry=draft.written()))
 
 
 def described(text: str) -> Actor:

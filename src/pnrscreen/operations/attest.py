@@ -67,7 +67,7 @@ def overdue(app: App, now: Instant) -> tuple[str, ...]:
         if one.cohort.endswith(_PRIVATE)
         and one.state is not KeyState.DESTROYED
         and (day := day_of(one.cohort)) is not None
-        and now >= privacy.ends(law, day, law.retention.log)
+        and now >= privacy.log_ends(law, day)
     )
 
 

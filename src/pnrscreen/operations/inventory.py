@@ -59,7 +59,7 @@ def lists(app: App, snapshot: Snapshot) -> Iterator[Due]:
     kept, law = app.shelf.lists(), app.profile
     for one in snapshot.superseded():
         if one.place in kept:
-            end = privacy.ends(law, one.since.date(), law.retention.default)
+            end = privacy.limits(law, one.since.date(), linked=False).erased
             yield Due("superseded list", one.place, one.entries, end, end)
     for name, written in app.shelf.strays(snapshot.shelved()).items():
         yield Due("unregistered list", name, 1, written + STRAY_AFTER, written + STRAY_AFTER)
@@ -77,7 +77,7 @@ def _due(app: App, held: Holding) -> Due:
     elif received is None:  # told apart by the day alone
         masked = erased = privacy.begun(date.fromisoformat(held.cohort)) + timedelta(days=1) + asked_for(app)
     elif held.kind == "log opening":
-        masked = erased = privacy.ends(law, received, law.retention.log)
+        masked = erased = privacy.log_ends(law, received)
     else:
         masked, erased = privacy.limits(law, received, linked=custody.is_linked(held.cohort))
         erased = masked if held.kind in _BY_MASKING else erased

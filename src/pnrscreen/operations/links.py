@@ -24,6 +24,8 @@ def link(app: App, access: Access, passenger: str, kind: str, evidence: str) -> 
     passenger whose time is over; NotFound; ConfigError in a home without an approving body, where nothing could be kept sealed.
     """
     grant, law, now = app.permit(access, Capability.LINK), app.profile, app.clock.now()
+    if not law.link_kinds:
+        raise Refused("this profile knows no kind of link: nothing is kept longer than everybody's data")
     if kind not in law.link_kinds:
         raise Refused(f"a link is of one of these kinds: {', '.join(law.link_kinds)}")
     said = " ".join(evidence.split())

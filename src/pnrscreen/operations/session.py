@@ -11,7 +11,7 @@ import base64
 from pnrscreen import privacy
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
-from pnrscreen.operations import registry
+from pnrscreen.operations import profile, registry
 from pnrscreen.rights import Access, Capability, Claim
 
 
@@ -22,9 +22,10 @@ def to_sign(claim: Claim) -> bytes:
 
 def begin(app: App, claim: Claim, signature: bytes) -> Access:
     """Let someone in on their signed claim. Raises Refused, and writes it down, for one that is forged, altered, stale, of
-    another home, or used before; Tampered where the registry is not the one that was noted.
+    another home, or used before; Tampered where the registry or the profiles are not those that were noted.
     """
     registry.note(app)
+    profile.note(app)
     now = app.clock.now()
     try:
         access = privacy.sign_in(claim, signature, app.registry, app.profile, now)

@@ -203,10 +203,7 @@ class Keys(Protocol):
 
 
 class Shelf(Protocol):
-    """Files that are read whole: profiles and rules (shipped or the unit's own), lists at rest."""
-
-    def profile(self, code: str) -> bytes:
-        """Return the text of a jurisdiction profile (TOML)."""
+    """Files that are read whole: rules (shipped or the unit's own), lists at rest."""
 
     def rules(self, *, shipped: bool = True) -> Mapping[str, bytes]:
         """Return every rule file by its path below the rules folder: the unit's own, else the ``shipped`` ones or none."""

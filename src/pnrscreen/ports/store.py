@@ -126,6 +126,10 @@ class Snapshot(UnmaskReading, Protocol):
     def unlogged_since(self) -> Instant | None:
         """Return the instant of the oldest entry that has no place in its log yet, or None when every one has its own."""
 
+    def adoptions(self) -> Sequence[str]:
+        """Return the digests of the adoptions of a profile that were noted, oldest first."""
+        ...
+
     def versions(self) -> Sequence[NotedVersion]:
         """Return the versions of the registry that were noted, oldest first."""
 
@@ -400,6 +404,10 @@ class Transaction(Snapshot, UnmaskWriting, Protocol):
 
     def forget_once(self, token: str) -> None:
         """Forget a request that came to nothing."""
+
+    def note_adoption(self, number: int, digest: str, at: Instant) -> bool:
+        """Note that a profile was adopted; False when one of that number is noted."""
+        ...
 
     def note_version(self, version: int, digest: str, at: Instant) -> bool:
         """Note that a version of the registry is in force; False when one of that number is noted."""

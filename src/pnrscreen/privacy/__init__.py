@@ -2,13 +2,14 @@
 
 ``admit`` passes over every interchange before anything is stored; ``sign_in`` alone turns a signed claim into an access, and
 ``permit`` that into a grant; ``registry`` says who may act, ``resolution`` what two of them decide together, ``approval`` what
-a body outside the unit approves; ``profile`` reads what one jurisdiction fixes. This package refuses to know storage, private
-keys and clocks.
+a body outside the unit approves; ``profile`` reads what one jurisdiction fixes, ``adoption`` says which of them a home is under
+and was, ``loosening`` what a change does. This package refuses to know storage, private keys and clocks.
 """
 
 from pnrscreen.privacy.access import NEVER, Asked, Denial, enter, for_the_program, permit, sign_in
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.admit import admit, check_kind
+from pnrscreen.privacy.adoption import Adopted, Adoption, check_noted
 from pnrscreen.privacy.again import UNREADABLE, Anew, again, bare, dictionary, overwritten
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
@@ -19,7 +20,7 @@ from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profil
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.registry import Registry, RegistryError
-from pnrscreen.privacy.retention import Limits, Stage, begun, ends, limits, stage, visible
+from pnrscreen.privacy.retention import Limits, Stage, begun, ends, limits, log_ends, stage, visible
 from pnrscreen.privacy.scope import Decision, Gate, flights, parted, unread
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.subject import Told, package, page
@@ -31,6 +32,8 @@ __all__ = (
     "NEVER",
     "SIGNATURES",
     "UNREADABLE",
+    "Adopted",
+    "Adoption",
     "Anew",
     "Asked",
     "Decision",
@@ -56,6 +59,7 @@ __all__ = (
     "begun",
     "check_kind",
     "check_list",
+    "check_noted",
     "claim_bytes",
     "dictionary",
     "ends",
@@ -69,6 +73,7 @@ __all__ = (
     "last_day",
     "left_out",
     "limits",
+    "log_ends",
     "lookups",
     "masked",
     "matchable",

@@ -58,6 +58,7 @@ class Denial(StrEnum):
     UNSPECIFIC = "unspecific"
     SEALED = "sealed"
     SCOPE = "scope"
+    EXPIRED = "expired"
 
 
 _PROGRAM = Actor(id=SYSTEM, organisation=SYSTEM, roles=frozenset({Role.SYSTEM}))
@@ -189,6 +190,16 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
 """Who may do what, and why. A purpose that does not stand under a capability does not open it for anyone."""
 
 
+SHOW_NOBODY = frozenset(
+    {
+        *(Capability.RETAIN, Capability.READ_DUE, Capability.EXPIRE_QUARANTINE, Capability.EXPIRE_LOG),
+        *(Capability.SIGN_IN, Capability.SEQUENCE, Capability.READ_LOG, Capability.ACKNOWLEDGE),
+        *(Capability.READ_KEYS, Capability.BACKUP, Capability.ADMINISTER),
+    }
+)
+"""What goes on under a profile that has expired: erasure, the log, and what keeps the machine running."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a request over the network says of itself, behind a login whose credential was verified, valid ``until`` then.
@@ -296,6 +307,9 @@ def permit(access: Access, capability: Capability, actors: Mapping[str, Actor], 
         raise Refused("the session is over: sign in again", Denial.SESSION)
     _check_purpose(access, profile)
     _check_rights(actor, access.purpose, capability)
+    if profile.expired(now) and capability not in SHOW_NOBODY:
+        said = f"the profile {profile.id} expired on {profile.valid_until}: adopt one that is valid, pnrscreen profile propose"
+        raise Refused(said, Denial.EXPIRED)
     return Grant(
         key=GrantKey(),
         access=access,

@@ -7,20 +7,18 @@ admits, no profile can let in.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from pnrscreen.errors import ConfigError
-from pnrscreen.model import Identity, Instant
+from pnrscreen.model import Instant
+from pnrscreen.privacy import template, values
 from pnrscreen.privacy.classify import Category
 from pnrscreen.privacy.seriousness import Seriousness, seriousness
 from pnrscreen.privacy.table import Table
@@ -29,7 +27,6 @@ from pnrscreen.rights import Body, Purpose
 
 _DURATION = re.compile(r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?)?")
 _STATE = re.compile(r"[A-Z]{3}")
-_ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_+\-0-9]+){1,2}")
 
 
 class Kind(StrEnum):
@@ -155,7 +152,8 @@ class Profile:
 
     Classes are the only words that may be counted or logged of what was refused; the codes and words under them may not.
     ``refused`` narrows what the Annex I table admits, by ``(tag, code)``. ``bases`` gives each legal basis the purposes it
-    carries. ``interactive`` has a border home alone. ``digest`` is SHA-256 of the canonical content.
+    carries. ``interactive`` has a border home alone. ``digest`` is SHA-256 of ``text``, the canonical content. ``earlier`` are
+    the profiles that were in force in a home before this one, oldest first; of a profile outside every home there are none.
     """
 
     id: str
@@ -203,15 +201,15 @@ class Profile:
     flights: Flights | None = None  # None: every flight is taken in
     assessed_after: Period | None = None  # how long after landing people are still assessed; None: whenever
 
+    rules_shipped: bool = True  # whether the shipped rules name the bases and offences of this law
+    valid_until: date | None = None  # the last day on which it may be in force
+    text: str = field(default="", repr=False, compare=False)
+    earlier: tuple[Earlier, ...] = field(default=(), repr=False, compare=False)
+
     @property
     def work(self) -> Purpose:
         """The purpose of a home's daily work: what comes in is taken, compared, shown and decided for it."""
         return Purpose.BORDER_CHECK if self.kind is Kind.API_BORDER else Purpose.ADVANCE_ASSESSMENT
-
-    @property
-    def rules_shipped(self) -> bool:
-        """Whether the shipped rules are for a home of this kind: they seek offences, as only a unit that holds PNR may."""
-        return self.kind is Kind.PNR_LE
 
     @property
     def pursued(self) -> frozenset[str]:
@@ -222,28 +220,39 @@ class Profile:
         """Return the calendar day (ISO) it is under this law at a moment."""
         return now.astimezone(ZoneInfo(self.legal_timezone)).date().isoformat()
 
+    def expired(self, now: Instant) -> bool:
+        """Tell whether its last day is over."""
+        return self.valid_until is not None and self.day(now) > self.valid_until.isoformat()
 
-def profile(text: bytes) -> Profile:
-    """Read and check a profile. Raises ConfigError with every fault, one a line, each under its key path."""
-    try:
-        content = tomllib.loads(text.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"the profile is not TOML: {error}") from None
+
+class Earlier(NamedTuple):
+    """A profile that was in force in a home, and the moment at which another took its place."""
+
+    law: Profile
+    until: Instant
+
+
+def profile(text: bytes, templates: template.Templates = template.nowhere) -> Profile:
+    """Read and check a profile as somebody wrote it, with the template it extends. Raises ConfigError with every fault, one a
+    line, each under its key path.
+    """
+    return checked(template.resolved(text, templates))
+
+
+def checked(content: Mapping[str, Any], text: str = "") -> Profile:
+    """Check a profile's content. ``text`` is its canonical text where the content holds more, of a later profile. Raises
+    ConfigError with every fault.
+    """
     faults: list[str] = []
     table = Table(content, "", faults)
-    read = _read(table, _digest(content))
+    read = _read(table, text or template.canonical(content))
     table.close()
     if faults:
         raise ConfigError("\n".join(faults))
     return read
 
 
-def _digest(content: Mapping[str, Any]) -> str:
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _read(table: Table, digest: str) -> Profile:
+def _read(table: Table, text: str) -> Profile:
     refused = table.within("refused")
     lists = table.within("lists")
     review = table.within("review")
@@ -252,15 +261,15 @@ def _read(table: Table, digest: str) -> Profile:
     rules = table.within("rules")
     kind = _kind(table, "kind")
     read = Profile(
-        id=table.text("id"),
+        id=values.identifier(table, "id"),
         kind=kind,
         version=table.number("version"),
         title=table.text("title"),
         valid_from=table.day("valid_from"),
-        legal_timezone=_zone(table, "legal_timezone"),
+        legal_timezone=values.zone(table, "legal_timezone"),
         period_counting=_counting(table, "period_counting"),
-        purposes=_purposes(table, "purposes"),
-        bases=_bases(table.within("bases")),
+        purposes=values.purposes(table, "purposes"),
+        bases=values.bases(table.within("bases")),
         grant_minutes=table.number("grant_minutes"),
         session_hours=table.number("session_hours"),
         retention=_retention(table.within("retention")),
@@ -269,19 +278,19 @@ def _read(table: Table, digest: str) -> Profile:
         list_timeout_minutes=lists.number("list_timeout_minutes"),
         reason_chars_min=review.number("reason_chars_min"),
         require_sought_or_alert=databases.flag("require_sought_or_alert"),
-        alert_categories=_texts(databases.within("categories")),
-        sealed=_categories(table, "sealed"),
-        link_kinds=_texts(links.within("kinds")),
-        services=_classed(refused.within("services")),
-        titles=_classed(refused.within("titles")),
+        alert_categories=values.texts(databases.within("categories")),
+        sealed=values.categories(table, "sealed"),
+        link_kinds=values.texts(links.within("kinds")),
+        services=values.classed(refused.within("services")),
+        titles=values.classed(refused.within("titles")),
         titles_also_names=refused.words("titles_also_names"),
-        words=_classed(refused.within("words")),
-        refused=_stretches(refused.within("stretches")),
-        refused_fields=_fields(refused, "fields"),
+        words=values.classed(refused.within("words")),
+        refused=values.stretches(refused.within("stretches")),
+        refused_fields=values.identity_fields(refused, "fields"),
         refused_documents=refused.words("documents"),
-        prohibited=_texts(rules.within("prohibited")),
-        restricted=_texts(rules.within("restricted")),
-        offences=_texts(rules.within("offences")),
+        prohibited=values.texts(rules.within("prohibited")),
+        restricted=values.texts(rules.within("restricted")),
+        offences=values.texts(rules.within("offences")),
         seriousness=seriousness(rules),
         review_months_max=rules.number("review_months_max"),
         min_exonerating=rules.number("min_exonerating"),
@@ -289,18 +298,17 @@ def _read(table: Table, digest: str) -> Profile:
         small_cell=rules.number("small_cell"),
         interactive=_interactive(table.within("interactive")) if kind is Kind.API_BORDER else None,
         unmasking=_unmasking(table.within("unmask")) if "unmask" in table else None,
-        digest=digest,
+        digest=template.digest(text),
         persons=_persons(table.within("subject")),
         breaches=_breaches(table.within("breach")),
         flights=_flights(table.within("flights")) if "flights" in table else None,
         assessed_after=_assessed(table.within("assessment")) if "assessment" in table else None,
+        rules_shipped=rules.flag("shipped"),
+        valid_until=table.day("valid_until") if table.states("valid_until") else None,
+        text=text,
     )
-    refused.close()
-    lists.close()
-    review.close()
-    databases.close()
-    links.close()
-    rules.close()
+    for inner in (refused, lists, review, databases, links, rules):
+        inner.close()
     return read
 
 
@@ -315,8 +323,8 @@ def _persons(table: Table) -> PersonsRights:
         answer=_period(table, "answer"),
         extension=_period(table, "extension"),
         kept=_period(table, "kept"),
-        withheld=_texts(table.within("withheld")),
-        grounds=_texts(table.within("grounds")),
+        withheld=values.texts(table.within("withheld")),
+        grounds=values.texts(table.within("grounds")),
     )
     table.close()
     return read
@@ -337,21 +345,6 @@ def _period(table: Table, key: str) -> Period:
         return Period(text=text)
     years, months, days, hours = (int(part or 0) for part in read.groups())
     return Period(text=text, months=12 * years + months, days=days, hours=hours)
-
-
-def _zone(table: Table, key: str) -> str:
-    zone = table.text(key)
-    if zone and not (_ZONE.fullmatch(zone) and _known(zone)):
-        table.fault(key, "must be a time zone such as Europe/Vienna")
-    return zone
-
-
-def _known(zone: str) -> bool:
-    try:
-        ZoneInfo(zone)
-    except ZoneInfoNotFoundError:
-        return False
-    return True
 
 
 def _kind(table: Table, key: str) -> Kind:
@@ -426,58 +419,3 @@ def _counting(table: Table, key: str) -> Counting:
     except ValueError:
         table.fault(key, "must be exclusive or inclusive")
         return Counting.EXCLUSIVE
-
-
-def _purposes(table: Table, key: str) -> frozenset[Purpose]:
-    words = table.words(key)
-    for word in sorted(words - set(Purpose)):
-        table.fault(key, f"{word!r} is not a purpose: choose from {', '.join(Purpose)}")
-    return frozenset(Purpose(word) for word in words & set(Purpose))
-
-
-def _bases(table: Table) -> Mapping[str, frozenset[Purpose]]:
-    return MappingProxyType({basis: _purposes(table, basis) for basis in table})
-
-
-def _categories(table: Table, key: str) -> frozenset[Category]:
-    known = {category.name.lower(): category for category in Category}
-    words = table.words(key)
-    for word in sorted(words - set(known)):
-        table.fault(key, f"{word!r} is not an item of Annex I: choose from {', '.join(known)}")
-    return frozenset(known[word] for word in words & set(known))
-
-
-def _fields(table: Table, key: str) -> frozenset[str]:
-    words = table.words(key)
-    for word in sorted(words - {item.name for item in fields(Identity)}):
-        table.fault(key, f"{word!r} is not a field of an identity")
-    return words
-
-
-def _classed(table: Table) -> Mapping[str, str]:
-    """Turn class -> codes into code -> class; no code may stand under two classes, or a count would depend on their order."""
-    read: dict[str, str] = {}
-    for name in table:
-        for word in sorted(table.words(name)):
-            if word != word.upper():
-                table.fault(name, f"{word!r} must be in capitals, as messages write it")
-            elif word in read:
-                table.fault(name, f"{word!r} stands under {read[word]} already")
-            read[word] = name
-    return MappingProxyType(read)
-
-
-def _stretches(table: Table) -> Mapping[tuple[str, str], str]:
-    """Turn class -> ``TAG CODE`` into (tag, code) -> class."""
-    read: dict[tuple[str, str], str] = {}
-    for name in table:
-        for word in sorted(table.words(name)):
-            tag, _, code = word.partition(" ")
-            if len(tag) not in (3, 4) or not code:
-                table.fault(name, f"{word!r} must be a tag and a code, such as LOC 180")
-            read[tag, code] = name
-    return MappingProxyType(read)
-
-
-def _texts(table: Table) -> Mapping[str, str]:
-    return MappingProxyType({key: table.text(key) for key in table})

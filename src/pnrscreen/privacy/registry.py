@@ -68,6 +68,7 @@ class RegistryError(ValueError):
     id_reserved         the program's own name or role
     roles_apart         roles that no one may hold together
     officer_missing     no data protection officer
+    profile_other       a profile that may not be in force, or not after the one before it
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -253,7 +254,13 @@ def _check_signatures(made: Version, signers: Mapping[str, Actor]) -> None:
 
 
 def check_signatures(
-    what: str, to_sign: bytes, signatures: Mapping[str, bytes], signers: Mapping[str, Actor], *, synthetic: bool
+    what: str,
+    to_sign: bytes,
+    signatures: Mapping[str, bytes],
+    signers: Mapping[str, Actor],
+    *,
+    synthetic: bool,
+    least: int = SIGNERS_MIN,
 ) -> None:
     """Raise RegistryError where a signature is not one of a known signer, or where too few signed; each has a key of their own.
 
@@ -264,8 +271,9 @@ def check_signatures(
             raise RegistryError("signer_unknown", f"{what} is signed by someone unknown before it")
         if not signing.verifies(signers[who].key, to_sign, signature):
             raise RegistryError("signature_wrong", f"the signature of {who} under {what} is not theirs")
-    if not synthetic and len(signatures) < SIGNERS_MIN:
-        raise RegistryError("signers_few", f"{what} needs the signatures of two actors, it has {len(signatures)}")
+    if not synthetic and len(signatures) < least:
+        actors = "two actors" if least == SIGNERS_MIN else "an actor"
+        raise RegistryError("signers_few", f"{what} needs the signatures of {actors}, it has {len(signatures)}")
 
 
 def _check(made: Version) -> None:

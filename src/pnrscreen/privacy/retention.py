@@ -11,10 +11,14 @@ and to prolong anything: where two readings of a date are possible, the earlier 
 A day of receipt is a day of UTC. In the law's time zone it may have begun on the day before: then the period is counted from
 that one. It ends at midnight there or in UTC, whichever comes first. A period of hours is counted from the beginning of the
 day of receipt, so that the first of the day is not kept too long.
+
+Where profiles followed each other in a home, a day of receipt has the limits of each that was in force on it or since, and the
+earliest of them counts: what became stricter acts on all that is held, what became laxer on what is received from then on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -46,6 +50,12 @@ class Limits(NamedTuple):
 
 def limits(law: Profile, received: date, *, linked: bool) -> Limits:
     """Return the limits of what was first received on a day (of UTC). No link leads beyond ``law.retention.linked``."""
+    each = [_limits(one, received, linked=linked) for one in _applying(law, received)]
+    return Limits(masked=min(one.masked for one in each), erased=min(one.erased for one in each))
+
+
+def _limits(law: Profile, received: date, *, linked: bool) -> Limits:
+    """Return the limits that one profile sets by itself."""
     kept = law.retention
     cap, everyone = ends(law, received, kept.linked), ends(law, received, kept.default)
     erased = cap if linked else min(everyone, cap)
@@ -58,6 +68,21 @@ def stage(law: Profile, received: date, now: Instant, *, linked: bool) -> Stage:
     if now >= erased:
         return Stage.ERASED
     return Stage.SEALED if now >= masked else Stage.ACTIVE
+
+
+def log_ends(law: Profile, written: date) -> Instant:
+    """Return until when the private parts of the log of a day are kept: as the profile in force when the day began says.
+
+    That they are there so long is a duty, and that they go then is one: no later profile changes either for what is written.
+    """
+    then = next(_applying(law, written))
+    return ends(then, written, then.retention.log)
+
+
+def _applying(law: Profile, received: date) -> Iterator[Profile]:
+    """Yield the profiles that were in force on a day or since, oldest first."""
+    yield from (before.law for before in law.earlier if before.until > begun(received))
+    yield law
 
 
 def begun(received: date) -> Instant:

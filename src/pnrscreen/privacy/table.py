@@ -5,9 +5,12 @@ This module knows how to ask a table for a value of a shape. It refuses to know 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class Table:
@@ -44,10 +47,14 @@ class Table:
         """Return true or false."""
         return bool(self._take(key, lambda value: type(value) is bool, "true or false", True))  # noqa: FBT003  the stricter one
 
+    def states(self, key: str) -> bool:
+        """Tell whether a key that may be left out is there."""
+        return key in self._left
+
     def day(self, key: str) -> date:
-        """Return a calendar day."""
-        found: date = self._take(key, lambda value: type(value) is date, "a date such as 2026-01-31", date.min)
-        return found
+        """Return a calendar day, written as TOML or JSON writes one."""
+        found: date | str = self._take(key, _is_day, "a date such as 2026-01-31", date.min)
+        return date.fromisoformat(found) if isinstance(found, str) else found
 
     def words(self, key: str) -> frozenset[str]:
         """Return a list of texts, none of them empty, as a set."""
@@ -76,6 +83,16 @@ class Table:
             self.fault(key, f"must be {wanted}")
             return otherwise
         return value
+
+
+def _is_day(value: Any) -> bool:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return type(value) is date
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _are_words(value: Any) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import inspect, select, text
 from pnrscreen.adapters.store import migrate, postgres_engine, schema, sqlite_engine
 from pnrscreen.adapters.store.migrate import EMPTY
 from pnrscreen.adapters.store.migrations.versions import (
+    adoption,
     answers,
     clock,
     course,
@@ -46,6 +47,7 @@ REVISIONS = (
     scope,
     clock,
     unmask,
+    adoption,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

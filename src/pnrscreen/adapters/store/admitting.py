@@ -1,4 +1,4 @@
-"""Who was let in: the claims that began a session, and the versions of the registry that were in force.
+"""Who was let in and under which law: claims that began a session, versions of the registry, adoptions of a profile.
 
 This module knows that a claim counts once. It refuses to know who claimed: that stands sealed in the log.
 """
@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Column, Integer, Table, select, update
 
 from pnrscreen.adapters.store import codec, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant
 from pnrscreen.ports import NotedVersion
 
+# One row for each profile that was adopted here.
+adopted = Table(
+    "adoption",
+    schema.metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", schema.Text, nullable=False),
+    Column("noted_at", schema.Text, nullable=False),
+)
 _VERSION = schema.versions.c
 
 
@@ -25,6 +33,16 @@ def begin(visit: Visit, nonce: str, at: Instant) -> bool:
 def note(visit: Visit, version: int, digest: str, at: Instant) -> bool:
     """Note that a version of the registry is in force; False, and nothing changed, when one of that number is noted."""
     return _first(visit, schema.versions, {"version": version, "digest": digest, "noted_at": codec.stamp(at)})
+
+
+def note_adoption(visit: Visit, number: int, digest: str, at: Instant) -> bool:
+    """Note that a profile was adopted; False, and nothing changed, when one of that number is noted."""
+    return _first(visit, adopted, {"number": number, "digest": digest, "noted_at": codec.stamp(at)})
+
+
+def adoptions(visit: Visit) -> Sequence[str]:
+    """Return the digests of the adoptions that were noted, oldest first."""
+    return visit.connection.execute(select(adopted.c.digest).order_by(adopted.c.number)).scalars().all()
 
 
 def _first(visit: Visit, table: Table, row: Mapping[str, object]) -> bool:

@@ -241,6 +241,11 @@ class SqlSnapshot(SqlUnmaskReading):
         self._visit.needs(Capability.SEQUENCE)
         return sequencing.waiting_since(self._visit)
 
+    def adoptions(self) -> Sequence[str]:
+        """Return the digests of the adoptions of a profile that were noted, oldest first."""
+        self._visit.needs(Capability.SIGN_IN)
+        return admitting.adoptions(self._visit)
+
     def versions(self) -> Sequence[NotedVersion]:
         """Return the versions of the registry that were noted, oldest first."""
         self._visit.needs(Capability.SIGN_IN, Capability.ACKNOWLEDGE)

@@ -331,6 +331,11 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting):
         self._visit.needs(Capability.SIGN_IN)
         repeating.forget(self._visit, token)
 
+    def note_adoption(self, number: int, digest: str, at: Instant) -> bool:
+        """Note that a profile was adopted; False when one of that number is noted."""
+        self._visit.needs(Capability.SIGN_IN)
+        return admitting.note_adoption(self._visit, number, digest, at)
+
     def note_version(self, version: int, digest: str, at: Instant) -> bool:
         """Note that a version of the registry is in force; False when one of that number is noted."""
         self._visit.needs(Capability.SIGN_IN)
