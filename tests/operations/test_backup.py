@@ -475,6 +475,10 @@ def a_signed(app: App, actor: str) -> Claim:
     return a_claim(app, actor, Purpose.RETENTION)
 
 
+SINCE = ("session", "answers", "queue", "once", "failing", "retention", "course", "rights", "scope", "rules")
+"""The revisions behind the older home."""
+
+
 def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Path, clock: SettableClock) -> None:
     with pytest.raises(ConfigError, match="--dry-run says what it lacks"):
         bootstrap.open_home(old, clock)
@@ -492,6 +496,7 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
         "rights",
         "scope",
         "clock",
+        "rules",
     ]
     assert needs.revisions["session"].startswith("The claims that began a session")
     assert needs.size > 0
@@ -518,6 +523,7 @@ def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Pa
             "rights",
             "scope",
             "clock",
+            "rules",
         )
         assert done.made is not None
         assert done.made.manifest.revision == "partitions"

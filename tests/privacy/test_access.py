@@ -25,6 +25,8 @@ ACTORS = {
     role.value: Actor(id=role.value, organisation="unit", roles=frozenset({role})) for role in Role if role is not Role.SYSTEM
 }
 SYSTEMS_OWN = {
+    Capability.READ_RULES,
+    Capability.SUSPEND_RULE,
     Capability.RETAIN,
     Capability.SIGN_IN,
     Capability.ANSWER,
@@ -107,6 +109,8 @@ def test_oversight_changes_nothing():
         Capability.READ_METRICS,
         Capability.BACKTEST,
         Capability.READ_SCOPE,
+        Capability.READ_SHADOW,
+        Capability.OPINE_RULE,  # an opinion is on record, and binds nobody
     }
 
 

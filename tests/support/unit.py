@@ -110,6 +110,16 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "end_scope": (Capability.DECIDE_SCOPE,),
     "close_scope": (Capability.CLOSE_SCOPE,),
     "register": (Capability.PUBLISH_LIST,),
+    "tenures": (
+        *(Capability.READ_RULES, Capability.READ_LISTS, Capability.SUBMIT_RULE, Capability.SIGN_RULE, Capability.OPINE_RULE),
+        *(Capability.MOVE_RULE, Capability.SUSPEND_RULE, Capability.READ_SHADOW),
+    ),
+    "shadowed": (Capability.READ_SHADOW,),
+    "judged": (Capability.READ_RULES, Capability.MOVE_RULE, Capability.SUSPEND_RULE),
+    "put_tenure": (
+        *(Capability.SUBMIT_RULE, Capability.SIGN_RULE, Capability.OPINE_RULE, Capability.MOVE_RULE, Capability.SUSPEND_RULE),
+    ),
+    "end_shadow": (Capability.MOVE_RULE, Capability.SUSPEND_RULE),
     "publish": (Capability.SCREEN,),
     "begin_session": (Capability.SIGN_IN,),
     "begin_once": (Capability.SIGN_IN,),

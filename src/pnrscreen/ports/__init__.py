@@ -60,6 +60,7 @@ from pnrscreen.ports.rows import (
     Taken,
     Window,
 )
+from pnrscreen.ports.ruled import Decided, ShadowCount
 from pnrscreen.ports.store import Snapshot, Store, Transaction
 from pnrscreen.ports.subjects import Breach, BreachState, HeldHit, HeldRecord, RequestState, Right, SubjectRequest
 from pnrscreen.rights import Grant
@@ -75,6 +76,7 @@ __all__ = (
     "Clock",
     "Companion",
     "Config",
+    "Decided",
     "Expired",
     "Findings",
     "FoundPassenger",
@@ -110,6 +112,7 @@ __all__ = (
     "Rescanned",
     "Right",
     "Scanned",
+    "ShadowCount",
     "Shelf",
     "ShownHit",
     "Snapshot",

@@ -22,6 +22,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     retention,
     review,
     rights,
+    rules,
     scope,
     session,
 )
@@ -44,6 +45,7 @@ REVISIONS = (
     rights,
     scope,
     clock,
+    rules,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

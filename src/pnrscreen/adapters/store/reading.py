@@ -35,6 +35,7 @@ from pnrscreen.adapters.store import (
     timekeeping,
     timetable,
 )
+from pnrscreen.adapters.store.ruling import RulesRead
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import KeyState, is_linked
 from pnrscreen.errors import Tampered
@@ -107,7 +108,7 @@ _WAITING = {
 OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
 
-class SqlSnapshot:
+class SqlSnapshot(RulesRead):
     """One consistent view. Implements ``ports.Snapshot``. Each method states what a grant must be for."""
 
     def __init__(self, visit: Visit) -> None:

@@ -1,0 +1,41 @@
+"""What can be read of rules in one consistent view: where each stands, and counts.
+
+This module knows what a grant must be for. It refuses to change anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pnrscreen.adapters.store import governing
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.ports import Decided, ShadowCount
+from pnrscreen.rights import Capability
+from pnrscreen.tenure import Tenure
+
+_OF_RULES = (
+    *(Capability.READ_RULES, Capability.READ_LISTS, Capability.SUBMIT_RULE, Capability.SIGN_RULE, Capability.OPINE_RULE),
+    *(Capability.MOVE_RULE, Capability.SUSPEND_RULE, Capability.READ_SHADOW),
+)
+"""What a grant must be for to see where rules stand."""
+
+
+class RulesRead:
+    """The part of a view that is about rules."""
+
+    _visit: Visit
+
+    def tenures(self) -> Sequence[Tenure]:
+        """Return where every version of every rule stands, by rule and version."""
+        self._visit.needs(*_OF_RULES)
+        return governing.tenures(self._visit)
+
+    def shadowed(self) -> Sequence[ShadowCount]:
+        """Return what the rules in shadow would have hit, in counts by rule and day."""
+        self._visit.needs(Capability.READ_SHADOW)
+        return governing.shadowed(self._visit)
+
+    def judged(self) -> Sequence[Decided]:
+        """Return how many hits of each rule people confirmed and dismissed."""
+        self._visit.needs(Capability.READ_RULES, Capability.MOVE_RULE, Capability.SUSPEND_RULE)
+        return governing.judged(self._visit)
