@@ -51,7 +51,6 @@ HOLDERS = {
     "stages": "hands it from stage to stage",
     "pipeline": "opens and withdraws it",
     "governing": "tells which stay when their rule is silent",
-    "adapters.store.governing": "counts how the hits of a rule were decided",
     "ports": "names what comes out of the store",
     "ports.store": "what the store promises",
     "ports.rows": "what comes out of the store",
