@@ -235,7 +235,8 @@ def adopt_shipped(unit: App) -> None:
     officer = options.access(
         unit, next(one.id for one in unit.registry.actors.values() if Role.DPO in one.roles), purpose=Purpose.OVERSIGHT
     )
-    for rule in rules.drafts(unit, author):
+    meant = [rule for rule, status in rules.drafts(unit, author).items() if status is Status.ACTIVE]
+    for rule in meant:
         try:
             made = rules.submit(unit, author, rule)
             for signer in (author, approver, second):

@@ -43,11 +43,15 @@ def held(app: App, access: Access) -> Sequence[Held]:
     return [Held(one, step.text(one), judged.get((one.rule, one.version), none)) for one in tenures]
 
 
-def drafts(app: App, access: Access) -> Mapping[str, bytes]:
-    """Return the rule files that lie in the home (or are shipped) and of which no version was submitted, by id."""
+def drafts(app: App, access: Access) -> Mapping[str, Status]:
+    """Return the rule files that lie in the home (or are shipped) and of which no version was submitted, by id, with
+    what each file says of itself.
+    """
     with app.store.reading(app.permit(access, Capability.READ_RULES)) as snapshot:
         known = {one.rule for one in snapshot.tenures()}
-    return {name: content for name, content in Step(app=app, access=access).filed().items() if name not in known}
+    filed = Step(app=app, access=access).filed()
+    read = {name: rulebook.vet(f"{name}.toml", filed[name], governing.policy(app.profile))[0] for name in filed.keys() - known}
+    return {name: one.rule.status if (one := read[name]) else Status.DRAFT for name in sorted(read)}
 
 
 def lacking(app: App, access: Access, rule: str) -> tuple[str, ...]:

@@ -282,12 +282,8 @@ def _read(table: Table, digest: str) -> Profile:
         flights=_flights(table.within("flights")) if "flights" in table else None,
         assessed_after=_assessed(table.within("assessment")) if "assessment" in table else None,
     )
-    refused.close()
-    lists.close()
-    review.close()
-    databases.close()
-    links.close()
-    rules.close()
+    for inner in (refused, lists, review, databases, links, rules):
+        inner.close()
     return read
 
 
