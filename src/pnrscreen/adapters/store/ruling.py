@@ -1,6 +1,6 @@
-"""What can be read of rules in one consistent view: where each stands, and counts.
+"""What can be read of rules in one consistent view, and changed: where each stands, and counts.
 
-This module knows what a grant must be for. It refuses to change anything.
+This module knows what a grant must be for. It refuses to know any other table.
 """
 
 from __future__ import annotations
@@ -39,3 +39,25 @@ class RulesRead:
         """Return how many hits of each rule people confirmed and dismissed."""
         self._visit.needs(Capability.READ_RULES, Capability.MOVE_RULE, Capability.SUSPEND_RULE)
         return governing.judged(self._visit)
+
+
+class RulesWrite(RulesRead):
+    """The part of a change that is about rules."""
+
+    def put_tenure(self, tenure: Tenure, before: Tenure | None = None) -> None:
+        """Write down where a rule stands; raises Conflict where it does not stand as ``before`` any more (None: not yet)."""
+        self._visit.needs(
+            *(
+                Capability.SUBMIT_RULE,
+                Capability.SIGN_RULE,
+                Capability.OPINE_RULE,
+                Capability.MOVE_RULE,
+                Capability.SUSPEND_RULE,
+            )
+        )
+        governing.put(self._visit, tenure, before)
+
+    def end_shadow(self, rule: str, version: int) -> int:
+        """Delete what was counted of a rule in shadow, and return of how many flights."""
+        self._visit.needs(Capability.MOVE_RULE, Capability.SUSPEND_RULE)
+        return governing.end_shadow(self._visit, rule, version)

@@ -19,7 +19,6 @@ from pnrscreen.adapters.store import (
     answering,
     codec,
     database,
-    governing,
     granting,
     leaf,
     linking,
@@ -39,6 +38,7 @@ from pnrscreen.adapters.store import (
     timetable,
 )
 from pnrscreen.adapters.store.reading import SqlSnapshot
+from pnrscreen.adapters.store.ruling import RulesWrite
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, Passenger
 from pnrscreen.ports import (
@@ -65,11 +65,10 @@ from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Mark, Screening
-from pnrscreen.tenure import Tenure
 from pnrscreen.timekeeping import Remembered
 
 
-class SqlTransaction(SqlSnapshot):
+class SqlTransaction(SqlSnapshot, RulesWrite):
     """A change. Implements ``ports.Transaction``."""
 
     def accept(self, receipt: Receipt) -> bool:
@@ -189,24 +188,6 @@ class SqlTransaction(SqlSnapshot):
         row = {**asdict(record), "loaded_at": codec.stamp(record.loaded_at), "control": "|".join(record.control)}
         self._visit.connection.execute(insert(schema.lists).values(row))
         self._changed(1)
-
-    def put_tenure(self, tenure: Tenure, before: Tenure | None = None) -> None:
-        """Write down where a rule stands; raises Conflict where it does not stand as ``before`` any more (None: not yet)."""
-        self._visit.needs(
-            *(
-                Capability.SUBMIT_RULE,
-                Capability.SIGN_RULE,
-                Capability.OPINE_RULE,
-                Capability.MOVE_RULE,
-                Capability.SUSPEND_RULE,
-            )
-        )
-        governing.put(self._visit, tenure, before)
-
-    def end_shadow(self, rule: str, version: int) -> int:
-        """Delete what was counted of a rule in shadow, and return of how many flights."""
-        self._visit.needs(Capability.MOVE_RULE, Capability.SUSPEND_RULE)
-        return governing.end_shadow(self._visit, rule, version)
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""
