@@ -26,7 +26,7 @@ FILES = source.project_files(ROOT)
 PURE = frozenset(
     (
         *("message", "query", "resemblance", "model", "rights", "review", "stages", "errors", "lifecycle", "terms"),
-        *("assembly", "joining", "correlate", "decided", "quality", "expected", "custody", "naming"),
+        *("assembly", "joining", "correlate", "decided", "quality", "expected", "custody", "naming", "tenure"),
         "timekeeping",
     )
 )
@@ -55,6 +55,7 @@ LAYERS = {
     "timekeeping": may(),
     "model": may("message", "resemblance", "terms"),
     "expected": may("message", "model"),
+    "tenure": may("model", "errors"),
     "rights": may("model"),
     "stages": may("message", "model"),
     "review": may("model", "rights"),
@@ -62,7 +63,7 @@ LAYERS = {
     "keeping": may("custody"),
     "ports": may(
         *("custody", "expected", "keeping", "message", "query", "resemblance"),
-        *("model", "rights", "review", "stages", "errors", "terms", "timekeeping"),
+        *("model", "rights", "review", "stages", "errors", "tenure", "terms", "timekeeping"),
     ),
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
@@ -79,9 +80,9 @@ LAYERS = {
         *("message", "resemblance", "model", "errors", "words", "normalise", "terms"),
         third={"ahocorasick", "msgspec", "numpy", "rapidfuzz"},
     ),
-    "rulebook": may("message", "resemblance", "model", "errors", "words", third={"numpy"}),
     "trial": may("model", "resemblance", "rulebook", third={"numpy"}),
-    "governing": may("errors", "privacy", "rulebook"),
+    "rulebook": may("message", "resemblance", "model", "errors", "tenure", "words", third={"numpy"}),
+    "governing": may("errors", "model", "privacy", "resemblance", "rulebook", "tenure"),
     "privacy": may(
         "custody", "message", "query", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}
     ),
@@ -108,6 +109,7 @@ LAYERS = {
             "naming",
             "timekeeping",
             "urgency",
+            "tenure",
         ),
         third={"alembic", "cryptography", "msgspec", "numpy", "sqlalchemy"},
     ),
@@ -116,11 +118,14 @@ LAYERS = {
         *("model", "rights", "errors", "config", "ports", "app", "privacy", "rulebook", "watchlist", "audit", "adapters"),
         *("custody", "governing", "keeping", "pipeline", "terms"),
     ),
-    "doctor": may("privacy", "rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
+    "doctor": may(
+        *("privacy", "rights", "stages", "errors", "ports", "rulebook", "config", "app", "operations", "bootstrap"),
+        *("governing", "tenure"),
+    ),
     "views": may("completeness", "message", "model", "operations", "ports", "quality", "query", "rulebook", "toolbench"),
     "demo": may("message", "model"),
     "cli": may(
-        *("custody", "expected", "review"),
+        *("custody", "expected", "review", "tenure"),
         *("message", "resemblance", "model", "rights", "stages", "errors", "ports", "completeness", "quality", "terms"),
         *("app", "operations", "bootstrap", "keeping", "toolbench", "config", "doctor", "views"),
         "privacy",  # by what somebody is sought

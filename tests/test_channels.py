@@ -50,6 +50,7 @@ HOLDERS = {
     "decided": "tells what a person has judged of it already",
     "stages": "hands it from stage to stage",
     "pipeline": "opens and withdraws it",
+    "governing": "tells which stay when their rule is silent",
     "ports": "names what comes out of the store",
     "ports.store": "what the store promises",
     "ports.rows": "what comes out of the store",

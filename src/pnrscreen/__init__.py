@@ -71,6 +71,8 @@ The units, and what each refuses to know:
 ``governing``   how a profile binds rules.
 ``rulebook``    declared criteria, three-valued, traced. Learns nothing, reads no free text.
 ``trial``       what rules would have said of who flew, in counts. Keeps nobody, and decides on no rule.
+``tenure``      where a rule may go from where it stands in a home, and who stands behind it. Knows no day.
+``governing``   which rules judge in a home, and what one still lacks for that. Knows no file.
 ``expected``    what should come: the flights of a schedule. Knows nothing of what came.
 ``quality``     what is counted of a carrier, and its score. Quotes nobody.
 ``urgency``     how much time a flight leaves to act, and what that weighs.

@@ -278,7 +278,7 @@ def _passenger(leg: FlightLeg, statement: Statement | None, name_of: Callable[[s
 
 def _outcomes(leg: FlightLeg, people: Sequence[Passenger], in_force: InForce, now: Instant) -> Mapping[str, Sequence[Outcome]]:
     """Return the rules that say hit, by passenger."""
-    ties, rules = rulebook.Ties.among(people), in_force.rules.on(now.date().isoformat())
+    ties, rules = rulebook.Ties.among(people), in_force.rules.on(in_force.profile.day(now))
     scenes = [rulebook.Scene(passenger=one, leg=leg, others=tuple(people), airport=pipeline.place, ties=ties) for one in people]
     said = rulebook.evaluate(scenes, rules)
     return {one.id: each.hits for one, each in zip(people, said, strict=True)}

@@ -14,13 +14,14 @@ from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from pnrscreen import bootstrap, config, privacy, rulebook
+from pnrscreen import bootstrap, config, governing, privacy, rulebook
 from pnrscreen.app import App
-from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import attest, breach, clock, inspect, presence, profile, registry, remask, scope, sequence
+from pnrscreen.errors import PnrscreenError, RulebookError
+from pnrscreen.operations import attest, breach, clock, inspect, presence, profile, registry, remask, rules, scope, sequence
 from pnrscreen.ports import BoardRow
 from pnrscreen.rights import Access, Capability, Log, Role
 from pnrscreen.stages import ListStatus
+from pnrscreen.tenure import IN_SERVICE, Status
 
 DISK_FREE_MIN = 2**30
 """Below this much free space a busy day's messages may not fit."""
@@ -148,17 +149,30 @@ def _judges(app: App, access: Access) -> Iterator[Check]:
     for register in app.in_force().lists.registers:
         register.check()  # every block, where opening looks at their table alone
         yield Check(state="ok", about="register", said=f"{register.name}: {len(register):,} documents, every block as written")
-    rules = app.in_force().rules
-    today = app.clock.now().date().isoformat()
-    due = [rule.id for rule in rules.rules if rule.review_due < today]
-    if due:
-        yield Check(state="missing", about="rules", said=f"review overdue, no longer evaluated: {', '.join(due)}")
-    stale = rulebook.unlocked(rules, app.shelf.rules(shipped=app.profile.rules_shipped))
-    for fault in stale:
-        yield Check(state="missing", about="rules", said=fault)
-    if not stale:
-        yield Check(state="ok", about="rules", said=f"{len(rules.rules)} rules, as locked")
+    yield from _rules(app, access)
     yield Check(state="ok", about="edition", said=app.in_force().edition.digest)
+
+
+def _rules(app: App, access: Access) -> Iterator[Check]:
+    """Say where the rules stand: which are asked, which ended, which files no step was taken for."""
+    held, today = rules.held(app, access), app.profile.day(app.clock.now())
+    for one in held:
+        if one.tenure.status in IN_SERVICE and one.tenure.last_day < today:
+            yield Check(state="missing", about="rules", said=f"{one.tenure.named}: review overdue, no longer evaluated")
+        elif one.tenure.status is Status.SUSPENDED:
+            yield Check(state="note", about="rules", said=f"{one.tenure.named} is suspended: {one.tenure.ending}")
+    if drafts := rules.drafts(app, access):
+        said = f"{len(drafts)} rule files were not submitted and judge nobody: pnrscreen rules list"
+        yield Check(state="note", about="rules", said=said)
+    try:
+        book = rulebook.load(files := app.shelf.rules(shipped=app.profile.rules_shipped), governing.policy(app.profile))
+    except RulebookError as error:
+        yield from (Check(state="missing", about="rules", said=fault) for fault in error.faults)
+    else:
+        yield from (Check(state="missing", about="rules", said=fault) for fault in rulebook.unlocked(book, files))
+    counted = Counter(one.tenure.status.value for one in held)
+    said = ", ".join(f"{counted[status.value]} {status}" for status in Status if counted[status.value]) or "none stands here"
+    yield Check(state="ok", about="rules", said=said)
 
 
 def _store(app: App, access: Access) -> Iterator[Check]:

@@ -1,11 +1,23 @@
-"""How a profile binds rules: what the law of one place asks of each, as the rulebook takes it.
+"""Which rules judge in a home: those that it let into service, each in the very text that was approved.
 
-This module knows a profile and the rulebook's word for it. It refuses to know the files of a home.
+This module knows how a profile binds rules, how a tenure becomes a rule that can be asked, and what a rule still lacks for
+service. It refuses to know the files of a home: what lies there is a draft until it is submitted.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
+
 from pnrscreen import privacy, rulebook
+from pnrscreen.errors import Tampered
+from pnrscreen.model import FlightLeg, Hit, Outcome, Passenger
+from pnrscreen.resemblance import Match
+from pnrscreen.tenure import IN_SERVICE, Measured, Status, Tenure, unapproved
 
 
 def policy(law: privacy.Profile) -> rulebook.Policy:
@@ -17,4 +29,123 @@ def policy(law: privacy.Profile) -> rulebook.Policy:
         bases=frozenset(law.bases),
         review_months_max=law.review_months_max,
         min_exonerating=law.min_exonerating,
+        excluded=law.excluded,
+        roles=law.rule_roles,
     )
+
+
+def in_service(tenures: Iterable[Tenure], law: privacy.Profile) -> rulebook.Rulebook:
+    """Return the rules that a home let into service, active or in shadow, each with the home's state and last day.
+
+    Raises Tampered where the text of one is not what was approved, RulebookError where the profile admits one no longer.
+    """
+    return rulebook.Rulebook(programs=tuple(_program(one, law) for one in tenures if one.status in IN_SERVICE))
+
+
+def _program(tenure: Tenure, law: privacy.Profile) -> rulebook.Program:
+    (program,) = rulebook.load({f"{tenure.rule}.toml": tenure.content.encode()}, policy(law)).programs
+    rule = program.rule
+    if (rule.id, rule.version, rule.digest) != (tenure.rule, tenure.version, tenure.digest):
+        raise Tampered(f"the text of {tenure.named} in the store is not the one that was approved: nothing judges by it")
+    return replace(program, rule=replace(rule, status=tenure.status, review_due=tenure.last_day))
+
+
+def differs(tenures: Iterable[Tenure]) -> str:
+    """Return what differs when another rule is in service, or one in another way."""
+    said = [(one.rule, one.version, one.digest, one.status, one.last_day) for one in tenures if one.status in IN_SERVICE]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def unready(tenure: Tenure, law: privacy.Profile, today: str, wanted: Status) -> Iterator[str]:
+    """Yield what a rule lacks, but for a back-test, before it may be asked about anyone: in its text (which is vetted as if it
+    were in service already, its examples run), in who stands behind it, and in time.
+    """
+    program, faults = rulebook.vet(f"{tenure.rule}.toml", tenure.content.encode(), policy(law))
+    yield from faults
+    meant = program.rule.status if program else None
+    if meant is not None and meant is not wanted and meant is not Status.ACTIVE:
+        yield f"status: its author calls it {meant} in the file: write active there, raise the version and submit it again"
+    life = law.rule_life
+    asks = program is not None and rulebook.restricted(program.trees, policy(law))
+    yield from unapproved(tenure, life.restricted_signatures_min if asks else life.signatures_min, life.organisations_min)
+    if tenure.review_due < today:
+        yield f"review_due: {tenure.review_due or 'no day'} is over: pnrscreen rules renew, or a new version"
+
+
+def forecast(report: bytes, tenure: Tenure, active: Iterable[Tenure], budget: float) -> tuple[Measured | None, list[str]]:
+    """Return what a back-test's report (JSON, or nothing) forecasts of a rule, and why it is no leave to activate it: there is
+    none, it is of another text, or all active rules together would cost more hits a flight than the budget.
+
+    A report says ``rules`` (``id``, ``version``, ``digest``, ``hits_per_flight``), ``flights``, ``passengers``, ``source`` and
+    its own ``digest``: SHA-256 of the canonical JSON of everything else.
+    """
+    if not report:
+        return None, ["backtest: none: give the report of pnrscreen rules backtest, or an override by name"]
+    try:
+        said = json.loads(report)
+        rows = {(row["id"], row["version"], row["digest"]): float(row["hits_per_flight"]) for row in said["rules"]}
+        flights, source, named = int(said["flights"]), str(said["source"]), str(said["digest"])
+        sound = all(isfinite(rate) and rate >= 0 for rate in rows.values())
+        whole = named == hashlib.sha256(_canonical({key: said[key] for key in said if key != "digest"})).hexdigest()
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None, ["backtest: this is no report of pnrscreen rules backtest"]
+    if not whole:
+        return None, ["backtest: the report was changed since it was written: its digest is not that of what it says"]
+    faults = [] if flights > 0 and sound else ["backtest: the report is of no flight, or counts what cannot be"]
+    unsaid = [one.named for one in (tenure, *active) if (one.rule, one.version, one.digest) not in rows]
+    faults += [f"backtest: the report says nothing of {named} as it stands: test it with all active rules" for named in unsaid]
+    if faults:
+        return None, faults
+    rate = rows[tenure.rule, tenure.version, tenure.digest]
+    total = sum(rows[one.rule, one.version, one.digest] for one in (tenure, *active))
+    if total > budget:
+        faults.append(
+            f"budget: {total:.3g} hits a flight, of {budget:g} for all active rules: narrow it, or an override by name"
+        )
+    return Measured(report=named, source=source, hits_per_flight=rate), faults
+
+
+def _canonical(said: Mapping[str, object]) -> bytes:
+    """Write a report as its digest is taken: keys sorted, UTF-8, no blanks."""
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+# ------------------------------------------------------------------------------------------------ what they say of a leg
+
+
+def scenes(
+    leg: FlightLeg,
+    people: tuple[Passenger, ...],
+    matches: Mapping[str, Sequence[Match]],
+    airport: Callable[[str], rulebook.Place | None],
+    only: Container[str] | None = None,
+) -> Sequence[rulebook.Scene]:
+    """Set the scene of everyone: a rule may ask about the others on the leg, so one change can touch all."""
+    ties = rulebook.Ties.among(people)
+    return [
+        rulebook.Scene(passenger=passenger, leg=leg, others=people, airport=airport, ties=ties, matches=matches)
+        for passenger in people
+        if only is None or passenger.id in only
+    ]
+
+
+def outcomes(scenes: Sequence[rulebook.Scene], rules: rulebook.Rulebook) -> Mapping[str, rulebook.Evaluation]:
+    """Evaluate every rule in force for everyone."""
+    said = rulebook.evaluate(scenes, rules)
+    return {scene.passenger.id: each for scene, each in zip(scenes, said, strict=True)}
+
+
+def shadowed(scenes: Sequence[rulebook.Scene], rules: rulebook.Rulebook) -> Mapping[tuple[str, int], int]:
+    """Count what the rules in shadow would have hit, by rule and version: the number is all that is made of it."""
+    if not rules.programs:
+        return {}
+    counted = Counter((hit.rule, hit.version) for each in rulebook.evaluate(scenes, rules) for hit in each.hits)
+    return {(rule.id, rule.version): counted[rule.id, rule.version] for rule in rules.rules}
+
+
+def unsaid(hit: Hit, here: frozenset[str], judging: rulebook.Rulebook) -> bool:
+    """Tell whether a hit is of a rule that says nothing any more, neither that it holds nor that it does not: it stays for the
+    decision of a person as long as its passenger is on the flight.
+    """
+    silent = isinstance(hit.cause, Outcome) and all(hit.cause.rule != rule.id for rule in judging.rules)
+    return silent and hit.passenger in here

@@ -16,14 +16,14 @@ snapshot, and commits what ``screen`` decided in one transaction.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from itertools import chain
 
-from pnrscreen import lifecycle, normalise, privacy, quality, rulebook, urgency, watchlist, wire
+from pnrscreen import governing, lifecycle, normalise, privacy, quality, rulebook, urgency, watchlist, wire
 from pnrscreen.assembly import Finding, Trust
 from pnrscreen.correlate import Correlation, called, correlate, grown, marks
 from pnrscreen.decided import Cause, Decided, Subject, says_more, subject
@@ -171,7 +171,10 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     anew = anew if assessed is None else anew & assessed.keys()
     day = in_force.profile.day(now)
     matches = _matches(known, judged, anew, in_force, day)
-    outcomes = _outcomes(people.leg, judged, matches, in_force, now, assessed)
+    airport = cache(place)
+    scenes = governing.scenes(people.leg, judged, matches, airport, assessed)
+    judging, trying = in_force.rules.on(day), in_force.rules.in_shadow(day)
+    outcomes = governing.outcomes(scenes, judging)
     decided = Decided(known, people.passengers, name_of)
     causes: dict[str, tuple[Passenger, Cause]] = {}
     for passenger in judged if assessed is None else [one for one in judged if one.id in assessed]:
@@ -182,7 +185,12 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
             if all(says_more(cause, hit.cause) for hit in earlier):
                 causes[hit_id(passenger.id, cause, name_of, *(hit.id for hit in earlier))] = passenger, cause
     before = {hit.id: hit for hit in known.hits}
-    withdrawn = [hit for hit in known.hits if hit.id not in causes and lifecycle.may(hit.state, HitEvent.WITHDRAW)]
+    here = frozenset(passenger.id for passenger in people.passengers)
+    withdrawn = [
+        hit
+        for hit in known.hits
+        if hit.id not in causes and lifecycle.may(hit.state, HitEvent.WITHDRAW) and not governing.unsaid(hit, here, judging)
+    ]
     return Screening(
         leg=people.leg,
         versions=people.versions,
@@ -201,6 +209,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         ended=_ended(withdrawn, people, in_force, day),
         counts=_counts(people),
         undetermined=_undetermined(outcomes.values()),
+        shadow=governing.shadowed(scenes, trying),
         compared=len(anew),
         late=late,
     )
@@ -256,27 +265,6 @@ def _matches(
     fresh = [passenger for passenger in people if passenger.id in anew]
     found = in_force.lists.screen((passenger.identity for passenger in fresh), day)
     return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
-
-
-def _outcomes(
-    leg: FlightLeg,
-    people: tuple[Passenger, ...],
-    matches: Mapping[str, Sequence[Match]],
-    in_force: InForce,
-    now: Instant,
-    only: Container[str] | None = None,
-) -> Mapping[str, rulebook.Evaluation]:
-    """Evaluate every rule in force for everyone: a rule may ask about the others on the leg, so one change can touch all."""
-    rules = in_force.rules.on(now.date().isoformat())
-    ties = rulebook.Ties.among(people)
-    airport = cache(place)
-    scenes = [
-        rulebook.Scene(passenger=passenger, leg=leg, others=people, airport=airport, ties=ties, matches=matches)
-        for passenger in people
-        if only is None or passenger.id in only
-    ]
-    said = rulebook.evaluate(scenes, rules)
-    return {scene.passenger.id: each for scene, each in zip(scenes, said, strict=True)}
 
 
 def _causes(matches: Sequence[Match], evaluation: rulebook.Evaluation) -> Iterator[Cause]:

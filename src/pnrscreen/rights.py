@@ -25,6 +25,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     LIST_OWNER = "list_owner"
     RULE_AUTHOR = "rule_author"
+    RULE_APPROVER = "rule_approver"
     DPO = "dpo"
     OVERSIGHT = "oversight"
     KEY_CUSTODIAN = "key_custodian"
@@ -69,6 +70,12 @@ class Capability(StrEnum):
     READ_RULES = "read-rules"
     BACKTEST = "backtest"
     IMPORT_PACK = "import-pack"
+    SUBMIT_RULE = "submit-rule"
+    SIGN_RULE = "sign-rule"
+    OPINE_RULE = "opine-rule"
+    MOVE_RULE = "move-rule"
+    SUSPEND_RULE = "suspend-rule"
+    READ_SHADOW = "read-shadow"
     READ_METRICS = "read-metrics"
     EXPIRE_QUARANTINE = "expire-quarantine"
     READ_QUARANTINE = "read-quarantine"
@@ -237,6 +244,8 @@ ACTS_OF_RULES = frozenset(
     {
         *("db.register", "edition.publish", "profile.adopt", "registry.change", "rule.import", "rules.successor"),
         *("scope.adopt", "scope.close", "scope.end", "upgrade", "witness.policy"),
+        *("rule.submit", "rule.sign", "rule.opine", "rule.shadow", "rule.activate", "rule.renew", "rule.end"),
+        *("rule.suspend", "rule.retire"),
     }
 )
 """The acts that stand in the log of rules: they say what judges, and concern nobody who travels."""

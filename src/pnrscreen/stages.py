@@ -182,7 +182,8 @@ class Known:
 class Screening:
     """What one screening of one leg decided; the store commits it whole or refuses it as stale.
 
-    ``undetermined`` counts the rules that could not be evaluated, by rule id; ``compared`` the passengers matched anew,
+    ``undetermined`` counts the rules that could not be evaluated, by rule id; ``shadow`` what rules in shadow would have
+    hit, by rule and version, 0 included; ``compared`` the passengers matched anew,
     ``late`` those who were not, for their flight has landed.
     ``moved`` names decided hits whose passenger has another id by now, and which; nothing else of them changes. ``marked`` has
     the names by which marked persons go by now, where they are more.
@@ -209,5 +210,6 @@ class Screening:
         default_factory=dict
     )  # by source and kind: "api:passenger" -> 143; "ambiguous", "superseded"
     undetermined: Mapping[str, int] = field(default_factory=dict)
+    shadow: Mapping[tuple[str, int], int] = field(default_factory=dict)
     compared: int = 0
     late: int = 0

@@ -15,10 +15,10 @@ from pnrscreen.message import Kind, Source
 from pnrscreen.model import Edition, FlightLeg, PersonName
 from pnrscreen.operations.deliver import Delivered
 from pnrscreen.operations.inspect import Found, PassengerView, PendingHit
+from pnrscreen.operations.rules import Held
 from pnrscreen.ports import BoardRow, QuarantineRow, ReceiptRow, ReceiptStatus, ShownHit, Taken
 from pnrscreen.quality import CarrierQuality
 from pnrscreen.query import Reply
-from pnrscreen.rulebook import Rule
 
 
 def flight(row: BoardRow, status: Status) -> dict[str, Any]:
@@ -131,8 +131,10 @@ def receipt_status(status: ReceiptStatus) -> dict[str, Any]:
     return receipt(status.row) | {"state": status.state.value, "waiting": status.waiting}
 
 
-def rule(of: Rule) -> dict[str, Any]:
-    """Return what is in force of a rule: what it is for and on what basis, never whom it met."""
+def rule(one: Held) -> dict[str, Any]:
+    """Return where a rule stands, who stands behind it, what it is for and on what basis; never whom it met."""
+    of, tenure = one.rule, one.tenure
+    opinion, override = tenure.opinion, tenure.override
     return {
         "id": of.id,
         "version": of.version,
@@ -148,7 +150,15 @@ def rule(of: Rule) -> dict[str, Any]:
         "bases": list(of.bases),
         "purpose": of.purpose,
         "valid_from": of.valid_from,
-        "review_due": of.review_due,
+        "review_due": tenure.review_due,
+        "since": tenure.since.isoformat(),
+        "last_day": tenure.last_day,
+        "ending": tenure.ending,
+        "signatures": [{"organisation": signed.organisation, "at": signed.at.isoformat()} for signed in tenure.approvals],
+        "opinion": opinion and {"view": opinion.view.value, "at": opinion.at.isoformat()},
+        "backtest": tenure.measured and tenure.measured.report,
+        "override_until": override and override.until,
+        "decided": {"confirmed": one.decided.confirmed, "dismissed": one.decided.dismissed},
     }
 
 

@@ -8,20 +8,21 @@ from pathlib import Path
 import pytest
 
 from pnrscreen import bootstrap
-from pnrscreen.adapters.shelf import shipped_rules
 from pnrscreen.bootstrap import standing
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.errors import Tampered
-from pnrscreen.rights import Actor, Role
+from pnrscreen.operations import tenures
+from pnrscreen.rights import Actor, Purpose, Role
 from support.clock import SettableClock
-from support.homes import open_unit, register
+from support.homes import claim, open_unit, register
+from support.ruled import WHY, let_judge
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     place = tmp_path / "home"
-    open_unit(place, SettableClock())
-    shutil.copytree(shipped_rules(), place / "rules")
+    let_judge(open_unit(place, SettableClock()))
+    (place / "profiles").mkdir()
     return place
 
 
@@ -34,9 +35,10 @@ def test_a_rule_that_changes_makes_another_app_and_leaves_the_one_there_was_as_i
     before = opened.app
     edition = before.in_force().edition
     assert not opened.look()
-    next((home / "rules").rglob("minor-travelling-alone.toml")).unlink()
+    tenures.suspend(before, claim(before, "approver", Purpose.CRITERIA_DEVELOPMENT), "minor-travelling-alone", WHY)
     assert opened.look()
     assert opened.app.in_force().edition != edition == before.in_force().edition
+    assert len(opened.app.in_force().rules.rules) == len(before.in_force().rules.rules) - 1
 
 
 def test_a_registry_that_changes_while_the_home_is_opened_is_not_missed(home, monkeypatch):
@@ -57,10 +59,10 @@ def test_a_registry_that_changes_while_the_home_is_opened_is_not_missed(home, mo
 
 def test_what_cannot_be_put_in_force_is_told_until_it_is_undone(home, opened):
     before = opened.app
-    broken = home / "rules" / "broken.toml"
+    broken = home / "profiles" / "eu-strict.toml"
     broken.write_text("id = ")
     assert not opened.look()
-    assert (opened.app, "broken.toml" in opened.trouble) == (before, True)
+    assert (opened.app, "the profile is not TOML" in opened.trouble) == (before, True)
     broken.unlink()
     assert not opened.look()
     assert (opened.app, opened.trouble) == (before, "")
@@ -86,13 +88,13 @@ def test_what_could_not_be_put_in_force_is_tried_again_after_a_while_and_not_at_
     open_home, tried, now = bootstrap.open_home, [], [100.0]
     monkeypatch.setattr(bootstrap, "open_home", counted)
     monkeypatch.setattr(standing.time, "monotonic", lambda: now[0])
-    (home / "rules" / "broken.toml").write_text("id = ")
+    (home / "profiles" / "eu-strict.toml").write_text("id = ")
     for _ in range(5):
         assert not opened.look()
     assert len(tried) == 1
     now[0] += standing.AGAIN_SECONDS
     assert not opened.look()
     assert len(tried) == 2
-    (home / "rules" / "broken.toml").unlink()
-    next((home / "rules").rglob("minor-travelling-alone.toml")).unlink()
+    (home / "profiles" / "eu-strict.toml").unlink()
+    tenures.suspend(opened.app, claim(opened.app, "approver", Purpose.CRITERIA_DEVELOPMENT), "minor-travelling-alone", WHY)
     assert opened.look()

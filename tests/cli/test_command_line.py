@@ -424,7 +424,7 @@ def test_the_demo_shows_board_hits_and_what_to_try_next(tmp_path: Path) -> None:
     assert pnrscreen("demo", "--flights", "2", "--passengers", "40").returncode == 0
 
 
-def test_doctor_finds_what_others_can_read_and_what_is_overdue(files: Path) -> None:
+def test_doctor_finds_what_others_can_read_and_rules_of_which_nobody_heard(files: Path) -> None:
     home = files / "home"
     pnrscreen("init", "--home", home, "--unit", "U", "--synthetic")
     pnrscreen("watchlist", "load", files / "list.csv", "--home", home, "--owner", "me", "--basis", "tests", "--sought-or-alert")
@@ -434,13 +434,11 @@ def test_doctor_finds_what_others_can_read_and_what_is_overdue(files: Path) -> N
     home.chmod(0o700)
     (home / "rules").mkdir()
     shipped = Path(__file__).parents[2] / "rules" / "documents" / "one-document-several-persons.toml"
-    text = shipped.read_text().replace("valid_from = 2026-11-01", "valid_from = 2020-01-01")
-    (home / "rules" / "one-document-several-persons.toml").write_text(
-        text.replace("review_due = 2027-04-30", "review_due = 2020-06-30")
-    )
-    overdue = pnrscreen("doctor", "--home", home)
-    assert b"review overdue" in overdue.stdout
-    assert b"not locked" in overdue.stdout or b"lock" in overdue.stdout
+    text = shipped.read_text().replace("one-document-several-persons", "another")
+    (home / "rules" / "another.toml").write_text(text)
+    unsaid = pnrscreen("doctor", "--home", home)
+    assert b"1 rule files were not submitted" in unsaid.stdout
+    assert b"another: is not in lock.toml" in unsaid.stdout
     nothing = pnrscreen("doctor", "--home", files / "nowhere")
     assert (nothing.returncode, b"init" in nothing.stdout) == (1, True)
 

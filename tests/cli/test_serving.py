@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import ssl
@@ -17,13 +16,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pnrscreen.adapters.shelf import shipped_rules
+from pnrscreen import bootstrap
 from pnrscreen.adapters.system import SystemClock
 from pnrscreen.rights import Actor, Login, LoginKind, Role
 from support.certificates import Authority, Shown
 from support.command import pnrscreen
 from support.homes import LIST, open_unit, paxlst, person, register
 from support.keys import key_file, passphrase_file
+from support.ruled import let_judge
 from support.running import Running, alive, children, free, running, until
 from support.server import ASSESSMENT, client
 
@@ -174,16 +174,16 @@ def _in_force(served: Running, officer: httpx.Client) -> set[str]:
     return {answer.json()["in_force"]["digest"] for answer in asked}
 
 
-def test_a_rule_that_is_put_into_the_home_judges_what_comes_next(served, officer, home):
+def test_a_rule_that_is_let_into_service_judges_what_comes_next(served, officer, home):
     until(lambda: len(served.answering) == 2)
-    shutil.copytree(shipped_rules(), home / "rules", dirs_exist_ok=True)
-    broken = home / "rules" / "documents" / "broken.toml"
+    (home / "profiles").mkdir(exist_ok=True)
+    broken = home / "profiles" / "eu-strict.toml"
     with asked_meanwhile(served) as answers:
         broken.write_text("id = ")
-        until(lambda: b"broken.toml" in served.said.read_bytes(), 3 * SOON)
+        until(lambda: b"the profile is not TOML" in served.said.read_bytes(), 3 * SOON)
         broken.unlink()
         before = _in_force(served, officer)
-        next((home / "rules").rglob("one-document-several-persons.toml")).unlink()
+        let_judge(bootstrap.open_home(home), "one-document-several-persons")
         after = until(lambda: len(now := _in_force(served, officer)) == 1 and now - before, 3 * SOON)
         hand_in(officer, listed(amina("R1"), flight="ZZ0303"))
         (hit,) = until(lambda: hits(officer, "ZZ0303"), 3 * SOON).values()

@@ -40,7 +40,7 @@ TODAY = "eu-strict/2026-03-01/identity"
 
 LACKING = (
     *("session", "answers", "queue", "once", "failing", "retention"),
-    *("course", "rights", "scope", "clock", "unmask", "adoption"),
+    *("course", "rights", "scope", "clock", "unmask", "adoption", "rules"),
 )
 """What an old home lacks here."""
 
@@ -480,6 +480,10 @@ def old(app: App) -> Path:
 
 def a_signed(app: App, actor: str) -> Claim:
     return a_claim(app, actor, Purpose.RETENTION)
+
+
+SINCE = ("session", "answers", "queue", "once", "failing", "retention", "course", "rights", "scope", "rules")
+"""The revisions behind the older home."""
 
 
 def test_an_older_home_is_refused_looked_at_and_upgraded(old: Path, tmp_path: Path, clock: SettableClock) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from pnrscreen import bootstrap
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.model import HitState, Level
-from pnrscreen.operations import inspect, pages, receive, review, screen
+from pnrscreen.operations import inspect, pages, receive, review, rules, screen
 from pnrscreen.ports import ShownHit
 from pnrscreen.privacy import Denial, Sought
 from pnrscreen.review import Decision
@@ -19,6 +20,7 @@ from pnrscreen.rights import Access, Actor, Purpose, Role
 from support.clock import MORNING, SettableClock
 from support.homes import claim, open_unit, paxlst, person, pnr, pnrgov
 from support.logs import entries, opened
+from support.ruled import let_judge
 
 WHY = "the photograph shows another woman"
 NUMBERS = [f"AB{number}00000{number}" for number in range(1, 8)]
@@ -346,7 +348,11 @@ def test_whoever_controls_the_rules_sees_which_are_in_force(app: App) -> None:
     oversight = claim(app, "dpo", Purpose.OVERSIGHT)
     edition = inspect.edition(app, oversight)
     assert edition == app.in_force().edition
-    assert {(rule.id, rule.version, rule.digest) for rule in inspect.rules(app, oversight)} >= set(edition.rules)
-    assert all(rule.title and rule.owner and rule.bases and rule.review_due for rule in inspect.rules(app, oversight))
+    assert edition.rules == ()
+    let_judge(app)
+    edition = bootstrap.open_home(app.config.home, app.clock).in_force().edition
+    held = rules.held(app, oversight)
+    assert {(one.rule.id, one.rule.version, one.rule.digest) for one in held} == set(edition.rules) != set()
+    assert all(one.rule.title and one.rule.owner and one.rule.bases and one.tenure.review_due for one in held)
     with pytest.raises(Refused):
-        inspect.rules(app, claim(app, "zz"))
+        rules.held(app, claim(app, "zz"))

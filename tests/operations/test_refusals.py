@@ -67,6 +67,7 @@ ENTERED_OTHERWISE = {
     "session.begin": "is where an access comes from",
     "session.enter": "is where an access comes from",
     "unmask.unit_key": "names a public key",
+    "tenures.lapse": "is the program's own act",
     "upgrade.upgrade": "takes the claim itself: an older home may have no table of sessions",
     "witness.newest": "reads when witnesses signed",
     "witness.propose": "drafts what two must sign",

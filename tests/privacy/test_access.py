@@ -25,6 +25,8 @@ ACTORS = {
     role.value: Actor(id=role.value, organisation="unit", roles=frozenset({role})) for role in Role if role is not Role.SYSTEM
 }
 SYSTEMS_OWN = {
+    Capability.READ_RULES,
+    Capability.SUSPEND_RULE,
     Capability.RETAIN,
     Capability.SIGN_IN,
     Capability.ANSWER,
@@ -109,6 +111,8 @@ def test_oversight_changes_nothing_but_that_it_ends_what_was_unmasked():
         Capability.READ_SCOPE,
         Capability.READ_UNMASKINGS,
         Capability.CONTROL_UNMASKING,
+        Capability.READ_SHADOW,
+        Capability.OPINE_RULE,  # an opinion is on record, and binds nobody
     }
 
 

@@ -164,7 +164,10 @@ def test_a_version_has_one_byte_form() -> None:
 def test_in_a_synthetic_home_nobody_needs_a_key_but_a_signature_must_be_right() -> None:
     draft = operation.synthetic("home-9", bootstrap.profile("eu-strict"), MORNING)
     known = registry.verify([draft.written()])
-    assert (known.synthetic, set(known.actors)) == (True, {"operator", "sysadmin", "dpo"})
+    assert (known.synthetic, set(known.actors)) == (
+        True,
+        {"operator", "sysadmin", "dpo", "author", "approver", "approver2"},
+    )
     assert code(draft.signed("dpo", b"0" * 64)) == "signature_wrong"
 
 

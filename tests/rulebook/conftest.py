@@ -73,6 +73,8 @@ def policy() -> Policy:
         bases=frozenset({"eu-2016-681:6.3.b"}),
         review_months_max=6,
         min_exonerating=1,
+        excluded={"overstay": "Art 6(2)", "tax": "Annex II"},
+        roles={"eu-annex-ii:11": frozenset({"facilitator", "victim"})},
     )
 
 

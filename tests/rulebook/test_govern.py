@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from pnrscreen.rulebook.govern import lawful, months_after, ready
+from pnrscreen import bootstrap
+from pnrscreen.rulebook.govern import lawful, months_after, ready, restricted
 from pnrscreen.rulebook.program import trees
 from pnrscreen.rulebook.read import read
 
@@ -231,3 +232,46 @@ def test_what_speaks_for_the_passenger_must_be_stated(a_rule, policy):
 )
 def test_months_are_those_of_the_calendar(day, months, later):
     assert months_after(day, months) == later
+
+
+# ------------------------------------------------------------------------------------------------------------- the aim
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"Late and in cash": "Overstay, booked late"}, "title: speaks of `overstay` (Art 6(2))"),
+        ({"Couriers are sent late.": "Who owes tax leaves late."}, "why: speaks of `tax` (Annex II)"),
+        ({"The courier flies.": "The flight ends the TAX residence."}, "air_link: speaks of `tax` (Annex II)"),
+    ],
+)
+def test_a_rule_that_is_for_migration_overstay_or_tax_is_refused_whatever_offence_it_names(a_rule, policy, changes, said):
+    (fault,) = unlawful(a_rule(changes), policy)
+    assert fault.startswith(said)
+
+
+def test_a_word_that_only_holds_one_of_an_aim_is_none(a_rule, policy):
+    assert unlawful(a_rule({"Couriers are sent late.": "A taxi brings them; taxonomy, syntax."}), policy) == ()
+
+
+def test_for_facilitation_nobody_is_sought_who_only_travels(a_rule, policy):
+    facilitation = {"eu-annex-ii:4": "eu-annex-ii:11"}
+    (fault,) = unlawful(a_rule({**facilitation, 'role = "courier"': 'role = "traveller"'}), policy)
+    assert fault.startswith("role: `traveller` may not be sought for eu-annex-ii:11")
+    assert unlawful(a_rule({**facilitation, 'role = "courier"': 'role = "facilitator"'}), policy) == ()
+
+
+@pytest.mark.parametrize("code", ["eu-strict", "eu-text"])
+def test_the_shipped_profiles_keep_those_aims_out(a_rule, code):
+    law = bootstrap.policy(bootstrap.profile(code))
+    for word in ("overstay", "immigration", "migration", "asylum", "tax"):
+        assert any("speaks of" in one for one in unlawful(a_rule({"Late and in cash": f"Late, for {word}"}), law)), word
+    facilitation = {"eu-annex-ii:4": "eu-annex-ii:11", 'role = "courier"': 'role = "document-user"'}
+    assert any(one.startswith("role: ") for one in unlawful(a_rule(facilitation), law))
+
+
+def test_restricted_attributes_are_found_within_lists_too(a_rule, policy):
+    rule, _ = read("late-cash.toml", a_rule({"booking.lead_hours < 48": "documents.exists(d, d.issuer == 'XXX')"}))
+    assert restricted(trees(rule)[0], policy) == ("documents.issuer",)
+    rule, _ = read("late-cash.toml", a_rule())
+    assert restricted(trees(rule)[0], policy) == ()

@@ -126,6 +126,16 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "end_unmask_task": (Capability.CONTROL_UNMASKING,),
     "escalate_unmask_tasks": (Capability.RETAIN,),
     "register": (Capability.PUBLISH_LIST,),
+    "tenures": (
+        *(Capability.READ_RULES, Capability.READ_LISTS, Capability.SUBMIT_RULE, Capability.SIGN_RULE, Capability.OPINE_RULE),
+        *(Capability.MOVE_RULE, Capability.SUSPEND_RULE, Capability.READ_SHADOW),
+    ),
+    "shadowed": (Capability.READ_SHADOW,),
+    "judged": (Capability.READ_RULES, Capability.MOVE_RULE, Capability.SUSPEND_RULE),
+    "put_tenure": (
+        *(Capability.SUBMIT_RULE, Capability.SIGN_RULE, Capability.OPINE_RULE, Capability.MOVE_RULE, Capability.SUSPEND_RULE),
+    ),
+    "end_shadow": (Capability.MOVE_RULE, Capability.SUSPEND_RULE),
     "publish": (Capability.SCREEN,),
     "begin_session": (Capability.SIGN_IN,),
     "begin_once": (Capability.SIGN_IN,),

@@ -180,8 +180,8 @@ class PassengerShown(BaseModel):
 # -------------------------------------------------------------------------------------------------------------- judging
 
 
-class RuleInForce(BaseModel):
-    """A rule: what it is for and on what basis, never whom it met."""
+class RuleHeld(BaseModel):
+    """A version of a rule: where it stands and who stands behind it, what it is for and on what basis, never whom it met."""
 
     id: str
     version: int
@@ -195,14 +195,22 @@ class RuleInForce(BaseModel):
     purpose: str
     valid_from: str
     review_due: str
+    since: str
+    last_day: str = Field(description="The last day on which it is asked about anyone, as it stands.")
+    ending: str = Field(description="Why it went out of service last; empty for never.")
+    signatures: list[dict[str, str]]
+    opinion: dict[str, Any] | None = Field(description="Of the data protection officer: view, at.")
+    backtest: str | None = Field(description="The digest of the report it was activated on.")
+    override_until: str | None = Field(description="Until when it runs on someone's word.")
+    decided: dict[str, int] = Field(description="How many of its hits people confirmed and dismissed.")
 
 
 class Rules(Said):
-    """The rules in force."""
+    """Where the rules stand."""
 
     model_config = like({"rules": []})
 
-    rules: list[RuleInForce]
+    rules: list[RuleHeld]
 
 
 class EditionInForce(Said):

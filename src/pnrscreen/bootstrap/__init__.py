@@ -8,8 +8,8 @@ decides.
 
     HOME/pnrscreen.toml   settings            HOME/keys/    cohort keys, 0700; never in a backup of the data
     HOME/registry/        who may act:        HOME/lists/   lists at rest, sealed
-                          signed versions     HOME/rules/   the unit's own, in place of the shipped ones
-    HOME/profiles/        the law: every
+                          signed versions     HOME/rules/   the unit's own, in place of the shipped ones;
+    HOME/profiles/        the law: every                    a rule there is a draft, what judges stands in the store
                           profile it adopted
     HOME/senders.toml     who speaks for      HOME/pnrscreen.db   the store
                           which carrier
@@ -122,14 +122,14 @@ def assembled(
     def in_force() -> InForce:
         grant = privacy.permit(system, Capability.READ_LISTS, {}, law, clock.now())
         with store.reading(grant) as snapshot:
-            records = snapshot.lists()
+            records, tenures = snapshot.lists(), snapshot.tenures()
         counts = matching(settings.name_threshold, settings.thresholds)
         registers = [_register(record, shelf, grant) for record in records if record.format == register.FORMAT]
         people = [record for record in records if record.format != register.FORMAT]
         listed = _shared(people, law, shared, lambda: [_list(record, shelf, grant) for record in people])
         listed.index.alone = Lock()
         listed = replace(listed, settings=counts, registers=tuple(registers))
-        rules = shelf.rules(shipped=law.rules_shipped)
+        rules = governing.in_service(tenures, law)
         return _judging(law, [*map(_about, people), *registers], listed, rules, senders, law.day(clock.now()))
 
     return App(
@@ -220,23 +220,25 @@ def put_together(
     senders: Mapping[str, frozenset[str]] | None = None,
     day: str = "",
 ) -> InForce:
-    """Put together what judges as of a day, and name it by its edition; raises Refused for a list the law keeps out."""
+    """Put together what judges as of a day, and name it by its edition; raises Refused for a list the law keeps out.
+
+    This is no home: rules stand as their files say.
+    """
     registers = [one for one in lists if isinstance(one, watchlist.Register)]
     people = privacy.matchable([one for one in lists if isinstance(one, Watchlist)], law)
     listed = replace(_screener(people), settings=settings, registers=tuple(registers))
-    return _judging(law, [*people, *registers], listed, rules, senders, day)
+    return _judging(law, [*people, *registers], listed, rulebook.load(rules, policy(law)), senders, day)
 
 
 def _judging(
     law: privacy.Profile,
     lists: Sequence[Watchlist | watchlist.Register],
     listed: watchlist.Screener,
-    rules: Mapping[str, bytes],
+    book: rulebook.Rulebook,
     senders: Mapping[str, frozenset[str]] | None,
     day: str,
 ) -> InForce:
     """Put what judges together; ``lists`` is what is registered of those that are ``listed``."""
-    book = rulebook.load(rules, policy(law))
     edition = _edition(law, lists, book, listed.settings, senders)
     return InForce(edition=_turned(edition, listed, day), profile=law, lists=listed, rules=book, senders=senders)
 
@@ -261,7 +263,8 @@ def _edition(
     rules = tuple(sorted((rule.id, rule.version, rule.digest) for rule in book.rules))
     made = engine()
     speak = None if senders is None else sorted((sender, sorted(carriers)) for sender, carriers in senders.items())
-    said = json.dumps([watchlists, registered, rules, law.digest, repr(settings), speak, made], separators=(",", ":"))
+    standing = sorted((rule.id, rule.status, rule.review_due) for rule in book.rules)
+    said = json.dumps([watchlists, registered, rules, standing, law.digest, repr(settings), speak, made], separators=(",", ":"))
     digest = hashlib.sha256(said.encode()).hexdigest()
     return Edition(
         digest=digest,

@@ -1,6 +1,6 @@
 """A home that stays open: the App in force, and another one once something it was made of has changed.
 
-This module knows what an App is made of: settings, profile, rules, senders, registry, lists, and the day. It refuses to change
+This module knows what an App is made of: settings, profile, senders, registry, lists, rules, and the day. It refuses to change
 an App: whoever holds one goes on with it to the end of what they do, and the next asks here.
 """
 
@@ -13,7 +13,7 @@ import threading
 import time
 from pathlib import Path
 
-from pnrscreen import bootstrap, config
+from pnrscreen import bootstrap, config, governing
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError, Tampered
 from pnrscreen.ports import Clock
@@ -21,7 +21,7 @@ from pnrscreen.rights import Capability
 
 AGAIN_SECONDS = 15.0
 """How long what could not be put in force waits for another try, where nothing was changed about it."""
-_MADE_OF = ("rules", "profiles", "registry")
+_MADE_OF = ("profiles", "registry")
 
 
 class Standing:
@@ -93,9 +93,10 @@ def _status(file: Path) -> os.stat_result | None:
 
 
 def _listed(app: App) -> str:
-    """Return what differs when the lists do, by their edition, or the day, on which entries begin and end."""
+    """Return what differs when the lists do, by their edition, or the rules in service, or the day: entries begin and end."""
     with app.store.reading(app.own(Capability.READ_LISTS)) as snapshot:
-        return _digest([[repr(record) for record in snapshot.lists()], app.profile.day(app.clock.now())])
+        lists, rules = [repr(record) for record in snapshot.lists()], governing.differs(snapshot.tenures())
+    return _digest([lists, rules, app.profile.day(app.clock.now())])
 
 
 def _digest(found: object) -> str:

@@ -30,6 +30,7 @@ from pnrscreen.cli import (
     retaining,
     review,
     rules,
+    ruling,
     schedule,
     scope,
     serving,
@@ -45,7 +46,7 @@ Screen passenger data: read API and PNR messages, match them against watchlists,
 
 [bold]Try it[/bold]      pnrscreen demo
 [bold]On files[/bold]    pnrscreen parse FILE...      pnrscreen screen FILE... --watchlist LIST
-[bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, ingest, board, hits, review,
+[bold]In a unit[/bold]   pnrscreen init --home DIR    then: watchlist load, rules list, ingest, board, hits, review,
                 schedule load, carriers, receipts, quarantine, audit, actor, profile, keys, retain,
                 subject, breach, scope, unmask
 [bold]Over HTTP[/bold]   pnrscreen serve --home DIR
@@ -92,6 +93,7 @@ keeping.register(app)
 serving.register(app)
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(lists.app, name="watchlist")
+ruling.register(rules.app)
 app.add_typer(rules.app, name="rules")
 app.add_typer(actors.app, name="actor")
 app.add_typer(profile.app, name="profile")

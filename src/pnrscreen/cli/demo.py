@@ -66,7 +66,7 @@ def run(
         place = home or Path(scratch) / "home"
         when = day or DAY
         traffic = _traffic(seed, when.date(), flights, passengers)
-        setup.synthetic_home(place, "Synthetic unit", operator="demo")
+        setup.synthetic_home(place, "Synthetic unit", operator="demo", clock=Eve(when))
         if home is not None:
             _keep(home / "messages", traffic)
         _show(bootstrap.open_home(place, Eve(when), memory=None), traffic, lang, kept=home is not None)

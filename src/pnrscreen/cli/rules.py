@@ -1,4 +1,4 @@
-"""Verbs on rules: check files, run their examples, lock their versions; those on packs stand in ``packs``."""
+"""Verbs on rule files: check them, run their examples, lock their versions; packs of them in ``packs``, homes in ``ruling``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pnrscreen import bootstrap, toolbench
 from pnrscreen.cli import backtest, options, outcome, packs, show
 
 app = typer.Typer(
-    help="Rules: check them, test them, lock their versions; packs of them: sign, verify, compare, import.",
+    help="Rules: check, test and lock files; packs of them: sign, verify, compare, import; in a home, let them judge.",
     no_args_is_help=True,
+    rich_markup_mode="rich",
 )
 app.command(name="backtest")(backtest.run)
 packs.register(app)

@@ -33,7 +33,7 @@ from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.erasing import erasing
 from pnrscreen.cli.following import following
 from pnrscreen.errors import ConfigError, Refused, Tampered
-from pnrscreen.operations import answer, presence, quarantine, rescan, scope, screen
+from pnrscreen.operations import answer, presence, quarantine, rescan, scope, screen, tenures
 
 ROUND_SECONDS = 0.25
 GATHER_SECONDS = 2.0
@@ -230,6 +230,7 @@ def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator
     yield lambda: screen.waiting(app, app.system) and screen.screen(app, app.system, over=over.come)
     if look:
         yield partial(quarantine.expire, app, app.system)
+        yield partial(tenures.lapse, app)
         if border:
             yield partial(answer.expire, app, app.system)
         yield lambda: scope.close(app, app.clock.now())

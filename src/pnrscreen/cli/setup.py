@@ -13,8 +13,9 @@ import typer
 
 from pnrscreen import bootstrap
 from pnrscreen.bootstrap import founding, law
-from pnrscreen.cli import options, outcome, show
+from pnrscreen.cli import options, outcome, ruling, show
 from pnrscreen.operations import registry
+from pnrscreen.ports import Clock
 from pnrscreen.rights import Actor, Body, Login, LoginKind, Purpose, Role
 
 ROLES = ", ".join(sorted(set(Role) - {Role.SYSTEM}))
@@ -104,16 +105,17 @@ def init(  # noqa: PLR0917  options, not positions
     show.say(f"pnrscreen profile show --home {home} says what it fixes, pnrscreen actor list --home {home} says who may act.")
     show.say(
         f"Next: pnrscreen watchlist load FILE --home {home} --owner WHO --basis WHY --sought-or-alert,"
-        f" then pnrscreen ingest FILES --home {home}"
+        f" then pnrscreen ingest FILES --home {home}. No rule judges yet: pnrscreen rules list --help"
     )
     return outcome.DONE
 
 
-def synthetic_home(home: Path, unit: str, operator: str) -> None:
-    """Make a home that holds no real person, with those a unit needs at least, none with a key."""
+def synthetic_home(home: Path, unit: str, operator: str, clock: Clock | None = None) -> None:
+    """Make a home that holds no real person, with those a unit needs at least, none with a key; the shipped rules judge."""
     chosen = bootstrap.profile(law.DEFAULT)
     draft = registry.synthetic(founding.home_id(), chosen, datetime.now(UTC), operator=operator, dpo="dpo")
     founding.create(home, founding.NewHome(unit=unit, profile=law.DEFAULT, registry=draft.written()))
+    ruling.adopt_shipped(bootstrap.open_home(home, clock, memory=None))
 
 
 def described(text: str) -> Actor:

@@ -30,7 +30,6 @@ from pnrscreen.ports import (
 )
 from pnrscreen.quality import CarrierQuality
 from pnrscreen.rights import Access, AuditEntry, Capability, Purpose, Role
-from pnrscreen.rulebook import Rule
 
 HITS_A_LEAF = 500
 """Hits named in one consult leaf: a leaf must stay below 65,535 bytes (C2SP tlog-tiles)."""
@@ -359,12 +358,6 @@ def _check_ticket(app: App, access: Access, capability: Capability) -> None:
     """Refuse whoever does not say for which request they ask (users' S23)."""
     if not access.ticket.strip():
         app.turn_away(Refused("say under which ticket you ask", privacy.Denial.TICKET), capability, access)
-
-
-def rules(app: App, access: Access) -> Sequence[Rule]:
-    """Return the rules of the edition in force, each with its standing, basis and review date, by id."""
-    app.permit(access, Capability.READ_RULES)
-    return app.in_force().rules.rules
 
 
 def edition(app: App, access: Access) -> Edition:

@@ -43,12 +43,16 @@ def found(home: str, profile: privacy.Profile, actors: Iterable[Actor], at: Inst
 def synthetic(home: str, profile: privacy.Profile, at: Instant, *, operator: str = "operator", dpo: str = "dpo") -> Draft:
     """Draft the registry of a home that holds no real person: those a unit needs at least, none with a key."""
     decides = Role.BORDER_OFFICER if profile.kind is privacy.Kind.API_BORDER else Role.REVIEWER
+    unit, authority = "Synthetic unit", "Synthetic court"
     cast = {
-        operator: {Role.OPERATOR, decides, Role.LIST_OWNER},
-        "sysadmin": {Role.SYSADMIN},
-        dpo: {Role.DPO},
+        operator: (unit, {Role.OPERATOR, decides, Role.LIST_OWNER}),
+        "sysadmin": (unit, {Role.SYSADMIN}),
+        dpo: (unit, {Role.DPO}),
     }
-    actors = [Actor(id=one, organisation="Synthetic unit", roles=frozenset(roles)) for one, roles in cast.items()]
+    if profile.rules_shipped:
+        cast["author"] = unit, {Role.RULE_AUTHOR}
+        cast["approver"] = cast["approver2"] = authority, {Role.RULE_APPROVER}
+    actors = [Actor(id=one, organisation=body, roles=frozenset(roles)) for one, (body, roles) in cast.items()]
     return found(home, profile, actors, at, synthetic=True)
 
 

@@ -11,8 +11,8 @@ from datetime import timedelta
 from pnrscreen import lifecycle
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
-from pnrscreen.model import Hit
-from pnrscreen.operations import inspect
+from pnrscreen.model import Hit, Outcome
+from pnrscreen.operations import inspect, tenures
 from pnrscreen.operations.inspect import Waiting
 from pnrscreen.ports import Taken
 from pnrscreen.review import Decision, Review
@@ -73,4 +73,6 @@ def review(app: App, access: Access, hit: str, decision: Decision, reason: str) 
         change.review(decided, said)
         public = {"decision": decision.value, "level": decided.level.name.lower(), "edition": decided.edition}
         change.append(app.entry(access, "review", public, {"hit": decided.id, "reason": why}))
+    if isinstance(decided.cause, Outcome):  # the decision may be the one that shows a rule to be wrong too often
+        tenures.lapse(app)
     return decided

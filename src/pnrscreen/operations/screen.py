@@ -16,7 +16,7 @@ from pnrscreen import pipeline
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, Conflict, Refused
 from pnrscreen.model import LegKey
-from pnrscreen.operations import ready, sequence
+from pnrscreen.operations import ready, sequence, tenures
 from pnrscreen.rights import Access, AuditEntry, Capability, Grant
 from pnrscreen.stages import Known, Screening
 
@@ -100,6 +100,7 @@ def screen(
     ``spread`` says who screens the legs of a round, each of them exactly one; without it they are screened here.
     """
     grant = app.permit(access, Capability.SCREEN)
+    tenures.lapse(app)
     ready.check(app, grant)
     _publish(app, access, grant)
     at_once = BATCH if spread is None else ROUND

@@ -60,6 +60,7 @@ from pnrscreen.ports.rows import (
     Taken,
     Window,
 )
+from pnrscreen.ports.ruled import Decided, ShadowCount
 from pnrscreen.ports.store import Snapshot, Store, Transaction
 from pnrscreen.ports.subjects import Breach, BreachState, HeldHit, HeldRecord, RequestState, Right, SubjectRequest
 from pnrscreen.ports.unmasking import MaskedRecord, Placed, Redeemed, UnmaskedPassenger, Unmasking, UnmaskTask
@@ -76,6 +77,7 @@ __all__ = (
     "Clock",
     "Companion",
     "Config",
+    "Decided",
     "Expired",
     "Findings",
     "FoundPassenger",
@@ -114,6 +116,7 @@ __all__ = (
     "Rescanned",
     "Right",
     "Scanned",
+    "ShadowCount",
     "Shelf",
     "ShownHit",
     "Snapshot",

@@ -52,12 +52,14 @@ from pnrscreen.ports.rows import (
     Taken,
     Window,
 )
+from pnrscreen.ports.ruled import Decided, ShadowCount
 from pnrscreen.ports.subjects import Breach, HeldRecord, SubjectRequest
 from pnrscreen.ports.unmasking import UnmaskReading, UnmaskWriting
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Grant, Log
 from pnrscreen.stages import Counted, Known, Mark, Screening
+from pnrscreen.tenure import Tenure
 from pnrscreen.timekeeping import Remembered
 
 
@@ -213,6 +215,15 @@ class Snapshot(UnmaskReading, Protocol):
         """Return every day of receipt of which anything is there, and where each stands; first that of the dictionary itself,
         whose ``at`` is since when it is in force here.
         """
+
+    def tenures(self) -> Sequence[Tenure]:
+        """Return where every version of every rule stands, by rule and version."""
+
+    def shadowed(self) -> Sequence[ShadowCount]:
+        """Return what the rules in shadow would have hit, in counts by rule and day."""
+
+    def judged(self) -> Sequence[Decided]:
+        """Return how many hits of each rule people confirmed and dismissed."""
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
@@ -389,6 +400,12 @@ class Transaction(Snapshot, UnmaskWriting, Protocol):
 
     def rescan(self, stem: str, refusing: Refusing, at_most: int) -> Scanned:
         """Take what is refused by now out of a batch of what is stored of a day, in place, and note how far it came."""
+
+    def put_tenure(self, tenure: Tenure, before: Tenure | None = None) -> None:
+        """Write down where a rule stands; raises Conflict where it does not stand as ``before`` any more (None: not yet)."""
+
+    def end_shadow(self, rule: str, version: int) -> int:
+        """Delete what was counted of a rule in shadow, and return of how many flights."""
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""

@@ -67,6 +67,7 @@ _ANSWER = frozenset({Role.REVIEWER, Role.REQUEST_OFFICER})
 _BORDER = frozenset({Role.OPERATOR, Role.BORDER_OFFICER})
 _CONTROL = frozenset({Role.DPO, Role.OVERSIGHT})
 _RIGHTS_OF_PERSONS = frozenset({Role.DPO, Role.REQUEST_OFFICER})
+_CRITERIA = frozenset({Role.RULE_AUTHOR, Role.RULE_APPROVER})
 
 RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
     {
@@ -94,13 +95,24 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.SEARCH, Purpose.ANSWER_REQUEST): _ANSWER,  # Art 6(2)(b): case by case
         (Capability.SEARCH, Purpose.OVERSIGHT): _CONTROL,
         (Capability.MATCH, Purpose.ADVANCE_ASSESSMENT): _WORK,  # Art 6(3)(a)
-        (Capability.READ_RULES, Purpose.ADVANCE_ASSESSMENT): _WORK,
-        (Capability.READ_RULES, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),
+        (Capability.READ_RULES, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.SYSTEM},
+        (Capability.READ_RULES, Purpose.CRITERIA_DEVELOPMENT): _CRITERIA,
         (Capability.READ_RULES, Purpose.OVERSIGHT): _CONTROL,
         # A machine asks rules of who has flown and keeps counts (Art 6(2)(c)); whoever asks sees nobody.
         (Capability.BACKTEST, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),
         (Capability.BACKTEST, Purpose.OVERSIGHT): _CONTROL,
         (Capability.IMPORT_PACK, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),  # Art 6(2)(c): drafts only
+        # Who writes a rule does not approve it, and who advises on it does neither (Art 6(4); C-817/19 paras 194-203).
+        (Capability.SUBMIT_RULE, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),
+        (Capability.SIGN_RULE, Purpose.CRITERIA_DEVELOPMENT): _CRITERIA,
+        (Capability.OPINE_RULE, Purpose.OVERSIGHT): frozenset({Role.DPO}),
+        (Capability.MOVE_RULE, Purpose.CRITERIA_DEVELOPMENT): _CRITERIA,
+        (Capability.SUSPEND_RULE, Purpose.CRITERIA_DEVELOPMENT): _CRITERIA,
+        (Capability.SUSPEND_RULE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.SYSTEM}),  # whose day is over
+        (Capability.SUSPEND_RULE, Purpose.BORDER_CHECK): frozenset({Role.SYSTEM}),
+        # What a rule in shadow would have hit is counted, and shown to nobody who works on hits.
+        (Capability.READ_SHADOW, Purpose.CRITERIA_DEVELOPMENT): _CRITERIA,
+        (Capability.READ_SHADOW, Purpose.OVERSIGHT): _CONTROL,
         (Capability.READ_METRICS, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.SYSADMIN},  # counts and times: they name nobody
         (Capability.READ_METRICS, Purpose.OVERSIGHT): _CONTROL,
         (Capability.EXPIRE_QUARANTINE, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR, Role.SYSTEM}),
@@ -171,7 +183,7 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.MATCH, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
         # What was answered while nothing could be kept, the program itself takes in when it can.
         (Capability.ANSWER, Purpose.BORDER_CHECK): frozenset({Role.CARRIER, Role.BORDER_OFFICER, Role.SYSTEM}),
-        (Capability.READ_RULES, Purpose.BORDER_CHECK): _BORDER,
+        (Capability.READ_RULES, Purpose.BORDER_CHECK): _BORDER | {Role.SYSTEM},
         (Capability.READ_METRICS, Purpose.BORDER_CHECK): _BORDER | {Role.SYSADMIN},
         (Capability.EXPIRE_QUARANTINE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.SYSTEM}),
         (Capability.READ_QUARANTINE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR}),

@@ -9,7 +9,12 @@ from collections.abc import Set as AbstractSet
 
 from pnrscreen.rights import Role
 
-_WORK = frozenset({Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.RULE_AUTHOR, Role.REQUEST_OFFICER, Role.BORDER_OFFICER})
+_WORK = frozenset(
+    {
+        *(Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.RULE_AUTHOR, Role.RULE_APPROVER),
+        *(Role.REQUEST_OFFICER, Role.BORDER_OFFICER),
+    }
+)
 _RUN = frozenset({Role.SYSADMIN, Role.KEY_CUSTODIAN})
 _CONTROL = frozenset({Role.DPO, Role.OVERSIGHT})
 
@@ -22,6 +27,7 @@ APART: tuple[tuple[frozenset[Role], frozenset[Role], str], ...] = (
         _WORK | _RUN | _CONTROL | {Role.CARRIER},
         "who approves from outside is no one's colleague",
     ),
+    (frozenset({Role.RULE_AUTHOR}), frozenset({Role.RULE_APPROVER}), "who writes a rule does not approve it"),
     (frozenset({Role.CARRIER}), _WORK | _RUN | _CONTROL, "who sends the data sees nothing of what becomes of it"),
 )
 """One actor holds no role of the first set together with one of the second; the words say why."""

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from pnrscreen.errors import ConfigError
 from pnrscreen.model import Instant
-from pnrscreen.privacy import template, values
+from pnrscreen.privacy import criteria, template, values
 from pnrscreen.privacy.classify import Category
 from pnrscreen.privacy.seriousness import Seriousness, seriousness
 from pnrscreen.privacy.table import Table
@@ -187,6 +187,9 @@ class Profile:
     restricted: Mapping[str, str]  # rule attribute -> why its use must be justified
     offences: Mapping[str, str]  # code -> title
     seriousness: Seriousness | None  # what they must carry; none: no sentence is known
+    excluded: Mapping[str, str]  # word for an aim that no rule may state -> what keeps it out
+    rule_roles: Mapping[str, frozenset[str]]  # offence -> whom alone a rule for it may look for
+    rule_life: criteria.RuleLife
     review_months_max: int
     min_exonerating: int
     disparity_percent_max: (
@@ -292,6 +295,9 @@ def _read(table: Table, text: str) -> Profile:
         restricted=values.texts(rules.within("restricted")),
         offences=values.texts(rules.within("offences")),
         seriousness=seriousness(rules),
+        excluded=criteria.excluded(rules.within("excluded")),
+        rule_roles=criteria.roles(rules.within("roles")),
+        rule_life=criteria.rule_life(rules.within("life")),
         review_months_max=rules.number("review_months_max"),
         min_exonerating=rules.number("min_exonerating"),
         disparity_percent_max=rules.number("disparity_percent_max"),

@@ -23,6 +23,7 @@ from pnrscreen.rights import Claim
 
 KIND = "ssh-ed25519"
 _CLAIM = b"pnrscreen/claim/v1\n"
+_RULE = b"pnrscreen/rule/v1\n"
 _KEY_BYTES = 32
 _BLOB = (
     len(KIND).to_bytes(4) + KIND.encode() + _KEY_BYTES.to_bytes(4)
@@ -87,6 +88,11 @@ def claim_bytes(claim: Claim) -> bytes:
             "nonce": claim.nonce,
         }
     )
+
+
+def rule_bytes(home: str, rule: str, version: int, digest: str) -> bytes:
+    """Return what an actor signs of a rule: one text of it, for one home."""
+    return _RULE + canonical({"home": home, "rule": rule, "version": version, "digest": digest})
 
 
 def key_line(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from math import inf
 from typing import Any
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -38,6 +39,10 @@ class Table:
     def number(self, key: str) -> int:
         """Return a whole number above zero."""
         return int(self._take(key, lambda value: type(value) is int and value > 0, "a whole number above 0", 1))
+
+    def amount(self, key: str) -> float:
+        """Return a number above zero, whole or not."""
+        return float(self._take(key, lambda value: type(value) in {int, float} and 0 < value < inf, "a number above 0", 0))
 
     def share(self, key: str) -> float:
         """Return a share of a whole, from 0 to 1."""

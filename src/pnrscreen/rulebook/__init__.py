@@ -12,9 +12,10 @@ from pnrscreen.rulebook.columns import Columns, gather
 from pnrscreen.rulebook.difference import difference
 from pnrscreen.rulebook.emit_numpy import Verdicts, verdicts
 from pnrscreen.rulebook.evaluate import Evaluation, evaluate, examples, judge
-from pnrscreen.rulebook.load import LOCK, edition, load, lock, unlocked
+from pnrscreen.rulebook.govern import months_after, restricted
+from pnrscreen.rulebook.load import LOCK, changed, edition, load, lock, unlocked, vet
 from pnrscreen.rulebook.pack import MANIFEST, Pack, as_drafts, unpack
-from pnrscreen.rulebook.program import Rulebook
+from pnrscreen.rulebook.program import Program, Rulebook
 from pnrscreen.rulebook.rule import Policy, Rule
 from pnrscreen.rulebook.scene import History, Place, Scene, Ties
 from pnrscreen.rulebook.telling import explain, told
@@ -28,12 +29,14 @@ __all__ = (
     "Pack",
     "Place",
     "Policy",
+    "Program",
     "Rule",
     "Rulebook",
     "Scene",
     "Ties",
     "Verdicts",
     "as_drafts",
+    "changed",
     "difference",
     "edition",
     "evaluate",
@@ -43,8 +46,11 @@ __all__ = (
     "judge",
     "load",
     "lock",
+    "months_after",
+    "restricted",
     "told",
     "unlocked",
     "unpack",
     "verdicts",
+    "vet",
 )

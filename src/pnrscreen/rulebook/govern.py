@@ -11,6 +11,7 @@ gets wrong, when it will be reviewed, and which examples prove it.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -40,6 +41,10 @@ TEXTS = MappingProxyType(
     }
 )
 
+AIM = ("title", "why", "air_link")
+"""Where a rule says what it is for."""
+WORD = re.compile(r"\w+")
+
 _PYTHON = MappingProxyType({Type.BOOL: bool, Type.INT: int, Type.DOUBLE: float, Type.STRING: str, Type.TIMESTAMP: datetime})
 _WRITTEN = MappingProxyType(
     {
@@ -60,10 +65,32 @@ def lawful(rule: Rule, trees: Trees, policy: Policy) -> tuple[str, ...]:
     """Return every way in which what a rule asks is not lawful, as ``key: what is wrong``."""
     return (
         *(fault for circumstance in rule.circumstances for fault in _attributes(circumstance, rule, trees, policy)),
+        *_aim(rule, policy),
         *_no_hit_on_what_a_person_is(rule, trees, policy),
         *_every_circumstance_counts(rule, trees),
         *_facts_of_examples(rule),
     )
+
+
+def restricted(trees: Trees, policy: Policy) -> tuple[str, ...]:
+    """Return the restricted attributes a rule asks, by name: such a rule takes a signature more."""
+    return tuple(sorted({name.path for tree in trees.circumstances.values() for name in uses(tree)} & _restricted(policy)))
+
+
+def _aim(rule: Rule, policy: Policy) -> Iterator[str]:
+    """Hold what the author says a rule is for against what none may be for: border control, migration, overstay, tax (C-817/19
+    paras 285-291). It reads what is said; what a pattern finds in fact, the back-test and the officer's review tell.
+    """
+    for key in AIM:
+        said = set(WORD.findall(getattr(rule, key).casefold()))
+        for word in sorted(said & policy.excluded.keys()):
+            yield f"{key}: speaks of `{word}` ({policy.excluded[word]}): a rule for that is refused, whatever offence it names"
+    roles = policy.roles.get(rule.offence)
+    if rule.role is not None and roles is not None and rule.role not in roles:
+        yield (
+            f"role: `{rule.role}` may not be sought for {rule.offence}: others commit that offence than those who only travel; "
+            f"look for {' or '.join(sorted(roles))}, or give it up"
+        )
 
 
 def _attributes(circumstance: Circumstance, rule: Rule, trees: Trees, policy: Policy) -> Iterator[str]:
@@ -112,10 +139,10 @@ def _no_hit_on_what_a_person_is(rule: Rule, trees: Trees, policy: Policy) -> Ite
         return all(_is_restricted(name, policy) for name in names - lists)
 
     if holds(trees.condition, wanted=True, excused=False, bound={}):
-        restricted = sorted({name.path for tree in trees.circumstances.values() for name in uses(tree)} & _restricted(policy))
-        article = next((said for name in restricted if (said := _article(name, policy.restricted))), "C-817/19 paras 196-197")
+        asked = restricted(trees, policy)
+        article = next((said for name in asked if (said := _article(name, policy.restricted))), "C-817/19 paras 196-197")
         yield (
-            f"condition: {trees.condition.at}: {', '.join(restricted) or 'nothing'} alone would make a hit ({article}): "
+            f"condition: {trees.condition.at}: {', '.join(asked) or 'nothing'} alone would make a hit ({article}): "
             "join it with `&&` to an indicator of what the passenger did"
         )
 

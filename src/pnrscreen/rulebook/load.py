@@ -18,12 +18,12 @@ from pnrscreen.rulebook.govern import lawful, ready
 from pnrscreen.rulebook.pack import MANIFEST, Pack, fits, unpack
 from pnrscreen.rulebook.program import Program, Rulebook, program, trees
 from pnrscreen.rulebook.read import read
-from pnrscreen.rulebook.rule import Policy, Rule, Status
+from pnrscreen.rulebook.rule import Policy, Rule
+from pnrscreen.tenure import IN_SERVICE
 
 LOCK = "lock.toml"
 PACK = "pack"
 """Over which packs stand in the lock; no rule can bear it, its file would be a manifest."""
-IN_SERVICE = frozenset({Status.ACTIVE, Status.SHADOW})
 
 
 def load(files: Mapping[str, bytes], policy: Policy, *, published: bool = False) -> Rulebook:
@@ -55,7 +55,14 @@ def load(files: Mapping[str, bytes], policy: Policy, *, published: bool = False)
     )
 
 
-def _load_one(path: str, content: bytes, policy: Policy) -> tuple[Program | None, tuple[str, ...]]:
+def vet(path: str, content: bytes, policy: Policy) -> tuple[Program | None, tuple[str, ...]]:
+    """Read one rule file as if it were in service, whatever it says of itself, and return it with all that it lacks for that.
+    Of one that cannot be read, or whose conditions cannot, there is no program.
+    """
+    return _load_one(path, content, policy, proven=True)
+
+
+def _load_one(path: str, content: bytes, policy: Policy, *, proven: bool = False) -> tuple[Program | None, tuple[str, ...]]:
     rule, faults = read(path, content)
     if rule is None:
         return None, faults
@@ -63,7 +70,7 @@ def _load_one(path: str, content: bytes, policy: Policy) -> tuple[Program | None
     if parsed is None:
         return None, faults
     faults = lawful(rule, parsed, policy)
-    if rule.status in IN_SERVICE:
+    if proven or rule.status in IN_SERVICE:
         unproven = () if faults else examples(rule)
         faults = (*faults, *ready(rule, policy), *unproven)
     return program(rule, parsed), faults
@@ -88,7 +95,19 @@ def lock(rulebook: Rulebook) -> bytes:
 def unlocked(rulebook: Rulebook, files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return how the rules differ from the lock among their files; a rule that changed under its old version comes first."""
     pinned = _pinned(files)
-    return tuple(chain(_unraised(rulebook, pinned), _behind(rulebook, pinned)))
+    unraised = (fault for name, one in _held(rulebook).items() for fault in _unraised(name, one, pinned))
+    return tuple(chain(unraised, _behind(rulebook, pinned)))
+
+
+def changed(rule: Rule, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return whether a rule has changed under the version that the lock among its files pins, as a fault or none."""
+    return _unraised(rule.id, rule, _pinned(files))
+
+
+def _unraised(name: str, one: Pack | Rule, pinned: Mapping[str, Any]) -> tuple[str, ...]:
+    version, digest = _pin(pinned, name)
+    stale = digest and digest != one.digest and one.version <= version
+    return (f"{name}: has changed, so its version must rise above {version}",) if stale else ()
 
 
 def _locked(name: str, one: Pack | Rule) -> str:
@@ -113,13 +132,6 @@ def _held(rulebook: Rulebook) -> Mapping[str, Pack | Rule]:
     """Return packs and rules by the name that stands over each in the lock."""
     packs = {f"{PACK}.{pack.id}": pack for pack in rulebook.packs}
     return MappingProxyType(packs | {rule.id: rule for rule in rulebook.rules})
-
-
-def _unraised(rulebook: Rulebook, pinned: Mapping[str, Any]) -> Iterator[str]:
-    for name, one in _held(rulebook).items():
-        version, digest = _pin(pinned, name)
-        if digest and digest != one.digest and one.version <= version:
-            yield f"{name}: has changed, so its version must rise above {version}"
 
 
 def _behind(rulebook: Rulebook, pinned: Mapping[str, Any]) -> Iterator[str]:

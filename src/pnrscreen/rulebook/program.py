@@ -20,6 +20,7 @@ from pnrscreen.rulebook.pack import Pack
 from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.syntax import parse
 from pnrscreen.rulebook.tree import Binary, Call, Macro, Node, inlined, leaves, uses, write
+from pnrscreen.tenure import Status
 
 MIDNIGHT = time()
 FLIPPED = MappingProxyType({"<": ">", "<=": ">=", ">": "<", ">=": "<=", "in": "contains"})
@@ -56,6 +57,7 @@ class Program:
     """
 
     rule: Rule
+    trees: Trees = field(repr=False)
     whole: Node = field(repr=False)
     verdict: Condition = field(repr=False)
     shared: tuple[tuple[str, Condition], ...] = field(repr=False)
@@ -80,6 +82,10 @@ class Rulebook:
         """Return the rules in force on a day (ISO): active, valid by then, and not overdue for review."""
         return Rulebook(programs=tuple(program for program in self.programs if program.rule.in_force(day)))
 
+    def in_shadow(self, day: str) -> Rulebook:
+        """Return the rules whose hits are only counted on a day (ISO)."""
+        return Rulebook(programs=tuple(program for program in self.programs if program.rule.in_force(day, Status.SHADOW)))
+
 
 def trees(rule: Rule) -> tuple[Trees | None, tuple[str, ...]]:
     """Parse and check every condition of a rule; return the trees, or None, and every fault as ``key: what is wrong``."""
@@ -101,6 +107,7 @@ def program(rule: Rule, parsed: Trees) -> Program:
     verdict, shared = compile_shared(whole, label)
     return Program(
         rule=rule,
+        trees=parsed,
         whole=whole,
         verdict=verdict,
         shared=shared,

@@ -20,7 +20,8 @@ from typing import Any, TypeVar
 
 from pnrscreen.model import Level, Verdict
 from pnrscreen.rulebook.language import did_you_mean
-from pnrscreen.rulebook.rule import Circumstance, Example, Rule, Status, TargetRole
+from pnrscreen.rulebook.rule import Circumstance, Example, Rule, TargetRole
+from pnrscreen.tenure import Status
 
 E = TypeVar("E", bound=Enum)
 

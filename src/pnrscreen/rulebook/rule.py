@@ -11,16 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from pnrscreen.model import Level, Verdict
+from pnrscreen.tenure import Status
 
-
-class Status(StrEnum):
-    """Where a rule stands in its life. Only an active rule is evaluated."""
-
-    DRAFT = "draft"
-    SHADOW = "shadow"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    RETIRED = "retired"
+__all__ = ("Circumstance", "Example", "Policy", "Rule", "Status", "TargetRole")
 
 
 class TargetRole(StrEnum):
@@ -57,7 +50,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule file. Days are ISO dates; ``digest`` is SHA-256 over the canonical JSON of everything the file says."""
+    """One rule file. Days are ISO dates; ``digest`` is SHA-256 over the canonical JSON of everything the file says.
+
+    ``status`` and ``review_due`` are the author's as a file is read, and the home's where a home judges by it (``tenure``).
+    """
 
     id: str
     version: int
@@ -87,15 +83,16 @@ class Rule:
         """Everything the condition can name: indicators first, then what exonerates."""
         return (*self.indicators, *self.exonerating)
 
-    def in_force(self, day: str) -> bool:
-        """Tell whether the rule is active on a day: valid by then, and not overdue for review."""
-        return self.status is Status.ACTIVE and self.valid_from <= day <= self.review_due
+    def in_force(self, day: str, status: Status = Status.ACTIVE) -> bool:
+        """Tell whether the rule is active (or in shadow) on a day: valid by then, and not overdue for review."""
+        return self.status is status and self.valid_from <= day <= self.review_due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What a jurisdiction asks of its rules. ``prohibited`` and ``restricted`` map an attribute, or a whole category of the
-    attribute table, to the article that says so; they add to the table and never loosen it.
+    attribute table, to the article that says so; they add to the table and never loosen it. ``excluded`` maps words for aims
+    that no rule may state to the article that keeps them out, ``roles`` an offence to whom alone a rule for it may look for.
     """
 
     prohibited: Mapping[str, str]
@@ -104,3 +101,5 @@ class Policy:
     bases: frozenset[str]
     review_months_max: int
     min_exonerating: int
+    excluded: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     retention,
     review,
     rights,
+    rules,
     scope,
     session,
     unmask,
@@ -48,6 +49,7 @@ REVISIONS = (
     clock,
     unmask,
     adoption,
+    rules,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

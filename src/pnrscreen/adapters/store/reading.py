@@ -35,6 +35,7 @@ from pnrscreen.adapters.store import (
     timekeeping,
     timetable,
 )
+from pnrscreen.adapters.store.ruling import RulesRead
 from pnrscreen.adapters.store.unmasking import SqlUnmaskReading
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import KeyState, is_linked
@@ -108,7 +109,7 @@ _WAITING = {
 OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
 
-class SqlSnapshot(SqlUnmaskReading):
+class SqlSnapshot(SqlUnmaskReading, RulesRead):
     """One consistent view. Implements ``ports.Snapshot``. Each method states what a grant must be for."""
 
     def __init__(self, visit: Visit) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, marking, noun, schema
+from pnrscreen.adapters.store import codec, governing, marking, noun, schema
 from pnrscreen.adapters.store.reading import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.errors import Conflict
@@ -50,6 +50,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     _move_hits(visit, leg.id, screening.moved)
     marking.grow(visit, screening.marked)
     _clear_inbox(visit, leg.id, screening.inbox)
+    governing.count(visit, leg.id, screening.leg.key.date, screening.shadow)
     waits = _count(visit, schema.inbox, leg.id) > 0 or _count(visit, schema.deliveries, leg.id) > screening.deliveries
     visit.connection.execute(
         update(schema.legs)

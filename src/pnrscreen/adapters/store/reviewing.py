@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, update
 
-from pnrscreen.adapters.store import codec, noun, schema, taking
+from pnrscreen.adapters.store import codec, governing, noun, schema, taking
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.lifecycle import HitEvent, may
-from pnrscreen.model import FlightLeg, Hit, HitState, Instant
+from pnrscreen.model import FlightLeg, Hit, HitState, Instant, Outcome
 from pnrscreen.ports import ShownHit, Taken
 from pnrscreen.review import Review
 
@@ -131,6 +131,8 @@ def review(visit: Visit, decided: Hit, said: Review) -> None:
             reason=reason,
         )
     )
+    if isinstance(decided.cause, Outcome):
+        governing.tally(visit, decided.cause, decided.state)
     # A screening of the leg that is under way judged the hit while it was open: it finds the leg changed, and begins again.
     changed = update(schema.legs).where(schema.legs.c.id == row.leg)
     visit.connection.execute(changed.values(revision=schema.legs.c.revision + 1))

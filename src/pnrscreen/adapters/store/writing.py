@@ -38,6 +38,7 @@ from pnrscreen.adapters.store import (
     timetable,
 )
 from pnrscreen.adapters.store.reading import SqlSnapshot
+from pnrscreen.adapters.store.ruling import RulesWrite
 from pnrscreen.adapters.store.unmasking import SqlUnmaskWriting
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, Passenger
@@ -68,7 +69,7 @@ from pnrscreen.stages import Mark, Screening
 from pnrscreen.timekeeping import Remembered
 
 
-class SqlTransaction(SqlSnapshot, SqlUnmaskWriting):
+class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite):
     """A change. Implements ``ports.Transaction``."""
 
     def accept(self, receipt: Receipt) -> bool:

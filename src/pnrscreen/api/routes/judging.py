@@ -10,14 +10,18 @@ from pnrscreen.api import shown
 from pnrscreen.api.answers import Json
 from pnrscreen.api.entry import Entered
 from pnrscreen.operations import inspect
+from pnrscreen.operations import rules as standing
 
 router = APIRouter(prefix="/v1", tags=["rules and editions"])
 
 
-@router.get("/rules", summary="The rules in force", response_model=shown.Rules)
+@router.get("/rules", summary="Where the rules stand", response_model=shown.Rules)
 def rules(caller: Entered) -> Response:
-    """Return each rule of the edition in force: what it is for, on what basis, whose it is, when it is to be reviewed."""
-    return Json({"rules": [views.rule(one) for one in inspect.rules(caller.app, caller.access)]})
+    """Return where each version of each rule stands in the unit, who stands behind it, what it is for, and its last day.
+
+    Only what is `active` opens hits; of what is in `shadow` would-be hits are counted, and shown nowhere here.
+    """
+    return Json({"rules": [views.rule(one) for one in standing.held(caller.app, caller.access)]})
 
 
 @router.get("/editions", summary="The edition in force", response_model=shown.Editions)
