@@ -12,8 +12,8 @@ import pytest
 from pnrscreen import bootstrap, privacy
 from pnrscreen.privacy import loosening
 from pnrscreen.privacy.classify import Category
+from pnrscreen.privacy.clauses import Counting, Outage, Period
 from pnrscreen.privacy.loosening import FIELDS, UNSAID, Way
-from pnrscreen.privacy.profile import Counting, Outage, Period
 from pnrscreen.query import Lack
 from pnrscreen.rights import Purpose
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnrscreen.privacy import period
-from pnrscreen.privacy.profile import Counting, Period
+from pnrscreen.privacy.clauses import Counting, Period
 
 HALF, FIVE = Period(text="P6M", months=6), Period(text="P5Y", months=60)
 

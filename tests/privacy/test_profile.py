@@ -7,7 +7,8 @@ import pytest
 from pnrscreen import bootstrap, privacy
 from pnrscreen.errors import ConfigError
 from pnrscreen.privacy import template
-from pnrscreen.privacy.profile import Counting, Kind, Outage, Period, checked
+from pnrscreen.privacy.clauses import Counting, Kind, Outage, Period
+from pnrscreen.privacy.profile import checked
 from pnrscreen.query import Lack
 from pnrscreen.rights import Purpose
 

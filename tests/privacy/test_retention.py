@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pnrscreen import bootstrap, custody
 from pnrscreen.bootstrap import law as laws
 from pnrscreen.privacy import retention
-from pnrscreen.privacy.profile import Counting, Earlier, Period
+from pnrscreen.privacy.clauses import Counting, Period
+from pnrscreen.privacy.profile import Earlier
 from pnrscreen.privacy.retention import Stage
 
 LAWS = {name: bootstrap.profile(name) for name in laws.codes()}

@@ -22,8 +22,8 @@ from pnrscreen.operations import remask, sequence
 from pnrscreen.ports import MaskedRecord, Redeemed, Unmasking
 from pnrscreen.privacy import approval, signing
 from pnrscreen.privacy.approval import Approval, End, Refusal, Ruling, Said, UnmaskRequest
+from pnrscreen.privacy.clauses import Unmasking as Limits
 from pnrscreen.privacy.disclosed import disclosed
-from pnrscreen.privacy.profile import Unmasking as Limits
 from pnrscreen.rights import Access, Body, Capability, sayable
 
 _KEY = "unmask"

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, Passenger
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
 from pnrscreen.ports.kept import (
     Adopted,
     Gone,
@@ -52,18 +52,17 @@ from pnrscreen.ports.rows import (
     Taken,
     Window,
 )
-from pnrscreen.ports.ruled import Decided, ShadowCount
-from pnrscreen.ports.subjects import Breach, HeldRecord, SubjectRequest
+from pnrscreen.ports.ruled import RulesReading, RulesWriting
+from pnrscreen.ports.subjects import SubjectsReading, SubjectsWriting
 from pnrscreen.ports.unmasking import UnmaskReading, UnmaskWriting
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Grant, Log
-from pnrscreen.stages import Counted, Known, Mark, Screening
-from pnrscreen.tenure import Tenure
+from pnrscreen.stages import Counted, Known, Screening
 from pnrscreen.timekeeping import Remembered
 
 
-class Snapshot(UnmaskReading, Protocol):
+class Snapshot(UnmaskReading, RulesReading, SubjectsReading, Protocol):
     """One consistent view. Whoever lets it reveal an identity must append an entry, or leaving it raises."""
 
     def known(self, legs: Iterable[LegKey]) -> Sequence[Known]:
@@ -185,21 +184,6 @@ class Snapshot(UnmaskReading, Protocol):
     def holds(self) -> Sequence[Hold]:
         """Return what was copied to the cases of authorities, oldest first."""
 
-    def clocks(self) -> Mapping[str, int]:
-        """Return how many requests of persons and notices of breaches wait, and how many of each are past their time."""
-
-    def notice_due(self) -> Instant | None:
-        """Return by when the authority is to be told of a breach, None when it was told of every one."""
-
-    def subject_requests(self, request: str = "") -> Sequence[SubjectRequest]:
-        """Return the request of this id, or every one, the first due first; raises NotFound."""
-
-    def held(self, record: str) -> HeldRecord:
-        """Return what is held of a passenger, by id; raises NotFound. Reveals identities."""
-
-    def breaches(self, breach: str = "") -> Sequence[Breach]:
-        """Return the breach of this id, or every one, the first known first; raises NotFound."""
-
     def history(self, since: str, until: str) -> History:
         """Say who flew from one day on and before another (ISO dates, "" for no bound) and may be opened; opens nobody."""
 
@@ -216,20 +200,11 @@ class Snapshot(UnmaskReading, Protocol):
         whose ``at`` is since when it is in force here.
         """
 
-    def tenures(self) -> Sequence[Tenure]:
-        """Return where every version of every rule stands, by rule and version."""
-
-    def shadowed(self) -> Sequence[ShadowCount]:
-        """Return what the rules in shadow would have hit, in counts by rule and day."""
-
-    def judged(self) -> Sequence[Decided]:
-        """Return how many hits of each rule people confirmed and dismissed."""
-
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
 
 
-class Transaction(Snapshot, UnmaskWriting, Protocol):
+class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protocol):
     """A change: commits on exit, rolls back on an exception, and refuses to commit without an audit entry."""
 
     def accept(self, receipt: Receipt) -> bool:
@@ -359,33 +334,6 @@ class Transaction(Snapshot, UnmaskWriting, Protocol):
     def clear_months(self, over: Callable[[str], bool]) -> int:
         """Give back the room of months of which nothing is left and nothing may be; return how many rooms."""
 
-    def keep_request(self, request: SubjectRequest) -> None:
-        """Keep a request of a person concerned as it stands now."""
-
-    def keep_breach(self, breach: Breach) -> None:
-        """Keep an entry of the breach register as it stands now."""
-
-    def expire_registers(self, now: Instant) -> Expired:
-        """Take away requests and breaches whose time is over, and the keys of the days that hold none any more."""
-
-    def restrict(self, record: str, mark: Mark, request: str, at: Instant) -> int:
-        """Let nobody compare a passenger any more, set the open hits aside, and return how many. Raises Conflict when that is
-        so already.
-        """
-
-    def lift(self, record: str, at: Instant) -> int:
-        """Lift a restriction: what was set aside is open again, a flight still to come is screened anew. Raises Conflict."""
-
-    def rectify(self, righted: Passenger, mark: Mark, request: str, at: Instant) -> None:
-        """Show and compare a passenger as they are from now on; what carriers said stays beside it. Raises Refused where the
-        record is sealed.
-        """
-
-    def erase_person(self, record: str, efface: Callable[[bytes, Passenger, Sequence[Passenger]], bytes]) -> Gone:
-        """Take one passenger away before their time, but for what is said of those who stay; ``efface`` overwrites stored
-        bytes. Raises NotFound; Conflict while messages of the flight wait.
-        """
-
     def adopt_scope(self, adopted: Adopted) -> bool:
         """Put a decision on flights in force; False where it was adopted before."""
 
@@ -400,12 +348,6 @@ class Transaction(Snapshot, UnmaskWriting, Protocol):
 
     def rescan(self, stem: str, refusing: Refusing, at_most: int) -> Scanned:
         """Take what is refused by now out of a batch of what is stored of a day, in place, and note how far it came."""
-
-    def put_tenure(self, tenure: Tenure, before: Tenure | None = None) -> None:
-        """Write down where a rule stands; raises Conflict where it does not stand as ``before`` any more (None: not yet)."""
-
-    def end_shadow(self, rule: str, version: int) -> int:
-        """Delete what was counted of a rule in shadow, and return of how many flights."""
 
     def publish(self, edition: Edition, at: Instant) -> bool:
         """Write down that an edition comes into force; False when it is the one in force."""

@@ -6,12 +6,15 @@ refuses to know when anything is due.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pnrscreen.model import FlightLeg, Instant, Passenger
+from pnrscreen.ports.kept import Gone
+from pnrscreen.ports.rows import Expired
+from pnrscreen.stages import Mark
 
 
 class Right(StrEnum):
@@ -111,3 +114,53 @@ class Breach:
     late: str = ""
     communicated_at: Instant | None = None
     state: BreachState = BreachState.OPEN
+
+
+class SubjectsReading(Protocol):
+    """What can be asked of requests of persons concerned, of what is held on them, and of breaches."""
+
+    def clocks(self) -> Mapping[str, int]:
+        """Return how many requests of persons and notices of breaches wait, and how many of each are past their time."""
+
+    def notice_due(self) -> Instant | None:
+        """Return by when the authority is to be told of a breach, None when it was told of every one."""
+
+    def subject_requests(self, request: str = "") -> Sequence[SubjectRequest]:
+        """Return the request of this id, or every one, the first due first; raises NotFound."""
+
+    def held(self, record: str) -> HeldRecord:
+        """Return what is held of a passenger, by id; raises NotFound. Reveals identities."""
+
+    def breaches(self, breach: str = "") -> Sequence[Breach]:
+        """Return the breach of this id, or every one, the first known first; raises NotFound."""
+
+
+class SubjectsWriting(Protocol):
+    """What is written down of them, and what persons are granted."""
+
+    def keep_request(self, request: SubjectRequest) -> None:
+        """Keep a request of a person concerned as it stands now."""
+
+    def keep_breach(self, breach: Breach) -> None:
+        """Keep an entry of the breach register as it stands now."""
+
+    def expire_registers(self, now: Instant) -> Expired:
+        """Take away requests and breaches whose time is over, and the keys of the days that hold none any more."""
+
+    def restrict(self, record: str, mark: Mark, request: str, at: Instant) -> int:
+        """Let nobody compare a passenger any more, set the open hits aside, and return how many. Raises Conflict when that is
+        so already.
+        """
+
+    def lift(self, record: str, at: Instant) -> int:
+        """Lift a restriction: what was set aside is open again, a flight still to come is screened anew. Raises Conflict."""
+
+    def rectify(self, righted: Passenger, mark: Mark, request: str, at: Instant) -> None:
+        """Show and compare a passenger as they are from now on; what carriers said stays beside it. Raises Refused where the
+        record is sealed.
+        """
+
+    def erase_person(self, record: str, efface: Callable[[bytes, Passenger, Sequence[Passenger]], bytes]) -> Gone:
+        """Take one passenger away before their time, but for what is said of those who stay; ``efface`` overwrites stored
+        bytes. Raises NotFound; Conflict while messages of the flight wait.
+        """

@@ -12,11 +12,12 @@ from pnrscreen.privacy.admit import admit, check_kind
 from pnrscreen.privacy.adoption import Adopted, Adoption, check_noted
 from pnrscreen.privacy.again import UNREADABLE, Anew, again, bare, dictionary, overwritten
 from pnrscreen.privacy.annex import admits_service, refused
+from pnrscreen.privacy.clauses import Interactive, Kind, Outage
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import Sought, lookups, sought
 from pnrscreen.privacy.packs import SIGNATURES, SignedPack, signed_pack, signer, unfit
 from pnrscreen.privacy.period import last_day
-from pnrscreen.privacy.profile import Interactive, Kind, Outage, Profile, profile
+from pnrscreen.privacy.profile import Profile, profile
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.registry import Registry, RegistryError

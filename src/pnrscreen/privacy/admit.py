@@ -16,8 +16,9 @@ from pnrscreen.model import Booking, Delivery, Identity, Report, Statement
 from pnrscreen.privacy.access import Denial
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.annex import NAMED_TAGS, admits_service
+from pnrscreen.privacy.clauses import Kind
 from pnrscreen.privacy.digest import digest
-from pnrscreen.privacy.profile import Kind, Profile
+from pnrscreen.privacy.profile import Profile
 from pnrscreen.privacy.redact import Redaction, redact
 from pnrscreen.privacy.scope import OUT_OF_SCOPE
 from pnrscreen.privacy.titles import titled, without_title

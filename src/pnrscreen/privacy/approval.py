@@ -1,8 +1,7 @@
 """Unmasking: what a unit asks of a court or independent body, what that body answers, and whether the answer opens anything.
 
 This module knows the papers that go between the two, and in one function each why a paper is refused (Directive 2016/681 Art
-12(3), C-817/19 paras 223 and 237-247). It refuses to know keys in clear, the clock and where anything is kept: the moment and
-whether a paper was used before are arguments.
+12(3), C-817/19 paras 223 and 237-247). It refuses to know clear keys, the clock and any store: moment and uses are arguments.
 
 A paper is canonical JSON (RFC 8785) with one signature, behind a line of its own kind (``signing``). The unit signs what it
 asks, so that nobody else has keys returned to them; a person of the body signs what it answers.
@@ -33,7 +32,8 @@ from pnrscreen.errors import Refused
 from pnrscreen.model import Identity, Instant
 from pnrscreen.privacy import signing
 from pnrscreen.privacy.classify import CATEGORIES, Category
-from pnrscreen.privacy.profile import Profile, Unmasking
+from pnrscreen.privacy.clauses import Unmasking
+from pnrscreen.privacy.profile import Profile
 from pnrscreen.privacy.registry import Registry, inside, organisation
 from pnrscreen.rights import Actor, Body, Role
 

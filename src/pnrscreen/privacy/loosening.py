@@ -15,8 +15,9 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from pnrscreen.privacy.clauses import Counting, Outage, Period
 from pnrscreen.privacy.period import last_day
-from pnrscreen.privacy.profile import Counting, Outage, Period, Profile
+from pnrscreen.privacy.profile import Profile
 
 
 class Way(StrEnum):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
-from pnrscreen.privacy.profile import Counting, Period
+from pnrscreen.privacy.clauses import Counting, Period
 
 
 def last_day(begun: date, period: Period, counting: Counting) -> date:

@@ -26,8 +26,9 @@ from zoneinfo import ZoneInfo
 
 from pnrscreen.custody import day_of, is_linked
 from pnrscreen.model import Instant
+from pnrscreen.privacy.clauses import Period
 from pnrscreen.privacy.period import last_day
-from pnrscreen.privacy.profile import Period, Profile
+from pnrscreen.privacy.profile import Profile
 
 _IDENTIFYING = frozenset({"identity", "raw"})
 _ABOUT_A_TRAVELLER = _IDENTIFYING | {"context"}

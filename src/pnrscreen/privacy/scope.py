@@ -28,7 +28,8 @@ from pnrscreen.errors import Refused
 from pnrscreen.message import Broken, Flight, Interchange, Manifest, Message, Push
 from pnrscreen.model import Instant
 from pnrscreen.privacy import signing
-from pnrscreen.privacy.profile import Flights, Profile
+from pnrscreen.privacy.clauses import Flights
+from pnrscreen.privacy.profile import Profile
 from pnrscreen.privacy.registry import Registry, check_signatures
 from pnrscreen.privacy.retention import ends
 

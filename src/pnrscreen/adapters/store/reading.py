@@ -18,7 +18,6 @@ from pnrscreen.adapters.store import (
     codec,
     finding,
     history,
-    holding,
     leaf,
     linking,
     marking,
@@ -26,15 +25,14 @@ from pnrscreen.adapters.store import (
     ordered,
     queueing,
     raw,
-    registering,
-    rescanned,
     retaining,
     schema,
-    scoping,
     sequencing,
     timekeeping,
     timetable,
 )
+from pnrscreen.adapters.store.claiming import SubjectsRead
+from pnrscreen.adapters.store.gating import ScopesRead
 from pnrscreen.adapters.store.ruling import RulesRead
 from pnrscreen.adapters.store.unmasking import SqlUnmaskReading
 from pnrscreen.adapters.store.visit import Visit
@@ -45,13 +43,10 @@ from pnrscreen.keeping import Table
 from pnrscreen.model import HitState, Instant, LegKey
 from pnrscreen.ports import (
     ALL,
-    Adopted,
     Ahead,
     BoardRow,
-    Breach,
     Findings,
     Held,
-    HeldRecord,
     History,
     Hold,
     Holding,
@@ -67,8 +62,6 @@ from pnrscreen.ports import (
     Ran,
     ReceiptRow,
     ReceiptStatus,
-    Rescanned,
-    SubjectRequest,
     Superseded,
     Window,
 )
@@ -109,7 +102,7 @@ _WAITING = {
 OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
 
-class SqlSnapshot(SqlUnmaskReading, RulesRead):
+class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
     """One consistent view. Implements ``ports.Snapshot``. Each method states what a grant must be for."""
 
     def __init__(self, visit: Visit) -> None:
@@ -272,31 +265,6 @@ class SqlSnapshot(SqlUnmaskReading, RulesRead):
         logged = sum(sequencing.logged_size(self._visit, log) for log in Log)
         return {**self._counted(_STILL | _WAITING), "logged": logged, **self.clocks(), **timekeeping.counted(self._visit)}
 
-    def clocks(self) -> Mapping[str, int]:
-        """Return how many requests of persons and notices of breaches wait, and how many of each are past their time."""
-        self._visit.needs(Capability.READ_BOARD, Capability.READ_METRICS)
-        return registering.clocks(self._visit, self._visit.clock.now().date().isoformat())
-
-    def notice_due(self) -> Instant | None:
-        """Return by when the authority is to be told of a breach, None when it was told of every one."""
-        self._visit.needs(Capability.READ_BOARD)
-        return registering.notice_due(self._visit)
-
-    def subject_requests(self, request: str = "") -> Sequence[SubjectRequest]:
-        """Return the request of this id, or every one, the first due first; raises NotFound."""
-        self._visit.needs(Capability.HANDLE_REQUEST, Capability.AMEND_RECORD)
-        return registering.requests(self._visit, request)
-
-    def held(self, record: str) -> HeldRecord:
-        """Return what is held of a passenger, by id; raises NotFound. Reveals identities."""
-        self._visit.needs(Capability.HANDLE_REQUEST, Capability.AMEND_RECORD)
-        return holding.held(self._visit, record)
-
-    def breaches(self, breach: str = "") -> Sequence[Breach]:
-        """Return the breach of this id, or every one, the first known first; raises NotFound."""
-        self._visit.needs(Capability.BREACH_REGISTER)
-        return registering.breaches(self._visit, breach)
-
     def _counted(self, counts: Mapping[str, Select[int]]) -> dict[str, int]:
         every = select(*(count.scalar_subquery().label(name) for name, count in counts.items()))
         return dict(self._visit.connection.execute(every).mappings().one())
@@ -381,16 +349,6 @@ class SqlSnapshot(SqlUnmaskReading, RulesRead):
         self._visit.needs(Capability.BACKTEST)
         found = leg_rows(self._visit, legs)
         return history.flown(self._visit, found, [row.id for row in found.values()])
-
-    def scopes(self) -> Sequence[Adopted]:
-        """Return the decisions on flights that were adopted, oldest first."""
-        self._visit.needs(*_SCOPED)
-        return [*scoping.adopted(self._visit)]
-
-    def rescans(self) -> Sequence[Rescanned]:
-        """Return where the dictionary stands, and every day of receipt of which anything is there."""
-        self._visit.needs(Capability.RESCAN)
-        return [*rescanned.days(self._visit)]
 
     def append(self, entry: AuditEntry) -> str:
         """Write the leaf at once, in a transaction of its own: what was seen stays written down whatever happens next."""

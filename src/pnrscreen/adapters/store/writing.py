@@ -19,33 +19,28 @@ from pnrscreen.adapters.store import (
     answering,
     codec,
     database,
-    granting,
     leaf,
     linking,
     ordered,
     quarantining,
     recording,
-    registering,
     repeating,
-    rescanned,
-    rescanning,
     retaining,
     reviewing,
     schema,
-    scoping,
     sequencing,
     timekeeping,
     timetable,
 )
+from pnrscreen.adapters.store.claiming import SubjectsWrite
+from pnrscreen.adapters.store.gating import ScopesWrite
 from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.adapters.store.ruling import RulesWrite
 from pnrscreen.adapters.store.unmasking import SqlUnmaskWriting
 from pnrscreen.expected import ScheduledFlight
-from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome, Passenger
+from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
 from pnrscreen.ports import (
-    Adopted,
     Answered,
-    Breach,
     Expired,
     Given,
     Gone,
@@ -55,21 +50,18 @@ from pnrscreen.ports import (
     Quarantined,
     Ran,
     Receipt,
-    Refusing,
     Repeated,
-    Scanned,
     ShownHit,
-    SubjectRequest,
     Taken,
 )
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Review
 from pnrscreen.rights import AuditEntry, Capability, Log
-from pnrscreen.stages import Mark, Screening
+from pnrscreen.stages import Screening
 from pnrscreen.timekeeping import Remembered
 
 
-class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite):
+class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, SubjectsWrite):
     """A change. Implements ``ports.Transaction``."""
 
     def accept(self, receipt: Receipt) -> bool:
@@ -287,31 +279,6 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite):
         self._visit.needs(Capability.RETAIN)
         return self._changed(database.clear_room(self._visit.connection, over))
 
-    def adopt_scope(self, adopted: Adopted) -> bool:
-        """Put a decision on flights in force; False where it was adopted before."""
-        self._visit.needs(Capability.DECIDE_SCOPE)
-        return scoping.adopt(self._visit, adopted)
-
-    def end_scope(self, digest: str, at: Instant) -> None:
-        """End a decision on flights before its time."""
-        self._visit.needs(Capability.DECIDE_SCOPE)
-        scoping.end(self._visit, digest, at)
-
-    def close_scope(self, digest: str) -> bool:
-        """Note that the log says of a decision that it is over; False where it is noted already."""
-        self._visit.needs(Capability.CLOSE_SCOPE)
-        return scoping.close(self._visit, digest)
-
-    def note_dictionary(self, dictionary: str, at: Instant) -> None:
-        """Note since when a dictionary of what is refused is in force here."""
-        self._visit.needs(Capability.RESCAN)
-        rescanned.note(self._visit, dictionary, at)
-
-    def rescan(self, stem: str, refusing: Refusing, at_most: int) -> Scanned:
-        """Take what is refused by now out of a batch of what is stored of a day, in place, and note how far it came."""
-        self._visit.needs(Capability.RESCAN)
-        return rescanning.scan(self._visit, stem, refusing, at_most)
-
     def begin_session(self, nonce: str, at: Instant) -> bool:
         """Burn the nonce of a claim; False when it was burned before."""
         self._visit.needs(Capability.SIGN_IN)
@@ -346,41 +313,6 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite):
         """Mark every noted version as shown to a data protection officer and return how many were not yet."""
         self._visit.needs(Capability.ACKNOWLEDGE)
         return admitting.acknowledge(self._visit, at)
-
-    def keep_request(self, request: SubjectRequest) -> None:
-        """Keep a request of a person concerned as it stands now."""
-        self._visit.needs(Capability.HANDLE_REQUEST)
-        registering.keep_request(self._visit, request)
-
-    def keep_breach(self, breach: Breach) -> None:
-        """Keep an entry of the breach register as it stands now."""
-        self._visit.needs(Capability.BREACH_REGISTER)
-        registering.keep_breach(self._visit, breach)
-
-    def expire_registers(self, now: Instant) -> Expired:
-        """Take away requests and breaches whose time is over, and the keys of the days that hold none any more."""
-        self._visit.needs(Capability.RETAIN)
-        return registering.expire(self._visit, now)
-
-    def restrict(self, record: str, mark: Mark, request: str, at: Instant) -> int:
-        """Let nobody compare a passenger any more, set the open hits aside, and return how many; raises Conflict."""
-        self._visit.needs(Capability.AMEND_RECORD)
-        return granting.restrict(self._visit, record, mark, request, at)
-
-    def lift(self, record: str, at: Instant) -> int:
-        """Lift a restriction; return how many hits are open again. Raises Conflict where there is none."""
-        self._visit.needs(Capability.AMEND_RECORD)
-        return granting.lift(self._visit, record, at)
-
-    def rectify(self, righted: Passenger, mark: Mark, request: str, at: Instant) -> None:
-        """Show and compare a passenger as they are from now on; what carriers said stays beside it."""
-        self._visit.needs(Capability.AMEND_RECORD)
-        granting.rectify(self._visit, righted, mark, request, at)
-
-    def erase_person(self, record: str, efface: Callable[[bytes, Passenger, Sequence[Passenger]], bytes]) -> Gone:
-        """Take one passenger away before their time, out of the stored messages too; raises NotFound, Conflict."""
-        self._visit.needs(Capability.AMEND_RECORD)
-        return granting.erase(self._visit, record, efface)
 
     def append(self, entry: AuditEntry) -> str:
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""

@@ -1,0 +1,85 @@
+"""What can be read of persons concerned and of breaches in one consistent view, and changed.
+
+This module knows what a grant must be for. It refuses to know any other table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from pnrscreen.adapters.store import granting, holding, registering
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.model import Instant, Passenger
+from pnrscreen.ports import Breach, Expired, Gone, HeldRecord, SubjectRequest
+from pnrscreen.rights import Capability
+from pnrscreen.stages import Mark
+
+
+class SubjectsRead:
+    """The part of a view that is about persons concerned, and about breaches."""
+
+    _visit: Visit
+
+    def clocks(self) -> Mapping[str, int]:
+        """Return how many requests of persons and notices of breaches wait, and how many of each are past their time."""
+        self._visit.needs(Capability.READ_BOARD, Capability.READ_METRICS)
+        return registering.clocks(self._visit, self._visit.clock.now().date().isoformat())
+
+    def notice_due(self) -> Instant | None:
+        """Return by when the authority is to be told of a breach, None when it was told of every one."""
+        self._visit.needs(Capability.READ_BOARD)
+        return registering.notice_due(self._visit)
+
+    def subject_requests(self, request: str = "") -> Sequence[SubjectRequest]:
+        """Return the request of this id, or every one, the first due first; raises NotFound."""
+        self._visit.needs(Capability.HANDLE_REQUEST, Capability.AMEND_RECORD)
+        return registering.requests(self._visit, request)
+
+    def held(self, record: str) -> HeldRecord:
+        """Return what is held of a passenger, by id; raises NotFound. Reveals identities."""
+        self._visit.needs(Capability.HANDLE_REQUEST, Capability.AMEND_RECORD)
+        return holding.held(self._visit, record)
+
+    def breaches(self, breach: str = "") -> Sequence[Breach]:
+        """Return the breach of this id, or every one, the first known first; raises NotFound."""
+        self._visit.needs(Capability.BREACH_REGISTER)
+        return registering.breaches(self._visit, breach)
+
+
+class SubjectsWrite(SubjectsRead):
+    """The part of a change that is about them."""
+
+    def keep_request(self, request: SubjectRequest) -> None:
+        """Keep a request of a person concerned as it stands now."""
+        self._visit.needs(Capability.HANDLE_REQUEST)
+        registering.keep_request(self._visit, request)
+
+    def keep_breach(self, breach: Breach) -> None:
+        """Keep an entry of the breach register as it stands now."""
+        self._visit.needs(Capability.BREACH_REGISTER)
+        registering.keep_breach(self._visit, breach)
+
+    def expire_registers(self, now: Instant) -> Expired:
+        """Take away requests and breaches whose time is over, and the keys of the days that hold none any more."""
+        self._visit.needs(Capability.RETAIN)
+        return registering.expire(self._visit, now)
+
+    def restrict(self, record: str, mark: Mark, request: str, at: Instant) -> int:
+        """Let nobody compare a passenger any more, set the open hits aside, and return how many; raises Conflict."""
+        self._visit.needs(Capability.AMEND_RECORD)
+        return granting.restrict(self._visit, record, mark, request, at)
+
+    def lift(self, record: str, at: Instant) -> int:
+        """Lift a restriction; return how many hits are open again. Raises Conflict where there is none."""
+        self._visit.needs(Capability.AMEND_RECORD)
+        return granting.lift(self._visit, record, at)
+
+    def rectify(self, righted: Passenger, mark: Mark, request: str, at: Instant) -> None:
+        """Show and compare a passenger as they are from now on; what carriers said stays beside it."""
+        self._visit.needs(Capability.AMEND_RECORD)
+        granting.rectify(self._visit, righted, mark, request, at)
+
+    def erase_person(self, record: str, efface: Callable[[bytes, Passenger, Sequence[Passenger]], bytes]) -> Gone:
+        """Take one passenger away before their time, out of the stored messages too; raises NotFound, Conflict."""
+        self._visit.needs(Capability.AMEND_RECORD)
+        return granting.erase(self._visit, record, efface)
