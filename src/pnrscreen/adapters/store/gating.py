@@ -13,6 +13,12 @@ from pnrscreen.model import Instant
 from pnrscreen.ports import Adopted, Refusing, Rescanned, Scanned
 from pnrscreen.rights import Capability
 
+_SCOPED = (
+    *(Capability.READ_SCOPE, Capability.DECIDE_SCOPE, Capability.CLOSE_SCOPE),
+    *(Capability.RECEIVE, Capability.READ_METRICS),
+)
+"""What goes by the decisions on flights."""
+
 
 class ScopesRead:
     """The part of a view that is about flights in scope, and about dictionaries."""

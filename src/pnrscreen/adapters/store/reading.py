@@ -70,12 +70,6 @@ from pnrscreen.stages import Counted, Known, Waited
 from pnrscreen.timekeeping import Remembered
 
 T = TypeVar("T")
-_SCOPED = (
-    *(Capability.READ_SCOPE, Capability.DECIDE_SCOPE, Capability.CLOSE_SCOPE),
-    *(Capability.RECEIVE, Capability.READ_METRICS),
-)
-"""What goes by the decisions on flights."""
-
 KEY = (schema.legs.c.carrier, schema.legs.c.number, schema.legs.c.departure, schema.legs.c.date)
 SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), schema.legs.c.date), *KEY)
 """The order of flights. A bare date sorts before every time of that day: what has no time comes first."""
