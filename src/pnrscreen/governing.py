@@ -19,6 +19,9 @@ from pnrscreen.model import FlightLeg, Hit, Outcome, Passenger
 from pnrscreen.resemblance import Match
 from pnrscreen.tenure import IN_SERVICE, Measured, Status, Tenure, unapproved
 
+_GIVEN_UP = frozenset({Status.SUSPENDED, Status.RETIRED})
+"""What a file may say of a rule that nobody lets into service. A draft is what every file is, those of a shipped pack too."""
+
 
 def policy(law: privacy.Profile) -> rulebook.Policy:
     """Return what a profile says about rules; an offence that is not serious enough is none for a rule."""
@@ -56,14 +59,14 @@ def differs(tenures: Iterable[Tenure]) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
-def unready(tenure: Tenure, law: privacy.Profile, today: str, wanted: Status) -> Iterator[str]:
+def unready(tenure: Tenure, law: privacy.Profile, today: str) -> Iterator[str]:
     """Yield what a rule lacks, but for a back-test, before it may be asked about anyone: in its text (which is vetted as if it
     were in service already, its examples run), in who stands behind it, and in time.
     """
     program, faults = rulebook.vet(f"{tenure.rule}.toml", tenure.content.encode(), policy(law))
     yield from faults
     meant = program.rule.status if program else None
-    if meant is not None and meant is not wanted and meant is not Status.ACTIVE:
+    if meant in _GIVEN_UP:
         yield f"status: its author calls it {meant} in the file: write active there, raise the version and submit it again"
     life = law.rule_life
     asks = program is not None and rulebook.restricted(program.trees, policy(law))

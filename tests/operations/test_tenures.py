@@ -159,7 +159,7 @@ def test_a_rule_is_refused_until_nothing_is_missing_and_each_refusal_names_all_t
             "].why: is missing",
             "example: at least 1",
         ),
-        *("status: its author calls it draft", "signatures: 0 of 2", "organisations: 0 of 2", "approver: none", "opinion:"),
+        *("signatures: 0 of 2", "organisations: 0 of 2", "approver: none", "opinion:"),
         "backtest: none",
     ):
         assert missing in said, (missing, said)

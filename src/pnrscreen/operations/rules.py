@@ -58,7 +58,7 @@ def lacking(app: App, access: Access, rule: str) -> tuple[str, ...]:
     """Return what the newest version of a rule still lacks before it may be active; a back-test is asked for at that step."""
     with app.store.reading(app.permit(access, Capability.READ_RULES)) as snapshot:
         tenure = newest(snapshot.tenures(), rule)
-    return tuple(Step(app=app, access=access).lacking(tenure, Status.ACTIVE))
+    return tuple(Step(app=app, access=access).lacking(tenure))
 
 
 def shadowed(app: App, access: Access) -> Sequence[ShadowCount]:

@@ -71,10 +71,10 @@ class Step:
         if program is None or program.rule.digest != tenure.digest:
             yield f"text: {tenure.rule}.toml was edited since it was submitted: submit it again, then it is signed anew"
 
-    def lacking(self, tenure: Tenure, wanted: Status) -> list[str]:
-        """Return what a rule lacks for a state in service, but for a back-test."""
+    def lacking(self, tenure: Tenure) -> list[str]:
+        """Return what a rule lacks before it may be in service, but for a back-test."""
         standing = replace(tenure, approvals=tuple(one for one in tenure.approvals if self.stands(tenure, one)))
-        return [*self.edited(tenure), *governing.unready(standing, self.app.profile, self.today, wanted)]
+        return [*self.edited(tenure), *governing.unready(standing, self.app.profile, self.today)]
 
     def stands(self, tenure: Tenure, signed: Approval) -> bool:
         """Tell whether a signature still counts: its maker is registered as they were, and their key made it of this text."""

@@ -31,7 +31,7 @@ def shadow(app: App, access: Access, rule: str, days: int) -> Tenure:
     with app.store.reading(grant) as snapshot:
         before = newest(snapshot.tenures(), rule)
     status = after(before.status, RuleEvent.SHADOW)
-    step.check_complete(before, "put in shadow", step.lacking(before, Status.SHADOW))
+    step.check_complete(before, "put in shadow", step.lacking(before))
     until = (date.fromisoformat(step.today) + timedelta(days=days)).isoformat()
     made = step.moved(before, status, shadow_until=until, measured=None, override=None, ending="")
     with app.store.transaction(grant) as change:
@@ -53,7 +53,7 @@ def activate(app: App, access: Access, rule: str, report: bytes = b"", override:
     status = after(before.status, RuleEvent.ACTIVATE)
     active = [one for one in tenures if one.status is Status.ACTIVE and one.rule != rule]
     measured, over = governing.forecast(report, before, active, app.profile.rule_life.budget_hits_per_flight)
-    missing = [*step.lacking(before, Status.ACTIVE), *_proved_wrong(app, before, judged)]
+    missing = [*step.lacking(before), *_proved_wrong(app, before, judged)]
     missing += over if override is None else _unfit(step, before, override)
     step.check_complete(before, "activated", missing)
     made = step.moved(before, status, shadow_until="", measured=measured, override=override if over else None, ending="")
