@@ -20,6 +20,7 @@ from pnrscreen.cli.following import catch_up
 from pnrscreen.cli.processes import crew
 from pnrscreen.errors import ConfigError
 from pnrscreen.operations import trial as operation
+from pnrscreen.privacy import Profile
 from pnrscreen.rights import Access, Purpose
 from pnrscreen.toolbench import backtest
 from pnrscreen.trial import Planted, Reader, Tally, Terms
@@ -85,7 +86,10 @@ Until = Annotated[Day, typer.Option(formats=_DAY, help="Of a home: the day behin
 Flights = Annotated[int, typer.Option(min=2, max=400, help=f"Synthetic flights a day, of {SEATS} passengers.")]
 Processes = Annotated[int, typer.Option("--processes", min=0, max=64, help="How many invent days; 0: one for each core.")]
 Minutes = Annotated[float, typer.Option(min=0.1, help="What reviewing one hit takes an officer.")]
-Budget = Annotated[float, typer.Option(min=0.01, help="Hits that 180 seats may have of all rules together.")]
+Budget = Annotated[
+    float | None,
+    typer.Option(min=0.01, help="Hits that 180 seats may have of all rules together; the profile's.", show_default=False),
+]
 
 
 def run(  # noqa: PLR0917  options, not positions
@@ -101,7 +105,7 @@ def run(  # noqa: PLR0917  options, not positions
     seed: Annotated[int, typer.Option(help="Another seed, another year.")] = 1,
     processes: Processes = 0,
     minutes: Minutes = 10,
-    budget: Budget = 0.5,
+    budget: Budget = None,
     profile: options.Profile = "eu-strict",
     oversight: Annotated[bool, typer.Option("--oversight", help="Ask as who controls the unit.")] = False,
     actor: options.Actor = "",
@@ -115,7 +119,7 @@ def run(  # noqa: PLR0917  options, not positions
     by the program alone, for the making of criteria, and counted; the log says how many. Without a home --synthetic invents a
     year; a day of it takes about two seconds, so that --days 56 is a quick look.
     """
-    terms = partial(Terms, minutes=minutes, budget=budget)
+    terms = partial(_terms, minutes, budget)
     if synthetic:
         year = Year(backtest.reader(_book(rules, profile)), profile, seed, (since or FIRST_DAY).date(), flights)
         said = _of_year(year, days, processes, terms)
@@ -136,6 +140,12 @@ def run(  # noqa: PLR0917  options, not positions
     return outcome.DONE
 
 
+def _terms(minutes: float, budget: float | None, law: Profile, **more: Any) -> Terms:
+    """Return the terms of a report under a profile, which says what all rules together may cost unless somebody says otherwise."""
+    allowed = law.rule_life.budget_hits_per_flight if budget is None else budget
+    return Terms(minutes=minutes, budget=allowed, profile=law.id, limits=backtest.limits(law), **more)
+
+
 def _of_year(year: Year, days: int, count: int, terms: Callable[..., Terms]) -> Mapping[str, Any]:
     """Invent days, side by side, and report what the rules say of them."""
     tally: Tally = Counter()
@@ -148,7 +158,7 @@ def _of_year(year: Year, days: int, count: int, terms: Callable[..., Terms]) -> 
     return trial.report(
         tally,
         year.reader.asked,
-        terms(source="synthetic", profile=law.id, limits=backtest.limits(law), about=about, sought=SOUGHT),
+        terms(law, source="synthetic", about=about, sought=SOUGHT),
     )
 
 
@@ -165,7 +175,7 @@ def _of_home(
     return trial.report(
         counted.tally,
         reader.asked,
-        terms(source="store", profile=law.id, limits=backtest.limits(law), about=about, left_out=counted.left_out),
+        terms(law, source="store", about=about, left_out=counted.left_out),
     )
 
 
