@@ -141,7 +141,7 @@ def run(  # noqa: PLR0917  options, not positions
 
 
 def _terms(minutes: float, budget: float | None, law: Profile, **more: Any) -> Terms:
-    """Return the terms of a report under a profile, which says what all rules together may cost unless somebody says otherwise."""
+    """Return the terms of a report under a profile, which says what all rules may cost unless somebody says otherwise."""
     allowed = law.rule_life.budget_hits_per_flight if budget is None else budget
     return Terms(minutes=minutes, budget=allowed, profile=law.id, limits=backtest.limits(law), **more)
 
