@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, update
 
 from pnrscreen.adapters.store import codec, database, schema
-from pnrscreen.adapters.store.reading import leg_rows
+from pnrscreen.adapters.store.legs import leg_rows
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.message import Source
 from pnrscreen.model import Delivery, FlightLeg, LegKey, Report

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, select, tuple_, update
 
 from pnrscreen.adapters.store import accepting, codec, noun, schema
-from pnrscreen.adapters.store.reading import OLDEST, OPEN, UNREPAIRED, leg_rows
+from pnrscreen.adapters.store.legs import leg_rows
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import NotFound
 from pnrscreen.message import Severity
@@ -27,6 +27,9 @@ _ROW = schema.quarantine.c
 _LEG = (_ROW.carrier, _ROW.number, _ROW.departure, _ROW.date)
 _PUSH = schema.pushes.c
 _PUSHED = (_PUSH.carrier, _PUSH.number, _PUSH.departure, _PUSH.date)
+OPEN = _ROW.state == QuarantineState.OPEN.value
+UNREPAIRED = _ROW.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
+OLDEST = (_ROW.at, _ROW.offset, _ROW.id)
 _FOLDS = b"\r\n"
 _NO_LEG = LegKey("", "", "", "")
 

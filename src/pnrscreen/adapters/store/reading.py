@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Row, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import Column, Row, Select, func, or_, select, true
 
 from pnrscreen.adapters.store import (
     admitting,
@@ -33,6 +33,8 @@ from pnrscreen.adapters.store import (
 )
 from pnrscreen.adapters.store.claiming import SubjectsRead
 from pnrscreen.adapters.store.gating import ScopesRead
+from pnrscreen.adapters.store.legs import KEY, SOONEST, leg_rows
+from pnrscreen.adapters.store.quarantining import OLDEST, UNREPAIRED
 from pnrscreen.adapters.store.ruling import RulesRead
 from pnrscreen.adapters.store.unmasking import SqlUnmaskReading
 from pnrscreen.adapters.store.visit import Visit
@@ -56,7 +58,6 @@ from pnrscreen.ports import (
     NotedVersion,
     OpenedPassenger,
     QuarantineRow,
-    QuarantineState,
     Queue,
     Queued,
     Ran,
@@ -70,18 +71,6 @@ from pnrscreen.stages import Counted, Known, Waited
 from pnrscreen.timekeeping import Remembered
 
 T = TypeVar("T")
-KEY = (schema.legs.c.carrier, schema.legs.c.number, schema.legs.c.departure, schema.legs.c.date)
-SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), schema.legs.c.date), *KEY)
-"""The order of flights. A bare date sorts before every time of that day: what has no time comes first."""
-
-_ONE = select(schema.legs).where(*(column == bindparam(column.name) for column in KEY))
-_ONE_LOCKED = _ONE.with_for_update(key_share=True)
-_SEVERAL = select(schema.legs).where(schema.legs.c.id.in_(bindparam("ids", expanding=True))).order_by(schema.legs.c.id)
-_SEVERAL_LOCKED = _SEVERAL.with_for_update(key_share=True)
-_SOUGHT_AT_ONCE = 200  # SQLite takes no condition of more than a thousand
-
-OPEN = schema.quarantine.c.state == QuarantineState.OPEN.value
-UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
 RETRY = timedelta(minutes=1)
 """How long a leg whose screening failed is left alone before it is tried again."""
 _STILL = {
@@ -93,7 +82,6 @@ _WAITING = {
     "unlogged": select(func.count()).select_from(schema.leaves).where(schema.leaves.c.position.is_(None)),
 }
 """What is counted by an index of what waits, and takes no longer the more there is besides."""
-OLDEST = (schema.quarantine.c.at, schema.quarantine.c.offset, schema.quarantine.c.id)
 
 
 class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
@@ -350,24 +338,6 @@ class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
         with self._visit.connection.engine.begin() as connection:
             leaf.write(connection, [made])
         return ticket
-
-
-def leg_rows(visit: Visit, legs: Iterable[LegKey], *, lock: bool = False) -> dict[LegKey, Row[Any]]:
-    """Return the rows of these legs, in the order asked; locked one after another by id, so that nobody waits in a circle."""
-    asked = list(dict.fromkeys(legs))
-    if len(asked) == 1:
-        row = visit.connection.execute(_ONE_LOCKED if lock else _ONE, asked[0]._asdict()).first()
-        return {} if row is None else {asked[0]: row}
-    there = [id_ for start in range(0, len(asked), _SOUGHT_AT_ONCE) for id_ in _ids(visit, asked[start:][:_SOUGHT_AT_ONCE])]
-    found = visit.connection.execute(_SEVERAL_LOCKED if lock else _SEVERAL, {"ids": there})
-    rows = {noun.leg_key(row): row for row in found}
-    return {key: rows[key] for key in asked if key in rows}
-
-
-def _ids(visit: Visit, legs: Iterable[LegKey]) -> Iterator[int]:
-    """Yield the numbers of some legs. Each is sought column by column: SQLite seeks no several columns at once by an index."""
-    wanted = or_(*(and_(*(column == said for column, said in zip(KEY, leg, strict=True))) for leg in legs))
-    yield from visit.connection.scalars(select(schema.legs.c.id).where(wanted))
 
 
 def _by_leg(

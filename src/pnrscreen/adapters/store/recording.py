@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, tuple_, update
 
 from pnrscreen.adapters.store import codec, governing, marking, noun, schema
-from pnrscreen.adapters.store.reading import KEY
+from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HitEvent, after
