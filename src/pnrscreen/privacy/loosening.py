@@ -159,6 +159,15 @@ FIELDS: Mapping[str, Compare] = MappingProxyType(
         "restricted": _further,
         "offences": _fewer,
         "rules_shipped": _no_matter,  # each must be lawful under the profile all the same
+        "excluded": _further,
+        "rule_roles": _never,  # whom alone a rule against an offence may look for: two look at it
+        "rule_life.signatures_min": _more,
+        "rule_life.restricted_signatures_min": _more,
+        "rule_life.organisations_min": _more,
+        "rule_life.shadow_days_max": _less,
+        "rule_life.budget_hits_per_flight": _less,
+        "rule_life.precision_floor": _more,
+        "rule_life.precision_decided_min": _less,  # looked at sooner
         "review_months_max": _less,
         "min_exonerating": _more,
         "seriousness": _gated,
@@ -182,6 +191,16 @@ FIELDS: Mapping[str, Compare] = MappingProxyType(
         "flights.grounds": _never,
         "flights.warn_days": _no_matter,
         "assessed_after": _sooner_assessed,
+        "unmasking": lambda _, after: _way(tighter=after is None),  # without it nothing is unmasked
+        "unmasking.bodies": _fewer,
+        "unmasking.urgent_bodies": _fewer,
+        "unmasking.hours_max": _less,
+        "unmasking.urgent_hours_max": _less,
+        "unmasking.ratify_hours": _less,
+        "unmasking.answer_days": _less,
+        "unmasking.review_days": _less,
+        "unmasking.records_max": _less,
+        "unmasking.necessity_chars_min": _more,
         "interactive": _never,
         "interactive.mandatory": _further,
         "interactive.documents": _fewer,

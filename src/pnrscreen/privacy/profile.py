@@ -151,12 +151,8 @@ def checked(content: Mapping[str, Any], text: str = "") -> Profile:
 
 
 def _read(table: Table, text: str) -> Profile:
-    refused = table.within("refused")
-    lists = table.within("lists")
-    review = table.within("review")
-    databases = table.within("databases")
-    links = table.within("links")
-    rules = table.within("rules")
+    named = ("refused", "lists", "review", "databases", "links", "rules")
+    refused, lists, review, databases, links, rules = parts = tuple(table.within(name) for name in named)
     kind = _kind(table, "kind")
     read = Profile(
         id=values.identifier(table, "id"),
@@ -208,7 +204,7 @@ def _read(table: Table, text: str) -> Profile:
         valid_until=table.day("valid_until") if table.states("valid_until") else None,
         text=text,
     )
-    for inner in (refused, lists, review, databases, links, rules):
+    for inner in parts:
         inner.close()
     return read
 

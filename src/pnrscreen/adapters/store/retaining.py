@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, delete, exists, func, literal, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, marking, noun, rights, schema
+from pnrscreen.adapters.store import codec, marking, noun, rights, schema, unmasks
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import linked
 from pnrscreen.model import Instant
@@ -23,6 +23,7 @@ _UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, Quarant
 _DATED = (
     *(schema.passengers, schema.lookups, schema.hits, schema.reviews),
     *(schema.receipts, schema.raws, schema.inbox, schema.deliveries),
+    rights.marks,
 )
 _BROKEN = schema.quarantine.c
 _ON, _MARKS = func.substr(_BROKEN.at, 1, 10), "quarantine/"
@@ -211,6 +212,9 @@ def holdings(visit: Visit, stems: Collection[str] | None) -> Iterator[Holding]:
         yield from _counted(visit, kind, table, table.c.cohort, still, func.max(table.c.until))
     for table, kind in ((rights.requests, "subject request"), (rights.breaches, "breach")):
         yield from _counted(visit, kind, table, table.c.cohort, (), func.max(table.c.until))
+    asked = unmasks.unmasks.c
+    ends = func.max(func.coalesce(asked.until, asked.answer_by))
+    yield from _counted(visit, "unmasking", unmasks.unmasks, asked.cohort, (asked.ended_at.is_(None),), ends)
     for day in (schema.sessions.c.at, schema.takings.c.until):
         yield from _counted(visit, day.table.name, day.table, func.substr(day, 1, 10))
 
