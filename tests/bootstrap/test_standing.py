@@ -22,7 +22,6 @@ from support.ruled import WHY, let_judge
 def home(tmp_path: Path) -> Path:
     place = tmp_path / "home"
     let_judge(open_unit(place, SettableClock()))
-    (place / "profiles").mkdir()
     return place
 
 
@@ -59,13 +58,14 @@ def test_a_registry_that_changes_while_the_home_is_opened_is_not_missed(home, mo
 
 def test_what_cannot_be_put_in_force_is_told_until_it_is_undone(home, opened):
     before = opened.app
-    broken = home / "profiles" / "eu-strict.toml"
-    broken.write_text("id = ")
+    settings = home / "pnrscreen.toml"
+    said = settings.read_text()
+    settings.write_text(f"{said}\nname_threshold = ")
     assert not opened.look()
-    assert (opened.app, "the profile is not TOML" in opened.trouble) == (before, True)
-    broken.unlink()
-    assert not opened.look()
-    assert (opened.app, opened.trouble) == (before, "")
+    assert (opened.app, "pnrscreen.toml" in opened.trouble) == (before, True)
+    settings.write_text(said)
+    opened.look()
+    assert (opened.app.in_force().edition, opened.trouble) == (before.in_force().edition, "")
 
 
 def test_a_registry_that_was_tampered_with_lets_nobody_in_until_it_is_put_back(home, opened):
@@ -88,13 +88,15 @@ def test_what_could_not_be_put_in_force_is_tried_again_after_a_while_and_not_at_
     open_home, tried, now = bootstrap.open_home, [], [100.0]
     monkeypatch.setattr(bootstrap, "open_home", counted)
     monkeypatch.setattr(standing.time, "monotonic", lambda: now[0])
-    (home / "profiles" / "eu-strict.toml").write_text("id = ")
+    settings = home / "pnrscreen.toml"
+    said = settings.read_text()
+    settings.write_text(f"{said}\nname_threshold = ")
     for _ in range(5):
         assert not opened.look()
     assert len(tried) == 1
     now[0] += standing.AGAIN_SECONDS
     assert not opened.look()
     assert len(tried) == 2
-    (home / "profiles" / "eu-strict.toml").unlink()
+    settings.write_text(said)
     tenures.suspend(opened.app, claim(opened.app, "approver", Purpose.CRITERIA_DEVELOPMENT), "minor-travelling-alone", WHY)
     assert opened.look()

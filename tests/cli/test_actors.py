@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,9 @@ def test_a_key_has_a_passphrase_and_lies_outside_every_home(tmp_path: Path, home
 
 def test_a_live_home_lets_in_who_signs_and_nobody_else(home: Path, keys: Path, run: Run) -> None:
     (home.parent / "list.csv").write_bytes(LIST)
-    (home.parent / "api.edi").write_bytes(paxlst(person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")))
+    tomorrow = f"{datetime.now(UTC) + timedelta(days=1):%y%m%d}".encode()  # who has landed is assessed no more
+    told = paxlst(person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")).replace(b"260301", tomorrow)
+    (home.parent / "api.edi").write_bytes(told)
     unsigned = run("board", "--home", home, "--as", "j.doe")
     assert (unsigned.returncode, "not signed" in said(unsigned)) == (3, True)
     forged = run("board", "--home", home, "--as", "j.doe", "--key", keys / "stranger")

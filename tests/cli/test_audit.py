@@ -27,7 +27,7 @@ def test_the_log_is_handed_out_and_verified_and_a_change_is_named(home: Path, tm
     done = pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe")
     assert done.returncode == 0, done.stderr
     assert b"operations: 6 entries" in done.stdout
-    assert b"rules: 1 entries" in done.stdout
+    assert b"rules: 2 entries" in done.stdout
     key = (out / "operations" / "key").read_text().strip()
     assert key.encode() in done.stdout
     assert pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe").returncode == 2
@@ -55,7 +55,7 @@ def test_a_lost_file_of_the_log_is_written_again(home: Path) -> None:
     mended = pnrscreen("audit", "mend", "--home", home, "--as", "m.roe")
     assert (mended.returncode, mended.stdout) == (
         0,
-        b"The files of the log are written again: 3 entries, as they were signed.\n",
+        b"The files of the log are written again: 4 entries, as they were signed.\n",
     )
     assert pnrscreen("hits", "--home", home).returncode == 0
 

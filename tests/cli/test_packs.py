@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from pnrscreen import bootstrap
+from pnrscreen import bootstrap, config, privacy, toolbench
 from pnrscreen.adapters import system
 from pnrscreen.adapters.store import schema, sqlite_engine
-from pnrscreen.bootstrap import founding
+from pnrscreen.bootstrap import founding, law
 from pnrscreen.cli import app
 from pnrscreen.errors import Refused, RulebookError
+from pnrscreen.operations import profile
 from pnrscreen.rights import Actor, Role
 from pnrscreen.rulebook.rule import Status
 from support.clock import SettableClock
@@ -162,9 +163,11 @@ def test_a_pack_becomes_drafts_in_a_home_and_what_judges_stays(
     code, said = typed("import", newer, "--home", home, "--signer", f"{key}.pub", "--as", "r.moe")
     assert (code, "3 drafts in" in said) == (0, True)
     assert "parameter embargo_countries: with MLI, without CAF" in " ".join(said.split())
-    after = bootstrap.open_home(home, clock).in_force().rules
-    assert after.on("2026-12-15").rules == before
-    taken = {rule.id: rule for rule in after.rules if rule.offence == "eu-annex-ii:5"}
+    opened = bootstrap.open_home(home, clock)
+    assert opened.in_force().rules.on("2026-12-15").rules == before
+    files = {name: text for name, text in bootstrap.rule_files(home / "rules").items() if not name.endswith("lock.toml")}
+    drafts = toolbench.load_rules(files, bootstrap.policy(opened.profile)).rules
+    taken = {rule.id: rule for rule in drafts if rule.offence == "eu-annex-ii:5"}
     assert {rule.status for rule in taken.values()} == {Status.DRAFT}
     assert {rule.version for rule in taken.values()} == {2}
     assert any("'MLI'" in one.when for one in taken["hidden-team-to-an-embargo"].indicators)
@@ -214,12 +217,13 @@ def test_a_rule_that_changed_under_its_old_version_is_refused(home: Path, pack: 
     ],
 )
 def test_a_pack_that_the_profile_does_not_cover_is_refused_with_the_article(
-    home: Path, newer: Path, key: Path, change: dict[str, str], why: str
+    home: Path, newer: Path, key: Path, change: dict[str, str], why: str, clock: SettableClock
 ) -> None:
-    (home / "profiles").mkdir()
-    (home / "profiles" / "eu-strict.toml").write_bytes(bootstrap.shipped_profile("eu-strict"))
-    edit(home / "profiles" / "eu-strict.toml", change)
-    register(home, Actor(id="r.moe", organisation="unit", roles=frozenset({Role.RULE_AUTHOR})))
+    own = home.parent / "own.toml"
+    own.write_bytes((Path(privacy.__file__).parent / "profiles" / "eu-strict.toml").read_bytes())
+    edit(own, {**change, "version = 2": "version = 3"})
+    draft = profile.propose(founding.registry(config.read(home)), law.adopted(home), law.named(str(own)), clock.now())
+    law.adopt(home, draft.written(), clock.now())
     typed("sign", newer, "--key", key)
     with pytest.raises(Refused, match=why):
         typed("import", newer, "--home", home, "--signer", f"{key}.pub", "--as", "r.moe")

@@ -176,12 +176,12 @@ def _in_force(served: Running, officer: httpx.Client) -> set[str]:
 
 def test_a_rule_that_is_let_into_service_judges_what_comes_next(served, officer, home):
     until(lambda: len(served.answering) == 2)
-    (home / "profiles").mkdir(exist_ok=True)
-    broken = home / "profiles" / "eu-strict.toml"
+    settings = home / "pnrscreen.toml"
+    said = settings.read_text()
     with asked_meanwhile(served) as answers:
-        broken.write_text("id = ")
-        until(lambda: b"the profile is not TOML" in served.said.read_bytes(), 3 * SOON)
-        broken.unlink()
+        settings.write_text(f"{said}\nname_threshold = ")
+        until(lambda: b"pnrscreen.toml" in served.said.read_bytes(), 3 * SOON)
+        settings.write_text(said)
         before = _in_force(served, officer)
         let_judge(bootstrap.open_home(home), "one-document-several-persons")
         after = until(lambda: len(now := _in_force(served, officer)) == 1 and now - before, 3 * SOON)

@@ -12,7 +12,7 @@ from pnrscreen import doctor
 from pnrscreen.adapters import system
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict, NotFound, Refused
-from pnrscreen.operations import breach, inspect, retain
+from pnrscreen.operations import breach, inspect, inventory, retain
 from pnrscreen.operations.breach import Learnt
 from pnrscreen.rights import Access, Purpose
 from support.clock import MORNING, SettableClock
@@ -112,7 +112,7 @@ def test_only_the_data_protection_officer_keeps_the_register(app: App) -> None:
 def test_the_register_is_kept_as_long_as_the_profile_says(tmp_path: Path, clock: SettableClock) -> None:
     app = a_home(tmp_path, clock)
     made = breach.begin(app, officer(app, "d"), WHAT)
-    assert [one.due for one in retain.due(app, custodian(app)) if one.kind == "breach"] == [made.until]
+    assert [one.due for one in inventory.due(app, custodian(app)) if one.kind == "breach"] == [made.until]
     clock.set(made.until)
     retain.run(app, replace(custodian(app)))
     assert breach.breaches(app, officer(app, "d")) == []

@@ -96,7 +96,7 @@ def test_a_walk_passes_nothing_over_and_shows_nothing_twice_whatever_others_do(a
     for gone in (whole[0], whole[3]):
         review.review(app, claim(app, "anna"), gone, Decision.DISMISS, WHY)
     soon = paxlst(PEOPLE[0], flight="ZZ0999", reference="0000009")
-    fly(app, soon.replace(b"DTM+232:2603010730", b"DTM+232:2603010650").replace(b"IST", b"SKG"))
+    fly(app, soon.replace(b"DTM+232:2603010730", b"DTM+232:2603010650").replace(b"IST", b"SKP"))
     clock.advance(hours=2)
     rest = inspect.page(app, claim(app), first.after, limit=50)
     assert [item.shown.hit.id for item in rest.items] == [one for one in whole[2:] if one != whole[3]]

@@ -244,7 +244,7 @@ def put_text(app: App) -> bytes:
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ({"ground": "whim"}, "'whim' is no ground of the profile eu-strict; it knows threat, selected"),
+        ({"ground": "whim"}, "'whim' is no ground of the profile eu-strict; it knows selected, threat"),
         ({"covers": "all", "named": ""}, "only named routes, airports or carriers"),
         ({"covers": "routes", "named": ""}, "named lists the routes"),
         ({"covers": "airports", "named": '"BCN-VIE"'}, "'BCN-VIE' is none of airports"),

@@ -18,13 +18,26 @@ from pnrscreen.bootstrap import keeping
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.message import Source
 from pnrscreen.model import Document, Identity, PartialDate, PersonName
-from pnrscreen.operations import amend, backup, inspect, links, publish, receive, restore, retain, screen, subject
+from pnrscreen.operations import (
+    amend,
+    backup,
+    certificates,
+    inspect,
+    inventory,
+    links,
+    publish,
+    receive,
+    restore,
+    retain,
+    screen,
+    subject,
+)
 from pnrscreen.ports import Right, SubjectRequest
 from pnrscreen.privacy import Sought
 from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
 from support.clock import MORNING, SettableClock
 from support.grants import a_grant
-from support.homes import LIST, claim, open_unit, paxlst, person, pnr, pnrgov
+from support.homes import LIST, claim, confirmed, open_unit, paxlst, person, pnr, pnrgov
 from support.retained import a_home, custodian, limits, open_at
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
@@ -156,7 +169,7 @@ def test_a_request_of_a_day_is_due_by_the_profile_and_extended_once(app: App, cl
 
 def test_a_refusal_needs_a_ground_of_the_profile_and_says_why(app: App) -> None:
     request, _ = asked(app, Right.ERASURE)
-    with pytest.raises(Refused, match="one of these grounds: unfounded"):
+    with pytest.raises(Refused, match="one of these grounds: evidence, "):
         subject.refuse(app, officer(app), request.id, "inconvenient", "because we do not want to")
     done = subject.refuse(app, officer(app), request.id, "evidence", "a court waits for this record")
     assert (done.state.value, done.ground) == ("refused", "evidence")
@@ -295,7 +308,7 @@ def test_who_is_erased_stands_nowhere_and_who_travels_beside_them_stays(app: App
     with pytest.raises(NotFound):
         inspect.passenger(app, claim(app), record)
     assert open_hits(app) == []
-    (certificate,) = retain.certify(app, claim(app, "dpo", Purpose.OVERSIGHT))
+    (certificate,) = certificates.certify(app, claim(app, "dpo", Purpose.OVERSIGHT))
     assert (certificate.act, certificate.holds) == ("erase", True)
     given = subject.answer(app, officer(app), request.id, "your record was erased")
     assert given.package["records"] == []
@@ -336,8 +349,8 @@ def test_what_is_sealed_is_found_with_an_approval_only_and_is_named_so(tmp_path:
     subject.carry(app, officer(app), erasure.id, listed.passenger.id, "approval 7/26")
     gone = amend.erase(app, officer(app), erasure.id, listed.passenger.id, "the court has closed the case")
     assert gone.counts["link"] == 1
-    assert all(one.holds for one in retain.certify(app, claim(app, "d", Purpose.OVERSIGHT)))
-    assert retain.certify(app, claim(app, "d", Purpose.OVERSIGHT))[-1].keys.startswith("context=")
+    assert all(one.holds for one in certificates.certify(app, claim(app, "d", Purpose.OVERSIGHT)))
+    assert certificates.certify(app, claim(app, "d", Purpose.OVERSIGHT))[-1].keys.startswith("context=")
 
 
 def test_a_restriction_is_in_a_restored_home_and_goes_with_its_day(tmp_path: Path, clock: SettableClock) -> None:
@@ -356,7 +369,7 @@ def test_a_restriction_is_in_a_restored_home_and_goes_with_its_day(tmp_path: Pat
         assert change.held(record).restricted
         change.append(copy.entry(officer(copy), "test", {}))
     clock.set(limits(copy).erased)
-    retain.run(copy, custodian(copy))
+    retain.run(confirmed(copy), custodian(copy))
     with copy.store._engine.connect() as connection:
         assert connection.execute(select(rights.marks)).all() == []
 
@@ -367,7 +380,7 @@ def test_a_request_is_on_the_inventory_and_goes_with_its_key(app: App, clock: Se
     known = {"k": Role.KEY_CUSTODIAN}
     actors = {id_: Actor(id=id_, organisation="Test unit", roles=frozenset({role})) for id_, role in known.items()}
     kept = replace(app, registry=replace(app.registry, actors={**app.registry.actors, **actors}))
-    assert [one.due for one in retain.due(kept, custodian(kept)) if one.kind == "subject request"] == [request.until]
+    assert [one.due for one in inventory.due(kept, custodian(kept)) if one.kind == "subject request"] == [request.until]
     clock.set(request.until - timedelta(seconds=1))
     retain.run(kept, custodian(kept))
     assert len(subject.requests(kept, officer(kept))) == 1
