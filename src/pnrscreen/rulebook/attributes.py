@@ -251,6 +251,10 @@ USABLE: tuple[str, ...] = tuple(row.name for row in ATTRIBUTES if row.standing i
 
 OF_LEG = tuple(row.name for row in ATTRIBUTES if row.answer in journey.OF_LEG)
 """What is the same for everyone on a leg."""
+OF_HISTORY: Mapping[str, int] = MappingProxyType(
+    {row.name: person.OF_HISTORY[row.answer] for row in ATTRIBUTES if row.answer and row.answer in person.OF_HISTORY}
+)
+"""What is answered from earlier flights, and how many days it looks back."""
 
 
 class Facts(dict[str, Any]):

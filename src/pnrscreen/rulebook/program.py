@@ -53,12 +53,14 @@ class Question:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """A rule that can be evaluated. ``condition`` takes the verdicts of ``circumstances`` as its facts; ``whole`` is both in
-    one tree, and ``verdict`` what that comes to where ``shared``, what it asks of lists, is among the facts.
+    one tree, and ``verdict`` what that comes to where ``shared``, what it asks of lists, is among the facts. ``asks`` names the
+    attributes it asks, parts of what lists hold among them.
     """
 
     rule: Rule
     trees: Trees = field(repr=False)
     whole: Node = field(repr=False)
+    asks: frozenset[str] = field(repr=False)
     verdict: Condition = field(repr=False)
     shared: tuple[tuple[str, Condition], ...] = field(repr=False)
     condition: Condition = field(repr=False)
@@ -77,6 +79,12 @@ class Rulebook:
     def rules(self) -> tuple[Rule, ...]:
         """The rules as their authors wrote them."""
         return tuple(program.rule for program in self.programs)
+
+    @property
+    def window(self) -> int:
+        """How many days of earlier flights its rules ask about; 0 where none does."""
+        asked = frozenset().union(*(program.asks for program in self.programs))
+        return max((days for name, days in attributes.OF_HISTORY.items() if name in asked), default=0)
 
     def on(self, day: str) -> Rulebook:
         """Return the rules in force on a day (ISO): active, valid by then, and not overdue for review."""
@@ -109,6 +117,7 @@ def program(rule: Rule, parsed: Trees) -> Program:
         rule=rule,
         trees=parsed,
         whole=whole,
+        asks=frozenset(name.path for name in uses(whole)),
         verdict=verdict,
         shared=shared,
         condition=compile_condition(parsed.condition, label),
