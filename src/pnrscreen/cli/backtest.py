@@ -117,7 +117,7 @@ def run(  # noqa: PLR0917  options, not positions
 
     A rule author asks (--as) of a home, or with --oversight the data protection officer. Who flew and is not masked is opened
     by the program alone, for the making of criteria, and counted; the log says how many. Without a home --synthetic invents a
-    year; a day of it takes about two seconds, so that --days 56 is a quick look. What a rule asks of earlier flights is unknown.
+    year; a day of it takes about two seconds, so that --days 56 is a quick look. What rules ask of earlier flights is unknown.
     """
     terms = partial(_terms, minutes, budget)
     if synthetic:
