@@ -82,7 +82,7 @@ LAYERS = {
     ),
     "trial": may("model", "resemblance", "rulebook", third={"numpy"}),
     "rulebook": may("message", "resemblance", "model", "errors", "tenure", "words", third={"numpy"}),
-    "governing": may("errors", "model", "privacy", "resemblance", "rulebook", "tenure"),
+    "governing": may("errors", "model", "privacy", "resemblance", "rulebook", "stages", "tenure"),
     "privacy": may(
         "custody", "message", "query", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}
     ),

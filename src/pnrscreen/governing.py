@@ -15,8 +15,9 @@ from math import isfinite
 
 from pnrscreen import privacy, rulebook
 from pnrscreen.errors import Tampered
-from pnrscreen.model import FlightLeg, Hit, Outcome, Passenger
+from pnrscreen.model import FlightLeg, Hit, Identity, Outcome, Passenger
 from pnrscreen.resemblance import Match
+from pnrscreen.stages import Past
 from pnrscreen.tenure import IN_SERVICE, Measured, Status, Tenure, unapproved
 
 _GIVEN_UP = frozenset({Status.SUSPENDED, Status.RETIRED})
@@ -121,15 +122,35 @@ def scenes(
     people: tuple[Passenger, ...],
     matches: Mapping[str, Sequence[Match]],
     airport: Callable[[str], rulebook.Place | None],
+    past: Past | None = None,
     only: Container[str] | None = None,
 ) -> Sequence[rulebook.Scene]:
     """Set the scene of everyone: a rule may ask about the others on the leg, so one change can touch all."""
     ties = rulebook.Ties.among(people)
     return [
-        rulebook.Scene(passenger=passenger, leg=leg, others=people, airport=airport, ties=ties, matches=matches)
+        rulebook.Scene(
+            passenger=passenger,
+            leg=leg,
+            others=people,
+            airport=airport,
+            ties=ties,
+            matches=matches,
+            history=None if past is None else travelled(passenger.identity, past),
+        )
         for passenger in people
         if only is None or passenger.id in only
     ]
+
+
+def travelled(who: Identity, past: Past) -> rulebook.History | None:
+    """Return the earlier flights on which a document of somebody's was shown, each of them once; nothing where no document
+    tells them from others. What a flight was, and with whom, is not told.
+    """
+    shown = [privacy.of_document(each) for each in who.documents if rulebook.key_of(each, who) is not None]
+    if not any(shown):
+        return None
+    flights = frozenset().union(*(past.flown.get(document, ()) for document in shown))
+    return rulebook.History(flown=tuple(sorted(flight.date for flight in flights)), since=past.since)
 
 
 def outcomes(scenes: Sequence[rulebook.Scene], rules: rulebook.Rulebook) -> Mapping[str, rulebook.Evaluation]:

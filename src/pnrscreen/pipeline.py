@@ -172,7 +172,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     day = in_force.profile.day(now)
     matches = _matches(known, judged, anew, in_force, day)
     airport = cache(place)
-    scenes = governing.scenes(people.leg, judged, matches, airport, assessed)
+    scenes = governing.scenes(people.leg, judged, matches, airport, known.past, assessed)
     judging, trying = in_force.rules.on(day), in_force.rules.in_shadow(day)
     outcomes = governing.outcomes(scenes, judging)
     decided = Decided(known, people.passengers, name_of)

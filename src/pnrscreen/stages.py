@@ -154,6 +154,16 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """On which earlier flights documents were shown, by ``issuer:number`` in the spelling of look-ups; a document that is not
+    among them was shown on none. Of days before ``since`` (ISO) not everything may be seen: nothing is told by their silence.
+    """
+
+    since: str
+    flown: Mapping[str, frozenset[LegKey]] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the unit knows of one leg before it screens it again: one snapshot.
 
@@ -161,7 +171,7 @@ class Known:
     the other versions that said something else. ``waiting`` are reports received since, ``inbox`` whence each came.
     ``aside`` holds what those reports say whose people a list has left out, ``decisions`` which such lists a person has let
     have their way (true) or not. ``edition`` is the digest of the edition that judged the leg last, empty if none has.
-    ``marks`` are what persons on it were granted.
+    ``marks`` are what persons on it were granted. ``past`` is None where nobody asked for it.
     """
 
     leg: FlightLeg
@@ -176,6 +186,7 @@ class Known:
     inbox: tuple[Waited, ...] = ()
     edition: str = ""
     marks: tuple[Mark, ...] = ()
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 
 from pnrscreen import privacy
 from pnrscreen.adapters.keys import FileKeys
@@ -25,6 +25,7 @@ from pnrscreen.ports import Findings, OpenedPassenger, Taken, Window
 from pnrscreen.resemblance import Match
 from pnrscreen.rights import Capability
 from pnrscreen.terms import Terms
+from support.asked import heard, plan
 from support.builders import a_delivery, a_leg, a_passenger, a_report, an_identity
 from support.clock import MORNING
 from support.grants import a_grant
@@ -160,30 +161,6 @@ def test_legs_are_sought_by_an_index(unit):
     assert of_legs
     for statement in of_legs:
         assert not re.search(r"SCAN leg|Seq Scan on leg", plan(unit.engine, *statement))
-
-
-@contextlib.contextmanager
-def heard(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """Hear what a database is asked."""
-    asked: list[tuple[str, Any]] = []
-
-    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", hear)
-    yield asked
-    event.remove(engine, "before_cursor_execute", hear)
-
-
-def plan(engine: Engine, statement: str, parameters: Any) -> str:
-    """Return how a database would go about it, if it held so much that to read all of it took long."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            told = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        else:
-            connection.exec_driver_sql("SET enable_seqscan = off")
-            told = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
-        return "\n".join(str(row[-1]) for row in told)
 
 
 def test_hits_come_in_the_order_asked_without_what_is_not_there(two):

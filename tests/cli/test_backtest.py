@@ -15,7 +15,7 @@ from pnrscreen.operations import receive, screen
 from pnrscreen.rights import Actor, Role
 from support.clock import SettableClock
 from support.homes import claim, open_unit, paxlst, person, register
-from support.trials import NEUTRAL
+from support.trials import NEUTRAL, a_rule
 
 RULES = Path(__file__).parents[2] / "rules"
 
@@ -63,6 +63,15 @@ def test_a_rule_author_asks_a_rule_file_of_who_flew(home: Path, tmp_path: Path):
     assert (report["source"], report["flights"], report["passengers"]) == ("store", 1, 1)
     assert [one["id"] for one in report["rules"]] == ["late-cash"]
     assert "MARLOWE" not in said + (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
+def test_it_says_which_question_it_cannot_answer(home: Path, tmp_path: Path):
+    (tmp_path / "new-here.toml").write_bytes(a_rule("new-here", "new", new="passenger.trips_last_180_days == 0"))
+    _, said = typed(tmp_path / "new-here.toml", "--home", home, "--as", "author")
+    assert "passenger.trips_last_180_days is unknown to a back-test" in " ".join(said.split())
+    (tmp_path / "late-cash.toml").write_bytes(NEUTRAL)
+    _, said = typed(tmp_path / "late-cash.toml", "--home", home, "--as", "author")
+    assert "unknown to a back-test" not in " ".join(said.split())
 
 
 def test_who_is_no_rule_author_is_refused(home: Path):

@@ -177,7 +177,7 @@ def test_an_answer_that_cannot_matter_is_not_asked_for():
 
 
 def test_a_rule_reaches_no_builtin():
-    function = compile_condition(parse("p"), "test")
+    function = compile_condition(parse("!p"), "test")
     assert function.__globals__["__builtins__"] == {}  # type: ignore[attr-defined]
 
 

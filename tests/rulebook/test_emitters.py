@@ -207,14 +207,14 @@ def test_columns_say_what_the_stream_says(text, facts):
 def test_what_is_asked_of_lists_may_be_shared(text, facts):
     condition, shared = compile_shared(parse(text), "test")
     known = unknown_by_name(facts)
-    known.update({spelled: ask(known) for spelled, ask in shared})
+    known.update({spelled: compile_condition(node, "test")(known) for spelled, node in shared.items()})
     assert [condition(known)] == by_python(text, [facts])
 
 
 def test_a_question_about_an_item_around_it_is_not_shared():
     text = "size(l.filter(f, docs.exists(d, d.kind == f))) == 1 && docs.exists(d, d.kind == 'A')"
     _, shared = compile_shared(parse(text), "test")
-    assert [spelled for spelled, _ in shared] == ['docs.exists(d, d.kind == "A")']
+    assert [*shared] == ['docs.exists(d, d.kind == "A")']
 
 
 @given(CONDITIONS, st.lists(WHOLE, min_size=1, max_size=4))

@@ -1,18 +1,46 @@
 """What a rulebook says of a passenger, with its reasons."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pnrscreen.errors import RulebookError
-from pnrscreen.message import Flight
+from pnrscreen.message import Bags, Flight, Locator
 from pnrscreen.model import Booking, Level, Verdict
-from pnrscreen.rulebook import Evaluation, Scene, evaluate, examples, judge, load
-from pnrscreen.rulebook.attributes import Facts
+from pnrscreen.rulebook import Evaluation, Place, Rulebook, Scene, evaluate, examples, judge, load
+from pnrscreen.rulebook.attributes import ATTRIBUTES, OF_JOURNEY, PARTS, TYPES, USABLE, Facts
+from pnrscreen.rulebook.evaluate import _OnLeg
+from pnrscreen.rulebook.language import Type
+from pnrscreen.rulebook.program import program, trees
 from pnrscreen.rulebook.read import read
-from support.builders import a_leg, a_passenger
+from support.builders import a_leg, a_passenger, an_identity
+from support.trials import a_rule
 
 PATH = "late-cash.toml"
+WHOLE = tuple(row.name for row in ATTRIBUTES if row.name in USABLE and not row.part_of)
+
+
+def _every() -> Rulebook:
+    """Return rules of which each asks one attribute whatever it is, and some ask lists."""
+    asked = {
+        Type.BOOL: "{}",
+        Type.INT: "{} > 0",
+        Type.STRING: '{} != ""',
+        Type.STRINGS: '{}.exists(one, one != "LIS")',
+        Type.TIMESTAMP: '{} > timestamp("2026-12-01T00:00:00Z")',
+    }
+    when = {name: asked.get(TYPES[name], "size({}) > 1").format(name) for name in WHOLE}
+    when["stops"] = 'itinerary.stops.exists(s, s.hours > 2 || s.country == "PRT")'
+    when["papers"] = "documents.exists(d, d.shown_by > 0 || d.days_left > 2)"
+    rules = [read(f"ask-{number}.toml", a_rule(f"ask-{number}", "c", c=text))[0] for number, text in enumerate(when.values())]
+    return Rulebook(programs=tuple(program(rule, trees(rule)[0]) for rule in rules))
+
+
+MANY = _every()
+PLACES = {"GYE": Place(country="ECU", zone="America/Guayaquil"), "LIS": Place(country="PRT", zone="Europe/Lisbon")}
 DAY = "2026-12-01"
 
 
@@ -120,3 +148,50 @@ def test_what_a_list_holds_is_traced_by_the_parts_that_were_asked(a_rule, policy
     facts = Facts(scene())
     assert facts["itinerary.flights"][0]["status"] is None
     assert judge(book.programs[0], facts).trace[0].found == "LIS 2026-12-02T01:00Z"
+
+
+JOURNEYS = st.lists(
+    st.builds(
+        Flight,
+        carrier=st.sampled_from(["NV", "XY"]),
+        departure=st.sampled_from(["GYE", "LIS", "AMS", "QQQ"]),
+        arrival=st.sampled_from(["LIS", "AMS", "GYE"]),
+        scheduled_departure=st.sampled_from([f"{DAY}T20:00", "2026-12-09T08:00", None]),
+        scheduled_arrival=st.sampled_from([f"{DAY}T23:00", None]),
+        kind=st.sampled_from(["air", "surface", "open"]),
+        status=st.sampled_from(["HK", "XX", ""]),
+        booking_class=st.sampled_from(["Y", ""]),
+        operated_by=st.sampled_from(["", "XY 1"]),
+    ),
+    max_size=3,
+).map(tuple)
+
+
+@given(st.lists(st.tuples(JOURNEYS, st.integers(0, 3)), min_size=2, max_size=5))
+def test_what_is_of_a_journey_is_one_answer_for_all_who_have_it(people):
+    """Whoever else has the same itinerary: each answer that is shared is the one that would have been given to them alone."""
+    leg = a_leg(departure="GYE", destination="LIS", departs=f"{DAY}T20:00")
+    who = [
+        a_passenger(
+            replace(an_identity(document=f"PX441720{number}"), companions=number, locators=(Locator(owner="NV", locator="A"),)),
+            id=f"passenger-{place}",
+            booking=Booking(itinerary=journey, created_at=f"2026-11-0{number + 1}T00:00:00Z", party=number) if number else None,
+            bags=Bags(pieces=number),
+        )
+        for place, (journey, number) in enumerate(people)
+    ]
+    scenes = [Scene(passenger=one, leg=leg, others=tuple(who), airport=PLACES.get, matches={}) for one in who]
+    on_leg = _OnLeg(scenes[0], MANY)
+    assert on_leg._of_journey >= OF_JOURNEY - {row.name for row in ATTRIBUTES if row.part_of}
+    for scene in scenes:
+        shared, alone = on_leg.facts(scene), Facts(scene)
+        for name in WHOLE:
+            assert _plain(shared[name], name) == _plain(alone[name], name), name
+    assert evaluate(scenes, MANY) == tuple(evaluate([scene], MANY)[0] for scene in scenes)
+
+
+def _plain(value, name):
+    """Open each item of a list, so that two are compared by what they answer."""
+    if name not in PARTS or value is None:
+        return value
+    return [{row.part: item[row.part] for row in PARTS[name]} for item in value]

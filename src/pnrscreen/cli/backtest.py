@@ -117,21 +117,24 @@ def run(  # noqa: PLR0917  options, not positions
 
     A rule author asks (--as) of a home, or with --oversight the data protection officer. Who flew and is not masked is opened
     by the program alone, for the making of criteria, and counted; the log says how many. Without a home --synthetic invents a
-    year; a day of it takes about two seconds, so that --days 56 is a quick look.
+    year; a day of it takes about two seconds, so that --days 56 is a quick look. What rules ask of earlier flights is unknown.
     """
     terms = partial(_terms, minutes, budget)
     if synthetic:
-        year = Year(backtest.reader(_book(rules, profile)), profile, seed, (since or FIRST_DAY).date(), flights)
-        said = _of_year(year, days, processes, terms)
+        reader = backtest.reader(_book(rules, profile))
+        said = _of_year(Year(reader, profile, seed, (since or FIRST_DAY).date(), flights), days, processes, terms)
     elif home is not None:
         context.call_on_close(partial(catch_up, home))
         unit = bootstrap.open_home(home)
         purpose = Purpose.OVERSIGHT if oversight else Purpose.CRITERIA_DEVELOPMENT
         access = options.access(unit, actor, ticket, purpose, key=key)
-        said = _of_home(unit, access, rules, (_iso(since), _iso(until)), terms)
+        reader = backtest.reader(_book(rules, unit.profile.id, unit))
+        said = _of_home(unit, access, reader, (_iso(since), _iso(until)), terms)
     else:
         raise typer.BadParameter("say of whom: --home DIR for who flew, or --synthetic for invented traffic")
     _print(said)
+    for name in reader.untold:
+        show.note(f"{name} is unknown to a back-test: of flights that lie back too little is kept of the ones before them.")
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "report.json").write_bytes(trial.canonical(said) + b"\n")
@@ -163,11 +166,10 @@ def _of_year(year: Year, days: int, count: int, terms: Callable[..., Terms]) -> 
 
 
 def _of_home(
-    unit: App, access: Access, rules: Sequence[Path] | None, period: tuple[str, str], terms: Callable[..., Terms]
+    unit: App, access: Access, reader: Reader, period: tuple[str, str], terms: Callable[..., Terms]
 ) -> Mapping[str, Any]:
     """Report what the rules say of who flew."""
     law = unit.profile
-    reader = backtest.reader(_book(rules, law.id, unit))
     with show.progress() as bar:
         task = bar.add_task("legs", total=None)
         counted = operation.backtest(unit, access, reader, period, lambda done, of: bar.update(task, completed=done, total=of))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 
 from pnrscreen import pipeline
 from pnrscreen.app import App
@@ -128,8 +129,7 @@ def waiting(app: App, access: Access) -> bool:
 def those(app: App, access: Access, legs: Sequence[LegKey]) -> Iterator[Screened]:
     """Screen these legs, soonest first as they come, and yield what each came to."""
     grant = app.permit(access, Capability.SCREEN)
-    for first in range(0, len(legs), BATCH):
-        some = legs[first : first + BATCH]
+    for some in _batches(legs, _window(app)):
         sequence.keep_up(app)
         try:
             loaded = _load(app, access, grant, some)
@@ -139,6 +139,21 @@ def those(app: App, access: Access, legs: Sequence[LegKey]) -> Iterator[Screened
             yield from (_one(app, access, grant, leg) for leg in some)
         else:
             yield from (_one(app, access, grant, known.leg.key, known) for known in loaded)
+
+
+def _batches(legs: Sequence[LegKey], window: int) -> Iterator[Sequence[LegKey]]:
+    """Yield legs that are loaded at once. Where rules ask for earlier flights these are of one day: what is on those of a day
+    is recorded before those of the next are loaded, so that a backlog is judged by the same history in whatever order it came.
+    """
+    days = (tuple(several) for _, several in groupby(legs, key=lambda leg: leg.date)) if window else (legs,)
+    for several in days:
+        yield from (several[first : first + BATCH] for first in range(0, len(several), BATCH))
+
+
+def _window(app: App) -> int:
+    """Return how many days of earlier flights the rules ask about that judge today."""
+    rules, day = app.in_force().rules, app.profile.day(app.clock.now())
+    return max(rules.on(day).window, rules.in_shadow(day).window)
 
 
 def _one(app: App, access: Access, grant: Grant, leg: LegKey, known: Known | None = None) -> Screened:
@@ -178,10 +193,15 @@ def _publish(app: App, access: Access, grant: Grant) -> None:
 
 
 def _load(app: App, access: Access, grant: Grant, legs: Sequence[LegKey]) -> Sequence[Known]:
-    """Load what is known of some legs in one snapshot. A machine's sight of identities is one leaf a batch."""
+    """Load what is known of some legs in one snapshot, earlier flights only where a rule asks for them. A machine's sight of
+    identities is one leaf a batch.
+    """
+    window = _window(app)
     with app.store.reading(grant) as snapshot:
-        known = snapshot.known(legs)
+        known = snapshot.known(legs, window)
         public: dict[str, str | int] = {"legs": len(known), "edition": app.in_force().edition.digest}
+        if window:
+            public["window"] = window
         snapshot.append(app.entry(access, "combine", public))
     return known
 

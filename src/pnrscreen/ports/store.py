@@ -65,8 +65,10 @@ from pnrscreen.timekeeping import Remembered
 class Snapshot(UnmaskReading, RulesReading, SubjectsReading, Protocol):
     """One consistent view. Whoever lets it reveal an identity must append an entry, or leaving it raises."""
 
-    def known(self, legs: Iterable[LegKey]) -> Sequence[Known]:
-        """Return what is known of these legs. Reveals identities."""
+    def known(self, legs: Iterable[LegKey], window: int = 0) -> Sequence[Known]:
+        """Return what is known of these legs; with a ``window`` (days), also on which flights of those days before each leg
+        the documents shown on it were shown (``Past``). Reveals identities.
+        """
 
     def waiting(self, limit: int) -> Sequence[LegKey]:
         """Return legs with unscreened reports that did not fail lately, soonest departure first (at most ``limit``)."""

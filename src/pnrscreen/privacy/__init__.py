@@ -14,7 +14,7 @@ from pnrscreen.privacy.again import UNREADABLE, Anew, again, bare, dictionary, o
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.clauses import Interactive, Kind, Outage
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
-from pnrscreen.privacy.lookups import Sought, lookups, sought
+from pnrscreen.privacy.lookups import Sought, lookups, of_document, sought
 from pnrscreen.privacy.packs import SIGNATURES, SignedPack, signed_pack, signer, unfit
 from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Profile, profile
@@ -78,6 +78,7 @@ __all__ = (
     "lookups",
     "masked",
     "matchable",
+    "of_document",
     "overwritten",
     "package",
     "page",

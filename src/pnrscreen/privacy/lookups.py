@@ -30,6 +30,12 @@ def lookups(passenger: Passenger) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(_values(passenger.identity)))
 
 
+def of_document(document: Document) -> str:
+    """Return what a document is looked up by, ``issuer:number``; nothing where either is not said."""
+    issuer, number = _plain(document.issuer), _plain(document.number)
+    return f"{issuer}:{number}" if issuer and number else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
     """By what someone is sought: whole values, and of everything that is said all must hold.

@@ -17,7 +17,7 @@ from pnrscreen.rulebook.load import LOCK, changed, edition, load, lock, unlocked
 from pnrscreen.rulebook.pack import MANIFEST, Pack, as_drafts, unpack
 from pnrscreen.rulebook.program import Program, Rulebook
 from pnrscreen.rulebook.rule import Policy, Rule
-from pnrscreen.rulebook.scene import History, Place, Scene, Ties
+from pnrscreen.rulebook.scene import History, Place, Scene, Ties, key_of
 from pnrscreen.rulebook.telling import explain, told
 
 __all__ = (
@@ -44,6 +44,7 @@ __all__ = (
     "explain",
     "gather",
     "judge",
+    "key_of",
     "load",
     "lock",
     "months_after",

@@ -245,12 +245,23 @@ PARTS: Mapping[str, tuple[Attribute, ...]] = MappingProxyType(
     }
 )
 """List -> the parts of what it holds."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _ANSWERS: Mapping[str, Callable[..., Any]] = MappingProxyType({row.name: row.answer or (lambda _: None) for row in ATTRIBUTES})
+_PARTS: Mapping[str, Mapping[str, Callable[..., Any]]] = MappingProxyType(
+    {name: MappingProxyType({row.part: _ANSWERS[row.name] for row in parts}) for name, parts in PARTS.items()}
+)
 USABLE: tuple[str, ...] = tuple(row.name for row in ATTRIBUTES if row.standing is not Standing.PROHIBITED)
 
 
 OF_LEG = tuple(row.name for row in ATTRIBUTES if row.answer in journey.OF_LEG)
 """What is the same for everyone on a leg."""
+_OF_JOURNEY = journey.OF_LEG | journey.OF_JOURNEY | itinerary.OF_JOURNEY
+OF_JOURNEY = frozenset(row.name for row in ATTRIBUTES if (BY_NAME[row.part_of] if row.part_of else row).answer in _OF_JOURNEY)
+"""What is the same for everyone on a leg who has the same itinerary, with the parts of what such lists hold."""
+OF_HISTORY: Mapping[str, int] = MappingProxyType(
+    {row.name: person.OF_HISTORY[row.answer] for row in ATTRIBUTES if row.answer and row.answer in person.OF_HISTORY}
+)
+"""What is answered from earlier flights, and how many days it looks back."""
 
 
 class Facts(dict[str, Any]):
@@ -263,22 +274,18 @@ class Facts(dict[str, Any]):
     def __init__(
         self,
         scene: Scene,
-        known: Mapping[str, Any] = MappingProxyType({}),
-        shared: Mapping[str, Callable[[Mapping[str, Any]], Any]] = MappingProxyType({}),
+        known: Mapping[str, Any] = _NOTHING,
+        shared: Mapping[str, Callable[[Mapping[str, Any]], Any]] = _NOTHING,
     ) -> None:
         super().__init__(known)
         self._shared = shared
         self._scene = scene
 
     def __missing__(self, name: str) -> Any:
-        ask = self._shared.get(name)
-        if ask is not None:
-            value = self[name] = ask(self)
-            return value
-        scene = self._scene
-        value = _ANSWERS[name](scene)
-        if value is not None and name in PARTS:
-            value = tuple(Parts(scene, name, item) for item in value)
+        value = _ANSWERS[name](self._scene) if name in _ANSWERS else self._shared[name](self)
+        if name in _PARTS and value is not None:
+            scene, answers = self._scene, _PARTS[name]
+            value = tuple([Parts(scene, answers, item) for item in value])
         self[name] = value
         return value
 
@@ -286,15 +293,15 @@ class Facts(dict[str, Any]):
 class Parts(dict[str, Any]):
     """The answers about one item of a list, asked for as those about the scene are."""
 
-    __slots__ = ("_about", "_of")
+    __slots__ = ("_about", "_answers")
 
-    def __init__(self, scene: Scene, of: str, item: Any) -> None:
+    def __init__(self, scene: Scene, answers: Mapping[str, Callable[..., Any]], item: Any) -> None:
         super().__init__()
         self._about = scene, item
-        self._of = of
+        self._answers = answers
 
     def __missing__(self, name: str) -> Any:
-        value = self[name] = _ANSWERS[f"{self._of}.{name}"](*self._about)
+        value = self[name] = self._answers[name](*self._about)
         return value
 
 

@@ -142,5 +142,6 @@ def _contacts_known(scene: Scene) -> bool:
 
 
 def _reachable_alike(scene: Scene) -> tuple[Passenger, ...]:
-    mine = frozenset(scene.passenger.identity.locators)
-    return tuple(other for other in scene.sharing_contacts() if mine.isdisjoint(other.identity.locators))
+    alike = scene.sharing_contacts()
+    mine = frozenset(scene.passenger.identity.locators) if alike else frozenset()
+    return tuple([other for other in alike if mine.isdisjoint(other.identity.locators)])

@@ -16,7 +16,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -41,17 +41,16 @@ def compile_condition(node: Node, label: str) -> Condition:
 
 def compile_value(node: Node, label: str) -> Value:
     """Compile any part of a condition to a function of the facts that gives its value, or None."""
-    return _compiled(node, label, _Emitter())
+    return itemgetter(node.path) if isinstance(node, Name) else _compiled(node, label, _Emitter())
 
 
-def compile_shared(node: Node, label: str) -> tuple[Condition, tuple[tuple[str, Condition], ...]]:
+def compile_shared(node: Node, label: str) -> tuple[Condition, Mapping[str, Node]]:
     """Compile a condition that takes what it asks of lists for facts too, under their own spelling; return these beside it.
 
     Whoever asks many rules of one passenger answers such a question once, however many rules ask it.
     """
     lists: dict[str, Node] = {}
-    condition = _compiled(node, label, _Emitter(lists))
-    return condition, tuple((text, compile_condition(each, label)) for text, each in lists.items())
+    return _compiled(node, label, _Emitter(lists)), lists
 
 
 def _compiled(node: Node, label: str, emitter: _Emitter) -> Value:

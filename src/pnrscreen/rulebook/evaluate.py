@@ -14,13 +14,17 @@ from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.errors import RulebookError
+from pnrscreen.message import Flight
 from pnrscreen.model import FlightLeg, Outcome, Step, Verdict
-from pnrscreen.rulebook.attributes import OF_LEG, Facts
+from pnrscreen.rulebook.attributes import OF_JOURNEY, OF_LEG, Facts
 from pnrscreen.rulebook.emit_python import Condition
 from pnrscreen.rulebook.program import Program, Rulebook, program, say, trees
 from pnrscreen.rulebook.rule import Rule
 from pnrscreen.rulebook.scene import Scene
 
+Itinerary = tuple[Flight, ...]
+WORTH = 10
+"""How many questions of journeys have to be asked before it takes less time to find who has the same than to ask again."""
 VERDICTS = MappingProxyType({True: Verdict.HIT, False: Verdict.CLEAR, None: Verdict.UNDETERMINED})
 
 
@@ -38,27 +42,48 @@ class Evaluation:
 def evaluate(scenes: Iterable[Scene], rulebook: Rulebook) -> tuple[Evaluation, ...]:
     """Return what every rule of a rulebook says of each passenger; ``Rulebook.on`` has the rules in force on a day.
 
-    What the flight alone decides is asked once of all who are on it. Less knowledge gives the same verdict or none, so a rule
-    that is clear when nothing but the flight is known is clear for everyone.
+    What the flight alone decides is asked once of all who are on it, and what follows from their itinerary once of all who have
+    it. Less knowledge gives the same verdict or none, so a rule that is clear when nothing but the flight is known is clear for
+    everyone.
     """
-    shared = dict(chain.from_iterable(each.shared for each in rulebook.programs))
     found: list[Evaluation] = []
     leg: FlightLeg | None = None
-    known: Mapping[str, Any] = {}
-    asked: Sequence[tuple[Condition, Program]] = ()
     for scene in scenes:
         if leg is None or scene.leg is not leg:
-            leg = scene.leg
-            known = _of_leg(scene)
-            nobody = defaultdict(lambda: None, known)
-            asked = [(each.verdict, each) for each in rulebook.programs if each.verdict(nobody) is not False]
-        found.append(_evaluate(asked, Facts(scene, known, shared)))
+            leg, on_leg = scene.leg, _OnLeg(scene, rulebook)
+        found.append(_evaluate(on_leg.asked, on_leg.facts(scene)))
     return tuple(found)
 
 
-def _of_leg(scene: Scene) -> Mapping[str, Any]:
-    facts = Facts(scene)
-    return {name: facts[name] for name in OF_LEG}
+class _OnLeg:
+    """What is known of everyone on one leg, and the rules that this leaves open: ``asked``."""
+
+    def __init__(self, scene: Scene, rulebook: Rulebook) -> None:
+        programs = rulebook.programs
+        facts = Facts(scene)
+        self._known = {name: facts[name] for name in OF_LEG}
+        nobody = defaultdict(lambda: None, self._known)
+        self.asked = [(each.verdict, each) for each in programs if each.verdict(nobody) is not False]
+        self._shared = dict(chain.from_iterable(each.shared for _, each in self.asked))
+        of_journey = frozenset().union(*((each.asks & OF_JOURNEY) | each.of_journey for _, each in self.asked)).union(OF_LEG)
+        self._of_journey = of_journey if len(of_journey) >= len(OF_LEG) + WORTH else frozenset()
+        self._first: dict[Itinerary, Facts] = {}
+        self._again: dict[Itinerary, Mapping[str, Any]] = {}
+
+    def facts(self, scene: Scene) -> Facts:
+        """Return the facts of one passenger, with what was answered of the first who has the same itinerary."""
+        if not self._of_journey:
+            return Facts(scene, self._known, self._shared)
+        booking = scene.passenger.booking
+        booked = booking.itinerary if booking is not None else ()
+        first = self._first.get(booked)
+        if first is None:
+            self._first[booked] = facts = Facts(scene, self._known, self._shared)
+            return facts
+        known = self._again.get(booked)
+        if known is None:
+            known = self._again[booked] = {name: value for name, value in first.items() if name in self._of_journey}
+        return Facts(scene, known, self._shared)
 
 
 def _evaluate(asked: Sequence[tuple[Condition, Program]], facts: Facts) -> Evaluation:
@@ -112,11 +137,16 @@ def examples(rule: Rule) -> tuple[str, ...]:
     parsed, faults = trees(rule)
     if parsed is None:
         raise RulebookError(faults)
-    ready = program(rule, parsed)
-    failing = []
-    for number, example in enumerate(rule.examples, start=1):
-        outcome = judge(ready, defaultdict(lambda: None, example.facts))
-        if outcome.verdict is not example.verdict:
+    return failing(program(rule, parsed))
+
+
+def failing(ready: Program) -> tuple[str, ...]:
+    """Run the examples of a rule that is ready, as ``examples`` does."""
+    found = []
+    for number, example in enumerate(ready.rule.examples, start=1):
+        facts = defaultdict(lambda: None, example.facts)
+        verdict = VERDICTS[ready.condition({name: condition(facts) for name, condition in ready.circumstances})]
+        if verdict is not example.verdict:
             note = f" ({example.note})" if example.note else ""
-            failing.append(f"example[{number}]: should be {example.verdict}, is {outcome.verdict}{note}")
-    return tuple(failing)
+            found.append(f"example[{number}]: should be {example.verdict}, is {verdict}{note}")
+    return tuple(found)

@@ -145,3 +145,7 @@ def stop_hours(scene: Scene, stop: Stop) -> int | None:
     arriving, leaving = stop
     began, ends = flight_arrives(scene, arriving), flight_departs(scene, leaving)
     return (ends - began) // timedelta(hours=1) if began and ends else None
+
+
+OF_JOURNEY = frozenset({departs, broken, surface, is_open, open_jaw, cancelled_flights, flights, stops})
+"""What is asked of the flight and the itinerary alone; each item of a list is asked of them alone too."""

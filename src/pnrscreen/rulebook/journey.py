@@ -264,3 +264,11 @@ OF_LEG = frozenset(
     }
 )
 """What is asked of the flight alone, so that one answer serves everyone on it."""
+OF_JOURNEY = frozenset(
+    {
+        *(leg_class, leg_status, legs, carriers, countries_before, via, via_countries, one_way, nights_away),
+        *(origin_airport, origin_country, origin_regions),
+        *(destination_airport, destination_country, destination_regions),
+    }
+)
+"""What is asked of the flight and the itinerary alone, so that one answer serves everyone who has the same."""

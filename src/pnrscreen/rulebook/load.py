@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.errors import RulebookError
-from pnrscreen.rulebook.evaluate import examples
+from pnrscreen.rulebook.evaluate import failing
 from pnrscreen.rulebook.govern import lawful, ready
 from pnrscreen.rulebook.pack import MANIFEST, Pack, fits, unpack
 from pnrscreen.rulebook.program import Program, Rulebook, program, trees
@@ -69,11 +69,12 @@ def _load_one(path: str, content: bytes, policy: Policy, *, proven: bool = False
     parsed, faults = trees(rule)
     if parsed is None:
         return None, faults
+    made = program(rule, parsed)
     faults = lawful(rule, parsed, policy)
     if proven or rule.status in IN_SERVICE:
-        unproven = () if faults else examples(rule)
+        unproven = () if faults else failing(made)
         faults = (*faults, *ready(rule, policy), *unproven)
-    return program(rule, parsed), faults
+    return made, faults
 
 
 def edition(rulebook: Rulebook, pack: str) -> tuple[Pack, tuple[Rule, ...]] | None:

@@ -40,9 +40,10 @@ def document_days_valid(scene: Scene) -> int | None:
 def document_persons(scene: Scene) -> int | None:
     """Count the different people on this flight who show one document: same number, same issuer."""
     mine = scene.passenger.identity
-    sharers = scene.sharing_documents()
+    keys = document_keys(mine)
+    sharers = scene.showing(*keys)
     if not sharers:
-        return 1 if any(key_of(document, mine) for document in mine.documents) else None
+        return 1 if keys else None
     shown = [mine]
     for other in sharers:
         if not any(people.same_person(other.identity, known) for known in shown):
@@ -64,7 +65,9 @@ def document_same_booking(scene: Scene) -> bool | None:
 def conflicting_documents(scene: Scene) -> bool | None:
     """Tell whether two numbers are stated for one kind of document of one issuer."""
     stated = {(each.kind, each.issuer, each.number) for each in scene.passenger.identity.documents if each.number}
-    return len({(kind, issuer) for kind, issuer, _ in stated}) < len(stated) if stated else None
+    if len(stated) < 2:
+        return False if stated else None
+    return len({(kind, issuer) for kind, issuer, _ in stated}) < len(stated)
 
 
 def documents(scene: Scene) -> Sequence[Document] | None:

@@ -7,8 +7,10 @@ and silence is never read as a "no".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
 
 from pnrscreen.model import Passenger
 from pnrscreen.rulebook import people, sectors
@@ -120,7 +122,10 @@ def disembarks_country(scene: Scene) -> str | None:
 
 
 def trips_last_180_days(scene: Scene) -> int | None:
-    """Count the earlier flights in the 180 days before this one that the passenger's documents were used on."""
+    """Count the earlier flights in the 180 days before this one that the passenger's documents were used on.
+
+    A flight of an earlier day counts, be it one of several of one journey; one of the same day does not.
+    """
     travel, history = sectors.day(scene.leg.key.date), scene.history
     if history is None or travel is None:
         return None
@@ -143,6 +148,10 @@ def list_matches(scene: Scene) -> int | None:
     """Count the listed persons and documents the passenger resembles."""
     found = scene.resembling(scene.passenger)
     return None if found is None else len(found)
+
+
+OF_HISTORY: Mapping[Callable[[Scene], Any], int] = MappingProxyType({trips_last_180_days: WINDOW.days})
+"""What is answered from earlier flights, and how many days it looks back."""
 
 
 def _said_once(passenger: Passenger, field: str) -> str | None:

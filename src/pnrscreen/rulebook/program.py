@@ -14,7 +14,7 @@ from typing import Any
 from pnrscreen.errors import RulebookError
 from pnrscreen.rulebook import attributes
 from pnrscreen.rulebook.check import check
-from pnrscreen.rulebook.emit_python import Condition, Value, compile_condition, compile_shared, compile_value
+from pnrscreen.rulebook.emit_python import Condition, Value, compile_shared, compile_value
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.pack import Pack
 from pnrscreen.rulebook.rule import Rule
@@ -53,14 +53,18 @@ class Question:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """A rule that can be evaluated. ``condition`` takes the verdicts of ``circumstances`` as its facts; ``whole`` is both in
-    one tree, and ``verdict`` what that comes to where ``shared``, what it asks of lists, is among the facts.
+    one tree, and ``verdict`` what that comes to where ``shared``, what it asks of lists, is among the facts. ``asks`` names the
+    attributes it asks, with parts of what lists hold; ``of_journey`` which of the shared questions ask nothing but the leg and
+    the itinerary.
     """
 
     rule: Rule
     trees: Trees = field(repr=False)
     whole: Node = field(repr=False)
+    asks: frozenset[str] = field(repr=False)
     verdict: Condition = field(repr=False)
     shared: tuple[tuple[str, Condition], ...] = field(repr=False)
+    of_journey: frozenset[str] = field(repr=False)
     condition: Condition = field(repr=False)
     circumstances: tuple[tuple[str, Condition], ...] = field(repr=False)
     questions: tuple[Question, ...] = field(repr=False)
@@ -77,6 +81,12 @@ class Rulebook:
     def rules(self) -> tuple[Rule, ...]:
         """The rules as their authors wrote them."""
         return tuple(program.rule for program in self.programs)
+
+    @property
+    def window(self) -> int:
+        """How many days of earlier flights its rules ask about; 0 where none does."""
+        asked = frozenset().union(*(program.asks for program in self.programs))
+        return max((days for name, days in attributes.OF_HISTORY.items() if name in asked), default=0)
 
     def on(self, day: str) -> Rulebook:
         """Return the rules in force on a day (ISO): active, valid by then, and not overdue for review."""
@@ -104,17 +114,36 @@ def program(rule: Rule, parsed: Trees) -> Program:
     """Compile a rule whose trees hold no fault."""
     label = f"{rule.id} {rule.version}"
     whole = inlined(parsed.condition, parsed.circumstances)
-    verdict, shared = compile_shared(whole, label)
+    verdict, lists = compile_shared(whole, label)
+    ready = _Ready(label)
     return Program(
         rule=rule,
         trees=parsed,
         whole=whole,
+        asks=frozenset(name.path for name in uses(whole)),
         verdict=verdict,
-        shared=shared,
-        condition=compile_condition(parsed.condition, label),
-        circumstances=tuple((name, compile_condition(tree, label)) for name, tree in parsed.circumstances.items()),
-        questions=tuple(_question(name, leaf, label) for name, tree in parsed.circumstances.items() for leaf in leaves(tree)),
+        shared=tuple((text, ready(node)) for text, node in lists.items()),
+        of_journey=frozenset(
+            text for text, node in lists.items() if attributes.OF_JOURNEY.issuperset(name.path for name in uses(node))
+        ),
+        condition=ready(parsed.condition),
+        circumstances=tuple((name, ready(tree)) for name, tree in parsed.circumstances.items()),
+        questions=tuple(_question(name, leaf, ready) for name, tree in parsed.circumstances.items() for leaf in leaves(tree)),
     )
+
+
+class _Ready:
+    """Compiles what one rule asks: a circumstance that is one question, and a question of a list that is shared, once."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._made: dict[str, Value] = {}
+
+    def __call__(self, node: Node) -> Value:
+        text = write(node)
+        if text not in self._made:
+            self._made[text] = compile_value(node, self._label)
+        return self._made[text]
 
 
 def _key(rule: Rule, name: str) -> str:
@@ -142,7 +171,7 @@ def _parsed(key: str, text: str, faults: list[str]) -> Node | None:
         return None
 
 
-def _question(circumstance: str, leaf: Node, label: str) -> Question:
+def _question(circumstance: str, leaf: Node, ready: _Ready) -> Question:
     subject, operator, wanted = _asks(leaf)
     lists = {name.path: f"{name.path}." for name in uses(leaf)}
     parts = (name.path.removeprefix(of) for name in uses(leaf) for path, of in lists.items() if name.path.startswith(of))
@@ -152,8 +181,8 @@ def _question(circumstance: str, leaf: Node, label: str) -> Question:
         attribute=write(subject),
         operator=operator,
         wanted=wanted,
-        found=compile_value(subject, label),
-        verdict=compile_condition(leaf, label),
+        found=ready(subject),
+        verdict=ready(leaf),
     )
 
 

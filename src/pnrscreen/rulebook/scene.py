@@ -108,7 +108,7 @@ class Scene:
 
     def sharing_documents(self) -> tuple[Passenger, ...]:
         """Return the other passengers who show a document of this passenger's: same number, same issuer."""
-        return self._sharing(self._tied().documents, document_keys(self.passenger.identity))
+        return self.showing(*document_keys(self.passenger.identity))
 
     def sharing_contacts(self) -> tuple[Passenger, ...]:
         """Return the other passengers who gave a phone number or e-mail address of this passenger's."""
@@ -129,9 +129,9 @@ class Scene:
         """Return the other passengers whose bags bear a tag of this passenger's."""
         return self._sharing(self._tied().tags, self.passenger.bags.tags)
 
-    def showing(self, document: DocumentKey) -> tuple[Passenger, ...]:
-        """Return the other passengers who show one document."""
-        return self._sharing(self._tied().documents, (document,))
+    def showing(self, *documents: DocumentKey) -> tuple[Passenger, ...]:
+        """Return the other passengers who show one of some documents."""
+        return self._sharing(self._tied().documents, documents)
 
     def paid_alike(self, payment: PaymentKey) -> tuple[Passenger, ...]:
         """Return the passengers of other reservations whose ticket was paid from one account."""
@@ -164,14 +164,15 @@ class Scene:
         return tuple(found[identifier] for identifier in sorted(found))
 
     def _sharing(self, index: Mapping[K, tuple[Passenger, ...]], keys: Iterable[K]) -> tuple[Passenger, ...]:
-        found = {other.id: other for key in keys for other in index.get(key, ()) if other.id != self.passenger.id}
-        return tuple(found[identifier] for identifier in sorted(found))
+        me = self.passenger.id
+        found = {other.id: other for key in keys for other in index.get(key, ()) if other.id != me}
+        return tuple([found[identifier] for identifier in sorted(found)] if len(found) > 1 else found.values())
 
 
 def document_keys(identity: Identity) -> tuple[DocumentKey, ...]:
     """Return what the documents that stand for a person are recognised by."""
-    keys = (key_of(each, identity) for each in identity.documents)
-    return tuple(dict.fromkeys(key for key in keys if key is not None))
+    keys = [key_of(each, identity) for each in identity.documents]
+    return tuple(dict.fromkeys([key for key in keys if key is not None]))
 
 
 def key_of(document: Document, identity: Identity) -> DocumentKey | None:
@@ -180,10 +181,10 @@ def key_of(document: Document, identity: Identity) -> DocumentKey | None:
     A visa may stand for a whole party, and ``000000`` for nothing. Carriers leave the issuer out where it is the state of
     nationality.
     """
-    issuer = document.issuer or "".join(identity.nationalities[:1])
-    if document.kind in SHARED_LAWFULLY or not issuer or len(set(document.number)) <= 2:
+    issuer, number = document.issuer or "".join(identity.nationalities[:1]), document.number
+    if document.kind in SHARED_LAWFULLY or not issuer or len(set(number)) <= 2:
         return None
-    return document.number, issuer
+    return number, issuer
 
 
 def payment_keys(identity: Identity) -> tuple[PaymentKey, ...]:
@@ -199,7 +200,8 @@ def payment_key(payment: Payment) -> PaymentKey | None:
 
 def contact_keys(identity: Identity) -> tuple[str, ...]:
     """Return the phone numbers and e-mail addresses a person gave."""
-    return tuple(dict.fromkeys(contact.value for contact in identity.contacts if contact.kind in REACHABLE and contact.value))
+    given = [contact.value for contact in identity.contacts if contact.kind in REACHABLE and contact.value]
+    return tuple(dict.fromkeys(given))
 
 
 def _index(passengers: Iterable[Passenger], keys: Callable[[Passenger], Iterable[K]]) -> Mapping[K, tuple[Passenger, ...]]:

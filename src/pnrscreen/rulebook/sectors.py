@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pnrscreen.message import Flight
 from pnrscreen.rulebook.scene import Scene
 
+HOUR = timedelta(hours=1)
+
 
 def has_open_sector(scene: Scene) -> bool:
     """Tell whether a sector of the itinerary has no date yet."""
@@ -62,8 +64,9 @@ def place_in_journey(scene: Scene) -> int | None:
 
 def hours_before_start(scene: Scene, said: str | None) -> int | None:
     """Count the whole hours from a moment until the journey is scheduled to start."""
-    moment, begins = instant(said), start(scene)
-    return (begins - moment) // timedelta(hours=1) if moment and begins else None
+    moment = instant(said)
+    begins = start(scene) if moment else None
+    return (begins - moment) // HOUR if moment and begins else None
 
 
 def moment_at(scene: Scene, airport: str, wall: str | None) -> datetime | None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pnrscreen.model import FlightLeg, Passenger, Verdict
 from pnrscreen.resemblance import Match
 from pnrscreen.rulebook import Columns, Place, Rulebook, Scene, Ties, gather
-from pnrscreen.rulebook.attributes import BY_NAME, OF_LEG, TYPES, Facts
+from pnrscreen.rulebook.attributes import BY_NAME, OF_HISTORY, OF_LEG, TYPES, Facts
 from pnrscreen.rulebook.columns import Column
 from pnrscreen.rulebook.tree import uses
 from pnrscreen.trial.asking import Asked, ask
@@ -82,7 +82,8 @@ class Rows(NamedTuple):
 
 class Reader:
     """Counts what the rules of a book say, whatever their status. ``place`` says where an airport lies, ``subregion`` in which
-    part of the world a country does.
+    part of the world a country does. What asks for earlier flights is unknown (``untold``): of those before a flight that lies
+    back, less is kept than of those before today.
     """
 
     def __init__(self, book: Rulebook, place: Callable[[str], Place | None], subregion: Callable[[str], str]) -> None:
@@ -93,6 +94,8 @@ class Reader:
         whole = (path for path in asked if not BY_NAME[path].part_of)
         self.names = tuple(dict.fromkeys((*whole, *DIMENSIONS.values(), _HOUR)))
         """Every attribute that is asked of a passenger: by the rules, and for groups and hours."""
+        self.untold = tuple(name for name in self.names if name in OF_HISTORY)
+        """Those of them that no back-test answers."""
 
     def tally(self, legs: Sequence[Boarded]) -> Tally:
         """Count some legs, each of them whole."""

@@ -45,8 +45,8 @@ def passenger(visit: Visit, id_: str) -> OpenedPassenger:
 
 def find(visit: Visit, sought: Sequence[tuple[str, str]], at_most: int) -> Findings:
     """Find those of whom all the values hold, by leg; they are opened only where they are ``at_most`` so many."""
-    quarters = _quarters(visit)
-    hashed = or_(*(_is(visit, purpose, value, quarters) for purpose, value in sought))
+    received = quarters(visit)
+    hashed = or_(*(_is(visit, purpose, value, received) for purpose, value in sought))
     person = (_LOOKUP.leg, _LOOKUP.passenger, _LOOKUP.cohort)
     whole = func.count(distinct(_LOOKUP.purpose)) == len({purpose for purpose, _ in sought})
     wanted = select(*person).where(hashed).group_by(*person).having(whole).limit(max(at_most, _COUNTED_MAX) + 1)
@@ -68,8 +68,8 @@ def _companions(visit: Visit, leg: int, whom: Passenger) -> Iterator[Companion]:
     if not locators:
         return
     stems = visit.connection.scalars(select(_PERSON.cohort).distinct().where(_PERSON.leg == leg))
-    quarters = sorted({quarter_of(stem) for stem in stems})
-    party = or_(*(_is(visit, _BY_PARTY, value, quarters) for value in locators))
+    received = sorted({quarter_of(stem) for stem in stems})
+    party = or_(*(_is(visit, _BY_PARTY, value, received) for value in locators))
     named = select(_LOOKUP.passenger).where(_LOOKUP.leg == leg, party)
     others = select(schema.passengers).where(_PERSON.leg == leg, _PERSON.id != whom.id, _PERSON.id.in_(named))
     for row in visit.connection.execute(others.order_by(_PERSON.id)):
@@ -96,15 +96,15 @@ def _identity(visit: Visit, row: Row[Any]) -> Identity | None:
     return codec.decode(codec.Person, plain).identity
 
 
-def _is(visit: Visit, purpose: str, value: str, quarters: Iterable[str]) -> ColumnElement[bool]:
+def _is(visit: Visit, purpose: str, value: str, received: Iterable[str]) -> ColumnElement[bool]:
     """Return what picks the hashes of a value, under the key of each quarter."""
-    tokens = [visit.keys.blind(purpose, value, quarter) for quarter in quarters]
+    tokens = [visit.keys.blind(purpose, value, quarter) for quarter in received]
     return and_(_LOOKUP.purpose == purpose, _LOOKUP.token.in_(tokens))
 
 
-def _quarters(visit: Visit) -> Sequence[str]:
+def quarters(visit: Visit) -> Sequence[str]:
     """Return every quarter in which something may have been received, from the first to this one."""
-    begins = min(map(quarter_of, _first_stems(visit)), default="")
+    begins = min(map(quarter_of, first_stems(visit)), default="")
     this = quarter_of(f"/{visit.clock.now():%Y-%m-%d}")
     if not begins:
         return ()
@@ -112,7 +112,7 @@ def _quarters(visit: Visit) -> Sequence[str]:
     return [quarter for quarter in named if begins <= quarter <= this]
 
 
-def _first_stems(visit: Visit) -> Iterator[str]:
+def first_stems(visit: Visit) -> Iterator[str]:
     """Yield the first cohort of each profile that legs were received under: one look into the index for each."""
     after = ""
     while stem := visit.connection.scalar(select(func.min(_LEG.cohort)).where(_LEG.cohort > after)):

@@ -23,6 +23,7 @@ from pnrscreen.adapters.store import (
     marking,
     noun,
     ordered,
+    past,
     queueing,
     raw,
     retaining,
@@ -90,9 +91,10 @@ class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
 
-    def known(self, legs: Iterable[LegKey]) -> Sequence[Known]:
+    def known(self, legs: Iterable[LegKey], window: int = 0) -> Sequence[Known]:
         """Return what is known of these legs, in the order asked; a leg never heard of is left out, and so is
-        whoever may not be seen any more. Reveals identities.
+        whoever may not be seen any more. With a ``window`` (days), on which flights of those before each leg the documents
+        shown on it were shown. Reveals identities.
         """
         self._visit.needs(Capability.SCREEN)
         visit = self._visit
@@ -104,7 +106,7 @@ class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
         deliveries = _by_leg(visit, schema.deliveries.c.delivery, keys, lambda row: noun.arrived(visit, row))
         marks = marking.of_legs(visit, keys)
         ledgers = {row.id: noun.ledger(visit, row.id, row.ledger) for row in rows.values()}
-        return [
+        known = [
             Known(
                 leg=noun.flight_leg(row),
                 versions=ledgers[row.id].versions,
@@ -121,6 +123,7 @@ class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
             )
             for row in rows.values()
         ]
+        return past.with_past(visit, known, window) if window else known
 
     def waiting(self, limit: int) -> Sequence[LegKey]:
         """Return legs that wait to be screened, soonest departure first (at most ``limit``). One whose screening failed is left

@@ -1,0 +1,180 @@
+"""Earlier flights decide a rule that asks for them: found by document, in each database, in whatever order messages came."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pnrscreen import bootstrap, pipeline, rulebook
+from pnrscreen.app import App
+from pnrscreen.model import Hit, Outcome, Verdict
+from pnrscreen.operations import inspect, receive, screen
+from pnrscreen.rights import Capability
+from support.asked import heard
+from support.clock import SettableClock
+from support.homes import claim, confirmed, open_unit, paxlst, person
+from support.logs import entries
+from support.ruled import let_judge
+
+RULE = """
+id = "unknown-here"
+version = 1
+status = "active"
+title = "From Istanbul, and not known to fly often"
+why = "A test of earlier flights."
+owner = "tests"
+role = "courier"
+bases = ["eu-2016-681:6.3.b"]
+purpose = "advance-assessment"
+offence = "eu-annex-ii:5"
+air_link = "The courier flies."
+severity = "low"
+valid_from = 2026-08-01
+review_due = 2027-01-31
+falsepositives = ["Who flies for the first time."]
+guide = ["Look at the reservation."]
+condition = "route && !regular"
+[[indicator]]
+name = "route"
+when = 'leg.departure.airport == "IST"'
+why = "A route."
+[[exonerating]]
+name = "regular"
+when = "passenger.trips_last_180_days >= 4"
+why = "Who flies often is no courier sent once."
+[[example]]
+verdict = "hit"
+facts = { "leg.departure.airport" = "IST", "passenger.trips_last_180_days" = 0 }
+[[example]]
+verdict = "clear"
+facts = { "leg.departure.airport" = "IST", "passenger.trips_last_180_days" = 4 }
+[[example]]
+verdict = "clear"
+facts = { "leg.departure.airport" = "VIE" }
+[[example]]
+verdict = "undetermined"
+facts = { "leg.departure.airport" = "IST" }
+"""
+FIRST, TODAY = "2026-03-01", "2026-08-28"
+"""The first day of the home, and the first of which the 180 days before are known to it."""
+EARLIER = ("2026-08-01", "2026-08-10", "2026-08-20", "2026-08-26")
+OFTEN = person("ORTEGA", "IRIS", "800101", "QA1111111", "A1")
+NEW = person("NORDAHL", "LIV", "810101", "QB2222222", "A2")
+UNSAID = person("UMBRA", "OLA", "820101", "QC3333333", "A3").replace("LOC+91+UZB'", "")
+
+
+def flight(day: str, *people: str, number: str = "ZZ0123") -> bytes:
+    """Write who is on a flight of a day."""
+    short = day.replace("-", "")[2:]
+    raw = paxlst(*people, prepared=f"{short}:0400", reference=f"{short}{number[2:]}", flight=number)
+    return raw.replace(b"260301", short.encode())
+
+
+def on(clock: SettableClock, app: App, day: str) -> App:
+    """Let it be five in the morning of a day, and the clock be believed."""
+    clock.set(datetime.fromisoformat(f"{day}T05:00+00:00"))
+    return confirmed(app)
+
+
+def take(app: App, *files: bytes) -> screen.Screened:
+    for number, raw in enumerate(files):
+        receive.receive(app, claim(app), raw, f"{number}.edi")
+    return screen.screen(app, claim(app))
+
+
+def ruled(app: App) -> App:
+    """Let the rule judge, and open the home again."""
+    folder = app.config.home / "rules"
+    folder.mkdir(exist_ok=True)
+    (folder / "unknown-here.toml").write_text(RULE)
+    let_judge(app, "unknown-here")
+    return bootstrap.open_home(app.config.home, app.clock)
+
+
+def hits(app: App) -> Sequence[Hit]:
+    return [one.hit for one in inspect.hits(app, claim(app)) if isinstance(one.hit.cause, Outcome)]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def app(request: pytest.FixtureRequest, tmp_path: Path, clock: SettableClock) -> App:
+    """Return a home that has received flights since the first day."""
+    store = request.getfixturevalue("new_database")() if request.param == "postgres" else ""
+    made = on(clock, open_unit(tmp_path / "home", clock, store=store), FIRST)
+    take(made, flight(FIRST, person("ADLER", "KAI", "700101", "QZ9999999", "Z1")))
+    return made
+
+
+def test_who_flew_often_is_exonerated_who_did_not_hits_and_who_shows_no_document_is_undetermined(
+    app: App, clock: SettableClock
+) -> None:
+    for day in EARLIER:
+        take(on(clock, app, day), flight(day, OFTEN, UNSAID), flight(day, number="ZZ0456"))
+    now = ruled(on(clock, app, TODAY))
+    assert screen.screen(now, claim(now)).undetermined == 0
+    done = take(now, flight(TODAY, OFTEN, NEW, UNSAID))
+    assert (done.opened, done.undetermined) == (1, 1)
+    (hit,) = hits(now)
+    assert isinstance(hit.cause, Outcome)
+    assert [(step.attribute, step.found) for step in hit.cause.trace][1] == ("passenger.trips_last_180_days", "0")
+    assert hit.cause.exonerating == (("regular", False),)
+    assert [one["public"].get("window") for one in entries(now) if one["event"] == "combine"][-1] == 180
+
+
+def test_a_home_younger_than_the_window_says_nothing_of_it(app: App, clock: SettableClock) -> None:
+    before = "2026-08-27"
+    now = ruled(on(clock, app, before))
+    assert take(now, flight(before, OFTEN, NEW)).undetermined == 2
+    assert hits(now) == []
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_backlog_is_judged_by_one_history_in_whatever_order_it_came(
+    app: App, clock: SettableClock, *, backwards: bool
+) -> None:
+    now = ruled(on(clock, app, TODAY))
+    files = [*(flight(day, OFTEN) for day in EARLIER), flight(TODAY, OFTEN, NEW)]
+    done = take(now, *(reversed(files) if backwards else files))
+    assert done.legs == 5
+    found = Counter(one.leg.date for one in hits(now))
+    assert found[TODAY] == 1, "who is new hits, and who flew four times before does not"
+
+
+def test_a_replay_of_what_was_known_gives_the_same_trace_though_the_flights_are_gone(app: App, clock: SettableClock) -> None:
+    """H 67: a verdict follows from what was known, and its trace alone tells it again."""
+    take(on(clock, app, EARLIER[0]), flight(EARLIER[0], NEW))
+    now = ruled(on(clock, app, TODAY))
+    receive.receive(now, claim(now), flight(TODAY, OFTEN, NEW), "a.edi")
+    with now.store.reading(now.permit(claim(now), Capability.SCREEN)) as snapshot:
+        (known,) = snapshot.known(snapshot.waiting(9), now.in_force().rules.window)
+        snapshot.append(now.entry(claim(now), "combine", {}))
+    at = clock.now()
+    first = pipeline.screen(known, now.in_force(), at, now.name_of).opened
+    later = bootstrap.open_home(on(clock, now, "2027-01-15").config.home, clock)
+    again = pipeline.screen(known, later.in_force(), at, later.name_of).opened
+    assert [hit.cause for hit in first] == [hit.cause for hit in again]
+    found = sorted(step.found for hit in first for step in hit.cause.trace if "trips" in step.attribute)  # type: ignore[union-attr]
+    assert found == ["0", "1"]
+    (program,) = now.in_force().rules.programs
+    for hit in first:
+        assert isinstance(hit.cause, Outcome)
+        seen = {step.attribute: step.found for step in hit.cause.trace}
+        facts = {**seen, "passenger.trips_last_180_days": int(seen["passenger.trips_last_180_days"] or "")}
+        assert rulebook.judge(program, defaultdict(lambda: None, facts)) == hit.cause
+        assert hit.cause.verdict is Verdict.HIT
+
+
+def test_without_a_rule_that_asks_nothing_is_looked_up(app: App, clock: SettableClock) -> None:
+    now = on(clock, app, TODAY)
+    engine = now.store._engine  # type: ignore[attr-defined]
+    with heard(engine) as asked:
+        take(now, flight(TODAY, OFTEN))
+    assert asked
+    assert not [one for one, _ in asked if "FROM lookup" in one]
+    asking = ruled(now)
+    with heard(asking.store._engine) as asked:  # type: ignore[attr-defined]
+        take(asking, flight(TODAY, OFTEN, number="ZZ0456"))
+    assert [one for one, _ in asked if "FROM lookup" in one]
