@@ -110,8 +110,9 @@ def _believe_any_clock(patch: Patch) -> None:
     patch.setattr(timekeeping.Remembered, "is_ahead", lambda _, told: False)
 
 
-def _never_believe_a_clock(patch: Patch) -> None:
-    patch.setattr(timekeeping, "STEP", timedelta(days=4000))
+def _erase_late(patch: Patch) -> None:
+    kept = timekeeping.Remembered.may_destroy
+    patch.setattr(timekeeping.Remembered, "may_destroy", lambda known, told: kept(known, told) - timedelta(days=9))
 
 
 def _compare_the_restricted(patch: Patch) -> None:
@@ -159,10 +160,10 @@ BREAKS: Mapping[str, Callable[[Patch], None]] = MappingProxyType(
     {
         function.__name__.strip("_").replace("_", "-"): function
         for function in (
-            *(_mask_late, _keep_messages, _let_a_link_prolong, _drop_leaves, _lose_what_came_in_when_it_stopped, _resurrect),
-            *(_ignore_a_tightening, _loosen_for_all, _run_time_back, _believe_any_clock, _never_believe_a_clock),
+            *(_mask_late, _keep_messages, _let_a_link_prolong, _drop_leaves, _lose_what_came_in_when_it_stopped),
+            *(_ignore_a_tightening, _loosen_for_all, _run_time_back, _believe_any_clock, _erase_late),
             *(_compare_the_restricted, _leave_messages_as_they_are, _show_what_was_not_approved, _let_anybody_look),
-            *(_erase_a_day_early, _copy_keys_first),
+            *(_erase_a_day_early, _copy_keys_first, _resurrect),
         )
     }
 )

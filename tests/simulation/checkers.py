@@ -13,6 +13,7 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime, time
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -35,7 +36,7 @@ from support.homes import claim
 from support.logs import entries, exported, verified
 
 T = TypeVar("T")
-LOOKS = 4
+LOOKS = 3
 """So many passengers, so many whom the unit must find, and so many of whom nobody is to know, are sought at a check."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 _OPENED = {"identity", "raw"}
@@ -77,6 +78,16 @@ class Reckoning:
         return bool(fate.heard) and today <= self.seen(min(fate.heard + fate.rumoured))
 
 
+def over(law: Reckoning, today: date, cohort: str) -> bool | None:
+    """Tell whether nothing of a cohort may open any more; None for what has dates of its own, or is kept by a link."""
+    profile, day, *_, kind = cohort.split("/")
+    if kind in _OPENED and profile.removesuffix(".linked") == "eu-strict":
+        return today > law.seen(date.fromisoformat(day))
+    if kind == "context" and profile == "eu-strict":
+        return today > law.kept(date.fromisoformat(day))
+    return None
+
+
 class Checkers:
     """The checks of one world, with what they need to remember from one to the next."""
 
@@ -85,6 +96,8 @@ class Checkers:
         self.checked = self.seen = self.exact = self.robbed = self.viewed = 0
         self._rng = random.Random(world.seed)
         self._latest = ""
+        self._settled = Reckoning(world.truth.laws), date.min
+        world.restored = self._nothing_comes_back
 
     def __call__(self) -> None:
         """Check what must hold when the day's work is done."""
@@ -214,24 +227,21 @@ class Checkers:
         (counted,) = _asked(world, "SELECT count(*) FROM receipt")
         if world.settled:
             self.exact += 1
+            self._settled = self.law, world.today
             truth.gone.update(set(there) - set(standing))
             there = standing
         bounds = f"{len(standing)} to {len(there)}"
         assert len(standing) <= counted <= len(there), f"on {world.today} there are {counted} receipts of {bounds} messages"
 
     def _nothing_to_steal(self) -> None:
-        opened, tried = self.world.thief.opens(self.world.app.config.home, self._over)
+        opened, tried = self.world.thief.opens(self.world.app.config.home, partial(over, self.law, self.world.today))
         assert not opened, f"on {self.world.today} a thief opens {opened}"
         self.robbed += tried
 
-    def _over(self, cohort: str) -> bool | None:
-        """Tell whether nothing of a cohort may open any more; None for what has dates of its own, or is kept by a link."""
-        profile, day, *_, kind = cohort.split("/")
-        if kind in _OPENED and profile.removesuffix(".linked") == "eu-strict":
-            return self.world.today > self.law.seen(date.fromisoformat(day))
-        if kind == "context" and profile == "eu-strict":
-            return self.world.today > self.law.kept(date.fromisoformat(day))
-        return None
+    def _nothing_comes_back(self) -> None:
+        """Of what was gone before a restore nothing opens after it, not even until the night."""
+        opened, _ = self.world.thief.opens(self.world.app.config.home, partial(over, *self._settled))
+        assert not opened, f"on {self.world.today}, after a restore, a thief opens {opened}"
 
     def _erased_from_what_is_stored(self) -> None:
         """Whoever has every key finds nobody in the messages who was erased, unless something new was heard of them."""

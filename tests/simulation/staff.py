@@ -134,7 +134,7 @@ class Staff:
         fates = [one for one in self.world.truth.fates.values() if one.heard]
         if not fates:
             return
-        fate = self._rng.choice(fates[-40:])
+        fate = self._rng.choice(fates[-8:])
         self.world.insisting(lambda: self._grant(kind, fate))
 
     def _grant(self, kind: Right, fate: Fate) -> None:

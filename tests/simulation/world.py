@@ -81,6 +81,7 @@ class World:
         self.carrier, self.staff, self.thief = Carrier(self.rng), Staff(self), Thief(random.Random(seed))
         self.time = MORNING
         self.settled = False
+        self.restored: Callable[[], None] = lambda: None
         self._late: list[bytes] = []
         self._backup: tuple[Path, Truth] | None = None
         self._homes = 0
@@ -149,9 +150,8 @@ class World:
         """Let so many days pass: busy ones, and long quiet ones between; ``check`` is asked when the nightly work is done."""
         end = self.today + timedelta(days=days)
         while self.today < end:
-            for _ in range(self.rng.randint(1, 2)):
-                self._busy_day(flights=self.rng.randint(0, 2))
-                self._night(check)
+            self._busy_day(flights=self.rng.randint(1, 2))
+            self._night(check)
             self._busy_day(flights=0)  # what is late comes before the quiet: no carrier sends what is months old
             self._night(check)
             if self.rng.random() < 0.4:
@@ -185,14 +185,14 @@ class World:
             (0.6, "review", staff.reviews),
             (0.3, "link", staff.links),
             (0.4, "renew", staff.renews),
-            (0.15, "list", staff.changes_list),
-            (0.15, "restrict", staff.restricts),
+            (0.3, "list", staff.changes_list),
+            (0.3, "restrict", staff.restricts),
             (0.15, "erase", staff.erases),
             (0.1, "adopt", staff.adopts),
             (0.15, "unmask", staff.unmasks),
             (0.5, "sequence", staff.sequences),
-            (0.1, "back up", self._back_up),
-            (0.05, "restore", self._restore),
+            (0.15, "back up", self._back_up),
+            (0.1, "restore", self._restore),
         ]
         for chance, name, act in likely:
             if self.rng.random() < chance:
@@ -276,6 +276,7 @@ class World:
         self.thief.takes(before)
         self.restart(home)
         shutil.rmtree(before)
+        self.restored()
         now, self.truth = self.truth, deepcopy(then)
         self.truth.carried, self.truth.broken, self.truth.acts, self.truth.stops = now.carried, now.broken, now.acts, now.stops
         for adopted in now.laws[len(then.laws) :]:
