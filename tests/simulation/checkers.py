@@ -96,6 +96,7 @@ class Checkers:
         self.checked = self.seen = self.exact = self.robbed = self.viewed = 0
         self._rng = random.Random(world.seed)
         self._latest = ""
+        self._granted = 0
         self._settled = Reckoning(world.truth.laws), date.min
         world.restored = self._nothing_comes_back
 
@@ -113,13 +114,15 @@ class Checkers:
         self._only_what_a_court_approved()
         self._time_goes_on()
         self._every_message_once()
+        if world.truth.acts["granted erasure"] != self._granted:
+            self._granted = world.truth.acts["granted erasure"]
+            self._erased_from_what_is_stored()
         if world.settled and self._rng.random() < 0.1:
             self._nothing_to_steal()
 
     def at_the_end(self, folder: Path) -> None:
         """Check what must hold of the whole: nothing opens any more, the log verifies, and nothing in it names anybody."""
         self._nothing_to_steal()
-        self._erased_from_what_is_stored()
         sequence.sequence(self.world.app)
         _, said = verified(exported(self.world.app, folder))
         faults = [line for line in said.splitlines() if not line.startswith(("VERIFIED", "NOT VERIFIED", "'"))]

@@ -122,20 +122,23 @@ class Staff:
     # ------------------------------------------------------------------------------------------- what persons concerned ask
 
     def restricts(self) -> None:
-        """Let nobody compare somebody any more."""
-        self._grants(Right.RESTRICTION)
+        """Let nobody compare somebody any more, not even when they are put on the list."""
+        fate = self._grants(Right.RESTRICTION)
+        if fate is not None:
+            self.publishes(watchlist([fate.traveller]))
 
     def erases(self) -> None:
         """Erase somebody before their time."""
         self._grants(Right.ERASURE)
 
-    def _grants(self, kind: Right) -> None:
-        """Do for somebody what they ask, until it is done, whatever stops."""
+    def _grants(self, kind: Right) -> Fate | None:
+        """Do for somebody what they ask, until it is done, whatever stops; return whom, where there is anybody."""
         fates = [one for one in self.world.truth.fates.values() if one.heard]
         if not fates:
-            return
-        fate = self._rng.choice(fates[-8:])
+            return None
+        fate = self._rng.choice(fates[-4:])
         self.world.insisting(lambda: self._grant(kind, fate))
+        return fate
 
     def _grant(self, kind: Right, fate: Fate) -> None:
         self.screens()
