@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pnrscreen import bootstrap, lifecycle, privacy
 from pnrscreen.errors import Conflict, Refused
 from pnrscreen.lifecycle import HIT_TRANSITIONS, HitEvent
-from pnrscreen.model import Hit, HitState, Level
+from pnrscreen.model import Hit, HitState, Level, Outcome, Verdict
 from pnrscreen.privacy.access import RIGHTS
 from pnrscreen.resemblance import Match
 from pnrscreen.review import ConfirmationKey, ConfirmedHit, Decision, Review
@@ -171,3 +171,18 @@ def test_only_reviewers_may_be_granted_a_review() -> None:
     }
     with pytest.raises(Refused, match="review needs one of the roles border_officer, reviewer"):
         a_claim("system", Capability.REVIEW)
+
+
+def test_a_cause_reads_as_it_did_whatever_edition_its_list_came_in() -> None:
+    match = HIT.cause
+    assert isinstance(match, Match)
+    outcome = Outcome(
+        rule="r", version=1, digest="d", title="t", verdict=Verdict.HIT, severity=Level.HIGH, trace=(), indicators=()
+    )
+    for one in (match, outcome):
+        assert lifecycle.same(one, one)
+    assert lifecycle.same(match, replace(match, edition="another"))
+    assert not lifecycle.same(match, replace(match, entry_digest="another"))
+    assert not lifecycle.same(outcome, replace(outcome, version=2))
+    assert not lifecycle.same(match, outcome)
+    assert not lifecycle.same(outcome, match)

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 from sqlalchemy import Connection, Engine, text
 
 from pnrscreen.adapters.store import postgres_engine
@@ -21,49 +20,20 @@ from pnrscreen.rights import Purpose
 from support.clock import MORNING, SettableClock
 from support.homes import claim, confirmed
 from support.retained import LISTED, OTHERS, a_home, custodian, limits, open_at
+from support.stolen import keys_of, lying_about, opened, wraps
 
 STEM = f"eu-strict/{MORNING:%Y-%m-%d}/"
 CLASSES = ("identity", "context", "raw")
-_PLAIN, _SEALABLE = 1, 2
-_PART_BYTES, _WRAP_BYTES, _KEY_BYTES = 8, 40, 32
 
 
-def wraps(content: bytes, kinds: tuple[str, ...] = CLASSES) -> set[bytes]:
-    """Return every wrap of a record key of the day that stands anywhere in some bytes, page or no page."""
-    found = set()
-    for name in (f"{STEM}{kind}".encode() for kind in kinds):
-        for version, part in ((_PLAIN, 0), (_SEALABLE, _PART_BYTES)):
-            begin = bytes((version, len(name))) + name
-            place = content.find(begin)
-            while place >= 0:
-                at = place + len(begin) + part
-                found.add(content[at : at + _WRAP_BYTES])
-                place = content.find(begin, place + 1)
-    return found
-
-
-def lying_about(folder: Path) -> bytes:
-    """Return all there is in the files below a folder but its keys."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and "keys" not in path.relative_to(folder).parts)
-    return b"".join(path.read_bytes() for path in files)
+def of_the_day(content: bytes, kinds: tuple[str, ...] = CLASSES) -> set[bytes]:
+    """Return every wrap of a record key of the day."""
+    return {wrap for cohort, wrap in wraps(content) if cohort in {f"{STEM}{kind}" for kind in kinds}}
 
 
 def candidates(app: App) -> set[bytes]:
-    """Return every run of 32 bytes in any file of the keys: whatever could be a key now."""
-    files = [path.read_bytes() for path in (app.config.home / "keys").rglob("*") if path.is_file()]
-    return {content[begin : begin + _KEY_BYTES] for content in files for begin in range(len(content) - _KEY_BYTES + 1)}
-
-
-def opened(found: set[bytes], keys: set[bytes]) -> int:
-    """Return how many record keys whoever has these keys has."""
-    return sum(any(unwraps(key, wrap) for key in keys) for wrap in found)
-
-
-def unwraps(key: bytes, wrap: bytes) -> bool:
-    try:
-        return len(aes_key_unwrap(key, wrap)) == _KEY_BYTES
-    except (InvalidUnwrap, ValueError):
-        return False
+    """Return whatever could be a key now."""
+    return keys_of(app.config.home / "keys")
 
 
 def said(content: bytes) -> list[str]:
@@ -75,18 +45,18 @@ def said(content: bytes) -> list[str]:
 def test_in_a_home_of_files_nothing_opens_what_was_erased(tmp_path: Path, clock: SettableClock) -> None:
     app = a_home(tmp_path, clock)
     backup = Path(shutil.copytree(app.config.home, tmp_path / "backup", ignore=shutil.ignore_patterns("keys")))
-    before = wraps(lying_about(backup))
+    before = of_the_day(lying_about(backup))
     assert len(before) > 5
     assert opened(before, candidates(app)) >= len(before) - 1  # so that finding nothing below means something
     clock.set(limits(app).erased)
     confirmed(app)
     retain.run(app, custodian(app))
     after = lying_about(app.config.home)
-    assert opened(before | wraps(after), candidates(app)) == 0
+    assert opened(before | of_the_day(after), candidates(app)) == 0
     assert said(after) == said(lying_about(backup)) == []
     database = (app.config.home / "pnrscreen.db").read_bytes()
     checkpointed(app)
-    assert not wraps((app.config.home / "pnrscreen.db").read_bytes()), "what was deleted is overwritten"
+    assert not of_the_day((app.config.home / "pnrscreen.db").read_bytes()), "what was deleted is overwritten"
     assert len(database) > 0
 
 
@@ -109,18 +79,10 @@ def test_whom_a_link_keeps_the_unit_opens_nowhere_either(tmp_path: Path, clock: 
     retain.run(app, custodian(app))
     content = backup + lying_about(app.config.home)
     kept = {path.name for path in (app.config.home / "keys" / "destroyed").glob("eu-strict.linked~*~identity")}
-    (name,) = (one.replace("~", "/").encode() for one in kept)
-    begin = bytes((_SEALABLE, len(name))) + name
-    assert begin in content
-    found = {content[at : at + _WRAP_BYTES] for at in places(content, begin, _PART_BYTES)}
-    assert opened(found | wraps(content), candidates(app)) == 0
-
-
-def places(content: bytes, begin: bytes, skip: int) -> Iterator[int]:
-    place = content.find(begin)
-    while place >= 0:
-        yield place + len(begin) + skip
-        place = content.find(begin, place + 1)
+    (name,) = (one.replace("~", "/") for one in kept)
+    found = {wrap for cohort, wrap in wraps(content) if cohort == name}
+    assert found
+    assert opened(found | of_the_day(content), candidates(app)) == 0
 
 
 # ------------------------------------------------------------------------------------------------------------ PostgreSQL
@@ -156,15 +118,15 @@ def test_on_a_server_nothing_opens_what_was_erased_and_its_months_are_given_back
 ) -> None:
     app = a_home(tmp_path, clock, store=store)
     with engine.connect() as connection:
-        before = wraps(pages(connection))
+        before = of_the_day(pages(connection))
     assert opened(before, candidates(app)) > 5  # the journal is the whole server's: other homes have wraps in it too
     clock.set(limits(app).erased)
     confirmed(app)
     retain.run(app, custodian(app))
     with engine.connect() as connection:
         content = pages(connection)
-        assert wraps(content), "dead rows are there until the server clears them"
-        assert opened(before | wraps(content), candidates(app)) == 0
+        assert of_the_day(content), "dead rows are there until the server clears them"
+        assert opened(before | of_the_day(content), candidates(app)) == 0
         assert said(content) == []
         months = text("SELECT count(*) FROM pg_class WHERE relispartition AND relkind = 'r'")
         assert connection.execute(months).scalar() == 5

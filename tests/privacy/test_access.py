@@ -92,7 +92,9 @@ def test_who_runs_the_machine_sees_no_passenger():
 
 
 def test_oversight_changes_nothing_but_that_it_ends_what_was_unmasked():
-    own = {Capability.HANDLE_REQUEST, Capability.AMEND_RECORD, Capability.BREACH_REGISTER}  # the officer's duties by law
+    own = {  # the officer's duties by law, and the word that a clock is right
+        *(Capability.HANDLE_REQUEST, Capability.AMEND_RECORD, Capability.BREACH_REGISTER, Capability.CONFIRM_CLOCK),
+    }
     assert {capability for (capability, _), roles in RIGHTS.items() if Role.OVERSIGHT in roles}.isdisjoint(own)
     assert {capability for (capability, _), roles in RIGHTS.items() if roles & {Role.DPO, Role.OVERSIGHT}} - own == {
         Capability.READ_BOARD,
@@ -111,6 +113,7 @@ def test_oversight_changes_nothing_but_that_it_ends_what_was_unmasked():
         Capability.READ_METRICS,
         Capability.BACKTEST,
         Capability.READ_SCOPE,
+        Capability.READ_HOLDS,
         Capability.READ_UNMASKINGS,
         Capability.CONTROL_UNMASKING,
         Capability.READ_SHADOW,

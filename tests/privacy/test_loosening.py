@@ -47,6 +47,7 @@ def test_every_field_has_its_row_and_no_other():
         ("valid_until", date(2027, 1, 1), None, L),
         ("legal_timezone", "Europe/Vienna", "Europe/Brussels", L),
         ("period_counting", Counting.EXCLUSIVE, Counting.INCLUSIVE, T),
+        ("period_counting", Counting.INCLUSIVE, Counting.EXCLUSIVE, L),
         ("purposes", {ASSESS, ANSWER}, {ASSESS}, T),
         ("purposes", {ASSESS}, {ANSWER}, L),
         ("bases", {"a": frozenset({ASSESS})}, {"a": frozenset({ASSESS, ANSWER})}, L),
@@ -127,6 +128,7 @@ def test_a_change_is_named_with_both_values():
     assert changes["refused_documents"] == ("refused_documents", L, "known traveller, redress, visa", "")
     assert changes["restricted"].before.startswith("passenger.age = C-817/19 paras 196-197")
     assert "retention.linked" not in changes
+    assert changes["id"][2:] == ("eu-strict", "eu-text")
     assert not loosening.compare(STRICT, STRICT)
     assert loosening.loosens([*changes.values()])
 

@@ -137,6 +137,8 @@ def test_who_controls_does_not_run_the_machine_and_what_is_left_goes_together() 
     assert duties.conflict({Role.DPO, Role.SYSADMIN})
     assert not duties.conflict({Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.RULE_AUTHOR})
     assert not duties.conflict({Role.SYSADMIN, Role.KEY_CUSTODIAN})
+    for outside in (Role.EXTERNAL_APPROVER, Role.CARRIER):  # holds nothing beside, of the work, the machine or the control
+        assert all(duties.conflict({outside, other}) for other in Role if other not in {outside, Role.SYSTEM})
 
 
 def test_a_version_has_one_byte_form() -> None:

@@ -1,13 +1,15 @@
 """Years of a unit, in a world that goes wrong everywhere, and what holds all the same (law H 10 to 18, 46 to 48).
 
 SIMULATE=17 SIMULATE_DAYS=3650 sh tests/run tests/simulation    the world of one seed, for ten years
-SIMULATE=100-199 sh tests/run tests/simulation                  the worlds of a hundred seeds
+SIMULATE=100-199 sh tests/run tests/simulation                  the worlds of a hundred seeds: a soak
+SIMULATE_BREAKS=all sh tests/run tests/simulation -s            the code is broken (``breaks``): which world sees which break
 """
 
 from __future__ import annotations
 
 import os
 import random
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,15 +18,18 @@ import pytest
 from pnrscreen.model import HitState
 from pnrscreen.operations import inspect, receive, screen
 from pnrscreen.ports import ShownHit
+from simulation.breaks import BREAKS
 from simulation.carriers import Carrier
 from simulation.checkers import Checkers
-from simulation.world import World, watchlist
+from simulation.staff import watchlist
+from simulation.world import World
 from support.clock import MORNING, SettableClock
 from support.homes import claim, open_unit
 
 TOGETHER = 5
 """Flights whose messages come in whatever order."""
-DAYS = int(os.environ.get("SIMULATE_DAYS", "400"))
+DAYS = int(os.environ.get("SIMULATE_DAYS", "240"))
+BROKEN = os.environ.get("SIMULATE_BREAKS", "")
 
 
 def seeds() -> list[int]:
@@ -32,18 +37,38 @@ def seeds() -> list[int]:
     return [*range(int(first), int(last or first) + 1)]
 
 
-@pytest.mark.parametrize("seed", seeds())
-def test_whatever_happens(seed: int, tmp_path: Path) -> None:
-    world = World(tmp_path, seed)
+def lived(seed: int, folder: Path) -> Checkers:
+    """Let a world go by, and return its checkers; who fails says how it is done again."""
+    world = World(folder, seed)
     checkers = Checkers(world)
     try:
         world.run(DAYS, checkers)
-        checkers.at_the_end(tmp_path / "log")
-    except AssertionError as broken:
+        checkers.at_the_end(folder / "log")
+    except Exception as broken:
         again = f"SIMULATE={seed} SIMULATE_DAYS={DAYS} sh tests/run tests/simulation"
-        raise AssertionError(f"{broken}\non {world.today}, after {world.truth.acts}: {again}") from broken
-    assert checkers.checked > 5
-    assert checkers.seen
+        raise AssertionError(
+            f"{type(broken).__name__}: {broken}\non {world.today}, after {dict(world.truth.acts)}: {again}"
+        ) from broken
+    return checkers
+
+
+@pytest.mark.parametrize("seed", seeds())
+def test_whatever_happens(seed: int, tmp_path: Path) -> None:
+    checkers = lived(seed, tmp_path)
+    assert min(checkers.checked, checkers.seen, checkers.exact, checkers.robbed), "nothing of this world was checked"
+
+
+@pytest.mark.parametrize("broken", [name for name in BREAKS if BROKEN in {"all", name}])
+def test_whatever_is_broken_some_world_sees_it(broken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    BREAKS[broken](monkeypatch)
+    for seed in seeds():
+        (tmp_path / str(seed)).mkdir()
+        try:
+            lived(seed, tmp_path / str(seed))
+        except AssertionError as seen:
+            sys.stdout.write(f"\n{broken}: seen in the world of seed {seed}: {str(seen).splitlines()[0]}\n")
+            return
+    pytest.fail(f"{broken}: in none of these worlds is it seen")
 
 
 @pytest.mark.parametrize("seed", seeds()[:4])

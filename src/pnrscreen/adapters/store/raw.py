@@ -37,7 +37,7 @@ def load(engine: Engine, table: Table) -> frozenset[str]:
     """Fill a table and return the cohorts its rows are sealed under; raises Tampered when it cannot hold them."""
     sealed: set[bytes] = set()
     with engine.begin() as connection:
-        into = next((one for one in _standing(connection) if one.name == table.name), None)
+        into = next(iter(_standing(connection, table.name)), None)
         if into is None or _columns(into) != table.columns:
             raise Tampered(f"the backup's table {table.name} is none of the revision it names")
         rows = table.rows
@@ -62,18 +62,19 @@ def _insert(connection: Connection, into: SqlTable, rows: Sequence[Mapping[str, 
 def summary(engine: Engine, name: str) -> Summary:
     """Return what a table comes to."""
     with engine.connect().execution_options(reading=True) as connection, connection.begin():
-        table = next(one for one in _standing(connection) if one.name == name)
+        (table,) = _standing(connection, name)
         tally = frame.Tally(_columns(table))
         for _ in tally.through(_rows(connection, table)):
             pass
     return tally.summary()
 
 
-def _standing(connection: Connection) -> list[SqlTable]:
-    """Return the tables that are there, with the columns they have there."""
+def _standing(connection: Connection, *named: str) -> list[SqlTable]:
+    """Return the tables that are there, or those of them that are named, with the columns they have there."""
     there = MetaData()
-    names = set(inspect(connection).get_table_names()) & schema.metadata.tables.keys()
-    there.reflect(connection, only=sorted(names))
+    known = schema.metadata.tables.keys() & (set(named) or schema.metadata.tables.keys())
+    names = known & set(inspect(connection).get_table_names())
+    there.reflect(connection, only=sorted(names), resolve_fks=False)
     return [there.tables[table.name] for table in schema.metadata.sorted_tables if table.name in names]
 
 
