@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, delete, exists, func, literal, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, marking, noun, rights, schema, unmasks
+from pnrscreen.adapters.store import codec, marking, noun, protecting, rights, schema, unmasks
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import linked
 from pnrscreen.model import Instant
@@ -87,6 +87,7 @@ def move_on(visit: Visit, legs: Collection[int]) -> None:
 def take_hits(visit: Visit, ids: Sequence[str]) -> Sequence[str]:
     """Take hits away with their reviews; who saw them goes with them (the schema cascades). Their legs are held."""
     visit.connection.execute(delete(schema.reviews).where(schema.reviews.c.hit.in_(ids)))
+    protecting.take(visit, ids)
     visit.connection.execute(delete(schema.hits).where(_HIT.id.in_(ids)))
     return ids
 
