@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from pnrscreen.correlate import called
@@ -23,12 +24,14 @@ from pnrscreen.message import Bags, Kind
 from pnrscreen.model import Hit, HitState, Identity, Lane, Outcome, Passenger, PersonName
 from pnrscreen.resemblance import Match
 
-DECIDED_IN: Final[Mapping[HitState, Lane]] = {
-    HitState.CONFIRMED: Lane.ORDINARY,
-    HitState.DISMISSED: Lane.ORDINARY,
-    HitState.PROTECTED: Lane.PROTECTION,
-    HitState.UNFOUNDED: Lane.PROTECTION,
-}
+DECIDED_IN: Final[Mapping[HitState, Lane]] = MappingProxyType(
+    {
+        HitState.CONFIRMED: Lane.ORDINARY,
+        HitState.DISMISSED: Lane.ORDINARY,
+        HitState.PROTECTED: Lane.PROTECTION,
+        HitState.UNFOUNDED: Lane.PROTECTION,
+    }
+)
 """In which lane a hit was decided that stands so."""
 CHILD_TITLES: Final = frozenset({"CHD", "INF", "MSTR"})
 CHILD_SERVICES: Final = frozenset({"UMNR", "CHLD"})
@@ -89,7 +92,7 @@ class Lanes:
         return {hit.id: next((here[id_] for id_ in (hit.passenger, *hit.called) if id_ in here), "") for hit in self._hits}
 
     def of(self, passenger: str, *, victim: bool = False) -> Lane:
-        """Return the lane of all hits of a passenger; ``victim`` where a rule for victims speaks now, for this call and later ones."""
+        """Return the lane of all hits of a passenger; ``victim`` where a rule for victims speaks now, from then on."""
         if victim:
             self._victims.add(passenger)
         one = self._people.get(passenger)

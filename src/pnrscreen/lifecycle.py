@@ -37,7 +37,7 @@ from pnrscreen.review import (
 
 
 class HitEvent(StrEnum):
-    """What may happen to a hit. WITHDRAW and REOPEN are the machine's, CONFIRM and DISMISS a human's, PROTECT and RELEASE those of several."""
+    """What may happen to a hit. WITHDRAW and REOPEN are the machine's, CONFIRM and DISMISS a human's, the others of several."""
 
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
@@ -106,8 +106,8 @@ def protect(
     """Return a hit of the lane of protection as it stands once somebody more has said what they find, with the outcome where so
     many ``reviewers`` have found the same. Until then it stays open, whatever each of them said.
 
-    Of each reviewer counts what they said last; ``before`` is in the order it was said. Raises Conflict when the hit is not open
-    or in another lane, or is not the one that was reviewed.
+    Of each reviewer counts what they said last; ``before`` is in the order it was said. Raises Conflict when the hit is not
+    open or in another lane, or is not the one that was reviewed.
     """
     if said.hit != hit.id or hit.lane is not Lane.PROTECTION:
         raise Conflict("the review is of another hit, or of another lane")

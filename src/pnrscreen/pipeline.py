@@ -306,7 +306,7 @@ def _open(
     name_of: Callable[[str], str],
     lanes: Lanes,
 ) -> Iterator[Hit]:
-    """Yield the hits to write: new ones, ones whose cause came back, and open ones whose cause, person or lane reads otherwise."""
+    """Yield the hits to write: new ones, ones whose cause came back, and open ones whose cause, person or lane is another."""
     edition, now = judged
     for id_, (passenger, cause) in causes.items():
         old, ids, lane = before.get(id_), called(passenger, name_of), lanes.of(passenger.id)

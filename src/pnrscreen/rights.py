@@ -214,7 +214,9 @@ class GrantKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A permitted access: what every store call asks for. Made by ``privacy.permit`` alone. ``lanes`` are those whose hits it opens."""
+    """A permitted access: what every store call asks for. Made by ``privacy.permit`` alone. ``lanes`` are those
+    whose hits it opens.
+    """
 
     key: GrantKey = field(repr=False)
     access: Access

@@ -117,8 +117,8 @@ def test_the_second_to_decide_is_told_who_was_first(home: Path) -> None:
         (("--confirm", "--dismiss", "--reason", WHY), 2, "either --confirm or --dismiss"),
         (("--confirm", "--reason", "short"), 3, "at least 10 characters"),
         (("--confirm", "--reason", WHY, "--as", "anna"), 3, "look at this hit first"),
-        (("--confirm", "--reason", WHY, "--as", "kim"), 3, "one of the roles border_officer, reviewer"),
-        (("--confirm", "--reason", WHY, "--as", "dpo"), 3, "one of the roles border_officer, reviewer"),
+        (("--confirm", "--reason", WHY, "--as", "kim"), 3, "one of the roles border_officer, protection_reviewer, reviewer"),
+        (("--confirm", "--reason", WHY, "--as", "dpo"), 3, "one of the roles border_officer, protection_reviewer, reviewer"),
         (("--confirm", "--reason", WHY, "--as", "nobody"), 3, "no such actor"),
     ],
 )

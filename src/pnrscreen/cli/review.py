@@ -55,8 +55,8 @@ def review(  # noqa: PLR0917  options, not positions
 
     [bold]pnrscreen review 3f9a12c4 --dismiss --reason "another birth date on the passport" --as m.roe[/bold]
 
-    Hits on children and of rules for victims are for protection reviewers. Two of them must find the same before one is decided;
-    who it is they see with --reveal, and --to names who protects:
+    Hits on children and of rules for victims are for protection reviewers. Two of them must find the same before one is
+    decided; who it is they see with --reveal, and --to names who protects:
 
     [bold]pnrscreen review 77d0c4e1 --confirm --to child-protection --reason "alone, met by nobody" --as c.ito[/bold]
     """

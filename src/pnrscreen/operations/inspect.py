@@ -203,8 +203,8 @@ def receipt(app: App, access: Access, delivery: str) -> ReceiptStatus:
 def hits(
     app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False, reveal: bool = False
 ) -> Sequence[ShownHit]:
-    """Return the hits to work on, in the order of ``triage``; ``everything`` adds decided and withdrawn ones. Who it is in the lane
-    of protection is shown where the caller asks to ``reveal`` it, which is a leaf of its own.
+    """Return the hits to work on, in the order of ``triage``; ``everything`` adds decided and withdrawn ones. Who it is in the
+    lane of protection is shown where the caller asks to ``reveal`` it, which is a leaf of its own.
     """
     app.permit(access, Capability.READ_HITS)
     sequence.keep_up(app)
@@ -252,7 +252,9 @@ def _hit_place(after: str) -> tuple[Instant, triage.Place]:
 
 
 def hit(app: App, access: Access, named: str, *, reveal: bool = False) -> ShownHit:
-    """Return the one hit whose id begins so, wherever it stands, as ``hits`` does. Raises NotFound for none, Refused for several."""
+    """Return the one hit whose id begins so, wherever it stands, as ``hits`` does. Raises NotFound for none, Refused for
+    several.
+    """
     grant = app.permit(access, Capability.READ_HITS)
     check_name(named)
     sequence.keep_up(app)

@@ -61,8 +61,8 @@ def give_back(app: App, access: Access, hit: str) -> None:
 def review(app: App, access: Access, hit: str, decision: Decision, reason: str, recipient: str = "") -> Hit:
     """Decide the open hit whose id begins so, and return it as it stands now.
 
-    In the lane of protection it says what one specialist reviewer finds; to confirm takes a ``recipient`` of the profile, who is
-    told of whoever is to be protected. The hit is open still where others are waited for.
+    In the lane of protection it says what one specialist reviewer finds; to confirm takes a ``recipient`` of the profile, who
+    is told of whoever is to be protected. The hit is open still where others are waited for.
 
     Raises Refused for an actor who is no reviewer, a reason too short, or a hit the reviewer has not looked at; NotFound where
     none begins so; Conflict when somebody else decided it, or it changed, since they looked, and while somebody else has it.

@@ -225,7 +225,7 @@ class ShownHit:
 
     @property
     def waits(self) -> str:
-        """What an open hit waits for that specialist reviewers have looked at, in words; "" where nobody has said anything yet."""
+        """What an open hit waits for that specialist reviewers have looked at, in words; "" before the first says anything."""
         if self.hit.state is not HitState.OPEN or not self.counting:
             return ""
         last = {one.reviewer: one.finding for one in self.counting}

@@ -280,8 +280,8 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
         """Return what specialist reviewers found of a hit as it reads now, oldest first. Reveals their reasons."""
 
     def opine(self, said: ProtectionReview, outcome: ProtectionOutcome | None) -> None:
-        """Write down what one specialist reviewer finds of a hit in the lane of protection, and what several found together, for
-        good. Raises Conflict when the hit is not open any more or stands in another lane.
+        """Write down what one specialist reviewer finds of a hit in the lane of protection, and what several found together,
+        for good. Raises Conflict when the hit is not open any more or stands in another lane.
         """
 
     def requeue(self, at: Instant) -> int:

@@ -166,7 +166,7 @@ def _move(visit: Visit, row: Row[Any], stem: str) -> None:
     visit.connection.execute(insert(schema.passengers).values(moved))
     # A review holds its hit where it is: it is taken up while the hit moves.
     visit.connection.execute(delete(schema.reviews).where(review.hit.in_([*causes])))
-    protecting.move(visit, [*causes], row.kept)
+    protecting.move(visit, [*causes], row.kept, to)
     for id_, cause in causes.items():
         visit.connection.execute(update(schema.hits).where(_HIT.id == id_).values(cause=cause, cohort=to))
     visit.each(insert(schema.reviews), ({**one, "cohort": to, "reason": reasons[one["id"]]} for one in decided))

@@ -17,7 +17,8 @@ opinions = Table(
     Column("hit", Text, ForeignKey("hit.id", ondelete="CASCADE"), nullable=False, index=True),
     *(Column(name, Text, nullable=False) for name in ("reviewer", "finding", "recipient", "at")),
     Column("version", Text, nullable=False),  # digest of the envelopes that were shown
-    Column("reason", LargeBinary, nullable=False),  # envelope, of the hit's cohort
+    Column("cohort", Text, nullable=False, index=True),  # the hit's
+    Column("reason", LargeBinary, nullable=False),  # envelope
     CheckConstraint("(finding = 'confirm') = (recipient <> '')", name="recipient_is_told"),
     Index("uq_opinion_finding", "id", "hit", "reviewer", "finding", "recipient", unique=True),  # what an outcome refers to
 )

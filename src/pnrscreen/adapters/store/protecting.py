@@ -46,6 +46,7 @@ def opine(visit: Visit, row: Row[object], said: ProtectionReview, version: str) 
             recipient=said.recipient,
             at=codec.stamp(said.at),
             version=version,
+            cohort=row.cohort,
             reason=visit.seal(said.reason.encode(), row.cohort, "identity", _context(said.id)),
         )
     )
@@ -82,11 +83,11 @@ def take(visit: Visit, hits: Sequence[str]) -> None:
     visit.connection.execute(delete(opinions).where(_OPINION.hit.in_(hits)))
 
 
-def move(visit: Visit, hits: Sequence[str], kept: str) -> None:
+def move(visit: Visit, hits: Sequence[str], kept: str, to: str) -> None:
     """Put the reasons under the keys of another cohort, where their hits go; an outcome follows its hit by itself."""
     for row in visit.connection.execute(select(_OPINION.id, _OPINION.reason).where(_OPINION.hit.in_(hits))).all():
         reason = visit.move(row.reason, kept, "identity", _context(row.id))
-        visit.connection.execute(update(opinions).where(_OPINION.id == row.id).values(reason=reason))
+        visit.connection.execute(update(opinions).where(_OPINION.id == row.id).values(reason=reason, cohort=to))
 
 
 def _context(opinion: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, delete, exists, func, literal, select, tuple_, update
 
 from pnrscreen.adapters.store import codec, marking, noun, protecting, rights, schema, unmasks
+from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import linked
 from pnrscreen.model import Instant
@@ -22,6 +23,7 @@ _LEG, _PERSON, _HIT, _LOOKUP = schema.legs.c, schema.passengers.c, schema.hits.c
 _UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
 _DATED = (
     *(schema.passengers, schema.lookups, schema.hits, schema.reviews),
+    *(opinions, outcomes),
     *(schema.receipts, schema.raws, schema.inbox, schema.deliveries),
     rights.marks,
 )

@@ -31,13 +31,17 @@ def upgrade() -> None:
     op.create_index("ix_hit_queue", "hit", [*QUEUE, "lane", "id"])
     op.create_table(
         "opinion",
-        *(Column(name, Text, nullable=False) for name in ("id", "hit", "reviewer", "finding", "recipient", "at", "version")),
+        *(
+            Column(name, Text, nullable=False)
+            for name in ("id", "hit", "reviewer", "finding", "recipient", "at", "version", "cohort")
+        ),
         Column("reason", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_opinion"),
         ForeignKeyConstraint(["hit"], ["hit.id"], name="fk_opinion_hit", ondelete="CASCADE"),
         CheckConstraint("(finding = 'confirm') = (recipient <> '')", name="recipient_is_told"),
     )
     op.create_index("ix_opinion_hit", "opinion", ["hit"])
+    op.create_index("ix_opinion_cohort", "opinion", ["cohort"])
     op.create_index("uq_opinion_finding", "opinion", ["id", "hit", "reviewer", "finding", "recipient"], unique=True)
     op.create_table(
         "protection",
