@@ -143,8 +143,9 @@ def protect(connection: Connection) -> None:
     connection.execute(update(schema.hits).where(this).values(state=HitState.PROTECTED.value, lane=Lane.PROTECTION.value))
     stem = connection.scalar(select(columns.cohort).where(this))
     alike = {"hit": "protected-1", "finding": "confirm", "recipient": "child-protection", "at": "", "cohort": stem}
-    for who in "ab":
-        connection.execute(insert(opinions).values(**alike, id=who, reviewer=who, version="", reason=b"sealed"))
+    for place, who in enumerate("ab"):
+        one = {"id": who, "reviewer": who, "ordinal": place, "version": "", "reason": b"sealed"}
+        connection.execute(insert(opinions).values(**alike, **one))
     both = {"first": "a", "first_by": "a", "second": "b", "second_by": "b"}
     connection.execute(insert(outcomes).values(**alike, **both, state=HitState.PROTECTED.value))
 

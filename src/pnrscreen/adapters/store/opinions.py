@@ -6,7 +6,7 @@ the same. It refuses an outcome of one, or of a person and themselves, whoever w
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, Table
 
 from pnrscreen.adapters.store.schema import Text, metadata
 
@@ -14,12 +14,14 @@ opinions = Table(
     "opinion",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("hit", Text, ForeignKey("hit.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("hit", Text, ForeignKey("hit.id", ondelete="CASCADE"), nullable=False),
     *(Column(name, Text, nullable=False) for name in ("reviewer", "finding", "recipient", "at")),
+    Column("ordinal", Integer, nullable=False),  # of those of one hit, in the order they were said
     Column("version", Text, nullable=False),  # digest of the envelopes that were shown
     Column("cohort", Text, nullable=False, index=True),  # the hit's
     Column("reason", LargeBinary, nullable=False),  # envelope
     CheckConstraint("(finding = 'confirm') = (recipient <> '')", name="recipient_is_told"),
+    Index("uq_opinion_hit_ordinal", "hit", "ordinal", unique=True),
     Index("uq_opinion_finding", "id", "hit", "reviewer", "finding", "recipient", unique=True),  # what an outcome refers to
 )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from pnrscreen.adapters.store import codec
 from pnrscreen.adapters.store.opinions import opinions, outcomes
@@ -15,7 +15,7 @@ from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.review import Decision, Opinion, ProtectionOutcome, ProtectionReview
 
 _OPINION = opinions.c
-_OF_HITS = select(opinions).where(_OPINION.hit.in_(bindparam("hits", expanding=True))).order_by(_OPINION.at, _OPINION.id)
+_OF_HITS = select(opinions).where(_OPINION.hit.in_(bindparam("hits", expanding=True))).order_by(_OPINION.hit, _OPINION.ordinal)
 
 
 def found(visit: Visit, hits: Sequence[str]) -> Mapping[str, Sequence[tuple[Opinion, str]]]:
@@ -37,6 +37,7 @@ def found(visit: Visit, hits: Sequence[str]) -> Mapping[str, Sequence[tuple[Opin
 
 def opine(visit: Visit, row: Row[object], said: ProtectionReview, version: str) -> None:
     """Write down what one reviewer finds of a hit as it reads now."""
+    before = visit.connection.scalar(select(func.max(_OPINION.ordinal)).where(_OPINION.hit == row.id))
     visit.connection.execute(
         insert(opinions).values(
             id=said.id,
@@ -45,6 +46,7 @@ def opine(visit: Visit, row: Row[object], said: ProtectionReview, version: str) 
             finding=said.decision.value,
             recipient=said.recipient,
             at=codec.stamp(said.at),
+            ordinal=(before or 0) + 1,
             version=version,
             cohort=row.cohort,
             reason=visit.seal(said.reason.encode(), row.cohort, "identity", _context(said.id)),

@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
+    Integer,
     LargeBinary,
     PrimaryKeyConstraint,
     Text,
@@ -35,12 +36,13 @@ def upgrade() -> None:
             Column(name, Text, nullable=False)
             for name in ("id", "hit", "reviewer", "finding", "recipient", "at", "version", "cohort")
         ),
+        Column("ordinal", Integer, nullable=False),
         Column("reason", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_opinion"),
         ForeignKeyConstraint(["hit"], ["hit.id"], name="fk_opinion_hit", ondelete="CASCADE"),
         CheckConstraint("(finding = 'confirm') = (recipient <> '')", name="recipient_is_told"),
     )
-    op.create_index("ix_opinion_hit", "opinion", ["hit"])
+    op.create_index("uq_opinion_hit_ordinal", "opinion", ["hit", "ordinal"], unique=True)
     op.create_index("ix_opinion_cohort", "opinion", ["cohort"])
     op.create_index("uq_opinion_finding", "opinion", ["id", "hit", "reviewer", "finding", "recipient"], unique=True)
     op.create_table(
