@@ -199,6 +199,14 @@ def test_what_an_ordinary_reviewer_decided_before_the_age_was_known_is_asked_ane
     assert now == {HitState.DISMISSED: Lane.PROTECTION, HitState.OPEN: Lane.PROTECTION}
 
 
+def test_no_account_that_somebody_is_given_has_anything_of_it(unit: App) -> None:
+    asked = a_grant(Capability.HANDLE_REQUEST, purpose=Purpose.DATA_SUBJECT_RIGHT)
+    for whose, number in ((looks(unit, "cora")[0], 0), (looks(unit, "pol")[0], 1)):
+        with unit.store.transaction(asked) as change:
+            assert len(change.held(whose.passenger.id).hits) == number
+            change.append(unit.entry(claim(unit), "looked", {}))
+
+
 def test_the_log_counts_by_lane_and_names_nobody(unit: App) -> None:
     matched = [one["public"] for one in entries(unit) if one["event"] == "match"]
     assert sum(one.get("opened.protection", 0) for one in matched) == len(looks(unit, "cora"))
