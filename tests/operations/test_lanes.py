@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from pnrscreen.cli import report
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.lifecycle import HIT_TRANSITIONS, HitEvent, after
 from pnrscreen.model import HitState, Lane
-from pnrscreen.operations import inspect, receive, review, screen
+from pnrscreen.operations import answer, inspect, receive, review, screen
 from pnrscreen.ports import Decided, ShownHit
+from pnrscreen.query import Said
 from pnrscreen.review import Decision
 from pnrscreen.rights import Actor, Capability, Purpose, Role
+from support.border import check, open_border, query
 from support.clock import SettableClock
 from support.command import pnrscreen
 from support.grants import a_grant
@@ -197,6 +200,22 @@ def test_what_an_ordinary_reviewer_decided_before_the_age_was_known_is_asked_ane
     assert not [one for one in looks(app, "pol") if one.leg.key.number == "777"]
     now = {one.hit.state: one.hit.lane for one in looks(app, "cora") if one.leg.key.number == "777"}
     assert now == {HitState.DISMISSED: Lane.PROTECTION, HitState.OPEN: Lane.PROTECTION}
+
+
+def test_a_carrier_is_told_nothing_of_it_and_the_hit_waits_for_specialists(tmp_path: Path, clock: SettableClock) -> None:
+    home = tmp_path / "border"
+    open_border(home, clock, listed=LISTED)
+    app = bootstrap.open_home(home, clock)
+    cora = Actor(id="cora", organisation="Border", roles=frozenset({Role.PROTECTION_REVIEWER}))
+    app = replace(app, registry=replace(app.registry, actors={**app.registry.actors, "cora": cora}))
+    reply = answer.answer(app, check(app, "desk"), query(FIFTEEN, ADULT))
+    assert [one.said for one in reply.answers] == [Said.BOARD, Said.REFER]
+    (waiting,) = inspect.hits(app, check(app, "cora"))
+    assert waiting.hit.lane is Lane.PROTECTION
+    assert [one.hit.lane for one in inspect.hits(app, check(app, "officer"))] == [Lane.ORDINARY]
+    alone = answer.answer(app, check(app, "desk"), query(FIFTEEN, flight="ZZ0456", reference="T0002", control="2"))
+    assert [one.said for one in alone.answers] == [Said.BOARD]
+    assert len(inspect.hits(app, check(app, "cora"))) == 2
 
 
 def test_no_account_that_somebody_is_given_has_anything_of_it(unit: App) -> None:
