@@ -21,7 +21,7 @@ from pnrscreen.stages import Known
 from support.builders import a_date, a_leg, a_passenger, an_identity
 from support.clock import MORNING
 from support.grants import a_grant
-from support.homes import LIST, paxlst, person
+from support.homes import LIST, paxlst, person, pnr, pnrgov
 from test_decided import LAW, committed, name_of, said
 
 DAY = "2026-03-01"
@@ -128,6 +128,19 @@ def test_a_hit_is_in_the_lane_of_what_is_said_last_in_whatever_order_it_comes(
     for order in itertools.islice(itertools.permutations(SENDINGS[:upto]), 0, None, 1 + upto * (upto > 3)):
         (hit,) = screened(in_force, order).hits
         assert hit.lane is lane
+
+
+def test_a_hit_that_reads_as_it_did_changes_lane_and_nothing_else(in_force: pipeline.InForce) -> None:
+    booked = said(pnrgov(pnr("ABC2DE", "KARIMOVA+AMINAMRS"), reference="11"))
+    as_child = said(
+        pnrgov(pnr("ABC2DE", "KARIMOVA+AMINACHD", changed="260227:0800"), prepared="260227:0900", reference="12", kind="141")
+    )
+    known = screened(in_force, [SENDINGS[0], booked])
+    assert [hit.lane for hit in known.hits] == [Lane.ORDINARY]
+    screening = pipeline.screen(replace(known, waiting=tuple(as_child)), in_force, MORNING, name_of)
+    assert (screening.opened, screening.laned) == ((), {known.hits[0].id: Lane.PROTECTION})
+    (moved,) = screened(in_force, [as_child, booked, SENDINGS[0]]).hits
+    assert moved.lane is Lane.PROTECTION
 
 
 def test_all_hits_of_somebody_share_the_stricter_lane_and_a_decided_one_comes_along() -> None:

@@ -306,12 +306,11 @@ def _open(
     name_of: Callable[[str], str],
     lanes: Lanes,
 ) -> Iterator[Hit]:
-    """Yield the hits to write: new ones, ones whose cause came back, and open ones whose cause, person or lane is another."""
+    """Yield the hits to write: new ones, ones whose cause came back, and open ones whose cause or person reads otherwise."""
     edition, now = judged
     for id_, (passenger, cause) in causes.items():
-        old, ids, lane = before.get(id_), called(passenger, name_of), lanes.of(passenger.id)
-        alike = old is not None and (old.state, old.called, old.lane) == (HitState.OPEN, ids, lane)
-        if old is not None and alike and lifecycle.same(old.cause, cause):
+        old, ids = before.get(id_), called(passenger, name_of)
+        if old is not None and old.state is HitState.OPEN and lifecycle.same(old.cause, cause) and old.called == ids:
             continue
         yield Hit(
             id=id_,
@@ -322,7 +321,7 @@ def _open(
             edition=edition.digest,
             opened_at=old.opened_at if old is not None else now,
             called=ids,
-            lane=lane,
+            lane=lanes.of(passenger.id),
         )
 
 
