@@ -264,10 +264,10 @@ def kept(flown_kept: Path, tmp_path: Path) -> Path:
 def test_officers_are_told_how_many_hits_are_for_others(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = pnrscreen("hits", "--home", kept, "--as", "anna")
     assert b"K-1" not in mine.stdout
-    assert b"1 more hit is for other organisations." in mine.stderr
+    assert b"1 more hit is for others than you." in mine.stderr
     assert b"1 more hit is" in pnrscreen("hits", "--home", kept, "--flight", "ZZ123").stderr
     assert b"only for Customs" in pnrscreen("hits", "--home", kept, "--as", "ben", COLUMNS="200").stdout
-    assert "1 more hit is for other organisations." in words(walk(kept, "q\n", monkeypatch))
+    assert "1 more hit is for others than you." in words(walk(kept, "q\n", monkeypatch))
     assert b"K-1" in pnrscreen("hits", "--home", kept, "--as", "dpo", "--oversight", COLUMNS="200").stdout
     assert pnrscreen("hits", "--home", kept, "--as", "anna", "--oversight").returncode == 3
     (flight,) = map(json.loads, pnrscreen("board", "--home", kept, "--format", "jsonl", "--as", "anna").stdout.splitlines())
