@@ -26,7 +26,7 @@ FILES = source.project_files(ROOT)
 PURE = frozenset(
     (
         *("message", "query", "resemblance", "model", "rights", "review", "stages", "errors", "lifecycle", "terms"),
-        *("assembly", "joining", "correlate", "decided", "quality", "expected", "custody", "naming", "tenure"),
+        *("assembly", "joining", "correlate", "lanes", "decided", "quality", "expected", "custody", "naming", "tenure"),
         "timekeeping",
     )
 )
@@ -68,7 +68,8 @@ LAYERS = {
     "assembly": may("message", "model", "stages"),
     "joining": may("message", "model", "normalise"),
     "correlate": may("message", "model", "naming", "stages", "normalise", "assembly", "joining"),
-    "decided": may("model", "resemblance", "stages", "correlate"),
+    "lanes": may("message", "model", "resemblance", "correlate"),
+    "decided": may("model", "resemblance", "stages", "correlate", "lanes"),
     "quality": may("message", "stages"),
     "urgency": may("message", "model", "normalise"),
     "completeness": may("expected", "message", "model", "stages", "ports", "quality", "urgency"),
@@ -93,7 +94,7 @@ LAYERS = {
     "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
     "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness", "triage", "trial"),
     "adapters": may(
-        *("custody", "expected", "keeping", "review"),
+        *("custody", "expected", "keeping", "lanes", "review"),
         *(
             "message",
             "query",
@@ -335,6 +336,13 @@ def test_only_the_gate_names_the_key_to_a_grant():
 def test_only_the_lifecycle_names_the_key_to_a_confirmed_hit():
     """ConfirmationKey is declared in review and used in lifecycle; whoever else named it could confirm a hit past a person."""
     elsewhere = breaches(lambda module: laws.naming(module, "ConfirmationKey"))
+    allowed = ("src/pnrscreen/review.py:", "src/pnrscreen/lifecycle.py:")
+    obeyed(breach for breach in elsewhere if not breach.startswith(allowed))
+
+
+def test_only_the_lifecycle_names_the_key_to_a_protection_outcome():
+    """ProtectionKey is declared in review and used in lifecycle; whoever else named it could decide past two reviewers."""
+    elsewhere = breaches(lambda module: laws.naming(module, "ProtectionKey"))
     allowed = ("src/pnrscreen/review.py:", "src/pnrscreen/lifecycle.py:")
     obeyed(breach for breach in elsewhere if not breach.startswith(allowed))
 

@@ -25,7 +25,7 @@ from pnrscreen.operations import inspect, receive, review, screen
 from pnrscreen.ports import Ahead, Queue, Queued, ShownHit
 from pnrscreen.privacy.access import RIGHTS
 from pnrscreen.resemblance import Match
-from pnrscreen.review import ConfirmedHit, Decision
+from pnrscreen.review import ConfirmedHit, Decision, ProtectionOutcome
 from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
 from pnrscreen.stages import Known, Screening
 from support import laws, source
@@ -36,17 +36,18 @@ from support.homes import claim, open_unit, paxlst, person
 MODULES = source.package(Path(__file__).resolve().parents[1] / "src" / "pnrscreen")
 TELLING = frozenset(
     {
-        *(Hit, ShownHit, ConfirmedHit, Match, Outcome, Known, Screening, Queue, Queued, Ahead),
+        *(Hit, ShownHit, ConfirmedHit, ProtectionOutcome, Match, Outcome, Known, Screening, Queue, Queued, Ahead),
         *(inspect.Waiting, inspect.PendingHit, inspect.QueuePage, inspect.PassengerView),
     }
 )
 """What says something of a hit."""
-OWN = frozenset({Role.OPERATOR, Role.REVIEWER, Role.BORDER_OFFICER, Role.DPO, Role.OVERSIGHT})
+OWN = frozenset({Role.OPERATOR, Role.REVIEWER, Role.PROTECTION_REVIEWER, Role.BORDER_OFFICER, Role.DPO, Role.OVERSIGHT})
 """Who works in the unit on hits, and who controls that work."""
 
 HOLDERS = {
     "review": "what a person's decision makes of it",
     "lifecycle": "decides by a person's review",
+    "lanes": "tells by whom it is worked on, and what names nobody",
     "decided": "tells what a person has judged of it already",
     "stages": "hands it from stage to stage",
     "pipeline": "opens and withdraws it",
@@ -64,6 +65,7 @@ HOLDERS = {
     "adapters.store.writing": "asks for the grant",
     "toolbench": "the bench: no home, nobody's real data",
     "views": "as plain values, for who was granted it",
+    "cli.review": "asks an officer of the unit what they decide",
     "cli.demo": "prints those of an invented day",
 }
 """Every module that gets hold of a hit, beside the one that declares it, and what for."""
@@ -124,6 +126,12 @@ def test_nothing_takes_a_confirmed_hit_yet() -> None:
     assert names_of(frozenset({"ConfirmedHit"})) == {"lifecycle"}
 
 
+def test_nothing_but_the_record_of_it_takes_what_was_found_to_protect_somebody() -> None:
+    """No module that could act on a confirmed hit can so much as name it."""
+    record = {"adapters.store.protecting", "adapters.store.reviewing", "adapters.store.writing", "ports.store"}
+    assert names_of(frozenset({"ProtectionOutcome"})) == {"lifecycle", *record}
+
+
 # ------------------------------------------------------------------------------------------------------------ operations
 
 
@@ -155,7 +163,10 @@ def test_who_may_open_a_passenger_and_not_look_at_hits_is_shown_none(tmp_path: P
     assert shown[Role.REQUEST_OFFICER, Purpose.ANSWER_REQUEST] is None
     assert {number for (_, purpose), number in shown.items() if purpose is Purpose.ANSWER_REQUEST} == {None}
     assert {number for (_, purpose), number in shown.items() if purpose is not Purpose.ANSWER_REQUEST} == {1}
-    assert {role for (role, _), number in shown.items() if number is not None} == OWN - {Role.BORDER_OFFICER}
+    assert {role for (role, _), number in shown.items() if number is not None} == OWN - {
+        Role.BORDER_OFFICER,
+        Role.PROTECTION_REVIEWER,
+    }
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -166,10 +166,10 @@ def test_a_confirmed_hit_exists_only_after_a_reviewer_confirmed_it(steps: list[t
 def test_only_reviewers_may_be_granted_a_review() -> None:
     """The program's own actor is an operator, and no purpose lets an operator review."""
     assert {why: roles for (what, why), roles in RIGHTS.items() if what is Capability.REVIEW} == {
-        Purpose.ADVANCE_ASSESSMENT: frozenset({Role.REVIEWER}),
-        Purpose.BORDER_CHECK: frozenset({Role.BORDER_OFFICER}),
+        Purpose.ADVANCE_ASSESSMENT: frozenset({Role.REVIEWER, Role.PROTECTION_REVIEWER}),
+        Purpose.BORDER_CHECK: frozenset({Role.BORDER_OFFICER, Role.PROTECTION_REVIEWER}),
     }
-    with pytest.raises(Refused, match="review needs one of the roles border_officer, reviewer"):
+    with pytest.raises(Refused, match="review needs one of the roles border_officer, protection_reviewer, reviewer"):
         a_claim("system", Capability.REVIEW)
 
 

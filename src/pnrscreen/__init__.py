@@ -63,6 +63,7 @@ The units, and what each refuses to know:
 ``correlate``   who is on a leg, by the reports that stand. Never looks at the order of arrival.
 ``assembly``    which lists are whole, and whom their silence withdraws. Believes no list that is not proved.
 ``joining``     which statements speak of one person. Never guesses: who could be two stays two.
+``lanes``       whether a hit is there to protect somebody, by what is said of them. Knows nobody who may see it.
 ``decided``     what a person has judged already, and what says more than that. Moves no decision.
 ``naming``      of what text an id is made. Makes none.
 ``terms``       on what terms someone is listed, and when they are in force. Knows no law.

@@ -24,8 +24,8 @@ from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
+from pnrscreen import lanes, normalise, pipeline, privacy, quality, rulebook, wire
 from pnrscreen import message as said
-from pnrscreen import normalise, pipeline, privacy, quality, rulebook, wire
 from pnrscreen.correlate import passenger_id
 from pnrscreen.decided import Cause
 from pnrscreen.errors import Refused, WireError
@@ -93,12 +93,13 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """What was found about one person: what lacks, the causes by the id of the hit each would be, whether a human must look
-    whatever was found.
+    whatever was found. Where it is ``protection``, a carrier is told nothing of it: no cause of those is among these.
     """
 
     lacks: tuple[Lack, ...] = ()
     causes: Mapping[str, Cause] = field(default_factory=dict, repr=False)
     looked_at: bool = False
+    protection: bool = False
 
 
 # ---------------------------------------------------------------------------------------------------------------- read
@@ -226,8 +227,16 @@ def judge(asked: Asked, in_force: InForce, now: Instant, name_of: Callable[[str]
         lacks = *of_flight, *(lack for lack, value in _of_person(identity) if not value and lack in law.mandatory)
         ids = {pipeline.hit_id(passenger.id, cause, name_of): cause for cause in causes} if passenger else {}
         looked_at = passenger is None or not _recognised(identity, law, asked.leg.key.date or day)
-        judged.append(Judged(lacks=lacks, causes=ids, looked_at=looked_at))
+        protection = bool(causes) and passenger is not None and _protected(passenger, causes, in_force.profile.protection.age)
+        told = {} if protection else ids
+        judged.append(Judged(lacks=lacks, causes=told, looked_at=looked_at, protection=protection))
     return tuple(judged)
+
+
+def _protected(passenger: Passenger, causes: Sequence[Cause], age: int) -> bool:
+    """Tell whether what was found of somebody is for their protection, as it will be once their hits open."""
+    victim = any(isinstance(cause, Outcome) and cause.victim for cause in causes)
+    return victim or lanes.is_child(passenger, passenger.leg.date, age)
 
 
 def _of_flight(flight: Flight) -> Iterator[tuple[Lack, object]]:

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from pnrscreen.correlate import called
-from pnrscreen.model import Hit, HitState, Outcome, Passenger
+from pnrscreen.lanes import DECIDED_IN
+from pnrscreen.model import Hit, Lane, Outcome, Passenger
 from pnrscreen.resemblance import Match
 from pnrscreen.stages import Known
 
@@ -23,7 +24,7 @@ Cause = Match | Outcome
 Subject = tuple[str, ...]
 """What a hit is about, whatever speaks for it: an entry of a list, or a rule."""
 
-DECIDED: Final = frozenset({HitState.CONFIRMED, HitState.DISMISSED})
+DECIDED: Final = frozenset(DECIDED_IN)
 TELLING: Final = 50
 """Points from which on something tells one person from another: a birth year in common does, a nationality does not."""
 
@@ -63,6 +64,16 @@ class Decided:
         about = subject(cause)
         found = {hit.id: hit for id_ in called(passenger, self._name_of) for hit in self._hits.get((id_, about), ())}
         return [found[id_] for id_ in sorted(found)]
+
+    def left(self, passenger: Passenger, cause: Cause, lane: Lane) -> Sequence[Hit] | None:
+        """Return the decided hits that a cause, in a lane, says more than; None where it says no more than was judged there.
+
+        What was decided in the ordinary lane decides nothing in that of protection: its reviewers are asked for themselves.
+        """
+        earlier = self.on(passenger, cause)
+        anew = lane is Lane.PROTECTION
+        more = (says_more(cause, hit.cause) or (anew and DECIDED_IN[hit.state] is Lane.ORDINARY) for hit in earlier)
+        return earlier if all(more) else None
 
 
 def subject(cause: Cause) -> Subject:

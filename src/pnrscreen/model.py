@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -38,6 +38,12 @@ class PartialDate:
     def __str__(self) -> str:
         known = () if self.month is None else (self.month,) if self.day is None else (self.month, self.day)
         return "-".join((f"{self.year:04d}", *(f"{part:02d}" for part in known)))
+
+    def ages(self, on: date) -> tuple[int, ...]:
+        """Return every age in years, on a day, of whoever was born on it: two where it is not whole; below 0 before birth."""
+        years, day = on.year - self.year, (on.month, on.day)
+        earliest, latest = (self.month or 1, self.day or 1), (self.month or 12, self.day or 31)
+        return tuple(sorted({years - (day < earliest), years - (day < latest)}))
 
 
 class LegKey(NamedTuple):
@@ -325,6 +331,7 @@ class Outcome:
     trace: tuple[Step, ...]
     indicators: tuple[tuple[str, bool | None], ...]
     exonerating: tuple[tuple[str, bool | None], ...] = ()
+    victim: bool = False  # the rule looks for whom to protect
 
 
 # ---------------------------------------------------------------------------------------------------------- screening
@@ -346,6 +353,15 @@ class HitState(StrEnum):
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
     WITHDRAWN = "withdrawn"
+    PROTECTED = "protected"
+    UNFOUNDED = "unfounded"
+
+
+class Lane(StrEnum):
+    """By whom a hit is worked on. What is found in the lane of protection is done for the person, and never against them."""
+
+    ORDINARY = "ordinary"
+    PROTECTION = "protection"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,6 +381,7 @@ class Hit:
     opened_at: Instant
     state: HitState = HitState.OPEN
     called: tuple[str, ...] = ()
+    lane: Lane = Lane.ORDINARY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

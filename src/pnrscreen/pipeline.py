@@ -26,8 +26,9 @@ from itertools import chain
 from pnrscreen import governing, lifecycle, normalise, privacy, quality, rulebook, urgency, watchlist, wire
 from pnrscreen.assembly import Finding, Trust
 from pnrscreen.correlate import Correlation, called, correlate, grown, marks
-from pnrscreen.decided import Cause, Decided, Subject, says_more, subject
+from pnrscreen.decided import Cause, Decided, Subject, subject
 from pnrscreen.errors import WireError
+from pnrscreen.lanes import Lanes
 from pnrscreen.lifecycle import HitEvent
 from pnrscreen.message import Broken, Interchange, Message
 from pnrscreen.model import (
@@ -37,6 +38,7 @@ from pnrscreen.model import (
     Hit,
     HitState,
     Instant,
+    Lane,
     Level,
     Outcome,
     Passenger,
@@ -176,21 +178,19 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     judging, trying = in_force.rules.on(day), in_force.rules.in_shadow(day)
     outcomes = governing.outcomes(scenes, judging)
     decided = Decided(known, people.passengers, name_of)
+    here = frozenset(passenger.id for passenger in people.passengers)
+    unsaid = [hit for hit in known.hits if hit.state is HitState.OPEN and governing.unsaid(hit, here, judging)]
+    lanes = Lanes(people.passengers, known.hits, unsaid, name_of, in_force.profile.protection.age)
     causes: dict[str, tuple[Passenger, Cause]] = {}
     for passenger in judged if assessed is None else [one for one in judged if one.id in assessed]:
-        for cause in _causes(matches[passenger.id], outcomes[passenger.id]):
-            if assessed is not None and subject(cause) not in assessed[passenger.id]:
-                continue
-            earlier = decided.on(passenger, cause)
-            if all(says_more(cause, hit.cause) for hit in earlier):
-                causes[hit_id(passenger.id, cause, name_of, *(hit.id for hit in earlier))] = passenger, cause
-    before = {hit.id: hit for hit in known.hits}
-    here = frozenset(passenger.id for passenger in people.passengers)
-    withdrawn = [
-        hit
-        for hit in known.hits
-        if hit.id not in causes and lifecycle.may(hit.state, HitEvent.WITHDRAW) and not governing.unsaid(hit, here, judging)
-    ]
+        found = list(_causes(matches[passenger.id], outcomes[passenger.id]))
+        if assessed is not None:
+            found = [cause for cause in found if subject(cause) in assessed[passenger.id]]
+        for cause, earlier in _waiting(passenger, found, decided, lanes):
+            causes[hit_id(passenger.id, cause, name_of, *(hit.id for hit in earlier))] = passenger, cause
+    kept = {*causes, *(hit.id for hit in unsaid)}
+    withdrawn = [hit for hit in known.hits if hit.id not in kept and lifecycle.may(hit.state, HitEvent.WITHDRAW)]
+    opened = tuple(_open(causes, {hit.id: hit for hit in known.hits}, (in_force.edition, now), name_of, lanes))
     return Screening(
         leg=people.leg,
         versions=people.versions,
@@ -202,9 +202,10 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         findings=_findings(people.findings, now),
         changed=people.changed,
         gone=people.gone,
-        opened=tuple(_open(causes, before, (in_force.edition, now), name_of)),
+        opened=opened,
         withdrawn=tuple(hit.id for hit in withdrawn),
         moved=decided.moved,
+        laned=lanes.moved(hit.id for hit in opened),
         marked=grown(known.marks, people.passengers, name_of),
         ended=_ended(withdrawn, people, in_force, day),
         counts=_counts(people),
@@ -256,21 +257,38 @@ def _matches(
     known: Known, people: Sequence[Passenger], anew: frozenset[str], in_force: InForce, day: str
 ) -> Mapping[str, Sequence[Match]]:
     """Return each passenger's matches: fresh ones for those to match anew, for the rest the standing ones not yet over."""
-    standing: dict[str, list[Match]] = {passenger.id: [] for passenger in people}
-    for hit in known.hits:
+    standing: dict[str, dict[Subject, Match]] = {passenger.id: {} for passenger in people}
+    for hit in sorted(known.hits, key=lambda hit: hit.state is HitState.OPEN):  # what is open reads as it does now
         if hit.state is HitState.WITHDRAWN or hit.passenger in anew or not isinstance(hit.cause, Match):
             continue
         if hit.cause.terms.in_force(day):
-            standing.setdefault(hit.passenger, []).append(hit.cause)
+            standing.setdefault(hit.passenger, {})[subject(hit.cause)] = hit.cause
     fresh = [passenger for passenger in people if passenger.id in anew]
     found = in_force.lists.screen((passenger.identity for passenger in fresh), day)
-    return standing | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
+    kept = {id_: list(matches.values()) for id_, matches in standing.items()}
+    return kept | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
 def _causes(matches: Sequence[Match], evaluation: rulebook.Evaluation) -> Iterator[Cause]:
     """Yield what puts someone before an officer: every match, and every rule that says hit."""
     yield from matches
     yield from evaluation.hits
+
+
+def _waiting(
+    passenger: Passenger, found: Iterable[Cause], decided: Decided, lanes: Lanes
+) -> Iterator[tuple[Cause, Sequence[Hit]]]:
+    """Yield the causes that wait for a decision, each with the decided hits it says more than, in the lane of them all."""
+    causes = list(found)
+    if not causes:
+        return
+    victims = [cause for cause in causes if isinstance(cause, Outcome) and cause.victim]
+    speaks = any(decided.left(passenger, cause, Lane.PROTECTION) is not None for cause in victims)
+    lane = lanes.of(passenger.id, victim=speaks)
+    for cause in causes:
+        earlier = decided.left(passenger, cause, Lane.PROTECTION if cause in victims else lane)
+        if earlier is not None:
+            yield cause, earlier
 
 
 def place(code: str) -> rulebook.Place | None:
@@ -286,6 +304,7 @@ def _open(
     before: Mapping[str, Hit],
     judged: tuple[Edition, Instant],
     name_of: Callable[[str], str],
+    lanes: Lanes,
 ) -> Iterator[Hit]:
     """Yield the hits to write: new ones, ones whose cause came back, and open ones whose cause or person reads otherwise."""
     edition, now = judged
@@ -302,6 +321,7 @@ def _open(
             edition=edition.digest,
             opened_at=old.opened_at if old is not None else now,
             called=ids,
+            lane=lanes.of(passenger.id),
         )
 
 

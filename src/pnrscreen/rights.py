@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pnrscreen.model import Instant
+from pnrscreen.model import Instant, Lane
 
 SYSTEM = "system"
 """The actor under whose name the program itself acts; nobody can be registered under it."""
@@ -23,6 +23,7 @@ class Role(StrEnum):
 
     OPERATOR = "operator"
     REVIEWER = "reviewer"
+    PROTECTION_REVIEWER = "protection_reviewer"  # trained in it: sees and decides the hits of the lane of protection, alone
     LIST_OWNER = "list_owner"
     RULE_AUTHOR = "rule_author"
     RULE_APPROVER = "rule_approver"
@@ -213,7 +214,9 @@ class GrantKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A permitted access: what every store call asks for. Made by ``privacy.permit`` alone."""
+    """A permitted access: what every store call asks for. Made by ``privacy.permit`` alone. ``lanes`` are those
+    whose hits it opens.
+    """
 
     key: GrantKey = field(repr=False)
     access: Access
@@ -221,6 +224,7 @@ class Grant:
     capability: Capability
     profile: str
     until: Instant
+    lanes: frozenset[Lane] = frozenset({Lane.ORDINARY})
 
     def __post_init__(self) -> None:
         if type(self.key) is not GrantKey:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pnrscreen.message import Broken, Defect, LocalTime, Severity
-from pnrscreen.model import Delivery, FlightLeg, Hit, Identity, Instant, LegKey, Passenger, Report, Statement
+from pnrscreen.model import Delivery, FlightLeg, Hit, Identity, Instant, Lane, LegKey, Passenger, Report, Statement
 
 Version = tuple[str, ...]
 
@@ -196,6 +196,7 @@ class Screening:
     ``undetermined`` counts the rules that could not be evaluated, by rule id; ``shadow`` what rules in shadow would have
     hit, by rule and version, 0 included; ``compared`` the passengers matched anew,
     ``late`` those who were not, for their flight has landed.
+    ``laned`` names hits, besides those that opened, that stand in another lane by now, and which.
     ``moved`` names decided hits whose passenger has another id by now, and which; nothing else of them changes. ``marked`` has
     the names by which marked persons go by now, where they are more.
     ``inbox`` names the reports it took into account, ``deliveries`` counts the deliveries. ``findings`` counts, by code, what
@@ -215,6 +216,7 @@ class Screening:
     opened: tuple[Hit, ...] = ()
     withdrawn: tuple[str, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
+    laned: Mapping[str, Lane] = field(default_factory=dict)
     marked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ended: Mapping[str, int] = field(default_factory=dict)  # why they were withdrawn: "entry.expired" -> 1
     counts: Mapping[str, int] = field(

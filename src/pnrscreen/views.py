@@ -12,7 +12,7 @@ from typing import Any
 from pnrscreen import toolbench
 from pnrscreen.completeness import Status, reported
 from pnrscreen.message import Kind, Source
-from pnrscreen.model import Edition, FlightLeg, PersonName
+from pnrscreen.model import Edition, FlightLeg, Lane, PersonName
 from pnrscreen.operations.deliver import Delivered
 from pnrscreen.operations.inspect import Found, PassengerView, PendingHit
 from pnrscreen.operations.rules import Held
@@ -62,8 +62,10 @@ def flight(row: BoardRow, status: Status) -> dict[str, Any]:
 def hit(item: ShownHit, language: str) -> toolbench.View:
     """Return a hit as plain values: everything that made it, where it stands, who works on it, and who decided it."""
     said = item.review
-    return toolbench.hit_view(item.hit, item.passenger, item.leg, language) | {
+    shown = toolbench.hit_view(item.hit, item.passenger, item.leg, language)
+    return ({name: shown[name] for name in _MASKED if name in shown} if item.masked else shown) | {
         "state": item.hit.state.value,
+        "lane": item.hit.lane.value,
         "taken": item.taken and taken(item.taken),
         "review": said
         and {
@@ -72,6 +74,33 @@ def hit(item: ShownHit, language: str) -> toolbench.View:
             "at": said.at.isoformat(),
             "reason": said.reason,
         },
+        **(_protection(item) if item.hit.lane is Lane.PROTECTION else {}),
+    }
+
+
+_MASKED = (
+    *("hit", "severity", "passenger", "flight", "edition", "cause"),
+    *("title", "verdict", "indicators", "exonerating", "score", "threshold"),
+)
+"""What is shown of a hit to whoever has not asked for who it is."""
+
+
+def _protection(item: ShownHit) -> dict[str, Any]:
+    """Return what is told of a hit in the lane of protection alone; ``age`` is a band, and stands where who it is does not."""
+    return {
+        "masked": bool(item.masked),
+        "age": item.masked or None,
+        "waits": item.waits,
+        "opinions": [
+            {
+                "decision": one.decision.value,
+                "reviewer": one.reviewer,
+                "at": one.at.isoformat(),
+                "reason": one.reason,
+                "recipient": one.recipient,
+            }
+            for one in item.opinions
+        ],
     }
 
 

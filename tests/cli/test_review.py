@@ -117,8 +117,8 @@ def test_the_second_to_decide_is_told_who_was_first(home: Path) -> None:
         (("--confirm", "--dismiss", "--reason", WHY), 2, "either --confirm or --dismiss"),
         (("--confirm", "--reason", "short"), 3, "at least 10 characters"),
         (("--confirm", "--reason", WHY, "--as", "anna"), 3, "look at this hit first"),
-        (("--confirm", "--reason", WHY, "--as", "kim"), 3, "one of the roles border_officer, reviewer"),
-        (("--confirm", "--reason", WHY, "--as", "dpo"), 3, "one of the roles border_officer, reviewer"),
+        (("--confirm", "--reason", WHY, "--as", "kim"), 3, "one of the roles border_officer, protection_reviewer, reviewer"),
+        (("--confirm", "--reason", WHY, "--as", "dpo"), 3, "one of the roles border_officer, protection_reviewer, reviewer"),
         (("--confirm", "--reason", WHY, "--as", "nobody"), 3, "no such actor"),
     ],
 )
@@ -264,10 +264,10 @@ def kept(flown_kept: Path, tmp_path: Path) -> Path:
 def test_officers_are_told_how_many_hits_are_for_others(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = pnrscreen("hits", "--home", kept, "--as", "anna")
     assert b"K-1" not in mine.stdout
-    assert b"1 more hit is for other organisations." in mine.stderr
+    assert b"1 more hit is for others than you." in mine.stderr
     assert b"1 more hit is" in pnrscreen("hits", "--home", kept, "--flight", "ZZ123").stderr
     assert b"only for Customs" in pnrscreen("hits", "--home", kept, "--as", "ben", COLUMNS="200").stdout
-    assert "1 more hit is for other organisations." in words(walk(kept, "q\n", monkeypatch))
+    assert "1 more hit is for others than you." in words(walk(kept, "q\n", monkeypatch))
     assert b"K-1" in pnrscreen("hits", "--home", kept, "--as", "dpo", "--oversight", COLUMNS="200").stdout
     assert pnrscreen("hits", "--home", kept, "--as", "anna", "--oversight").returncode == 3
     (flight,) = map(json.loads, pnrscreen("board", "--home", kept, "--format", "jsonl", "--as", "anna").stdout.splitlines())

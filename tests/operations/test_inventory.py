@@ -13,11 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, insert, literal, select, update
 
 from pnrscreen.adapters.store import schema, unmasks
+from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.app import App
 from pnrscreen.custody import KeyState
+from pnrscreen.model import HitState, Lane
 from pnrscreen.operations import amend, breach, inspect, inventory, links, publish, receive, retain, sequence, session, subject
 from pnrscreen.operations import clock as operation
 from pnrscreen.ports import Right
@@ -33,6 +35,8 @@ WITH_THEIR_OWN = {
     "once": "once",
     "session": "session",
     "taking": "taking",
+    "opinion": "opinion",
+    "protection": "protection",
     "link": "link",
     "subject_request": "subject request",
     "breach": "breach",
@@ -114,6 +118,7 @@ def fill(app: App) -> None:
         leg, who = connection.execute(select(schema.passengers.c.leg, schema.passengers.c.id)).first()  # type: ignore[misc]
         taken = {"leg": leg, "passenger": who, "actor": "r", "until": "2026-03-01T05:30:00Z"}
         connection.execute(schema.takings.insert().values(taken))
+        protect(connection)
     source = publish.Source(
         name="test", format="csv", files={"test.csv": NOBODY}, owner="tests", basis="synthetic", sought_or_alert=True
     )
@@ -127,6 +132,22 @@ def fill(app: App) -> None:
     app.keys.enclose(b"of a day that is over", "eu-strict/2025-03-01/raw", "x")
     app.keys.destroy("eu-strict/2025-03-01/raw")
     sequence.sequence(app)
+
+
+def protect(connection: Connection) -> None:
+    """Leave a hit in the lane of protection that two have decided."""
+    columns = schema.hits.c
+    copied = [literal("protected-1") if one.name == "id" else one for one in columns]
+    connection.execute(insert(schema.hits).from_select([*columns], select(*copied).limit(1)))
+    this = columns.id == "protected-1"
+    connection.execute(update(schema.hits).where(this).values(state=HitState.PROTECTED.value, lane=Lane.PROTECTION.value))
+    stem = connection.scalar(select(columns.cohort).where(this))
+    alike = {"hit": "protected-1", "finding": "confirm", "recipient": "child-protection", "at": "", "cohort": stem}
+    for place, who in enumerate("ab"):
+        one = {"id": who, "reviewer": who, "ordinal": place, "version": "", "reason": b"sealed"}
+        connection.execute(insert(opinions).values(**alike, **one))
+    both = {"first": "a", "first_by": "a", "second": "b", "second_by": "b"}
+    connection.execute(insert(outcomes).values(**alike, **both, state=HitState.PROTECTED.value))
 
 
 @pytest.fixture(scope="module")

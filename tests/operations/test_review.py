@@ -87,7 +87,7 @@ def test_whoever_is_no_reviewer_decides_nothing(app: App, who: str) -> None:
         lambda: review.review(app, claim(app, who), seen.hit.id, Decision.CONFIRM, WHY),
         lambda: review.waiting(app, claim(app, who)),
     ):
-        with pytest.raises(Refused, match="review needs one of the roles border_officer, reviewer"):
+        with pytest.raises(Refused, match="review needs one of the roles border_officer, protection_reviewer, reviewer"):
             ask()
     with pytest.raises(Refused, match="not open for the purpose oversight"):
         review.review(app, claim(app, "anna", Purpose.OVERSIGHT), seen.hit.id, Decision.CONFIRM, WHY)

@@ -139,7 +139,7 @@ def test_a_grant_ends_by_itself(strict):
         (
             claim("sysadmin"),
             Capability.READ_HITS,
-            "read-hits needs one of the roles border_officer, dpo, operator, oversight, reviewer",
+            "read-hits needs one of the roles border_officer, dpo, operator, oversight, protection_reviewer, reviewer",
         ),
         (
             claim("operator", Purpose.RETENTION),

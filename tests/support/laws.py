@@ -276,7 +276,7 @@ def _outright(value: ast.expr, *, opening: bool) -> bool:
     if isinstance(value, ast.Attribute):
         owner = value.value.id if isinstance(value.value, ast.Name) else getattr(value.value, "attr", "")
         return owner == "HitState" and not (opening and value.attr == "OPEN")
-    return isinstance(value, ast.Constant) and value.value in {"confirmed", "dismissed", "withdrawn"}
+    return isinstance(value, ast.Constant) and value.value in {"confirmed", "dismissed", "withdrawn", "protected", "unfounded"}
 
 
 def lines_with(pattern: re.Pattern[str], files: Iterable[Path], root: Path) -> Iterator[str]:

@@ -72,6 +72,8 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "give_back": (Capability.REVIEW,),
     "to_review": (Capability.REVIEW,),
     "review": (Capability.REVIEW,),
+    "opinions": (Capability.REVIEW,),
+    "opine": (Capability.REVIEW,),
     "sequence": (Capability.SEQUENCE,),
     "forget_openings": (Capability.EXPIRE_LOG, Capability.RETAIN),
     "requeue": (Capability.SCREEN,),

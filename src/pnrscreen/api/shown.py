@@ -28,6 +28,12 @@ class Review(Said):
     reason: str
 
 
+class Opinion(Review):
+    """What one protection reviewer found, and who is to be told; nobody where there is nobody to protect."""
+
+    recipient: str
+
+
 class Reason(Said):
     """One line of why, in words."""
 
@@ -74,7 +80,12 @@ class HitShown(BaseModel):
     flight: dict[str, Any]
     edition: str
     cause: dict[str, Any]
-    state: Literal["open", "confirmed", "dismissed", "withdrawn"]
+    state: Literal["open", "confirmed", "dismissed", "withdrawn", "protected", "unfounded"]
+    lane: Literal["ordinary", "protection"] = "ordinary"
+    masked: bool | None = None
+    age: str | None = Field(default=None, description="A band, where who it is is masked.")
+    waits: str | None = None
+    opinions: list[Opinion] = Field(default_factory=list)
     review: Review | None = None
     taken: TakenHits | None = None
     act_by: str | None = None
@@ -93,7 +104,7 @@ class Hits(BaseModel):
     after: str = Field(description="The cursor of the next page; empty on the last.")
     as_of: str
     waiting: int
-    withheld: int = Field(description="Hits that their originator does not let the caller see.")
+    withheld: int = Field(description="Hits that are for others than the caller: of another lane, or for other organisations.")
 
 
 class DecidedHit(Said):
@@ -102,7 +113,7 @@ class DecidedHit(Said):
     model_config = like({"hit": _ID, "state": _DECIDED})
 
     hit: str
-    state: Literal["confirmed", "dismissed"]
+    state: Literal["open", "confirmed", "dismissed", "protected", "unfounded"]
 
 
 # ----------------------------------------------------------------------------------------------------------- passengers

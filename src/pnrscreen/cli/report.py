@@ -203,7 +203,24 @@ def hit(view: Mapping[str, Any]) -> Group:
         f" {(flight['scheduled_departure'] or flight['date']).replace('T', ' ')}  ",
         (f"{view.get('state', 'open')}  hit {view['hit'][:12]}", "dim"),
     )
-    return Group(head, line(_who(person), 2, "bold"), *_why(view), *_taken(view), *_decided(view), Text(""))
+    who = _masked(view) if view.get("masked") else _who(person)
+    return Group(head, line(who, 2, "bold"), *_why(view), *_taken(view), *_decided(view), *_found_by(view), Text(""))
+
+
+def _masked(view: Mapping[str, Any]) -> str:
+    person = view["passenger"]
+    initials = " ".join(f"{part}." for part in (person["given_names"], person["surname"]) if part) or "(no name)"
+    return f"{initials}   aged {view['age']}   masked: --reveal shows who it is, and is written down"
+
+
+def _found_by(view: Mapping[str, Any]) -> Iterator[Padding]:
+    """Say of a hit in the lane of protection what each specialist reviewer found, and what is waited for."""
+    if view.get("lane") != "protection":
+        return
+    yield line(f"lane of protection: nothing adverse comes of it{'; ' if view['waits'] else ''}{view['waits']}", 2, "cyan")
+    for one in view["opinions"]:
+        told = f" for {one['recipient']}" if one["recipient"] else ""
+        yield line(f"{one['decision']}{told} by {one['reviewer']}, {clock(one['at'])}: {one['reason']}", 4)
 
 
 def _who(person: Mapping[str, Any]) -> str:
@@ -226,6 +243,8 @@ def _who(person: Mapping[str, Any]) -> str:
 
 def _why(view: Mapping[str, Any]) -> list[Padding]:
     cause = view["cause"]
+    if cause["kind"] == "list" and view.get("masked"):
+        return [line(f"resembles an entry of {cause['list']}, score {view['score']:.2f}", 2)]
     if cause["kind"] == "list":
         whom = view["entry_name"] or "a listed document"
         about = f"resembles {whom} ({cause['list']} {cause['entry']}), score {view['score']:.2f}"
@@ -266,7 +285,7 @@ def _found(view: Mapping[str, Any], name: str) -> str:
     """Say what was found for each thing an indicator asks; the whole question is in the JSON form."""
     found = [
         f"{step['attribute']} {'not said' if step['found'] is None else step['found']}"
-        for step in view["trace"]
+        for step in view.get("trace", ())
         if step["indicator"] == name
     ]
     return f" ({'; '.join(found)})" if found else ""

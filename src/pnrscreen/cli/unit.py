@@ -148,6 +148,9 @@ def hits(  # noqa: PLR0917  options, not positions
         bool, typer.Option("--all", help="Decided and withdrawn hits too, with who decided, when and why.")
     ] = False,
     oversight: Annotated[bool, typer.Option("--oversight", help="As who oversees the unit: hits for others too.")] = False,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="Who it is in the lane of protection too; a leaf of its own in the log.")
+    ] = False,
     actor: options.Actor = "",
     key: options.Key = None,
     ticket: options.Ticket = "",
@@ -160,6 +163,7 @@ def hits(  # noqa: PLR0917  options, not positions
     Urgent is what is grave against the minutes until the flight leaves or lands; the hits of one passenger stand together.
 
     A hit on an entry that its originator keeps to some organisations is shown to their people; the others are told how many.
+    So are hits on children and of rules for victims: protection reviewers alone see them, by initials and age until --reveal.
     """
     app = bootstrap.open_home(home)
     why = Purpose.OVERSIGHT if oversight else app.profile.work
@@ -173,7 +177,7 @@ def hits(  # noqa: PLR0917  options, not positions
         raise NotFound(f"no flight {flight} on the board")
     asked: list[LegKey | None] = [*sorted(legs)] if flight else [None]
     place = {hit: number for number, hit in enumerate(inspect.queue(app, who, everything=everything).hits)}
-    found = [item for leg in asked for item in inspect.hits(app, who, leg, everything=everything)]
+    found = [item for leg in asked for item in inspect.hits(app, who, leg, everything=everything, reveal=reveal)]
     shown = sorted(found, key=lambda item: place.get(item.hit.id, len(place)))
     for item in shown:
         view = views.hit(item, lang)

@@ -102,7 +102,7 @@ def answer(app: App, access: Access, asked: bytes | Question) -> Reply:
     with suppress(OSError):
         app.spool.reopen()
     reply = _given(given)
-    if given.new and reply.count(Said.REFER):
+    if given.new and _to_open(reply, judged):
         _open_hits(app, question)
     return reply
 
@@ -212,6 +212,11 @@ def _told(app: App, access: Access, receipt: Receipt, reply: Reply) -> AuditEntr
     }
     private = {"sender": admitted.sender, "reference": reply.reference, "digest": admitted.digest}
     return app.entry(access, "answer", public, private)
+
+
+def _to_open(reply: Reply, judged: Sequence[Judged]) -> bool:
+    """Tell whether somebody may have hits to open: who is referred, and who is to be protected, of whom no carrier is told."""
+    return reply.count(Said.REFER) > 0 or any(one.protection for one in judged)
 
 
 def _open_hits(app: App, asked: Asked) -> None:
@@ -342,7 +347,7 @@ def _take_in(app: App, access: Access, grant: Grant, spooled: Spooled, total: Ca
         private = {"asked_by": spooled.actor, "asked_on": spooled.basis, "asked_under": spooled.ticket}
         told = _told(app, access, _accept(app, change, asked, now), spooled.reply)
         change.append(app.entry(access, told.act, told.public, {**told.private, **private}))
-    if found.count(Said.REFER):
+    if _to_open(found, judged):
         _open_hits(app, asked)
     return total.plus(spooled.reply.answers, found.answers)
 

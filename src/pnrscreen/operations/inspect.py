@@ -15,7 +15,7 @@ from pnrscreen.app import App
 from pnrscreen.completeness import Status, completeness, list_findings, lists_due
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.expected import EXPECTATIONS
-from pnrscreen.model import Edition, FlightLeg, HitState, Instant, LegKey, Passenger, PersonName
+from pnrscreen.model import Edition, FlightLeg, HitState, Instant, Lane, LegKey, Passenger, PersonName
 from pnrscreen.operations import pages, sequence
 from pnrscreen.operations.pages import Page
 from pnrscreen.ports import (
@@ -26,10 +26,11 @@ from pnrscreen.ports import (
     ReceiptRow,
     ReceiptStatus,
     ShownHit,
+    Transaction,
     Window,
 )
 from pnrscreen.quality import CarrierQuality
-from pnrscreen.rights import Access, AuditEntry, Capability, Purpose, Role
+from pnrscreen.rights import Access, Capability, Purpose, Role
 
 HITS_A_LEAF = 500
 """Hits named in one consult leaf: a leaf must stay below 65,535 bytes (C2SP tlog-tiles)."""
@@ -199,11 +200,15 @@ def receipt(app: App, access: Access, delivery: str) -> ReceiptStatus:
         raise nothing from None
 
 
-def hits(app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False) -> Sequence[ShownHit]:
-    """Return the hits to work on, in the order of ``triage``; ``everything`` adds decided and withdrawn ones."""
+def hits(
+    app: App, access: Access, leg: LegKey | None = None, *, everything: bool = False, reveal: bool = False
+) -> Sequence[ShownHit]:
+    """Return the hits to work on, in the order of ``triage``; ``everything`` adds decided and withdrawn ones. Who it is in the
+    lane of protection is shown where the caller asks to ``reveal`` it, which is a leaf of its own.
+    """
     app.permit(access, Capability.READ_HITS)
     sequence.keep_up(app)
-    return _show(app, access, queue(app, access, leg, everything=everything).hits)
+    return _show(app, access, queue(app, access, leg, everything=everything).hits, reveal=reveal)
 
 
 def page(app: App, access: Access, after: str = "", *, limit: int = PAGE, leg: LegKey | None = None) -> QueuePage:
@@ -246,14 +251,16 @@ def _hit_place(after: str) -> tuple[Instant, triage.Place]:
     return as_of, tuple(place)
 
 
-def hit(app: App, access: Access, named: str) -> ShownHit:
-    """Return the one hit whose id begins so, wherever it stands. Raises NotFound for none, Refused for several."""
+def hit(app: App, access: Access, named: str, *, reveal: bool = False) -> ShownHit:
+    """Return the one hit whose id begins so, wherever it stands, as ``hits`` does. Raises NotFound for none, Refused for
+    several.
+    """
     grant = app.permit(access, Capability.READ_HITS)
     check_name(named)
     sequence.keep_up(app)
     with app.store.transaction(grant) as change:
-        shown = change.hit(named)
-        change.append(_consult(app, access, [shown]))
+        shown = change.hit(named, reveal=reveal)
+        _write_down(app, access, change, [shown], reveal=reveal)
     return shown
 
 
@@ -274,20 +281,23 @@ def check_name(hit: str) -> None:
         raise Refused(f"name the hit by at least {NAME_CHARS_MIN} characters of its id")
 
 
-def _show(app: App, access: Access, ids: Sequence[str]) -> list[ShownHit]:
+def _show(app: App, access: Access, ids: Sequence[str], *, reveal: bool = False) -> list[ShownHit]:
     """Show hits in the order asked, and write down so many in one leaf as it may name."""
     grant, shown = app.permit(access, Capability.READ_HITS), list[ShownHit]()
     for start in range(0, max(len(ids), 1), HITS_A_LEAF):
         with app.store.transaction(grant) as change:
-            some = change.hits(ids[start : start + HITS_A_LEAF])
-            change.append(_consult(app, access, some))
+            some = change.hits(ids[start : start + HITS_A_LEAF], reveal=reveal)
+            _write_down(app, access, change, some, reveal=reveal)
         shown += some
     return shown
 
 
-def _consult(app: App, access: Access, shown: Sequence[ShownHit]) -> AuditEntry:
-    """Describe a look at hits for the log: how many; which ones is part of the commitment."""
-    return app.entry(access, "consult", {"hits": len(shown)}, {"hits": " ".join(item.hit.id for item in shown)})
+def _write_down(app: App, access: Access, change: Transaction, shown: Sequence[ShownHit], *, reveal: bool) -> None:
+    """Describe a look at hits for the log: how many; which ones is part of the commitment. Who was revealed is said apart."""
+    change.append(app.entry(access, "consult", {"hits": len(shown)}, {"hits": " ".join(item.hit.id for item in shown)}))
+    revealed = [item.hit.id for item in shown if item.hit.lane is Lane.PROTECTION] if reveal else []
+    if revealed:
+        change.append(app.entry(access, "consult.reveal", {"hits": len(revealed)}, {"hits": " ".join(revealed)}))
 
 
 def passenger(app: App, access: Access, passenger: str) -> PassengerView:

@@ -8,6 +8,7 @@ aside with the kind of the fault, stands so on the board, and is tried again aft
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,7 @@ from itertools import groupby
 from pnrscreen import pipeline
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, Conflict, Refused
-from pnrscreen.model import LegKey
+from pnrscreen.model import Lane, LegKey
 from pnrscreen.operations import ready, sequence, tenures
 from pnrscreen.rights import Access, AuditEntry, Capability, Grant
 from pnrscreen.stages import Known, Screening
@@ -231,9 +232,16 @@ def _matched(app: App, access: Access, screening: Screening) -> AuditEntry:
         "gone": len(screening.gone),
         "opened": len(screening.opened),
         "withdrawn": len(screening.withdrawn),
+        **_by_lane(screening),
         "undetermined": sum(screening.undetermined.values()),
         **({"late": screening.late} if screening.late else {}),
         **{f"withdrawn.{why}": count for why, count in screening.ended.items()},
         **{f"finding.{code}": count for code, count in screening.findings.items()},
     }
     return app.entry(access, "match", public, {"leg": str(screening.leg.key)})
+
+
+def _by_lane(screening: Screening) -> dict[str, int]:
+    """Count by lane the hits that opened, and those that moved into one; of the ordinary lane only what moved."""
+    opened = Counter(f"opened.{hit.lane}" for hit in screening.opened if hit.lane is not Lane.ORDINARY)
+    return dict(sorted((opened + Counter(f"laned.{lane}" for lane in screening.laned.values())).items()))

@@ -14,7 +14,7 @@ from pnrscreen.expected import ScheduledFlight
 from pnrscreen.message import LocalTime, Source
 from pnrscreen.model import FlightLeg, Hit, HitState, Identity, Instant, LegKey, Level, Passenger, PersonName
 from pnrscreen.query import Question, Reply
-from pnrscreen.review import Reviewed
+from pnrscreen.review import Opinion, Reviewed
 from pnrscreen.stages import Admitted, ListState
 from pnrscreen.terms import Terms
 
@@ -209,6 +209,9 @@ class Taken(NamedTuple):
 class ShownHit:
     """A hit with the passenger and the leg it concerns, as an officer sees it; with its review once it is decided, and with who
     works on it.
+
+    In the lane of protection: ``opinions`` are what specialist reviewers found, ``counting`` those of the hit as it reads now.
+    Where ``masked`` says something, who it is was not asked for, and it says the band of age; initials stand for the name.
     """
 
     hit: Hit
@@ -216,6 +219,19 @@ class ShownHit:
     leg: FlightLeg
     review: Reviewed | None = None
     taken: Taken | None = None
+    opinions: tuple[Opinion, ...] = ()
+    counting: tuple[Opinion, ...] = ()
+    masked: str = ""
+
+    @property
+    def waits(self) -> str:
+        """What an open hit waits for that specialist reviewers have looked at, in words; "" before the first says anything."""
+        if self.hit.state is not HitState.OPEN or not self.counting:
+            return ""
+        last = {one.reviewer: one.finding for one in self.counting}
+        if len({*last.values()}) > 1:
+            return "reviewers disagree"
+        return f"waits for {'a second' if len(last) == 1 else 'another'} reviewer"
 
 
 class Queued(NamedTuple):

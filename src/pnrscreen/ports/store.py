@@ -56,7 +56,7 @@ from pnrscreen.ports.ruled import RulesReading, RulesWriting
 from pnrscreen.ports.subjects import SubjectsReading, SubjectsWriting
 from pnrscreen.ports.unmasking import UnmaskReading, UnmaskWriting
 from pnrscreen.resemblance import Match
-from pnrscreen.review import Review
+from pnrscreen.review import Opinion, ProtectionOutcome, ProtectionReview, Review
 from pnrscreen.rights import AuditEntry, Grant, Log
 from pnrscreen.stages import Counted, Known, Screening
 from pnrscreen.timekeeping import Remembered
@@ -248,12 +248,13 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
     def decide(self, leg: FlightLeg, sending: str, *, withdraw: bool) -> None:
         """Write down whether a list may withdraw whom it leaves out, and queue the leg. Raises Conflict when stale."""
 
-    def hits(self, ids: Sequence[str]) -> Sequence[ShownHit]:
+    def hits(self, ids: Sequence[str], *, reveal: bool = False) -> Sequence[ShownHit]:
         """Return these hits with their passengers, in the order asked, and note that the actor saw them; those that are gone,
-        or that the actor's organisation may not see, are left out. Reveals identities.
+        or that the actor may not see (of another lane, or for other organisations), are left out. In the lane of protection
+        who it is comes only where the caller asks to ``reveal`` it. Reveals identities.
         """
 
-    def hit(self, named: str) -> ShownHit:
+    def hit(self, named: str, *, reveal: bool = False) -> ShownHit:
         """Return the one hit whose id begins so, and note that the actor saw it. Raises NotFound for none that the actor's
         organisation may see, Refused for several. Reveals identities.
         """
@@ -274,6 +275,14 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
 
     def review(self, decided: Hit, review: Review) -> None:
         """Write a decision down with its review, for good. Raises Conflict when the hit is not open any more."""
+
+    def opinions(self, hit: str) -> Sequence[Opinion]:
+        """Return what specialist reviewers found of a hit as it reads now, oldest first. Reveals their reasons."""
+
+    def opine(self, said: ProtectionReview, outcome: ProtectionOutcome | None) -> None:
+        """Write down what one specialist reviewer finds of a hit in the lane of protection, and what several found together,
+        for good. Raises Conflict when the hit is not open any more or stands in another lane.
+        """
 
     def requeue(self, at: Instant) -> int:
         """Queue every leg that is still to come (none dated before yesterday) and return how many: history is not

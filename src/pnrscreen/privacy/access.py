@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from pnrscreen.errors import Refused
-from pnrscreen.model import Instant
+from pnrscreen.model import Instant, Lane
 from pnrscreen.privacy import signing
 from pnrscreen.privacy.profile import Profile
 from pnrscreen.privacy.registry import Registry
@@ -63,6 +63,9 @@ class Denial(StrEnum):
 
 _PROGRAM = Actor(id=SYSTEM, organisation=SYSTEM, roles=frozenset({Role.SYSTEM}))
 _WORK = frozenset({Role.OPERATOR, Role.REVIEWER})
+_PROTECTION = frozenset(
+    {Role.PROTECTION_REVIEWER}
+)  # opens the lane of protection, and no other (Convention on the Rights of the Child)
 _ANSWER = frozenset({Role.REVIEWER, Role.REQUEST_OFFICER})
 _BORDER = frozenset({Role.OPERATOR, Role.BORDER_OFFICER})
 _CONTROL = frozenset({Role.DPO, Role.OVERSIGHT})
@@ -75,12 +78,14 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         # What came over the network is compared by the program itself; what comes of it waits for a person.
         (Capability.SCREEN, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.OPERATOR, Role.SYSTEM}),
         (Capability.WITHDRAW, Purpose.ADVANCE_ASSESSMENT): _WORK,
-        (Capability.READ_BOARD, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.SYSTEM},  # flights and counts: it names nobody
+        (Capability.READ_BOARD, Purpose.ADVANCE_ASSESSMENT): _WORK
+        | _PROTECTION
+        | {Role.SYSTEM},  # flights and counts: it names nobody
         (Capability.READ_BOARD, Purpose.OVERSIGHT): _CONTROL,
-        (Capability.READ_HITS, Purpose.ADVANCE_ASSESSMENT): _WORK,  # Art 6(5)
+        (Capability.READ_HITS, Purpose.ADVANCE_ASSESSMENT): _WORK | _PROTECTION,  # Art 6(5)
         (Capability.READ_HITS, Purpose.OVERSIGHT): _CONTROL,  # Art 6(7), Art 15
         # A human decides (Art 6(5)); the program itself is an operator, never a reviewer.
-        (Capability.REVIEW, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.REVIEWER}),
+        (Capability.REVIEW, Purpose.ADVANCE_ASSESSMENT): _PROTECTION | {Role.REVIEWER},
         (Capability.PUBLISH_LIST, Purpose.ADVANCE_ASSESSMENT): frozenset({Role.LIST_OWNER}),  # Art 6(3)(a)
         (Capability.READ_LISTS, Purpose.ADVANCE_ASSESSMENT): _WORK | {Role.LIST_OWNER, Role.SYSTEM},
         (Capability.READ_LISTS, Purpose.CRITERIA_DEVELOPMENT): frozenset({Role.RULE_AUTHOR}),
@@ -171,9 +176,9 @@ RIGHTS: Mapping[tuple[Capability, Purpose], frozenset[Role]] = MappingProxyType(
         (Capability.RECEIVE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.CARRIER}),
         (Capability.SCREEN, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR, Role.SYSTEM}),
         (Capability.WITHDRAW, Purpose.BORDER_CHECK): _BORDER,
-        (Capability.READ_BOARD, Purpose.BORDER_CHECK): _BORDER | {Role.SYSTEM},
-        (Capability.READ_HITS, Purpose.BORDER_CHECK): _BORDER,
-        (Capability.REVIEW, Purpose.BORDER_CHECK): frozenset({Role.BORDER_OFFICER}),
+        (Capability.READ_BOARD, Purpose.BORDER_CHECK): _BORDER | _PROTECTION | {Role.SYSTEM},
+        (Capability.READ_HITS, Purpose.BORDER_CHECK): _BORDER | _PROTECTION,
+        (Capability.REVIEW, Purpose.BORDER_CHECK): _PROTECTION | {Role.BORDER_OFFICER},
         (Capability.PUBLISH_LIST, Purpose.BORDER_CHECK): frozenset({Role.LIST_OWNER}),
         (Capability.READ_LISTS, Purpose.BORDER_CHECK): _BORDER | {Role.LIST_OWNER, Role.SYSTEM},
         (Capability.LOAD_SCHEDULE, Purpose.BORDER_CHECK): frozenset({Role.OPERATOR}),
@@ -329,7 +334,15 @@ def permit(access: Access, capability: Capability, actors: Mapping[str, Actor], 
         capability=capability,
         profile=profile.id,
         until=min(now + timedelta(minutes=profile.grant_minutes), access.until),
+        lanes=_lanes(actor, access.purpose, capability),
     )
+
+
+def _lanes(actor: Actor, purpose: Purpose, capability: Capability) -> frozenset[Lane]:
+    """Return whose hits a grant opens: each lane by a role that gives the right itself, so that no role widens another."""
+    by = RIGHTS[capability, purpose] & actor.roles
+    lanes = {Lane.PROTECTION: by & _PROTECTION, Lane.ORDINARY: by - _PROTECTION}
+    return frozenset(lane for lane, roles in lanes.items() if roles)
 
 
 def _check_purpose(asked: Claim | Access, profile: Profile) -> None:

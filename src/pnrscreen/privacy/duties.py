@@ -11,7 +11,7 @@ from pnrscreen.rights import Role
 
 _WORK = frozenset(
     {
-        *(Role.OPERATOR, Role.REVIEWER, Role.LIST_OWNER, Role.RULE_AUTHOR, Role.RULE_APPROVER),
+        *(Role.OPERATOR, Role.REVIEWER, Role.PROTECTION_REVIEWER, Role.LIST_OWNER, Role.RULE_AUTHOR, Role.RULE_APPROVER),
         *(Role.REQUEST_OFFICER, Role.BORDER_OFFICER),
     }
 )

@@ -185,6 +185,9 @@ FIELDS: Mapping[str, Compare] = MappingProxyType(
         "persons.grounds": _fewer,
         "breaches.notice_hours": _less,
         "breaches.kept": _never,  # a register of one's own breaches, as the log
+        "protection.age": _more,
+        "protection.reviewers": _more,
+        "protection.recipients": _fewer,
         "flights": _gated,
         "flights.inside_as_of": _no_matter,
         "flights.inside": _further,

@@ -32,6 +32,7 @@ from pnrscreen.privacy.clauses import (
     Retention,
     Unmasking,
 )
+from pnrscreen.privacy.protection import Protection, protection
 from pnrscreen.privacy.seriousness import Seriousness, seriousness
 from pnrscreen.privacy.table import Table
 from pnrscreen.query import Lack
@@ -96,6 +97,7 @@ class Profile:
     digest: str
     persons: PersonsRights
     breaches: Breaches
+    protection: Protection
     flights: Flights | None = None  # None: every flight is taken in
     assessed_after: Period | None = None  # how long after landing people are still assessed; None: whenever
 
@@ -198,6 +200,7 @@ def _read(table: Table, text: str) -> Profile:
         digest=template.digest(text),
         persons=_persons(table.within("subject")),
         breaches=_breaches(table.within("breach")),
+        protection=protection(table.within("protection")),
         flights=_flights(table.within("flights")) if "flights" in table else None,
         assessed_after=_assessed(table.within("assessment")) if "assessment" in table else None,
         rules_shipped=rules.flag("shipped"),

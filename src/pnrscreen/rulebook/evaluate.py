@@ -19,7 +19,7 @@ from pnrscreen.model import FlightLeg, Outcome, Step, Verdict
 from pnrscreen.rulebook.attributes import OF_JOURNEY, OF_LEG, Facts
 from pnrscreen.rulebook.emit_python import Condition
 from pnrscreen.rulebook.program import Program, Rulebook, program, say, trees
-from pnrscreen.rulebook.rule import Rule
+from pnrscreen.rulebook.rule import Rule, TargetRole
 from pnrscreen.rulebook.scene import Scene
 
 Itinerary = tuple[Flight, ...]
@@ -114,6 +114,7 @@ def judge(ready: Program, facts: Mapping[str, Any]) -> Outcome:
         trace=trace(ready, facts),
         indicators=tuple((each.name, circumstances[each.name]) for each in rule.indicators),
         exonerating=tuple((each.name, circumstances[each.name]) for each in rule.exonerating),
+        victim=rule.role is TargetRole.VICTIM,
     )
 
 

@@ -26,15 +26,8 @@ def ages(passenger: Passenger, day: str) -> tuple[int, ...]:
     if travel is None:
         return ()
     complete = tuple(birth for birth in stated if birth.day is not None)
-    found = {age for birth in complete or stated for age in _ages_of(birth, travel)}
+    found = {age for birth in complete or stated for age in birth.ages(travel)}
     return tuple(sorted(found)) if all(age >= 0 for age in found) else ()
-
-
-def _ages_of(birth: PartialDate, travel: date) -> tuple[int, ...]:
-    years = travel.year - birth.year
-    earliest, latest = (birth.month or 1, birth.day or 1), (birth.month or 12, birth.day or 31)
-    today = (travel.month, travel.day)
-    return tuple(sorted({years - (today < earliest), years - (today < latest)}))
 
 
 def is_minor(passenger: Passenger, day: str) -> bool | None:

@@ -13,6 +13,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     course,
     failing,
     first,
+    lanes,
     ledger,
     lists,
     logs,
@@ -50,6 +51,7 @@ REVISIONS = (
     unmask,
     adoption,
     rules,
+    lanes,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

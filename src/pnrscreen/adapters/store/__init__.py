@@ -3,12 +3,12 @@
 This package knows tables, envelopes and transactions. It refuses to decide what is kept or shown, and to do anything without
 a Grant.
 
-In order of reading: ``schema`` (the tables; those of unmasking in ``unmasks``), ``codec`` (what is in an envelope), ``visit``
-(one grant's stay), ``noun`` (rows read back), ``reading`` and ``writing`` with ``accepting``, ``recording``, ``reviewing``,
-``unmasking``, ``sequencing``, ``timekeeping``, ``ordered`` and ``leaf`` (what can be done during a stay), ``store`` (where it
-begins and ends), ``database`` (where the two databases differ), ``sqlite`` and ``postgres`` with ``partition`` (what only one
-of them does), ``migrate`` (how the tables came to be), ``belonging`` (whose they are), ``raw`` (how they rest, out for a
-backup and back in).
+In order of reading: ``schema`` (the tables; those of unmasking in ``unmasks``, of protection in ``opinions``), ``codec``
+(what is in an envelope), ``visit`` (one grant's stay), ``noun`` (rows read back), ``reading`` and ``writing`` with
+``accepting``, ``recording``, ``reviewing``, ``protecting``, ``unmasking``, ``sequencing``, ``timekeeping``, ``ordered`` and
+``leaf`` (what can be done during a stay), ``store`` (where it begins and ends), ``database`` (where the two databases
+differ), ``sqlite`` and ``postgres`` with ``partition`` (what only one of them does), ``migrate`` (how the tables came to be),
+``belonging`` (whose they are), ``raw`` (how they rest, out for a backup and back in).
 """
 
 from __future__ import annotations

@@ -14,10 +14,12 @@ from sqlalchemy import Table as SqlTable
 
 from pnrscreen.adapters.store import noun, schema, timetable
 from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.lanes import DECIDED_IN
 from pnrscreen.model import FlightLeg, HitState, LegKey, Level
 from pnrscreen.ports import BoardRow, QuarantineState, Window
 
 _SHOWN = tuple(column for column in schema.legs.c if column.name != "ledger")
+_DECIDED = sorted(DECIDED_IN)
 _DAY = 10  # characters of an ISO day
 _UNREPAIRED = (schema.quarantine.c.number != "", schema.quarantine.c.state != QuarantineState.REPAIRED.value)
 
@@ -77,7 +79,7 @@ def _legs(visit: Visit, here: ColumnElement[bool]) -> Iterator[BoardRow]:
     by_level = select(hit.leg, hit.level, func.count()).where(*standing).group_by(hit.leg, hit.level)
     for leg, level, count in visit.connection.execute(by_level.order_by(hit.level.desc())):
         open_hits[leg][Level(level).name.lower()] = count
-    by_leg = select(hit.leg, func.count()).join(schema.reviews, schema.reviews.c.hit == hit.id).where(hit.leg.in_(legs))
+    by_leg = select(hit.leg, func.count()).where(hit.state.in_(_DECIDED), hit.leg.in_(legs))
     decided: dict[int, int] = dict(visit.connection.execute(by_leg.group_by(hit.leg)).all())
     waiting = select(inbox.leg, func.count()).where(inbox.leg.in_(legs)).group_by(inbox.leg)
     unscreened: dict[int, int] = dict(visit.connection.execute(waiting).all())

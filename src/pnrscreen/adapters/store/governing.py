@@ -50,6 +50,12 @@ tallies = Table(
 )
 
 DECIDED = (HitState.CONFIRMED, HitState.DISMISSED)
+# A rule for victims is right as often as there is somebody to protect.
+_TALLIED = {
+    HitState.PROTECTED: HitState.CONFIRMED,
+    HitState.UNFOUNDED: HitState.DISMISSED,
+    **{state: state for state in DECIDED},
+}
 
 
 def tenures(visit: Visit) -> Sequence[Tenure]:
@@ -99,7 +105,7 @@ def end_shadow(visit: Visit, rule: str, version: int) -> int:
 
 def tally(visit: Visit, outcome: Outcome, state: HitState) -> None:
     """Count one more hit of a rule that was decided so."""
-    row = {"rule": outcome.rule, "version": outcome.version, "state": state.value, "number": 1}
+    row = {"rule": outcome.rule, "version": outcome.version, "state": _TALLIED[state].value, "number": 1}
     more = {"number": tallies.c.number + 1}
     keyed = [column.name for column in tallies.primary_key]
     visit.connection.execute(visit.insertion(tallies).values(row).on_conflict_do_update(index_elements=keyed, set_=more))

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from pnrscreen.adapters.store import codec, marking, noun, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import NotFound
-from pnrscreen.model import LegKey, Passenger
+from pnrscreen.model import Lane, LegKey, Passenger
 from pnrscreen.ports import HeldHit, HeldRecord
 
 _PERSON, _HIT, _LEG, _LINK = schema.passengers.c, schema.hits.c, schema.legs.c, schema.links.c
@@ -23,7 +23,9 @@ def held(visit: Visit, record: str) -> HeldRecord:
     row = record_row(visit, record)
     leg = noun.flight_leg(visit.connection.execute(select(*schema.FLIGHT).where(_LEG.id == row.leg)).one())
     since = marking.since(visit, row.leg, record)
-    mine = select(_HIT.opened_at, _HIT.state).where(_HIT.leg == row.leg, _HIT.passenger == record).order_by(_HIT.opened_at)
+    # Of the lane of protection nothing is told here: whoever asks in the name of a child may be who harms it.
+    theirs = (_HIT.leg == row.leg, _HIT.passenger == record, _HIT.lane == Lane.ORDINARY.value)
+    mine = select(_HIT.opened_at, _HIT.state).where(*theirs).order_by(_HIT.opened_at)
     links = select(_LINK.kept).where(_LINK.leg == row.leg, _LINK.passenger == record).distinct()
     return HeldRecord(
         id=record,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, tuple_, update
 
 from pnrscreen import custody
-from pnrscreen.adapters.store import codec, database, retaining, schema
+from pnrscreen.adapters.store import codec, database, protecting, retaining, schema
 from pnrscreen.adapters.store.visit import SEALED, Visit
 from pnrscreen.errors import NotFound, Refused, Tampered
 from pnrscreen.model import Instant
@@ -166,6 +166,7 @@ def _move(visit: Visit, row: Row[Any], stem: str) -> None:
     visit.connection.execute(insert(schema.passengers).values(moved))
     # A review holds its hit where it is: it is taken up while the hit moves.
     visit.connection.execute(delete(schema.reviews).where(review.hit.in_([*causes])))
+    protecting.move(visit, [*causes], row.kept, to)
     for id_, cause in causes.items():
         visit.connection.execute(update(schema.hits).where(_HIT.id == id_).values(cause=cause, cohort=to))
     visit.each(insert(schema.reviews), ({**one, "cohort": to, "reason": reasons[one["id"]]} for one in decided))

@@ -20,7 +20,7 @@ from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
 from pnrscreen.lifecycle import HitEvent, after
 from pnrscreen.message import Bags, Kind, Source
-from pnrscreen.model import Delivery, FlightLeg, Hit, HitState, Identity, Instant, LegKey, Level, Passenger, Report
+from pnrscreen.model import Delivery, FlightLeg, Hit, HitState, Identity, Instant, Lane, LegKey, Level, Passenger, Report
 from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, ReceiptRow
 from pnrscreen.review import Decision, Reviewed
 from pnrscreen.stages import Arrived, ListState
@@ -95,6 +95,7 @@ def hit(visit: Visit, row: _Row, leg: LegKey) -> Hit:
         opened_at=codec.moment(row.opened_at),
         state=HitState(row.state),
         called=cause.called,
+        lane=Lane(row.lane),
     )
 
 

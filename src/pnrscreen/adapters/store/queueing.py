@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from pnrscreen import terms
 from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store.opinions import outcomes
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import FlightLeg, HitState, Instant, LegKey, Level
 from pnrscreen.ports import Ahead, Queue, Queued
@@ -41,13 +42,17 @@ _PLACE = ("landed", "weighed", "departs", "carrier", "number", "departure", "dat
 _STATES = {state.value: state for state in HitState}
 _OPEN = _HIT.state == HitState.OPEN.value
 _DECIDED_SINCE = select(schema.reviews.c.hit).where(schema.reviews.c.at > bindparam("then", type_=Text))
-_STOOD = or_(_OPEN, _HIT.id.in_(_DECIDED_SINCE)) & (_HIT.opened_at <= bindparam("then", type_=Text))
+_FOUND_SINCE = select(outcomes.c.hit).where(outcomes.c.at > bindparam("then", type_=Text))
+_STOOD = or_(_OPEN, _HIT.id.in_(_DECIDED_SINCE), _HIT.id.in_(_FOUND_SINCE)) & (_HIT.opened_at <= bindparam("then", type_=Text))
 """What picks the hits that were open at a moment, but for what was withdrawn since."""
 
 # Not LIKE: it takes some letters of a name for wildcards, and databases differ in whether it tells capitals apart.
 _NAMED = func.replace(_HIT.control, bindparam("organisation", type_=Text), "") != _HIT.control
-MAY_SEE = or_(bindparam("oversight", type_=Boolean), _HIT.control == "", _NAMED)
-"""What picks the hits that their originator lets the grant's organisation see; oversight sees all. ``eyes`` says whose."""
+_IN_LANE = _HIT.lane.in_(bindparam("lanes", expanding=True))
+MAY_SEE = or_(bindparam("oversight", type_=Boolean), or_(_HIT.control == "", _NAMED) & _IN_LANE)
+"""What picks the hits of the grant's lanes that their originator lets its organisation see; oversight sees all. ``eyes`` says
+whose.
+"""
 
 # Written once, not for each question: to put a statement together takes longer than to ask it.
 _OTHERS = select(func.count()).select_from(schema.hits).where(~MAY_SEE)
@@ -99,7 +104,9 @@ _OF_ONE = _PLACES.where(_ON_FLIGHTS, _HIT.passenger == bindparam("whose"))
 def eyes(visit: Visit) -> Mapping[str, object]:
     """Return for whose eyes hits are picked."""
     organisation = visit.grant.organisation
-    return {"oversight": organisation is None, "organisation": f"|{terms.organisation(organisation or '')}|"}
+    lanes = sorted(lane.value for lane in visit.grant.lanes)
+    whose = f"|{terms.organisation(organisation or '')}|"
+    return {"oversight": organisation is None, "organisation": whose, "lanes": lanes}
 
 
 def queue(visit: Visit, leg: LegKey | None, *, everything: bool) -> Queue:

@@ -20,7 +20,7 @@ from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HitEvent, after
-from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, LegKey, Passenger
+from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, Lane, LegKey, Passenger
 from pnrscreen.resemblance import Match
 from pnrscreen.stages import Screening, Waited
 
@@ -48,6 +48,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     _open_hits(visit, leg.id, screening.opened, draft)
     _withdraw_hits(visit, leg.id, screening.withdrawn)
     _move_hits(visit, leg.id, screening.moved)
+    _lane_hits(visit, leg.id, screening.laned)
     marking.grow(visit, screening.marked)
     _clear_inbox(visit, leg.id, screening.inbox)
     governing.count(visit, leg.id, screening.leg.key.date, screening.shadow)
@@ -232,6 +233,7 @@ def _hit_row(visit: Visit, hit: Hit, stem: str) -> dict[str, Any]:
         "passenger": hit.passenger,
         "level": int(hit.level),
         "state": hit.state.value,
+        "lane": hit.lane.value,
         "edition": hit.edition,
         "opened_at": codec.stamp(hit.opened_at),
         "cohort": stem,
@@ -261,3 +263,10 @@ def _move_hits(visit: Visit, leg: int, moved: Mapping[str, str]) -> None:
     hit = schema.hits.c
     this = update(schema.hits).where(hit.leg == leg, hit.id == bindparam("row"), hit.state != HitState.OPEN.value)
     visit.each(this.values(passenger=bindparam("now")), ({"row": id_, "now": now} for id_, now in moved.items()))
+
+
+def _lane_hits(visit: Visit, leg: int, laned: Mapping[str, Lane]) -> None:
+    """Put hits into another lane, decided ones too: who may see them changes, and nothing that was decided."""
+    hit = schema.hits.c
+    this = update(schema.hits).where(hit.leg == leg, hit.id == bindparam("row"))
+    visit.each(this.values(lane=bindparam("now")), ({"row": id_, "now": lane.value} for id_, lane in laned.items()))

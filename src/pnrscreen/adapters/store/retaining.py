@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, delete, exists, func, literal, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, marking, noun, rights, schema, unmasks
+from pnrscreen.adapters.store import codec, marking, noun, protecting, rights, schema, unmasks
+from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import linked
 from pnrscreen.model import Instant
@@ -22,6 +23,7 @@ _LEG, _PERSON, _HIT, _LOOKUP = schema.legs.c, schema.passengers.c, schema.hits.c
 _UNREPAIRED = schema.quarantine.c.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
 _DATED = (
     *(schema.passengers, schema.lookups, schema.hits, schema.reviews),
+    *(opinions, outcomes),
     *(schema.receipts, schema.raws, schema.inbox, schema.deliveries),
     rights.marks,
 )
@@ -87,6 +89,7 @@ def move_on(visit: Visit, legs: Collection[int]) -> None:
 def take_hits(visit: Visit, ids: Sequence[str]) -> Sequence[str]:
     """Take hits away with their reviews; who saw them goes with them (the schema cascades). Their legs are held."""
     visit.connection.execute(delete(schema.reviews).where(schema.reviews.c.hit.in_(ids)))
+    protecting.take(visit, ids)
     visit.connection.execute(delete(schema.hits).where(_HIT.id.in_(ids)))
     return ids
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, update
 
-from pnrscreen.adapters.store import codec, governing, noun, schema, taking
+from pnrscreen import lanes
+from pnrscreen.adapters.store import codec, governing, noun, protecting, schema, taking
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.lifecycle import HitEvent, may
-from pnrscreen.model import FlightLeg, Hit, HitState, Instant, Outcome
+from pnrscreen.model import FlightLeg, Hit, HitState, Instant, Lane, Outcome
 from pnrscreen.ports import ShownHit, Taken
-from pnrscreen.review import Review
+from pnrscreen.review import Opinion, ProtectionOutcome, ProtectionReview, Review
 
 _HIT = schema.hits.c
 _PERSON = schema.passengers.c
@@ -39,45 +41,61 @@ _CONCERNED = (
 _SEEN = select(_SIGHT.hit, _SIGHT.version).where(_SIGHT.hit.in_(_THESE), _SIGHT.actor == bindparam("actor"))
 _SHOWN = update(schema.hits).where(_HIT.id == bindparam("row"), _HIT.shown_at.is_(None)).values(shown_at=bindparam("now"))
 _SIGHTED = insert(schema.sights)
+_PROTECTION = Lane.PROTECTION.value
+_MOVED = "this hit stands in another lane since you looked at it: look at it again, then decide"
 _NONE = "no hit that you may see begins so: pnrscreen hits shows them"
 
 
-def show(visit: Visit, ids: Sequence[str]) -> Sequence[ShownHit]:
+def show(visit: Visit, ids: Sequence[str], *, reveal: bool = False) -> Sequence[ShownHit]:
     """Return hits with their passengers, in the order asked, and note that the grant's actor has seen them.
 
-    A hit whose passenger is no longer on the flight comes with an empty identity; one whose time is over does not come.
+    In the lane of protection nobody is named unless the caller says ``reveal``: who saw no more has not seen the hit. A hit
+    whose passenger is no longer on the flight comes with an empty identity; one whose time is over does not come.
     """
-    found = visit.connection.execute(_HELD, {**eyes(visit), "ids": ids})
-    held = {row.id: row for row in found if visit.shows(row.cause)}
+    asked = visit.connection.execute(_HELD, {**eyes(visit), "ids": ids})
+    held = {row.id: row for row in asked if visit.shows(row.cause)}
     rows = [held[id_] for id_ in dict.fromkeys(ids) if id_ in held]
     here = [row.id for row in rows]
     legs, people, taken = _legs(visit, rows), _people(visit, here), taking.standing(visit, here)
     reviews = {row.hit: noun.reviewed(visit, row) for row in visit.connection.execute(_DECIDED, {"hits": here})}
-    _note(visit, rows, {(row.id, _version(row, people)) for row in rows} - _seen(visit, here))
+    found = protecting.found(visit, [row.id for row in rows if row.lane == _PROTECTION])
+    named = [row for row in rows if reveal or row.lane != _PROTECTION]
+    _note(visit, rows, {(row.id, _version(row, people)) for row in named} - _seen(visit, here))
 
     opened = {of: noun.passenger(visit, person, legs[person.leg].key) for of, person in people.items()}
 
     def shown(row: Row[Any]) -> ShownHit:
         flight = legs[row.leg]
-        return ShownHit(
+        version, opinions = _version(row, people), found.get(row.id, ())
+        whole = ShownHit(
             hit=noun.hit(visit, row, flight.key),
             passenger=opened.get((row.leg, row.passenger)) or noun.nobody(row.passenger, flight.key),
             leg=flight,
             review=reviews.get(row.id),
             taken=taken.get((row.leg, row.passenger)),
+            opinions=tuple(opinion for opinion, _ in opinions),
+            counting=tuple(opinion for opinion, of in opinions if of == version),
         )
+        return whole if row in named else _masked(whole)
 
     return [shown(row) for row in rows]
 
 
-def show_named(visit: Visit, named: str) -> ShownHit:
+def _masked(whole: ShownHit) -> ShownHit:
+    """Return a hit as it is shown to whoever has not asked for who it is."""
+    age = lanes.band(whole.passenger.identity, whole.leg.key.date)
+    cause = lanes.unspecific(whole.hit.cause)
+    return replace(whole, hit=replace(whole.hit, cause=cause), passenger=lanes.masked(whole.passenger), masked=age)
+
+
+def show_named(visit: Visit, named: str, *, reveal: bool = False) -> ShownHit:
     """Return the one hit whose id begins so, as ``show`` does; raises NotFound for none, Refused for several or one whose time
     is over.
     """
     row = _named(visit, named)
     if not visit.shows(row.cause):
         raise Refused("the time in which this hit may be seen is over", SEALED)
-    shown = show(visit, [row.id])
+    shown = show(visit, [row.id], reveal=reveal)
     if not shown:
         raise NotFound(_NONE)
     return shown[0]
@@ -114,11 +132,7 @@ def review(visit: Visit, decided: Hit, said: Review) -> None:
     if said.reviewer != visit.grant.actor.id:
         raise AssertionError("whoever reviews comes with a grant of their own")
     row = _held(visit, decided.id)
-    moved = update(schema.hits).where(_HIT.id == row.id, _HIT.state == HitState.OPEN.value)
-    if not visit.connection.execute(moved.values(state=decided.state.value)).rowcount:
-        raise _closed(visit, row.id)
-    taking.check(visit, row)
-    _check_seen(visit, row)
+    _close(visit, row, decided, Lane.ORDINARY)
     reason = visit.seal(said.reason.encode(), row.cohort, "identity", f"review/{said.id}/reason")
     visit.connection.execute(
         insert(schema.reviews).values(
@@ -131,6 +145,49 @@ def review(visit: Visit, decided: Hit, said: Review) -> None:
             reason=reason,
         )
     )
+    _decided(visit, row, decided)
+
+
+def opinions(visit: Visit, hit: str) -> Sequence[Opinion]:
+    """Return what specialist reviewers found of a hit as it reads now, oldest first."""
+    row = _named(visit, hit)
+    now = _version(row, _people(visit, [row.id]))
+    return [opinion for opinion, version in protecting.found(visit, [row.id]).get(row.id, ()) if version == now]
+
+
+def opine(visit: Visit, said: ProtectionReview, outcome: ProtectionOutcome | None) -> None:
+    """Write down what one specialist reviewer finds, and what several found together where they did. Raises Conflict when the
+    hit is not open any more or not in the lane of protection, and as ``to_review`` does.
+    """
+    if said.reviewer != visit.grant.actor.id:
+        raise AssertionError("whoever reviews comes with a grant of their own")
+    row = _held(visit, said.hit)
+    if row.lane != _PROTECTION:
+        raise Conflict(_MOVED)
+    if outcome is None:
+        if not may(HitState(row.state), HitEvent.PROTECT):
+            raise _closed(visit, row.id)
+        taking.check(visit, row)
+        _check_seen(visit, row)
+    else:
+        _close(visit, row, outcome.hit, Lane.PROTECTION)
+    protecting.opine(visit, row, said, _version(row, _people(visit, [row.id])))
+    visit.owes = True
+    if outcome is not None:
+        protecting.conclude(visit, row.cohort, outcome)
+        _decided(visit, row, outcome.hit)
+
+
+def _close(visit: Visit, row: Row[Any], decided: Hit, lane: Lane) -> None:
+    """Put a hit where it was decided to be, if it is open still, in this lane, and as the grant's actor saw it."""
+    this = (_HIT.id == row.id, _HIT.state == HitState.OPEN.value, _HIT.lane == lane.value)
+    if not visit.connection.execute(update(schema.hits).where(*this).values(state=decided.state.value)).rowcount:
+        raise _closed(visit, row.id) if row.state != HitState.OPEN.value else Conflict(_MOVED)
+    taking.check(visit, row)
+    _check_seen(visit, row)
+
+
+def _decided(visit: Visit, row: Row[Any], decided: Hit) -> None:
     if isinstance(decided.cause, Outcome):
         governing.tally(visit, decided.cause, decided.state)
     # A screening of the leg that is under way judged the hit while it was open: it finds the leg changed, and begins again.
@@ -171,6 +228,8 @@ def _closed(visit: Visit, hit: str) -> Conflict:
     """Say why a hit is not open any more: by whom and when it was decided, never about whom."""
     found = visit.connection.execute(select(schema.reviews).where(schema.reviews.c.hit == hit)).first()
     if found is None:
+        if protecting.concluded(visit, hit):
+            return Conflict("specialist reviewers have decided this hit together already")
         return Conflict("this hit is not open any more: nothing speaks for it now")
     return Conflict(f"this hit was {found.state} by {found.reviewer} on {codec.moment(found.at):%d %b %Y at %H:%M:%S} UTC")
 

@@ -253,17 +253,16 @@ hits = Table(
     Column("leg", Integer, ForeignKey("leg.id"), nullable=False, index=True),
     Column("passenger", Text, nullable=False),
     Column("level", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("edition", Text, nullable=False),
-    Column("opened_at", Text, nullable=False),
+    *_texts("state", "edition", "opened_at", nullable=False),
     Column("shown_at", Text),
     Column("cohort", Text, nullable=False),
     Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
     Column("control", Text, nullable=False, server_default=""),  # |organisations|that alone|may see it|; empty: everyone
+    Column("lane", Text, nullable=False, server_default="ordinary"),
     Index(None, "cohort"),
     Index("uq_hit_id_state_cohort", "id", "state", "cohort", unique=True),  # what a review refers to
     # Holds all that the place of a hit in the queue follows from: of a long queue no hit is read itself.
-    Index("ix_hit_queue", "state", "leg", "passenger", "level", "opened_at", "control", "id"),
+    Index("ix_hit_queue", "state", "leg", "passenger", "level", "opened_at", "control", "lane", "id"),
 )
 
 # Who works on the hits of a passenger: until then nobody else decides them.

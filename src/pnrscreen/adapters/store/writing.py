@@ -55,7 +55,7 @@ from pnrscreen.ports import (
     Taken,
 )
 from pnrscreen.resemblance import Match
-from pnrscreen.review import Review
+from pnrscreen.review import Opinion, ProtectionOutcome, ProtectionReview, Review
 from pnrscreen.rights import AuditEntry, Capability, Log
 from pnrscreen.stages import Screening
 from pnrscreen.timekeeping import Remembered
@@ -129,15 +129,15 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
         self._visit.needs(Capability.WITHDRAW)
         recording.decide(self._visit, leg, sending, withdraw=withdraw)
 
-    def hits(self, ids: Sequence[str]) -> Sequence[ShownHit]:
+    def hits(self, ids: Sequence[str], *, reveal: bool = False) -> Sequence[ShownHit]:
         """Return hits with their passengers, in the order asked, and note that the actor saw them. Reveals identities."""
         self._visit.needs(Capability.READ_HITS)
-        return reviewing.show(self._visit, ids)
+        return reviewing.show(self._visit, ids, reveal=reveal)
 
-    def hit(self, named: str) -> ShownHit:
+    def hit(self, named: str, *, reveal: bool = False) -> ShownHit:
         """Return the one hit whose id begins so, and note that the actor saw it. Reveals identities."""
         self._visit.needs(Capability.READ_HITS)
-        return reviewing.show_named(self._visit, named)
+        return reviewing.show_named(self._visit, named, reveal=reveal)
 
     def take(self, hit: str, until: Instant) -> Taken:
         """Let the actor work on the hits of a passenger until then; raises Conflict while somebody else does."""
@@ -158,6 +158,16 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
         """Write a decision down with its review, for good; raises Conflict when the hit is not open any more."""
         self._visit.needs(Capability.REVIEW)
         reviewing.review(self._visit, decided, review)
+
+    def opinions(self, hit: str) -> Sequence[Opinion]:
+        """Return what specialist reviewers found of a hit as it reads now, oldest first. Reveals their reasons."""
+        self._visit.needs(Capability.REVIEW)
+        return reviewing.opinions(self._visit, hit)
+
+    def opine(self, said: ProtectionReview, outcome: ProtectionOutcome | None) -> None:
+        """Write down what one specialist reviewer finds, and what several found together; raises Conflict as ``review``."""
+        self._visit.needs(Capability.REVIEW)
+        reviewing.opine(self._visit, said, outcome)
 
     def requeue(self, at: Instant) -> int:
         """Queue every leg dated yesterday or later and return how many.

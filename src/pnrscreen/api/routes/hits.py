@@ -24,6 +24,9 @@ Named = Annotated[str, Path(description="The id of a hit.", pattern="^[0-9a-f]{8
 Limit = Annotated[int, Query(ge=1, le=inspect.PAGE_MAX, description="Hits on the page.")]
 
 
+Reveal = Annotated[bool, Query(description="Show who it is in the lane of protection, where initials stand else.")]
+
+
 class Decided(BaseModel):
     """What a reviewer says of a hit they have looked at."""
 
@@ -34,6 +37,9 @@ class Decided(BaseModel):
 
     decision: Decision = Field(examples=["dismiss"])
     reason: str = Field(max_length=2000, examples=["Another birth date on the passport."])
+    recipient: str = Field(
+        default="", max_length=100, description="Who protects them; to confirm in the lane of protection.", examples=[""]
+    )
 
 
 @router.get("/hits", summary="The queue of hits", response_model=shown.Hits)
@@ -54,9 +60,9 @@ def hits(caller: Entered, after: After = "", limit: Limit = inspect.PAGE, lang: 
 
 
 @router.get("/hits/{hit}", summary="One hit", response_model=shown.HitShown)
-def hit(hit: Named, caller: Entered, lang: Language = "en") -> Response:
-    """Return one hit with everything that made it, wherever it stands. Looking is written in the log."""
-    return Json(views.hit(inspect.hit(caller.app, caller.access, hit), lang))
+def hit(hit: Named, caller: Entered, lang: Language = "en", reveal: Reveal = False) -> Response:  # noqa: FBT002  a query
+    """Return one hit with everything that made it, wherever it stands. Looking is written in the log, and revealing apart."""
+    return Json(views.hit(inspect.hit(caller.app, caller.access, hit, reveal=reveal), lang))
 
 
 @router.post("/hits/{hit}/take", summary="Take a passenger's hits to work on", response_model=shown.TakenHits)
@@ -74,10 +80,13 @@ def give_back(hit: Named, caller: Entered) -> Response:
 
 @router.post("/hits/{hit}/review", summary="Decide a hit", response_model=shown.DecidedHit)
 def review(hit: Named, said: Decided, caller: Entered, stated: Stated) -> Response:
-    """Confirm or dismiss a hit that you have looked at, with a reason. It is decided once, by one person, for good."""
+    """Confirm or dismiss a hit that you have looked at, with a reason. It is decided once, by one person, for good.
+
+    In the lane of protection it is decided once several protection reviewers have found the same; until then it is open.
+    """
 
     def act() -> Response:
-        decided = operation.review(caller.app, caller.access, hit, said.decision, said.reason)
+        decided = operation.review(caller.app, caller.access, hit, said.decision, said.reason, said.recipient)
         return Json({"hit": decided.id, "state": decided.state.value})
 
     return stated.answer(caller, Capability.REVIEW, act)

@@ -1,0 +1,96 @@
+"""Writing down what specialist reviewers find of hits in the lane of protection, one by one and together.
+
+This module knows which opinions count: those of a hit that reads as it did when they were given. It refuses to count them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+
+from pnrscreen.adapters.store import codec
+from pnrscreen.adapters.store.opinions import opinions, outcomes
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.review import Decision, Opinion, ProtectionOutcome, ProtectionReview
+
+_OPINION = opinions.c
+_OF_HITS = select(opinions).where(_OPINION.hit.in_(bindparam("hits", expanding=True))).order_by(_OPINION.hit, _OPINION.ordinal)
+
+
+def found(visit: Visit, hits: Sequence[str]) -> Mapping[str, Sequence[tuple[Opinion, str]]]:
+    """Return by hit what was found, oldest first, each with the version of the hit that was looked at."""
+    of: dict[str, list[tuple[Opinion, str]]] = {}
+    for row in visit.connection.execute(_OF_HITS, {"hits": hits}):
+        opinion = Opinion(
+            id=row.id,
+            hit=row.hit,
+            reviewer=row.reviewer,
+            decision=Decision(row.finding),
+            at=codec.moment(row.at),
+            reason=visit.unseal(row.reason, _context(row.id)).decode(),
+            recipient=row.recipient,
+        )
+        of.setdefault(row.hit, []).append((opinion, row.version))
+    return of
+
+
+def opine(visit: Visit, row: Row[object], said: ProtectionReview, version: str) -> None:
+    """Write down what one reviewer finds of a hit as it reads now."""
+    before = visit.connection.scalar(select(func.max(_OPINION.ordinal)).where(_OPINION.hit == row.id))
+    visit.connection.execute(
+        insert(opinions).values(
+            id=said.id,
+            hit=row.id,
+            reviewer=said.reviewer,
+            finding=said.decision.value,
+            recipient=said.recipient,
+            at=codec.stamp(said.at),
+            ordinal=(before or 0) + 1,
+            version=version,
+            cohort=row.cohort,
+            reason=visit.seal(said.reason.encode(), row.cohort, "identity", _context(said.id)),
+        )
+    )
+
+
+def conclude(visit: Visit, cohort: str, outcome: ProtectionOutcome) -> None:
+    """Write down what they found together; the hit stands so already."""
+    said, agreed = outcome.review, outcome.agreed[0]
+    (first_by, first), (second_by, second) = sorted([(said.reviewer, said.id), (agreed.reviewer, agreed.id)])
+    visit.connection.execute(
+        insert(outcomes).values(
+            hit=outcome.hit.id,
+            state=outcome.hit.state.value,
+            cohort=cohort,
+            finding=said.decision.value,
+            recipient=said.recipient,
+            at=codec.stamp(said.at),
+            first=first,
+            first_by=first_by,
+            second=second,
+            second_by=second_by,
+        )
+    )
+
+
+def concluded(visit: Visit, hit: str) -> bool:
+    """Tell whether a hit was decided together."""
+    return visit.connection.scalar(select(outcomes.c.hit).where(outcomes.c.hit == hit)) is not None
+
+
+def take(visit: Visit, hits: Sequence[str]) -> None:
+    """Take away what was found of hits that go, together and one by one."""
+    visit.connection.execute(delete(outcomes).where(outcomes.c.hit.in_(hits)))
+    visit.connection.execute(delete(opinions).where(_OPINION.hit.in_(hits)))
+
+
+def move(visit: Visit, hits: Sequence[str], kept: str, to: str) -> None:
+    """Put the reasons under the keys of another cohort, where their hits go; an outcome follows its hit by itself."""
+    for row in visit.connection.execute(select(_OPINION.id, _OPINION.reason).where(_OPINION.hit.in_(hits))).all():
+        reason = visit.move(row.reason, kept, "identity", _context(row.id))
+        visit.connection.execute(update(opinions).where(_OPINION.id == row.id).values(reason=reason, cohort=to))
+
+
+def _context(opinion: str) -> str:
+    return f"opinion/{opinion}/reason"
