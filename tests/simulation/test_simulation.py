@@ -28,6 +28,8 @@ from support.homes import claim, open_unit
 
 TOGETHER = 5
 """Flights whose messages come in whatever order."""
+THIEVES = 1
+"""A world in which copies lie about of those whose time is over; where nobody backs up there is nothing to try."""
 DAYS = int(os.environ.get("SIMULATE_DAYS", "240"))
 BROKEN = os.environ.get("SIMULATE_BREAKS", "")
 
@@ -55,7 +57,9 @@ def lived(seed: int, folder: Path) -> Checkers:
 @pytest.mark.parametrize("seed", seeds())
 def test_whatever_happens(seed: int, tmp_path: Path) -> None:
     checkers = lived(seed, tmp_path)
-    assert min(checkers.checked, checkers.seen, checkers.exact, checkers.robbed), "nothing of this world was checked"
+    assert min(checkers.checked, checkers.seen, checkers.exact), "nothing of this world was checked"
+    if seed == THIEVES:
+        assert checkers.robbed, "no copy of anything was left that a thief could try to open"
 
 
 @pytest.mark.parametrize("broken", [name for name in BREAKS if BROKEN in {"all", name}])
