@@ -104,8 +104,6 @@ def test_oversight_changes_nothing_but_that_it_ends_what_was_unmasked():
         Capability.READ_LOG,
         Capability.READ_KEYS,
         Capability.READ_DUE,
-        Capability.READ_HOLDS,
-        Capability.CONFIRM_CLOCK,  # says what is so, and changes no record
         Capability.ACKNOWLEDGE,
         Capability.READ_PASSENGER,
         Capability.SEARCH,
