@@ -124,7 +124,7 @@ def propose(
 @app.command()
 def sign(
     path: Draft,
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", envvar="PNRSCREEN_KEY", help="Your signing key.")],
+    key: options.SigningKey,
     actor: options.Actor = "",
 ) -> int:
     """Put your signature under a proposal, after reading what it says. The key says who you are, or --as.
@@ -135,8 +135,7 @@ def sign(
     show.say(setup.summary(draft))
     opened = options.open_key(key)
     signed = registry.sign(draft, actor, opened.line, opened.sign)
-    founding.keep_draft(path, signed.written(), new=False)
-    show.say(f"{path} is signed by {', '.join(sorted(signed.signatures))}.")
+    options.keep_signed(path, signed)
     return outcome.DONE
 
 

@@ -1,7 +1,8 @@
-"""What is due is sealed and erased while a worker runs: at its beginning, and then every hour, beside everything else.
+"""What is due is sealed and erased while a worker runs, and what the dictionary refuses by now is taken out of what is stored:
+at its beginning, and then every hour, beside everything else.
 
-This module knows when. It refuses to know how: ``operations.retain`` does it. A run may be cut off anywhere, so nobody who ends
-a worker waits for one; and one that fails is said, noted for ``doctor`` and the metrics, and tried again.
+This module knows when. It refuses to know how: ``operations.retain`` and ``rescan`` do it. A run may be cut off anywhere, so
+nobody who ends a worker waits for one; and one that fails is said, noted for ``doctor`` and the metrics, and tried again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.cli import outcome, show
-from pnrscreen.operations import retain
+from pnrscreen.operations import rescan, retain
 
 EVERY_SECONDS = 3600.0
 """Limits are days, and reads are masked by date whatever is erased by then: more often would only cost."""
@@ -36,22 +37,25 @@ def erasing(standing: Standing, over: threading.Event) -> Iterator[None]:
 
 
 def _rounds(opened: Callable[[], App], over: threading.Event) -> None:
-    said = ""
+    said = list[str]()
     while not over.is_set():
-        wrong = held = ""
-        try:
-            held = _run(opened())
-        except Exception as error:  # noqa: BLE001  what fails here stops nothing else
-            wrong = f"what is due was not erased: {outcome.named(error)}"
-        if wrong and wrong != said:
-            show.complain(wrong)
-        elif held and held != said:
-            show.note(held)
-        said = wrong or held
+        wrong, held = list[str](), list[str]()
+        for trouble, work in _WORK:
+            try:
+                held += filter(None, [work(opened())])
+            except Exception as error:  # noqa: BLE001  what fails here stops nothing else
+                wrong.append(f"{trouble}: {outcome.named(error)}")
+        for line in wrong:
+            if line not in said:
+                show.complain(line)
+        for line in held:
+            if line not in said:
+                show.note(line)
+        said = wrong + held
         over.wait(AGAIN_SECONDS if wrong else EVERY_SECONDS)
 
 
-def _run(app: App) -> str:
+def _erase(app: App) -> str:
     """Run once, and return how a clock that has jumped kept it from destroying what is due, or nothing."""
     try:
         held = retain.run(app, app.system).held
@@ -60,3 +64,12 @@ def _run(app: App) -> str:
             retain.broke_off(app, app.system, type(error).__name__)
         raise
     return held.said if held else ""
+
+
+def _rescan(app: App) -> str:
+    rescan.run(app, app.system)
+    return ""
+
+
+_WORK = (("what is due was not erased", _erase), ("what is refused by now still stands in what is stored", _rescan))
+"""What is done each time, each by itself, and what is said where it fails."""

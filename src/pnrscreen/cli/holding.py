@@ -75,15 +75,14 @@ def order(  # noqa: PLR0917  options, not positions
 def sign(
     path: Draft,
     actor: options.Actor,
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", envvar="PNRSCREEN_KEY", help="Your signing key.")],
+    key: options.SigningKey,
 ) -> int:
     """Put your signature under an order, after reading what it says and comparing it with the paper."""
     made = operation.read(path.read_bytes())
     named = [*made.passengers, *made.locators]
     show.say(f"{made.authority}, {made.reference}, on {made.basis} (ticket {made.ticket}): {', '.join(named)}")
     signed = made.signed(actor, options.open_key(key).sign(made.to_sign))
-    founding.keep_draft(path, signed.written(), new=False)
-    show.say(f"{path} is signed by {', '.join(sorted(signed.signatures))}.")
+    options.keep_signed(path, signed)
     return outcome.DONE
 
 

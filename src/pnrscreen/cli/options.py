@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
 from pnrscreen import bootstrap, config, toolbench
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
+from pnrscreen.cli import show
 from pnrscreen.cli.following import catch_up
 from pnrscreen.errors import Refused
 from pnrscreen.operations import session
@@ -46,6 +48,7 @@ Actor = Annotated[
     str,
     typer.Option("--as", envvar="PNRSCREEN_ACTOR", callback=_sayable, help="Who is asking: an actor of the registry."),
 ]
+SigningKey = Annotated[Path, typer.Option("--key", metavar="FILE", envvar="PNRSCREEN_KEY", help="Your signing key.")]
 Key = Annotated[
     Path | None,
     typer.Option(
@@ -114,6 +117,23 @@ def open_key(path: Path) -> founding.PersonKey:
     """Open a signing key with its passphrase: the one a machine keeps in a file, or one that is typed."""
     kept = config.passphrase()
     return founding.open_key(path, typer.prompt(f"Passphrase of {path}", hide_input=True, err=True) if kept is None else kept)
+
+
+class Signed(Protocol):
+    """A draft as it stands once somebody more has signed it."""
+
+    @property
+    def signatures(self) -> Collection[str]:
+        """Who signed it."""
+
+    def written(self) -> bytes:
+        """Return it as it is carried on."""
+
+
+def keep_signed(path: Path, signed: Signed) -> None:
+    """Put a draft that was signed in its own place, and say who signed it by now."""
+    founding.keep_draft(path, signed.written(), new=False)
+    show.say(f"{path} is signed by {', '.join(sorted(signed.signatures))}.")
 
 
 def _sole_operator(app: App) -> str:

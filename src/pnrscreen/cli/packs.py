@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def sign(
     folder: Folder,
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", envvar="PNRSCREEN_KEY", help="Your signing key.")],
+    key: options.SigningKey,
     profile: options.Profile = "eu-strict",
 ) -> int:
     """Sign a pack with your key, once it has no fault: the signature is over the digest of its files, and lies beside them.

@@ -143,7 +143,7 @@ def propose(
 def sign(
     path: Draft,
     actor: options.Actor,
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", envvar="PNRSCREEN_KEY", help="Your signing key.")],
+    key: options.SigningKey,
 ) -> int:
     """Put your signature under a proposal, after reading what it changes. Needs no home: the proposal holds both profiles.
 
@@ -152,8 +152,7 @@ def sign(
     draft = profile.read(path.read_bytes())
     _say(draft)
     signed = profile.sign(draft, actor, options.open_key(key).sign)
-    founding.keep_draft(path, signed.written(), new=False)
-    show.say(f"{path} is signed by {', '.join(sorted(signed.signatures))}.")
+    options.keep_signed(path, signed)
     return outcome.DONE
 
 

@@ -62,14 +62,13 @@ def propose(
 def sign(
     path: Draft,
     actor: options.Actor,
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", envvar="PNRSCREEN_KEY", help="Your signing key.")],
+    key: options.SigningKey,
 ) -> int:
     """Put your signature under a proposal, after reading what it says."""
     draft = scope.read(path.read_bytes())
     typer.echo(_written(draft))
     signed = draft.signed(actor, options.open_key(key).sign(draft.to_sign))
-    founding.keep_draft(path, signed.written(), new=False)
-    show.say(f"{path} is signed by {', '.join(sorted(signed.signatures))}.")
+    options.keep_signed(path, signed)
     return outcome.DONE
 
 

@@ -33,7 +33,7 @@ from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.erasing import erasing
 from pnrscreen.cli.following import following
 from pnrscreen.errors import ConfigError, Refused, Tampered
-from pnrscreen.operations import answer, presence, quarantine, rescan, scope, screen, tenures
+from pnrscreen.operations import answer, presence, quarantine, scope, screen, tenures
 
 ROUND_SECONDS = 0.25
 GATHER_SECONDS = 2.0
@@ -234,7 +234,6 @@ def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator
         if border:
             yield partial(answer.expire, app, app.system)
         yield lambda: scope.close(app, app.clock.now())
-        yield partial(rescan.run, app, app.system)
         yield standing.look
 
 

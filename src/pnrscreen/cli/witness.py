@@ -53,14 +53,13 @@ def policy(
 def sign(
     path: Draft,
     actor: options.Actor,
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", envvar="PNRSCREEN_KEY", help="Your signing key.")],
+    key: options.SigningKey,
 ) -> int:
     """Put your signature under the proposal of a policy, after reading what it says."""
     draft = operation.read(path.read_bytes())
     typer.echo(draft.text.rstrip())
     signed = draft.signed(actor, options.open_key(key).sign(draft.to_sign))
-    founding.keep_draft(path, signed.written(), new=False)
-    show.say(f"{path} is signed by {', '.join(sorted(signed.signatures))}.")
+    options.keep_signed(path, signed)
     return outcome.DONE
 
 

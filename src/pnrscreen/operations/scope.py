@@ -134,9 +134,14 @@ def country(airport: str) -> str:
 
 
 def close(app: App, now: Instant) -> int:
-    """Note the decisions that are over and not noted so yet, each with an entry of the log; return how many."""
-    number = 0
-    with app.store.transaction(app.own(Capability.CLOSE_SCOPE)) as change:
+    """Note the decisions that are over and not noted so yet, each with an entry of the log; return how many. Where there is
+    none, nothing is written, and nobody else who writes waits.
+    """
+    grant, number = app.own(Capability.CLOSE_SCOPE), 0
+    with app.store.reading(grant) as snapshot:
+        if not any(_unnoted(one, now) for one in snapshot.scopes()):
+            return 0
+    with app.store.transaction(grant) as change:
         for one in change.scopes():
             if _unnoted(one, now) and change.close_scope(one.digest):
                 change.append(app.entry(app.system, "scope.close", _told(read(one.content))))
