@@ -34,7 +34,7 @@ class Traveller:
 
 
 @dataclass
-class Sailing:
+class Flight:
     """A flight IST-VIE of one day, with who is on it."""
 
     day: date
@@ -50,9 +50,9 @@ class Carrier:
         self._made = 0
         self._reference = 0
 
-    def sailing(self, day: date) -> Sailing:
+    def flight(self, day: date) -> Flight:
         """Let a flight be sold."""
-        made = Sailing(day, self._rng.randint(1, 999))
+        made = Flight(day, self._rng.randint(1, 999))
         made.people += [self._traveller(place) for place in range(self._rng.randint(1, 3))]
         return made
 
@@ -66,7 +66,7 @@ class Carrier:
         listed = self._rng.random() < 0.3
         return Traveller(word, self._rng.choice(_GIVEN), born, f"ZQ{self._made:07}", f"R{place}", listed)
 
-    def manifest(self, of: Sailing, prepared: date) -> bytes:
+    def manifest(self, of: Flight, prepared: date) -> bytes:
         """Say who checked in (PAXLST): everybody, in whatever order."""
         people = self._rng.sample(of.people, len(of.people))
         body = "".join(self._checked_in(one) for one in people)
@@ -83,7 +83,7 @@ class Carrier:
             f"DOC+P+{one.document}'DTM+36:451231'LOC+91+AUT'"
         )
 
-    def push(self, of: Sailing, prepared: date) -> bytes:
+    def push(self, of: Flight, prepared: date) -> bytes:
         """Say who booked (PNRGOV): everybody, each on a reservation of their own."""
         reference, day = self._next(), f"{of.day:%d%m%y}"
         flown = f"TVL+{day}:0610:{day}:0730+IST+VIE+ZZ+{of.number}'"

@@ -93,7 +93,7 @@ class Checkers:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.checked = self.seen = self.exact = self.robbed = self.viewed = 0
+        self.checked = self.seen = self.exact = self.robbed = 0
         self._rng = random.Random(world.seed)
         self._latest = ""
         self._granted = 0
@@ -201,7 +201,6 @@ class Checkers:
                 shown = unmask.view(world.app, unmasked.officer(world.app), opening.id)
             except (Refused, NotFound):
                 continue  # it ended, or the record is erased
-            self.viewed += bool(shown.people)
             assert world.time < opening.until, f"what a court approved until {opening.until} is seen at {world.time}"
             assert _written(world, "unmask.use", before), "a masked record was shown without a leaf"
             items = {item for one in shown.people for item in one.fields}

@@ -79,7 +79,7 @@ def test_whatever_is_broken_some_world_sees_it(broken: str, tmp_path: Path, monk
 def test_the_end_is_the_same_for_every_order_of_arrival(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     carrier, day = Carrier(rng), MORNING.date()
-    flights = [carrier.sailing(day) for _ in range(TOGETHER)]
+    flights = [carrier.flight(day) for _ in range(TOGETHER)]
     said = [say(of, day) for of in flights for say in (carrier.manifest, carrier.push, carrier.manifest)]
     listed = [one for of in flights for one in of.people if one.listed]
     ends = []

@@ -227,7 +227,7 @@ class World:
         """Return what comes in today: new, again, late, broken; in whatever order."""
         coming, self._late = self._late, []
         for _ in range(flights):
-            flight = self.carrier.sailing(self.today + timedelta(days=self.rng.randint(1, 2)))
+            flight = self.carrier.flight(self.today + timedelta(days=self.rng.randint(1, 2)))
             said = [self.carrier.manifest(flight, self.today)]
             if self.rng.random() < 0.6:
                 said.append(self.carrier.push(flight, self.today))
