@@ -16,7 +16,7 @@ from dataclasses import replace
 from given import Given
 from sqlalchemy import insert
 
-from pnrscreen import Screener
+from pnrscreen import Screener, privacy
 from pnrscreen.adapters.store import codec, database, schema
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
@@ -126,8 +126,10 @@ def a_match() -> Match:
 
 def fill(app: App, passengers: int, legs: int) -> None:
     """Let a home hold so many passengers; what is open is on the flights of the days around now."""
-    screen.screen(app, app.system)  # nobody: what judges is written down, and a worker will not screen them all anew
     now = app.clock.now()
+    screen.screen(app, app.system)  # nobody: what judges is written down, and a worker will not screen them all anew
+    with app.store.transaction(app.own(Capability.RESCAN)) as change:  # nor look for what the dictionary refuses
+        change.note_dictionary(privacy.dictionary(app.profile), now - dt.timedelta(days=DAYS_BEFORE + 1))
     began, edition, match = time.monotonic(), app.in_force().edition, a_match()
     every, rng = passengers / HITS, random.Random(7)
     batch: list[tuple[FlightLeg, list[Passenger]]] = []
@@ -141,6 +143,16 @@ def fill(app: App, passengers: int, legs: int) -> None:
     done += _write(app, batch, edition, lambda whom: _hits(whom, match, every, rng, now))
     _progress(done, passengers, began)
     print(file=sys.stderr)
+    _settle(app)
+
+
+def _settle(app: App) -> None:
+    """Let PostgreSQL look at what it holds now, as it does by itself within minutes where nobody forbids it."""
+    engine = founding.database(app.config.home, app.config.store)
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM (ANALYZE)")
+    engine.dispose()
 
 
 def _hits(whom: Passenger, match: Match, every: float, rng: random.Random, now: Instant) -> Iterator[Hit]:

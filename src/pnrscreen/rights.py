@@ -246,7 +246,7 @@ class Log(StrEnum):
 
 ACTS_OF_RULES = frozenset(
     {
-        *("db.register", "edition.publish", "profile.adopt", "registry.change", "rule.import", "rules.successor"),
+        *("db.register", "edition.publish", "profile.adopt", "registry.change", "rule.import", "rules.jump", "rules.successor"),
         *("scope.adopt", "scope.close", "scope.end", "upgrade", "witness.policy"),
         *("rule.submit", "rule.sign", "rule.opine", "rule.shadow", "rule.activate", "rule.renew", "rule.end"),
         *("rule.suspend", "rule.retire"),

@@ -26,7 +26,7 @@ SLACK = timedelta(minutes=1)
 
 
 class Turn(StrEnum):
-    """What became of a clock since it was looked at last. ``log``: as the public part of ``clock.jump`` names it."""
+    """What became of a clock since it was looked at last. As the public part of ``clock.jump`` names it."""
 
     FORWARD = "forward"
     BACK = "back"

@@ -2,6 +2,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -333,6 +334,46 @@ def test_an_instant_more_than_a_day_back_is_named(tmp_path):
     found = faults(export(tmp_path, leaves))
     one(found, "entry 3 (tile/entries/000.p/5)", "back in time")
     assert len(found) == 1
+
+
+DAY = 86_400
+SET_RIGHT = {"event": "clock.jump", "public": {"kind": "returned", "seconds": 7}}
+
+
+def set_right(number, **changes):
+    return an_entry(number, **{**SET_RIGHT, **changes})
+
+
+@pytest.mark.parametrize("many", [1, 300])
+def test_a_clock_that_was_set_right_is_told_and_no_fault(tmp_path, many):
+    """Whoever wrote before anybody looked at the clock is excused too, for a day."""
+    ahead = [plain(10 * DAY + number) for number in range(many)]
+    after = [plain(200 + number) for number in range(many)]
+    folder = export(tmp_path, [plain(1), *ahead, plain(100), set_right(101), *after])
+    code, (told, verdict) = run(folder)
+    assert (code, verdict[:8]) == (0, "VERIFIED")
+    back, jumped = 1 + many, 2 + many
+    assert re.fullmatch(
+        rf"entry {back} \(\S+\): back in time: .*: entry {jumped} \(\S+\) says that the clock was set right", told
+    )
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        [plain(100), plain(101)],
+        [plain(100), set_right(101, event="consult")],
+        [plain(100), set_right(101, public={"kind": "forward", "seconds": 7})],
+        [plain(100), set_right(101 + DAY)],
+        [plain(100), plain(10 * DAY + 1), set_right(101)],
+        [set_right(100), plain(9 * DAY), plain(101)],
+    ],
+    ids=["no word", "another act", "another word", "a day late", "one between", "back once more"],
+)
+def test_what_is_back_in_time_is_excused_by_nothing_else(tmp_path, after):
+    code, lines = run(export(tmp_path, [plain(1), plain(10 * DAY), *after]))
+    assert (code, lines[-1]) == (1, "NOT VERIFIED: 1 faults")
+    one(lines, *((f"entry {2 + (after[0] == set_right(100)) * 2} (tile/entries/000.p/{2 + len(after)})"), "back in time"))
 
 
 def test_the_mini_log_of_other_code_has_the_signed_root(tmp_path):

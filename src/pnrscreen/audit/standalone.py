@@ -1,13 +1,12 @@
 """Verify an exported log folder with nothing but Python 3.8 or newer. One file, no installation: read it before you run it.
 
     python standalone.py DIR [--key VKEY]... [--earlier CHECKPOINT_FILE]... [--policy FILE]
-DIR is a log, or holds one in each folder. A log is ``checkpoint`` (how many entries it has and the hash over them all, signed),
-``key`` (the signing key's line, after those of the keys it follows: an entry that the one before signed names each),
-``tile/entries/`` (256 entries in a bundle), perhaps ``tile/0/`` (their hashes) and ``witnessed`` (the last checkpoint that
-others signed too). Whoever alters DIR can alter ``key``: give the keys you have from elsewhere as --key. Keep every checkpoint
-you are shown and give it as --earlier the next time: it shows whether the past was rewritten or cut off. Each fault is a line:
-where, what, what it means; the last is the verdict. Exit code: 0 verified, 1 faults, 2 wrong use. Memory does not grow with the
-log; no entry is printed. Beside each part stands what it follows (C2SP, RFC).
+DIR is a log, or holds one in each folder: ``checkpoint`` (how many entries it has and the hash over them all, signed), ``key``
+(the signing key's line, after those of the keys it follows: an entry that the one before signed names each), ``tile/entries/``
+(256 entries in a bundle), perhaps ``tile/0/`` (their hashes) and ``witnessed`` (the last checkpoint that others signed too).
+Whoever alters DIR can alter ``key``: give the keys you have from elsewhere as --key, and every checkpoint you were shown before
+as --earlier: it shows whether the past was rewritten or cut off. Each fault is a line, the last line is the verdict. Exit code:
+0 verified, 1 faults, 2 wrong use. Beside each part stands what it follows (C2SP, RFC).
 """
 
 from __future__ import annotations
@@ -27,12 +26,10 @@ Key = Tuple[str, bytes, bytes]  # noqa: UP006  name, id that begins its signatur
 WIDTH = 256  # entries in a bundle, hashes in a tile
 FIELDS = frozenset(("log", "event", "at", "ticket", "profile", "private_commitment", "v", "public"))
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{6})?Z")
-COMMITMENT = re.compile("[0-9a-f]{64}")
 ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
-# Ed25519 (RFC 8032 section 5.1), slow and plain: points with -x^2 + y^2 = 1 + D x^2 y^2, modulo P; the base point's ORDER.
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, -1, P) % P
+D = -121665 * pow(121666, -1, P) % P  # Ed25519 (RFC 8032 section 5.1): points with -x^2 + y^2 = 1 + D x^2 y^2, modulo P
 
 
 def plus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
@@ -103,8 +100,7 @@ class Policy:
             elif first == "witness" and rest[0] not in known:
                 self.witnesses[rest[0]] = key_of(rest[1], 4)
             elif first == "group" and known >= {*rest[2:]} > set() and rest[0] not in known:
-                of = {"any": 1, "all": len(rest) - 2}.get(rest[1]) or int(rest[1])
-                self.groups[rest[0]] = max(of, 1), rest[2:]
+                self.groups[rest[0]] = max({"any": 1, "all": len(rest) - 2}.get(rest[1]) or int(rest[1]), 1), rest[2:]
             elif first == "quorum" and rest[0] in {*known, "none"}:
                 self.quorum = rest[0]
             elif not first.startswith("#"):
@@ -168,7 +164,7 @@ def form_of(entry: bytes) -> tuple[str, str]:
     well = isinstance(public, dict) and all(k.isascii() and type(v) in {str, int} for k, v in public.items())
     well = well and all(type(v) is str or abs(v) < 2**53 for v in public.values()) and type(value["v"]) is int
     well = well and value["v"] == 1 and all(isinstance(value[name], str) for name in FIELDS - {"v", "public"})
-    if not well or not COMMITMENT.fullmatch(value["private_commitment"]) or not INSTANT.fullmatch(value["at"]):
+    if not well or not re.fullmatch("[0-9a-f]{64}", value["private_commitment"]) or not INSTANT.fullmatch(value["at"]):
         raise ValueError("wrong value: v is 1, public has texts and whole numbers, at is an instant, the rest texts")
     return value["at"], value["log"]
 
@@ -179,6 +175,7 @@ class Audit:
     def __init__(self, folder: Path) -> None:
         self.folder, self.faults, self.tree, self.form, self.log, self.latest = folder, 0, Tree(), form_of, "", ""
         self.told: tuple[Tree, str, str] | None = None  # once a tile differs: the tree as the tiles tell it; where; what
+        self.back: tuple[datetime, str] | None = None  # when an entry back in time was made, and where it stands
         self.signers: dict[Key, int] = {}  # the keys as the entries have them follow each other, and how many each may sign
 
     def fault(self, text: str) -> None:
@@ -205,10 +202,9 @@ class Audit:
 
     def keys(self, given: list[Key]) -> list[Key]:
         """Return the folder's keys, oldest first, else the auditor's; report keys that are none, or others than theirs."""
-        own: list[Key] = []
+        own = [] if (self.folder / "key").exists() else given
         with suppress(ValueError):
-            there = (self.folder / "key").exists() or not given
-            own = [key_of(line) for line in self.contents("key").decode().splitlines()] if there else given
+            own = own or [key_of(line) for line in self.contents("key").decode().splitlines()]
         if own and {*given} <= {*own}:
             return own
         self.fault("key: another key: the folder brings none that is valid, or another one than you: do not trust it")
@@ -246,6 +242,7 @@ class Audit:
                 self.tree.add(mine[self.tree.size - before : size - before])
                 roots.update({size: self.tree.root()} if size in sizes else {})
             number += 1
+        self.check(self.latest or "1970-01-01T00:00:00", self.log)
         return roots
 
     def bundle(self, path: str, first: int) -> list[bytes]:
@@ -257,31 +254,34 @@ class Audit:
             if end > len(raw):
                 self.fault(f"{path}: malformed: at byte {start} an entry is longer than what is left: cut off or damaged")
                 break
-            entry = raw[start + 2 : end]
+            entry, where = raw[start + 2 : end], f"entry {first + len(hashes)} ({path})"
             try:
-                self.check(*self.form(entry))
+                self.check(*self.form(entry), where, b'.jump","log":' in entry and b'"public":{"kind":"returned"' in entry)
                 if b'.successor","log":' in entry and (value := json.loads(entry))["event"].endswith(".successor"):
                     self.succeed(first + len(hashes), value["public"])
             except ValueError as fault:
-                self.fault(f"entry {first + len(hashes)} ({path}): {fault}")
+                self.fault(f"{where}: {fault}")
             hashes.append(hashlib.sha256(b"\x00" + entry).digest())
             start = end
         if len(hashes) != width:
             self.fault(f"{path}: wrong count: {len(hashes)} entries stand where {width} belong: some were dropped or added")
         return hashes
 
-    def check(self, at: str, log: str) -> None:
-        """Raise ValueError for an entry of another log, of no day there is, or of over a day before one that precedes it."""
-        if at[:10] != self.latest[:10]:
-            try:
-                made = datetime.fromisoformat(at[:19])
-            except ValueError:
-                raise ValueError("wrong value: at is of a day that no calendar has") from None
-            if self.latest and datetime.fromisoformat(self.latest[:19]) - made > timedelta(1):
-                raise ValueError("back in time: it says it was made more than a day before an entry that precedes it")
+    def check(self, at: str, log: str, where: str = "", jump: bool = False) -> None:  # noqa: FBT001, FBT002
+        """Raise ValueError for another log's entry or no day there is; report where time goes back with no word of a clock."""
         if self.log and self.log != log:
             raise ValueError(f"another log: it belongs in the log of {log!a}")
-        self.latest = max(at, self.latest)
+        try:
+            made, latest = (datetime.fromisoformat(one[:19]) for one in (at, self.latest or at))
+        except ValueError:
+            raise ValueError("wrong value: at is of a day that no calendar has") from None
+        self.back = self.back or ((made, where) if latest - made > timedelta(1) else None)
+        if self.back and (jump or latest - made <= timedelta(1)):
+            said = f"{self.back[1]}: back in time: it says it was made more than a day before an entry that precedes it"
+            right = jump and made - self.back[0] < timedelta(1)
+            print(f"{said}: {where} says that the clock was set right") if right else self.fault(said)  # noqa: T201
+            self.back = None
+        self.latest = at if jump else max(at, self.latest)
 
     def succeed(self, number: int, public: dict[str, object]) -> None:
         """Let the key that an entry names take the place of the one before it. Raises ValueError where that did not sign it."""

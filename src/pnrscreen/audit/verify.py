@@ -91,7 +91,7 @@ class Audit(standalone.Audit):
             read = _READ_ALL.decode(together)
         except ValueError:
             return False
-        if len(read) != len(entries) or _WRITE.encode(read) != together:
+        if self.back or len(read) != len(entries) or _WRITE.encode(read) != together:
             return False
         instants = [one.at for one in read]
         if {at[:10] for at in instants} != {self.latest[:10]} or not _well(instants, [one.private_commitment for one in read]):

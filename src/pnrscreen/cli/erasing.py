@@ -8,6 +8,7 @@ nobody who ends a worker waits for one; and one that fails is said, noted for ``
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -42,7 +43,7 @@ def _rounds(opened: Callable[[], App], over: threading.Event) -> None:
         wrong, held = list[str](), list[str]()
         for trouble, work in _WORK:
             try:
-                held += filter(None, [work(opened())])
+                held += filter(None, [work(opened(), over)])
             except Exception as error:  # noqa: BLE001  what fails here stops nothing else
                 wrong.append(f"{trouble}: {outcome.named(error)}")
         for line in wrong:
@@ -55,7 +56,7 @@ def _rounds(opened: Callable[[], App], over: threading.Event) -> None:
         over.wait(AGAIN_SECONDS if wrong else EVERY_SECONDS)
 
 
-def _erase(app: App) -> str:
+def _erase(app: App, _over: threading.Event) -> str:
     """Run once, and return how a clock that has jumped kept it from destroying what is due, or nothing."""
     try:
         held = retain.run(app, app.system).held
@@ -66,8 +67,16 @@ def _erase(app: App) -> str:
     return held.said if held else ""
 
 
-def _rescan(app: App) -> str:
-    rescan.run(app, app.system)
+def _rescan(app: App, over: threading.Event) -> str:
+    """Run once, resting as long as it works: it may go on for an hour, and who screens and who asks come first."""
+    began = time.monotonic()
+
+    def rest() -> None:
+        nonlocal began
+        over.wait(time.monotonic() - began)
+        began = time.monotonic()
+
+    rescan.run(app, app.system, rest)
     return ""
 
 

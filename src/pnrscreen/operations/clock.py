@@ -15,7 +15,7 @@ from pnrscreen.errors import Refused
 from pnrscreen.model import Instant
 from pnrscreen.operations import witness
 from pnrscreen.rights import Access, Capability
-from pnrscreen.timekeeping import SLACK, STEP, Remembered, looked
+from pnrscreen.timekeeping import SLACK, STEP, Remembered, Turn, looked
 
 
 class Ahead(NamedTuple):
@@ -94,8 +94,10 @@ def _look(app: App, told: Instant, lag: timedelta) -> Remembered:
         after, turn = looked(before, told, _witnessed(app, before, told))
         change.remember(after)
         if turn is not None:
-            seconds = round((told - before.highest).total_seconds())
-            change.append(app.entry(app.system, "clock.jump", {"kind": turn.value, "seconds": seconds}))
+            said = {"kind": turn.value, "seconds": round((told - before.highest).total_seconds())}
+            # Each log says for itself why its entries go back in time: whoever verifies one may not have the other.
+            for act in ("clock.jump", *(("rules.jump",) if turn is Turn.RETURNED else ())):
+                change.append(app.entry(app.system, act, said))
     return after
 
 

@@ -7,7 +7,7 @@ there. What is sealed cannot be looked at: its day is noted as closed, and what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
@@ -18,8 +18,8 @@ from pnrscreen.model import Instant
 from pnrscreen.ports import Refusing, Rescanned, Scanned
 from pnrscreen.rights import Access, Capability
 
-AT_ONCE = 800
-"""Records looked at in one transaction."""
+AT_ONCE = 200
+"""Records looked at in one transaction: what is written meanwhile waits for it, where a store takes one writer at a time."""
 
 
 class Done(NamedTuple):
@@ -31,10 +31,10 @@ class Done(NamedTuple):
     closed: int = 0
 
 
-def run(app: App, access: Access) -> Done:
+def run(app: App, access: Access, between: Callable[[], object] = lambda: None) -> Done:
     """Take what is refused by now out of everything that was stored before, and return what it came to.
 
-    Where every day is gone through, nothing is done and nothing is written down.
+    Where every day is gone through, nothing is done and nothing is written down. ``between`` is called after each batch.
     """
     grant, dictionary = app.permit(access, Capability.RESCAN), privacy.dictionary(app.profile)
     with app.store.reading(grant) as snapshot:
@@ -49,7 +49,7 @@ def run(app: App, access: Access) -> Done:
     done = Done()
     for day in days:
         if _due(day, dictionary, since, now):
-            done = _day(app, access, day.stem, refusing, done)
+            done = _day(app, access, day.stem, refusing, done, between)
     return done
 
 
@@ -72,7 +72,7 @@ def _due(day: Rescanned, dictionary: str, since: Instant, now: Instant) -> bool:
     return day.at is not None and day.at < over <= now
 
 
-def _day(app: App, access: Access, stem: str, refusing: Refusing, done: Done) -> Done:
+def _day(app: App, access: Access, stem: str, refusing: Refusing, done: Done, between: Callable[[], object]) -> Done:
     over = False
     while not over:
         with app.store.transaction(app.permit(access, Capability.RESCAN)) as change:
@@ -80,6 +80,7 @@ def _day(app: App, access: Access, stem: str, refusing: Refusing, done: Done) ->
             change.append(app.entry(access, "rescan", _told(stem, refusing.dictionary, batch)))
         over = batch.over
         done = Done(done.days, done.looked + batch.looked, done.changed + batch.changed, done.closed + batch.closed)
+        between()
     return done._replace(days=done.days + 1)
 
 

@@ -65,15 +65,27 @@ _COUNTED = select(
 """What counts the open hits of a moment: those for the eyes of the grant, and the others."""
 
 
-def _next(stood: ColumnElement[bool]) -> Select[Any]:
-    """Return what picks flights by what is most urgent on them: each once for every level that is the gravest of a passenger
-    whose hits stood then and of whom one is open still. Its columns begin as a place does (``triage``).
+def _first() -> Select[Any]:
+    """Return what picks flights with open hits, each with the gravest level of them. Nobody waits behind a page yet, so no
+    flight matters for more than what is most urgent on it.
+    """
+    return select(_HIT.leg, func.max(_HIT.level).label("gravest")).where(_OPEN, MAY_SEE).group_by(_HIT.leg)
+
+
+def _later() -> Select[Any]:
+    """Return what picks flights, each once for every level that is the gravest of a passenger whose hits stood at a moment and
+    of whom one is open still.
     """
     still = func.sum(case((_OPEN, 1), else_=0)).label("still")
-    standing = select(_HIT.leg, func.max(_HIT.level).label("gravest"), still).where(stood, MAY_SEE)
+    standing = select(_HIT.leg, func.max(_HIT.level).label("gravest"), still).where(_STOOD, MAY_SEE)
     work = standing.group_by(_HIT.leg, _HIT.passenger).subquery()
     groups = select(work.c.leg, work.c.gravest).group_by(work.c.leg, work.c.gravest)
-    group = groups.having(func.sum(work.c.still) > 0).subquery()
+    return groups.having(func.sum(work.c.still) > 0)
+
+
+def _next(groups: Select[Any]) -> Select[Any]:
+    """Return what picks flights by what is most urgent on them. Its columns begin as a place does (``triage``)."""
+    group = groups.subquery()
     now = bindparam("now", type_=BigInteger)
     act_by = case(
         (or_(_LEG.begins_at.is_(None), now < _LEG.begins_at), _LEG.begins_at),
@@ -93,7 +105,7 @@ def _flown(wanted: Select[Any]) -> Select[Any]:
     return select(*schema.FLIGHT).where(_LEG.id.in_(wanted.with_only_columns(_HIT.leg)))
 
 
-_NEXT, _NEXT_THEN = _next(_OPEN), _next(_STOOD)
+_NEXT, _NEXT_THEN = _next(_first()), _next(_later())
 _ON_FLIGHTS = _HIT.leg.in_(bindparam("legs", expanding=True))
 _STANDING, _STOOD_THERE = _PLACES.where(_ON_FLIGHTS, _OPEN), _PLACES.where(_ON_FLIGHTS, _STOOD)
 _FLIGHTS = select(*schema.FLIGHT).where(_LEG.id.in_(bindparam("legs", expanding=True)))
