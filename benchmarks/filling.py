@@ -129,7 +129,9 @@ def fill(app: App, passengers: int, legs: int) -> None:
     now = app.clock.now()
     screen.screen(app, app.system)  # nobody: what judges is written down, and a worker will not screen them all anew
     with app.store.transaction(app.own(Capability.RESCAN)) as change:  # nor look for what the dictionary refuses
-        change.note_dictionary(privacy.dictionary(app.profile), now - dt.timedelta(days=DAYS_BEFORE + 1))
+        dictionary = privacy.dictionary(app.profile)
+        change.note_dictionary(dictionary, now - dt.timedelta(days=DAYS_BEFORE + 1))
+        change.append(app.entry(app.system, "rescan.begin", {"dictionary": dictionary, "days": 0}))
     began, edition, match = time.monotonic(), app.in_force().edition, a_match()
     every, rng = passengers / HITS, random.Random(7)
     batch: list[tuple[FlightLeg, list[Passenger]]] = []
