@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from given import SHARED, database, drop, publish_lists
+from given import SHARED, Timed, database, drop, publish_lists
 from rich.console import Console
 from rich.table import Table
 
@@ -149,7 +149,7 @@ def alone(load: Load, home: Path) -> Shares:
     app, who = opened(home)
     app.in_force()
     parsed = _worked(lambda: [_parse(content) for _, content in contents])
-    read, written = _Timed(pipeline.read), _Timed(leaf.write)
+    read, written = Timed(pipeline.read, time.process_time), Timed(leaf.write, time.process_time)
     statements = 0
     with patch.object(pipeline, "read", read), patch.object(leaf, "write", written):
         began = time.process_time()
@@ -168,20 +168,6 @@ def alone(load: Load, home: Path) -> Shares:
         statements=statements,
         passengers=passengers,
     )
-
-
-class _Timed:
-    """A function, and how long it ran in all."""
-
-    def __init__(self, function: Callable[..., object]) -> None:
-        self._function = function
-        self.seconds = 0.0
-
-    def __call__(self, *about: object) -> object:
-        began = time.process_time()
-        answer = self._function(*about)
-        self.seconds += time.process_time() - began
-        return answer
 
 
 def together(load: Load, processes: int, home: Path) -> Together:

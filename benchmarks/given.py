@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from recombined import recombined
@@ -68,6 +68,22 @@ def best(run: Callable[[], object], rounds: int) -> float:
         run()
         seconds.append(time.process_time() - began)
     return min(seconds)
+
+
+class Timed:
+    """A function, and how long it ran in all, by a clock."""
+
+    def __init__(self, function: Callable[..., Any], clock: Callable[[], float] = time.perf_counter) -> None:
+        self._function = function
+        self._clock = clock
+        self.seconds = 0.0
+
+    def __call__(self, *about: object) -> Any:
+        began = self._clock()
+        try:
+            return self._function(*about)
+        finally:
+            self.seconds += self._clock() - began
 
 
 def name_of(text: str) -> str:
