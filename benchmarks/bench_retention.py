@@ -60,7 +60,7 @@ class Run(NamedTuple):
     whole: float
 
     def __str__(self) -> str:
-        return f"{1000 * self.keys:.0f} ms, {self.whole:.1f} s"
+        return f"{1000 * self.keys:.1f} ms, {self.whole:.1f} s"
 
 
 class Measured(NamedTuple):
