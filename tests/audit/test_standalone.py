@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pnrscreen import audit
-from pnrscreen.audit import standalone
+from pnrscreen.audit import standalone, verify
 from pnrscreen.rights import AuditEntry
 
 PROGRAM = Path(standalone.__file__)
@@ -337,43 +337,44 @@ def test_an_instant_more_than_a_day_back_is_named(tmp_path):
 
 
 DAY = 86_400
-SET_RIGHT = {"event": "clock.jump", "public": {"kind": "returned", "seconds": 7}}
 
 
-def set_right(number, **changes):
-    return an_entry(number, **{**SET_RIGHT, **changes})
+def jumped(number, kind="forward", seconds=10 * DAY, event="clock.jump"):
+    return an_entry(number, event=event, public={"kind": kind, "seconds": seconds})
 
 
 @pytest.mark.parametrize("many", [1, 300])
-def test_a_clock_that_was_set_right_is_told_and_no_fault(tmp_path, many):
-    """Whoever wrote before anybody looked at the clock is excused too, for a day."""
+def test_a_clock_that_was_ahead_and_was_set_right_is_told_and_no_fault(tmp_path, many):
+    """What was written by it before anybody saw that it had jumped is excused too."""
     ahead = [plain(10 * DAY + number) for number in range(many)]
     after = [plain(200 + number) for number in range(many)]
-    folder = export(tmp_path, [plain(1), *ahead, plain(100), set_right(101), *after])
+    folder = export(tmp_path, [plain(1), *ahead, jumped(10 * DAY + 400), *ahead[-1:], *after])
     code, (told, verdict) = run(folder)
     assert (code, verdict[:8]) == (0, "VERIFIED")
-    back, jumped = 1 + many, 2 + many
-    assert re.fullmatch(
-        rf"entry {back} \(\S+\): back in time: .*: entry {jumped} \(\S+\) says that the clock was set right", told
-    )
+    assert re.fullmatch(rf"entry {3 + many} \(\S+\): a clock that had jumped ahead was set right: back to .* from .*", told)
+    assert verify.verified([str(folder)]) == 0
 
 
 @pytest.mark.parametrize(
     "after",
     [
-        [plain(100), plain(101)],
-        [plain(100), set_right(101, event="consult")],
-        [plain(100), set_right(101, public={"kind": "forward", "seconds": 7})],
-        [plain(100), set_right(101 + DAY)],
-        [plain(100), plain(10 * DAY + 1), set_right(101)],
-        [set_right(100), plain(9 * DAY), plain(101)],
+        [plain(100)],
+        [jumped(10 * DAY, event="consult"), plain(100)],
+        [jumped(10 * DAY, "waited"), plain(100)],
+        [jumped(10 * DAY, seconds="864000"), plain(100)],
+        [jumped(10 * DAY, seconds=8 * DAY), plain(100)],
+        [jumped(10 * DAY, seconds=-(2**53) + 1), plain(100)],
+        [jumped(10 * DAY), jumped(10 * DAY, "confirmed", event="clock.confirm"), plain(100)],
+        [jumped(10 * DAY), plain(100), plain(10 * DAY), plain(101)],
     ],
-    ids=["no word", "another act", "another word", "a day late", "one between", "back once more"],
+    ids=["no word", "another act", "another word", "no number", "not so far", "less than nothing", "confirmed", "once more"],
 )
 def test_what_is_back_in_time_is_excused_by_nothing_else(tmp_path, after):
-    code, lines = run(export(tmp_path, [plain(1), plain(10 * DAY), *after]))
+    folder = export(tmp_path, [plain(1), plain(10 * DAY), *after])
+    code, lines = run(folder)
     assert (code, lines[-1]) == (1, "NOT VERIFIED: 1 faults")
-    one(lines, *((f"entry {2 + (after[0] == set_right(100)) * 2} (tile/entries/000.p/{2 + len(after)})"), "back in time"))
+    one(lines, f"entry {1 + len(after)} (tile/entries/000.p/{2 + len(after)})", "back in time")
+    assert verify.verified([str(folder)]) == 1
 
 
 def test_the_mini_log_of_other_code_has_the_signed_root(tmp_path):

@@ -58,6 +58,23 @@ def reason(access: Access, capability: Capability, profile: privacy.Profile) -> 
     return refusal.value.reason
 
 
+@pytest.mark.parametrize(
+    ("capability", "purpose", "who"),
+    [
+        (Capability.READ_HITS, Purpose.ADVANCE_ASSESSMENT, "operator reviewer protection_reviewer"),
+        (Capability.READ_HITS, Purpose.BORDER_CHECK, "operator border_officer protection_reviewer"),
+        (Capability.READ_HITS, Purpose.OVERSIGHT, "dpo oversight"),
+        (Capability.READ_PASSENGER, Purpose.ADVANCE_ASSESSMENT, "operator reviewer"),
+        (Capability.READ_PASSENGER, Purpose.ANSWER_REQUEST, "reviewer request_officer"),
+        (Capability.READ_PASSENGER, Purpose.BORDER_CHECK, "operator border_officer"),
+        (Capability.READ_PASSENGER, Purpose.OVERSIGHT, "dpo oversight"),
+        (Capability.SEARCH, Purpose.ANSWER_REQUEST, "reviewer request_officer"),
+    ],
+)
+def test_these_and_no_others_see_passengers(capability, purpose, who):
+    assert {role.value for role in RIGHTS[capability, purpose]} == set(who.split())
+
+
 @pytest.mark.parametrize("capability", Capability)
 @pytest.mark.parametrize("purpose", Purpose)
 @pytest.mark.parametrize("role", Role)

@@ -12,7 +12,7 @@ from pnrscreen.errors import Refused
 from pnrscreen.operations import registry as operation
 from pnrscreen.privacy import duties, registry
 from pnrscreen.privacy.registry import RegistryError, Version
-from pnrscreen.rights import Actor, Role
+from pnrscreen.rights import Actor, Login, LoginKind, Role
 from support.clock import MORNING
 from support.keys import a_key
 from support.people import HOME_ID, PEOPLE, a_draft, signed, someone
@@ -171,6 +171,13 @@ def test_in_a_synthetic_home_nobody_needs_a_key_but_a_signature_must_be_right() 
         {"operator", "sysadmin", "dpo", "author", "approver", "approver2"},
     )
     assert code(draft.signed("dpo", b"0" * 64)) == "signature_wrong"
+
+
+def test_in_a_synthetic_home_a_token_may_name_an_actor_and_nothing_else_may() -> None:
+    known = registry.verify([operation.synthetic("home-9", bootstrap.profile("eu-strict"), MORNING).written()])
+    for kind in LoginKind:
+        entering = known.entering(Login(kind=kind, value="operator"))
+        assert (entering and entering[0].id) == ("operator" if kind is LoginKind.TOKEN else None)
 
 
 def test_what_an_operation_drafts_is_refused_with_the_fault() -> None:

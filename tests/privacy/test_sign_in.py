@@ -41,6 +41,11 @@ def why(claim: Claim, *, key: str = "j.doe", known: privacy.Registry = LIVE) -> 
     return refused.value.code
 
 
+@pytest.mark.parametrize("off", [timedelta(minutes=5), -timedelta(minutes=5)])
+def test_two_clocks_may_be_five_minutes_apart(off: timedelta) -> None:
+    assert entered(replace(CLAIM, made_at=MORNING + off)).actor == "j.doe"
+
+
 def test_a_signed_claim_lasts_one_session() -> None:
     access = entered(CLAIM)
     assert (access.actor, access.ticket, access.until) == ("j.doe", "T-1", MORNING + timedelta(hours=12))

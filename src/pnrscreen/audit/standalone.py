@@ -1,12 +1,11 @@
 """Verify an exported log folder with nothing but Python 3.8 or newer. One file, no installation: read it before you run it.
 
     python standalone.py DIR [--key VKEY]... [--earlier CHECKPOINT_FILE]... [--policy FILE]
-DIR is a log, or holds one in each folder: ``checkpoint`` (how many entries it has and the hash over them all, signed), ``key``
-(the signing key's line, after those of the keys it follows: an entry that the one before signed names each), ``tile/entries/``
-(256 entries in a bundle), perhaps ``tile/0/`` (their hashes) and ``witnessed`` (the last checkpoint that others signed too).
-Whoever alters DIR can alter ``key``: give the keys you have from elsewhere as --key, and every checkpoint you were shown before
-as --earlier: it shows whether the past was rewritten or cut off. Each fault is a line, the last line is the verdict. Exit code:
-0 verified, 1 faults, 2 wrong use. Beside each part stands what it follows (C2SP, RFC).
+DIR is a log, or holds one in each folder: ``checkpoint`` (how many entries, and the hash over them all, signed), ``key`` (the
+signing key's line, after those it follows, of which each signed the next), ``tile/entries/`` (256 entries in each), perhaps
+``tile/0/`` (their hashes) and ``witnessed`` (what others signed too). Whoever alters DIR can alter ``key``: give keys you have
+from elsewhere as --key, and each checkpoint you were shown before as --earlier: it shows whether the past was rewritten or cut
+off. Each fault is a line: where, what, what it means; the last is the verdict. Exit code: 0 verified, 1 faults, 2 wrong use.
 """
 
 from __future__ import annotations
@@ -27,7 +26,6 @@ WIDTH = 256  # entries in a bundle, hashes in a tile
 FIELDS = frozenset(("log", "event", "at", "ticket", "profile", "private_commitment", "v", "public"))
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{6})?Z")
 ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P  # Ed25519 (RFC 8032 section 5.1): points with -x^2 + y^2 = 1 + D x^2 y^2, modulo P
 
@@ -175,7 +173,7 @@ class Audit:
     def __init__(self, folder: Path) -> None:
         self.folder, self.faults, self.tree, self.form, self.log, self.latest = folder, 0, Tree(), form_of, "", ""
         self.told: tuple[Tree, str, str] | None = None  # once a tile differs: the tree as the tiles tell it; where; what
-        self.back: tuple[datetime, str] | None = None  # when an entry back in time was made, and where it stands
+        self.ahead: tuple[str, object] = "", None  # when an entry said that the clock had jumped ahead, and by how many seconds
         self.signers: dict[Key, int] = {}  # the keys as the entries have them follow each other, and how many each may sign
 
     def fault(self, text: str) -> None:
@@ -242,7 +240,6 @@ class Audit:
                 self.tree.add(mine[self.tree.size - before : size - before])
                 roots.update({size: self.tree.root()} if size in sizes else {})
             number += 1
-        self.check(self.latest or "1970-01-01T00:00:00", self.log)
         return roots
 
     def bundle(self, path: str, first: int) -> list[bytes]:
@@ -256,9 +253,9 @@ class Audit:
                 break
             entry, where = raw[start + 2 : end], f"entry {first + len(hashes)} ({path})"
             try:
-                self.check(*self.form(entry), where, b'.jump","log":' in entry and b'"public":{"kind":"returned"' in entry)
-                if b'.successor","log":' in entry and (value := json.loads(entry))["event"].endswith(".successor"):
-                    self.succeed(first + len(hashes), value["public"])
+                self.check(*self.form(entry), where)
+                if re.search(rb'\.(?:successor|jump|confirm)","log":', entry):  # it is about the log's own keys or clock
+                    self.heed(json.loads(entry), first + len(hashes))
             except ValueError as fault:
                 self.fault(f"{where}: {fault}")
             hashes.append(hashlib.sha256(b"\x00" + entry).digest())
@@ -267,24 +264,28 @@ class Audit:
             self.fault(f"{path}: wrong count: {len(hashes)} entries stand where {width} belong: some were dropped or added")
         return hashes
 
-    def check(self, at: str, log: str, where: str = "", jump: bool = False) -> None:  # noqa: FBT001, FBT002
-        """Raise ValueError for another log's entry or no day there is; report where time goes back with no word of a clock."""
+    def check(self, at: str, log: str, where: str) -> None:
+        """Raise ValueError for an entry of another log, no day there is, or over a day back though no clock was ahead."""
+        if at[:10] != self.latest[:10]:
+            try:
+                made, latest, jumped = (datetime.fromisoformat((one or at)[:19]) for one in (at, self.latest, self.ahead[0]))
+            except ValueError:
+                raise ValueError("wrong value: at is of a day that no calendar has") from None
+            if latest - made > timedelta(1):
+                if type(self.ahead[1]) is not int or (jumped - made).total_seconds() > self.ahead[1] + 86400:
+                    raise ValueError("back in time: it says it was made more than a day before an entry that precedes it")
+                print(f"{where}: a clock that had jumped ahead was set right: back to {at[:16]} from {self.latest[:16]}")  # noqa: T201
+                self.latest, self.ahead = "", ("", None)
         if self.log and self.log != log:
             raise ValueError(f"another log: it belongs in the log of {log!a}")
-        try:
-            made, latest = (datetime.fromisoformat(one[:19]) for one in (at, self.latest or at))
-        except ValueError:
-            raise ValueError("wrong value: at is of a day that no calendar has") from None
-        self.back = self.back or ((made, where) if latest - made > timedelta(1) else None)
-        if self.back and (jump or latest - made <= timedelta(1)):
-            said = f"{self.back[1]}: back in time: it says it was made more than a day before an entry that precedes it"
-            right = jump and made - self.back[0] < timedelta(1)
-            print(f"{said}: {where} says that the clock was set right") if right else self.fault(said)  # noqa: T201
-            self.back = None
-        self.latest = at if jump else max(at, self.latest)
+        self.latest = max(at, self.latest)
 
-    def succeed(self, number: int, public: dict[str, object]) -> None:
-        """Let the key that an entry names take the place of the one before it. Raises ValueError where that did not sign it."""
+    def heed(self, value: dict[str, dict[str, object]], number: int) -> None:
+        """Mind a clock that jumped, or a key in another's place. Raises ValueError where the one before did not sign it."""
+        public = value["public"]
+        if "kind" in public:
+            self.ahead = self.latest, public["kind"] == "forward" and public.get("seconds")
+            return
         line, before = str(public.get("key")), [*self.signers][-1]
         if not ed25519(before[2], f"pnrscreen/successor/v1\n{line}\n".encode(), decoded(str(public.get("signed")))):
             raise ValueError("another key: it names a key to sign from here on, and the one before did not sign that")
@@ -379,8 +380,7 @@ def main(audit: type[Audit] = Audit, words: list[str] | None = None) -> int:
     except (ValueError, IndexError) as fault:
         parser.error(f"the policy cannot be used: {fault}")
     keys = [*asked.key, *(policy.logs if policy else [])]
-    files, alone = sorted(asked.folder.glob("*/checkpoint")), asked.folder / "checkpoint"
-    files = [alone] if alone.exists() or not files else files
+    files = [alone] if (alone := asked.folder / "checkpoint").exists() else sorted(asked.folder.glob("*/checkpoint")) or [alone]
     notes = {one: audit(one.parent).contents(one.name) for one in [*files, *asked.earlier] if one.is_file()}
     names = {one: note.decode(errors="replace").partition("\n")[0] for one, note in notes.items()}
     here = [names.get(file, "") for file in files]

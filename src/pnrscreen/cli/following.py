@@ -8,12 +8,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 
 from pnrscreen import bootstrap
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
-from pnrscreen.operations import sequence
+from pnrscreen.operations import clock, sequence
 
 _EVERY = 0.5
 """Seconds between two rounds: with the round itself an entry waits for less than one."""
@@ -31,7 +32,7 @@ def following(app: App) -> Iterator[threading.Event]:
     def rounds() -> None:
         try:
             while not over.wait(_EVERY):
-                sequence.sequence(app, 0)
+                _follow(app, 0)
         except Exception as error:  # noqa: BLE001  a thread has nobody to tell; whoever waits for its end has
             trouble.append(error)
             well.clear()
@@ -53,4 +54,10 @@ def catch_up(home: Path) -> None:
         app = bootstrap.open_home(home, memory=None)
     except (PnrscreenError, OSError):
         return
-    sequence.sequence(app)
+    _follow(app)
+
+
+def _follow(app: App, patience: float = inf) -> None:
+    """Bring the log up to date, and let it say of a clock that jumped that it did: what is written by it is dated so."""
+    clock.settled(app)
+    sequence.sequence(app, patience)

@@ -14,8 +14,9 @@ from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.model import Instant
 from pnrscreen.operations import witness
+from pnrscreen.ports import Transaction
 from pnrscreen.rights import Access, Capability
-from pnrscreen.timekeeping import SLACK, STEP, Remembered, Turn, looked
+from pnrscreen.timekeeping import SLACK, STEP, Remembered, looked
 
 
 class Ahead(NamedTuple):
@@ -78,7 +79,7 @@ def confirm(app: App, access: Access) -> timedelta:
             raise Refused("the clock has not jumped forward: there is nothing to confirm")
         change.remember(Remembered(told))
         ahead = told - before.highest
-        change.append(app.entry(access, "clock.confirm", {"seconds": round(ahead.total_seconds())}))
+        _tell(app, change, access, "clock.confirm", "confirmed", ahead)
     return ahead
 
 
@@ -94,11 +95,16 @@ def _look(app: App, told: Instant, lag: timedelta) -> Remembered:
         after, turn = looked(before, told, _witnessed(app, before, told))
         change.remember(after)
         if turn is not None:
-            said = {"kind": turn.value, "seconds": round((told - before.highest).total_seconds())}
-            # Each log says for itself why its entries go back in time: whoever verifies one may not have the other.
-            for act in ("clock.jump", *(("rules.jump",) if turn is Turn.RETURNED else ())):
-                change.append(app.entry(app.system, act, said))
+            _tell(app, change, app.system, "clock.jump", turn.value, told - before.highest)
     return after
+
+
+def _tell(app: App, change: Transaction, who: Access, act: str, kind: str, ahead: timedelta) -> None:
+    """Write down what became of the clock, in each log: whoever verifies one may not have the other, and sees in it where time
+    went on and back.
+    """
+    for name in (act, "rules.jump"):
+        change.append(app.entry(who, name, {"kind": kind, "seconds": round(ahead.total_seconds())}))
 
 
 def _remembered(app: App) -> Remembered | None:
