@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import httpx
 import pytest
+import typer
 from rich.console import Console
 
 from pnrscreen import bootstrap, views
@@ -15,6 +17,7 @@ from pnrscreen.api import application
 from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.cli import report
+from pnrscreen.cli import review as at_terminal
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.lifecycle import HIT_TRANSITIONS, HitEvent, after
 from pnrscreen.model import HitState, Lane
@@ -291,3 +294,24 @@ def test_no_move_of_the_table_leads_from_the_lane_of_protection_to_a_confirmed_h
         for event in HitEvent:
             with pytest.raises(Conflict):
                 after(decided, event)
+
+
+def test_at_a_terminal_two_reviewers_are_led_through_the_lane(unit: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are asked who protects the child until it is one whom the profile knows; without --reveal nothing is asked."""
+    asked: list[str] = []
+
+    def led(who: str, *, reveal: bool) -> int:
+        answers = itertools.cycle(["c", "the police", "child-protection", WHY])
+        monkeypatch.setattr(typer, "prompt", lambda said, **_: asked.append(said) or next(answers))
+        hits = review.waiting(unit, claim(unit, who)).hits
+        return at_terminal._walk(unit, claim(unit, who), hits, "en", reveal=reveal)
+
+    assert (led("cora", reveal=False), asked) == (0, [])
+    children = len(looks(unit, "cora"))
+    assert led("cora", reveal=True) == children
+    assert asked[:4] == [*asked[:1], asked[1], asked[1], "why"]
+    assert asked[1].startswith("who protects them (")
+    assert {one.hit.state for one in looks(unit, "cora")} == {HitState.OPEN}
+    assert led("dana", reveal=True) == children
+    assert {one.hit.state for one in looks(unit, "cora")} == {HitState.PROTECTED}
+    assert {one.hit.state for one in looks(unit, "pol")} == {HitState.OPEN}
