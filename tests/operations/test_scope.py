@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from pnrscreen import bootstrap, doctor
+from pnrscreen import bootstrap, doctor, privacy
 from pnrscreen.adapters.store import schema
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
@@ -251,6 +251,7 @@ def put_text(app: App) -> bytes:
         ({"until": MORNING + timedelta(days=500)}, "lasts P12M at most"),
         ({"ground": "threat", "until": MORNING + timedelta(days=93)}, "lasts P3M at most"),
         ({"until": MORNING}, "valid_from is before valid_until"),
+        ({"until": MORNING - timedelta(days=1)}, "valid_from is before valid_until"),
     ],
 )
 def test_a_decision_that_no_one_may_make_is_not_even_proposed(
@@ -259,6 +260,15 @@ def test_a_decision_that_no_one_may_make_is_not_even_proposed(
     app = open_unit(tmp_path / "home", clock)
     with pytest.raises(Refused, match=why):
         scope.propose(app, decided(**said))
+
+
+def test_a_decision_may_last_to_the_second_as_long_as_its_ground_lets_it(tmp_path: Path, clock: SettableClock) -> None:
+    app = open_unit(tmp_path / "home", clock)
+    assert app.profile.flights
+    latest = privacy.ends(app.profile, MORNING.date(), app.profile.flights.grounds["threat"].longest)
+    assert scope.propose(app, decided("threat", "all", "", latest)).ends == latest
+    with pytest.raises(Refused, match="lasts P3M at most"):
+        scope.propose(app, decided("threat", "all", "", latest + SECOND))
 
 
 def test_a_threat_lets_every_flight_in_and_a_decision_that_is_over_is_not_adopted(tmp_path: Path, clock: SettableClock) -> None:

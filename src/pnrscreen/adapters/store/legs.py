@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, or_, select
 
 from pnrscreen.adapters.store import noun, schema
+from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import LegKey
 
@@ -20,7 +21,7 @@ SOONEST = (func.coalesce(func.nullif(schema.legs.c.scheduled_departure, ""), sch
 
 _ONE = select(schema.legs).where(*(column == bindparam(column.name) for column in KEY))
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
-_SEVERAL = select(schema.legs).where(schema.legs.c.id.in_(bindparam("ids", expanding=True))).order_by(schema.legs.c.id)
+_SEVERAL = select(schema.legs).where(among(schema.legs.c.id, "ids")).order_by(schema.legs.c.id)
 _SEVERAL_LOCKED = _SEVERAL.with_for_update(key_share=True)
 _SOUGHT_AT_ONCE = 200  # SQLite takes no condition of more than a thousand
 

@@ -11,6 +11,7 @@ lock sees what whoever held it before has written. A stricter level would refuse
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -30,7 +31,8 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeEngine
 
 from pnrscreen.errors import ConfigError, Conflict, Tampered
@@ -42,6 +44,9 @@ COPY_ROWS_MIN = 16
 
 _PATIENCE = 10.0
 """Seconds for which a change waits for another, unless it says otherwise."""
+_RESTS = 1.0
+"""Seconds after which a connection that rested is asked whether it still stands; what breaks sooner is an error of who asks."""
+_RESTED = "since when it rests"
 _LONGEST = 600.0
 """Seconds that one statement may take at all."""
 _SESSION = (
@@ -73,16 +78,37 @@ def postgres_engine(url: str) -> Engine:
         made = create_engine(
             place.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
-            pool_pre_ping=True,
             connect_args={"application_name": "pnrscreen", "connect_timeout": 10},
         )
     except ModuleNotFoundError:
         raise ConfigError("PostgreSQL needs the package psycopg: pip install 'pnrscreen[postgres]'") from None
     event.listen(made, "connect", _connect)
+    event.listen(made, "checkin", _rested)
+    event.listen(made, "checkout", _greeter(made))
     event.listen(made, "begin", _begin)
     event.listen(made, "do_executemany", _copy)
     event.listen(made, "handle_error", _explainer(place))
     return made
+
+
+def _rested(_connection: Any, record: ConnectionPoolEntry | None) -> None:
+    if record is not None:
+        record.info[_RESTED] = time.monotonic()
+
+
+def _greeter(engine: Engine) -> Callable[[Any, ConnectionPoolEntry, Any], None]:
+    """Ask a connection that rested whether it still stands: each time it is taken would be a question for every answer."""
+
+    def greet(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        rested = record.info.get(_RESTED)
+        if rested is None or time.monotonic() - rested < _RESTS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
+
+    return greet
 
 
 def public_url(url: str) -> str:

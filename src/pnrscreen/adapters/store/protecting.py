@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from pnrscreen.adapters.store import codec
+from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.review import Decision, Opinion, ProtectionOutcome, ProtectionReview
 
 _OPINION = opinions.c
-_OF_HITS = select(opinions).where(_OPINION.hit.in_(bindparam("hits", expanding=True))).order_by(_OPINION.hit, _OPINION.ordinal)
+_OF_HITS = select(opinions).where(among(_OPINION.hit, "hits")).order_by(_OPINION.hit, _OPINION.ordinal)
 
 
 def found(visit: Visit, hits: Sequence[str]) -> Mapping[str, Sequence[tuple[Opinion, str]]]:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from pnrscreen import terms
 from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.opinions import outcomes
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import FlightLeg, HitState, Instant, LegKey, Level
@@ -48,7 +49,7 @@ _STOOD = or_(_OPEN, _HIT.id.in_(_DECIDED_SINCE), _HIT.id.in_(_FOUND_SINCE)) & (_
 
 # Not LIKE: it takes some letters of a name for wildcards, and databases differ in whether it tells capitals apart.
 _NAMED = func.replace(_HIT.control, bindparam("organisation", type_=Text), "") != _HIT.control
-_IN_LANE = _HIT.lane.in_(bindparam("lanes", expanding=True))
+_IN_LANE = among(_HIT.lane, "lanes")
 MAY_SEE = or_(bindparam("oversight", type_=Boolean), or_(_HIT.control == "", _NAMED) & _IN_LANE)
 """What picks the hits of the grant's lanes that their originator lets its organisation see; oversight sees all. ``eyes`` says
 whose.
@@ -106,9 +107,9 @@ def _flown(wanted: Select[Any]) -> Select[Any]:
 
 
 _NEXT, _NEXT_THEN = _next(_first()), _next(_later())
-_ON_FLIGHTS = _HIT.leg.in_(bindparam("legs", expanding=True))
+_ON_FLIGHTS = among(_HIT.leg, "legs")
 _STANDING, _STOOD_THERE = _PLACES.where(_ON_FLIGHTS, _OPEN), _PLACES.where(_ON_FLIGHTS, _STOOD)
-_FLIGHTS = select(*schema.FLIGHT).where(_LEG.id.in_(bindparam("legs", expanding=True)))
+_FLIGHTS = select(*schema.FLIGHT).where(among(_LEG.id, "legs"))
 _FLOWN_BY_ONE = select(schema.passengers.c.leg).where(schema.passengers.c.id == bindparam("whose"))
 _OF_ONE = _PLACES.where(_ON_FLIGHTS, _HIT.passenger == bindparam("whose"))
 

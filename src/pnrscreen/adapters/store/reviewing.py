@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from pnrscreen import lanes
 from pnrscreen.adapters.store import codec, governing, noun, protecting, schema, taking
+from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
 from pnrscreen.errors import Conflict, NotFound, Refused
@@ -27,17 +28,14 @@ _HIT = schema.hits.c
 _PERSON = schema.passengers.c
 _SIGHT = schema.sights.c
 _LAST = "\U0010ffff"  # behind every id that begins alike
-_THESE: BindParameter[list[str]] = bindparam("hits", expanding=True)
 # Written once, not for each look: to put a statement together takes longer than to ask it. Hits are held as they are read: what
 # an officer is about to see is not withdrawn meanwhile as unseen.
-_HELD = select(schema.hits).where(_HIT.id.in_(bindparam("ids", expanding=True)), MAY_SEE).order_by(_HIT.id).with_for_update()
-_DECIDED = select(schema.reviews).where(schema.reviews.c.hit.in_(_THESE))
-_FLOWN = select(*schema.FLIGHT).where(schema.legs.c.id.in_(bindparam("legs", expanding=True)))
+_HELD = select(schema.hits).where(among(_HIT.id, "ids"), MAY_SEE).order_by(_HIT.id).with_for_update()
+_DECIDED = select(schema.reviews).where(among(schema.reviews.c.hit, "hits"))
+_FLOWN = select(*schema.FLIGHT).where(among(schema.legs.c.id, "legs"))
 # By leg and by id, since a join lets a database that has not counted its rows lately read too many of them.
-_CONCERNED = select(schema.passengers).where(
-    _PERSON.leg.in_(bindparam("legs", expanding=True)), _PERSON.id.in_(bindparam("people", expanding=True))
-)
-_SEEN = select(_SIGHT.hit, _SIGHT.version).where(_SIGHT.hit.in_(_THESE), _SIGHT.actor == bindparam("actor"))
+_CONCERNED = select(schema.passengers).where(among(_PERSON.leg, "legs"), among(_PERSON.id, "people"))
+_SEEN = select(_SIGHT.hit, _SIGHT.version).where(among(_SIGHT.hit, "hits"), _SIGHT.actor == bindparam("actor"))
 _SHOWN = update(schema.hits).where(_HIT.id == bindparam("row"), _HIT.shown_at.is_(None)).values(shown_at=bindparam("now"))
 _SIGHTED = insert(schema.sights)
 _PROTECTION = Lane.PROTECTION.value

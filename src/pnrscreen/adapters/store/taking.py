@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, select
 
 from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import Conflict
 from pnrscreen.model import Instant
@@ -21,7 +22,7 @@ _HIT = schema.hits.c
 _STANDING = (
     select(schema.takings)
     .join(schema.hits, (_HIT.leg == _TAKING.leg) & (_HIT.passenger == _TAKING.passenger))
-    .where(_HIT.id.in_(bindparam("hits", expanding=True)), _TAKING.until > bindparam("now"))
+    .where(among(_HIT.id, "hits"), _TAKING.until > bindparam("now"))
 )
 
 
