@@ -19,7 +19,7 @@ from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import ConfigError, Conflict, Refused, Tampered
 from pnrscreen.operations import inspect, inventory, links, profile, receive, registry, retain
-from pnrscreen.privacy import adoption, template
+from pnrscreen.privacy import adoption, masking, template
 from pnrscreen.privacy.profile import checked
 from pnrscreen.rights import Actor, Purpose, Role
 from support.clock import MORNING, SettableClock
@@ -253,3 +253,29 @@ def test_a_unit_still_works_after_a_change_of_profile(tmp_path: Path, clock: Set
     app = adopt(home, "icao-un", clock)
     receive.receive(app, claim(app), paxlst(person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")), "a.edi")
     assert {one.cohort.split("/")[0] for one in app.keys.cohorts() if one.cohort.endswith("/raw")} == {"icao-un"}
+
+
+@pytest.mark.parametrize("sealed", [["name"], [*(one.name.lower() for one in masking.MASKED), "seat"]])
+def test_a_profile_whose_masking_would_not_be_obeyed_is_neither_drafted_nor_put_in_force(
+    home: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, sealed: list[str]
+) -> None:
+    with pytest.raises(ConfigError, match=r"sealed: .*, pnrscreen profile propose"):
+        a_proposal(home, "eu-strict", clock, sealed=sealed, version=9)
+    monkeypatch.setattr(profile.privacy, "check_masked", lambda _: None)
+    drafted = a_proposal(home, "eu-strict", clock, sealed=sealed, version=9)
+    monkeypatch.undo()
+    with pytest.raises(ConfigError, match="sealed: "):
+        law.adopt(home, drafted, clock.now())
+    bootstrap.open_home(home, clock)
+
+
+def test_a_home_that_adopted_one_does_not_open_until_it_adopts_another(
+    home: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(law.privacy, "check_masked", lambda _: None)
+    adopt(home, "eu-strict", clock, sealed=["name", "seat"], version=9)
+    monkeypatch.undo()
+    with pytest.raises(ConfigError, match="asks that seat be masked, which stays readable and does not ask that contact"):
+        bootstrap.open_home(home, clock)
+    assert any("pnrscreen profile propose" in check.said for check in doctor.examine(home) if check.state == "missing")
+    assert adopt(home, "eu-strict", clock, version=10).profile.sealed == masking.MASKED

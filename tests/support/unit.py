@@ -243,7 +243,9 @@ class Unit:
         return dict(self.sees(Capability.READ_BOARD, "numbers"))
 
 
-def a_unit(home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1) -> Unit:
+def a_unit(
+    home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1, law: privacy.Profile = LAW
+) -> Unit:
     """Return a unit over a migrated database; its receipts are numbered from ``first``."""
-    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups, visible=partial(privacy.visible, LAW))
+    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups, visible=partial(privacy.visible, law))
     return Unit(store=store, engine=engine, keys=keys, clock=clock, home=home, numbers=count(first))

@@ -15,6 +15,7 @@ from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.clauses import Interactive, Kind, Outage
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import Sought, lookups, of_document, sought
+from pnrscreen.privacy.masking import check_masked
 from pnrscreen.privacy.packs import SIGNATURES, SignedPack, signed_pack, signer, unfit
 from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Profile, profile
@@ -60,6 +61,7 @@ __all__ = (
     "begun",
     "check_kind",
     "check_list",
+    "check_masked",
     "check_noted",
     "claim_bytes",
     "dictionary",
