@@ -151,6 +151,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "notice_due": (Capability.READ_BOARD,),
     "subject_requests": (Capability.HANDLE_REQUEST, Capability.AMEND_RECORD),
     "held": (Capability.HANDLE_REQUEST, Capability.AMEND_RECORD),
+    "restricted_on": (Capability.ANSWER,),
     "breaches": (Capability.BREACH_REGISTER,),
     "keep_request": (Capability.HANDLE_REQUEST,),
     "keep_breach": (Capability.BREACH_REGISTER,),
