@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from pnrscreen import privacy, triage
 from pnrscreen.adapters.keys import FileKeys
-from pnrscreen.adapters.store import SqlStore
+from pnrscreen.adapters.store import Dates, SqlStore
 from pnrscreen.adapters.system import RandomIds
 from pnrscreen.model import Delivery, Edition, FlightLeg, Passenger, Report
 from pnrscreen.ports import Receipt, ShownHit
@@ -248,5 +248,6 @@ def a_unit(
     home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1, law: privacy.Profile = LAW
 ) -> Unit:
     """Return a unit over a migrated database; its receipts are numbered from ``first``."""
-    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups, visible=partial(privacy.visible, law))
+    dates = Dates(partial(privacy.visible, law), partial(privacy.outlived, law))
+    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups, dates=dates)
     return Unit(store=store, engine=engine, keys=keys, clock=clock, home=home, numbers=count(first))

@@ -22,7 +22,7 @@ from pnrscreen.privacy.profile import Profile, profile
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.registry import Registry, RegistryError
-from pnrscreen.privacy.retention import Limits, Stage, begun, ends, limits, log_ends, stage, visible
+from pnrscreen.privacy.retention import Limits, Stage, begun, ends, hours_end, limits, log_ends, outlived, stage, visible
 from pnrscreen.privacy.scope import Decision, Gate, flights, parted, unread
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.subject import Told, package, page
@@ -71,6 +71,7 @@ __all__ = (
     "fingerprint",
     "flights",
     "for_the_program",
+    "hours_end",
     "key_line",
     "lacks",
     "last_day",
@@ -81,6 +82,7 @@ __all__ = (
     "masked",
     "matchable",
     "of_document",
+    "outlived",
     "overwritten",
     "package",
     "page",
