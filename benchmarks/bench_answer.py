@@ -122,7 +122,7 @@ def judged(in_force: InForce, asked: Sequence[bytes]) -> Took:
     now = SettableClock().now()
 
     def look(raw: bytes) -> None:
-        answering.judge(answering.read(raw, in_force.profile), in_force, now, str)
+        answering.judge(answering.read(raw, in_force.profile), in_force, now, str, frozenset())
 
     return timed([lambda raw=raw: look(raw) for raw in asked])
 

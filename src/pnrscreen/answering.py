@@ -26,7 +26,7 @@ from typing import Final
 
 from pnrscreen import lanes, normalise, pipeline, privacy, quality, rulebook, wire
 from pnrscreen import message as said
-from pnrscreen.correlate import passenger_id
+from pnrscreen.correlate import marks, passenger_id
 from pnrscreen.decided import Cause
 from pnrscreen.errors import Refused, WireError
 from pnrscreen.message import (
@@ -93,12 +93,14 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """What was found about one person: what lacks, the causes by the id of the hit each would be, whether a human must look
-    whatever was found. Where it is ``protection``, a carrier is told nothing of it: no cause of those is among these.
+    whatever was found, and whether it is since their record stands ``restricted``, so that nothing was looked for. Where it is
+    ``protection``, a carrier is told nothing of it: no cause of those is among these.
     """
 
     lacks: tuple[Lack, ...] = ()
     causes: Mapping[str, Cause] = field(default_factory=dict, repr=False)
     looked_at: bool = False
+    restricted: bool = False
     protection: bool = False
 
 
@@ -210,26 +212,35 @@ def _named(manifest: Manifest, admitted: Admitted) -> tuple[tuple[Reported, Stat
 # --------------------------------------------------------------------------------------------------------------- judge
 
 
-def judge(asked: Asked, in_force: InForce, now: Instant, name_of: Callable[[str], str]) -> tuple[Judged, ...]:
-    """Say what is found about everyone a query names, in order. Nothing is decided by who else is on the flight."""
+def judge(
+    asked: Asked, in_force: InForce, now: Instant, name_of: Callable[[str], str], restricted: AbstractSet[str]
+) -> tuple[Judged, ...]:
+    """Say what is found about everyone a query names, in order. Nothing is decided by who else is on the flight.
+
+    Who goes by one of the ``restricted`` names (``correlate.marks``) is neither compared nor shown to a rule, about anybody,
+    and a human looks (Directive 2016/680 Art 16(3), Regulation 2016/679 Art 18(2)).
+    """
     law = in_force.profile.interactive
     if law is None:
         raise AssertionError("only a home for border checks is asked")
     day = in_force.profile.day(now)
     of_flight = tuple(lack for lack, value in _of_flight(asked.flight) if not value and lack in law.mandatory)
     identities = [statement.identity if statement else _NOBODY for _, statement in asked.people]
-    matches = in_force.lists.screen(identities, day)
-    passengers = [_passenger(asked.leg, statement, name_of) for _, statement in asked.people]
+    everyone = [_passenger(asked.leg, statement, name_of) for _, statement in asked.people]
+    apart = [bool(restricted and one and restricted & marks(one, name_of)) for one in everyone]
+    passengers = [None if set_apart else one for one, set_apart in zip(everyone, apart, strict=True)]
+    compared = (_NOBODY if set_apart else who for who, set_apart in zip(identities, apart, strict=True))
+    matches = in_force.lists.screen(compared, day)
     outcomes = _outcomes(asked.leg, [one for one in passengers if one is not None], in_force, now)
     judged = []
-    for identity, passenger, found in zip(identities, passengers, matches, strict=True):
+    for identity, passenger, found, set_apart in zip(identities, passengers, matches, apart, strict=True):
         causes: list[Cause] = [*found, *(outcomes[passenger.id] if passenger else ())]
         lacks = *of_flight, *(lack for lack, value in _of_person(identity) if not value and lack in law.mandatory)
         ids = {pipeline.hit_id(passenger.id, cause, name_of): cause for cause in causes} if passenger else {}
         looked_at = passenger is None or not _recognised(identity, law, asked.leg.key.date or day)
         protection = bool(causes) and passenger is not None and _protected(passenger, causes, in_force.profile.protection.age)
         told = {} if protection else ids
-        judged.append(Judged(lacks=lacks, causes=told, looked_at=looked_at, protection=protection))
+        judged.append(Judged(lacks=lacks, causes=told, looked_at=looked_at, restricted=set_apart, protection=protection))
     return tuple(judged)
 
 
@@ -354,17 +365,12 @@ def written(answered: Reply) -> bytes:
     """
     back, flight = answered.back, answered.flight
     level = AnswerLevel.MESSAGE if not answered.reference and flight == Flight() else AnswerLevel.PERSON
+    flown = {name: _plain(getattr(flight, name)) for name in ("carrier", "number", "departure", "arrival")}
     body = said.Answer(
         code=RESPONSE,
         reference=_plain(answered.reference),
         revision=_plain(answered.revision),
-        flight=replace(
-            flight,
-            carrier=_plain(flight.carrier),
-            number=_plain(flight.number),
-            departure=_plain(flight.departure),
-            arrival=_plain(flight.arrival),
-        ),
+        flight=replace(flight, **flown),
         results=tuple(_result(one, level) for one in answered.answers),
     )
     envelope = cusres.Envelope(

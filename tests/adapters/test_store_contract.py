@@ -239,7 +239,8 @@ def test_a_repair_leaves_nothing_to_open(unit):
 
 def test_expiry_destroys_what_is_due_and_the_day_s_key_with_the_last_of_it(unit):
     unit.does("quarantine", a_stretch())
-    unit.does("quarantine", a_stretch(id="quarantine-2", content=b"other", until=MORNING + timedelta(hours=80)))
+    later = MORNING + timedelta(hours=8)
+    unit.does("quarantine", a_stretch(id="quarantine-2", content=b"other", at=later, until=later + timedelta(hours=72)))
     with unit.store.transaction(a_grant(Capability.EXPIRE_QUARANTINE)) as change:
         assert change.expire_quarantine(MORNING + timedelta(hours=71)) == (0, 0)
     assert unit.does("expire_quarantine", MORNING + timedelta(hours=72)) == (1, 0)

@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ from pnrscreen.app import App
 from pnrscreen.bootstrap import founding, law
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.custody import KeyState
-from pnrscreen.errors import ConfigError, Conflict, Refused, Tampered
-from pnrscreen.operations import inspect, inventory, links, profile, receive, registry, retain
-from pnrscreen.privacy import adoption, template
+from pnrscreen.errors import ConfigError, Conflict, NotFound, Refused, Tampered
+from pnrscreen.operations import answer, inspect, inventory, links, profile, quarantine, receive, registry, retain
+from pnrscreen.privacy import adoption, masking, template
 from pnrscreen.privacy.profile import checked
 from pnrscreen.rights import Actor, Purpose, Role
+from support.border import check, open_border, query
 from support.clock import MORNING, SettableClock
 from support.homes import claim, found, open_unit, paxlst, person
 from support.keys import a_key
@@ -253,3 +255,109 @@ def test_a_unit_still_works_after_a_change_of_profile(tmp_path: Path, clock: Set
     app = adopt(home, "icao-un", clock)
     receive.receive(app, claim(app), paxlst(person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")), "a.edi")
     assert {one.cohort.split("/")[0] for one in app.keys.cohorts() if one.cohort.endswith("/raw")} == {"icao-un"}
+
+
+@pytest.mark.parametrize("sealed", [["name"], [*(one.name.lower() for one in masking.MASKED), "seat"]])
+def test_a_profile_whose_masking_would_not_be_obeyed_is_neither_drafted_nor_put_in_force(
+    home: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, sealed: list[str]
+) -> None:
+    with pytest.raises(ConfigError, match=r"sealed: .*, pnrscreen profile propose"):
+        a_proposal(home, "eu-strict", clock, sealed=sealed, version=9)
+    monkeypatch.setattr(profile.privacy, "check_masked", lambda _: None)
+    drafted = a_proposal(home, "eu-strict", clock, sealed=sealed, version=9)
+    monkeypatch.undo()
+    with pytest.raises(ConfigError, match="sealed: "):
+        law.adopt(home, drafted, clock.now())
+    bootstrap.open_home(home, clock)
+
+
+def test_a_home_that_adopted_one_does_not_open_until_it_adopts_another(
+    home: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(law.privacy, "check_masked", lambda _: None)
+    adopt(home, "eu-strict", clock, sealed=["name", "seat"], version=9)
+    monkeypatch.undo()
+    with pytest.raises(ConfigError, match="asks that seat be masked, which stays readable and does not ask that contact"):
+        bootstrap.open_home(home, clock)
+    assert any("pnrscreen profile propose" in check.said for check in doctor.examine(home) if check.state == "missing")
+    assert adopt(home, "eu-strict", clock, version=10).profile.sealed == masking.MASKED
+
+
+HOURS = timedelta(hours=1)
+
+
+def border(home: Path, clock: SettableClock, hours: int, default: str = "PT48H") -> App:
+    """Let a border home adopt a profile that keeps what it is asked, and what it cannot read, for so many hours."""
+    stands = template.restored(law.in_force(config.read(home)).law.text)
+    said = {
+        "interactive": {**stands["interactive"], "answer_hours": hours},
+        "quarantine_after_hours": hours,
+        "retention": {**stands["retention"], "default": default, "mask_after": default},
+        "version": stands["version"] + 1,
+    }
+    return adopt(home, "eu-border", clock, **said)
+
+
+def due(app: App, kind: str) -> list[timedelta]:
+    """Return how long after it came what is held of a kind is due."""
+    access = claim(app, "k", Purpose.RETENTION)
+    return [one.due - MORNING for one in inventory.due(app, access) if one.kind == kind]
+
+
+def test_a_tightening_shortens_the_hours_of_what_lies_in_quarantine_and_was_answered(
+    tmp_path: Path, clock: SettableClock
+) -> None:
+    app = open_border(tmp_path / "home", clock)
+    ask = partial(query, person("TESTERSON", "BERTA", "900101", "XX1112223", "A2"))
+    answer.answer(app, check(app, "desk"), ask())
+    answer.answer(app, check(app, "desk"), b"what is this")
+    clock.set(MORNING + HOURS)
+    app = border(tmp_path / "home", clock, 2)
+    assert (due(app, "answer"), due(app, "quarantine")) == ([2 * HOURS], [2 * HOURS])
+    (row,) = quarantine.rows(app, check(app))
+    assert row.until == MORNING + 2 * HOURS
+    clock.set(MORNING + 2 * HOURS - SECOND)
+    with pytest.raises(Conflict, match="answered already"):
+        answer.answer(app, check(app, "desk"), ask(bgm="250"))
+    assert quarantine.reveal(app, check(app), row.id) == b"what is this"
+    clock.set(MORNING + 2 * HOURS)
+    with pytest.raises(NotFound):
+        quarantine.reveal(app, check(app), row.id)
+    assert answer.answer(app, check(app, "desk"), ask(bgm="250"))
+    retain.run(app, app.system)
+    assert (due(app, "answer"), due(app, "quarantine")) == ([4 * HOURS], [])
+
+
+def test_a_loosening_gives_back_no_hour_of_what_was_held_before(tmp_path: Path, clock: SettableClock) -> None:
+    app = open_border(tmp_path / "home", clock)
+    answer.answer(app, check(app, "desk"), b"what is this")
+    clock.set(MORNING + HOURS)
+    border(tmp_path / "home", clock, 3)
+    clock.set(MORNING + 2 * HOURS)
+    app = border(tmp_path / "home", clock, 40)
+    assert due(app, "quarantine") == [3 * HOURS]
+    answer.answer(app, check(app, "desk"), b"and this")
+    assert due(app, "quarantine") == [42 * HOURS]
+    clock.set(MORNING + 3 * HOURS)
+    assert quarantine.expire(app, app.system).stretches == 1
+
+
+def test_a_tightening_shortens_the_time_of_what_waits_for_the_store(
+    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_border(tmp_path / "home", clock)
+
+    def down(_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as outage:
+        outage.setattr(answer, "_spare", down)
+        assert answer.answer(app, check(app, "desk"), query(person("TESTERSON", "BERTA", "900101", "XX1112223", "A2"))).degraded
+    begun = timedelta(hours=MORNING.hour, minutes=MORNING.minute)
+    app = open_at(tmp_path / "home", clock)
+    assert due(app, "spool") == [48 * HOURS - begun]
+    app = border(tmp_path / "home", clock, 2, "PT24H")
+    assert due(app, "spool") == [24 * HOURS - begun]
+    clock.set(MORNING - begun + 24 * HOURS)
+    retain.run(app, app.system)
+    assert due(app, "spool") == []

@@ -5,6 +5,7 @@ from dataclasses import fields
 import pytest
 
 from pnrscreen import message, model
+from pnrscreen.privacy import masking
 from pnrscreen.privacy.classify import CATEGORIES, Category
 
 NOUNS = [
@@ -29,7 +30,8 @@ def test_the_items_are_those_of_annex_i():
     assert (Category.NAME, Category.CONTACT, Category.PAYMENT, Category.REMARKS, Category.API) == (4, 5, 6, 12, 18)
 
 
-def test_whatever_identifies_is_sealed_by_the_default(strict):
-    """Art 12(2): of an identity, only locators and tickets are not on the list; they are masked as extras elsewhere."""
+def test_whatever_identifies_is_masked(strict):
+    """Art 12(2): of an identity, only locators and tickets are not on the list; they are masked with it all the same."""
     open_fields = {name for name, category in CATEGORIES[model.Identity].items() if category not in strict.sealed}
     assert open_fields == {"tickets", "locators", "splits", "reference"}
+    assert {CATEGORIES[model.Identity][name] for name in open_fields} == masking.WITH_THEM

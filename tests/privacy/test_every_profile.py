@@ -14,7 +14,7 @@ from pnrscreen import bootstrap, demo, pipeline, privacy, watchlist
 from pnrscreen.bootstrap import law as laws
 from pnrscreen.errors import RulebookError
 from pnrscreen.model import LegKey, Report
-from pnrscreen.privacy import retention
+from pnrscreen.privacy import masking, retention
 from pnrscreen.privacy.classify import Category
 from pnrscreen.privacy.retention import Stage
 from pnrscreen.resemblance import Match
@@ -94,7 +94,8 @@ def test_nothing_is_kept_beyond_its_cap_linked_or_not(law):
 
 def test_what_it_masks_is_the_list_of_the_law_exactly(law):
     """Art 12(2)(a) to (f), and the history that repeats them (item 19); every profile follows that list."""
-    assert law.sealed == {Category(number) for number in (4, 5, 6, 8, 12, 17, 18, 19)}
+    assert law.sealed == {Category(number) for number in (4, 5, 6, 8, 12, 17, 18, 19)} == masking.MASKED
+    privacy.check_masked(law)
 
 
 def test_it_refuses_what_reveals_belief_or_health_and_lets_no_rule_ask_for_it(law):

@@ -167,3 +167,25 @@ def test_the_log_of_a_day_is_kept_as_the_law_of_that_day_said():
     shorter = replace(STRICT, retention=replace(STRICT.retention, log=HALF), earlier=(Earlier(STRICT, at_noon(day)),))
     assert retention.log_ends(shorter, day) == retention.ends(STRICT, day, FIVE)
     assert retention.log_ends(shorter, day + timedelta(days=1)) == retention.ends(STRICT, day + timedelta(days=1), HALF)
+
+
+@given(
+    hours=st.lists(st.integers(1, 100), min_size=1, max_size=4),
+    turns=st.lists(st.integers(0, 200), min_size=3, max_size=3, unique=True),
+    came=st.integers(0, 250),
+    later=st.integers(0, 150),
+)
+def test_what_is_kept_for_hours_is_kept_for_the_fewest_of_every_profile_in_force_then_or_since(hours, turns, came, later):
+    begin = datetime(2026, 3, 1, tzinfo=UTC)
+    *past, last = [replace(STRICT, quarantine_after_hours=one) for one in hours]
+    ends = [begin + timedelta(hours=turn) for turn in sorted(turns)]
+    law = replace(last, earlier=tuple(Earlier(one, end) for one, end in zip(past, ends, strict=False)))
+    at, now = begin + timedelta(hours=came), begin + timedelta(hours=came + later)
+    counted = [one.quarantine_after_hours for one, end in law.earlier if at < end] + [last.quarantine_after_hours]
+    assert retention.hours_end(law, "quarantine", at) == at + timedelta(hours=min(counted))
+    assert (at <= retention.outlived(law, "quarantine", now)) == (retention.hours_end(law, "quarantine", at) <= now)
+
+
+def test_a_law_without_queries_says_nothing_of_answers():
+    assert retention.hours_end(STRICT, "answer", midnight(date(2026, 3, 1))) is None
+    assert retention.outlived(STRICT, "answer", midnight(date(2026, 3, 1))) is None

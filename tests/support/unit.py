@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from pnrscreen import privacy, triage
 from pnrscreen.adapters.keys import FileKeys
-from pnrscreen.adapters.store import SqlStore
+from pnrscreen.adapters.store import Dates, SqlStore
 from pnrscreen.adapters.system import RandomIds
 from pnrscreen.model import Delivery, Edition, FlightLeg, Passenger, Report
 from pnrscreen.ports import Receipt, ShownHit
@@ -151,6 +151,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "notice_due": (Capability.READ_BOARD,),
     "subject_requests": (Capability.HANDLE_REQUEST, Capability.AMEND_RECORD),
     "held": (Capability.HANDLE_REQUEST, Capability.AMEND_RECORD),
+    "restricted_on": (Capability.ANSWER,),
     "breaches": (Capability.BREACH_REGISTER,),
     "keep_request": (Capability.HANDLE_REQUEST,),
     "keep_breach": (Capability.BREACH_REGISTER,),
@@ -243,7 +244,10 @@ class Unit:
         return dict(self.sees(Capability.READ_BOARD, "numbers"))
 
 
-def a_unit(home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1) -> Unit:
+def a_unit(
+    home: Path, engine: Engine, keys: FileKeys, clock: SettableClock, first: int = 1, law: privacy.Profile = LAW
+) -> Unit:
     """Return a unit over a migrated database; its receipts are numbered from ``first``."""
-    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups, visible=partial(privacy.visible, LAW))
+    dates = Dates(partial(privacy.visible, law), partial(privacy.outlived, law))
+    store = SqlStore(engine, keys, clock=clock, ids=RandomIds(), lookups=privacy.lookups, dates=dates)
     return Unit(store=store, engine=engine, keys=keys, clock=clock, home=home, numbers=count(first))

@@ -36,7 +36,7 @@ from pnrscreen.adapters import aside, durable, indexfile, site
 from pnrscreen.adapters.logs import LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_rules
 from pnrscreen.adapters.spool import FileSpool
-from pnrscreen.adapters.store import Engine, SqlStore, SqlTables, claim, highest
+from pnrscreen.adapters.store import Dates, Engine, SqlStore, SqlTables, claim, highest
 from pnrscreen.adapters.system import RandomIds, SteadyClock, SystemClock
 from pnrscreen.app import App
 from pnrscreen.bootstrap import law as laws
@@ -114,7 +114,8 @@ def assembled(
     law = adopted.law if adopted else laws.signed_for(settings, known)
     senders = config.senders(home)
     ids = RandomIds()
-    store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups, visible=partial(privacy.visible, law))
+    dates = Dates(partial(privacy.visible, law), partial(privacy.outlived, law))
+    store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups, dates=dates)
     system = privacy.for_the_program(law)
     shared = indexfile.Shared(memory, home) if memory else None
 

@@ -71,8 +71,8 @@ def adopted(home: Path) -> Adopted | None:
 
 
 def in_force(settings: Config) -> Adopted:
-    """Return what a home has adopted. Raises ConfigError, saying what to do, where it has adopted nothing or is set to go by
-    another profile; Tampered where it does not hold.
+    """Return what a home has adopted. Raises ConfigError, saying what to do, where it has adopted nothing, is set to go by
+    another profile or by one that asks for other items to be masked than are; Tampered where it does not hold.
     """
     home = settings.home
     found = adopted(home)
@@ -81,6 +81,7 @@ def in_force(settings: Config) -> Adopted:
     if settings.profile not in {"", found.law.id}:
         said = f"{home / config.FILE} says profile {settings.profile}, and {found.law.id} was adopted last"
         raise ConfigError(f"{said}: take that line out, or adopt the other, pnrscreen profile propose --home {home}")
+    privacy.check_masked(found.law)
     return found
 
 
@@ -123,7 +124,7 @@ def settle(home: Path) -> privacy.Profile | None:
 def adopt(home: Path, content: bytes, at: Instant) -> Adopted:
     """Put a proposal in force: what tightens acts at once on all that is held, what loosens on what is received from then on.
 
-    Raises Refused where it may not be, Conflict where another came first.
+    Raises Refused where it may not be, ConfigError for one that would not be obeyed, Conflict where another came first.
     """
     there = versions.read(home, versions.PROFILES)
     try:
@@ -135,6 +136,7 @@ def adopt(home: Path, content: bytes, at: Instant) -> Adopted:
         found = adoption.verify([*there, following.written()], _versions(home))
     except privacy.RegistryError as error:
         raise Refused(str(error), error.code) from None
+    privacy.check_masked(found.law)
     if not versions.add(home, following.number, following.written(), versions.PROFILES):
         raise Conflict(f"adoption {following.number} of a profile is there already: propose the change anew")
     return found

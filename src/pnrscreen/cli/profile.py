@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from pnrscreen import bootstrap, config
+from pnrscreen import bootstrap, config, privacy
 from pnrscreen.bootstrap import founding, law
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.operations import profile
+from pnrscreen.privacy import masking
 
 app = typer.Typer(help="The law a home is under: its numbers and lists, and how that changes.", no_args_is_help=True)
 
@@ -74,7 +75,7 @@ def show_(
         ("valid", f"from {one.valid_from}" + (f" until {one.valid_until}" if one.valid_until else "")),
         ("counted", f"{one.period_counting}, {one.legal_timezone}"),
         ("kept", ", ".join(f"{whose} {period.text}" for whose, period in periods)),
-        ("masked then", ", ".join(sorted(category.name.lower() for category in one.sealed))),
+        ("masked then", f"{masking.said(one.sealed)}; with them {masking.said(masking.WITH_THEM)}"),
         ("links", f"{', '.join(one.link_kinds) or 'none'}; looked at again after {kept.link_review.text}"),
         ("purposes", ", ".join(sorted(one.purposes))),
         ("bases", ", ".join(one.bases)),
@@ -95,6 +96,7 @@ def check(named: Named) -> int:
     [bold]pnrscreen profile check at-piu.toml[/bold]
     """
     one = law.named(named)
+    privacy.check_masked(one)
     show.say(f"{one.id} version {one.version} is whole: {one.title}\nSHA-256 {one.digest}")
     if one.expired(datetime.now(UTC)):
         show.complain(f"it expired on {one.valid_until}: no home can adopt it")

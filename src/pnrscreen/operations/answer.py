@@ -89,11 +89,12 @@ def answer(app: App, access: Access, asked: bytes | Question) -> Reply:
     key = _transaction(grant, question)
     if (waiting := app.spool.find(key, grant)) is not None:
         return _given(Given(waiting.reply, same=waiting.digest == question.digest))
-    judged = answering.judge(question, app.in_force(), app.clock.now(), app.name_of)
+    judged: list[Judged] = []
     try:
         _spare(app)
         given = again(lambda: _commit(app, access, grant, question, judged), TRIES)
     except _DOWN:
+        judged = judged or _judged(app, question, frozenset())  # a store that takes nothing does not say who is restricted
         reply = answering.degraded(question, judged, law.outage, app.clock.now())
         if _laid(app, access, asked, reply, (key, question.digest)):
             return reply
@@ -105,6 +106,10 @@ def answer(app: App, access: Access, asked: bytes | Question) -> Reply:
     if given.new and _to_open(reply, judged):
         _open_hits(app, question)
     return reply
+
+
+def _judged(app: App, asked: Asked, restricted: frozenset[str]) -> list[Judged]:
+    return [*answering.judge(asked, app.in_force(), app.clock.now(), app.name_of, restricted)]
 
 
 def written(reply: Reply) -> bytes:
@@ -165,16 +170,19 @@ def _transaction(grant: Grant, asked: Asked) -> str:
     return f"{grant.actor.organisation}|{asked.back.sender.strip().upper()}|{said}"
 
 
-def _commit(app: App, access: Access, grant: Grant, asked: Asked, judged: Sequence[Judged]) -> Given:
-    """Keep what was asked and answered in one change, unless it was answered before."""
+def _commit(app: App, access: Access, grant: Grant, asked: Asked, judged: list[Judged]) -> Given:
+    """Judge what is asked, into ``judged``, once it is known who is restricted; keep it and the answer in one change, unless it
+    was answered before.
+    """
     now = app.clock.now()
     with app.store.transaction(grant, PATIENCE) as change:
+        judged[:] = judged or _judged(app, asked, change.restricted_on(asked.leg.key))
         reply = answering.reply(asked, judged, _dismissed(change, judged), now)
         before = change.answer(_answered(app, (_transaction(grant, asked), asked.digest), reply, now))
         if before is not None:
             change.append(app.entry(access, "answer.repeat", {"same": int(before.same)}))
             return before
-        change.append(_told(app, access, _accept(app, change, asked, now), reply))
+        change.append(_told(app, access, _accept(app, change, asked, now), reply, judged))
     return Given(reply, same=True, new=True)
 
 
@@ -198,8 +206,10 @@ def _accept(app: App, change: Transaction, asked: Asked, now: Instant) -> Receip
     return receipt
 
 
-def _told(app: App, access: Access, receipt: Receipt, reply: Reply) -> AuditEntry:
-    """Describe an answer for the log: how many were answered how; by whom it was asked is part of the commitment."""
+def _told(app: App, access: Access, receipt: Receipt, reply: Reply, judged: Sequence[Judged]) -> AuditEntry:
+    """Describe an answer for the log: how many were answered how, and of how many nothing was looked for since their records
+    stand restricted; by whom it was asked is part of the commitment.
+    """
     admitted = receipt.admitted
     public: dict[str, str | int] = {
         "receipt": receipt.id,
@@ -208,6 +218,7 @@ def _told(app: App, access: Access, receipt: Receipt, reply: Reply) -> AuditEntr
         "edition": app.in_force().edition.digest,
         "degraded": int(reply.degraded),
         **{said.value: reply.count(said) for said in Said},
+        "restricted": sum(one.restricted for one in judged),
         **{f"dropped.{name}": count for name, count in sorted(admitted.dropped.items())},
     }
     private = {"sender": admitted.sender, "reference": reply.reference, "digest": admitted.digest}
@@ -338,14 +349,14 @@ def _take_in(app: App, access: Access, grant: Grant, spooled: Spooled, total: Ca
     except WireError as error:
         _quarantine(app, access, grant, spooled.asked if isinstance(spooled.asked, bytes) else b"", error)
         return total.plus((), ())
-    judged = answering.judge(asked, app.in_force(), now, app.name_of)
     with app.store.transaction(grant, PATIENCE) as change:
+        judged = _judged(app, asked, change.restricted_on(asked.leg.key))
         found = answering.reply(asked, judged, _dismissed(change, judged), now)
         if change.answer(_answered(app, (spooled.key, spooled.digest), spooled.reply, spooled.at)) is not None:
             change.append(app.entry(access, "answer.repeat", {"same": 1}))
             return total
         private = {"asked_by": spooled.actor, "asked_on": spooled.basis, "asked_under": spooled.ticket}
-        told = _told(app, access, _accept(app, change, asked, now), spooled.reply)
+        told = _told(app, access, _accept(app, change, asked, now), spooled.reply, judged)
         change.append(app.entry(access, told.act, told.public, {**told.private, **private}))
     if _to_open(found, judged):
         _open_hits(app, asked)

@@ -73,7 +73,8 @@ def _spooled(app: App) -> Iterator[Holding]:
 def _due(app: App, held: Holding) -> Due:
     law, received = app.profile, custody.day_of(held.cohort)
     if held.until is not None:
-        masked = erased = held.until
+        hours = held.came and privacy.hours_end(law, held.kind, held.came)
+        masked = erased = min(held.until, hours or held.until)
     elif received is None:  # told apart by the day alone
         masked = erased = privacy.begun(date.fromisoformat(held.cohort)) + timedelta(days=1) + asked_for(app)
     elif held.kind == "log opening":

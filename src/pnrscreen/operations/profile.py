@@ -35,7 +35,10 @@ def loosens(changes: Sequence[Change]) -> bool:
 
 
 def propose(known: privacy.Registry, adopted: privacy.Adopted | None, law: privacy.Profile, at: Instant) -> Draft:
-    """Draft that a home shall be under a profile, for some to sign. Raises Refused where it may not be put in force now."""
+    """Draft that a home shall be under a profile, for some to sign. Raises Refused where it may not be put in force now,
+    ConfigError where it would not be obeyed.
+    """
+    privacy.check_masked(law)
     before = adopted.made[-1] if adopted else None
     if adopted and law.digest == adopted.law.digest:
         raise Refused(f"{law.id} version {law.version} is in force already, word by word")

@@ -7,8 +7,11 @@ a flight of which something was destroyed unrepaired is never shown as screened.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from pnrscreen import privacy
 from pnrscreen.app import App
+from pnrscreen.model import Instant
 from pnrscreen.operations import clock, sequence
 from pnrscreen.ports import Expired, QuarantineRow
 from pnrscreen.rights import Access, Capability
@@ -18,7 +21,13 @@ def rows(app: App, access: Access) -> Sequence[QuarantineRow]:
     """Return what is to be repaired, oldest first; never its content."""
     grant = app.permit(access, Capability.READ_BOARD)
     with app.store.reading(grant) as snapshot:
-        return snapshot.quarantined()
+        found = snapshot.quarantined()
+    return [replace(row, until=_until(app, row)) for row in found]
+
+
+def _until(app: App, row: QuarantineRow) -> Instant:
+    """Return when a stretch is destroyed: when its row says, or sooner where the profile became stricter since."""
+    return min(row.until, privacy.hours_end(app.profile, "quarantine", row.at) or row.until)
 
 
 def reveal(app: App, access: Access, quarantined: str) -> bytes:

@@ -52,12 +52,15 @@ class History(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """So many rows of one kind that fall due together: of one cohort, or until one moment."""
+    """So many rows of one kind that fall due together: of one cohort, or until one moment. ``came`` is when the last of what is
+    kept for hours came.
+    """
 
     kind: str
     cohort: str
     number: int
     until: Instant | None = None
+    came: Instant | None = None
 
 
 class Ran(NamedTuple):

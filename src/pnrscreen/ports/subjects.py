@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from pnrscreen.model import FlightLeg, Instant, Passenger
+from pnrscreen.model import FlightLeg, Instant, LegKey, Passenger
 from pnrscreen.ports.kept import Gone
 from pnrscreen.ports.rows import Expired
 from pnrscreen.stages import Mark
@@ -130,6 +130,9 @@ class SubjectsReading(Protocol):
 
     def held(self, record: str) -> HeldRecord:
         """Return what is held of a passenger, by id; raises NotFound. Reveals identities."""
+
+    def restricted_on(self, leg: LegKey) -> frozenset[str]:
+        """Return the names (``correlate.marks``) of those on a leg whose records stand restricted."""
 
     def breaches(self, breach: str = "") -> Sequence[Breach]:
         """Return the breach of this id, or every one, the first known first; raises NotFound."""

@@ -15,13 +15,14 @@ from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.clauses import Interactive, Kind, Outage
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
 from pnrscreen.privacy.lookups import Sought, lookups, of_document, sought
+from pnrscreen.privacy.masking import check_masked
 from pnrscreen.privacy.packs import SIGNATURES, SignedPack, signed_pack, signer, unfit
 from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Profile, profile
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.registry import Registry, RegistryError
-from pnrscreen.privacy.retention import Limits, Stage, begun, ends, limits, log_ends, stage, visible
+from pnrscreen.privacy.retention import Limits, Stage, begun, ends, hours_end, limits, log_ends, outlived, stage, visible
 from pnrscreen.privacy.scope import Decision, Gate, flights, parted, unread
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.subject import Told, package, page
@@ -60,6 +61,7 @@ __all__ = (
     "begun",
     "check_kind",
     "check_list",
+    "check_masked",
     "check_noted",
     "claim_bytes",
     "dictionary",
@@ -69,6 +71,7 @@ __all__ = (
     "fingerprint",
     "flights",
     "for_the_program",
+    "hours_end",
     "key_line",
     "lacks",
     "last_day",
@@ -79,6 +82,7 @@ __all__ = (
     "masked",
     "matchable",
     "of_document",
+    "outlived",
     "overwritten",
     "package",
     "page",

@@ -18,9 +18,10 @@ earliest of them counts: what became stricter acts on all that is held, what bec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,14 @@ from pnrscreen.privacy.clauses import Period
 from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Profile
 
+_LEAST = timedelta(microseconds=1)
+_HOURS: Mapping[str, Callable[[Profile], int | None]] = MappingProxyType(
+    {
+        "quarantine": lambda law: law.quarantine_after_hours,
+        "answer": lambda law: law.interactive.answer_hours if law.interactive else None,
+    }
+)
+"""For how many hours a profile keeps what is not kept by its day."""
 _IDENTIFYING = frozenset({"identity", "raw"})
 _ABOUT_A_TRAVELLER = _IDENTIFYING | {"context"}
 
@@ -100,6 +109,21 @@ def ends(law: Profile, received: date, period: Period) -> Instant:
     first = min(received, begins.astimezone(zone).date())
     after = last_day(first, period, law.period_counting) + timedelta(days=1)
     return min(datetime.combine(after, time(), UTC), datetime.combine(after, time(), zone).astimezone(UTC))
+
+
+def hours_end(law: Profile, kind: str, came: Instant) -> Instant | None:
+    """Return the first instant at which what came at a moment is kept no more, by the strictest profile in force then or since;
+    None where none says. ``kind`` is ``quarantine`` or ``answer``.
+    """
+    since = (*(before.law for before in law.earlier if before.until > came), law)
+    return min((came + timedelta(hours=hours) for one in since if (hours := _HOURS[kind](one)) is not None), default=None)
+
+
+def outlived(law: Profile, kind: str, now: Instant) -> Instant | None:
+    """Return the last moment such that what came by then is kept no more by now, as ``hours_end`` says, or None."""
+    each = ((law, now), *((before.law, before.until - _LEAST) for before in law.earlier))
+    ends = ((now - timedelta(hours=hours), last) for one, last in each if (hours := _HOURS[kind](one)) is not None)
+    return max(map(min, ends), default=None)
 
 
 def visible(law: Profile, cohort: str, now: Instant) -> bool:

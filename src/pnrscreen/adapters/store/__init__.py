@@ -21,8 +21,10 @@ from pnrscreen.adapters.store.postgres import postgres_engine, public_url
 from pnrscreen.adapters.store.sqlite import sqlite_engine, sqlite_look
 from pnrscreen.adapters.store.store import SqlStore
 from pnrscreen.adapters.store.timekeeping import highest
+from pnrscreen.adapters.store.visit import Dates
 
 __all__ = (
+    "Dates",
     "Engine",
     "SqlStore",
     "SqlTables",

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, bindparam, delete, select
 
 from pnrscreen.adapters.store import codec, database, schema
 from pnrscreen.adapters.store.visit import Visit
@@ -22,14 +22,16 @@ from pnrscreen.query import Reply
 from pnrscreen.resemblance import Match
 
 _CLASS = "answer"
+_OUTLIVED = "outlived"
 _ROW = schema.answers.c
 
 
 def _keeping(insert: Callable[[Table], Any]) -> Any:
     """Return what keeps an answer where there is none, or one whose time is over."""
     made = insert(schema.answers)
+    over = (_ROW.until <= made.excluded.at) | (_ROW.at <= bindparam(_OUTLIVED))
     anew = {column.name: made.excluded[column.name] for column in schema.answers.columns}
-    kept = made.on_conflict_do_update(index_elements=["token"], set_=anew, where=_ROW.until <= made.excluded.at)
+    kept = made.on_conflict_do_update(index_elements=["token"], set_=anew, where=over)
     return kept.returning(_ROW.token)
 
 
@@ -48,7 +50,9 @@ def keep(visit: Visit, answered: Answered) -> Given | None:
         "cohort": answered.cohort,
         "reply": visit.seal(codec.encode(answered.reply), answered.cohort, _CLASS, _context(token)),
     }
-    if visit.connection.execute(_KEEPING(visit.connection), row).first() is not None:
+    last = visit.dates.outlived(schema.answers.name, answered.at)
+    asked = {**row, _OUTLIVED: codec.stamp(last) if last else ""}
+    if visit.connection.execute(_KEEPING(visit.connection), asked).first() is not None:
         visit.owes = True
         return None
     before = visit.connection.execute(select(_ROW.content, _ROW.reply).where(_ROW.token == token)).one()
@@ -69,10 +73,11 @@ def dismissed(visit: Visit, causes: Mapping[str, Match | Outcome]) -> AbstractSe
 def expire(visit: Visit, now: Instant) -> Expired:
     """Destroy the answers whose time is over, and the keys of the days before today that hold none any more."""
     visit.hold("expiry")
-    gone = visit.connection.execute(delete(schema.answers).where(_ROW.until <= codec.stamp(now)).returning(_ROW.cohort)).all()
+    over = delete(schema.answers).where(visit.over(schema.answers, now))
+    gone = visit.connection.execute(over.returning(_ROW.cohort)).all()
     left = set(visit.connection.scalars(select(_ROW.cohort).distinct()))
-    over = {stem for (stem,) in gone} - left
-    cohorts = sorted(stem for stem in over if not stem.endswith(f"/{now:%Y-%m-%d}"))
+    empty = {stem for (stem,) in gone} - left
+    cohorts = sorted(stem for stem in empty if not stem.endswith(f"/{now:%Y-%m-%d}"))
     for stem in cohorts:
         with suppress(NotFound):  # a home restored with older keys has none of the last days
             visit.keys.destroy(f"{stem}/{_CLASS}")

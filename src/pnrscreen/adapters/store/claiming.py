@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pnrscreen.adapters.store import granting, holding, registering
+from pnrscreen.adapters.store import granting, holding, marking, registering
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.model import Instant, Passenger
+from pnrscreen.model import Instant, LegKey, Passenger
 from pnrscreen.ports import Breach, Expired, Gone, HeldRecord, SubjectRequest
 from pnrscreen.rights import Capability
 from pnrscreen.stages import Mark
@@ -39,6 +39,11 @@ class SubjectsRead:
         """Return what is held of a passenger, by id; raises NotFound. Reveals identities."""
         self._visit.needs(Capability.HANDLE_REQUEST, Capability.AMEND_RECORD)
         return holding.held(self._visit, record)
+
+    def restricted_on(self, leg: LegKey) -> frozenset[str]:
+        """Return the names (``correlate.marks``) of those on a leg whose records stand restricted."""
+        self._visit.needs(Capability.ANSWER)
+        return marking.restricted_on(self._visit, leg)
 
     def breaches(self, breach: str = "") -> Sequence[Breach]:
         """Return the breach of this id, or every one, the first known first; raises NotFound."""

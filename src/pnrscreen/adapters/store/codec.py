@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -25,15 +25,25 @@ T = TypeVar("T")
 
 
 class Person(msgspec.Struct, frozen=True):
-    """What of a passenger a jurisdiction masks: the identity, the statements, which repeat it, and how many travel together."""
+    """What of a passenger is masked: the identity, the statements, which repeat it, and what of the booking is filed under an
+    item that is masked (``privacy.masking``), each by its name there.
+    """
 
     identity: Identity
     statements: tuple[tuple[str, Statement], ...]
     party: int = 0
+    split: bool = False
+    changed_at: str | None = None
+    payment_kinds: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+
+
+MASKED_OF_BOOKING: Final = tuple(name for name in Person.__struct_fields__ if name not in {"identity", "statements"})
+_NOTHING_MASKED: Final = Person(Identity(), ())
 
 
 class Circumstances(msgspec.Struct, frozen=True):
-    """What of a passenger remains after masking."""
+    """What of a passenger remains after masking; of the booking, what is not masked."""
 
     kind: Kind
     booking: Booking | None
@@ -128,14 +138,31 @@ class QuarantineParticulars(msgspec.Struct, frozen=True):
 
 def person(passenger: Passenger) -> bytes:
     """Return what goes into a passenger's identity envelope."""
-    party = passenger.booking.party if passenger.booking else 0
-    return encode(Person(identity=passenger.identity, statements=passenger.statements, party=party))
+    booking = passenger.booking or Booking()
+    masked = {name: getattr(booking, name) for name in MASKED_OF_BOOKING}
+    return encode(Person(identity=passenger.identity, statements=passenger.statements, **masked))
 
 
 def circumstances(passenger: Passenger) -> bytes:
     """Return what goes into a passenger's context envelope."""
-    booking = replace(passenger.booking, party=0) if passenger.booking else None
-    return encode(Circumstances(passenger.kind, booking, passenger.seat, passenger.bags, passenger.ambiguous))
+    booking, seat, bags = passenger.booking, passenger.seat, passenger.bags
+    return encode(remaining(Circumstances(passenger.kind, booking, seat, bags, passenger.ambiguous)))
+
+
+def remaining(rest: Circumstances) -> Circumstances:
+    """Return what remains after masking: of a record whose context was written when it held more, that and no more."""
+    if rest.booking is None:
+        return rest
+    blank = {name: getattr(_NOTHING_MASKED, name) for name in MASKED_OF_BOOKING}
+    return msgspec.structs.replace(rest, booking=replace(rest.booking, **blank))
+
+
+def booked(who: Person, rest: Circumstances) -> Booking | None:
+    """Put a booking together again; what a context that was written when it held more says is not lost."""
+    if rest.booking is None:
+        return None
+    masked = {name: getattr(who, name) or getattr(rest.booking, name) for name in MASKED_OF_BOOKING}
+    return replace(rest.booking, **masked)
 
 
 def clear_lists(states: tuple[ListState, ...]) -> str:

@@ -61,13 +61,12 @@ def unmasked(visit: Visit, row: _Row, leg: LegKey, plain: bytes) -> Passenger:
     at = f"passenger/{row.leg}/{row.id}"
     person = codec.decode(codec.Person, plain)
     rest = codec.decode(codec.Circumstances, visit.unseal(row.context, f"{at}/context"))
-    booking = replace(rest.booking, party=person.party or rest.booking.party) if rest.booking else None
     return Passenger(
         id=row.id,
         leg=leg,
         kind=rest.kind,
         identity=person.identity,
-        booking=booking,
+        booking=codec.booked(person, rest),
         seat=rest.seat,
         bags=rest.bags,
         statements=person.statements,

@@ -46,7 +46,7 @@ def _copy(visit: Visit, row: Row[Any], flight: Row[Any]) -> Held:
     leg = noun.flight_leg(flight)
     masked = not visit.shows(row.identity)
     said: Any = (
-        codec.decode(codec.Circumstances, visit.unseal(row.context, f"passenger/{row.leg}/{row.id}/context"))
+        codec.remaining(codec.decode(codec.Circumstances, visit.unseal(row.context, f"passenger/{row.leg}/{row.id}/context")))
         if masked
         else noun.passenger(visit, row, leg.key)
     )

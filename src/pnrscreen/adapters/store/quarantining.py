@@ -111,7 +111,7 @@ def expire(visit: Visit, now: Instant) -> Expired:
     over, since more may come under it.
     """
     visit.hold("expiry")
-    over = select(_ROW.id).where(UNREPAIRED, _ROW.until <= codec.stamp(now))
+    over = select(_ROW.id).where(UNREPAIRED, visit.over(schema.quarantine, now))
     ids = list(visit.connection.execute(over).scalars())
     _destroy(visit, ids, QuarantineState.EXPIRED)
     done = select(_ROW.cohort).where(_ROW.cohort != "", _ROW.cohort.not_in(select(_ROW.cohort).where(OPEN))).distinct()
@@ -126,7 +126,7 @@ def expire(visit: Visit, now: Instant) -> Expired:
 
 def content(visit: Visit, id_: str) -> bytes:
     """Return the bytes of an open stretch whose time is not over, or raise NotFound."""
-    wanted = select(_ROW.content).where(_ROW.id == id_, OPEN, _ROW.until > codec.stamp(visit.clock.now()))
+    wanted = select(_ROW.content).where(_ROW.id == id_, OPEN, ~visit.over(schema.quarantine, visit.clock.now()))
     envelope = visit.connection.execute(wanted).scalar()
     if envelope is None:
         raise NotFound("no open stretch of that id is in quarantine")

@@ -20,7 +20,7 @@ from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.store import codec, noun, recording, rescanned, retaining, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import NotFound, Refused, Tampered
-from pnrscreen.model import LegKey, Report
+from pnrscreen.model import Booking, LegKey, Report
 from pnrscreen.ports import Refusing, Scanned
 
 _RESCAN, _PERSON, _INBOX, _RAW, _LEG = rescanned.rescans.c, schema.passengers.c, schema.inbox.c, schema.raws.c, schema.legs.c
@@ -147,7 +147,10 @@ def _person(row: Row[Any], on: _Pass) -> Mapping[str, Any]:
         person = codec.decode(codec.Person, plain)
         statements = tuple((key, on.again(one)) for key, one in person.statements)
         reports = {key for (key, one), (_, kept) in zip(person.statements, statements, strict=True) if one != kept}
-        kept = msgspec.structs.replace(person, identity=on.refusing.noun(person.identity).kept, statements=statements)
+        services = on.refusing.noun(Booking(services=person.services)).kept.services
+        kept = msgspec.structs.replace(
+            person, identity=on.refusing.noun(person.identity).kept, statements=statements, services=services
+        )
         if kept != person:
             changed["identity"] = on.sealed(codec.encode(kept), row.identity, f"{at}/identity")
     if plain := on.opened(row.context, f"{at}/context"):

@@ -212,12 +212,12 @@ def holdings(visit: Visit, stems: Collection[str] | None) -> Iterator[Holding]:
         yield one._replace(cohort=linked(one.cohort))
     yield from _counted(visit, "quarantine mark", schema.quarantine, literal(_MARKS) + _ON, _MARKED)
     for table, kind, still in ((schema.quarantine, "quarantine", (_UNREPAIRED,)), (schema.answers, "answer", ())):
-        yield from _counted(visit, kind, table, table.c.cohort, still, func.max(table.c.until))
+        yield from _counted(visit, kind, table, table.c.cohort, still, (func.max(table.c.until), func.max(table.c.at)))
     for table, kind in ((rights.requests, "subject request"), (rights.breaches, "breach")):
-        yield from _counted(visit, kind, table, table.c.cohort, (), func.max(table.c.until))
+        yield from _counted(visit, kind, table, table.c.cohort, (), (func.max(table.c.until),))
     asked = unmasks.unmasks.c
     ends = func.max(func.coalesce(asked.until, asked.answer_by))
-    yield from _counted(visit, "unmasking", unmasks.unmasks, asked.cohort, (asked.ended_at.is_(None),), ends)
+    yield from _counted(visit, "unmasking", unmasks.unmasks, asked.cohort, (asked.ended_at.is_(None),), (ends,))
     for day in (schema.sessions.c.at, schema.takings.c.until):
         yield from _counted(visit, day.table.name, day.table, func.substr(day, 1, 10))
 
@@ -228,9 +228,9 @@ def _counted(
     table: FromClause,
     by: ColumnElement[str],
     which: Sequence[ColumnElement[bool]] = (),
-    until: ColumnElement[str] | None = None,
+    moments: Sequence[ColumnElement[str]] = (),
 ) -> Iterator[Holding]:
-    columns: list[Any] = [by, func.count()] if until is None else [by, func.count(), until]
+    columns: list[Any] = [by, func.count(), *moments]
     wanted: Select[Any] = select(*columns).select_from(table).where(*which).group_by(by).order_by(by)
     for cohort, count, *at in visit.connection.execute(wanted):
-        yield Holding(kind, cohort, count, codec.moment(at[0]) if at else None)
+        yield Holding(kind, cohort, count, *map(codec.moment, at))

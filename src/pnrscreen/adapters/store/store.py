@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from pnrscreen.adapters.store import accepting, database, leaf
 from pnrscreen.adapters.store.reading import SqlSnapshot
-from pnrscreen.adapters.store.visit import Lookups, Visible, Visit
+from pnrscreen.adapters.store.visit import Dates, Lookups, Visit
 from pnrscreen.adapters.store.writing import SqlTransaction
 from pnrscreen.errors import Refused
 from pnrscreen.ports import Clock, Ids, Keys, StoreFacts
@@ -24,13 +24,13 @@ from pnrscreen.rights import Grant
 class SqlStore:
     """A store in an SQL database. Implements ``ports.Store``; ``migrate`` must have been run on the engine once."""
 
-    def __init__(self, engine: Engine, keys: Keys, *, clock: Clock, ids: Ids, lookups: Lookups, visible: Visible) -> None:
+    def __init__(self, engine: Engine, keys: Keys, *, clock: Clock, ids: Ids, lookups: Lookups, dates: Dates) -> None:
         self._engine = engine
         self._keys = keys
         self._clock = clock
         self._ids = ids
         self._lookups = lookups
-        self._visible = visible
+        self._dates = dates
         weakref.finalize(self, engine.dispose)  # its connections are closed with it, whoever forgets to
 
     @contextmanager
@@ -76,5 +76,5 @@ class SqlStore:
             clock=self._clock,
             ids=self._ids,
             lookups=self._lookups,
-            visible=self._visible,
+            dates=self._dates,
         )

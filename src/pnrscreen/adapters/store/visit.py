@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import ColumnElement, Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.store import database
+from pnrscreen.adapters.store import codec, database
 from pnrscreen.errors import Refused
 from pnrscreen.model import Instant, Passenger
 from pnrscreen.ports import Clock, Ids, Keys
@@ -25,6 +26,17 @@ Lookups = Callable[[Passenger], Iterable[tuple[str, str]]]
 """Which (purpose, value) pairs a passenger is found again by; the store hashes the values and keeps nothing else."""
 Visible = Callable[[str, Instant], bool]
 """Whether what lies under a cohort may be seen at a moment: the law's dates, whatever was done about them by then."""
+Outlived = Callable[[str, Instant], Instant | None]
+"""Of what is kept for hours (``quarantine``, ``answer``), whatever its row says: what came by which moment is over by now."""
+
+
+class Dates(NamedTuple):
+    """What the law that is in force says of dates: asked at every look, so that a stricter one counts at once."""
+
+    visible: Visible
+    outlived: Outlived
+
+
 SEALED = "sealed"
 """Why somebody is refused what is masked, in one word for the log."""
 
@@ -49,7 +61,7 @@ class Visit:
     clock: Clock
     ids: Ids
     lookups: Lookups
-    visible: Visible
+    dates: Dates
     owes: bool = False
     entries: int = 0
     counted: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -81,12 +93,17 @@ class Visit:
         """Tell whether an envelope may be opened by its date; asked for many envelopes of few cohorts."""
         begins = envelopes.begins(envelope)
         if begins not in self.looked:
-            self.looked[begins] = self.visible(envelopes.cohort(begins), self.clock.now())
+            self.looked[begins] = self.dates.visible(envelopes.cohort(begins), self.clock.now())
         return self.looked[begins]
 
     def keeps(self, stem: str) -> bool:
         """Tell whether who was received on a day may still be seen."""
-        return self.visible(f"{stem}/identity", self.clock.now())
+        return self.dates.visible(f"{stem}/identity", self.clock.now())
+
+    def over(self, table: Table, now: Instant) -> ColumnElement[bool]:
+        """Return what picks the rows of a table, kept for hours, whose time is over: by what stands in them, or by the law."""
+        last, said = self.dates.outlived(table.name, now), table.c.until <= codec.stamp(now)
+        return said if last is None else said | (table.c.at <= codec.stamp(last))
 
     def each(self, statement: Executable, rows: Iterable[Mapping[str, object]]) -> None:
         """Run a statement once for every row, in one round trip."""
