@@ -173,7 +173,7 @@ def owed(visit: Visit) -> Owed:
             unread += 1
     legs = {key: row.id for key, row in leg_rows(visit, {one.leg for one in grants}).items()}
     due: list[Granted] = []
-    for one in sorted(grants, key=lambda one: (one.at, one.record)):
+    for one in sorted(grants, key=lambda one: (one.at, [*Granting].index(one.kind))):
         if one.leg in legs and marking.knows(visit, legs[one.leg], one):
             due = [before for before in due if before.leg != one.leg or not before.names & one.names]
         else:
