@@ -60,6 +60,7 @@ class Lost:
         self.folder, self.clock, self.store, self.vault = folder, clock, store, vault
         self.keys = app.config.home / "keys"
         self.done: restore.Restored
+        folder.mkdir(exist_ok=True)
         with keeping.archived(folder / "a.tar", app.config.home) as made:
             backup.backup(app, keeper(app), keeping.source(app.config.home), made)
         clock.advance(minutes=1)
@@ -181,6 +182,11 @@ def test_who_came_after_the_backup_is_said_to_be_absent(tmp_path: Path, clock: S
     anew = lost.restored(tmp_path / "keys")
     assert told(anew) == {**NOTHING, "listed": 1, "absent": 1}
     assert (dict(lost.done.granted.done), lost.done.granted.absent) == ({}, 1)
+    clock.advance(minutes=1)
+    take(anew, paxlst(AMINA))
+    later = Lost(anew, tmp_path / "later", clock).restored()
+    assert told(later) == {**NOTHING, "listed": 1}, "what came since is a record of its own"
+    assert hits(later) == ["KARIMOVA"]
 
 
 def test_what_was_listed_and_did_not_come_about_does_no_harm_when_it_is_done(

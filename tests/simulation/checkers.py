@@ -242,6 +242,7 @@ class Checkers:
 
     def _nothing_comes_back(self) -> None:
         """Of what was gone before a restore nothing opens after it, not even until the night."""
+        self._granted = -1  # who was erased before a restore stays so
         opened, _ = self.world.thief.opens(self.world.app.config.home, partial(over, *self._settled))
         assert not opened, f"on {self.world.today}, after a restore, a thief opens {opened}"
 

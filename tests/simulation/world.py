@@ -279,6 +279,7 @@ class World:
         self.restored()
         now, self.truth = self.truth, deepcopy(then)
         self.truth.carried, self.truth.broken, self.truth.acts, self.truth.stops = now.carried, now.broken, now.acts, now.stops
+        self.truth.still_granted(now)
         for adopted in now.laws[len(then.laws) :]:
             self.insisting(lambda adopted=adopted: self._adopt_again(adopted))  # type: ignore[misc]
         for raw, day in now.taken.items():

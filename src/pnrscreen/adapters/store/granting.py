@@ -162,7 +162,8 @@ def _unsay(visit: Visit, leg: Row[Any], passenger: Passenger, efface: Efface) ->
 
 def owed(visit: Visit) -> Owed:
     """Return what is listed beside the keys and this store does not know. It knows all that was granted a person before what
-    it knows: what else is listed of that time never came into force, or was about a record that was erased.
+    it knows: what else is listed of that time never came into force, or was about a record that was erased. Of a leg that it
+    first heard of later, for a restore lost what was known before, every record is a new one.
     """
     listed = visit.keys.granted().envelopes
     grants, unread = list[Granted](), 0
@@ -171,16 +172,22 @@ def owed(visit: Visit) -> Owed:
             grants.append(codec.decode(Granted, visit.keys.open(envelope, _LISTED, visit.grant)))
         except (Refused, Tampered):
             unread += 1
-    legs = {key: row.id for key, row in leg_rows(visit, {one.leg for one in grants}).items()}
+    rows = leg_rows(visit, {one.leg for one in grants})
+    legs = {key: row.id for key, row in rows.items()}
     due: list[Granted] = []
     for one in sorted(grants, key=lambda one: (one.at, [*Granting].index(one.kind))):
         if one.leg in legs and marking.knows(visit, legs[one.leg], one):
             due = [before for before in due if before.leg != one.leg or not before.names & one.names]
-        else:
+        elif one.leg not in rows or _heard(rows[one.leg]) < codec.stamp(one.at):
             due.append(one)
     inbox = select(schema.inbox.c.leg).where(schema.inbox.c.leg.in_({legs[one.leg] for one in due if one.leg in legs}))
     waiting = {*visit.connection.scalars(inbox.distinct())}
     return Owed(tuple(due), len(listed), unread, tuple(sorted(key for key, id_ in legs.items() if id_ in waiting)))
+
+
+def _heard(leg: Row[Any]) -> str:
+    """Return when carriers first spoke of a leg; nothing where an older program did not note it."""
+    return min((str(said) for said in (leg.api_first_at, leg.pnr_first_at) if said), default="")
 
 
 def regrant(visit: Visit, granted: Granted, people: Sequence[Passenger], efface: Efface) -> bool:
