@@ -34,7 +34,7 @@ class Fate:
     """What came of one traveller: the days on which the unit heard of them for certain, and on which it may have.
 
     Whom the unit erased at their request it has not heard of, until somebody sends something new of them; ``erasures`` counts
-    how often it did.
+    how often it had something of them to erase.
     """
 
     traveller: Traveller
@@ -46,7 +46,6 @@ class Fate:
     def erased(self) -> None:
         """Let the unit have heard nothing of them."""
         self.heard, self.rumoured, self.restricted = [], [], False
-        self.erasures += 1
 
 
 @dataclass

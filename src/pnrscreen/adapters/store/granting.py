@@ -178,7 +178,7 @@ def owed(visit: Visit) -> Owed:
     for one in sorted(grants, key=lambda one: (one.at, [*Granting].index(one.kind))):
         if one.leg in legs and marking.knows(visit, legs[one.leg], one):
             due = [before for before in due if before.leg != one.leg or not before.names & one.names]
-        elif one.leg not in rows or _heard(rows[one.leg]) < codec.stamp(one.at):
+        elif one.leg not in rows or _heard(rows[one.leg]) <= codec.stamp(one.at):
             due.append(one)
     inbox = select(schema.inbox.c.leg).where(schema.inbox.c.leg.in_({legs[one.leg] for one in due if one.leg in legs}))
     waiting = {*visit.connection.scalars(inbox.distinct())}
