@@ -42,7 +42,9 @@ LEG_FIELDS = ("destination", "scheduled_departure", "scheduled_arrival")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correlation:
-    """The leg as it stands after its waiting reports: everyone on it, and how that differs from before."""
+    """The leg as it stands after its waiting reports: everyone on it, and how that differs from before. ``erased`` and ``anew``
+    as in a Screening.
+    """
 
     leg: FlightLeg
     versions: Mapping[str, Version]
@@ -53,6 +55,8 @@ class Correlation:
     passengers: tuple[Passenger, ...]
     changed: tuple[Passenger, ...]
     gone: tuple[str, ...]
+    erased: tuple[Passenger, ...] = ()
+    anew: tuple[str, ...] = ()
 
 
 def correlate(known: Known, name_of: Callable[[str], str], trust: Trust = _TRUST) -> Correlation:
@@ -262,11 +266,36 @@ def grown(
     granted: Sequence[Mark], passengers: Iterable[Passenger], name_of: Callable[[str], str]
 ) -> Mapping[str, frozenset[str]]:
     """Return, by mark, the names under which a marked person is to be known from now on, where a message brought new ones."""
-    if not granted:
+    standing = [mark for mark in granted if not mark.erased]
+    if not standing:
         return {}
     people = [marks(passenger, name_of) for passenger in passengers]
-    now = {mark.id: mark.names.union(*(names for names in people if names & mark.names)) for mark in granted}
-    return {mark.id: now[mark.id] for mark in granted if now[mark.id] != mark.names}
+    now = {mark.id: mark.names.union(*(names for names in people if names & mark.names)) for mark in standing}
+    return {mark.id: now[mark.id] for mark in standing if now[mark.id] != mark.names}
+
+
+def without_erased(people: Correlation, known: Known, name_of: Callable[[str], str], *, over: bool) -> Correlation:
+    """Return who is on the leg but for those who were erased at their request and are said again, all of it new.
+
+    Until the flight is ``over`` a message is the transfer that the law asks for (Directive 2016/681 Art 8(3)): what it says is
+    a new record of its own, and what was granted about the one before does not touch it. What is sent again once it is over
+    serves no assessment, and keeping it would undo the erasure (Directive 2016/680 Arts 4(1)(c) and 16(2)): it is not kept.
+    """
+    erased = {mark.id: mark.names for mark in known.marks if mark.erased}
+    if not erased:
+        return people
+    before = {passenger.id for passenger in known.passengers}
+    said = [(one, marks(one, name_of)) for one in people.passengers]
+    if not over:
+        return replace(people, anew=tuple(id_ for id_, names in erased.items() if any(names & theirs for _, theirs in said)))
+    names = frozenset(chain.from_iterable(erased.values()))
+    out = tuple(one for one, theirs in said if names & theirs and not before & {*called(one, name_of)})
+    return replace(
+        people,
+        passengers=tuple(one for one in people.passengers if one not in out),
+        changed=tuple(one for one in people.changed if one not in out),
+        erased=out,
+    )
 
 
 def right(identity: Identity, rectified: Identity) -> Identity:

@@ -95,6 +95,13 @@ class Invitation(NamedTuple):
     request: str
 
 
+class Listed(NamedTuple):
+    """What persons were granted, as it is listed beside the keys: since when (ISO; empty: ever), and the envelopes of it."""
+
+    since: str
+    envelopes: tuple[bytes, ...]
+
+
 class Custody(NamedTuple):
     """Who holds the keys (``file``, ``vault``), whether there is an approving body, and what is to be mended."""
 

@@ -25,7 +25,7 @@ from itertools import chain
 
 from pnrscreen import governing, lifecycle, normalise, privacy, quality, rulebook, urgency, watchlist, wire
 from pnrscreen.assembly import Finding, Trust
-from pnrscreen.correlate import Correlation, called, correlate, grown, marks
+from pnrscreen.correlate import Correlation, called, correlate, grown, marks, without_erased
 from pnrscreen.decided import Cause, Decided, Subject, subject
 from pnrscreen.errors import WireError
 from pnrscreen.lanes import Lanes
@@ -165,10 +165,10 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     Where the flight has landed and the screening is ``timed``, what came late is put together and nobody is assessed any more
     (Directive 2016/681 Art 6(2)(a)): only the hits that are open stay, go, or follow their person.
     """
-    people = correlate(known, name_of, in_force.trust)
+    people, over = _aboard(known, in_force, now, name_of, timed=timed)
     judged = _judged(known, people, name_of)
     anew = _to_match_anew(known, people, judged, in_force.edition)
-    assessed = _assessed(known, people, name_of) if timed and landed(people.leg, in_force.profile, now) else None
+    assessed = _assessed(known, people, name_of) if over else None
     late = len(anew - assessed.keys()) if assessed is not None else 0
     anew = anew if assessed is None else anew & assessed.keys()
     day = in_force.profile.day(now)
@@ -207,6 +207,8 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         moved=decided.moved,
         laned=lanes.moved(hit.id for hit in opened),
         marked=grown(known.marks, people.passengers, name_of),
+        erased=people.erased,
+        anew=people.anew,
         ended=_ended(withdrawn, people, in_force, day),
         counts=_counts(people),
         undetermined=_undetermined(outcomes.values()),
@@ -214,6 +216,15 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         compared=len(anew),
         late=late,
     )
+
+
+def _aboard(
+    known: Known, in_force: InForce, now: Instant, name_of: Callable[[str], str], *, timed: bool
+) -> tuple[Correlation, bool]:
+    """Put together who is on the leg, and tell whether the time in which they may be assessed is over."""
+    people = correlate(known, name_of, in_force.trust)
+    over = timed and landed(people.leg, in_force.profile, now)
+    return without_erased(people, known, name_of, over=over), over
 
 
 def _judged(known: Known, people: Correlation, name_of: Callable[[str], str]) -> tuple[Passenger, ...]:

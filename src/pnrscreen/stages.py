@@ -141,8 +141,9 @@ class ListState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What a person concerned was granted on one leg: that nobody compares them (``restricted``), or what of their identity was
-    put right: what ``rectified`` says takes the place of what a carrier said, what it leaves empty does not.
+    """What a person concerned was granted on one leg: that nobody compares them (``restricted``), that they are ``erased``, or
+    what of their identity was put right: what ``rectified`` says takes the place of what a carrier said, what it leaves empty
+    does not.
 
     ``names`` are keyed hashes of all by which that person may go in later messages (``correlate.marks``).
     """
@@ -151,6 +152,7 @@ class Mark:
     names: frozenset[str]
     restricted: bool = False
     rectified: Identity | None = None
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +199,8 @@ class Screening:
     hit, by rule and version, 0 included; ``compared`` the passengers matched anew,
     ``late`` those who were not, for their flight has landed.
     ``laned`` names hits, besides those that opened, that stand in another lane by now, and which.
+    ``erased`` are people who were erased at their request and said again once the flight was over: nothing of them is kept.
+    ``anew`` names the marks of those who were received anew before.
     ``moved`` names decided hits whose passenger has another id by now, and which; nothing else of them changes. ``marked`` has
     the names by which marked persons go by now, where they are more.
     ``inbox`` names the reports it took into account, ``deliveries`` counts the deliveries. ``findings`` counts, by code, what
@@ -218,6 +222,8 @@ class Screening:
     moved: Mapping[str, str] = field(default_factory=dict)
     laned: Mapping[str, Lane] = field(default_factory=dict)
     marked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    erased: tuple[Passenger, ...] = ()
+    anew: tuple[str, ...] = ()
     ended: Mapping[str, int] = field(default_factory=dict)  # why they were withdrawn: "entry.expired" -> 1
     counts: Mapping[str, int] = field(
         default_factory=dict

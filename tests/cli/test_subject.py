@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 
 from pnrscreen.adapters import system
 from pnrscreen.cli import app, outcome
-from pnrscreen.errors import Conflict, Refused, Tampered
+from pnrscreen.errors import ConfigError, Conflict, Refused, Tampered
 from pnrscreen.operations import receive, screen
 from pnrscreen.rights import Actor, Role
 from support.clock import SettableClock
@@ -75,6 +76,40 @@ def test_restricting_lifting_rectifying_and_erasing_are_typed(home: Path) -> Non
     assert json.loads(screened)["state"] == "open"
     request, record = opened(home, "erasure")
     assert "passenger 1" in typed("subject", "erase", request, record, *GRANTED, home=home)
+
+
+def run(*words: object, code: int = 0) -> str:
+    done = CliRunner().invoke(app, [*map(str, words)], standalone_mode=False)
+    if done.exception:
+        raise done.exception
+    assert done.return_value == code, done.output
+    return " ".join(done.output.split())
+
+
+def test_a_restore_says_what_persons_were_granted_since_and_what_it_cannot_know(
+    home: Path, tmp_path: Path, clock: SettableClock
+) -> None:
+    archive, listed, keys = tmp_path / "a.tar", tmp_path / "listed", tmp_path / "keys"
+    run("backup", "--home", home, "--out", archive, "--as", "sysadmin")
+    shutil.copytree(home / "keys", keys)
+    clock.advance(minutes=1)
+    request, record = opened(home, "erasure")
+    typed("subject", "erase", request, record, *GRANTED, home=home)
+    printed = typed("backup", "destroyed", home=home, who="sysadmin")
+    assert printed.startswith("granted ")
+    listed.write_text(printed)
+    restore = ("restore", archive, "--home")
+    told = run(*restore, tmp_path / "current", "--keys", home / "keys")
+    assert "Of 1 grants to persons that the keys list, done again since the backup: 1 erased." in told
+    told = run(*restore, tmp_path / "old", "--keys", keys)
+    assert "Of 0 grants to persons that the keys list, done again since the backup: none." in told
+    assert "granted after these keys were copied is not known here" in told
+    assert ": 1 erased." in run(*restore, tmp_path / "newer", "--keys", keys, "--destroyed", listed)
+    shutil.rmtree(keys / "granted")
+    assert "is in no list" in run(*restore, tmp_path / "older", "--keys", keys, code=outcome.UNPROCESSED)
+    listed.write_text("granted 00\n")
+    with pytest.raises(ConfigError, match="no envelope"):
+        run(*restore, tmp_path / "wrong", "--keys", keys, "--destroyed", listed)
 
 
 def test_a_request_past_its_day_is_told_by_the_exit_code_and_one_is_refused_on_a_ground(

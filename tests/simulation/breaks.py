@@ -15,7 +15,8 @@ from pnrscreen.adapters.store import leaf
 from pnrscreen.adapters.system import SteadyClock
 from pnrscreen.bootstrap import founding
 from pnrscreen.model import Instant
-from pnrscreen.operations import amend, backup, receive, restore, retain, unmask
+from pnrscreen.operations import amend, backup, effacing, receive, restore, retain, unmask
+from pnrscreen.operations.regrant import Regranted
 from pnrscreen.privacy import access, retention
 from pnrscreen.privacy.classify import CATEGORIES
 from pnrscreen.privacy.profile import Profile
@@ -121,7 +122,12 @@ def _compare_the_restricted(patch: Patch) -> None:
 
 
 def _leave_messages_as_they_are(patch: Patch) -> None:
-    patch.setattr(amend, "_efface", lambda raw, *_: raw)
+    patch.setattr(effacing, "person", lambda raw, *_: raw)
+
+
+def _forget_what_was_granted(patch: Patch) -> None:
+    nothing = Regranted(listed=0, done={}, absent=0, unread=0, since=None)
+    patch.setattr(restore, "regrant", lambda *_: nothing)
 
 
 def _show_what_was_not_approved(patch: Patch) -> None:
@@ -163,7 +169,7 @@ BREAKS: Mapping[str, Callable[[Patch], None]] = MappingProxyType(
             *(_mask_late, _keep_messages, _let_a_link_prolong, _drop_leaves, _lose_what_came_in_when_it_stopped),
             *(_ignore_a_tightening, _loosen_for_all, _run_time_back, _believe_any_clock, _erase_late),
             *(_compare_the_restricted, _leave_messages_as_they_are, _show_what_was_not_approved, _let_anybody_look),
-            *(_erase_a_day_early, _copy_keys_first, _resurrect),
+            *(_erase_a_day_early, _copy_keys_first, _resurrect, _forget_what_was_granted),
         )
     }
 )

@@ -22,7 +22,7 @@ from sqlalchemy import select
 
 from pnrscreen.adapters.store import schema
 from pnrscreen.bootstrap import founding
-from pnrscreen.errors import NotFound, Refused
+from pnrscreen.errors import NotFound, Refused, Tampered
 from pnrscreen.model import Passenger
 from pnrscreen.operations import inspect, screen, sequence, unmask
 from pnrscreen.ports import ShownHit
@@ -242,6 +242,7 @@ class Checkers:
 
     def _nothing_comes_back(self) -> None:
         """Of what was gone before a restore nothing opens after it, not even until the night."""
+        self._granted = -1  # who was erased before a restore stays so
         opened, _ = self.world.thief.opens(self.world.app.config.home, partial(over, *self._settled))
         assert not opened, f"on {self.world.today}, after a restore, a thief opens {opened}"
 
@@ -251,7 +252,7 @@ class Checkers:
         content = []
         with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
             for row in connection.execute(select(schema.raws)).mappings():
-                with suppress(NotFound, Refused):
+                with suppress(NotFound, Refused, Tampered):  # sealed, or destroyed
                     content.append(app.keys.open(row["content"], f"receipt/{row['receipt']}/raw", a_grant()))
         stored = b"\n".join(content)
         erased = [name for name, fate in self.world.truth.fates.items() if not fate.heard and not fate.rumoured]

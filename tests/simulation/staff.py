@@ -146,6 +146,7 @@ class Staff:
         request = subject.begin(app, claim(app, "q", Purpose.DATA_SUBJECT_RIGHT), kind, "passport seen at the desk")
         sought = Sought(locator=fate.traveller.locator)
         found = subject.find(app, claim(app, "q", Purpose.DATA_SUBJECT_RIGHT), request.id, sought)
+        fate.erasures += kind is Right.ERASURE and bool(found)
         for one in found:
             if kind is Right.ERASURE:
                 amend.erase(app, claim(app, "q", Purpose.DATA_SUBJECT_RIGHT), request.id, one.id, WHY)

@@ -33,13 +33,15 @@ class Opening(NamedTuple):
 class Fate:
     """What came of one traveller: the days on which the unit heard of them for certain, and on which it may have.
 
-    Whom the unit erased at their request it has not heard of, until somebody sends something new of them.
+    Whom the unit erased at their request it has not heard of, until somebody sends something new of them; ``erasures`` counts
+    how often it had something of them to erase.
     """
 
     traveller: Traveller
     heard: list[date] = field(default_factory=list)
     rumoured: list[date] = field(default_factory=list)
     restricted: bool = False
+    erasures: int = 0
 
     def erased(self) -> None:
         """Let the unit have heard nothing of them."""
@@ -61,6 +63,16 @@ class Truth:
     openings: list[Opening] = field(default_factory=list)
     stops: int = 0
     acts: Counter[str] = field(default_factory=Counter)
+
+    def still_granted(self, now: Truth) -> None:
+        """Let hold in a home that was restored what persons were granted by ``now``, as far as it has heard of them."""
+        for name, fate in self.fates.items():
+            since = now.fates[name]
+            if since.erasures > fate.erasures:
+                fate.erased()
+                fate.erasures = since.erasures
+            elif since.restricted and fate.heard:
+                fate.restricted = True
 
     def note(self, raw: bytes, day: date) -> None:
         """Note that the unit has a message, whole or broken off; what it has already it does not hear again."""

@@ -260,9 +260,14 @@ class World:
         self.thief.takes(self.app.config.home)  # what is in the archive is in the home now
 
     def _restore(self) -> None:
-        """Lose the home, restore it from the last backup with the keys as they are, and let what came since be sent again."""
+        """Grant somebody something, lose the home, restore it from the last backup with the keys as they are, and let what
+        came since be sent again.
+        """
         if self._backup is None:
             return
+        for act in (self.staff.erases if self._homes % 2 else self.staff.restricts, lambda: None):
+            self.pass_to(self.time + timedelta(minutes=1))  # what was granted comes after what is there, and before the loss
+            act()
         path, then = self._backup
         self._homes += 1
         home, before = self.folder / f"home-{self._homes}", self.app.config.home
@@ -279,6 +284,7 @@ class World:
         self.restored()
         now, self.truth = self.truth, deepcopy(then)
         self.truth.carried, self.truth.broken, self.truth.acts, self.truth.stops = now.carried, now.broken, now.acts, now.stops
+        self.truth.still_granted(now)
         for adopted in now.laws[len(then.laws) :]:
             self.insisting(lambda adopted=adopted: self._adopt_again(adopted))  # type: ignore[misc]
         for raw, day in now.taken.items():

@@ -160,6 +160,10 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "lift": (Capability.AMEND_RECORD,),
     "rectify": (Capability.AMEND_RECORD,),
     "erase_person": (Capability.AMEND_RECORD,),
+    "list_lifted": (Capability.AMEND_RECORD,),
+    "keep_out": (Capability.SCREEN,),
+    "owed": (Capability.SCREEN,),
+    "regrant": (Capability.SCREEN,),
 }
 """What a grant must be for, one of these, for each call of the store but ``append``, which goes with every act."""
 

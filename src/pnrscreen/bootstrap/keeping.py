@@ -48,13 +48,14 @@ class NewPlace:
 
     ``vault`` is the address of Vault where it protects the keys: a backup is believed only once the keys were asked, so it
     cannot say whom to ask. ``store`` is where the store shall be: nothing for where the settings in the backup say, ``file``,
-    or an empty PostgreSQL database.
+    or an empty PostgreSQL database. ``granted`` is what persons were granted by a list newer than the keys.
     """
 
     home: Path
     keys: Path
     vault: str = ""
     store: str = field(default="", repr=False)
+    granted: tuple[bytes, ...] = field(default=(), repr=False)
 
     def database(self) -> Engine:
         """Return the database of the home, once its settings are there."""
@@ -92,7 +93,7 @@ def site(place: NewPlace) -> FileSite:
 
     def take(folder: Path, gone: Iterable[CohortKey]) -> Keyring:
         holder = provider(f"vault:{place.vault}" if place.vault else "file")
-        adopt(place.keys, folder, gone, "vault" if place.vault else "file")
+        adopt(place.keys, folder, gone, "vault" if place.vault else "file", place.granted)
         return holder.held(folder)
 
     def settle() -> SqlTables:

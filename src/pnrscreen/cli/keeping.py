@@ -24,6 +24,7 @@ from pnrscreen.operations import backup as keep
 from pnrscreen.operations import profile
 from pnrscreen.operations import restore as bring_back
 from pnrscreen.operations import upgrade as renew
+from pnrscreen.operations.regrant import Regranted
 from pnrscreen.rights import Claim, Purpose
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 Archive = Annotated[Path, typer.Argument(metavar="FILE", help="A backup.", exists=True, dir_okay=False, show_default=False)]
 _MEBIBYTE = 2**20
+_GRANTED = re.compile(r"granted ((?:[0-9a-f]{2})+)", re.ASCII)
 _GONE = re.compile(r"(\S+) (sealed|destroyed) ([0-9a-f]{32})", re.ASCII)
 
 
@@ -88,13 +90,18 @@ def verify(file: Archive) -> int:
 
 @app.command()
 def destroyed(home: options.Home, actor: options.Actor = "", key: options.Key = None, ticket: options.Ticket = "") -> int:
-    """Print every key that was sealed or destroyed, for [bold]pnrscreen restore --destroyed FILE[/bold].
+    """Print every key that was sealed or destroyed, for [bold]pnrscreen restore --destroyed FILE[/bold], and, sealed, what
+    persons were granted: erasures, restrictions, what was put right.
 
-    A backup carries the list as it was then. Keep a newer one apart from the home: what is destroyed since stays destroyed.
+    A backup carries the list of keys as it was then. Keep a newer one apart from the home: what is destroyed since stays
+    destroyed, and who was erased since stays erased.
     """
     unit = bootstrap.open_home(home)
-    for one in keep.tombstones(unit, options.access(unit, actor, ticket, Purpose.RETENTION, key=key)):
+    who = options.access(unit, actor, ticket, Purpose.RETENTION, key=key)
+    for one in keep.tombstones(unit, who):
         typer.echo(f"{one.cohort} {one.state} {one.fingerprint}")
+    for envelope in keep.granted(unit, who):
+        typer.echo(f"granted {envelope.hex()}")
     return outcome.DONE
 
 
@@ -108,7 +115,7 @@ def restore(
     newer: Annotated[
         list[Path] | None,
         typer.Option(
-            "--destroyed", metavar="FILE", help="A list of destroyed keys newer than the backup. Repeatable.", exists=True
+            "--destroyed", metavar="FILE", help="A list newer than the backup: backup destroyed. Repeatable.", exists=True
         ),
     ] = None,
     vault: Annotated[
@@ -129,8 +136,10 @@ def restore(
 
     [bold]pnrscreen restore monday.tar --home /srv/pnrscreen --keys /mnt/keys[/bold]
     """
-    gone = [one for path in newer or () for one in _listed(path)]
-    place = keeping.NewPlace(home=home, keys=keys, vault=vault, store=store)
+    listed = [one for path in newer or () for one in _listed(path)]
+    gone = [one for one in listed if isinstance(one, CohortKey)]
+    granted = tuple(one for one in listed if isinstance(one, bytes))
+    place = keeping.NewPlace(home=home, keys=keys, vault=vault, store=store, granted=granted)
     with keeping.kept(file) as kept, _bars() as told:
         restored = bring_back.restore(kept, keeping.site(place), gone, lambda: keeping.opened(place), told)
     _describe(restored.verified)
@@ -142,9 +151,27 @@ def restore(
         "What was written after the backup is lost: whoever holds a checkpoint of more entries will find the log cut off, or"
         " forked, and is right. Tell your overseer and your witnesses before they do."
     )
+    whole = _say_granted(restored.granted)
     for cohort in restored.lacking:
         show.complain(f"no key of {cohort} is in {keys}: what is sealed under it cannot be opened. Is there a newer copy?")
-    return outcome.UNPROCESSED if restored.lacking else outcome.DONE
+    return outcome.DONE if whole and not restored.lacking else outcome.UNPROCESSED
+
+
+def _say_granted(granted: Regranted) -> bool:
+    """Say what persons were granted since the backup, and what of that nobody can know here; tell whether the list is whole."""
+    again = ", ".join(f"{number} {kind}" for kind, number in sorted(granted.done.items())) or "none"
+    show.say(f"Of {granted.listed} grants to persons that the keys list, done again since the backup: {again}.")
+    if granted.absent:
+        show.say(f"{granted.absent} are about records that are not in the backup: what is sent again of them is received anew.")
+    show.say("What was granted after these keys were copied is not known here: look through the requests answered since then.")
+    if granted.since is not None:
+        show.complain(
+            f"what persons were granted between the backup and {granted.since:%d %b %Y %H:%M} is in no list: look through the"
+            " requests answered then, and grant it again"
+        )
+    if granted.unread:
+        show.complain(f"{granted.unread} grants cannot be opened with these keys, and were not done again")
+    return granted.since is None and not granted.unread
 
 
 def upgrade(  # noqa: PLR0917  options, not positions
@@ -210,9 +237,12 @@ def _describe(verified: Verified) -> None:
     show.say(f"{counted}; {len(manifest.gone)} sealed or destroyed keys")
 
 
-def _listed(path: Path) -> Iterator[CohortKey]:
-    """Yield what a list of keys that are gone names; raises ConfigError for a line that is none of it."""
+def _listed(path: Path) -> Iterator[CohortKey | bytes]:
+    """Yield what a list says of keys that are gone and of grants; raises ConfigError for a line that is none of it."""
     for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):
+        if granted := _GRANTED.fullmatch(line):
+            yield bytes.fromhex(granted[1])
+            continue
         said = _GONE.fullmatch(line)
         if said is None:
             raise ConfigError(

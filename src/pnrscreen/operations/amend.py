@@ -1,7 +1,8 @@
 """Amend: doing what a person concerned was granted about one record: restricting it, lifting that, putting right, erasing.
 
 Each is done under a request that is open and about that record, by who may handle requests, with a reason; the evidence of what
-a carrier said is never changed but where it is erased. Directive 2016/680 Art 16.
+a carrier said is never changed but where it is erased. Directive 2016/680 Art 16. Each is listed beside the keys as well, so
+that a restore of an older backup does it again (``regrant``).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pnrscreen import audit
 from pnrscreen.app import App
 from pnrscreen.correlate import marks, right
 from pnrscreen.errors import NotFound, Refused
-from pnrscreen.model import Identity, Passenger
+from pnrscreen.model import Identity
 from pnrscreen.operations import effacing, subject
 from pnrscreen.ports import Gone, HeldRecord, Right
 from pnrscreen.rights import Access, Capability
@@ -43,10 +44,13 @@ def lift(app: App, access: Access, record: str, reason: str) -> int:
 
     Raises Refused for a reason too short, NotFound, Conflict when it is not restricted.
     """
-    grant, why = app.permit(access, Capability.AMEND_RECORD), subject.reasoned(app.profile, reason)
+    grant, why, now = app.permit(access, Capability.AMEND_RECORD), subject.reasoned(app.profile, reason), app.clock.now()
     with app.store.transaction(grant) as change:
-        again = change.lift(record, app.clock.now())
+        names = _names(app, change.held(record))
+        again = change.lift(record, now)
         change.append(app.entry(access, "restrict.lift", {"records": 1, "hits": again}, {"record": record, "reason": why}))
+    with app.store.transaction(app.permit(access, Capability.AMEND_RECORD)) as change:
+        change.list_lifted(record, names, now)
     return again
 
 
@@ -76,22 +80,20 @@ def erase(app: App, access: Access, request: str, record: str, reason: str) -> G
     """Take a record away before its time, and out of the stored messages; what they say of others stays. Return what went.
 
     Where a link keeps it its own keys go. The stretches of the messages are overwritten under the keys of their day: older
-    copies of those pages (a journal, a backup) open until these keys end. What a carrier sends again is received anew.
+    copies of those pages (a journal, a backup) open until these keys end. What a carrier sends before the flight is over is
+    received anew; what it sends later says nothing of the person (``correlate.without_erased``). A restore erases again.
 
     Raises Refused for a record the request is not about, Conflict while messages of its flight wait to be screened.
     """
-    grant, why = app.permit(access, Capability.AMEND_RECORD), subject.reasoned(app.profile, reason)
+    grant, why, now = app.permit(access, Capability.AMEND_RECORD), subject.reasoned(app.profile, reason), app.clock.now()
     with app.store.transaction(grant) as change:
         subject.granted(change, request, Right.ERASURE, record)
         held = change.held(record)
-        gone = change.erase_person(record, _efface)
+        mark = Mark(names=_names(app, held), erased=True)
+        gone = change.erase_person(record, mark, request, now, effacing.person)
         cohort, keys = _destroyed(app, held)
         change.append(app.entry(access, "erase", _certified(cohort, keys, gone), {"request": request, "reason": why}))
     return gone
-
-
-def _efface(raw: bytes, passenger: Passenger, staying: Sequence[Passenger]) -> bytes:
-    return effacing.efface(raw, effacing.whom(passenger, staying)) if raw else raw
 
 
 def _names(app: App, held: HeldRecord) -> frozenset[str]:

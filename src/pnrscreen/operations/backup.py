@@ -80,6 +80,12 @@ def tombstones(app: App, access: Access) -> Sequence[CohortKey]:
     return _gone(app)
 
 
+def granted(app: App, access: Access) -> Sequence[bytes]:
+    """Return what is listed that persons were granted, sealed, for the same list."""
+    app.permit(access, Capability.BACKUP)
+    return app.keys.granted().envelopes
+
+
 def _gone(app: App) -> Sequence[CohortKey]:
     return [one for one in app.keys.cohorts() if one.state is not KeyState.OPERATIONAL]
 

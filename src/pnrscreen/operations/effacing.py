@@ -41,6 +41,11 @@ class Whom:
     anywhere: frozenset[str]
 
 
+def person(raw: bytes, passenger: Passenger, staying: Sequence[Passenger]) -> bytes:
+    """Return stored bytes without what they say of a passenger, beside those who stay on the leg."""
+    return efface(raw, whom(passenger, staying)) if raw else raw
+
+
 def whom(passenger: Passenger, others: Iterable[Passenger]) -> Whom:
     """Say who is to be effaced, beside those who stay on the leg."""
     staying = tuple(others)

@@ -1,7 +1,8 @@
 """Restore: a home made anew from a backup and from the keys that were kept apart from it.
 
 What was destroyed stays destroyed: the keys of such cohorts are left behind before anything is read, whether the backup, the
-key store or a newer list says so. Nothing is a home before every table compares with what it was, and the log says what it is.
+key store or a newer list says so. What persons were granted since is done again as far as it is listed beside the keys
+(``regrant``). Nothing is a home before every table compares with what it was, and the log says what it is.
 Entries written after the backup are lost. Whoever holds a checkpoint that covers them will find the log cut off, or forked once
 it has grown that long again, as it is.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from pnrscreen.app import App
@@ -19,6 +21,7 @@ from pnrscreen.errors import Tampered
 from pnrscreen.keeping import Kept, Keyring, Progress, Site, Verified, counted
 from pnrscreen.operations import sequence
 from pnrscreen.operations.backup import MARK
+from pnrscreen.operations.regrant import Regranted, regrant
 from pnrscreen.rights import Capability, Log
 
 
@@ -34,13 +37,14 @@ class Restored:
     """What a restore came to.
 
     ``lacking`` are the cohorts of which the keys kept apart have none: what is sealed under them cannot be opened. ``gone``
-    counts the cohorts that stay sealed or destroyed.
+    counts the cohorts that stay sealed or destroyed. ``granted`` is what persons were granted since and was done again.
     """
 
     verified: Verified
     logs: Mapping[Log, Extent]
     lacking: tuple[str, ...]
     gone: int
+    granted: Regranted
 
 
 Opened = Callable[[], AbstractContextManager[App]]
@@ -100,8 +104,9 @@ def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyrin
     }
     with app.store.transaction(grant) as change:
         change.append(app.entry(app.system, "restore", public))
+    granted = regrant(app, datetime.fromisoformat(verified.manifest.made_at))
     sequence.sequence(app)
-    return Restored(verified=verified, logs=logs, lacking=lacking, gone=gone)
+    return Restored(verified=verified, logs=logs, lacking=lacking, gone=gone, granted=granted)
 
 
 def _signed(app: App) -> Mapping[Log, int]:

@@ -18,7 +18,8 @@ from pnrscreen import pipeline
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, Conflict, Refused
 from pnrscreen.model import Lane, LegKey
-from pnrscreen.operations import ready, sequence, tenures
+from pnrscreen.operations import effacing, ready, sequence, tenures
+from pnrscreen.ports import Transaction
 from pnrscreen.rights import Access, AuditEntry, Capability, Grant
 from pnrscreen.stages import Known, Screening
 
@@ -215,12 +216,21 @@ def _judge(app: App, access: Access, grant: Grant, known: Known) -> Screening | 
             with app.store.transaction(grant) as change:
                 change.record(screening, app.in_force().edition, app.clock.now())
                 change.append(_matched(app, access, screening))
+                _keep_out(app, access, change, screening)
         except Conflict:
             sequence.keep_up(app)
             (known,) = _load(app, access, grant, [known.leg.key])
         else:
             return screening
     return None
+
+
+def _keep_out(app: App, access: Access, change: Transaction, screening: Screening) -> None:
+    """Take out of what came what it says of those who were erased at their request, and write down how many."""
+    gone = [change.keep_out(screening.leg.key, one, effacing.person) for one in screening.erased]
+    if gone:
+        public = {"records": len(gone), "messages": sum(one.counts.get("message", 0) for one in gone)}
+        change.append(app.entry(access, "erase.again", public, {"leg": str(screening.leg.key)}))
 
 
 def _matched(app: App, access: Access, screening: Screening) -> AuditEntry:

@@ -14,7 +14,7 @@ from math import inf
 from pathlib import Path
 from typing import Protocol, Self
 
-from pnrscreen.custody import CohortKey, Custody, Invitation, KeyRequest, ReturnedKey
+from pnrscreen.custody import CohortKey, Custody, Invitation, KeyRequest, Listed, ReturnedKey
 from pnrscreen.model import Instant
 from pnrscreen.ports.kept import (
     Adopted,
@@ -62,7 +62,19 @@ from pnrscreen.ports.rows import (
 )
 from pnrscreen.ports.ruled import Decided, ShadowCount
 from pnrscreen.ports.store import Snapshot, Store, Transaction
-from pnrscreen.ports.subjects import Breach, BreachState, HeldHit, HeldRecord, RequestState, Right, SubjectRequest
+from pnrscreen.ports.subjects import (
+    Breach,
+    BreachState,
+    Efface,
+    Granted,
+    Granting,
+    HeldHit,
+    HeldRecord,
+    Owed,
+    RequestState,
+    Right,
+    SubjectRequest,
+)
 from pnrscreen.ports.unmasking import MaskedRecord, Placed, Redeemed, UnmaskedPassenger, Unmasking, UnmaskTask
 from pnrscreen.rights import Grant
 
@@ -78,11 +90,14 @@ __all__ = (
     "Companion",
     "Config",
     "Decided",
+    "Efface",
     "Expired",
     "Findings",
     "FoundPassenger",
     "Given",
     "Gone",
+    "Granted",
+    "Granting",
     "Held",
     "HeldHit",
     "HeldRecord",
@@ -98,6 +113,7 @@ __all__ = (
     "MaskedRecord",
     "NotedVersion",
     "OpenedPassenger",
+    "Owed",
     "Placed",
     "QuarantineRow",
     "QuarantineState",
@@ -188,6 +204,14 @@ class Keys(Protocol):
 
     def cohorts(self) -> Sequence[CohortKey]:
         """Return every cohort there is a key of, or was, by name."""
+
+    def list_granted(self, envelope: bytes) -> None:
+        """Keep an envelope that says what a person was granted, apart from the store and durable before return; it goes with
+        the keys of its cohort.
+        """
+
+    def granted(self) -> Listed:
+        """Return what was listed so and has not ended."""
 
     def rotate(self) -> int:
         """Turn every key that can be turned, and wrap anew what rests under it, and return how many; no envelope changes."""

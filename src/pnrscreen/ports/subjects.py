@@ -6,15 +6,18 @@ refuses to know when anything is due.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from pnrscreen.model import FlightLeg, Instant, LegKey, Passenger
+from pnrscreen.model import FlightLeg, Identity, Instant, LegKey, Passenger
 from pnrscreen.ports.kept import Gone
 from pnrscreen.ports.rows import Expired
 from pnrscreen.stages import Mark
+
+Efface = Callable[[bytes, Passenger, Sequence[Passenger]], bytes]
+"""Overwrites what stored bytes say of a passenger, beside those who stay on the leg."""
 
 
 class Right(StrEnum):
@@ -85,6 +88,42 @@ class HeldRecord:
     hits: tuple[HeldHit, ...] = ()
 
 
+class Granting(StrEnum):
+    """What is done about a record because a person was granted it; a lifting ends a restriction."""
+
+    RESTRICTED = "restricted"
+    LIFTED = "lifted"
+    RECTIFIED = "rectified"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """One grant, as it is listed apart from the store: what was done, about which record of which leg. ``stem`` names its day
+    of first receipt, ``names`` are keyed hashes of all by which the person may go (``correlate.marks``).
+    """
+
+    kind: Granting
+    record: str
+    leg: LegKey
+    stem: str
+    names: frozenset[str]
+    request: str
+    at: Instant
+    rectified: Identity | None = None
+
+
+class Owed(NamedTuple):
+    """What is listed and the store does not know, oldest first. ``listed`` counts the whole list, ``unread`` what of it cannot
+    be opened; on the ``waiting`` legs messages wait to be screened.
+    """
+
+    grants: tuple[Granted, ...]
+    listed: int
+    unread: int
+    waiting: tuple[LegKey, ...]
+
+
 class BreachState(StrEnum):
     """Where a breach stands: it is looked into, or the entry is closed."""
 
@@ -134,6 +173,9 @@ class SubjectsReading(Protocol):
     def restricted_on(self, leg: LegKey) -> frozenset[str]:
         """Return the names (``correlate.marks``) of those on a leg whose records stand restricted."""
 
+    def owed(self) -> Owed:
+        """Return what is listed beside the keys that persons were granted and this store does not know."""
+
     def breaches(self, breach: str = "") -> Sequence[Breach]:
         """Return the breach of this id, or every one, the first known first; raises NotFound."""
 
@@ -163,7 +205,18 @@ class SubjectsWriting(Protocol):
         record is sealed.
         """
 
-    def erase_person(self, record: str, efface: Callable[[bytes, Passenger, Sequence[Passenger]], bytes]) -> Gone:
+    def list_lifted(self, record: str, names: Collection[str], at: Instant) -> None:
+        """List that a restriction was lifted, once it is: what breaks off in between leaves a restored home with it."""
+
+    def erase_person(self, record: str, mark: Mark, request: str, at: Instant, efface: Efface) -> Gone:
         """Take one passenger away before their time, but for what is said of those who stay; ``efface`` overwrites stored
         bytes. Raises NotFound; Conflict while messages of the flight wait.
+        """
+
+    def keep_out(self, leg: LegKey, passenger: Passenger, efface: Efface) -> Gone:
+        """Take what stored messages, lists and the ledger say of a passenger who was not kept, but for those who were."""
+
+    def regrant(self, granted: Granted, people: Sequence[Passenger], efface: Efface) -> bool:
+        """Do again what was granted: about these passengers, as they are shown from then on, or about the record alone where
+        it is sealed. False where the store holds nothing of them; what comes of them later is known again where it has the leg.
         """

@@ -1,6 +1,7 @@
 """What the Keys port promises, whoever holds the keys."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -477,3 +478,27 @@ def test_the_clock_that_counts_is_the_homes(keys, clock):
     assert keys.request(keys.enclose(CANARY, COHORT, CONTEXT), CONTEXT).part == first
     clock.set(clock.now() + timedelta(hours=2))
     assert keys.request(keys.enclose(CANARY, COHORT, CONTEXT), CONTEXT).part != first
+
+
+# ------------------------------------------------------------------------------------------------------------- granted
+
+
+def test_what_was_granted_is_listed_in_every_process_and_goes_with_its_cohort(keys, again, home):
+    mine, other = (keys.enclose(CANARY, cohort, "granted/entry") for cohort in (PLAIN, OTHER))
+    for envelope in (mine, other, mine):
+        keys.list_granted(envelope)
+    assert again().granted().since == "", "the list is as old as the keys"
+    assert sorted(again().granted().envelopes) == sorted((mine, other))
+    again().destroy(PLAIN)
+    assert keys.granted().envelopes == (other,)
+    assert all(mine not in path.read_bytes() for path in home.rglob("*") if path.is_file())
+    with pytest.raises(ConfigError, match="no envelope"):
+        keys.list_granted(b"what is no envelope")
+
+
+def test_a_list_that_begins_with_another_program_says_since_when(keys, again, home, clock):
+    shutil.rmtree(home / "granted")
+    assert again().granted() == (clock.now().isoformat(), ())
+    begun = clock.now().isoformat()
+    clock.advance(days=1)
+    assert again().granted().since == begun

@@ -12,23 +12,26 @@ from types import MappingProxyType
 
 from pnrscreen.adapters import belongings, durable
 from pnrscreen.adapters.keys import envelope as envelopes
+from pnrscreen.adapters.keys import granted
 from pnrscreen.adapters.keys.held import APPROVER, INDEX, buried, bury, fingerprint
 from pnrscreen.adapters.keys.vault import HOME, VaultKeys
 from pnrscreen.custody import CohortKey, KeyState, gravest
 from pnrscreen.errors import ConfigError
 
-_MOVED = (INDEX, APPROVER, HOME, "index", "cohorts", "sealing", "signing")
+_MOVED = (INDEX, APPROVER, HOME, "index", "cohorts", "sealing", "signing", granted.FOLDER)
 _ALIVE: Mapping[str, frozenset[KeyState]] = MappingProxyType(
     {
         "cohorts": frozenset({KeyState.OPERATIONAL}),
         "sealing": frozenset({KeyState.OPERATIONAL, KeyState.SEALED}),
+        granted.FOLDER: frozenset({KeyState.OPERATIONAL}),
     }
 )
-"""In which states of a cohort a key of it may still be somewhere."""
+"""In which states of a cohort a key of it may still be somewhere, and what was granted about its records."""
 
 
-def adopt(source: Path, folder: Path, gone: Iterable[CohortKey], holder: str) -> None:
-    """Copy the keys in ``source``, which stays as it is, into a new folder, but for those that are gone.
+def adopt(source: Path, folder: Path, gone: Iterable[CohortKey], holder: str, listed: Iterable[bytes] = ()) -> None:
+    """Copy the keys in ``source``, which stays as it is, into a new folder, but for those that are gone; ``listed`` adds to
+    the list of what persons were granted.
 
     ``gone`` adds to the tombstones there, and the gravest counts: of a cohort that is sealed or destroyed no operational key
     is copied, of one that is destroyed no sealing key. Raises ConfigError where there are no keys, where another than
@@ -52,6 +55,9 @@ def adopt(source: Path, folder: Path, gone: Iterable[CohortKey], holder: str) ->
         if kind not in _ALIVE or state in _ALIVE[kind]:
             place = folder / path
             durable.create(durable.folder(place.parent) / place.name, (source / path).read_bytes())
+    for envelope in listed:
+        if envelopes.cohort(envelopes.begins(envelope)) not in dead:
+            granted.keep(folder, envelope)
 
 
 def _check(source: Path, gone: Sequence[CohortKey], holder: str) -> None:

@@ -11,6 +11,7 @@ anything without a Grant. In which form a key rests is the provider's: as it is 
     keys/sealing/eu-strict~2026-11-22~identity/<part>  a sealing key, encrypted to the approving body (``sealing``)
     keys/destroyed/eu-strict~2026-11-22~identity       what remains of an operational key: its fingerprint, and before it
                                                        the word ``sealed`` as long as the sealing keys live on
+    keys/granted/                                      what persons were granted, apart from the store (``granted``)
     keys/approver.pub                                  the approving body's public key; without it nothing can be sealed
 
 Two processes may need a cohort's first key at the same moment: each writes its own and links it to the name; one link wins
@@ -37,9 +38,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.keys import returning, sealing
+from pnrscreen.adapters.keys import granted, returning, sealing
 from pnrscreen.adapters.system import SystemClock
-from pnrscreen.custody import CohortKey, Custody, Invitation, KeyRequest, KeyState, ReturnedKey
+from pnrscreen.custody import CohortKey, Custody, Invitation, KeyRequest, KeyState, Listed, ReturnedKey
 from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Grant
@@ -75,6 +76,7 @@ class HeldKeys(ABC):
             raise ConfigError(f"others may read the keys in {folder}: run chmod 700 on it")
         for place in ("cohorts", "destroyed", "index", "sealing"):
             durable.folder(folder / place)
+        granted.begin(folder, self._clock.now().isoformat())
         approver = folder / APPROVER
         self._approver = sealing.public_key(approver.read_bytes()) if approver.is_file() else None
 
@@ -107,6 +109,16 @@ class HeldKeys(ABC):
     @abstractmethod
     def sign(self, name: str, message: bytes) -> bytes:
         """Sign with the signing key of this name (Ed25519, 64 bytes)."""
+
+    # ------------------------------------------------------------------------------------------------------------ granted
+
+    def list_granted(self, envelope: bytes) -> None:
+        """Keep an envelope that says what a person was granted beside the keys; it goes with the keys of its cohort."""
+        granted.keep(self._folder, envelope)
+
+    def granted(self) -> Listed:
+        """Return what was listed so and has not ended."""
+        return granted.listed(self._folder)
 
     # ------------------------------------------------------------------------------------------------------------ records
 
@@ -197,6 +209,7 @@ class HeldKeys(ABC):
         for part in self._resting(self._parts(cohort)):
             with suppress(FileNotFoundError):
                 durable.erase(part)
+        granted.forget(self._folder, cohort)
         self._drop(cohort)
         return buried(tombstone).fingerprint
 
@@ -327,6 +340,7 @@ def begin(folder: Path, approver: bytes | None) -> Path:
     if (folder / INDEX).exists():
         raise ConfigError(f"there are keys in {folder} already: they are never replaced")
     durable.folder(folder)
+    granted.begin(folder, "")
     if approver is not None:
         durable.create(folder / APPROVER, base64.b64encode(approver) + b"\n")
     return folder / INDEX

@@ -5,12 +5,12 @@ This module knows what a grant must be for. It refuses to know any other table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pnrscreen.adapters.store import granting, holding, marking, registering
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant, LegKey, Passenger
-from pnrscreen.ports import Breach, Expired, Gone, HeldRecord, SubjectRequest
+from pnrscreen.ports import Breach, Efface, Expired, Gone, Granted, HeldRecord, Owed, SubjectRequest
 from pnrscreen.rights import Capability
 from pnrscreen.stages import Mark
 
@@ -44,6 +44,11 @@ class SubjectsRead:
         """Return the names (``correlate.marks``) of those on a leg whose records stand restricted."""
         self._visit.needs(Capability.ANSWER)
         return marking.restricted_on(self._visit, leg)
+
+    def owed(self) -> Owed:
+        """Return what is listed beside the keys that persons were granted and this store does not know."""
+        self._visit.needs(Capability.SCREEN)
+        return granting.owed(self._visit)
 
     def breaches(self, breach: str = "") -> Sequence[Breach]:
         """Return the breach of this id, or every one, the first known first; raises NotFound."""
@@ -84,7 +89,22 @@ class SubjectsWrite(SubjectsRead):
         self._visit.needs(Capability.AMEND_RECORD)
         granting.rectify(self._visit, righted, mark, request, at)
 
-    def erase_person(self, record: str, efface: Callable[[bytes, Passenger, Sequence[Passenger]], bytes]) -> Gone:
+    def list_lifted(self, record: str, names: Collection[str], at: Instant) -> None:
+        """List that a restriction was lifted, once it is."""
+        self._visit.needs(Capability.AMEND_RECORD)
+        granting.list_lifted(self._visit, record, names, at)
+
+    def erase_person(self, record: str, mark: Mark, request: str, at: Instant, efface: Efface) -> Gone:
         """Take one passenger away before their time, out of the stored messages too; raises NotFound, Conflict."""
         self._visit.needs(Capability.AMEND_RECORD)
-        return granting.erase(self._visit, record, efface)
+        return granting.erase(self._visit, record, mark, request, at, efface)
+
+    def keep_out(self, leg: LegKey, passenger: Passenger, efface: Efface) -> Gone:
+        """Take what stored messages, lists and the ledger say of a passenger who was not kept, but for those who were."""
+        self._visit.needs(Capability.SCREEN)
+        return granting.keep_out(self._visit, leg, passenger, efface)
+
+    def regrant(self, granted: Granted, people: Sequence[Passenger], efface: Efface) -> bool:
+        """Do again what was granted; False where the store holds nothing of whom it is about."""
+        self._visit.needs(Capability.SCREEN)
+        return granting.regrant(self._visit, granted, people, efface)

@@ -7,7 +7,8 @@ message says of anyone else: whoever asks says how.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -15,17 +16,18 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from pnrscreen.adapters.store import codec, linking, marking, noun, retaining, rights, schema
 from pnrscreen.adapters.store.holding import opened, record_row
+from pnrscreen.adapters.store.legs import leg_rows
+from pnrscreen.adapters.store.marking import Marked
 from pnrscreen.adapters.store.recording import lookup_rows, withdraw
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.errors import Conflict, Refused
+from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
 from pnrscreen.lifecycle import HitEvent, after
-from pnrscreen.model import HitState, Instant, Passenger
-from pnrscreen.ports import Gone
+from pnrscreen.model import HitState, Instant, LegKey, Passenger
+from pnrscreen.ports import Efface, Gone, Granted, Granting, Owed
 from pnrscreen.stages import Mark
 
 _PERSON, _HIT, _LEG, _LINK = schema.passengers.c, schema.hits.c, schema.legs.c, schema.links.c
-Efface = Callable[[bytes, Passenger, Sequence[Passenger]], bytes]
-"""Overwrites what stored bytes say of a passenger, beside those who stay on the leg."""
+_LISTED = "granted/entry"
 
 
 def restrict(visit: Visit, record: str, mark: Mark, request: str, at: Instant) -> int:
@@ -36,8 +38,13 @@ def restrict(visit: Visit, record: str, mark: Mark, request: str, at: Instant) -
     row = _claimed(visit, record)
     if marking.standing(visit, row.leg, record, marking.RESTRICTED):
         raise Conflict("this record is restricted already")
-    made = marking.put(visit, row, mark, request, at)
-    open_ = select(_HIT.id).where(_HIT.leg == row.leg, _HIT.passenger == record, _HIT.state == HitState.OPEN.value)
+    _list(visit, row, _granted(visit, row, Granting.RESTRICTED, mark, request, at))
+    return _set_aside(visit, Marked.of(row), mark, request, at)
+
+
+def _set_aside(visit: Visit, who: Marked, mark: Mark, request: str, at: Instant) -> int:
+    made = marking.put(visit, who, mark, request, at)
+    open_ = select(_HIT.id).where(_HIT.leg == who.leg, _HIT.passenger == who.id, _HIT.state == HitState.OPEN.value)
     aside = list(visit.connection.scalars(open_.order_by(_HIT.id)))
     withdraw(visit, aside)
     visit.connection.execute(update(rights.marks).where(rights.marks.c.id == made).values(aside=json.dumps(aside)))
@@ -52,14 +59,24 @@ def lift(visit: Visit, record: str, at: Instant) -> int:
     marks = marking.standing(visit, row.leg, record, marking.RESTRICTED)
     if not marks:
         raise Conflict("this record is not restricted")
+    return _reopen(visit, row.leg, marks, at)
+
+
+def _reopen(visit: Visit, leg: int, marks: Sequence[Row[Any]], at: Instant) -> int:
     opened = after(after(HitState.OPEN, HitEvent.WITHDRAW), HitEvent.REOPEN).value
     again = 0
+    marking.end(visit, [mark.id for mark in marks], at)
     for mark in marks:
-        visit.connection.execute(update(rights.marks).where(rights.marks.c.id == mark.id).values(lifted=codec.stamp(at)))
         aside = _HIT.id.in_(json.loads(mark.aside)) & (_HIT.state == after(HitState.OPEN, HitEvent.WITHDRAW).value)
         again += visit.connection.execute(update(schema.hits).where(aside).values(state=opened)).rowcount
-    marking.queue(visit, row.leg, at)
+    marking.queue(visit, leg, at)
     return again
+
+
+def list_lifted(visit: Visit, record: str, names: Collection[str], at: Instant) -> None:
+    """List that a restriction was lifted."""
+    row = record_row(visit, record)
+    _list(visit, row, _granted(visit, row, Granting.LIFTED, Mark(names=frozenset(names)), "", at))
 
 
 def rectify(visit: Visit, righted: Passenger, mark: Mark, request: str, at: Instant) -> None:
@@ -67,7 +84,12 @@ def rectify(visit: Visit, righted: Passenger, mark: Mark, request: str, at: Inst
     row = _claimed(visit, righted.id)
     if not visit.shows(row.identity):
         raise Refused("this record is sealed: nobody compares it, and what it says cannot be put right")
-    marking.put(visit, row, mark, request, at)
+    _list(visit, row, _granted(visit, row, Granting.RECTIFIED, mark, request, at))
+    marking.put(visit, Marked.of(row), mark, request, at)
+    _show(visit, row, righted, at)
+
+
+def _show(visit: Visit, row: Row[Any], righted: Passenger, at: Instant) -> None:
     stem, this = marking.stem_of(row), (_PERSON.leg == row.leg, _PERSON.id == row.id, _PERSON.cohort == row.cohort)
     identity = visit.seal(codec.person(righted), stem, "identity", f"passenger/{row.leg}/{row.id}/identity")
     visit.connection.execute(update(schema.passengers).where(*this).values(identity=identity))
@@ -77,41 +99,162 @@ def rectify(visit: Visit, righted: Passenger, mark: Mark, request: str, at: Inst
     marking.queue(visit, row.leg, at)
 
 
-def erase(visit: Visit, record: str, efface: Efface) -> Gone:
+def erase(visit: Visit, record: str, mark: Mark, request: str, at: Instant, efface: Efface) -> Gone:
     """Take one passenger away before their time: the record, its hits, marks and links, what the ledger and the lists say of
-    them, and their stretches of the messages. Raises Conflict while the flight waits to be screened.
+    them, and their stretches of the messages; leave a mark that names nobody. Raises Conflict while the flight waits to be
+    screened.
     """
     visit.hold(retaining.ALONE)  # before the leg, as whoever takes away what is due does
     row = _claimed(visit, record)
-    counts: dict[str, int] = {}
+    _list(visit, row, _granted(visit, row, Granting.ERASED, mark, request, at))
+    return _take(visit, row, mark, request, at, efface)
+
+
+def _take(visit: Visit, row: Row[Any], mark: Mark, request: str, at: Instant, efface: Efface) -> Gone:
     leg = visit.connection.execute(select(schema.legs).where(_LEG.id == row.leg)).one()
-    key = noun.leg_key(leg)
-    passenger = opened(visit, row, key)
+    passenger = opened(visit, row, noun.leg_key(leg))
+    counts: dict[str, int] = {}
     if passenger is not None:
         if visit.connection.execute(select(schema.inbox.c.receipt).where(schema.inbox.c.leg == row.leg).limit(1)).first():
             raise Conflict("messages of this flight wait to be screened: screen them first, they may speak of this person")
-        people = select(schema.passengers).where(_PERSON.leg == row.leg, _PERSON.id != record)
-        known = [opened(visit, other, key) for other in visit.connection.execute(people).all()]
-        staying = [other for other in known if other is not None]
-        counts["message"] = _efface(visit, row.leg, lambda raw: efface(raw, passenger, staying))
-        gone = {report for report, _ in passenger.statements} - {report for other in staying for report, _ in other.statements}
-        counts["list"] = _unname(visit, row.leg, gone)
-        _forget(visit, leg, gone, passenger)
-    hits = list(visit.connection.scalars(select(_HIT.id).where(_HIT.leg == row.leg, _HIT.passenger == record)))
+        counts |= _unsay(visit, leg, passenger, efface)
+    hits = list(visit.connection.scalars(select(_HIT.id).where(_HIT.leg == row.leg, _HIT.passenger == row.id)))
     counts["hit"] = len(retaining.take_hits(visit, hits))
     taking = schema.takings.c
-    visit.connection.execute(delete(schema.takings).where(taking.leg == row.leg, taking.passenger == record))
-    for kept in list(visit.connection.scalars(select(_LINK.kept).where(_LINK.passenger == record).distinct())):
+    visit.connection.execute(delete(schema.takings).where(taking.leg == row.leg, taking.passenger == row.id))
+    for kept in list(visit.connection.scalars(select(_LINK.kept).where(_LINK.passenger == row.id).distinct())):
         counts["link"] = counts.get("link", 0) + linking.release(visit, kept).counts.get("link", 0)
     names = rights.marks.c
-    counts["mark"] = visit.connection.execute(
-        delete(rights.marks).where(names.leg == row.leg, names.passenger == record)
-    ).rowcount
-    visit.connection.execute(delete(schema.passengers).where(_PERSON.leg == row.leg, _PERSON.id == record))
+    theirs = (names.leg == row.leg, names.passenger == row.id, names.kind != marking.ERASED)
+    counts["mark"] = visit.connection.execute(delete(rights.marks).where(*theirs)).rowcount
+    marking.put(visit, Marked.of(row), mark, request, at)
+    visit.connection.execute(delete(schema.passengers).where(_PERSON.leg == row.leg, _PERSON.id == row.id))
     counts["passenger"] = 1
     visit.owes = True
-    done = (*(f"hit/{id_}" for id_ in hits), f"passenger/{row.leg}/{record}")
+    done = (*(f"hit/{id_}" for id_ in hits), f"passenger/{row.leg}/{row.id}")
     return Gone({kind: number for kind, number in counts.items() if number}, done)
+
+
+def keep_out(visit: Visit, key: LegKey, passenger: Passenger, efface: Efface) -> Gone:
+    """Take what messages, lists and the ledger of a leg say of someone who was not kept, but for those who were."""
+    (leg,) = leg_rows(visit, (key,)).values()
+    counts = _unsay(visit, leg, passenger, efface)
+    visit.owes = True
+    return Gone({kind: number for kind, number in counts.items() if number}, (f"passenger/{leg.id}/{passenger.id}",))
+
+
+def _unsay(visit: Visit, leg: Row[Any], passenger: Passenger, efface: Efface) -> dict[str, int]:
+    """Take what messages, lists and the ledger say of a passenger out of them, but for those who stay; return how many of the
+    first two had to change.
+    """
+    people = select(schema.passengers).where(_PERSON.leg == leg.id, _PERSON.id != passenger.id)
+    known = [opened(visit, other, noun.leg_key(leg)) for other in visit.connection.execute(people).all()]
+    staying = [other for other in known if other is not None]
+    gone = {report for report, _ in passenger.statements} - {report for other in staying for report, _ in other.statements}
+    messages = _efface(visit, leg.id, lambda raw: efface(raw, passenger, staying))
+    lists = _unname(visit, leg.id, gone)
+    _forget(visit, leg, gone, passenger)
+    return {"message": messages, "list": lists}
+
+
+# ----------------------------------------------------------------------------------------------- again, in a restored home
+
+
+def owed(visit: Visit) -> Owed:
+    """Return what is listed beside the keys and this store does not know. It knows all that was granted a person before what
+    it knows: what else is listed of that time never came into force, or was about a record that was erased. Of a leg that it
+    first heard of later, for a restore lost what was known before, every record is a new one.
+    """
+    listed = visit.keys.granted().envelopes
+    grants, unread = list[Granted](), 0
+    for envelope in listed:
+        try:
+            grants.append(codec.decode(Granted, visit.keys.open(envelope, _LISTED, visit.grant)))
+        except (Refused, Tampered):
+            unread += 1
+    rows = leg_rows(visit, {one.leg for one in grants})
+    legs = {key: row.id for key, row in rows.items()}
+    due: list[Granted] = []
+    for one in sorted(grants, key=lambda one: (one.at, [*Granting].index(one.kind))):
+        if one.leg in legs and marking.knows(visit, legs[one.leg], one):
+            due = [before for before in due if before.leg != one.leg or not before.names & one.names]
+        elif one.leg not in rows or _heard(rows[one.leg]) <= codec.stamp(one.at):
+            due.append(one)
+    inbox = select(schema.inbox.c.leg).where(schema.inbox.c.leg.in_({legs[one.leg] for one in due if one.leg in legs}))
+    waiting = {*visit.connection.scalars(inbox.distinct())}
+    return Owed(tuple(due), len(listed), unread, tuple(sorted(key for key, id_ in legs.items() if id_ in waiting)))
+
+
+def _heard(leg: Row[Any]) -> str:
+    """Return when carriers first spoke of a leg; nothing where an older program did not note it."""
+    return min((str(said) for said in (leg.api_first_at, leg.pnr_first_at) if said), default="")
+
+
+def regrant(visit: Visit, granted: Granted, people: Sequence[Passenger], efface: Efface) -> bool:
+    """Do again what was granted; False where the store holds nothing of whom it is about."""
+    visit.hold(retaining.ALONE)
+    legs = leg_rows(visit, (granted.leg,))
+    if granted.leg not in legs:
+        return False
+    leg, rows = legs[granted.leg].id, list[Row[Any]]()
+    retaining.move_on(visit, {leg})
+    visit.owes = True
+    for id_ in [one.id for one in people] or [granted.record]:
+        with suppress(NotFound):
+            rows.append(record_row(visit, id_))
+    righted = {one.id: one for one in people}
+    for row in rows:
+        _regrant(visit, granted, row, righted.get(row.id), efface)
+    if not rows and granted.kind is not Granting.LIFTED and visit.keeps(granted.stem):
+        who = Marked(leg, granted.record, granted.stem, granted.stem)
+        marking.put(visit, who, _mark(granted, granted.record), granted.request, granted.at)
+    if granted.kind is Granting.LIFTED and (marks := marking.standing(visit, leg, granted.record, marking.RESTRICTED)):
+        _reopen(visit, leg, marks, granted.at)
+    return bool(rows)
+
+
+def _regrant(visit: Visit, granted: Granted, row: Row[Any], righted: Passenger | None, efface: Efface) -> None:
+    mark, said = _mark(granted, row.id), (granted.request, granted.at)
+    match granted.kind:
+        case Granting.ERASED:
+            _take(visit, row, mark, *said, efface)
+        case Granting.RESTRICTED if not marking.standing(visit, row.leg, row.id, marking.RESTRICTED):
+            _set_aside(visit, Marked.of(row), mark, *said)
+        case Granting.RECTIFIED if righted is not None:
+            marking.put(visit, Marked.of(row), mark, *said)
+            _show(visit, row, righted, granted.at)
+
+
+def _mark(granted: Granted, id_: str) -> Mark:
+    return Mark(
+        names=granted.names | {id_},
+        restricted=granted.kind is Granting.RESTRICTED,
+        rectified=granted.rectified,
+        erased=granted.kind is Granting.ERASED,
+    )
+
+
+def _granted(visit: Visit, row: Row[Any], kind: Granting, mark: Mark, request: str, at: Instant) -> Granted:
+    leg = visit.connection.execute(select(schema.legs).where(_LEG.id == row.leg)).one()
+    return Granted(
+        kind=kind,
+        record=row.id,
+        leg=noun.leg_key(leg),
+        stem=row.cohort,
+        names=mark.names | {row.id},
+        request=request,
+        at=at,
+        rectified=mark.rectified,
+    )
+
+
+def _list(visit: Visit, row: Row[Any], granted: Granted) -> None:
+    """List a grant apart from the store, before it is in force: what breaks off in between is done again by a restore, and does
+    no harm. It rests under the keys of the record's circumstances, which any copy of the keys has that can bring it back, and
+    which outlive its masking. Where they are destroyed nothing can.
+    """
+    with suppress(Refused):
+        visit.keys.list_granted(visit.seal(codec.encode(granted), marking.stem_of(row), "context", _LISTED))
 
 
 def _efface(visit: Visit, leg: int, efface: Callable[[bytes], bytes]) -> int:

@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
@@ -19,10 +19,11 @@ from pnrscreen.adapters.store import codec, rights, schema
 from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Identity, Instant, LegKey
+from pnrscreen.ports import Granted, Granting
 from pnrscreen.stages import Mark
 
 _MARK, _LEG = rights.marks.c, schema.legs.c
-RESTRICTED, RECTIFIED = "restricted", "rectified"
+RESTRICTED, RECTIFIED, ERASED = (one.value for one in (Granting.RESTRICTED, Granting.RECTIFIED, Granting.ERASED))
 # Written once, not for each query: to put a statement together takes longer than to ask it.
 _APART_ON = (
     select(_MARK.names)
@@ -47,18 +48,32 @@ def since(visit: Visit, leg: int, passenger: str) -> Mapping[str, str]:
     return {row.kind: row.at for row in visit.connection.execute(wanted) if passenger in json.loads(row.names)}
 
 
-def put(visit: Visit, person: Row[Any], mark: Mark, request: str, at: Instant) -> str:
-    """Mark a passenger, whose row this is, and return the id of the mark."""
+class Marked(NamedTuple):
+    """Whom a mark stands on: a passenger of a leg, the day with which it goes, and the keys under which what it says rests."""
+
+    leg: int
+    id: str
+    cohort: str
+    stem: str
+
+    @classmethod
+    def of(cls, person: Row[Any]) -> Self:
+        """Take it from a passenger's row."""
+        return cls(person.leg, person.id, person.cohort, stem_of(person))
+
+
+def put(visit: Visit, who: Marked, mark: Mark, request: str, at: Instant) -> str:
+    """Mark a passenger, and return the id of the mark."""
     made = visit.ids.new("mark")
     sealed = None
     if mark.rectified is not None:
-        sealed = visit.seal(codec.encode(mark.rectified), stem_of(person), "identity", _context(made))
+        sealed = visit.seal(codec.encode(mark.rectified), who.stem, "identity", _context(made))
     row = {
         "id": made,
-        "leg": person.leg,
-        "passenger": person.id,
-        "cohort": person.cohort,
-        "kind": RESTRICTED if mark.restricted else RECTIFIED,
+        "leg": who.leg,
+        "passenger": who.id,
+        "cohort": who.cohort,
+        "kind": ERASED if mark.erased else RESTRICTED if mark.restricted else RECTIFIED,
         "names": json.dumps(sorted(mark.names)),
         "request": request,
         "at": codec.stamp(at),
@@ -67,6 +82,21 @@ def put(visit: Visit, person: Row[Any], mark: Mark, request: str, at: Instant) -
     visit.connection.execute(insert(rights.marks).values(row))
     visit.owes = True
     return made
+
+
+def end(visit: Visit, marks: Collection[str], at: Instant) -> None:
+    """Let marks stand no longer; that they did stays on record."""
+    if marks:
+        visit.connection.execute(update(rights.marks).where(_MARK.id.in_(marks)).values(lifted=codec.stamp(at)))
+
+
+def knows(visit: Visit, leg: int, granted: Granted) -> bool:
+    """Tell whether what was granted is on record here."""
+    lifted = granted.kind is Granting.LIFTED
+    kind, at = (RESTRICTED, _MARK.lifted) if lifted else (granted.kind.value, _MARK.at)
+    this = (_MARK.leg == leg, _MARK.kind == kind, at == codec.stamp(granted.at))
+    rows = visit.connection.scalars(select(_MARK.names).where(*this))
+    return any(granted.names & {*json.loads(names)} for names in rows)
 
 
 def grow(visit: Visit, names: Mapping[str, Iterable[str]]) -> None:
@@ -125,7 +155,13 @@ def _mark(visit: Visit, row: Row[Any]) -> Mark:
     rectified = None
     if row.rectified is not None:
         rectified = codec.decode(Identity, visit.unseal(row.rectified, _context(row.id)))
-    return Mark(id=row.id, names=frozenset(json.loads(row.names)), restricted=row.kind == RESTRICTED, rectified=rectified)
+    return Mark(
+        id=row.id,
+        names=frozenset(json.loads(row.names)),
+        restricted=row.kind == RESTRICTED,
+        rectified=rectified,
+        erased=row.kind == ERASED,
+    )
 
 
 def _context(mark: str) -> str:

@@ -50,6 +50,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     _move_hits(visit, leg.id, screening.moved)
     _lane_hits(visit, leg.id, screening.laned)
     marking.grow(visit, screening.marked)
+    marking.end(visit, screening.anew, at)
     _clear_inbox(visit, leg.id, screening.inbox)
     governing.count(visit, leg.id, screening.leg.key.date, screening.shadow)
     waits = _count(visit, schema.inbox, leg.id) > 0 or _count(visit, schema.deliveries, leg.id) > screening.deliveries

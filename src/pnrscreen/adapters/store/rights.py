@@ -9,8 +9,8 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table
 
 from pnrscreen.adapters.store.schema import Text, metadata
 
-# What a person was granted on one leg: no comparison, or another identity than carriers said. One row for each grant; what was
-# lifted stays on record. By its names a person is known again in later messages.
+# What a person was granted on one leg: no comparison, another identity than carriers said, or erasure. One row
+# for each grant; what was lifted stays on record. By its names a person is known again in later messages.
 marks = Table(
     "mark",
     metadata,
@@ -18,7 +18,7 @@ marks = Table(
     Column("leg", Integer, ForeignKey("leg.id"), nullable=False, index=True),
     Column("passenger", Text, nullable=False, index=True),
     Column("cohort", Text, nullable=False, index=True),  # the passenger's: it goes with them
-    Column("kind", Text, nullable=False),  # restricted, rectified
+    Column("kind", Text, nullable=False),  # restricted, rectified, erased
     Column("names", Text, nullable=False),  # JSON: keyed hashes
     Column("request", Text, nullable=False),
     Column("at", Text, nullable=False),
