@@ -3,25 +3,33 @@
 This module knows by which marks a person's stretches are found in what carriers send. It refuses to touch what it says of those
 beside them: a value that is theirs as well (a family's name, a telephone of the reservation) stays where it is theirs.
 
-Strategy. On a passenger list a person's segments follow their own NAD: they go whole. Of a reservation on which nobody else
-travels everything goes; else the traveller's own segments (TIF up to the next traveller or flight), and what elsewhere in the
-reservation names a value that is theirs alone. Where bytes can no longer be read, their own values go wherever they stand.
+Strategy. On a passenger list a person's segments follow their own NAD: they go whole, and of a row of a table every cell that
+says nothing of the flight. Of a reservation on which nobody else travels everything goes; else what names the traveller, what
+hangs on them, and what elsewhere in the reservation names a value that is theirs alone (``apart``). In the end, and where bytes
+can no longer be read, their own values go wherever they stand, unless others would read otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 from pnrscreen import normalise, wire
 from pnrscreen.errors import WireError
 from pnrscreen.message import Interchange, Item, Manifest, Message, Pnr, Push, Reported
 from pnrscreen.model import Identity, LegKey, Passenger
+from pnrscreen.operations import apart, mentions
+from pnrscreen.operations.apart import Key, Sign, overwritten, sparing
+from pnrscreen.operations.mentions import Place
 from pnrscreen.privacy import annex
+from pnrscreen.privacy.classify import Category
 
-_ENDS = frozenset({"CNT", "AUT", "UNT", "UNE", "UNZ"})
-_LISTED, _BOOKED = _ENDS | {"NAD"}, _ENDS | {"TIF", "TVL", "SRC"}
+_ENDS = frozenset({"UNS", "CNT", "AUT", "UNT", "UNE", "UNZ"})
+_LISTED = _ENDS | {"NAD"}
+_FLIGHT = frozenset({Category.OPERATIONAL, Category.TRAVEL_DATE, Category.ITINERARY})
+_LOOK = 200  # bytes in which UTF-16 shows
 _TELLING = 3
 """Characters from which on a value is looked for: a shorter one is part of many words."""
 
@@ -81,102 +89,132 @@ def values(identities: Iterable[Identity]) -> frozenset[str]:
 
 def efface(raw: bytes, who: Whom) -> bytes:
     """Return the stored bytes of one interchange without what they say of someone: same length, same offsets."""
-    content = bytearray(raw)
+    content = raw
     try:
-        for held in wire.each(raw):
+        for held in wire.stored(raw):
             if isinstance(held, Interchange):
-                _interchange(content, wire.part(held)[0], who)
+                content = _interchange(content, wire.part(held)[0], who)
             else:
-                _values(content, held.start, held.end, who.anywhere)
+                content = _values(content, Place(held.start, held.end), who)
     except WireError:
-        _values(content, 0, len(content), who.anywhere)
-    return bytes(content)
+        content = _values(content, Place(0, len(content)), who)
+    return content
 
 
-def _interchange(content: bytearray, interchange: Interchange, who: Whom) -> None:
+def _interchange(content: bytes, interchange: Interchange, who: Whom) -> bytes:
+    sign = Sign(_over(content), ord(interchange.terminator or "\0"))
     for message in interchange.messages:
         reports = [one for one in normalise.people(interchange, message) if one.leg.key == who.leg]
-        said = [
-            (report.key, statement)
+        segments = annex.segments(message.items)
+        numbers = frozenset(
+            one.provenance.segment
             for report in reports
-            for statement in report.statements
-            if (report.key, statement.key) in who.spoken or report.key in who.alone
-        ]
-        if not said:
+            for one in report.statements
+            if one.provenance and _goes(who, (report.leg.key, report.key, one.key))
+        )
+        if isinstance(message.body, Manifest) and numbers:
+            ends = _LISTED if interchange.terminator else _ENDS
+            for item, parts in _group(segments, message.body.people, numbers, ends):
+                places = [part for part in parts if not _of_flight(part)] if item.tag == "ROW" else [item]
+                content = overwritten(content, [_placed(interchange, one) for one in places], sign)
+        elif isinstance(message.body, Push) and numbers:
+            content = _pushed(content, interchange, message, numbers, who)
+        if reports:
+            content = _elsewhere(content, [_placed(interchange, item) for item, _ in segments], who, sign)
+    return content
+
+
+def _over(content: bytes) -> bytes:
+    """Return what overwrites a letter: in UTF-16 it has two bytes."""
+    if b"\0" not in content[:_LOOK]:
+        return b"#"
+    return b"#\0" if content.startswith(b"\xff\xfe") or not content[0:_LOOK:2].count(0) else b"\0#"
+
+
+def _placed(interchange: Interchange, item: Item) -> Place:
+    return Place(interchange.start + item.start, interchange.start + item.end)
+
+
+def _goes(who: Whom, key: Key) -> bool:
+    leg, report, statement = key
+    return leg == who.leg and ((report, statement) in who.spoken or report in who.alone)
+
+
+def _of_flight(part: Item) -> bool:
+    """Tell whether a cell of a row speaks of its flight, which the rows below may be about as well."""
+    return annex.PARTS.get((part.tag, part.code)) in _FLIGHT
+
+
+def _pushed(content: bytes, interchange: Interchange, message: Message, numbers: frozenset[int], who: Whom) -> bytes:
+    pnrs = message.body.pnrs if isinstance(message.body, Push) else ()
+    meant = [_bare(pnr) for pnr in pnrs if numbers & {one.segment or pnr.segment for one in pnr.travellers}]
+    sides = apart.Sides(goes=partial(_goes, who), own=who.values, beside=who.beside)
+    head = _head(content, interchange, message, pnrs[0].offset)
+    for pnr in pnrs:
+        if _bare(pnr) not in meant:
             continue
-        begins = frozenset(statement.provenance.segment for _, statement in said if statement.provenance)
-        segments = [segment for segment, _ in annex.segments(message.items)]
-        for item, value in _stretches(message, segments, begins, who, edifact=bool(interchange.terminator)):
-            start, end = interchange.start + item.start, interchange.start + item.end
-            if value:
-                _values(content, start, end, frozenset({value}))
-            else:
-                _overwrite(content, start, end, interchange.terminator)
-
-
-def _stretches(
-    message: Message, segments: Sequence[Item], begins: frozenset[int], who: Whom, *, edifact: bool
-) -> Iterator[tuple[Item, str]]:
-    """Yield what is to be overwritten: a segment whole, or a value in it."""
-    body = message.body
-    if isinstance(body, Manifest):
-        yield from _group(segments, body.people, begins, _LISTED if edifact else _ENDS)
-    elif isinstance(body, Push):
-        for pnr in body.pnrs:
-            if pnr.segment in begins or begins & {one.segment for one in pnr.travellers}:
-                inside = [item for item in segments if pnr.offset <= item.start < pnr.end]
-                yield from _reservation(pnr, inside, begins, who, edifact=edifact)
-
-
-def _reservation(
-    pnr: Pnr, segments: Sequence[Item], begins: frozenset[int], who: Whom, *, edifact: bool
-) -> Iterator[tuple[Item, str]]:
-    travellers = {one.segment or pnr.segment for one in pnr.travellers}
-    if travellers <= begins:
-        yield from ((item, "") for item in segments)
-        return
-    if edifact:
-        yield from _group(segments, pnr.travellers, begins, _BOOKED)
-    for item in segments:
-        said = item.said.upper()
-        found = [value for value in who.values if value in said]
-        if found and not any(value in said for value in who.beside):
-            yield item, ""
+        here = Place(interchange.start + pnr.offset, interchange.start + pnr.end)
+        stretch = content[here.start : here.end]
+        staying = apart.said(head + stretch, lambda key: not _goes(who, key))
+        alone = apart.said(head + stretch, sides.goes) and not staying
+        if alone:
+            items = [_placed(interchange, item) for item, _ in annex.segments(message.items) if pnr.offset <= item.start < pnr.end]
+            content = overwritten(content, items, Sign(terminator=ord(interchange.terminator or "\0")))
         else:
-            yield from ((item, value) for value in found)
+            content = content[: here.start] + apart.without(head, stretch, sides) + content[here.end :]
+    return content
+
+
+def _head(content: bytes, interchange: Interchange, message: Message, first: int) -> bytes:
+    """Return what stands before the first reservation of a message, behind the head of the interchange."""
+    before = interchange.messages[0]
+    opening = before.offset if before is not message or interchange.terminator else 0
+    return content[interchange.start :][:opening] + content[interchange.start :][max(message.offset, opening) : first]
+
+
+def _bare(pnr: Pnr) -> Pnr:
+    """Return a reservation without where it stands: one that is said twice is about the same people twice."""
+    return replace(
+        pnr, segment=0, offset=0, end=0, travellers=tuple(replace(one, segment=0, offset=0) for one in pnr.travellers)
+    )
 
 
 def _group(
-    segments: Sequence[Item], people: Sequence[Reported], begins: frozenset[int], ends: frozenset[str]
-) -> Iterator[tuple[Item, str]]:
+    segments: Sequence[tuple[Item, Sequence[Item]]],
+    people: Sequence[Reported],
+    numbers: frozenset[int],
+    ends: frozenset[str],
+) -> Iterator[tuple[Item, Sequence[Item]]]:
     """Yield the segments that follow on the one that names a person first, up to the next person or the end of the group."""
-    alike = [replace(one, segment=0, offset=0) for one in people if one.segment in begins]
-    theirs = [one for one in people if one.segment in begins or replace(one, segment=0, offset=0) in alike]
+    alike = [replace(one, segment=0, offset=0) for one in people if one.segment in numbers]
     starts = sorted({one.offset for one in people})
-    for one in theirs:
+    for one in people:
+        if one.segment not in numbers and replace(one, segment=0, offset=0) not in alike:
+            continue
         after = next((start for start in starts if start > one.offset), None)
-        for item in segments:
+        for item, parts in segments:
             if item.start < one.offset or (after is not None and item.start >= after):
                 continue
             if item.start > one.offset and item.tag in ends:
                 break
-            yield item, ""
+            yield item, parts
 
 
-def _overwrite(content: bytearray, start: int, end: int, terminator: str) -> None:
-    for at in range(start, min(end, len(content))):
-        if content[at] not in b"\r\n" and not (at == end - 1 and terminator and content[at] == ord(terminator)):
-            content[at] = ord("#")
+def _elsewhere(content: bytes, places: Sequence[Place], who: Whom, sign: Sign) -> bytes:
+    """Overwrite their own values wherever a message names them, as long as everybody else reads as before."""
+    spots = [spot for place in places for spot in mentions.spots(content, *place, who.anywhere)]
+    if not spots:
+        return content
+
+    def staying(key: Key) -> bool:
+        return not _goes(who, key)
+
+    before = apart.said(content, staying)
+    return sparing(content, spots, sign, lambda made: apart.said(made, staying) == before)
 
 
-def _values(content: bytearray, start: int, end: int, values: Iterable[str]) -> None:
-    """Overwrite every occurrence of these values, in whatever case, longest first."""
-    for value in sorted(values, key=len, reverse=True):
-        wanted = value.encode("utf-8", errors="replace")
-        at = bytes(content[start:end]).upper().find(wanted)
-        while at >= 0:
-            content[start + at : start + at + len(wanted)] = b"#" * len(wanted)
-            at = bytes(content[start:end]).upper().find(wanted, at)
+def _values(content: bytes, place: Place, who: Whom) -> bytes:
+    return overwritten(content, list(mentions.spots(content, *place, who.anywhere)), Sign(_over(content)))
 
 
 def _reports(passenger: Passenger) -> frozenset[str]:

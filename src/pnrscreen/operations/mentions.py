@@ -1,0 +1,85 @@
+"""Mentions: where bytes name a value, in whatever encoding, case and escaped form a carrier may have written it.
+
+This module knows how one value is written in EDIFACT (release characters, folded lines, teletype's ``//`` for @), XML and JSON
+(references and escapes), machine readable zones and eight-bit character sets. It refuses to know whose value it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import methodcaller
+from typing import NamedTuple
+
+_ENCODINGS = (
+    *("utf-8", "utf-16-le", "utf-16-be", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256"),
+    *("iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9"),
+)
+_OTHERWISE = {"I": "ıİ", "S": "ſ", "K": "\N{KELVIN SIGN}"}
+"""Letters that become another one in upper case, as values are written here."""
+_APART = rb"(?:&#?\w{1,8};|\\u[0-9A-F]{4}|[^A-Z0-9\x80-\xff]){0,4}?"
+"""What may stand where a value has a blank or a sign, or in place of it nothing: a name is glued, a zone has fillers."""
+_WITHIN = rb"[?\\\r\n\0]{0,3}?"
+"""What may stand inside a word and means nothing: a release character, the fold of a line, half of a wide letter."""
+_IN_NUMBERS = rb"[?\\\r\n\0 ./<()-]{0,3}?"
+
+
+class Place(NamedTuple):
+    """A stretch of bytes."""
+
+    start: int
+    end: int
+
+
+def pattern(value: str) -> re.Pattern[bytes]:
+    """Return what finds a value in bytes, however it is written there."""
+    within = _IN_NUMBERS if any(map(str.isdigit, value)) else _WITHIN
+    words = [list(run) for worded, run in groupby(value, methodcaller("isalnum")) if worded]
+    spelled = [within.join(_letters("".join(word))) for word in words]
+    return re.compile(_APART.join(spelled) if spelled else re.escape(value.encode()), re.IGNORECASE)
+
+
+def spots(content: bytes, start: int, end: int, values: Iterable[str]) -> Iterator[Place]:
+    """Yield the stretches between two places that name one of the values, the longest value first."""
+    for value in sorted(values, key=len, reverse=True):
+        yield from (Place(*found.span()) for found in pattern(value).finditer(content, start, end))
+
+
+def named(content: bytes, values: Iterable[str]) -> bool:
+    """Tell whether bytes name one of the values."""
+    return any(pattern(value).search(content) for value in values)
+
+
+def _letters(word: str) -> Iterator[bytes]:
+    at = 0
+    while at < len(word):
+        if word.startswith("SS", at):
+            sharp = b"|".join(sorted(set(_spellings("ß"))))
+            yield rb"(?:S" + _WITHIN + rb"S|" + sharp + rb")"
+            at += 2
+        else:
+            letter = word[at]
+            plain = re.escape(letter.encode()) if letter.isascii() else b""
+            others = sorted({*(() if letter.isascii() else _spellings(letter)), *_otherwise(letter)}, key=len, reverse=True)
+            yield plain if plain and not others else b"(?:" + b"|".join(filter(None, (plain, *others))) + b")"
+            at += 1
+
+
+def _otherwise(letter: str) -> Iterator[bytes]:
+    for other in _OTHERWISE.get(letter, ""):
+        yield from _spellings(other)
+
+
+def _spellings(letter: str) -> Iterator[bytes]:
+    """Yield a letter beyond ASCII as bytes, as a reference, and as an escape."""
+    for form in dict.fromkeys((letter, letter.lower(), letter.upper())):
+        for encoding in _ENCODINGS if len(form) == 1 else ():
+            try:
+                yield re.escape(form.encode(encoding))
+            except UnicodeEncodeError:
+                continue
+        if len(form) == 1:
+            yield rf"&#(?:0*{ord(form)}|x0*{ord(form):X});".encode()
+        units = form.encode("utf-16-be")
+        yield b"".join(rb"\\u" + f"{units[at]:02X}{units[at + 1]:02X}".encode() for at in range(0, len(units), 2))
