@@ -11,6 +11,7 @@ be told, all of the reservation goes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain
@@ -18,18 +19,31 @@ from typing import NamedTuple
 
 from pnrscreen import normalise, wire
 from pnrscreen.errors import WireError
-from pnrscreen.message import Interchange, Item, Message, Push, Reported
-from pnrscreen.model import LegKey, Statement
-from pnrscreen.operations import mentions
-from pnrscreen.operations.mentions import Place
+from pnrscreen.message import Interchange, Item, Message, Push
+from pnrscreen.model import LegKey, PartialDate, Statement
+from pnrscreen.operations.mentions import Mentions, Place
 from pnrscreen.privacy import annex
 
 _ENDS = frozenset({"TIF", "TVL", "SRC", "UNT", "UNE", "UNZ"})
 _ON_IT = frozenset({"SSD", "TBD"})
-Key = tuple[LegKey, str, str]
-"""By which leg, report and statement somebody is spoken of."""
-Said = Mapping[Key, Statement]
+_IN_EDIFACT, _IN_XML = re.compile(rb"(?:[^+:*'?]|\?.)+", re.DOTALL), re.compile(rb"""[^<>"'=]+""")
+_TOLD_APART = re.compile(r"/[0-9]+$")
 _MISSING = 1_000
+
+
+class Key(NamedTuple):
+    """By what somebody is spoken of: leg, report and statement, and how they are called there. The numbers by which statements
+    under one key are told apart are left out: they are others once one of them is gone.
+    """
+
+    leg: LegKey
+    report: str
+    statement: str
+    names: frozenset[tuple[str, str]]
+    births: frozenset[PartialDate]
+
+
+Said = Mapping[Key, Statement]
 
 
 class Sign(NamedTuple):
@@ -44,8 +58,8 @@ class Sides:
     """Who goes, by how they are spoken of, and what identifies them and nobody beside them; what does those who stay."""
 
     goes: Callable[[Key], bool]
-    own: frozenset[str]
-    beside: frozenset[str]
+    own: Mentions
+    beside: Mentions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +72,13 @@ class _Alone:
     group: Sequence[Place]
     check_ins: Sequence[Place]
     units: Sequence[Place]
+
+
+def called(leg: LegKey, report: str, statement: Statement) -> Key:
+    """Return by what a statement speaks of somebody."""
+    names = frozenset((name.surname, name.given) for name in statement.identity.names)
+    births = frozenset(statement.identity.birth_dates)
+    return Key(leg, _TOLD_APART.sub("", report), _TOLD_APART.sub("", statement.key), names, births)
 
 
 def overwritten(content: bytes, places: Sequence[Place], sign: Sign) -> bytes:
@@ -91,15 +112,17 @@ def said(raw: bytes, wanted: Callable[[Key], bool]) -> Said:
     found: dict[Key, Statement] = {}
     try:
         for held in wire.stored(raw):
-            for message in held.messages if isinstance(held, Interchange) else ():
-                for key, one in _statements(held, message):
-                    if wanted(key):
-                        booking = one.booking and replace(one.booking, payment_kinds=(), party=0)
-                        who = replace(one.identity, companions=0)
-                        found[key] = replace(one, provenance=None, booking=booking, identity=who)
+            if isinstance(held, Interchange):
+                found |= {key: one for message in held.messages for key, one in _statements(held, message) if wanted(key)}
     except WireError:
-        return found
-    return found
+        pass
+    return {key: _alike(one) for key, one in found.items()}
+
+
+def _alike(one: Statement) -> Statement:
+    booking = one.booking and replace(one.booking, payment_kinds=(), party=0)
+    who = replace(one.identity, companions=0)
+    return replace(one, key="", provenance=None, booking=booking, identity=who)
 
 
 def without(head: bytes, stretch: bytes, sides: Sides) -> bytes:
@@ -114,14 +137,16 @@ def without(head: bytes, stretch: bytes, sides: Sides) -> bytes:
         work = _mentioned(work, unit, sides, rest)
     work = rest.sparing(rest.hanging(work, units), alone.group)
     for unit in alone.naming:
-        spots = list(mentions.spots(work, *unit, sides.own)) if unit in alone.shared else []
-        work = overwritten(work, spots or [unit], alone.sign)
+        gone = rest.nearest(overwritten(work, [unit], alone.sign), units)
+        spots = sides.own(work, unit) if unit in alone.shared or (rest.far(gone) and not alone.sign.terminator) else []
+        work = overwritten(work, spots, alone.sign) if spots else gone
     work = rest.hanging(rest.nearest(work, units), units)
+    everywhere = Place(len(head), len(work))
     if rest.left(work):  # what is left calls them otherwise
-        work = rest.sparing(work, list(mentions.spots(work, len(head), len(work), sides.own)))
-        work = rest.hanging(work, units)
+        work = rest.hanging(rest.sparing(work, sides.own(work, everywhere)), units)
     if said(work, sides.goes):
-        work = overwritten(work, alone.naming, alone.sign)
+        work = overwritten(work, [*sides.own(work, everywhere), *alone.naming], alone.sign)
+        work = rest.hanging(rest.nearest(work, units), units)
     return work[len(head) :]
 
 
@@ -137,9 +162,15 @@ class _Rest:
         return said(work, lambda key: key not in self._staying)
 
     def spares(self, work: bytes) -> Callable[[bytes], bool]:
-        """Return what tells whether bytes are no worse than others: for those who stay, and by naming nobody else."""
-        limit, known = self._far(work), self.left(work).keys()
-        return lambda made: self._far(made) <= limit and self.left(made).keys() <= known
+        """Return what tells whether bytes are no worse: for those who stay, and by saying no more of anybody else."""
+        limit, before = self.far(work), self.left(work)
+        known = frozenset(_told(before))
+
+        def better(made: bytes) -> bool:
+            left = self.left(made)
+            return self.far(made) <= limit and len(left) <= len(before) and known.issuperset(_told(left))
+
+        return better
 
     def sparing(self, work: bytes, places: Sequence[Place]) -> bytes:
         """Overwrite as many of the stretches as those who stay can spare."""
@@ -150,25 +181,46 @@ class _Rest:
         if not units or self.left(made := overwritten(work, units, self._sign)) == self.left(work):
             return work
         if len(units) == 1:
-            return made if self.spares(work)(made) else work
+            pieces = [*_pieces(work, units[0])]
+            return made if self.spares(work)(made) else self.hanging(work, pieces) if len(pieces) > 1 else work
         half = len(units) // 2
         return self.hanging(self.hanging(work, units[:half]), units[half:])
 
     def nearest(self, work: bytes, units: Sequence[Place]) -> bytes:
         """Take the units away that are read of those who stay instead, now that nobody is named on whom they hang."""
-        limit = self._far(work)
-        for unit in units if limit else ():
-            if (far := self._far(made := overwritten(work, [unit], self._sign))) < limit:
+        limit, known = self.far(work), self.left(work).keys()
+        for unit in (*units, *chain.from_iterable(_pieces(work, unit) for unit in units)):
+            if not limit:
+                break
+            made = overwritten(work, [unit], self._sign)
+            if (far := self.far(made)) < limit and self.left(made).keys() <= known:
                 work, limit = made, far
         return work
 
-    def _far(self, made: bytes) -> int:
+    def far(self, made: bytes) -> int:
+        """Count what reads otherwise of those who stay."""
         return _distance(said(made, self._staying.__contains__), self._staying)
 
 
 def _distance(one: Said, other: Said) -> int:
     """Count the values that differ, of those who are in the other; who is missing counts more than any value."""
     return sum(_unlike(one[key], said) if key in one else _MISSING for key, said in other.items())
+
+
+def _told(said: Said) -> Iterator[tuple[str, object]]:
+    """Yield what is said of people, value by value."""
+    for one in said.values():
+        who = one.identity
+        yield from (("names", (name.surname, name.given)) for name in who.names)
+        yield from (
+            (part.name, value) for part in fields(who) for value in _each(getattr(who, part.name)) if part.name != "names"
+        )
+        yield from (("bags", tag) for tag in one.bags.tags)
+        yield from ((name, value) for name in ("kind", "seat", "embarked", "disembarks") if (value := getattr(one, name)))
+
+
+def _each(value: object) -> Iterable[object]:
+    return value if isinstance(value, tuple) else (value,) if value else ()
 
 
 def _unlike(one: Statement, other: Statement) -> int:
@@ -179,7 +231,7 @@ def _unlike(one: Statement, other: Statement) -> int:
 
 def _statements(interchange: Interchange, message: Message) -> Iterator[tuple[Key, Statement]]:
     for report in normalise.people(interchange, message):
-        yield from (((report.leg.key, report.key, one.key), one) for one in report.statements)
+        yield from ((called(report.leg.key, report.key, one), one) for one in report.statements)
 
 
 def _alone(head: bytes, stretch: bytes, sides: Sides) -> _Alone | None:
@@ -203,19 +255,14 @@ def _alone(head: bytes, stretch: bytes, sides: Sides) -> _Alone | None:
     items = [item for item, _ in annex.segments(message.items) if item.start >= len(head)]
     units = [Place(item.start, item.end) for item in items] if held.terminator else [*_elements(items)]
     naming = [max(several) for at in named if (several := [unit for unit in units if unit.start == at])]
-    around = [unit for unit in units if not any(_crosses(unit, one) for one in naming)]
     return _Alone(
         sign=Sign(terminator=ord(held.terminator or "\0")),
         naming=naming,
         shared=frozenset(unit for unit in naming if named[unit.start]),
         group=[*_group(items, frozenset(named), {one.offset for one in pnr.travellers})] if held.terminator else [],
         check_ins=[*_check_ins(items)] if held.terminator else [],
-        units=around,
+        units=[unit for unit in units if not any(unit.start <= one.start and one.end <= unit.end for one in naming)],
     )
-
-
-def _crosses(unit: Place, other: Place) -> bool:
-    return unit.start < other.end and other.start < unit.end
 
 
 def _elements(items: Sequence[Item]) -> Iterator[Place]:
@@ -259,9 +306,20 @@ def _check_ins(items: Sequence[Item]) -> Iterator[Place]:
 
 
 def _mentioned(work: bytes, unit: Place, sides: Sides, rest: _Rest) -> bytes:
-    """Take a unit away that names a value of who goes: whole, or where it is about others too, the value."""
-    told = work[unit.start : unit.end]
-    if not mentions.named(told, sides.own):
+    """Take a unit away that names a value of who goes: whole, or where it is about others too, what stands beside the value in
+    one component or attribute, or the value.
+    """
+    if not sides.own.among(work, unit):
         return work
-    made = work if mentions.named(told, sides.beside) else rest.sparing(work, [unit])
-    return made if made != work else rest.sparing(work, list(mentions.spots(work, *unit, sides.own)))
+    if not sides.beside.among(work, unit) and (made := rest.sparing(work, [unit])) != work:
+        return made
+    pieces = [one for one in _pieces(work, unit) if sides.own.among(work, one) and not sides.beside.among(work, one)]
+    work = rest.sparing(work, pieces)
+    return rest.sparing(work, sides.own(work, unit))
+
+
+def _pieces(work: bytes, unit: Place) -> Iterator[Place]:
+    """Yield what stands between the signs that part components, attributes and texts."""
+    signs = _IN_XML if b"<" in work[unit.start : unit.start + 1] else _IN_EDIFACT
+    for found in signs.finditer(work, unit.start, unit.end):
+        yield Place(*found.span())

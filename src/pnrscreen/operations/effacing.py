@@ -13,16 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain
 
 from pnrscreen import normalise, wire
 from pnrscreen.errors import WireError
 from pnrscreen.message import Interchange, Item, Manifest, Message, Pnr, Push, Reported
 from pnrscreen.model import Identity, LegKey, Passenger
-from pnrscreen.operations import apart, mentions
-from pnrscreen.operations.apart import Key, Sign, overwritten, sparing
-from pnrscreen.operations.mentions import Place
+from pnrscreen.operations import apart
+from pnrscreen.operations.apart import Key, Sign, called, overwritten, sparing
+from pnrscreen.operations.mentions import Mentions, Place
 from pnrscreen.privacy import annex
 from pnrscreen.privacy.classify import Category
 
@@ -36,27 +35,40 @@ _TELLING = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whom:
-    """Who is to be effaced: what is said of them, by (report key, statement key); ``alone`` are the reports of nobody
-    else; ``values`` is what identifies them and nobody beside them on a reservation, ``beside`` what does the others there,
+    """Who is to be effaced: by what they are spoken of, and those who stay; ``alone`` are the reports of nobody else;
+    ``values`` is what identifies them and nobody beside them on a reservation, ``beside`` what does the others there,
     ``anywhere`` what identifies nobody else on the leg.
     """
 
     leg: LegKey
-    spoken: frozenset[tuple[str, str]]
+    spoken: frozenset[Key]
+    staying: frozenset[Key]
     alone: frozenset[str]
     values: frozenset[str]
     beside: frozenset[str]
     anywhere: frozenset[str]
 
+    def goes(self, key: Key) -> bool:
+        """Tell whether it is they who are spoken of: as they were, or else under what nobody who stays is spoken of, or, where
+        what was overwritten makes it read otherwise, by name and birth date.
+        """
+        if key in self.spoken or key.leg != self.leg:
+            return key in self.spoken
+        if any(_under(key) == _under(other) for other in self.staying):
+            return False
+        if key.report in self.alone or any(_under(key) == _under(theirs) for theirs in self.spoken):
+            return True
+        return any(_resembles(key, one) for one in self.spoken) and not any(_resembles(key, one) for one in self.staying)
+
 
 def whom(passenger: Passenger, others: Iterable[Passenger]) -> Whom:
     """Say who is to be effaced, beside those who stay on the leg."""
     staying = tuple(others)
-    theirs = frozenset((report, statement.key) for report, statement in passenger.statements)
     own, beside = _values_of([passenger]), [other for other in staying if _reports(other) & _reports(passenger)]
     return Whom(
         leg=passenger.leg,
-        spoken=theirs,
+        spoken=_keys(passenger),
+        staying=frozenset().union(*map(_keys, staying)),
         alone=_reports(passenger).difference(*map(_reports, staying)),
         values=_apart(own, _values_of(beside)),
         beside=_apart(_values_of(beside), own),
@@ -64,9 +76,29 @@ def whom(passenger: Passenger, others: Iterable[Passenger]) -> Whom:
     )
 
 
+def _keys(passenger: Passenger) -> frozenset[Key]:
+    return frozenset(called(passenger.leg, report, statement) for report, statement in passenger.statements)
+
+
+def _under(key: Key) -> tuple[str, str]:
+    return key.report, key.statement
+
+
+def _resembles(key: Key, known: Key) -> bool:
+    """Tell whether a key whose given name was overwritten may be a known one, or one whose name lost a title."""
+    surnames, given = ({name[part] for name in key.names} for part in (0, 1))
+    same = not any(given) or bool(given & {name[1] for name in known.names})
+    return bool(same and surnames & {name[0] for name in known.names} and key.births and key.births == known.births)
+
+
+def _reports(passenger: Passenger) -> frozenset[str]:
+    return frozenset(key.report for key in _keys(passenger))
+
+
 def _values_of(people: Iterable[Passenger]) -> frozenset[str]:
-    said = chain.from_iterable((one.identity, *(statement.identity for _, statement in one.statements)) for one in people)
-    return values(said)
+    known = list(people)
+    said = chain.from_iterable((one.identity, *(statement.identity for _, statement in one.statements)) for one in known)
+    return values(said).union(*(one.bags.tags for one in known))
 
 
 def _apart(own: frozenset[str], others: frozenset[str]) -> frozenset[str]:
@@ -110,7 +142,7 @@ def _interchange(content: bytes, interchange: Interchange, who: Whom) -> bytes:
             one.provenance.segment
             for report in reports
             for one in report.statements
-            if one.provenance and _goes(who, (report.leg.key, report.key, one.key))
+            if one.provenance and who.goes(called(report.leg.key, report.key, one))
         )
         if isinstance(message.body, Manifest) and numbers:
             ends = _LISTED if interchange.terminator else _ENDS
@@ -135,11 +167,6 @@ def _placed(interchange: Interchange, item: Item) -> Place:
     return Place(interchange.start + item.start, interchange.start + item.end)
 
 
-def _goes(who: Whom, key: Key) -> bool:
-    leg, report, statement = key
-    return leg == who.leg and ((report, statement) in who.spoken or report in who.alone)
-
-
 def _of_flight(part: Item) -> bool:
     """Tell whether a cell of a row speaks of its flight, which the rows below may be about as well."""
     return annex.PARTS.get((part.tag, part.code)) in _FLIGHT
@@ -148,17 +175,19 @@ def _of_flight(part: Item) -> bool:
 def _pushed(content: bytes, interchange: Interchange, message: Message, numbers: frozenset[int], who: Whom) -> bytes:
     pnrs = message.body.pnrs if isinstance(message.body, Push) else ()
     meant = [_bare(pnr) for pnr in pnrs if numbers & {one.segment or pnr.segment for one in pnr.travellers}]
-    sides = apart.Sides(goes=partial(_goes, who), own=who.values, beside=who.beside)
+    sides = apart.Sides(goes=who.goes, own=Mentions(who.values), beside=Mentions(who.beside))
     head = _head(content, interchange, message, pnrs[0].offset)
     for pnr in pnrs:
         if _bare(pnr) not in meant:
             continue
         here = Place(interchange.start + pnr.offset, interchange.start + pnr.end)
         stretch = content[here.start : here.end]
-        staying = apart.said(head + stretch, lambda key: not _goes(who, key))
+        staying = apart.said(head + stretch, lambda key: not who.goes(key))
         alone = apart.said(head + stretch, sides.goes) and not staying
         if alone:
-            items = [_placed(interchange, item) for item, _ in annex.segments(message.items) if pnr.offset <= item.start < pnr.end]
+            items = [
+                _placed(interchange, item) for item, _ in annex.segments(message.items) if pnr.offset <= item.start < pnr.end
+            ]
             content = overwritten(content, items, Sign(terminator=ord(interchange.terminator or "\0")))
         else:
             content = content[: here.start] + apart.without(head, stretch, sides) + content[here.end :]
@@ -166,10 +195,12 @@ def _pushed(content: bytes, interchange: Interchange, message: Message, numbers:
 
 
 def _head(content: bytes, interchange: Interchange, message: Message, first: int) -> bytes:
-    """Return what stands before the first reservation of a message, behind the head of the interchange."""
-    before = interchange.messages[0]
-    opening = before.offset if before is not message or interchange.terminator else 0
-    return content[interchange.start :][:opening] + content[interchange.start :][max(message.offset, opening) : first]
+    """Return what stands before the first reservation of a message: what heads the interchange, and the message."""
+    opening, here = interchange.messages[0], content[interchange.start :]
+    if message is opening:
+        return here[:first]
+    before = opening.body.pnrs if isinstance(opening.body, Push) and not interchange.terminator else ()
+    return here[: before[0].offset if before else opening.offset] + here[message.offset : first]
 
 
 def _bare(pnr: Pnr) -> Pnr:
@@ -202,20 +233,16 @@ def _group(
 
 def _elsewhere(content: bytes, places: Sequence[Place], who: Whom, sign: Sign) -> bytes:
     """Overwrite their own values wherever a message names them, as long as everybody else reads as before."""
-    spots = [spot for place in places for spot in mentions.spots(content, *place, who.anywhere)]
+    spots = Mentions(who.anywhere)(content, *places)
     if not spots:
         return content
 
     def staying(key: Key) -> bool:
-        return not _goes(who, key)
+        return not who.goes(key)
 
     before = apart.said(content, staying)
     return sparing(content, spots, sign, lambda made: apart.said(made, staying) == before)
 
 
 def _values(content: bytes, place: Place, who: Whom) -> bytes:
-    return overwritten(content, list(mentions.spots(content, *place, who.anywhere)), Sign(_over(content)))
-
-
-def _reports(passenger: Passenger) -> frozenset[str]:
-    return frozenset(report for report, _ in passenger.statements)
+    return overwritten(content, Mentions(who.anywhere)(content, place), Sign(_over(content)))

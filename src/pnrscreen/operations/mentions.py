@@ -16,7 +16,7 @@ _ENCODINGS = (
     *("utf-8", "utf-16-le", "utf-16-be", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256"),
     *("iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9"),
 )
-_OTHERWISE = {"I": "ıİ", "S": "ſ", "K": "\N{KELVIN SIGN}"}
+_OTHERWISE = {"I": "ıİ", "S": "\N{LATIN SMALL LETTER LONG S}", "K": "\N{KELVIN SIGN}"}
 """Letters that become another one in upper case, as values are written here."""
 _APART = rb"(?:&#?\w{1,8};|\\u[0-9A-F]{4}|[^A-Z0-9\x80-\xff]){0,4}?"
 """What may stand where a value has a blank or a sign, or in place of it nothing: a name is glued, a zone has fillers."""
@@ -32,23 +32,31 @@ class Place(NamedTuple):
     end: int
 
 
-def pattern(value: str) -> re.Pattern[bytes]:
-    """Return what finds a value in bytes, however it is written there."""
+class Mentions:
+    """Values that are looked for, the longest first: a shorter one may be part of it."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._patterns = [_pattern(value) for value in sorted(values, key=len, reverse=True)]
+
+    def __call__(self, content: bytes, *places: Place) -> list[Place]:
+        """Return the stretches within some places that name one of the values."""
+        return [
+            Place(*found.span())
+            for start, end in places
+            for pattern in self._patterns
+            for found in pattern.finditer(content, start, end)
+        ]
+
+    def among(self, content: bytes, place: Place) -> bool:
+        """Tell whether a place names one of the values."""
+        return any(pattern.search(content, *place) for pattern in self._patterns)
+
+
+def _pattern(value: str) -> re.Pattern[bytes]:
     within = _IN_NUMBERS if any(map(str.isdigit, value)) else _WITHIN
-    words = [list(run) for worded, run in groupby(value, methodcaller("isalnum")) if worded]
-    spelled = [within.join(_letters("".join(word))) for word in words]
+    words = ["".join(run) for worded, run in groupby(value, methodcaller("isalnum")) if worded]
+    spelled = [within.join(_letters(word)) for word in words]
     return re.compile(_APART.join(spelled) if spelled else re.escape(value.encode()), re.IGNORECASE)
-
-
-def spots(content: bytes, start: int, end: int, values: Iterable[str]) -> Iterator[Place]:
-    """Yield the stretches between two places that name one of the values, the longest value first."""
-    for value in sorted(values, key=len, reverse=True):
-        yield from (Place(*found.span()) for found in pattern(value).finditer(content, start, end))
-
-
-def named(content: bytes, values: Iterable[str]) -> bool:
-    """Tell whether bytes name one of the values."""
-    return any(pattern(value).search(content) for value in values)
 
 
 def _letters(word: str) -> Iterator[bytes]:

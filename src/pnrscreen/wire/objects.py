@@ -233,7 +233,7 @@ class Document:
         name = key.text.lower()
         several = value.elements or (value,)
         found: list[Cell] = []
-        if any(one.members for one in several):
+        if any(one.members or one.elements for one in several):
             for index, one in enumerate(several):
                 prefix = name.removesuffix("s") + (str(index + 1) if index else "")
                 found += self._cells(one, f"{prefix} ", plain=name in _TRANSPARENT)
