@@ -259,6 +259,14 @@ def test_of_two_named_in_one_segment_one_goes_by_name() -> None:
     assert "OTTO" in {name.given for one in said(after) for name in one.identity.names}
 
 
+def test_an_infant_in_its_mothers_name_goes_alone() -> None:
+    raw = pnrgov(reservation("TIF+FALKEN+OLGAMRS(INFFALKEN/ANNA/01JUN25):A:1"))
+    people = aboard(raw)
+    after = efface(stored(raw), whom(given("ANNA", people), [given("OLGA", people)]))
+    assert [value for value in (b"ANNA", b"01JUN25") if value in after] == []
+    assert given("OLGA", people).identity.names in {one.identity.names for one in said(after)}
+
+
 def test_a_month_is_not_taken_for_the_name_of_who_goes() -> None:
     raw = pnrgov(
         reservation(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import chain
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from pnrscreen import normalise, wire
@@ -27,6 +27,7 @@ from pnrscreen.privacy import annex
 _ENDS = frozenset({"TIF", "TVL", "SRC", "UNT", "UNE", "UNZ"})
 _ON_IT = frozenset({"SSD", "TBD"})
 _IN_EDIFACT, _IN_XML = re.compile(rb"(?:[^+:*'?]|\?.)+", re.DOTALL), re.compile(rb"""[^<>"'=]+""")
+_WORD = re.compile(rb"[A-Z0-9\x80-\xff]+", re.IGNORECASE)
 _TOLD_APART = re.compile(r"/[0-9]+$")
 _MISSING = 1_000
 
@@ -107,7 +108,7 @@ def sparing(content: bytes, places: Sequence[Place], sign: Sign, unchanged: Call
     return sparing(sparing(content, places[:half], sign, unchanged), places[half:], sign, unchanged)
 
 
-def said(raw: bytes, wanted: Callable[[Key], bool]) -> Said:
+def said(raw: bytes, wanted: Callable[[Key], bool] = lambda _: True) -> Said:
     """Return what stored bytes say of people, but where it stands, how many travel beside them, and how all of them paid."""
     found: dict[Key, Statement] = {}
     try:
@@ -138,16 +139,48 @@ def without(head: bytes, stretch: bytes, sides: Sides) -> bytes:
     work = rest.sparing(rest.hanging(work, units), alone.group)
     for unit in alone.naming:
         gone = rest.nearest(overwritten(work, [unit], alone.sign), units)
-        spots = sides.own(work, unit) if unit in alone.shared or (rest.far(gone) and not alone.sign.terminator) else []
+        spared = not alone.sign.terminator and rest.read(gone).far
+        spots = sides.own(work, unit) if unit in alone.shared or spared else []
         work = overwritten(work, spots, alone.sign) if spots else gone
-    work = rest.hanging(rest.nearest(work, units), units)
+    work = rest.nearest(work, [*chain.from_iterable(_pieces(work, unit) for unit in units)])
+    work = rest.hanging(work, units)
     everywhere = Place(len(head), len(work))
-    if rest.left(work):  # what is left calls them otherwise
+    if rest.read(work).left:  # what is left calls them otherwise
         work = rest.hanging(rest.sparing(work, sides.own(work, everywhere)), units)
+    for unit in alone.shared:
+        work = _called_beside(work, unit, sides, rest, alone.sign)
     if said(work, sides.goes):
         work = overwritten(work, [*sides.own(work, everywhere), *alone.naming], alone.sign)
         work = rest.hanging(rest.nearest(work, units), units)
     return work[len(head) :]
+
+
+def _called_beside(work: bytes, unit: Place, sides: Sides, rest: _Rest, sign: Sign) -> bytes:
+    """Take the words away by which who goes is still read beside others in a segment: blank where a sign would join theirs."""
+    before = rest.read(work)
+    for piece in _pieces(work, unit) if any(map(sides.goes, before.left)) else ():
+        words = [found.span() for found in _WORD.finditer(work, *piece)]
+        edges = [piece.start, *(end for _, end in words)]
+        runs = [Place(one, other) for one, other in combinations(edges, 2)]
+        for run in sorted(runs, key=lambda run: run.start - run.end):
+            for over in (sign.over, b" "):
+                made = overwritten(work, [run], sign._replace(over=over))
+                after = rest.read(made)
+                if after.no_worse_than(before) and not any(map(sides.goes, after.left)):
+                    return made
+    return work
+
+
+class _Read(NamedTuple):
+    """What is read of a reservation: how many values otherwise of those who stay, and what of anybody else."""
+
+    far: int
+    left: Said
+
+    def no_worse_than(self, other: _Read) -> bool:
+        """Tell whether it is no further from those who stay, and says no more of anybody else."""
+        fewer = len(self.left) <= len(other.left) and frozenset(_told(other.left)).issuperset(_told(self.left))
+        return self.far <= other.far and fewer
 
 
 class _Rest:
@@ -157,49 +190,37 @@ class _Rest:
         self._staying = said(before, lambda key: not goes(key))
         self._sign = sign
 
-    def left(self, work: bytes) -> Said:
-        """Return what is read of anybody but those who stay."""
-        return said(work, lambda key: key not in self._staying)
-
-    def spares(self, work: bytes) -> Callable[[bytes], bool]:
-        """Return what tells whether bytes are no worse: for those who stay, and by saying no more of anybody else."""
-        limit, before = self.far(work), self.left(work)
-        known = frozenset(_told(before))
-
-        def better(made: bytes) -> bool:
-            left = self.left(made)
-            return self.far(made) <= limit and len(left) <= len(before) and known.issuperset(_told(left))
-
-        return better
+    def read(self, work: bytes) -> _Read:
+        """Read a reservation."""
+        found = said(work)
+        return _Read(_distance(found, self._staying), {key: one for key, one in found.items() if key not in self._staying})
 
     def sparing(self, work: bytes, places: Sequence[Place]) -> bytes:
         """Overwrite as many of the stretches as those who stay can spare."""
-        return sparing(work, places, self._sign, self.spares(work))
+        before = self.read(work)
+        return sparing(work, places, self._sign, lambda made: self.read(made).no_worse_than(before))
 
     def hanging(self, work: bytes, units: Sequence[Place]) -> bytes:
         """Take the units away that change what is read of anybody but those who stay."""
-        if not units or self.left(made := overwritten(work, units, self._sign)) == self.left(work):
+        before, made = self.read(work), overwritten(work, units, self._sign)
+        after = self.read(made)
+        if after.left == before.left:
             return work
         if len(units) == 1:
             pieces = [*_pieces(work, units[0])]
-            return made if self.spares(work)(made) else self.hanging(work, pieces) if len(pieces) > 1 else work
+            return made if after.no_worse_than(before) else self.hanging(work, pieces) if len(pieces) > 1 else work
         half = len(units) // 2
         return self.hanging(self.hanging(work, units[:half]), units[half:])
 
     def nearest(self, work: bytes, units: Sequence[Place]) -> bytes:
         """Take the units away that are read of those who stay instead, now that nobody is named on whom they hang."""
-        limit, known = self.far(work), self.left(work).keys()
-        for unit in (*units, *chain.from_iterable(_pieces(work, unit) for unit in units)):
-            if not limit:
-                break
+        before = self.read(work)
+        for unit in units if before.far else ():
             made = overwritten(work, [unit], self._sign)
-            if (far := self.far(made)) < limit and self.left(made).keys() <= known:
-                work, limit = made, far
+            after = self.read(made)
+            if after.far < before.far and after.left.keys() <= before.left.keys():
+                work, before = made, after
         return work
-
-    def far(self, made: bytes) -> int:
-        """Count what reads otherwise of those who stay."""
-        return _distance(said(made, self._staying.__contains__), self._staying)
 
 
 def _distance(one: Said, other: Said) -> int:
@@ -211,7 +232,7 @@ def _told(said: Said) -> Iterator[tuple[str, object]]:
     """Yield what is said of people, value by value."""
     for one in said.values():
         who = one.identity
-        yield from (("names", (name.surname, name.given)) for name in who.names)
+        yield from (("names", text) for name in who.names for text in (name.surname, name.given) if text)
         yield from (
             (part.name, value) for part in fields(who) for value in _each(getattr(who, part.name)) if part.name != "names"
         )

@@ -7,16 +7,17 @@ This module knows how one value is written in EDIFACT (release characters, folde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import methodcaller
+from types import MappingProxyType
 from typing import NamedTuple
 
 _ENCODINGS = (
     *("utf-8", "utf-16-le", "utf-16-be", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256"),
     *("iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9"),
 )
-_OTHERWISE = {"I": "ıİ", "S": "\N{LATIN SMALL LETTER LONG S}", "K": "\N{KELVIN SIGN}"}
+_OTHERWISE: Mapping[str, str] = MappingProxyType({"I": "ıİ", "S": "\N{LATIN SMALL LETTER LONG S}", "K": "\N{KELVIN SIGN}"})
 """Letters that become another one in upper case, as values are written here."""
 _APART = rb"(?:&#?\w{1,8};|\\u[0-9A-F]{4}|[^A-Z0-9\x80-\xff]){0,4}?"
 """What may stand where a value has a blank or a sign, or in place of it nothing: a name is glued, a zone has fillers."""
