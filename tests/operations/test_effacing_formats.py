@@ -323,6 +323,20 @@ def test_of_a_reservation_in_xml_one_goes_with_what_only_a_number_tells_is_their
     assert [value for value in (b"43660555010", b"012B", b"1982-02-28", b"Otto") if value not in after] == []
 
 
+def test_an_infant_whose_papers_lie_with_its_mother_keeps_them_when_she_goes() -> None:
+    docs = '<DOCS DocumentNumber="PX5" DateOfBirth="2025-12-24" Gender="FI" Surname="FALKEN" FirstGivenName="PIA"/>'
+    inft = '<SSR SSRCode="INFT"><Text>FALKEN/PIA 24DEC25</Text></SSR>'
+    mother = traveller(1, "FALKEN", "ANNA", "PX4", f'{inft}<DOC_SSR SSRCode="DOCS">{docs}</DOC_SSR>')
+    pia = '<Passenger RPH="2"><GivenName>PIA</GivenName><Surname>FALKEN</Surname></Passenger>'
+    raw = spoken_xml.document(spoken_xml.record(mother, pia, spoken_xml.flight()))
+    people = aboard(raw)
+    after = efface(stored(raw), whom(given("ANNA", people), [given("PIA", people)]))
+    assert [value for value in (b"ANNA", b"PX4", b"1981-02-28") if value in after] == []
+    assert [one for one in said(stored(raw)) if same(one, given("PIA", people))] == [
+        one for one in said(after) if same(one, given("PIA", people))
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
 def test_who_travels_alone_takes_a_reservation_in_xml_along(encoding: str) -> None:
     after = erased(pushed(encoding), "JÜRGEN")

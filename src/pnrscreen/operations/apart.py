@@ -139,9 +139,8 @@ def without(head: bytes, stretch: bytes, sides: Sides) -> bytes:
     work = rest.sparing(rest.hanging(work, units), alone.group)
     for unit in alone.naming:
         gone = rest.nearest(overwritten(work, [unit], alone.sign), units)
-        spared = not alone.sign.terminator and rest.read(gone).far
-        spots = sides.own(work, unit) if unit in alone.shared or spared else []
-        work = overwritten(work, spots, alone.sign) if spots else gone
+        beside = unit in alone.shared or (not alone.sign.terminator and rest.read(gone).far)
+        work = overwritten(work, sides.own(work, unit), alone.sign) if beside else gone
     work = rest.nearest(work, [*chain.from_iterable(_pieces(work, unit) for unit in units)])
     work = rest.hanging(work, units)
     everywhere = Place(len(head), len(work))
@@ -202,15 +201,20 @@ class _Rest:
 
     def hanging(self, work: bytes, units: Sequence[Place]) -> bytes:
         """Take the units away that change what is read of anybody but those who stay."""
-        before, made = self.read(work), overwritten(work, units, self._sign)
-        after = self.read(made)
-        if after.left == before.left:
-            return work
+        return self._hanging(work, self.read(work), units)[0]
+
+    def _hanging(self, work: bytes, before: _Read, units: Sequence[Place]) -> tuple[bytes, _Read]:
+        made = overwritten(work, units, self._sign)
+        after = self.read(made) if before.left and units else before
+        if all(after.left.get(key) == one for key, one in before.left.items()):
+            return work, before
         if len(units) == 1:
             pieces = [*_pieces(work, units[0])]
-            return made if after.no_worse_than(before) else self.hanging(work, pieces) if len(pieces) > 1 else work
+            if after.no_worse_than(before):
+                return made, after
+            return self._hanging(work, before, pieces) if len(pieces) > 1 else (work, before)
         half = len(units) // 2
-        return self.hanging(self.hanging(work, units[:half]), units[half:])
+        return self._hanging(*self._hanging(work, before, units[:half]), units[half:])
 
     def nearest(self, work: bytes, units: Sequence[Place]) -> bytes:
         """Take the units away that are read of those who stay instead, now that nobody is named on whom they hang."""
