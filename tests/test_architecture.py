@@ -85,7 +85,8 @@ LAYERS = {
     "rulebook": may("message", "resemblance", "model", "errors", "tenure", "words", third={"numpy"}),
     "governing": may("errors", "model", "privacy", "resemblance", "rulebook", "stages", "tenure"),
     "privacy": may(
-        "custody", "message", "query", "model", "rights", "stages", "errors", "lifecycle", third={"cryptography", "orjson"}
+        *("custody", "message", "query", "model", "rights", "stages", "errors", "lifecycle", "words"),
+        third={"cryptography", "orjson"},
     ),
     "audit": may("model", "errors", "rights", third={"cryptography", "msgspec", "orjson"}),
     "pipeline": may(*CORE - {"data", "pipeline", "answering"}),

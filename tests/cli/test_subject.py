@@ -63,6 +63,15 @@ def test_access_is_answered_in_two_files_that_their_owner_alone_reads(home: Path
     assert "answered" in typed("subject", "list", home=home)
 
 
+def test_access_is_answered_in_the_language_that_is_typed(home: Path, tmp_path: Path) -> None:
+    request, _ = opened(home, "access")
+    typed("subject", "answer", request, "--out", tmp_path / "answer", "--lang", "ar", home=home)
+    page = (tmp_path / "answer" / "answer.html").read_text()
+    assert page.startswith("<!doctype html><html lang='ar' dir='rtl'>")
+    assert json.loads((tmp_path / "answer" / "answer.json").read_bytes())["language"] == "ar"
+    assert "KARIMOVA" in page
+
+
 def test_restricting_lifting_rectifying_and_erasing_are_typed(home: Path) -> None:
     request, record = opened(home, "restriction")
     assert "1 open hits" in typed("subject", "restrict", request, record, *GRANTED, home=home)

@@ -92,7 +92,9 @@ def test_a_family_keeps_its_name_and_the_reservation_its_telephone() -> None:
 def test_what_reads_as_nothing_any_more_loses_the_values_wherever_they_stand() -> None:
     nowhere = frozenset[Any]()
     leg = LegKey("ZZ", "1", "IST", "2026-03-01")
-    meant = Whom(leg=leg, spoken=nowhere, alone=nowhere, values=nowhere, beside=nowhere, anywhere=frozenset({"MARLOWE"}))
+    meant = Whom(
+        leg=leg, spoken=nowhere, staying=nowhere, alone=nowhere, values=nowhere, beside=nowhere, anywhere=frozenset({"MARLOWE"})
+    )
     assert efface(b"a half that names Marlowe and Quorne", meant) == b"a half that names ####### and Quorne"
 
 

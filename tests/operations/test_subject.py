@@ -318,6 +318,31 @@ def test_who_is_erased_stands_nowhere_and_who_travels_beside_them_stays(app: App
     assert inspect.board(app, claim(app))[0].waiting == 0
 
 
+def table(*rows: str) -> bytes:
+    """Return a manifest of the same flight, of which the first row alone says what it is."""
+    flight = "carrier,flight_number,departure,arrival,scheduled_departure"
+    heading = f"{flight},surname,given_names,birth_date,document_issuer,document_number"
+    flown = ["ZZ,123,IST,VIE,2026-03-01T06:10,", *[",,,,,"] * (len(rows) - 1)]
+    return "\r\n".join([heading, *map("".join, zip(flown, rows, strict=True))]).encode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_who_is_erased_stands_in_no_table_any_more(app: App, encoding: str) -> None:
+    listed = (
+        table("Karimova,Amina,1984-02-29,UZB,AB7654321", "Marlowe,Odette,1984-03-12,UZB,PX4417203").decode().encode(encoding)
+    )
+    receive.receive(app, claim(app), listed, "c.csv")
+    screen.screen(app, claim(app))
+    request = subject.begin(app, officer(app), Right.ERASURE, "passport seen at the desk")
+    found = subject.find(app, officer(app), request.id, HERS)
+    assert len(found) == 2, "who is on two lists of check-in systems is two records"
+    for one in found:
+        amend.erase(app, officer(app), request.id, one.id, "it was received without a basis")
+    after = stored(app).replace(b"\0", b"").upper()
+    assert [word for word in (b"KARIMOVA", b"AMINA", b"AB7654321", b"1984-02-29") if word in after] == []
+    assert b"MARLOWE,ODETTE,1984-03-12" in after or b"1984-03-12,UZB,PX4417203" in after
+
+
 def test_nobody_is_erased_while_messages_of_the_flight_wait(app: App) -> None:
     request, record = asked(app, Right.ERASURE)
     receive.receive(app, claim(app), paxlst(AMINA, ODETTE, prepared="260228:0900", reference="0000009"), "d.edi")

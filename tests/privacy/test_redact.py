@@ -197,6 +197,21 @@ def test_json_keeps_known_keys_and_their_values_alone(strict):
     )
 
 
+def test_json_keeps_nothing_of_lists_within_lists_of_an_unknown_key(strict):
+    raw = b'[{"surname": "MARLOWE", "remarks": [["secret"]]}, {"surname": "HOLM", "remarks": {"x": [[["secret"]], []]}}]'
+    kept = redacted(raw, strict).content
+    assert b"secret" not in kept
+    assert kept.count(b'"surname": "') == 2
+
+
+def test_a_number_that_was_overwritten_leaves_the_json_around_it_legible(strict):
+    raw = b'[{"surname": "MARLOWE", "given_names": "IDA", "points": 5}, {"surname": "HOLM", "given_names": "OTTO"}]'
+    said = redacted(raw, strict).content
+    assert b": #}" in said
+    (again,) = [one for one in wire.each(said) if hasattr(one, "messages")]
+    assert [person.names[0].surname for person in again.messages[0].body.people] == ["MARLOWE", "HOLM"]
+
+
 def test_a_zone_keeps_everything_but_the_issuers_data_and_a_visa_nothing(strict, literal):
     passport, visa = (
         td3("MARLOWE", "ODETTE", optional="ZE184226B"),

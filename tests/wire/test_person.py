@@ -92,3 +92,15 @@ def test_the_first_word_stands_and_names_gather():
     report = who.report()
     assert [name.given for name in report.names] == ["OTTO", "OTTO KARL"]
     assert report.sex == "M"
+
+
+@pytest.mark.parametrize(
+    ("given", "infant"),
+    [
+        ("JANEMRS(INFSMITH/BABY/01JAN26)", ("SMITH", "BABY", "26-01-01")),
+        ("JANEMRS(INF /BABY)", ("", "BABY", "")),
+        ("JANEMRS(INFBABY)", ("", "BABY", "")),
+    ],
+)
+def test_an_infant_behind_a_given_name_may_have_no_surname_of_its_own(given, infant):
+    assert person.brought_along(given) == ("JANEMRS", infant)

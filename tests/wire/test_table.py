@@ -99,6 +99,12 @@ def test_a_row_that_names_nobody_is_broken_alone():
     assert [one.segment for one in message.body.people] == [2, 4]
 
 
+def test_a_row_whose_person_was_overwritten_names_nobody_and_still_says_the_flight():
+    said = received("surname;document_number;seat", "######;#########;##", "FALKEN;PX0000001;3A")
+    assert said.broken == ()
+    assert names(said.interchanges[0].messages[0].body.people) == ["FALKEN/"]
+
+
 def test_what_is_no_seat_ticket_contact_or_count_is_left_out():
     one = person(
         "surname;seat;ticket;phone;email;bags;bag_weight_kg;record_locator;address_country",

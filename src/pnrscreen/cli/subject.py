@@ -105,11 +105,15 @@ def answer(  # noqa: PLR0917  options, not positions
     ] = None,
     said: Annotated[str, typer.Option("--say", help="What the person is told besides: what was done.")] = "",
     ground: Annotated[str, typer.Option("--refuse", help="Refuse it, on this ground of the profile; --say why.")] = "",
+    lang: options.Language = "",
     actor: options.Actor = "",
     key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
-    """Answer a request, or refuse it on a ground. The answer is for the person: two files, readable by their owner alone."""
+    """Answer a request, or refuse it on a ground. The answer is for the person: two files, readable by their owner alone.
+
+    It is in the language of --lang (en, fr, es, ar); what --say says and the profile's own words stand as they are.
+    """
     unit, who = _enter(home, actor, key, ticket)
     if ground:
         over = subject.refuse(unit, who, request, ground, said)
@@ -118,7 +122,7 @@ def answer(  # noqa: PLR0917  options, not positions
     if out is None:
         raise Refused("say with --out into which folder the answer is written")
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    given = subject.answer(unit, who, request, said)
+    given = subject.answer(unit, who, request, said, lang)
     _write(out / "answer.json", orjson.dumps(given.package, option=orjson.OPT_INDENT_2))
     _write(out / "answer.html", given.page.encode())
     show.say(f"Answered, with {len(given.package['records'])} records: {out / 'answer.html'}")

@@ -122,8 +122,8 @@ def extend(app: App, access: Access, request: str, reason: str) -> SubjectReques
     return later
 
 
-def answer(app: App, access: Access, request: str, said: str = "") -> Answer:
-    """Answer a request, and return what the person is given: what of each record is held, or that it is sealed.
+def answer(app: App, access: Access, request: str, said: str = "", language: str = "en") -> Answer:
+    """Answer a request, and return what the person is given, in a language: what of each record is held, or that it is sealed.
 
     Raises Conflict for a request that is over; Refused where it asks for more than access and nothing says what was done.
     """
@@ -145,7 +145,7 @@ def answer(app: App, access: Access, request: str, said: str = "") -> Answer:
         private = {"request": request, "records": " ".join(known.records)}
         change.append(app.entry(access, "dsr.answer", public, private))
     about = {"request": known.id, "kind": known.kind.value, "answer": done.answer, "recipients": list(done.recipients)}
-    package = privacy.package(app.profile, app.config.unit, now, told, about)
+    package = privacy.package(app.profile, app.config.unit, now, told, about, language)
     return Answer(package, privacy.page(package))
 
 

@@ -2,15 +2,17 @@
 
 This module knows how that is said in plain words, and what the profile lets be neither confirmed nor denied. It refuses to know
 who asked and how they proved it, and says nothing of anybody else: others of a reservation are a number.
+
+Strategy. What is given is plain values under fixed keys; what is a sentence among them, and the page, is in the language asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.message import Source
@@ -18,14 +20,14 @@ from pnrscreen.model import FlightLeg, Identity, Instant, Passenger
 from pnrscreen.privacy.period import last_day
 from pnrscreen.privacy.profile import Profile
 from pnrscreen.privacy.retention import limits
+from pnrscreen.words import direction, quoted, say, worded
 
-_SYSTEMS: Mapping[Source, str] = MappingProxyType(
-    {Source.API: "the check-in system of the carrier (API)", Source.PNR: "the reservation system of the carrier (PNR)"}
-)
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:]{5,8}(?:Z|\+00:00)?)?")
 HITS = "hits"
 """By what name a profile withholds whether a record was put before an officer."""
 _STYLE = (
-    "body{font:1em/1.5 sans-serif;max-width:46em;margin:2em auto}th{text-align:left;padding-right:1.5em;vertical-align:top}"
+    "body{font:1em/1.5 sans-serif;max-width:46em;margin:2em auto;padding:0 1em}"
+    "th{text-align:start;padding-inline-end:1.5em;vertical-align:top}th,time,.basis{white-space:nowrap}"
 )
 
 
@@ -55,53 +57,92 @@ def extended(law: Profile, due_day: str) -> str:
     return last_day(date.fromisoformat(due_day), law.persons.extension, law.period_counting).isoformat()
 
 
-def package(law: Profile, unit: str, at: Instant, records: Sequence[Told], said: Mapping[str, Any]) -> Mapping[str, Any]:
+def package(
+    law: Profile, unit: str, at: Instant, records: Sequence[Told], said: Mapping[str, Any], language: str = "en"
+) -> Mapping[str, Any]:
     """Return the answer as plain values: ``said`` are the request's id, kind, words and recipients."""
+    tongue = _Tongue(language)
     return {
         **said,
+        "language": language,
         "unit": unit,
         "at": at.isoformat(timespec="minutes"),
-        "law": f"{law.id} version {law.version}: {law.title}",
+        "law": tongue.say("answer.law", id=law.id, version=str(law.version), title=law.title),
         "purposes": {str(why): sorted(one for one, these in law.bases.items() if why in these) for why in sorted(law.purposes)},
-        "records": [_record(law, one) for one in records],
-        "withheld": [f"Whether {what} concern you is neither confirmed nor denied: {why}" for what, why in _withheld(law)],
+        "records": [_record(law, one, tongue) for one in records],
+        "withheld": [
+            say(language, "answer.withheld", what=tongue.word("answer.withheld", what), why=quoted(language, why))
+            for what, why in law.persons.withheld.items()
+        ],
     }
 
 
 def page(answer: Mapping[str, Any]) -> str:
-    """Return the answer as one page of HTML that needs nothing else."""
+    """Return the answer as one page of HTML that needs nothing else, in its language."""
+    language = str(answer["language"])
+    tongue = _Tongue(language)
+    title, nobody = escape(say(language, "answer.title")), escape(say(language, "answer.nobody"))
+    kind = tongue.word("asked_for", answer["kind"])
+    about = say(language, "answer.request", request=quoted(language, answer["request"]), kind=kind, law=answer["law"])
     parts = [
-        "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
-        f"<title>Answer to your request</title><style>{_STYLE}</style></head><body>",
-        f"<h1>Answer to your request</h1><p>{_text(answer['unit'])}, {_text(answer['at'])} (UTC).",
-        f"Request {_text(answer['request'])}: {_text(answer['kind'])}. Law: {_text(answer['law'])}.</p>",
+        f"<!doctype html><html lang='{language}' dir='{direction(language)}'><head><meta charset='utf-8'>",
+        f"<title>{title}</title><style>{_STYLE}</style></head><body>",
+        f"<h1>{title}</h1><p>{_sentence(tongue.say('answer.head', unit=answer['unit'], at=answer['at']))}",
+        f"{escape(about)}</p>",
         f"<p>{_text(answer['answer'])}</p>" if answer["answer"] else "",
     ]
-    parts += [_shown(number, one) for number, one in enumerate(answer["records"], start=1)]
+    parts += [_shown(number, one, tongue) for number, one in enumerate(answer["records"], start=1)]
     if not answer["records"]:
-        parts.append("<p>Under what you gave, nothing that may be opened is held on you. " + _text(_SEALED) + "</p>")
-    purposes = "".join(f"<li>{_text(why)} ({_text(', '.join(on))})</li>" for why, on in answer["purposes"].items())
-    gone = "".join(f"<li>{_text(one)}</li>" for one in answer["recipients"]) or "<li>nobody that is recorded</li>"
-    parts.append(f"<h2>For what it may be used</h2><ul>{purposes}</ul><h2>To whom it was given</h2><ul>{gone}</ul>")
-    parts += [f"<p>{_text(one)}.</p>" for one in answer["withheld"]]
-    parts.append("<p>You may complain to the supervisory authority, and ask it to verify in your place.</p></body></html>")
+        parts.append(f"<p>{escape(say(language, 'answer.nothing'))} {escape(say(language, 'answer.sealed'))}</p>")
+    purposes = "".join(
+        f"<li>{escape(tongue.word('purpose', why))} ({_bases(on, tongue)})</li>" for why, on in answer["purposes"].items()
+    )
+    gone = "".join(f"<li>{_text(one)}</li>" for one in answer["recipients"]) or f"<li>{nobody}</li>"
+    heads = [escape(say(language, key)) for key in ("answer.purposes", "answer.recipients")]
+    parts.append(f"<h2>{heads[0]}</h2><ul>{purposes}</ul><h2>{heads[1]}</h2><ul>{gone}</ul>")
+    parts += [f"<p>{escape(str(one))}.</p>" for one in answer["withheld"]]
+    parts.append(f"<p>{escape(say(language, 'answer.complaint'))}</p></body></html>")
     return "\n".join(filter(None, parts))
 
 
-_SEALED = (
-    "What is older is sealed: nobody at the unit can read it or look it up by name. It can be opened for you, record by "
-    "record, where a body outside the unit approves; ask again with that."
-)
+class _Tongue:
+    """A language in which things are said; what is given as values is data."""
+
+    __slots__ = ("language",)
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def say(self, key: str, **values: str) -> str:
+        """Return the sentence of a key."""
+        return say(self.language, key, **{name: quoted(self.language, value) for name, value in values.items()})
+
+    def word(self, group: str, code: str) -> str:
+        """Return what a code is called."""
+        return worded(self.language, group, code)
+
+    def clauses(self, said: Iterable[str]) -> str:
+        """Return what is said one after another."""
+        return say(self.language, "join.clauses").join(said)
+
+    def several(self, codes: Iterable[str], group: str = "") -> str:
+        """Return codes or data one after another."""
+        found = (self.word(group, one) if group else quoted(self.language, one) for one in codes)
+        return say(self.language, "join.items").join(found)
 
 
-def _withheld(law: Profile) -> Iterator[tuple[str, str]]:
-    yield from law.persons.withheld.items()
-
-
-def _record(law: Profile, one: Told) -> Mapping[str, Any]:
+def _record(law: Profile, one: Told, tongue: _Tongue) -> Mapping[str, Any]:
     key, ends = one.leg.key, limits(law, one.received, linked=one.linked)
+    language = tongue.language
     view: dict[str, Any] = {
-        "flight": f"{key.carrier}{key.number}, {key.date}, {key.departure} to {one.leg.destination or 'an unstated place'}",
+        "flight": say(
+            language,
+            "answer.flight",
+            flight=quoted(language, f"{key.carrier}{key.number}"),
+            date=quoted(language, key.date),
+            departure=quoted(language, key.departure),
+            arrival=quoted(language, one.leg.destination) or say(language, "answer.no_place"),
+        ),
         "since": one.received.isoformat(),
         "readable_until": ends.masked.isoformat(timespec="minutes"),
         "held_until": ends.erased.isoformat(timespec="minutes"),
@@ -111,57 +152,77 @@ def _record(law: Profile, one: Told) -> Mapping[str, Any]:
     if HITS not in law.persons.withheld:
         view["hits"] = [{"since": at.isoformat(timespec="minutes"), "state": state} for at, state in one.hits]
     if one.passenger is None:
-        opened = f" It was opened under the approval {one.opened}: see there." if one.opened else ""
-        return {**view, "sealed": _SEALED + opened, "held": {}, "from": []}
+        opened = f" {tongue.say('answer.opened', approval=one.opened)}" if one.opened else ""
+        return {**view, "sealed": say(language, "answer.sealed") + opened, "held": {}, "from": []}
     sources = {statement.source for _, statement in one.passenger.statements}
-    view |= {"held": dict(_held(one.passenger)), "from": [_SYSTEMS[source] for source in Source if source in sources]}
+    systems = [say(language, f"answer.system.{source}") for source in Source if source in sources]
+    view |= {"held": dict(_held(one.passenger, tongue)), "from": systems}
     if one.rectified:
-        said = [dict(_identity(statement.identity)) for _, statement in one.passenger.statements]
+        said = [dict(_identity(statement.identity, tongue)) for _, statement in one.passenger.statements]
         view["as_received"] = said
     return view
 
 
-def _held(passenger: Passenger) -> Iterator[tuple[str, str]]:
-    yield from _identity(passenger.identity)
-    yield "travels as", passenger.kind.value
-    yield from _said("seat", passenger.seat)
+def _held(passenger: Passenger, tongue: _Tongue) -> Iterator[tuple[str, str]]:
+    yield from _identity(passenger.identity, tongue)
+    yield "travels as", tongue.word("travels_as", passenger.kind.value)
+    yield from _said("seat", tongue.several(filter(None, [passenger.seat])))
     yield from _said("pieces of baggage", str(passenger.bags.pieces or ""))
-    yield from _said("baggage tags", ", ".join(passenger.bags.tags))
+    yield from _said("baggage tags", tongue.several(passenger.bags.tags))
     booking = passenger.booking
     if booking is not None:
-        yield from _said("booked at", booking.created_at or "")
-        yield from _said("changed at", booking.changed_at or "")
+        yield from _said("booked at", tongue.several(filter(None, [booking.created_at])))
+        yield from _said("changed at", tongue.several(filter(None, [booking.changed_at])))
         flown = (
             f"{one.carrier}{one.number} {one.departure}-{one.arrival} {one.scheduled_departure or ''}"
             for one in booking.itinerary
         )
-        yield from _said("itinerary", "; ".join(one.strip() for one in flown))
-        yield from _said("paid by", ", ".join(booking.payment_kinds))
-        yield from _said("booking office", ", ".join(booking.agency.values()))
-        yield from _said("services", ", ".join(booking.services))
+        yield from _said(
+            "itinerary", tongue.clauses(quoted(tongue.language, said) for one in flown if (said := one.strip(" -")))
+        )
+        yield from _said("paid by", tongue.several(booking.payment_kinds, "paid_by"))
+        yield from _said("booking office", tongue.several(booking.agency.values()))
+        yield from _said("services", tongue.several(booking.services))
         yield from _said("travellers on the reservation", str(booking.party or ""))
 
 
-def _identity(who: Identity) -> Iterator[tuple[str, str]]:
+def _identity(who: Identity, tongue: _Tongue) -> Iterator[tuple[str, str]]:
     """Yield what identifies a person, heading by heading; what is not held has no heading."""
-    yield from _said("names", "; ".join(f"{name.surname}, {name.given}".rstrip(", ") for name in who.names))
-    yield from _said("birth dates", ", ".join(map(str, who.birth_dates)))
-    yield from _said("sex", who.sex)
-    yield from _said("nationalities", ", ".join(who.nationalities))
-    yield from _said("residence", who.residence)
-    yield from _said("place of birth", who.birth_place)
-    papers = (f"{one.kind} {one.issuer} {one.number}, valid until {one.expiry or 'an unstated day'}" for one in who.documents)
-    yield from _said("documents", "; ".join(papers))
-    yield from _said("contacts", "; ".join(f"{one.kind}: {one.value}" for one in who.contacts))
+    language = tongue.language
+    names = (quoted(language, f"{name.surname}, {name.given}".rstrip(", ")) for name in who.names)
+    yield from _said("names", tongue.clauses(names))
+    yield from _said("birth dates", tongue.several(map(str, who.birth_dates)))
+    yield from _said("sex", tongue.several(filter(None, [who.sex])))
+    yield from _said("nationalities", tongue.several(who.nationalities))
+    yield from _said("residence", tongue.several(filter(None, [who.residence])))
+    yield from _said("place of birth", tongue.several(filter(None, [who.birth_place])))
+    papers = (
+        say(
+            language,
+            "answer.document",
+            kind=tongue.word("paper", one.kind),
+            issuer=quoted(language, one.issuer),
+            number=quoted(language, one.number),
+            expiry=quoted(language, str(one.expiry)) if one.expiry else say(language, "answer.no_day"),
+        )
+        for one in who.documents
+    )
+    yield from _said("documents", tongue.clauses(papers))
+    reached = (
+        say(language, "join.label", label=tongue.word("contact", one.kind), text=quoted(language, one.value))
+        for one in who.contacts
+    )
+    yield from _said("contacts", tongue.clauses(reached))
     paid = (
-        " ".join(filter(None, (one.kind, one.vendor, one.account, one.amount, one.currency, one.holder)))
+        f"{tongue.word('paid_by', one.kind)} "
+        + quoted(language, " ".join(filter(None, (one.vendor, one.account, one.amount, one.currency, one.holder))))
         for one in who.payments
     )
-    yield from _said("payment", "; ".join(paid))
-    yield from _said("memberships", "; ".join(f"{one.carrier} {one.number}" for one in who.memberships))
-    yield from _said("tickets", ", ".join(who.tickets))
-    yield from _said("reservations", ", ".join(one.locator for one in who.locators))
-    yield from _said("reference of the carrier", who.reference)
+    yield from _said("payment", tongue.clauses(one.strip() for one in paid))
+    yield from _said("memberships", tongue.clauses(quoted(language, f"{one.carrier} {one.number}") for one in who.memberships))
+    yield from _said("tickets", tongue.several(who.tickets))
+    yield from _said("reservations", tongue.several(one.locator for one in who.locators))
+    yield from _said("reference of the carrier", tongue.several(filter(None, [who.reference])))
 
 
 def _said(heading: str, value: str) -> Iterator[tuple[str, str]]:
@@ -169,19 +230,37 @@ def _said(heading: str, value: str) -> Iterator[tuple[str, str]]:
         yield heading, value
 
 
-def _shown(number: int, one: Mapping[str, Any]) -> str:
-    rows = "".join(f"<tr><th>{_text(name)}</th><td>{_text(value)}</td></tr>" for name, value in one["held"].items())
+def _shown(number: int, one: Mapping[str, Any], tongue: _Tongue) -> str:
+    language = tongue.language
+    rows = "".join(
+        f"<tr><th>{escape(tongue.word('held', name))}</th><td>{_text(value)}</td></tr>" for name, value in one["held"].items()
+    )
+    since, masked, erased = one["since"], one["readable_until"], one["held_until"]
+    hits = (
+        say(language, "answer.hit", at=quoted(language, hit["since"]), state=tongue.word("hit_state", hit["state"]))
+        for hit in one.get("hits", ())
+    )
     facts = [
-        f"Held since {one['since']}, readable until {one['readable_until']}, held until {one['held_until']} at the latest.",
-        f"From {'; '.join(one['from'])}." if one["from"] else "",
-        f"Restricted since {one['restricted_since']}: it is compared with nothing." if one["restricted_since"] else "",
-        f"Put right on {one['rectified_since']}; what the carrier said is kept beside it." if one["rectified_since"] else "",
+        tongue.say("answer.since", since=since, masked=masked, erased=erased),
+        say(language, "answer.from", systems=tongue.clauses(one["from"])) if one["from"] else "",
+        tongue.say("answer.restricted", day=one["restricted_since"]) if one["restricted_since"] else "",
+        tongue.say("answer.rectified", day=one["rectified_since"]) if one["rectified_since"] else "",
         str(one.get("sealed", "")),
-        *(f"Put before an officer on {hit['since']}: {hit['state']}." for hit in one.get("hits", ())),
+        *hits,
     ]
-    said = " ".join(_text(fact) for fact in facts if fact)
-    return f"<h2>{number}. {_text(one['flight'])}</h2><p>{said}</p><table>{rows}</table>"
+    said = " ".join(_sentence(fact) for fact in facts if fact)
+    return f"<h2>{number}. {_sentence(one['flight'])}</h2><p>{said}</p><table>{rows}</table>"
+
+
+def _bases(on: Iterable[str], tongue: _Tongue) -> str:
+    return say(tongue.language, "join.items").join(f"<bdi class='basis'>{escape(one)}</bdi>" for one in on)
 
 
 def _text(value: object) -> str:
-    return escape(str(value))
+    """Return data as HTML: it is read in its own direction, whatever stands around it."""
+    return f"<bdi>{_sentence(str(value))}</bdi>"
+
+
+def _sentence(said: str) -> str:
+    """Return a sentence as HTML, no time in it cut by the end of a line."""
+    return _TIME.sub(r"<time>\g<0></time>", escape(said))

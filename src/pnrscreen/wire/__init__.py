@@ -17,7 +17,7 @@ from pnrscreen.wire import acknowledge, container, cusres, envelope, paxlst, pax
 from pnrscreen.wire.frame import Format, Frame, Reading, Unreadable
 from pnrscreen.wire.refusal import part
 
-__all__ = ("FORMATS", "SAID", "SHAPES", "each", "part", "read")
+__all__ = ("FORMATS", "SAID", "SHAPES", "each", "part", "read", "stored")
 
 
 def _paxlst(frame: Frame) -> Reading | Unreadable:
@@ -81,6 +81,13 @@ def each(raw: bytes) -> Iterator[Interchange | Broken]:
             yield found
         else:
             yield from envelope.read(found, FORMATS)
+
+
+def stored(raw: bytes) -> Iterator[Interchange | Broken]:
+    """Yield what stored bytes hold, as ``each``: what of a tag of XML was overwritten stands there as a blank, so that the rest
+    still reads. Raises WireError.
+    """
+    yield from each(xml.legible(raw) if not transport.begins_early(raw) and xml.looks(raw) else raw)
 
 
 def read(raw: bytes) -> Received:

@@ -27,7 +27,7 @@ TEXT_MAX = 65_536
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _TEXT = re.compile(rf'"(?:[^"\\]|\\.){{0,{TEXT_MAX}}}+"', re.DOTALL)
-_BARE = re.compile(r"(?:-?[0-9][0-9.eE+-]*|true|false|null)(?![A-Za-z0-9_])")
+_BARE = re.compile(r"(?:-?[0-9][0-9.eE+-]*|true|false|null|#+)(?![A-Za-z0-9_#])")  # signs: overwritten before it was stored
 _NEXT = re.compile(r"(?:\}[ \t]*,|[\r\n])[ \t\r\n,]*(?=\{)")
 _TRANSPARENT = frozenset({"flight", "person", "passenger", "leg"})
 
@@ -233,7 +233,7 @@ class Document:
         name = key.text.lower()
         several = value.elements or (value,)
         found: list[Cell] = []
-        if any(one.members for one in several):
+        if any(one.members or one.elements for one in several):
             for index, one in enumerate(several):
                 prefix = name.removesuffix("s") + (str(index + 1) if index else "")
                 found += self._cells(one, f"{prefix} ", plain=name in _TRANSPARENT)

@@ -191,8 +191,8 @@ def brought_along(given: str) -> tuple[str, Infant | None]:
     found = _BROUGHT.search(given)
     if found is None:
         return given, None
-    surname, child, born = found.group(1, 2, 3)
-    return given[: found.start()].strip(), Infant(surname.strip(), (child or "").strip(), stamps.named_day(born or "") or "")
+    surname, child, born = (said or "" for said in found.group(1, 2, 3))
+    return given[: found.start()].strip(), Infant(surname.strip(), child.strip(), stamps.named_day(born) or "")
 
 
 def seat(said: str) -> str:

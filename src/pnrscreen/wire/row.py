@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pnrscreen.message import Bags, Defect, Flight, Kind, LocalTime, SaidDocument, Severity
@@ -97,6 +97,11 @@ class Said:
         return any(self.text(column) for column in FLIGHT)
 
     @property
+    def overwritten(self) -> bool:
+        """Whether a cell of it was overwritten before it was stored."""
+        return any(text and not text.strip("#") for text in self._text.values())
+
+    @property
     def empty(self) -> bool:
         """Whether the row says nothing at all."""
         return not any(cell.text for cell in self.row.cells)
@@ -153,11 +158,20 @@ def traveller(said: Said, where: Where) -> Person | None:
         crosscheck.complete(
             one, zone, lambda column, mine, theirs: said.defect("MRZ_CONFLICT", column, said=mine, expected=theirs)
         )
-    if not one.names and not any(paper.number for paper in one.documents):
+    if not any(map(_speaks, (*(text for name in one.names for text in (name.surname, name.given)), *_numbers(one)))):
         return None
     if not one.names:
         said.defect("NAME_MISSING", "surname")
     return one
+
+
+def _numbers(one: Person) -> Iterator[str]:
+    return (paper.number for paper in one.documents)
+
+
+def _speaks(text: str) -> bool:
+    """Tell whether a name or number says anything: what was overwritten before it was stored does not."""
+    return bool(text.strip("# "))
 
 
 def _role(said: Said) -> Kind:

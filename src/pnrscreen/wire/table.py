@@ -164,6 +164,9 @@ class _Table:
         if said.of_flight:
             self._flight = row.flight(said)
         one = row.traveller(said, Place(line.number, self.page.at(line.start)))
+        if one is None and said.overwritten:
+            self._frame(line)
+            return
         if one is None:
             self._break(line.start, line.end, line.number, reason="EMPTY_PERSON")
             return

@@ -27,6 +27,7 @@ _HEAD = 1 << 16  # bytes within which a document begins, behind whatever headers
 _OPENING = re.compile(rb"<\?xml\s|<!DOCTYPE\s|<!--|<(?:[A-Za-z_][\w.-]*:)?[A-Za-z_][\w.-]*(?=[\s/>])")
 _FAMILIAR = re.compile(rb"<\?xml\s|<(?:[A-Za-z_][\w.-]*:)?(?:IATA_PNRGOV_NotifRQ|PNR)(?=[\s/>])", re.IGNORECASE)
 _EDIFACT = re.compile(rb"UNB[^A-Za-z0-9\s][A-Za-z0-9]{4}[^A-Za-z0-9]")
+_OVERWRITTEN = re.compile(rb"(?<!&)#")
 _BLANK = b" \t\r\n\f\v\0\x01\x02\x03\xef\xbb\xbf"
 _WIDE: Mapping[bytes, tuple[str, int]] = MappingProxyType(
     {
@@ -44,6 +45,11 @@ def looks(raw: bytes) -> bool:
     """Tell whether bytes hold XML and not EDIFACT, whatever the transport put before it."""
     head = raw[:_HEAD]
     return head[:2] in _WIDE or (_OPENING.search(head) is not None and _EDIFACT.search(head) is None)
+
+
+def legible(raw: bytes) -> bytes:
+    """Return stored bytes with blanks for what was overwritten, at the same length: a ``#`` in a tag is not well-formed."""
+    return _OVERWRITTEN.sub(b" ", raw)
 
 
 def each(raw: bytes) -> Iterator[Interchange | Broken]:

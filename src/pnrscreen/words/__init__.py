@@ -17,13 +17,17 @@ from pnrscreen.words.asked import ar as asked_ar
 from pnrscreen.words.asked import en as asked_en
 from pnrscreen.words.asked import es as asked_es
 from pnrscreen.words.asked import fr as asked_fr
+from pnrscreen.words.told import ar as told_ar
+from pnrscreen.words.told import en as told_en
+from pnrscreen.words.told import es as told_es
+from pnrscreen.words.told import fr as told_fr
 
 CATALOGUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "en": MappingProxyType({**en.WORDS, **asked_en.WORDS}),
-        "fr": MappingProxyType({**fr.WORDS, **asked_fr.WORDS}),
-        "es": MappingProxyType({**es.WORDS, **asked_es.WORDS}),
-        "ar": MappingProxyType({**ar.WORDS, **asked_ar.WORDS}),
+        "en": MappingProxyType({**en.WORDS, **asked_en.WORDS, **told_en.WORDS}),
+        "fr": MappingProxyType({**fr.WORDS, **asked_fr.WORDS, **told_fr.WORDS}),
+        "es": MappingProxyType({**es.WORDS, **asked_es.WORDS, **told_es.WORDS}),
+        "ar": MappingProxyType({**ar.WORDS, **asked_ar.WORDS, **told_ar.WORDS}),
     }
 )
 """By language (ISO 639-1). English is what is said where a language has no catalogue."""
@@ -40,6 +44,17 @@ def say(language: str, key: str, **values: str) -> str:
     """
     template = CATALOGUES.get(language, CATALOGUES["en"]).get(key)
     return quoted(language, key) if template is None else template.format_map(defaultdict(str, values))
+
+
+def direction(language: str) -> str:
+    """Return which way a language is written, as HTML says it."""
+    return "rtl" if language == "ar" else "ltr"
+
+
+def worded(language: str, group: str, value: str) -> str:
+    """Return what a code of a group is called, or the code as data where no catalogue has a word for it."""
+    key = f"{group}.{value.replace(' ', '_')}"
+    return say(language, key) if key in CATALOGUES["en"] else quoted(language, value)
 
 
 def quoted(language: str, text: str) -> str:

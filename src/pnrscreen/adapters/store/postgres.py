@@ -65,6 +65,7 @@ _DAMAGED = "XX00"  # data or index corrupted: XX001, XX002
 _LONG = "57014"
 _GONE = ("08", "57P")  # connection, operator's intervention
 _NO_TABLE = "42P01"
+_ENDED = "ended the connection: what was committed stands; run again when it is back"
 _KINDS = MappingProxyType({Boolean: "bool", BigInteger: "int8", Integer: "int4", LargeBinary: "bytea", Text: "text"})
 """What a column is called in COPY, the narrower kind first: envelopes go as they are, and not as twice as many hexadecimal
 digits.
@@ -85,7 +86,7 @@ def postgres_engine(url: str) -> Engine:
     event.listen(made, "connect", _connect)
     event.listen(made, "checkin", _rested)
     event.listen(made, "checkout", _greeter(made))
-    event.listen(made, "begin", _begin)
+    event.listen(made, "begin", _beginner(made, _where(place)))
     event.listen(made, "do_executemany", _copy)
     event.listen(made, "handle_error", _explainer(place))
     return made
@@ -158,16 +159,24 @@ def _connect(session: Any, _record: object) -> None:
     session.commit()
 
 
-def _begin(connection: Connection) -> None:
+def _beginner(engine: Engine, where: str) -> Callable[[Connection], None]:
     """Say how the transaction begins; the driver does so with its first statement."""
-    options = connection.get_execution_options()
-    reading, patience = bool(options.get("reading")), options.get("patience") or 0
-    session: Any = connection.connection.dbapi_connection
-    if connection.info.get("patience", 0) != patience:
-        _wait(session, patience)
-        connection.info["patience"] = patience
-    session.isolation_level = _REPEATABLE_READ if reading else None
-    session.read_only = reading or None
+
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        reading, patience = bool(options.get("reading")), options.get("patience") or 0
+        session: Any = connection.connection.dbapi_connection
+        if connection.info.get("patience", 0) != patience:
+            try:
+                _wait(session, patience)
+            except engine.dialect.loaded_dbapi.Error:
+                connection.invalidate()
+                raise OSError(f"the database ({where}) {_ENDED}") from None
+            connection.info["patience"] = patience
+        session.isolation_level = _REPEATABLE_READ if reading else None
+        session.read_only = reading or None
+
+    return begin
 
 
 def _wait(session: Any, patience: float) -> None:
@@ -197,7 +206,7 @@ def _kind(column: TypeEngine[Any]) -> str:
 
 
 def _explainer(place: URL) -> Callable[[ExceptionContext], None]:
-    where = f"{place.host or place.query.get('host', 'its socket')}, database {place.database}"
+    where = _where(place)
 
     def explain(context: ExceptionContext) -> None:
         """Say what the caller can do; anything else stays what it is, without the values it concerned."""
@@ -211,7 +220,7 @@ def _explainer(place: URL) -> Callable[[ExceptionContext], None]:
         if state == _LONG:
             raise OSError(f"the database ({where}) took too long: what was committed stands; run again when it has less to do")
         if state.startswith(_GONE) or context.is_disconnect:
-            raise OSError(f"the database ({where}) ended the connection: what was committed stands; run again when it is back")
+            raise OSError(f"the database ({where}) {_ENDED}")
         if state.startswith(_FULL):
             raise OSError(f"the database ({where}) is full or failing: what was committed stands; mend it, run again")
         if state.startswith(_DAMAGED) and state != "XX000":
@@ -220,6 +229,10 @@ def _explainer(place: URL) -> Callable[[ExceptionContext], None]:
             raise ConfigError(f"the database ({where}) holds no home of this version: pnrscreen init --store makes one")
 
     return explain
+
+
+def _where(place: URL) -> str:
+    return f"{place.host or place.query.get('host', 'its socket')}, database {place.database}"
 
 
 def _said(error: BaseException, place: URL) -> str:
