@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from pnrscreen import bootstrap
+from pnrscreen import bootstrap, pipeline
 from pnrscreen.adapters.keys import FileKeys
 from pnrscreen.adapters.store import rights, schema
 from pnrscreen.app import App
 from pnrscreen.bootstrap import keeping
-from pnrscreen.errors import NotFound
+from pnrscreen.errors import Conflict, NotFound
 from pnrscreen.model import Identity, PersonName
 from pnrscreen.operations import amend, backup, inspect, receive, restore, retain, screen, subject
 from pnrscreen.ports import Right
@@ -229,6 +229,45 @@ def dying(transaction: Callable[..., object]) -> Callable[..., object]:
         return Held()
 
     return begun
+
+
+def full(*_: object) -> None:
+    raise OSError("no space left on device")
+
+
+def test_nobody_is_erased_or_restricted_where_that_cannot_be_listed(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FileKeys, "list_granted", full)
+    for kind in (Right.ERASURE, Right.RESTRICTION, Right.RECTIFICATION):
+        with pytest.raises(OSError, match="no space"):
+            granted(app, kind)
+    assert len(found(app)) == 1
+    assert hits(app) == ["KARIMOVA"]
+
+
+def test_a_lifting_that_could_not_be_listed_leaves_a_restored_home_with_the_restriction(
+    app: App, tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = granted(app, Right.RESTRICTION)
+    lost = Lost(app, tmp_path, clock)
+    with monkeypatch.context() as disk:
+        disk.setattr(FileKeys, "list_granted", full)
+        with pytest.raises(OSError, match="no space"):
+            amend.lift(app, officer(app), record, WHY)
+    assert hits(app) == ["KARIMOVA"], "it is lifted"
+    assert hits(lost.restored()) == []
+
+
+def test_a_flight_that_cannot_be_screened_is_not_restored_with_who_was_erased_on_it(
+    app: App, tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive.receive(app, claim(app), paxlst(AMINA, ODETTE, prepared="260228:0900", reference="9"), "d.edi")
+    lost = Lost(app, tmp_path, clock)
+    screen.screen(app, claim(app))
+    granted(app, Right.ERASURE)
+    monkeypatch.setattr(pipeline, "screen", lambda *_, **__: 1 / 0)
+    with pytest.raises(Conflict, match="cannot be screened"):
+        lost.restored()
+    assert list((tmp_path / "new").iterdir()) == []
 
 
 # --------------------------------------------------------------------------------------- restriction, lifting, putting right

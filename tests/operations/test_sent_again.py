@@ -135,6 +135,16 @@ def test_what_is_sent_again_before_the_flight_is_over_is_a_record_of_its_own(app
     assert len(told(app)) == 1
 
 
+def test_who_was_received_anew_is_looked_for_no_longer(app: App, clock: SettableClock) -> None:
+    """Her passport under another name, late: no part of the record that came anew, and none that was erased."""
+    erased(app)
+    take(app, pnrgov(pnr("ABC2DE", *BOTH, changed="260228:1200"), prepared="260228:1300", reference="8"))
+    clock.set(LANDS + timedelta(hours=3))
+    take(app, paxlst(person("QUILL", "BEATRIX", "910502", "AB7654321", "B9"), prepared="260301:0900", reference="9"))
+    assert told(app) == []
+    assert on_board(app) == 3
+
+
 def test_others_of_the_same_flight_are_received_late_as_ever(app: App, clock: SettableClock) -> None:
     clock.set(LANDS + timedelta(days=2))
     erased(app)
