@@ -1,8 +1,9 @@
 """A load on an HTTP server: so many requests a second, whether it keeps up or not, and how long each took to be answered.
 
 The generator shares the machine with the server, so it does little: requests are written out beforehand, connections stay open,
-answers are read to their length and not looked into but for the status. A request's time runs from when it was due, not from
-when it could be sent: a server that falls behind is not spared (no coordinated omission).
+answers are read to their length and not looked into but for the status. A connection is opened with its first request, as desks
+begin one after another; of many that come at once, one process of the server would take all. A request's time runs from when it
+was due, not from when it could be sent: a server that falls behind is not spared (no coordinated omission).
 """
 
 from __future__ import annotations
@@ -53,20 +54,23 @@ async def _loaded(port: int, requests: Callable[[int], bytes], rate: float, seco
     numbers = iter(range(count))
 
     async def connection() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        reader = writer = None
         for number in numbers:
             due = began + number / rate if rate else time.perf_counter()
             if due - began > seconds:
                 break
             if (early := due - time.perf_counter()) > 0:
                 await asyncio.sleep(early)
+            if reader is None or writer is None:
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(requests(number))
             status, said = await _answer(reader)
             taken.append(time.perf_counter() - due)
             statuses[status] += 1
             if status >= 400 and not refusals:
                 refusals.append(said)
-        writer.close()
+        if writer is not None:
+            writer.close()
 
     await asyncio.gather(*(connection() for _ in range(CONNECTIONS if rate else 8)))
     return Told(sorted(taken), statuses, time.perf_counter() - began, b"".join(refusals))
