@@ -72,7 +72,7 @@ def test_the_shipped_templates_are_listed_with_the_digests_they_are_published_by
 def test_what_a_profile_fixes_is_shown_and_every_fault_of_one_is_named(tmp_path: Path) -> None:
     shown = said(pnrscreen("profile", "show", "uk"))
     assert "counted inclusive, Europe/London" in shown
-    assert "kept everyone P5Y, with a link P5Y, masked P6M, the log P5Y" in shown
+    assert "kept everyone P6M, with a link P5Y, masked P6M, the log P5Y" in shown
     assert "links none" in said(pnrscreen("profile", "show", "strict-six-months"))
     unnamed = pnrscreen("profile", "show")
     assert (unnamed.returncode, "Shipped are eu-border" in said(unnamed)) == (2, True)
