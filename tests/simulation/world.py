@@ -189,7 +189,7 @@ class World:
             (0.3, "restrict", staff.restricts),
             (0.15, "erase", staff.erases),
             (0.1, "adopt", staff.adopts),
-            (0.15, "unmask", staff.unmasks),
+            (0.5, "unmask", staff.unmasks),
             (0.5, "sequence", staff.sequences),
             (0.15, "back up", self._back_up),
             (0.1, "restore", self._restore),
