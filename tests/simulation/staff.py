@@ -162,7 +162,7 @@ class Staff:
     # ------------------------------------------------------------------------------------------------------- unmasking
 
     def unmasks(self) -> None:
-        """Ask a court to let somebody be seen, if anybody is masked, and redeem what it approves: of the items asked for, some."""
+        """Ask a court to let somebody be seen who is masked, and redeem what it approves: of the items asked for, some."""
         app, wanted = self.world.app, tuple(self._rng.sample(ITEMS, 2))
         ids = unmasked.people(app)
         for id_ in self._rng.sample(ids, len(ids)):
