@@ -131,10 +131,9 @@ def _lookups(visit: Visit, stem: str, at_most: int) -> _Names:
     found = exists().where(_LOOKUP.leg == _PERSON.leg, _LOOKUP.passenger == _PERSON.id, _LOOKUP.cohort == _PERSON.cohort)
     wanted = select(_PERSON.leg, _PERSON.id).where(_PERSON.cohort == stem, found).order_by(_PERSON.leg, _PERSON.id)
     rows = [tuple(row) for row in visit.connection.execute(wanted.limit(at_most))]
-    if rows:
-        visit.connection.execute(
-            delete(schema.lookups).where(_LOOKUP.cohort == stem, tuple_(_LOOKUP.leg, _LOOKUP.passenger).in_(rows))
-        )
+    if rows:  # all between the first and the last are theirs: a list of thousands would be compared with every row
+        whose = tuple_(_LOOKUP.leg, _LOOKUP.passenger)
+        visit.connection.execute(delete(schema.lookups).where(_LOOKUP.cohort == stem, whose >= rows[0], whose <= rows[-1]))
     return [f"{leg}/{id_}" for leg, id_ in rows]
 
 
