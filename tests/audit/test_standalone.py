@@ -336,6 +336,12 @@ def test_an_instant_more_than_a_day_back_is_named(tmp_path):
     assert len(found) == 1
 
 
+def test_a_successor_that_calls_itself_something_else_as_well_is_held_to_the_key_before(tmp_path):
+    strange = {"key": vkey(), "signed": base64.b64encode(bytes(64)).decode(), "kind": "forward", "seconds": 7}
+    found = faults(export(tmp_path, [plain(1), an_entry(2, event="rules.successor", public=strange), plain(3)]))
+    one(found, "entry 1 (tile/entries/000.p/3)", "another key")
+
+
 DAY = 86_400
 
 

@@ -31,6 +31,7 @@ ENTERED_OTHERWISE = {
     "backup.write": "takes a grant",
     "clock.jump": "says what the clock does",
     "clock.settled": "is the program's own act",
+    "clock.watch": "is the program's own act",
     "inventory.asked_for": "reads the profile",
     "inventory.lists": "takes a snapshot",
     "inventory.over": "takes a snapshot",

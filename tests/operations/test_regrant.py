@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from pnrscreen import bootstrap, pipeline
 from pnrscreen.adapters.keys import FileKeys
-from pnrscreen.adapters.store import rights, schema
+from pnrscreen.adapters.store import rights
 from pnrscreen.app import App
 from pnrscreen.bootstrap import keeping
 from pnrscreen.errors import Conflict, NotFound
@@ -21,10 +21,10 @@ from pnrscreen.ports import Right
 from pnrscreen.privacy import Sought
 from pnrscreen.rights import Access, Purpose
 from support.clock import SettableClock
-from support.grants import a_grant
 from support.homes import claim, confirmed, open_unit, paxlst, person, pnr, pnrgov
 from support.logs import entries
 from support.retained import a_home, custodian, limits
+from support.stored import stored
 from support.vault import TOKEN, a_vault
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
@@ -111,22 +111,6 @@ def hits(app: App) -> list[str]:
 def found(app: App) -> list[str]:
     seen = subject.begin(app, officer(app), Right.ACCESS, "passport seen at the desk")
     return [one.id for one in subject.find(app, officer(app), seen.id, HERS)]
-
-
-def stored(app: App) -> bytes:
-    """Return every envelope of messages, waiting reports, lists, ledgers and people, opened."""
-    parts = []
-    with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
-        for table, column, context in (
-            (schema.raws, "content", "receipt/{receipt}/raw"),
-            (schema.inbox, "report", "inbox/{receipt}/{ordinal}/report"),
-            (schema.deliveries, "delivery", "delivery/{receipt}/{ordinal}/delivery"),
-            (schema.legs, "ledger", "leg/{id}/ledger"),
-            (schema.passengers, "identity", "passenger/{leg}/{id}/identity"),
-        ):
-            rows = [row for row in connection.execute(select(table)).mappings() if row[column]]
-            parts += [app.keys.open(row[column], context.format(**row), a_grant()) for row in rows]
-    return b"\n".join(parts)
 
 
 def told(app: App, act: str = "restore.grants") -> dict[str, object]:

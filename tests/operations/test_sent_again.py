@@ -6,20 +6,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from pnrscreen import bootstrap
-from pnrscreen.adapters.store import schema
 from pnrscreen.app import App
 from pnrscreen.operations import amend, inspect, publish, receive, screen, subject
 from pnrscreen.ports import Right
 from pnrscreen.privacy import Sought
 from pnrscreen.rights import Access, Purpose
 from support.clock import SettableClock
-from support.grants import a_grant
 from support.homes import LIST, claim, paxlst, person, pnr, pnrgov
 from support.logs import entries
 from support.people import open_live
+from support.stored import stored
 
 LANDS = datetime.fromisoformat("2026-03-01T06:30:00+00:00")
 """When the flight of ``homes.paxlst`` lands at Vienna: 07:30 there."""
@@ -66,22 +64,6 @@ def hits(app: App) -> int:
 def found(app: App) -> int:
     request = subject.begin(app, officer(app), Right.ACCESS, "passport seen at the desk")
     return len(subject.find(app, officer(app), request.id, HERS))
-
-
-def stored(app: App) -> bytes:
-    """Return every envelope of messages, waiting reports, lists, ledgers and people, opened."""
-    parts = []
-    with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
-        for table, column, context in (
-            (schema.raws, "content", "receipt/{receipt}/raw"),
-            (schema.inbox, "report", "inbox/{receipt}/{ordinal}/report"),
-            (schema.deliveries, "delivery", "delivery/{receipt}/{ordinal}/delivery"),
-            (schema.legs, "ledger", "leg/{id}/ledger"),
-            (schema.passengers, "identity", "passenger/{leg}/{id}/identity"),
-        ):
-            rows = [row for row in connection.execute(select(table)).mappings() if row[column]]
-            parts += [app.keys.open(row[column], context.format(**row), a_grant()) for row in rows]
-    return b"\n".join(parts)
 
 
 def told(app: App) -> list[dict[str, object]]:

@@ -19,7 +19,7 @@ import sys
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Tuple  # noqa: UP035  what an alias needs in Python 3.8
+from typing import Any, Tuple  # noqa: UP035  what an alias needs in Python 3.8
 
 Key = Tuple[str, bytes, bytes]  # noqa: UP006  name, id that begins its signatures, public key
 WIDTH = 256  # entries in a bundle, hashes in a tile
@@ -280,11 +280,11 @@ class Audit:
             raise ValueError(f"another log: it belongs in the log of {log!a}")
         self.latest = max(at, self.latest)
 
-    def heed(self, value: dict[str, dict[str, object]], number: int) -> None:
+    def heed(self, value: dict[str, Any], number: int) -> None:
         """Mind a clock that jumped, or a key in another's place. Raises ValueError where the one before did not sign it."""
         public = value["public"]
-        if "kind" in public:
-            self.ahead = self.latest, public["kind"] == "forward" and public.get("seconds")
+        if not value["event"].endswith(".successor"):
+            self.ahead = self.latest, public.get("kind") == "forward" and public.get("seconds")
             return
         line, before = str(public.get("key")), [*self.signers][-1]
         if not ed25519(before[2], f"pnrscreen/successor/v1\n{line}\n".encode(), decoded(str(public.get("signed")))):

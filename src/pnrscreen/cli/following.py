@@ -59,5 +59,5 @@ def catch_up(home: Path) -> None:
 
 def _follow(app: App, patience: float = inf) -> None:
     """Bring the log up to date, and let it say of a clock that jumped that it did: what is written by it is dated so."""
-    clock.settled(app)
+    clock.watch(app)
     sequence.sequence(app, patience)

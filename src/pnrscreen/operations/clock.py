@@ -59,6 +59,11 @@ def settled(app: App, *, exactly: bool = False) -> Instant:
     return _look(app, told, timedelta() if exactly else SLACK).may_destroy(told)
 
 
+def watch(app: App) -> None:
+    """Look whether the clock has jumped, and write down that it did; where it has not, nothing is written."""
+    _look(app, app.machine.now(), STEP)
+
+
 def jump(app: App) -> Ahead | Behind | None:
     """Return how the clock has jumped, or None where it goes on from what was done; nothing is changed."""
     told, before = app.machine.now(), _remembered(app)
