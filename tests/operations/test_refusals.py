@@ -27,6 +27,7 @@ from support.people import a_claim
 from support.unit import NEEDS
 
 ENTERED_OTHERWISE = {
+    "amend.taken": "takes a change",
     "attest.overdue": "names days",
     "backup.write": "takes a grant",
     "clock.jump": "says what the clock does",
@@ -50,6 +51,7 @@ ENTERED_OTHERWISE = {
     "scope.close": "is the program's own act",
     "scope.crosses": "tells two airports apart",
     "scope.gate": "takes a grant",
+    "scope.leaves_by": "tells where airports lie",
     "scope.propose": "drafts what two must sign",
     "remask.end": "ends, which needs no right but its caller's; what ends shows nobody",
     "remask.found": "names no passenger",

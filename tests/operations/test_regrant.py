@@ -21,7 +21,7 @@ from pnrscreen.ports import Right
 from pnrscreen.privacy import Sought
 from pnrscreen.rights import Access, Purpose
 from support.clock import SettableClock
-from support.homes import claim, confirmed, open_unit, paxlst, person, pnr, pnrgov
+from support.homes import aboard, claim, confirmed, open_unit, paxlst, person, pnr, pnrgov
 from support.logs import entries
 from support.retained import a_home, custodian, limits
 from support.stored import stored
@@ -411,3 +411,18 @@ def test_what_was_granted_holds_where_vault_wraps_the_keys(
         anew = lost.restored()
         assert told(anew) == {**NOTHING, "listed": 2, "erased": 1, "restricted": 1}
         assert b"KARIMOVA" not in stored(anew)
+
+
+@EITHER
+def test_who_left_the_country_since_the_backup_is_gone_again(tmp_path: Path, clock: SettableClock, store: NextStore) -> None:
+    """TCA Art 552(4): the backup knows them as somebody who came, and not that they left."""
+    app = a_home(tmp_path, clock, "uk", store=store())
+    amina = ("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
+    take(app, aboard("CDG-LHR", "260301", amina, flight="ZZ0301"))
+    lost = Lost(app, tmp_path / "lost", clock, store)
+    take(app, aboard("LHR-CDG", "260302", amina, flight="ZZ0302"))
+    clock.advance(days=3)
+    retain.run(confirmed(app), custodian(app))
+    assert not inspect.search(app, claim(app, purpose=Purpose.ANSWER_REQUEST), HERS)
+    again = lost.restored()
+    assert not inspect.search(again, claim(again, purpose=Purpose.ANSWER_REQUEST), HERS)

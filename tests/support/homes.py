@@ -43,6 +43,14 @@ def person(surname: str, given: str, born: str, number: str, reference: str, cou
     )
 
 
+def aboard(route: str, day: str, *people: tuple[str, ...], times: tuple[str, str] = ("0610", "0730"), flight: str) -> bytes:
+    """Write a PAXLST for a flight between two airports (``CDG-LHR``) on a day (YYMMDD), with local times of it."""
+    departure, arrival = route.split("-")
+    said = paxlst(*(person(*one) for one in people), reference=flight, flight=flight).decode()
+    said = said.replace("LOC+125+IST", f"LOC+125+{departure}").replace("LOC+87+VIE", f"LOC+87+{arrival}")
+    return said.replace("2603010610", f"{day}{times[0]}").replace("2603010730", f"{day}{times[1]}").encode()
+
+
 def pnrgov(
     *pnrs: str,
     prepared: str = "260227:0610",

@@ -15,9 +15,9 @@ from pnrscreen import audit
 from pnrscreen.app import App
 from pnrscreen.correlate import marks, right
 from pnrscreen.errors import NotFound, Refused
-from pnrscreen.model import Identity
+from pnrscreen.model import Identity, Instant
 from pnrscreen.operations import effacing, subject
-from pnrscreen.ports import Gone, HeldRecord, Right
+from pnrscreen.ports import Gone, HeldRecord, Right, Transaction
 from pnrscreen.rights import Access, Capability
 from pnrscreen.stages import Mark
 
@@ -88,12 +88,17 @@ def erase(app: App, access: Access, request: str, record: str, reason: str) -> G
     grant, why, now = app.permit(access, Capability.AMEND_RECORD), subject.reasoned(app.profile, reason), app.clock.now()
     with app.store.transaction(grant) as change:
         subject.granted(change, request, Right.ERASURE, record)
-        held = change.held(record)
-        mark = Mark(names=_names(app, held), erased=True)
-        gone = change.erase_person(record, mark, request, now, effacing.person)
-        cohort, keys = _destroyed(app, held)
-        change.append(app.entry(access, "erase", _certified(cohort, keys, gone), {"request": request, "reason": why}))
+        gone, certified = taken(app, change, change.held(record), request, now)
+        change.append(app.entry(access, "erase", certified, {"request": request, "reason": why}))
     return gone
+
+
+def taken(app: App, change: Transaction, held: HeldRecord, request: str, now: Instant) -> tuple[Gone, Mapping[str, str | int]]:
+    """Take a record away as ``erase`` does; return what went, and what the log is to certify of it."""
+    mark = Mark(names=_names(app, held), erased=True)
+    gone = change.erase_person(held.id, mark, request, now, effacing.person)
+    cohort, keys = _destroyed(app, held)
+    return gone, _certified(cohort, keys, gone)
 
 
 def _names(app: App, held: HeldRecord) -> frozenset[str]:

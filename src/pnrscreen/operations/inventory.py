@@ -80,7 +80,8 @@ def _due(app: App, held: Holding) -> Due:
     elif held.kind == "log opening":
         masked = erased = privacy.log_ends(law, received)
     else:
-        masked, erased = privacy.limits(law, received, linked=custody.is_linked(held.cohort))
+        linked, leaves = custody.is_linked(held.cohort), custody.leaves_by(held.cohort)
+        masked, erased = privacy.limits(law, received, linked=linked, leaves=leaves)
         erased = masked if held.kind in _BY_MASKING else erased
         if held.kind == "once":
             masked = erased = min(erased, privacy.begun(received) + timedelta(days=1) + asked_for(app))

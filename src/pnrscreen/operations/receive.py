@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
-from pnrscreen import normalise, pipeline, privacy, quality
+from pnrscreen import custody, normalise, pipeline, privacy, quality
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
 from pnrscreen.message import Broken
@@ -115,7 +115,7 @@ def _take_in(app: App, access: Access, grant: Grant, reading: Reading, file: _Fi
                 at=now,
                 source=source,
                 admitted=admitted,
-                cohort=f"{app.profile.id}/{now:%Y-%m-%d}",
+                cohort=_cohort(app, admitted, now),
                 quarantined=_within(admitted, reading.broken),
             )
             first = _accept(app, access, change, receipt)
@@ -139,6 +139,14 @@ def _take_in(app: App, access: Access, grant: Grant, reading: Reading, file: _Fi
         defects=_total(Counter(defect.code for defect in admitted.defects) for admitted in fresh),
         broken=tuple((source, broken) for broken in reading.broken),
     )
+
+
+def _cohort(app: App, admitted: Admitted, now: Instant) -> str:
+    """Name the cohort of an interchange: its day, and by which its flights have left the country where that ends anything."""
+    stem = f"{app.profile.id}/{now:%Y-%m-%d}"
+    legs = {one.leg for said in (admitted.reports, admitted.deliveries) for one in said}
+    by = scope.leaves_by(app, (privacy.Sector(leg.key.departure, leg.destination, leg.key.date) for leg in legs))
+    return stem if by is None else custody.leaving(stem, by)
 
 
 def unopened(app: App, access: Access, raw: bytes, source: str, broken: Broken) -> Intake:

@@ -18,7 +18,7 @@ from pnrscreen.app import App
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Instant
-from pnrscreen.operations import attest, clock, inventory, remask
+from pnrscreen.operations import attest, clock, departed, inventory, remask
 from pnrscreen.operations.certificates import ACTS, certified
 from pnrscreen.ports import Gone, Keeping, Ran
 from pnrscreen.privacy import Stage
@@ -68,7 +68,9 @@ def run(app: App, access: Access) -> Done:
     jumped = clock.jump(app)
     done = Done(lapsed=lapsed, held=jumped if isinstance(jumped, clock.Ahead) else None)
     for stem, keys in taken.items():
-        for gone in _take_rows(app, access, stem, keys):
+        earlier, whole = departed.erase(app, access, stem)
+        done = done._replace(certificates=done.certificates + earlier, records=done.records + earlier)
+        for gone in _take_rows(app, access, stem, keys) if whole else ():
             done = done._replace(certificates=done.certificates + 1, records=done.records + len(gone.names))
     for gone in _keepings(app, access, now):
         done = done._replace(certificates=done.certificates + 1, records=done.records + len(gone.names))
@@ -117,7 +119,9 @@ def _overdue(app: App, access: Access, before: Mapping[str, KeyState], now: Inst
 
 def _stage(app: App, stem: str, now: Instant, *, linked: bool = False) -> Stage | None:
     received = custody.day_of(stem)
-    return None if received is None else privacy.stage(app.profile, received, now, linked=linked)
+    if received is None:
+        return None
+    return privacy.stage(app.profile, received, now, linked=linked, leaves=custody.leaves_by(stem))
 
 
 def _take_keys(app: App, access: Access, stem: str, before: Mapping[str, KeyState], now: Instant) -> _Taken:

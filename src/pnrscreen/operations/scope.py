@@ -7,9 +7,10 @@ end it earlier: to take in less takes no two.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 from pnrscreen import normalise, privacy
 from pnrscreen.app import App
@@ -99,8 +100,9 @@ def gate(app: App, grant: Grant, now: Instant) -> privacy.Gate | None:
     """Return what lets flights in at a moment, or None where the profile lets every flight in. A decision that is over by then
     is noted so, once, with an entry of the log.
     """
+    left = None if app.profile.leaving is None else partial(_left, app, now)
     if app.profile.flights is None:
-        return None
+        return None if left is None else privacy.Gate(law=None, decisions=(), country=country, left=left)
     with app.store.reading(grant) as snapshot:
         adopted = snapshot.scopes()
     if any(_unnoted(one, now) for one in adopted):
@@ -108,7 +110,19 @@ def gate(app: App, grant: Grant, now: Instant) -> privacy.Gate | None:
     standing = tuple(
         made for one in adopted if one.ended_at is None and now < one.until and (made := read(one.content)).stands(now)
     )
-    return privacy.Gate(law=app.profile.flights, decisions=standing, country=country)
+    return privacy.Gate(law=app.profile.flights, decisions=standing, country=country, left=left)
+
+
+def _left(app: App, now: Instant, sectors: Sequence[Flight]) -> bool:
+    said = (privacy.Sector(one.departure, one.arrival, one.scheduled_departure or "") for one in sectors)
+    by = leaves_by(app, said)
+    return by is not None and privacy.left(app.profile, by, now)
+
+
+def leaves_by(app: App, sectors: Iterable[privacy.Sector]) -> date | None:
+    """Return by which day flights of these sectors have left the country, None where none does or the profile does not ask."""
+    law = app.profile.leaving
+    return None if law is None else privacy.leaves_by(law, sectors, country)
 
 
 def crosses(app: App, sectors: Sequence[Flight]) -> bool:

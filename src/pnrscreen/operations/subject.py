@@ -243,6 +243,7 @@ def _told(one: HeldRecord, opened: Mapping[str, str]) -> privacy.Told:
         leg=one.leg,
         received=received,
         linked=custody.is_linked(one.cohort),
+        leaves=custody.leaves_by(one.cohort),
         passenger=one.passenger,
         opened=opened.get(one.id, ""),
         restricted=one.restricted[:10],

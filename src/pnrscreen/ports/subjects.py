@@ -170,6 +170,11 @@ class SubjectsReading(Protocol):
     def held(self, record: str) -> HeldRecord:
         """Return what is held of a passenger, by id; raises NotFound. Reveals identities."""
 
+    def departed(self, stem: str) -> Sequence[str]:
+        """Return the records, which no link keeps, of earlier flights of those on the flights out of a cohort, by their
+        documents; opens nobody.
+        """
+
     def restricted_on(self, leg: LegKey) -> frozenset[str]:
         """Return the names (``correlate.marks``) of those on a leg whose records stand restricted."""
 

@@ -14,6 +14,7 @@ from pnrscreen.privacy.again import UNREADABLE, Anew, again, bare, dictionary, o
 from pnrscreen.privacy.annex import admits_service, refused
 from pnrscreen.privacy.clauses import Interactive, Kind, Outage
 from pnrscreen.privacy.databases import check_list, enforce, left_out, matchable
+from pnrscreen.privacy.leaving import Sector, leaves_by
 from pnrscreen.privacy.lookups import Sought, lookups, of_document, sought
 from pnrscreen.privacy.masking import check_masked
 from pnrscreen.privacy.packs import SIGNATURES, SignedPack, signed_pack, signer, unfit
@@ -22,7 +23,7 @@ from pnrscreen.privacy.profile import Profile, profile
 from pnrscreen.privacy.readiness import lacks
 from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.registry import Registry, RegistryError
-from pnrscreen.privacy.retention import Limits, Stage, begun, ends, hours_end, limits, log_ends, outlived, stage, visible
+from pnrscreen.privacy.retention import Limits, Stage, begun, ends, hours_end, left, limits, log_ends, outlived, stage, visible
 from pnrscreen.privacy.scope import Decision, Gate, flights, parted, unread
 from pnrscreen.privacy.signing import claim_bytes, fingerprint, key_line
 from pnrscreen.privacy.subject import Told, package, page
@@ -48,6 +49,7 @@ __all__ = (
     "Profile",
     "Registry",
     "RegistryError",
+    "Sector",
     "SignedPack",
     "Sought",
     "Stage",
@@ -75,6 +77,8 @@ __all__ = (
     "key_line",
     "lacks",
     "last_day",
+    "leaves_by",
+    "left",
     "left_out",
     "limits",
     "log_ends",

@@ -114,6 +114,16 @@ class Flights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """From which states (alpha-3) a flight to any other leaves the country, and until when, counted from its day of departure,
+    what is known of those aboard is kept.
+    """
+
+    states: frozenset[str]
+    kept: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unmasking:
     """Who may approve that a masked record is opened, and for how long: kinds of bodies, for what is urgent too; hours, the
     hours within which an urgent approval must be ratified; days until a request lapses, and until the data protection officer

@@ -110,7 +110,9 @@ def _bases(before: Mapping[str, frozenset[Any]], after: Mapping[str, frozenset[A
 
 
 def _gated(before: object, after: object) -> Way:
-    """Compare a table that narrows: without it every flight is taken in, every listed offence is serious enough."""
+    """Compare a table that narrows: without it every flight is taken in, every listed offence is serious enough, and nobody's
+    leaving ends anything.
+    """
     return _way(tighter=before is None and after is not None)
 
 
@@ -194,6 +196,9 @@ FIELDS: Mapping[str, Compare] = MappingProxyType(
         "flights.grounds": _never,
         "flights.warn_days": _no_matter,
         "assessed_after": _sooner_assessed,
+        "leaving": _gated,
+        "leaving.states": _never,  # with more of them fewer flights leave, with fewer nobody leaves the others
+        "leaving.kept": _shorter,
         "unmasking": lambda _, after: _way(tighter=after is None),  # without it nothing is unmasked
         "unmasking.bodies": _fewer,
         "unmasking.urgent_bodies": _fewer,

@@ -26,6 +26,7 @@ from pnrscreen.privacy.clauses import (
     Ground,
     Interactive,
     Kind,
+    Leaving,
     Outage,
     Period,
     PersonsRights,
@@ -100,7 +101,7 @@ class Profile:
     protection: Protection
     flights: Flights | None = None  # None: every flight is taken in
     assessed_after: Period | None = None  # how long after landing people are still assessed; None: whenever
-
+    leaving: Leaving | None = None  # None: that somebody left the country changes nothing
     rules_shipped: bool = True  # whether the shipped rules name the bases and offences of this law
     valid_until: date | None = None  # the last day on which it may be in force
     text: str = field(default="", repr=False, compare=False)
@@ -203,6 +204,7 @@ def _read(table: Table, text: str) -> Profile:
         protection=protection(table.within("protection")),
         flights=_flights(table.within("flights")) if "flights" in table else None,
         assessed_after=_assessed(table.within("assessment")) if "assessment" in table else None,
+        leaving=_leaving(table.within("leaving")) if "leaving" in table and kind is Kind.PNR_LE else None,
         rules_shipped=rules.flag("shipped"),
         valid_until=table.day("valid_until") if table.states("valid_until") else None,
         text=text,
@@ -272,18 +274,31 @@ def _interactive(table: Table) -> Interactive:
 
 
 def _flights(table: Table) -> Flights:
-    grounds, inside = table.within("grounds"), table.words("inside")
-    for word in sorted(inside):
-        if not _STATE.fullmatch(word):
-            table.fault("inside", f"{word!r} is no state: write alpha-3 codes such as AUT")
+    grounds = table.within("grounds")
     read = Flights(
-        inside=inside,
+        inside=_states(table, "inside"),
         inside_as_of=table.day("inside_as_of"),
         warn_days=table.number("warn_days"),
         grounds=MappingProxyType({name: _ground(grounds.within(name)) for name in grounds}),
     )
     table.close()
     return read
+
+
+def _leaving(table: Table) -> Leaving:
+    read = Leaving(states=_states(table, "states"), kept=_period(table, "kept"))
+    if read.kept.hours:
+        table.fault("kept", "is counted in whole days: in hours it would be over before the flight is gone")
+    table.close()
+    return read
+
+
+def _states(table: Table, key: str) -> frozenset[str]:
+    states = table.words(key)
+    for word in sorted(states):
+        if not _STATE.fullmatch(word):
+            table.fault(key, f"{word!r} is no state: write alpha-3 codes such as AUT")
+    return states
 
 
 def _unmasking(table: Table) -> Unmasking:

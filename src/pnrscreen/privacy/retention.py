@@ -12,6 +12,9 @@ A day of receipt is a day of UTC. In the law's time zone it may have begun on th
 that one. It ends at midnight there or in UTC, whichever comes first. A period of hours is counted from the beginning of the
 day of receipt, so that the first of the day is not kept too long.
 
+Where the law has what is known of people deleted when they have left the country, what is received of flights out of it has an
+end of its own, counted from the day of departure, unless a link keeps somebody. No end is later for that.
+
 Where profiles followed each other in a home, a day of receipt has the limits of each that was in force on it or since, and the
 earliest of them counts: what became stricter acts on all that is held, what became laxer on what is received from then on.
 """
@@ -25,7 +28,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pnrscreen.custody import day_of, is_linked
+from pnrscreen.custody import day_of, is_linked, leaves_by
 from pnrscreen.model import Instant
 from pnrscreen.privacy.clauses import Period
 from pnrscreen.privacy.period import last_day
@@ -58,23 +61,27 @@ class Limits(NamedTuple):
     erased: Instant
 
 
-def limits(law: Profile, received: date, *, linked: bool) -> Limits:
-    """Return the limits of what was first received on a day (of UTC). No link leads beyond ``law.retention.linked``."""
-    each = [_limits(one, received, linked=linked) for one in _applying(law, received)]
+def limits(law: Profile, received: date, *, linked: bool, leaves: date | None = None) -> Limits:
+    """Return the limits of what was first received on a day (of UTC); of flights out of the country, by which they left.
+    No link leads beyond ``law.retention.linked``.
+    """
+    each = [_limits(one, received, linked=linked, leaves=leaves) for one in _applying(law, received)]
     return Limits(masked=min(one.masked for one in each), erased=min(one.erased for one in each))
 
 
-def _limits(law: Profile, received: date, *, linked: bool) -> Limits:
+def _limits(law: Profile, received: date, *, linked: bool, leaves: date | None) -> Limits:
     """Return the limits that one profile sets by itself."""
     kept = law.retention
     cap, everyone = ends(law, received, kept.linked), ends(law, received, kept.default)
+    if leaves is not None and law.leaving is not None:
+        everyone = min(everyone, _midnight(law, leaves, law.leaving.kept))
     erased = cap if linked else min(everyone, cap)
     return Limits(masked=min(ends(law, received, kept.mask_after), everyone, erased), erased=erased)
 
 
-def stage(law: Profile, received: date, now: Instant, *, linked: bool) -> Stage:
-    """Return the stage of what was first received on a day."""
-    masked, erased = limits(law, received, linked=linked)
+def stage(law: Profile, received: date, now: Instant, *, linked: bool, leaves: date | None = None) -> Stage:
+    """Return the stage of what was first received on a day, as ``limits`` says."""
+    masked, erased = limits(law, received, linked=linked, leaves=leaves)
     if now >= erased:
         return Stage.ERASED
     return Stage.SEALED if now >= masked else Stage.ACTIVE
@@ -106,9 +113,19 @@ def ends(law: Profile, received: date, period: Period) -> Instant:
     begins = begun(received)
     if not period.months and not period.days:
         return begins + timedelta(hours=period.hours)
-    first = min(received, begins.astimezone(zone).date())
+    return _midnight(law, min(received, begins.astimezone(zone).date()), period)
+
+
+def _midnight(law: Profile, first: date, period: Period) -> Instant:
+    """Return the midnight, in the law's time zone or in UTC, whichever comes first, behind the last day of a period."""
     after = last_day(first, period, law.period_counting) + timedelta(days=1)
+    zone = ZoneInfo(law.legal_timezone)
     return min(datetime.combine(after, time(), UTC), datetime.combine(after, time(), zone).astimezone(UTC))
+
+
+def left(law: Profile, day: date, now: Instant) -> bool:
+    """Tell whether what is known of flights that left the country on a day is kept no more, whenever it comes."""
+    return law.leaving is not None and now >= _midnight(law, day, law.leaving.kept)
 
 
 def hours_end(law: Profile, kind: str, came: Instant) -> Instant | None:
@@ -134,5 +151,5 @@ def visible(law: Profile, cohort: str, now: Instant) -> bool:
     received, kind = day_of(cohort), cohort.rpartition("/")[2]
     if received is None or kind not in _ABOUT_A_TRAVELLER:
         return True
-    masked, erased = limits(law, received, linked=is_linked(cohort))
+    masked, erased = limits(law, received, linked=is_linked(cohort), leaves=leaves_by(cohort))
     return now < (masked if kind in _IDENTIFYING else erased)

@@ -221,20 +221,25 @@ def _moment(said: str) -> Instant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """What lets a flight in at one moment: which states are inside, the decisions that stand, and the country (alpha-3) of an
-    airport, "" for one that nobody knows.
+    """What lets a flight in at one moment: which states are inside, the decisions that stand, the country (alpha-3) of an
+    airport, "" for one that nobody knows, and whether a flight has left the country and what is known of it is kept no more.
     """
 
-    law: Flights
+    law: Flights | None
     decisions: tuple[Decision, ...]
     country: Callable[[str], str]
+    left: Callable[[Sequence[Flight]], bool] | None = None
 
     def admits(self, sectors: Sequence[Flight]) -> bool:
         """Tell whether a flight of these sectors may be taken in."""
+        if self.left is not None and self.left(sectors):
+            return False
         return not self.within(sectors) or any(one.takes(sectors) for one in self.decisions)
 
     def within(self, sectors: Sequence[Flight]) -> bool:
         """Tell whether a flight touches known places inside and nothing else."""
+        if self.law is None:
+            return False
         places = {place for one in sectors for place in (one.departure, one.arrival)}
         return bool(places) and all(self.country(_code(place)) in self.law.inside for place in places)
 

@@ -34,7 +34,7 @@ _STYLE = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One record as the person is told of it. ``passenger`` is None where it is sealed, ``opened`` the approval that opened it;
-    ``hits`` are (instant, state).
+    ``hits`` are (instant, state); ``leaves`` is by when its flight has left the country, where that ends it.
     """
 
     leg: FlightLeg
@@ -45,6 +45,7 @@ class Told:
     restricted: str = ""
     rectified: str = ""
     hits: Sequence[tuple[Instant, str]] = ()
+    leaves: date | None = None
 
 
 def due(law: Profile, received: date) -> str:
@@ -132,7 +133,7 @@ class _Tongue:
 
 
 def _record(law: Profile, one: Told, tongue: _Tongue) -> Mapping[str, Any]:
-    key, ends = one.leg.key, limits(law, one.received, linked=one.linked)
+    key, ends = one.leg.key, limits(law, one.received, linked=one.linked, leaves=one.leaves)
     language = tongue.language
     view: dict[str, Any] = {
         "flight": say(

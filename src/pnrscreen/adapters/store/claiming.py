@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from pnrscreen.adapters.store import granting, holding, marking, registering
+from pnrscreen.adapters.store import departing, granting, holding, marking, registering
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant, LegKey, Passenger
 from pnrscreen.ports import Breach, Efface, Expired, Gone, Granted, HeldRecord, Owed, SubjectRequest
@@ -37,8 +37,13 @@ class SubjectsRead:
 
     def held(self, record: str) -> HeldRecord:
         """Return what is held of a passenger, by id; raises NotFound. Reveals identities."""
-        self._visit.needs(Capability.HANDLE_REQUEST, Capability.AMEND_RECORD)
+        self._visit.needs(Capability.HANDLE_REQUEST, Capability.AMEND_RECORD, Capability.RETAIN)
         return holding.held(self._visit, record)
+
+    def departed(self, stem: str) -> Sequence[str]:
+        """Return the records, which no link keeps, of earlier flights of those on the flights out of a cohort."""
+        self._visit.needs(Capability.RETAIN)
+        return departing.departed(self._visit, stem)
 
     def restricted_on(self, leg: LegKey) -> frozenset[str]:
         """Return the names (``correlate.marks``) of those on a leg whose records stand restricted."""
@@ -96,7 +101,7 @@ class SubjectsWrite(SubjectsRead):
 
     def erase_person(self, record: str, mark: Mark, request: str, at: Instant, efface: Efface) -> Gone:
         """Take one passenger away before their time, out of the stored messages too; raises NotFound, Conflict."""
-        self._visit.needs(Capability.AMEND_RECORD)
+        self._visit.needs(Capability.AMEND_RECORD, Capability.RETAIN)
         return granting.erase(self._visit, record, mark, request, at, efface)
 
     def keep_out(self, leg: LegKey, passenger: Passenger, efface: Efface) -> Gone:

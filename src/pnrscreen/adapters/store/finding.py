@@ -117,4 +117,4 @@ def first_stems(visit: Visit) -> Iterator[str]:
     after = ""
     while stem := visit.connection.scalar(select(func.min(_LEG.cohort)).where(_LEG.cohort > after)):
         yield stem
-        after = f"{stem.rpartition('/')[0]}0"  # what sorts right behind the bar, and so behind every day
+        after = f"{stem.partition('/')[0]}0"  # what sorts right behind the bar, and so behind every day

@@ -50,7 +50,7 @@ def _copy(visit: Visit, row: Row[Any], flight: Row[Any]) -> Held:
         if masked
         else noun.passenger(visit, row, leg.key)
     )
-    received = row.cohort.rpartition("/")[2]
+    received = row.cohort.split("/")[1]
     copied = {"id": row.id, "received": received, "masked": masked, "leg": leg, "record": said}
     return Held(row.id, masked, codec.encode(copied))
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, select, text
 from pnrscreen.adapters.store import schema
 
 PARTED = tuple(table for table in schema.metadata.sorted_tables if table.dialect_options["postgresql"]["partition_by"])
-_STEM = re.compile(r"([A-Za-z0-9._-]+)/(\d{4})-(\d{2})-\d{2}")
+_STEM = re.compile(r"([A-Za-z0-9._-]+)/(\d{4})-(\d{2})-\d{2}(?:/\d{4}-\d{2}-\d{2})?")
 _NAME_MAX = 63  # bytes of an identifier (NAMEDATALEN - 1); PostgreSQL cuts off what is longer
 _PARTED = "p"  # pg_class.relkind
 _MONTH = "month"
@@ -99,7 +99,7 @@ def _bounds(stem: str) -> tuple[str, str]:
     """Return the text before which no cohort of the month sorts, and the one before which all of them do."""
     read = _STEM.fullmatch(stem)
     if read is None:
-        raise ValueError("a cohort is named like profile/day")
+        raise ValueError("a cohort is named like profile/day, or profile/day/day")
     profile, year, month = read[1], int(read[2]), int(read[3])
     after = (year, month + 1) if month < 12 else (year + 1, 1)
     return f"{profile}/{year:04}-{month:02}", f"{profile}/{after[0]:04}-{after[1]:02}"

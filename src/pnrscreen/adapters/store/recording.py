@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, governing, marking, noun, schema
+from pnrscreen.adapters.store import codec, departing, governing, marking, noun, schema
 from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
+from pnrscreen.custody import leaves_by
 from pnrscreen.errors import Conflict
 from pnrscreen.lifecycle import HitEvent, after
 from pnrscreen.model import Edition, FlightLeg, Hit, HitState, Instant, Lane, LegKey, Passenger
@@ -205,12 +206,16 @@ def _passenger_row(visit: Visit, leg: int, passenger: Passenger, stem: str) -> d
 def lookup_rows(
     visit: Visit, leg: int, passengers: Iterable[Passenger], stems: Mapping[str, str]
 ) -> Iterable[dict[str, object]]:
-    """Yield the look-up hashes of passengers, each under the key of the quarter in which its cohort began."""
+    """Yield the look-up hashes of passengers, each under the key of the quarter in which its cohort began; of who leaves the
+    country also those by which ``departing`` finds what was received before.
+    """
     for passenger in passengers:
-        stem = stems[passenger.id]
+        stem, found = stems[passenger.id], sorted(set(visit.lookups(passenger)))
         quarter = quarter_of(stem)
-        for purpose, value in sorted(set(visit.lookups(passenger))):
-            token = visit.keys.blind(purpose, value, quarter)
+        hashed = [(purpose, visit.keys.blind(purpose, value, quarter)) for purpose, value in found]
+        if leaves_by(stem):
+            hashed += departing.hashed(visit, found)
+        for purpose, token in hashed:
             yield {"leg": leg, "passenger": passenger.id, "cohort": stem, "purpose": purpose, "token": token}
 
 

@@ -43,7 +43,7 @@ SEALED = "sealed"
 
 def quarter_of(stem: str) -> str:
     """Return the quarter of a cohort stem's day, as keys of look-ups are named: ``eu-strict/2026-03-01`` is of ``2026Q1``."""
-    year, month, _ = stem.rpartition("/")[2].split("-")
+    year, month, _ = stem.split("/")[1].split("-")
     return f"{year}Q{(int(month) + 2) // 3}"
 
 
