@@ -56,10 +56,22 @@ def _rounds(opened: Callable[[], App], over: threading.Event) -> None:
         over.wait(AGAIN_SECONDS if wrong else EVERY_SECONDS)
 
 
-def _erase(app: App, _over: threading.Event) -> str:
+def _resting(over: threading.Event) -> Callable[[], None]:
+    """Return what rests as long as was worked since it last did: who screens and who asks come first."""
+    began = time.monotonic()
+
+    def rest() -> None:
+        nonlocal began
+        over.wait(time.monotonic() - began)
+        began = time.monotonic()
+
+    return rest
+
+
+def _erase(app: App, over: threading.Event) -> str:
     """Run once, and return how a clock that has jumped kept it from destroying what is due, or nothing."""
     try:
-        held = retain.run(app, app.system).held
+        held = retain.run(app, app.system, _resting(over)).held
     except Exception as error:
         with suppress(Exception):  # what keeps it from being noted is what the run broke off for
             retain.broke_off(app, app.system, type(error).__name__)
@@ -68,15 +80,8 @@ def _erase(app: App, _over: threading.Event) -> str:
 
 
 def _rescan(app: App, over: threading.Event) -> str:
-    """Run once, resting as long as it works: it may go on for an hour, and who screens and who asks come first."""
-    began = time.monotonic()
-
-    def rest() -> None:
-        nonlocal began
-        over.wait(time.monotonic() - began)
-        began = time.monotonic()
-
-    rescan.run(app, app.system, rest)
+    """Run once, resting: it may go on for an hour."""
+    rescan.run(app, app.system, _resting(over))
     return ""
 
 

@@ -7,6 +7,8 @@ document somebody came and went is all that ties the two: who leaves under anoth
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pnrscreen import custody
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict
@@ -14,20 +16,22 @@ from pnrscreen.operations import amend
 from pnrscreen.rights import Access, Capability
 
 
-def erase(app: App, access: Access, stem: str) -> tuple[int, bool]:
+def erase(app: App, access: Access, stem: str, between: Callable[[], object]) -> tuple[int, bool]:
     """Take away what is kept of earlier flights of those on flights of a cohort that have left. Return how many records, and
-    whether that is all: what waits to be screened is left to the next run, and with it that by which it is found.
+    whether that is all: what waits to be screened is left to the next run, and with it that by which it is found. ``between`` is
+    called between them.
     """
     grant = app.permit(access, Capability.RETAIN)
     if custody.leaves_by(stem) is None:
         return 0, True
     with app.store.reading(grant) as snapshot:
         records = snapshot.departed(stem)
-    done = [_erased(app, access, record) for record in records]
+    done = [_erased(app, access, record, between) for record in records]
     return sum(done), all(done)
 
 
-def _erased(app: App, access: Access, record: str) -> bool:
+def _erased(app: App, access: Access, record: str, between: Callable[[], object]) -> bool:
+    between()
     try:
         with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
             _, certified = amend.taken(app, change, change.held(record), "", app.clock.now())

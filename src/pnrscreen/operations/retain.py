@@ -9,7 +9,7 @@ beginning: whatever a clock does during a run changes nothing about it.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -45,6 +45,11 @@ class Done(NamedTuple):
     lapsed: int = 0
     held: clock.Ahead | None = None
 
+    def plus(self, several: Iterable[Gone]) -> Done:
+        """Return this with what else was certified and taken away."""
+        gone = [len(one.names) for one in several]
+        return self._replace(certificates=self.certificates + len(gone), records=self.records + sum(gone))
+
 
 class _Taken(NamedTuple):
     """What became of the keys of a day: its stage, their fingerprints, and whether this run did it."""
@@ -54,8 +59,10 @@ class _Taken(NamedTuple):
     now: bool
 
 
-def run(app: App, access: Access) -> Done:
-    """Seal and erase what is due by now, and return what it came to; asked again, it finishes what was interrupted."""
+def run(app: App, access: Access, between: Callable[[], object] = lambda: None) -> Done:
+    """Seal and erase what is due by now, and return what it came to; asked again, it finishes what was interrupted. ``between`` is
+    called where it would keep others from their work for long.
+    """
     grant = app.permit(access, Capability.RETAIN)
     now = clock.settled(app, exactly=True)
     with app.store.transaction(grant) as change:
@@ -68,16 +75,18 @@ def run(app: App, access: Access) -> Done:
     jumped = clock.jump(app)
     done = Done(lapsed=lapsed, held=jumped if isinstance(jumped, clock.Ahead) else None)
     for stem, keys in taken.items():
-        earlier, whole = departed.erase(app, access, stem)
-        done = done._replace(certificates=done.certificates + earlier, records=done.records + earlier)
-        for gone in _take_rows(app, access, stem, keys) if whole else ():
-            done = done._replace(certificates=done.certificates + 1, records=done.records + len(gone.names))
-    for gone in _keepings(app, access, now):
-        done = done._replace(certificates=done.certificates + 1, records=done.records + len(gone.names))
+        if custody.leaves_by(stem) is None:
+            done = done.plus(_take_rows(app, access, stem, keys))
+    done = done.plus(_keepings(app, access, now))
     _others(app, access, now)
     remask.expire(app, access)
     _lists(app, access, now)
     _log(app, access, now)
+    for stem, keys in taken.items():  # last, for it may take long
+        if custody.leaves_by(stem) is not None:
+            earlier, whole = departed.erase(app, access, stem, between)
+            done = done._replace(certificates=done.certificates + earlier, records=done.records + earlier)
+            done = done.plus(_take_rows(app, access, stem, keys)) if whole else done
     _note(app, access, Ran(app.clock.now()))
     return done
 
