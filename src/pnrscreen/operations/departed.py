@@ -18,8 +18,8 @@ from pnrscreen.rights import Access, Capability
 
 def erase(app: App, access: Access, stem: str, between: Callable[[], object]) -> tuple[int, bool]:
     """Take away what is kept of earlier flights of those on flights of a cohort that have left. Return how many records, and
-    whether that is all: what waits to be screened is left to the next run, and with it that by which it is found. ``between`` is
-    called between them.
+    whether that is all: what waits to be screened is left to the next run, and with it that by which it is found.
+    ``between`` is called between them.
     """
     grant = app.permit(access, Capability.RETAIN)
     if custody.leaves_by(stem) is None:

@@ -60,8 +60,8 @@ class _Taken(NamedTuple):
 
 
 def run(app: App, access: Access, between: Callable[[], object] = lambda: None) -> Done:
-    """Seal and erase what is due by now, and return what it came to; asked again, it finishes what was interrupted. ``between`` is
-    called where it would keep others from their work for long.
+    """Seal and erase what is due by now, and return what it came to; asked again, it finishes what was interrupted.
+    ``between`` is called between records where it may take long, so that others get their turn.
     """
     grant = app.permit(access, Capability.RETAIN)
     now = clock.settled(app, exactly=True)
