@@ -152,6 +152,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "subject_requests": (Capability.HANDLE_REQUEST, Capability.AMEND_RECORD),
     "held": (Capability.HANDLE_REQUEST, Capability.AMEND_RECORD),
     "restricted_on": (Capability.ANSWER,),
+    "restricted": (Capability.RETAIN,),
     "breaches": (Capability.BREACH_REGISTER,),
     "keep_request": (Capability.HANDLE_REQUEST,),
     "keep_breach": (Capability.BREACH_REGISTER,),

@@ -1,14 +1,15 @@
 """Queries that the store could not take: one sealed file each, below one folder of the home, until it can.
 
 This module knows how a query lies there durable and by what name it is found again: a keyed hash of its transaction. It refuses
-to answer one. ``shut`` is a file beside them that says since when the store takes nothing, so that every process of the home
-knows without asking the store.
+to answer one. Two files beside them tell every process of the home what the store cannot: ``shut`` since when it takes nothing,
+``restricted`` who is compared with nothing: keyed hashes, one a line, below a keyed hash of them all.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -22,7 +23,7 @@ from pnrscreen.ports import Keys, Spooled
 from pnrscreen.rights import Grant
 
 _CLASS = "spool"
-_SHUT = "shut"
+_SHUT, _RESTRICTED = "shut", "restricted"
 _SEALED, _GONE = ".sealed", ".gone"
 
 
@@ -93,6 +94,23 @@ class FileSpool:
         except (FileNotFoundError, ValueError):
             return None
 
+    def restrict(self, names: AbstractSet[str]) -> None:
+        """Note who is compared with nothing, in place of what was noted. Of those who do so at the same time one does."""
+        durable.folder(self._folder)
+        for left in self._folder.glob(f".{_RESTRICTED}.*"):  # of a process that ended while it noted, or of one that does
+            left.unlink(missing_ok=True)
+        said = "\n".join(sorted(names))
+        with suppress(FileNotFoundError):
+            durable.replace(self._folder / _RESTRICTED, f"{self._keys.blind(_RESTRICTED, said)}\n{said}".encode("ascii"))
+
+    def restricted(self) -> frozenset[str] | None:
+        """Return who is compared with nothing; None where that was never noted here, or what was is not whole."""
+        try:
+            mark, _, said = (self._folder / _RESTRICTED).read_text("ascii").partition("\n")
+        except (OSError, ValueError):
+            return None
+        return frozenset(said.split()) if mark == self._keys.blind(_RESTRICTED, said) else None
+
     def _place(self, key: str) -> Path:
         return self._folder / f"{self._keys.blind('spool', key)}{_SEALED}"
 
@@ -101,7 +119,7 @@ class FileSpool:
 
     def _every(self) -> list[Path]:
         """Return every file of a query, whatever became of it."""
-        return [place for place in self._folder.glob("*") if place.name.strip(".").split(".")[0] != _SHUT and place.is_file()]
+        return [place for place in self._folder.glob("*") if place.is_file() and not _of_all(place)]
 
     def _openable(self, grant: Grant) -> Iterator[Spooled]:
         for place in self._places():
@@ -121,6 +139,11 @@ class FileSpool:
             if place.exists():
                 raise
             return None  # another process took it in meanwhile
+
+
+def _of_all(place: Path) -> bool:
+    """Tell whether a file is of no query, but of the home; a half-written one too."""
+    return place.name.strip(".").split(".")[0] in {_SHUT, _RESTRICTED}
 
 
 def _stem(place: Path) -> str:

@@ -33,7 +33,7 @@ from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.erasing import erasing
 from pnrscreen.cli.following import following
 from pnrscreen.errors import ConfigError, Refused, Tampered
-from pnrscreen.operations import answer, presence, quarantine, scope, screen, tenures
+from pnrscreen.operations import answer, presence, quarantine, restricted, scope, screen, tenures
 
 ROUND_SECONDS = 0.25
 GATHER_SECONDS = 2.0
@@ -233,6 +233,7 @@ def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator
         yield partial(tenures.lapse, app)
         if border:
             yield partial(answer.expire, app, app.system)
+            yield partial(restricted.note, app)
         yield lambda: scope.close(app, app.clock.now())
         yield standing.look
 

@@ -18,7 +18,7 @@ from pnrscreen.app import App
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Instant
-from pnrscreen.operations import attest, clock, inventory, remask
+from pnrscreen.operations import attest, clock, inventory, remask, restricted
 from pnrscreen.operations.certificates import ACTS, certified
 from pnrscreen.ports import Gone, Keeping, Ran
 from pnrscreen.privacy import Stage
@@ -76,6 +76,7 @@ def run(app: App, access: Access) -> Done:
     remask.expire(app, access)
     _lists(app, access, now)
     _log(app, access, now)
+    restricted.note(app)
     _note(app, access, Ran(app.clock.now()))
     return done
 
