@@ -19,7 +19,6 @@ from pnrscreen.bootstrap import open_home
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.cli import serving
 from pnrscreen.operations import amend, answer, inspect, restricted, retain, screen, subject
-from pnrscreen.operations import clock as clocks
 from pnrscreen.ports import Right
 from pnrscreen.privacy import Outage, Sought
 from pnrscreen.query import Reply, Said
@@ -73,6 +72,14 @@ def statements(app: App) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield asked
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def record(app: App) -> str:
+    """Return the id of Amina's record, which stands restricted; she is listed, and Berta on the same flight is not."""
+    ask(app, AMINA, BERTA, reference="T1")
+    screen.screen(app, check(app))
+    return restrict(app, "AB7654321")
 
 
 @pytest.fixture
@@ -138,10 +145,8 @@ def test_on_another_flight_nothing_is_restricted(app: App) -> None:
     assert ask(app, BERTA, reference="T2", flight="ZZ0777").answers[0].said is Said.BOARD
 
 
+@pytest.mark.usefixtures("record")
 def test_what_a_machine_compares_and_shows_to_rules_is_nothing_of_them(app: App, seen: list[str]) -> None:
-    ask(app, AMINA, reference="T1")
-    restrict(app, "AB7654321")
-    seen.clear()
     assert [one.said for one in ask(app, AMINA, BERTA, reference="T2").answers] == [Said.REFER, Said.BOARD]
     assert any("TESTERSON" in one for one in seen)
     assert not any("KARIMOVA" in one for one in seen)
@@ -187,14 +192,6 @@ class Gone:
 
 
 @pytest.fixture
-def record(app: App) -> str:
-    """Return the id of Amina's record, which stands restricted; she is listed, and Berta on the same flight is not."""
-    ask(app, AMINA, BERTA, reference="T1")
-    screen.screen(app, check(app))
-    return restrict(app, "AB7654321")
-
-
-@pytest.fixture
 def down(app: App, record: str, clock: SettableClock) -> App:
     """Return the home as a process has it that restricted nobody and has no store, under a profile that then lets board."""
     other = open_home(app.config.home, clock)
@@ -217,7 +214,6 @@ def noted(app: App) -> Path:
 def test_while_the_store_takes_nothing_who_is_restricted_is_compared_with_nothing_by_any_process(
     app: App, down: App, seen: list[str]
 ) -> None:
-    seen.clear()
     assert said(ask(down, AMINA, BERTA, reference="T2")) == [Said.REFER, Said.BOARD]
     assert any("TESTERSON" in one for one in seen)
     assert not any("KARIMOVA" in one for one in seen)
@@ -237,7 +233,6 @@ def test_what_is_noted_of_them_are_keyed_hashes(app: App, record: str) -> None:
 def test_a_restriction_that_is_lifted_is_forgotten_at_once(app: App, down: App, record: str, seen: list[str]) -> None:
     amend.lift(app, claim(app, "q", Purpose.DATA_SUBJECT_RIGHT), record, WHY)
     assert app.spool.restricted() == frozenset()
-    seen.clear()
     assert said(ask(down, AMINA, reference="T2")) == [Said.REFER], "for she is listed"
     assert any("KARIMOVA" in one for one in seen)
     assert answer.catch_up(app, app.system).apart == 0
@@ -251,7 +246,6 @@ def test_where_nobody_can_say_who_is_restricted_nobody_is_compared_and_all_are_r
         noted(app).write_bytes(noted(app).read_bytes()[:-33])
     else:
         noted(app).unlink()
-    seen.clear()
     assert said(ask(down, AMINA, BERTA, reference="T2")) == [Said.REFER, Said.REFER]
     assert not any("KARIMOVA" in one or "TESTERSON" in one for one in seen)
     assert [one.state for one in doctor.examine(app.config.home) if one.about == "outage"] == ["note"]
@@ -313,7 +307,6 @@ def test_who_is_erased_goes_from_what_is_noted(app: App, record: str) -> None:
 
 def test_with_the_records_goes_what_is_noted_of_them(app: App, clock: SettableClock, record: str) -> None:
     clock.advance(days=5)
-    clocks.confirm(app, claim(app, "dpo", Purpose.RETENTION))
     retain.run(app, app.system)
     assert app.spool.restricted() == frozenset()
 
