@@ -218,8 +218,7 @@ def judge(
     """Say what is found about everyone a query names, in order. Nothing is decided by who else is on the flight.
 
     Who goes by one of the ``restricted`` names (``correlate.marks``) is neither compared nor shown to a rule, about anybody,
-    and a human looks (Directive 2016/680 Art 16(3), Regulation 2016/679 Art 18(2)). Where nobody can say who that is (None),
-    everybody is treated so.
+    and a human looks (Directive 2016/680 Art 16(3), Regulation 2016/679 Art 18(2)). None: it may be anybody, so all are.
     """
     law = in_force.profile.interactive
     if law is None:

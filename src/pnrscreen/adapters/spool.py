@@ -119,7 +119,7 @@ class FileSpool:
 
     def _every(self) -> list[Path]:
         """Return every file of a query, whatever became of it."""
-        return [place for place in self._folder.glob("*") if place.is_file() and not _of_all(place)]
+        return [place for place in self._folder.glob("*") if place.name.strip(".").split(".")[0] != _SHUT and place.is_file()]
 
     def _openable(self, grant: Grant) -> Iterator[Spooled]:
         for place in self._places():
@@ -139,11 +139,6 @@ class FileSpool:
             if place.exists():
                 raise
             return None  # another process took it in meanwhile
-
-
-def _of_all(place: Path) -> bool:
-    """Tell whether a file is of no query, but of the home; a half-written one too."""
-    return place.name.strip(".").split(".")[0] in {_SHUT, _RESTRICTED}
 
 
 def _stem(place: Path) -> str:
