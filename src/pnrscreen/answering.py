@@ -93,8 +93,8 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """What was found about one person: what lacks, the causes by the id of the hit each would be, whether a human must look
-    whatever was found, and whether it is since their record stands ``restricted``, so that nothing was looked for. Where it is
-    ``protection``, a carrier is told nothing of it: no cause of those is among these.
+    whatever was found, and whether it is since their record stands ``restricted``, or might, so that nothing was looked for.
+    Where it is ``protection``, a carrier is told nothing of it: no cause of those is among these.
     """
 
     lacks: tuple[Lack, ...] = ()
@@ -213,12 +213,12 @@ def _named(manifest: Manifest, admitted: Admitted) -> tuple[tuple[Reported, Stat
 
 
 def judge(
-    asked: Asked, in_force: InForce, now: Instant, name_of: Callable[[str], str], restricted: AbstractSet[str]
+    asked: Asked, in_force: InForce, now: Instant, name_of: Callable[[str], str], restricted: AbstractSet[str] | None
 ) -> tuple[Judged, ...]:
     """Say what is found about everyone a query names, in order. Nothing is decided by who else is on the flight.
 
     Who goes by one of the ``restricted`` names (``correlate.marks``) is neither compared nor shown to a rule, about anybody,
-    and a human looks (Directive 2016/680 Art 16(3), Regulation 2016/679 Art 18(2)).
+    and a human looks (Directive 2016/680 Art 16(3), Regulation 2016/679 Art 18(2)). None: it may be anybody, so all are.
     """
     law = in_force.profile.interactive
     if law is None:
@@ -227,7 +227,7 @@ def judge(
     of_flight = tuple(lack for lack, value in _of_flight(asked.flight) if not value and lack in law.mandatory)
     identities = [statement.identity if statement else _NOBODY for _, statement in asked.people]
     everyone = [_passenger(asked.leg, statement, name_of) for _, statement in asked.people]
-    apart = [bool(restricted and one and restricted & marks(one, name_of)) for one in everyone]
+    apart = [bool(one and (restricted is None or (restricted and restricted & marks(one, name_of)))) for one in everyone]
     passengers = [None if set_apart else one for one, set_apart in zip(everyone, apart, strict=True)]
     compared = (_NOBODY if set_apart else who for who, set_apart in zip(identities, apart, strict=True))
     matches = in_force.lists.screen(compared, day)

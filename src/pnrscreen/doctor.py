@@ -194,6 +194,9 @@ def _store(app: App, access: Access) -> Iterator[Check]:
         said = f"legs that a fault keeps from being screened: {said}; pnrscreen board says which, each is tried every minute"
         yield Check(state="missing", about="screening", said=said)
     yield from _scope(app, access)
+    if app.profile.interactive is not None and app.spool.restricted() is None:
+        said = "whose records stand restricted is not noted: nobody is compared in one, all are referred; run pnrscreen worker"
+        yield Check(state="note", about="outage", said=said)
     if counted.get("quarantined"):
         hours = app.profile.quarantine_after_hours
         said = f"unreadable stretches: {counted['quarantined']}; ask the carriers again, they may be kept {hours} h"

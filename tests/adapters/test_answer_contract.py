@@ -1,13 +1,15 @@
 """What every store promises of the answers to queries, whichever database it stands in; and what a spool promises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
 from pnrscreen import lifecycle
+from pnrscreen.adapters import durable
 from pnrscreen.adapters.spool import FileSpool
 from pnrscreen.adapters.store import schema
 from pnrscreen.custody import KeyState
@@ -163,6 +165,68 @@ def test_a_file_that_was_changed_is_not_believed(unit: Unit) -> None:
     spool.lay(other, "eu-border/2026-03-01")
     assert spool.oldest(1, ASKING) == [other]  # it holds up no other
     assert spool.waiting() == 2
+
+
+NAMES = frozenset({"a" * 32, "b" * 32})
+
+
+def test_every_process_of_a_home_knows_who_is_compared_with_nothing(unit: Unit) -> None:
+    spool, other = (FileSpool(unit.home / "spool", unit.keys) for _ in range(2))
+    for names in (frozenset[str](), NAMES, frozenset({"b" * 32})):
+        spool.restrict(names)
+        assert other.restricted() == names
+    place = unit.home / "spool" / "restricted"
+    assert (place.stat().st_mode & 0o077, place.parent.stat().st_mode & 0o077) == (0, 0)
+    assert (spool.waiting(), spool.laid()) == (0, {})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda said: said[:-33], id="one is gone"),
+        pytest.param(lambda said: said[:-1], id="cut off"),
+        pytest.param(lambda said: said + b"\n" + b"0" * 32, id="one more"),
+        pytest.param(lambda said: said[:32], id="all are gone"),
+        pytest.param(lambda said: said[33:], id="no mark"),
+        pytest.param(lambda said: b"\xff" + said[1:], id="no text"),
+        pytest.param(lambda said: b"", id="empty"),
+    ],
+)
+def test_what_was_noted_and_is_not_whole_says_of_nobody_that_they_may_be_compared(
+    unit: Unit, damage: Callable[[bytes], bytes]
+) -> None:
+    spool, place = FileSpool(unit.home / "spool", unit.keys), unit.home / "spool" / "restricted"
+    assert spool.restricted() is None
+    spool.restrict(NAMES)
+    place.write_bytes(damage(place.read_bytes()))
+    assert spool.restricted() is None
+    place.unlink()
+    place.mkdir()
+    assert spool.restricted() is None
+
+
+def test_what_was_left_half_noted_goes_with_the_next(unit: Unit) -> None:
+    spool = FileSpool(unit.home / "spool", unit.keys)
+    spool.restrict(NAMES)
+    (unit.home / "spool" / ".restricted.0a").write_bytes(b"half")
+    assert spool.laid() == {}
+    spool.restrict(frozenset())
+    assert [one.name for one in (unit.home / "spool").iterdir()] == ["restricted"]
+
+
+def test_who_notes_while_another_does_may_not_be_the_one_to(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool, other = (FileSpool(unit.home / "spool", unit.keys) for _ in range(2))
+    write = durable._passing
+
+    def between(place: Path, pieces: Iterable[bytes]) -> Path:
+        monkeypatch.setattr(durable, "_passing", write)
+        passing = write(place, pieces)
+        other.restrict(NAMES)
+        return passing
+
+    monkeypatch.setattr(durable, "_passing", between)
+    spool.restrict(frozenset())
+    assert spool.restricted() == NAMES
 
 
 def test_every_process_of_a_home_knows_that_the_store_takes_nothing(unit: Unit) -> None:

@@ -82,6 +82,7 @@ FILES = {
     r"pnrscreen\.db(-wal|-shm)?": "the tables, above",
     r"spool/[^/]+\.(sealed|gone)": "inventory: spool",
     r"spool/shut": "a moment",
+    r"spool/restricted": "keyed hashes of whose records stand restricted: gone with the marks, above (test_answer_restricted)",
     r"lists/[^/]+\.(sealed|register)": "inventory: superseded list, or in force until another takes its place",
     r"lists/.*": "inventory: unregistered list",
     r"pnrscreen\.toml|senders\.toml": "settings",
@@ -131,6 +132,7 @@ def fill(app: App) -> None:
     (app.config.home / "spool" / "x.sealed").write_bytes(laid)
     (app.config.home / "spool" / ".y.sealed.0a").write_bytes(laid)
     app.spool.shut(app.clock.now())
+    app.spool.restrict(frozenset())
     app.keys.enclose(b"of a day that is over", "eu-strict/2025-03-01/raw", "x")
     app.keys.destroy("eu-strict/2025-03-01/raw")
     sequence.sequence(app)
@@ -230,7 +232,7 @@ def test_at_the_end_of_time_nothing_of_it_is_left_but_what_names_nobody(tmp_path
         assert set(connection.execute(select(schema.quarantine.c.reservation, schema.quarantine.c.sender))) == {("", "")}
     left = {one.cohort for one in app.keys.cohorts() if one.state is not KeyState.DESTROYED}
     assert {one for one in left if one != "lists" and not one.startswith(f"eu-strict/{clock.now():%Y-%m-%d}/")} == set()
-    assert [place.name for place in (app.config.home / "spool").iterdir()] == ["shut"]
+    assert sorted(place.name for place in (app.config.home / "spool").iterdir()) == ["restricted", "shut"]
     assert len(list((app.config.home / "lists").iterdir())) == 1
     with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
         ran = snapshot.last_run()

@@ -47,6 +47,7 @@ ENTERED_OTHERWISE = {
     "ready.check": "takes a grant",
     "registry.note": "is the program's own act",
     "regrant.regrant": "is the program's own act",
+    "restricted.note": "is the program's own act",
     "registry.unseen": "shows numbers and dates of versions",
     "scope.close": "is the program's own act",
     "scope.crosses": "tells two airports apart",

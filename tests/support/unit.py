@@ -153,6 +153,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "held": (Capability.HANDLE_REQUEST, Capability.AMEND_RECORD, Capability.RETAIN),
     "departed": (Capability.RETAIN,),
     "restricted_on": (Capability.ANSWER,),
+    "restricted": (Capability.RETAIN,),
     "breaches": (Capability.BREACH_REGISTER,),
     "keep_request": (Capability.HANDLE_REQUEST,),
     "keep_breach": (Capability.BREACH_REGISTER,),

@@ -1,14 +1,15 @@
 """Queries that the store could not take: one sealed file each, below one folder of the home, until it can.
 
 This module knows how a query lies there durable and by what name it is found again: a keyed hash of its transaction. It refuses
-to answer one. ``shut`` is a file beside them that says since when the store takes nothing, so that every process of the home
-knows without asking the store.
+to answer one. Two files beside them tell every process of the home what the store cannot: ``shut`` since when it takes nothing,
+``restricted`` who is compared with nothing: keyed hashes, one a line, below a keyed hash of them all.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -22,7 +23,7 @@ from pnrscreen.ports import Keys, Spooled
 from pnrscreen.rights import Grant
 
 _CLASS = "spool"
-_SHUT = "shut"
+_SHUT, _RESTRICTED = "shut", "restricted"
 _SEALED, _GONE = ".sealed", ".gone"
 
 
@@ -92,6 +93,23 @@ class FileSpool:
             return codec.moment((self._folder / _SHUT).read_text("ascii"))
         except (FileNotFoundError, ValueError):
             return None
+
+    def restrict(self, names: AbstractSet[str]) -> None:
+        """Note who is compared with nothing, in place of what was noted. Of those who do so at the same time one does."""
+        durable.folder(self._folder)
+        for left in self._folder.glob(f".{_RESTRICTED}.*"):  # of a process that ended while it noted, or of one that does
+            left.unlink(missing_ok=True)
+        said = "\n".join(sorted(names))
+        with suppress(FileNotFoundError):
+            durable.replace(self._folder / _RESTRICTED, f"{self._keys.blind(_RESTRICTED, said)}\n{said}".encode("ascii"))
+
+    def restricted(self) -> frozenset[str] | None:
+        """Return who is compared with nothing; None where that was never noted here, or what was is not whole."""
+        try:
+            mark, _, said = (self._folder / _RESTRICTED).read_text("ascii").partition("\n")
+        except (OSError, ValueError):
+            return None
+        return frozenset(said.split()) if mark == self._keys.blind(_RESTRICTED, said) else None
 
     def _place(self, key: str) -> Path:
         return self._folder / f"{self._keys.blind('spool', key)}{_SEALED}"

@@ -14,8 +14,8 @@ decides.
     HOME/senders.toml     who speaks for      HOME/pnrscreen.db   the store
                           which carrier
     HOME/log/             the log as files:   the store is elsewhere where the setting ``store`` names a PostgreSQL database
-                          entries, hashes,    HOME/spool/   queries that were answered while the store took nothing, sealed
-                          checkpoints
+                          entries, hashes,    HOME/spool/   queries that were answered while the store took nothing, sealed;
+                          checkpoints                     who is compared with nothing, as keyed hashes
 """
 
 from __future__ import annotations

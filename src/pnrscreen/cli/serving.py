@@ -33,7 +33,7 @@ from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.erasing import erasing
 from pnrscreen.cli.following import following
 from pnrscreen.errors import ConfigError, Refused, Tampered
-from pnrscreen.operations import answer, presence, quarantine, scope, screen, tenures
+from pnrscreen.operations import answer, presence, quarantine, restricted, scope, screen, tenures
 
 ROUND_SECONDS = 0.25
 GATHER_SECONDS = 2.0
@@ -227,6 +227,8 @@ def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator
     border = app.profile.interactive is not None
     if border:
         yield lambda: app.spool.waiting() and answer.catch_up(app, app.system)
+        if look:  # before anybody is screened, which may take long
+            yield partial(restricted.note, app)
     yield lambda: screen.waiting(app, app.system) and screen.screen(app, app.system, over=over.come)
     if look:
         yield partial(quarantine.expire, app, app.system)

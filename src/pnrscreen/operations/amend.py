@@ -14,9 +14,9 @@ from dataclasses import replace
 from pnrscreen import audit
 from pnrscreen.app import App
 from pnrscreen.correlate import marks, right
-from pnrscreen.errors import NotFound, Refused
+from pnrscreen.errors import NotFound, PnrscreenError, Refused
 from pnrscreen.model import Identity, Instant
-from pnrscreen.operations import effacing, subject
+from pnrscreen.operations import effacing, restricted, subject
 from pnrscreen.ports import Gone, HeldRecord, Right, Transaction
 from pnrscreen.rights import Access, Capability
 from pnrscreen.stages import Mark
@@ -36,6 +36,7 @@ def restrict(app: App, access: Access, request: str, record: str, reason: str) -
         aside = change.restrict(record, mark, request, now)
         private = {"request": request, "record": record, "reason": why}
         change.append(app.entry(access, "restrict", {"records": 1, "hits": aside}, private))
+    _noted(app)
     return aside
 
 
@@ -51,6 +52,7 @@ def lift(app: App, access: Access, record: str, reason: str) -> int:
         change.append(app.entry(access, "restrict.lift", {"records": 1, "hits": again}, {"record": record, "reason": why}))
     with app.store.transaction(app.permit(access, Capability.AMEND_RECORD)) as change:
         change.list_lifted(record, names, now)
+    _noted(app)
     return again
 
 
@@ -90,6 +92,7 @@ def erase(app: App, access: Access, request: str, record: str, reason: str) -> G
         subject.granted(change, request, Right.ERASURE, record)
         gone, certified = taken(app, change, change.held(record), request, now)
         change.append(app.entry(access, "erase", certified, {"request": request, "reason": why}))
+    _noted(app)
     return gone
 
 
@@ -99,6 +102,12 @@ def taken(app: App, change: Transaction, held: HeldRecord, request: str, now: In
     gone = change.erase_person(held.id, mark, request, now, effacing.person)
     cohort, keys = _destroyed(app, held)
     return gone, _certified(cohort, keys, gone)
+
+
+def _noted(app: App) -> None:
+    """Note who is restricted now. Done is done: where it cannot be noted, the worker says so and goes on trying."""
+    with suppress(PnrscreenError, OSError):
+        restricted.note(app)
 
 
 def _names(app: App, held: HeldRecord) -> frozenset[str]:

@@ -10,6 +10,7 @@ Nothing that takes long is made here: whoever takes queries has called ``app.in_
 
 A carrier cannot wait for a store that takes nothing. Then the profile answers, the query waits sealed in the home's spool, and
 ``catch_up`` takes it in later: what was told stands, and who should not have been let on stands before an officer (users' S30).
+Who is compared with nothing is known then as well (``restricted``).
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ _DOWN: Final = (OSError, Conflict, Tampered)
 
 class CaughtUp(NamedTuple):
     """What was taken in that the store could not take before. ``recalls`` counts people who were told to board and would now be
-    referred, ``released`` those who were referred and may board; ``left`` tells whether some still wait.
+    referred, ``released`` those who were referred and may board; ``left`` tells whether some still wait. Of ``apart`` nothing
+    was looked for then: they stood restricted, or nobody could say who does.
     """
 
     queries: int = 0
@@ -53,8 +55,9 @@ class CaughtUp(NamedTuple):
     recalls: int = 0
     released: int = 0
     left: bool = False
+    apart: int = 0
 
-    def plus(self, told: Sequence[PersonAnswer], found: Sequence[PersonAnswer]) -> CaughtUp:
+    def plus(self, told: Sequence[PersonAnswer], found: Sequence[PersonAnswer], apart: int = 0) -> CaughtUp:
         """Return the sum with one query more."""
         both = [(one.said, other.said) for one, other in zip(told, found, strict=True)]
         return CaughtUp(
@@ -62,6 +65,7 @@ class CaughtUp(NamedTuple):
             people=self.people + len(both),
             recalls=self.recalls + both.count((Said.BOARD, Said.REFER)),
             released=self.released + both.count((Said.REFER, Said.BOARD)),
+            apart=self.apart + apart,
         )
 
 
@@ -94,9 +98,9 @@ def answer(app: App, access: Access, asked: bytes | Question) -> Reply:
         _spare(app)
         given = again(lambda: _commit(app, access, grant, question, judged), TRIES)
     except _DOWN:
-        judged = judged or _judged(app, question, frozenset())  # a store that takes nothing does not say who is restricted
+        judged = judged or _judged(app, question, app.spool.restricted())
         reply = answering.degraded(question, judged, law.outage, app.clock.now())
-        if _laid(app, access, asked, reply, (key, question.digest)):
+        if _laid(app, access, asked, reply, (key, question.digest), _apart(judged)):
             return reply
         # Of whom no query is kept, nobody will be compared again: they are referred whatever the profile says.
         return answering.degraded(question, judged, Outage.FAIL_CLOSED, app.clock.now())
@@ -108,7 +112,7 @@ def answer(app: App, access: Access, asked: bytes | Question) -> Reply:
     return reply
 
 
-def _judged(app: App, asked: Asked, restricted: frozenset[str]) -> list[Judged]:
+def _judged(app: App, asked: Asked, restricted: frozenset[str] | None) -> list[Judged]:
     return [*answering.judge(asked, app.in_force(), app.clock.now(), app.name_of, restricted)]
 
 
@@ -218,11 +222,15 @@ def _told(app: App, access: Access, receipt: Receipt, reply: Reply, judged: Sequ
         "edition": app.in_force().edition.digest,
         "degraded": int(reply.degraded),
         **{said.value: reply.count(said) for said in Said},
-        "restricted": sum(one.restricted for one in judged),
+        "restricted": _apart(judged),
         **{f"dropped.{name}": count for name, count in sorted(admitted.dropped.items())},
     }
     private = {"sender": admitted.sender, "reference": reply.reference, "digest": admitted.digest}
     return app.entry(access, "answer", public, private)
+
+
+def _apart(judged: Sequence[Judged]) -> int:
+    return sum(one.restricted for one in judged)
 
 
 def _to_open(reply: Reply, judged: Sequence[Judged]) -> bool:
@@ -293,7 +301,7 @@ def _spare(app: App) -> None:
     app.spool.shut(now)  # the others spare it until this one knows
 
 
-def _laid(app: App, access: Access, asked: bytes | Question, reply: Reply, named: tuple[str, str]) -> bool:
+def _laid(app: App, access: Access, asked: bytes | Question, reply: Reply, named: tuple[str, str], apart: int = 0) -> bool:
     """Lay a query aside, and spare the store; False where nothing can be kept there either."""
     now = app.clock.now()
     key, digest = named
@@ -306,6 +314,7 @@ def _laid(app: App, access: Access, asked: bytes | Question, reply: Reply, named
         actor=access.actor,
         basis=access.basis,
         ticket=access.ticket,
+        apart=apart,
     )
     try:
         if app.spool.shut_since() is None:
@@ -360,11 +369,11 @@ def _take_in(app: App, access: Access, grant: Grant, spooled: Spooled, total: Ca
         change.append(app.entry(access, told.act, told.public, {**told.private, **private}))
     if _to_open(found, judged):
         _open_hits(app, asked)
-    return total.plus(spooled.reply.answers, found.answers)
+    return total.plus(spooled.reply.answers, found.answers, spooled.apart)
 
 
 def _interval(app: App, access: Access, law: Interactive, total: CaughtUp, between: tuple[Instant, Instant]) -> AuditEntry:
-    """Describe for the log when nobody was compared, how many were answered so, and what came of it."""
+    """Describe for the log when nothing could be kept, how many were answered so, and what came of it."""
     first, last = between
     public: dict[str, str | int] = {
         "outage": law.outage.value,
@@ -374,5 +383,6 @@ def _interval(app: App, access: Access, law: Interactive, total: CaughtUp, betwe
         "people": total.people,
         "recalls": total.recalls,
         "released": total.released,
+        "apart": total.apart,
     }
     return app.entry(access, "answer.degraded", public)

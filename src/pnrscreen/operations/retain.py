@@ -18,7 +18,7 @@ from pnrscreen.app import App
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Instant
-from pnrscreen.operations import attest, clock, departed, inventory, remask
+from pnrscreen.operations import attest, clock, departed, inventory, remask, restricted
 from pnrscreen.operations.certificates import ACTS, certified
 from pnrscreen.ports import Gone, Keeping, Ran
 from pnrscreen.privacy import Stage
@@ -82,6 +82,7 @@ def run(app: App, access: Access, between: Callable[[], object] = lambda: None) 
     remask.expire(app, access)
     _lists(app, access, now)
     _log(app, access, now)
+    restricted.note(app)
     for stem, keys in taken.items():  # last, for it may take long
         if custody.leaves_by(stem) is not None:
             earlier, whole = departed.erase(app, access, stem, between)

@@ -280,7 +280,9 @@ class Logs(Protocol):
 
 
 class Spool(Protocol):
-    """Queries that the store could not take, each in a file of the home: sealed, and lost only with the disk."""
+    """Queries that the store could not take, each in a file of the home: sealed, and lost only with the disk. Beside them what
+    must be known while it takes nothing.
+    """
 
     def lay(self, spooled: Spooled, cohort: str) -> None:
         """Keep a query, durable before return; one that is there already stays."""
@@ -311,6 +313,14 @@ class Spool(Protocol):
 
     def shut_since(self) -> Instant | None:
         """Return since when the store was last found to take nothing, or None where it takes what comes."""
+
+    def restrict(self, names: AbstractSet[str]) -> None:
+        """Note who is compared with nothing (``Snapshot.restricted``), in place of what was noted. Of those who do so at the
+        same time one does: look again.
+        """
+
+    def restricted(self) -> frozenset[str] | None:
+        """Return who is compared with nothing; None where that was never noted here, or what was is not whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -342,7 +342,7 @@ class Given(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spooled:
     """A query that was answered while the store could not take it: all it takes to do so later. ``key`` and ``digest`` as in
-    Answered; ``actor`` asked, on this ``basis`` and under this ``ticket``.
+    Answered; ``actor`` asked, on this ``basis`` and under this ``ticket``. Of ``apart`` of those named nothing was looked for.
     """
 
     key: str
@@ -353,6 +353,7 @@ class Spooled:
     actor: str
     basis: str
     ticket: str = ""
+    apart: int = 0
 
 
 class Expired(NamedTuple):

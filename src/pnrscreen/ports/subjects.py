@@ -178,6 +178,9 @@ class SubjectsReading(Protocol):
     def restricted_on(self, leg: LegKey) -> frozenset[str]:
         """Return the names (``correlate.marks``) of those on a leg whose records stand restricted."""
 
+    def restricted(self) -> frozenset[str]:
+        """Return the names of all whose records stand restricted, on whatever leg: each name is of one leg alone."""
+
     def owed(self) -> Owed:
         """Return what is listed beside the keys that persons were granted and this store does not know."""
 

@@ -50,6 +50,11 @@ class SubjectsRead:
         self._visit.needs(Capability.ANSWER)
         return marking.restricted_on(self._visit, leg)
 
+    def restricted(self) -> frozenset[str]:
+        """Return the names of all whose records stand restricted, on whatever leg."""
+        self._visit.needs(Capability.RETAIN)
+        return marking.restricted(self._visit)
+
     def owed(self) -> Owed:
         """Return what is listed beside the keys that persons were granted and this store does not know."""
         self._visit.needs(Capability.SCREEN)

@@ -131,7 +131,7 @@ def stem_of(person: Row[Any]) -> str:
 
 
 def restricted(visit: Visit) -> frozenset[str]:
-    """Return the ids of all whose records stand restricted: nothing is made of them (Directive 2016/680 Art 16(3))."""
+    """Return the names of all whose records stand restricted, ids among them: nothing is made of those (2016/680 Art 16(3))."""
     wanted = select(_MARK.names).where(_MARK.kind == RESTRICTED, _MARK.lifted == "")
     return frozenset(name for names in visit.connection.scalars(wanted) for name in json.loads(names))
 
