@@ -39,7 +39,7 @@ from pnrscreen.rights import Purpose
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from support.homes import claim, found
+from support.homes import NOBODY, claim, open_unit
 
 BEGINS = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 
@@ -104,10 +104,10 @@ def measure(app: App, rounds: int) -> Iterator[tuple[str, list[float], list[floa
     until = (BEGINS + dt.timedelta(hours=48)).strftime("%Y-%m-%dT%H:%M")
     since = BEGINS.strftime("%Y-%m-%dT%H:%M")
     calls: tuple[tuple[str, Callable[[int], object]], ...] = (
-        ("queue, first page of 50", lambda _: inspect.page(app, who)),
-        ("queue, second page of 50", lambda _: inspect.page(app, who, first.after)),
-        ("one hit", lambda number: inspect.hit(app, who, first.items[number % 50].shown.hit.id)),
-        ("take and give back", lambda number: _take(app, who, first.items[number % 50].shown.hit.id)),
+        (f"queue, first page of {inspect.PAGE}", lambda _: inspect.page(app, who)),
+        (f"queue, second page of {inspect.PAGE}", lambda _: inspect.page(app, who, first.after)),
+        ("one hit", lambda number: inspect.hit(app, who, first.items[number % inspect.PAGE].shown.hit.id)),
+        ("take and give back", lambda number: _take(app, who, first.items[number % inspect.PAGE].shown.hit.id)),
         ("passenger", lambda number: inspect.passenger(app, who, asked.ids[number])),
         ("search", lambda number: inspect.search(app, answers, asked.people[number])),
         ("board of 48 h", lambda _: inspect.flights(app, who, since=since, until=until)),
@@ -166,8 +166,7 @@ def main() -> None:
         if home.exists():
             app = bootstrap.open_home(home, Running())
         else:
-            found(home, Running(), store=database(options.store, Path(scratch).name[-8:]))
-            app = bootstrap.open_home(home, Running())
+            app = open_unit(home, Running(), listed=NOBODY, store=database(options.store, Path(scratch).name[-8:]))
             fill(app, options.passengers, options.legs)
         sequence.sequence(app)
         Console(width=110).print(report(app, options.rounds))

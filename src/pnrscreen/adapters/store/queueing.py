@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    Integer,
     Select,
     Text,
     and_,
@@ -60,17 +61,18 @@ _OTHERS = select(func.count()).select_from(schema.hits).where(~MAY_SEE)
 _PLACES = select(_HIT.id, _HIT.passenger, _HIT.leg, _HIT.level, _HIT.state, _HIT.opened_at).where(MAY_SEE)
 
 
-_COUNTED = select(
-    func.coalesce(func.sum(case((MAY_SEE, 1), else_=0)), 0), func.coalesce(func.sum(case((MAY_SEE, 0), else_=1)), 0)
-).where(_OPEN, _HIT.opened_at <= bindparam("then", type_=Text))
-"""What counts the open hits of a moment: those for the eyes of the grant, and the others."""
+_SEEN = func.coalesce(func.sum(case((MAY_SEE, 1), else_=0)), 0)
+_COUNTED = select(_SEEN, func.count()).where(_OPEN, _HIT.opened_at <= bindparam("then", type_=Text))
+"""What counts the open hits of a moment: those for the eyes of the grant, and all."""
 
 
 def _first() -> Select[Any]:
-    """Return what picks flights with open hits, each with the gravest level of them. Nobody waits behind a page yet, so no
-    flight matters for more than what is most urgent on it.
+    """Return what picks flights with open hits, each with the gravest level of them, beside how many hits there are on all.
+    Nobody waits behind a page yet, so no flight matters for more than what is most urgent on it.
     """
-    return select(_HIT.leg, func.max(_HIT.level).label("gravest")).where(_OPEN, MAY_SEE).group_by(_HIT.leg)
+    gravest = func.max(case((MAY_SEE, _HIT.level))).label("gravest")
+    counted = (func.sum(_SEEN).over().label("seen"), func.sum(func.count()).over().label("every"))
+    return select(_HIT.leg, gravest, *counted).where(_OPEN).group_by(_HIT.leg)
 
 
 def _later() -> Select[Any]:
@@ -85,7 +87,9 @@ def _later() -> Select[Any]:
 
 
 def _next(groups: Select[Any]) -> Select[Any]:
-    """Return what picks flights by what is most urgent on them. Its columns begin as a place does (``triage``)."""
+    """Return what picks flights by what is most urgent on them. Its columns begin as a place does (``triage``); what is counted
+    of all of them follows.
+    """
     group = groups.subquery()
     now = bindparam("now", type_=BigInteger)
     act_by = case(
@@ -98,7 +102,8 @@ def _next(groups: Select[Any]) -> Select[Any]:
     departs = func.coalesce(func.nullif(_LEG.scheduled_departure, ""), _LEG.date)
     place = (case((now >= _LEG.over_at, 1), else_=0), weighed, departs, _LEG.carrier, _LEG.number, _LEG.departure, _LEG.date)
     named = (part.label(name) for part, name in zip(place, _PLACE, strict=True))
-    return select(_LEG.id, *named).join(group, group.c.leg == _LEG.id)
+    counted = (column for column in group.c if column.name not in {"leg", "gravest"})
+    return select(_LEG.id, *named, *counted).join(group, group.c.leg == _LEG.id).where(group.c.gravest.is_not(None))
 
 
 def _flown(wanted: Select[Any]) -> Select[Any]:
@@ -107,6 +112,7 @@ def _flown(wanted: Select[Any]) -> Select[Any]:
 
 
 _NEXT, _NEXT_THEN = _next(_first()), _next(_later())
+_FIRST_PAGE = _NEXT.order_by(*_PLACE).limit(bindparam("most", type_=Integer))
 _ON_FLIGHTS = among(_HIT.leg, "legs")
 _STANDING, _STOOD_THERE = _PLACES.where(_ON_FLIGHTS, _OPEN), _PLACES.where(_ON_FLIGHTS, _STOOD)
 _FLIGHTS = select(*schema.FLIGHT).where(among(_LEG.id, "legs"))
@@ -134,19 +140,30 @@ def ahead(
     visit: Visit, as_of: Instant, limit: int, behind: tuple[object, ...] | None = None, leg: LegKey | None = None
 ) -> Ahead:
     """Return at least the next ``limit`` open hits behind a place and the one after, with all that stands on their flights."""
-    asked = {**eyes(visit), "then": codec.stamp(as_of), "now": int(as_of.timestamp())}
-    wanted, standing = (_NEXT, _STANDING) if behind is None else (_NEXT_THEN, _STOOD_THERE)
-    if leg is not None:
-        wanted = wanted.where(*_is(leg))
-    groups = wanted.subquery()
+    # Of what ``behind`` names one may be gone through: two more than fit on a page.
+    asked = {**eyes(visit), "then": codec.stamp(as_of), "now": int(as_of.timestamp()), "most": limit + 2}
+    counted: Sequence[int] = ()
+    if behind is None and leg is None:
+        found = visit.connection.execute(_FIRST_PAGE, asked).all()
+        asked["legs"] = [row.id for row in found]
+        counted = next(((int(row.seen), int(row.every)) for row in found), ())
+    else:
+        asked["legs"] = [*dict.fromkeys(visit.connection.scalars(_behind(behind, leg), asked))]
+    waiting, every = counted or visit.connection.execute(_COUNTED if leg is None else _COUNTED.where(_on(leg)), asked).one()
+    standing = _STANDING if behind is None else _STOOD_THERE
+    return Ahead(_placed(visit, standing, asked, _flights(visit, _FLIGHTS, asked)), waiting, every - waiting)
+
+
+def _behind(behind: tuple[object, ...] | None, leg: LegKey | None) -> Select[Any]:
+    """Return what picks the flights that are next behind a place, of one flight or of all."""
+    wanted = _NEXT if behind is None else _NEXT_THEN
+    groups = (wanted if leg is None else wanted.where(*_is(leg))).subquery()
     place = [groups.c[name] for name in _PLACE]
-    next_ones = select(groups.c.id).order_by(*place).limit(limit + 2)  # that of ``behind`` may be gone through
-    if behind is not None:
-        landed, *rest = behind
-        next_ones = next_ones.where(tuple_(*place) >= tuple_(literal(int(landed is True)), *map(literal, rest)))
-    asked["legs"] = [*dict.fromkeys(visit.connection.scalars(next_ones, asked))]
-    waiting, withheld = visit.connection.execute(_COUNTED.where(_on(leg)), asked).one()
-    return Ahead(_placed(visit, standing, asked, _flights(visit, _FLIGHTS, asked)), waiting, withheld)
+    picked = select(groups.c.id).order_by(*place).limit(bindparam("most", type_=Integer))
+    if behind is None:
+        return picked
+    landed, *rest = behind
+    return picked.where(tuple_(*place) >= tuple_(literal(int(landed is True)), *map(literal, rest)))
 
 
 def queued_of(visit: Visit, passenger: str) -> Sequence[Queued]:

@@ -56,14 +56,15 @@ def show(visit: Visit, ids: Sequence[str], *, reveal: bool = False) -> Sequence[
     legs, people, taken = _legs(visit, rows), _people(visit, rows), taking.standing(visit, here)
     reviews = {row.hit: noun.reviewed(visit, row) for row in visit.connection.execute(_DECIDED, {"hits": here})}
     found = protecting.found(visit, [row.id for row in rows if row.lane == _PROTECTION])
-    named = [row for row in rows if reveal or row.lane != _PROTECTION]
-    _note(visit, rows, {(row.id, _version(row, people)) for row in named} - _seen(visit, here))
+    named = {row.id for row in rows if reveal or row.lane != _PROTECTION}
+    versions = {row.id: _version(row, people) for row in rows}
+    _note(visit, rows, {(id_, versions[id_]) for id_ in named} - _seen(visit, here))
 
     opened = {of: noun.passenger(visit, person, legs[person.leg].key) for of, person in people.items()}
 
     def shown(row: Row[Any]) -> ShownHit:
         flight = legs[row.leg]
-        version, opinions = _version(row, people), found.get(row.id, ())
+        opinions = found.get(row.id, ())
         whole = ShownHit(
             hit=noun.hit(visit, row, flight.key),
             passenger=opened.get((row.leg, row.passenger)) or noun.nobody(row.passenger, flight.key),
@@ -71,9 +72,9 @@ def show(visit: Visit, ids: Sequence[str], *, reveal: bool = False) -> Sequence[
             review=reviews.get(row.id),
             taken=taken.get((row.leg, row.passenger)),
             opinions=tuple(opinion for opinion, _ in opinions),
-            counting=tuple(opinion for opinion, of in opinions if of == version),
+            counting=tuple(opinion for opinion, of in opinions if of == versions[row.id]),
         )
-        return whole if row in named else _masked(whole)
+        return whole if row.id in named else _masked(whole)
 
     return [shown(row) for row in rows]
 
