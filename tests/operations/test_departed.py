@@ -154,11 +154,24 @@ def test_who_has_a_link_stays_sealed_and_what_came_before_by_its_own(app: App, c
 
 def test_what_comes_when_they_have_left_is_not_taken_in_and_counted(app: App, clock: SettableClock) -> None:
     clock.advance(days=3)
+    confirmed(app)
     late = aboard("LHR-CDG", "260302", AMINA, flight="ZZ0302")
     taken = take_in(app, late)
     assert (taken.people, taken.messages) == (0, 0)
     assert who(app, AMINA) == ["CDG-LHR", "IST-VIE"]
     assert take_in(app, aboard("LHR-CDG", "260303", ODETTE, flight="ZZ0302")).people == 1  # still on its day after
+
+
+def test_a_clock_that_jumped_ahead_turns_nobody_away_who_has_not_flown(app: App, clock: SettableClock) -> None:
+    clock.advance(days=400)
+    leaving = aboard("LHR-CDG", "260303", AMINA, flight="ZZ0302")
+    assert receive.receive(app, claim(app), leaving, "a.edi").people == 1
+    retain.run(app, custodian(app))
+    clock.set(MORNING.replace(hour=8))
+    screen.screen(app, claim(app))
+    (row,) = (row for row in inspect.board(app, claim(app)) if row.leg.key.departure == "LHR")
+    assert row.waiting == 0
+    assert row.counts
 
 
 def test_messages_that_wait_are_not_passed_over_and_nothing_is_lost_of_by_whom_they_are_found(

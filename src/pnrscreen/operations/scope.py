@@ -17,6 +17,7 @@ from pnrscreen.app import App
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.message import Flight
 from pnrscreen.model import Instant
+from pnrscreen.operations import clock
 from pnrscreen.ports import Adopted
 from pnrscreen.privacy import scope
 from pnrscreen.privacy.scope import Decision as Decision  # noqa: PLC0414  what is decided is what is named here
@@ -100,7 +101,8 @@ def gate(app: App, grant: Grant, now: Instant) -> privacy.Gate | None:
     """Return what lets flights in at a moment, or None where the profile lets every flight in. A decision that is over by then
     is noted so, once, with an entry of the log.
     """
-    left = None if app.profile.leaving is None else partial(_left, app, now)
+    # What is turned away is gone: a clock that jumped ahead turns nobody away who may not have flown.
+    left = None if app.profile.leaving is None else partial(_left, app, clock.settled(app))
     if app.profile.flights is None:
         return None if left is None else privacy.Gate(law=None, decisions=(), country=country, left=left)
     with app.store.reading(grant) as snapshot:
