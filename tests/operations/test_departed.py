@@ -24,12 +24,6 @@ ODETTE = ("MARLOWE", "ODETTE", "840312", "PX4417203", "A2")
 SIGNE = ("BRANDVOLD", "SIGNE", "770101", "PX4417204", "A3")
 
 
-@pytest.fixture
-def store(request: pytest.FixtureRequest) -> str:
-    """Return where the home's database is: a file, unless a test asks for both."""
-    return str(request.getfixturevalue("new_database")()) if getattr(request, "param", "") == "postgresql" else ""
-
-
 EITHER = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
 
 

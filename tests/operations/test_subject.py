@@ -45,12 +45,6 @@ ODETTE = person("MARLOWE", "ODETTE", "840312", "PX4417203", "A2")
 HERS = Sought(document="AB7654321", issuer="UZB")
 
 
-@pytest.fixture
-def store(request: pytest.FixtureRequest) -> str:
-    """Return where the home's database is: a file, unless a test asks for both."""
-    return str(request.getfixturevalue("new_database")()) if getattr(request, "param", "") == "postgresql" else ""
-
-
 EITHER = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
 
 
