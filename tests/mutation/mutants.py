@@ -1,7 +1,7 @@
 """Which breaks are made, and which of them no test noticed: a sample by seed of what cosmic-ray found, and its report.
 
 It knows what changes nothing: what stands in an annotation is evaluated by nobody, and ``is`` and ``==`` mean the same where
-values of an enumeration are compared.
+values of an enumeration are compared. And it knows what is no notice: that the tests took too long, or could not be run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import WorkerOutcome, WorkItem, WorkResult
+from cosmic_ray.work_item import TestOutcome, WorkerOutcome, WorkItem, WorkResult
 
 Place = tuple[int, int]
 _SAME = {f"core/ReplaceComparisonOperator_{pair}" for pair in ("Is_Eq", "Eq_Is", "IsNot_NotEq", "NotEq_IsNot")}
@@ -46,13 +46,14 @@ def sample(session: str, seed: str, most: str) -> None:
 def report(session: str) -> None:
     """Say of each break that no test noticed where it is and what it does."""
     for item, result in _tried(session):
-        if not result.is_killed:
+        if not _noticed(result):
             one = item.mutations[0]
             changed = [
                 line for line in (result.diff or "").splitlines() if line[:1] in {"+", "-"} and line[:3] not in {"+++", "---"}
             ]
+            late = "" if result.test_outcome is TestOutcome.SURVIVED else " (the tests came to no end)"
             _say(
-                f"{one.module_path}:{one.start_pos[0]}: {one.operator_name.removeprefix('core/')}",
+                f"{one.module_path}:{one.start_pos[0]}: {one.operator_name.removeprefix('core/')}{late}",
                 *(f"    {line}" for line in changed),
             )
 
@@ -61,7 +62,7 @@ def score(*sessions: str) -> None:
     """Say how many breaks were noticed, by module and in all."""
     noticed = made = 0
     for session in sessions:
-        results = [result.is_killed for _, result in _tried(session)]
+        results = [_noticed(result) for _, result in _tried(session)]
         noticed, made = noticed + sum(results), made + len(results)
         _say(f"{Path(session).stem}: {sum(results)} of {len(results)} breaks noticed")
     _say(f"in all: {noticed} of {made}, {noticed / max(made, 1):.1%}")
@@ -72,6 +73,10 @@ def _tried(session: str) -> Iterator[tuple[WorkItem, WorkResult]]:
         for item, result in db.completed_work_items:
             if result.worker_outcome is not WorkerOutcome.SKIPPED:
                 yield item, result
+
+
+def _noticed(result: WorkResult) -> bool:
+    return result.test_outcome is TestOutcome.KILLED and result.output != "timeout"
 
 
 def _at(item: WorkItem) -> Place:
