@@ -141,6 +141,13 @@ def test_who_controls_does_not_run_the_machine_and_what_is_left_goes_together() 
         assert all(duties.conflict({outside, other}) for other in Role if other not in {outside, Role.SYSTEM})
 
 
+def test_of_roles_that_do_not_go_together_just_those_are_named() -> None:
+    roles = {Role.RULE_AUTHOR, Role.RULE_APPROVER, Role.REVIEWER}
+    assert duties.conflict(roles) == "one actor may not be rule_approver, rule_author: who writes a rule does not approve it"
+    roles = {Role.DPO, Role.OPERATOR, Role.REVIEWER, Role.SYSTEM}
+    assert duties.conflict(roles) == "one actor may not be dpo, operator, reviewer: who controls the work does none of it"
+
+
 def test_a_version_has_one_byte_form() -> None:
     written = FIRST.written()
     assert registry.read(written) == FIRST
