@@ -112,6 +112,10 @@ def test_which_way_is_the_stricter(field, before, after, way):
         (Period(text="P12M", months=12), Period(text="P1Y", months=12), N),
         (Period(text="P6M", months=6), Period(text="P181D", days=181), T),
         (Period(text="P6M", months=6), Period(text="P182D", days=182), L),  # from 31 August on, six months are 181 days
+        (Period(text="P1M", months=1), Period(text="P29D", days=29), L),  # in a year of a February of 28 days
+        (Period(text="P365D", days=365), Period(text="P12M", months=12), L),  # where a leap day lies in them
+        (Period(text="P1M", months=1), Period(text="P28D", days=28), T),
+        (Period(text="P31D", days=31), Period(text="P1M", months=1), T),
         (Period(text="P2D", days=2), Period(text="PT72H", hours=72), N),
         (Period(text="P2D", days=2), Period(text="PT48H", hours=48), T),
     ],
