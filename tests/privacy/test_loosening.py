@@ -133,6 +133,8 @@ def test_a_change_is_named_with_both_values():
     assert changes["restricted"].before.startswith("passenger.age = C-817/19 paras 196-197")
     assert "retention.linked" not in changes
     assert changes["id"][2:] == ("eu-strict", "eu-text")
+    (wider,) = loosening.compare(STRICT, replace(STRICT, bases={**STRICT.bases, "eu-2016-681:12": frozenset({ASSESS, ANSWER})}))
+    assert wider == ("bases", L, "eu-2016-681:12 = retention", "eu-2016-681:12 = advance-assessment answer-request")
     assert not loosening.compare(STRICT, STRICT)
     assert loosening.loosens([*changes.values()])
 

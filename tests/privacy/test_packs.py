@@ -71,6 +71,7 @@ def test_where_a_profile_says_nothing_of_sentences_no_pack_that_asks_for_one_is_
     silent = replace(LAW, seriousness=None)
     (why,) = privacy.unfit(silent, ("eu-annex-ii:4",), 3)
     assert "write [rules.seriousness] there" in why
+    assert not [*privacy.unfit(silent, ("eu-annex-ii:4",), 0)]
 
 
 def test_the_shipped_template_says_that_it_assumes_the_sentence():

@@ -137,6 +137,8 @@ def test_periods_are_read_as_iso_8601_writes_them(written, text, months, days, h
         ("version = 2", "version = true", "version: must be a whole number above 0"),
         ("valid_from = 2022-06-21", 'valid_from = "soon"', "valid_from: must be a date"),
         ('"Europe/Brussels"', '"somewhere"', "legal_timezone: must be a time zone"),
+        ('"Europe/Brussels"', '"Europe/Nowhere"', "legal_timezone: must be a time zone"),
+        ('"AUT", ', '"AT", ', "flights.inside: 'AT' is no state: write alpha-3 codes such as AUT"),
         ('"exclusive"', '"roughly"', "period_counting: must be exclusive or inclusive"),
         ('"answer-request",', '"curiosity",', "purposes: 'curiosity' is not a purpose"),
         ('sealed = ["name"', 'sealed = ["shoe"', "sealed: 'shoe' is not an item of Annex I"),

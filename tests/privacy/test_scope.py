@@ -188,6 +188,7 @@ def test_what_is_stated_is_what_is_decided() -> None:
     ("said", "why"),
     [
         ({"ground": None, "covers": None}, "^covers is missing; ground is missing$"),
+        ({"valid_from": None}, "^valid_from is missing$"),
         ({"more": 1}, "^more is not a key of a decision$"),
         ({"home": "home-9"}, "^home is not a key of a decision$"),
         ({"valid_from": "2026-03-01"}, "^valid_from is a moment with its zone"),
