@@ -25,6 +25,7 @@ from pnrscreen.message import (
 )
 from pnrscreen.model import Booking, Identity, PersonName, Report
 from pnrscreen.privacy.admit import AGENCY, CONTACTS
+from pnrscreen.privacy.again import again
 from pnrscreen.stages import Admitted
 from support.builders import a_document, a_report, a_statement, an_identity
 
@@ -132,6 +133,11 @@ def test_a_home_for_border_checks_takes_no_reservation(spell):
     with pytest.raises(Refused) as refused:
         privacy.admit(interchange, raw, (), bootstrap.profile("eu-border"))
     assert refused.value.code == privacy.Denial.KIND
+
+
+def test_only_what_is_admitted_at_all_is_admitted_again(strict):
+    with pytest.raises(TypeError, match="str is nothing that is admitted"):
+        again("KSML", strict)
 
 
 def test_a_defect_keeps_its_place_and_loses_its_quotation(spell, strict):

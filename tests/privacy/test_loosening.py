@@ -45,6 +45,7 @@ def test_every_field_has_its_row_and_no_other():
         ("valid_until", None, date(2027, 1, 1), T),
         ("valid_until", date(2027, 1, 1), date(2027, 1, 2), L),
         ("valid_until", date(2027, 1, 1), None, L),
+        ("valid_until", None, date.max, L),  # no sooner than never
         ("legal_timezone", "Europe/Vienna", "Europe/Brussels", L),
         ("period_counting", Counting.EXCLUSIVE, Counting.INCLUSIVE, T),
         ("period_counting", Counting.INCLUSIVE, Counting.EXCLUSIVE, L),
