@@ -68,6 +68,7 @@ def test_every_field_has_its_row_and_no_other():
         ("sealed", {Category.NAME, Category.API}, {Category.NAME}, L),
         ("link_kinds", {"court_order": "an order"}, {}, T),
         ("link_kinds", {"court_order": "an order"}, {"court_order": "a wish"}, L),
+        ("link_kinds", {"court_order": "an order", "request": "asked"}, {"court_order": "a wish"}, L),
         ("services", {"WCHR": "health"}, {"WCHR": "service"}, N),
         ("services", {"WCHR": "health"}, {"WCHR": "health", "XXML": "meal"}, T),
         ("titles", {"REV": "clergy"}, {}, L),
