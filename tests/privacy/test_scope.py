@@ -205,7 +205,10 @@ def test_what_is_stated_is_what_is_decided() -> None:
         ({"named": ["BCN-VIE", "bcn-vie"]}, "^'bcn-vie' is none of routes"),
         ({"covers": "carriers", "named": ["Z"]}, "^'Z' is none of carriers"),
         ({"covers": "carriers", "named": ["ZZZZ"]}, "^'ZZZZ' is none of carriers"),
-        ({"valid_until": datetime.fromisoformat(MADE.valid_from)}, "^valid_from is before valid_until$"),
+        *(
+            ({"valid_until": datetime.fromisoformat(MADE.valid_from) - before}, "^valid_from is before valid_until$")
+            for before in (timedelta(), SECOND)
+        ),
     ],
 )
 def test_every_fault_of_what_is_stated_is_said(said: dict[str, object], why: str) -> None:
