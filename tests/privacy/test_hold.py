@@ -73,6 +73,10 @@ def test_in_a_home_that_holds_no_real_person_nobody_needs_to_sign_but_who_does_i
         ({"basis": "x" * 201}, "order_malformed"),
         ({"passengers": (), "locators": ()}, "order_unspecific"),
         ({"passengers": tuple(f"passenger-{place}" for place in range(100))}, "order_unspecific"),
+        (
+            {"passengers": tuple(map(str, range(60))), "locators": tuple(f"ZZ/{place}" for place in range(10_000, 10_060))},
+            "order_unspecific",
+        ),
         ({"locators": ("ZZ/ABC2DE", "ABC2DE")}, "order_malformed"),
         ({"locators": ("ZZ/abc2de",)}, "order_malformed"),
         ({"basis": "x" * 200}, "a.court"),
@@ -91,6 +95,11 @@ def test_an_order_says_what_it_must_and_names_somebody_but_not_everybody(said: d
         with pytest.raises(RegistryError) as refused:
             hold.read(written)
         assert refused.value.code == code
+
+
+def test_whom_an_order_names_is_not_quoted() -> None:
+    assert "passenger-1" not in repr(MADE)
+    assert "ABC2DE" not in repr(MADE)
 
 
 def test_an_order_has_one_byte_form() -> None:
