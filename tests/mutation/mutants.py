@@ -18,6 +18,7 @@ from cosmic_ray.work_item import TestOutcome, WorkerOutcome, WorkItem, WorkResul
 
 Place = tuple[int, int]
 _SAME = {f"core/ReplaceComparisonOperator_{pair}" for pair in ("Is_Eq", "Eq_Is", "IsNot_NotEq", "NotEq_IsNot")}
+_NOTICED, _NOT_MADE = "", "cosmic-ray could not make it"
 _LEFT_OUT = WorkResult(worker_outcome=WorkerOutcome.SKIPPED, output="not in the sample")
 
 
@@ -44,27 +45,26 @@ def sample(session: str, seed: str, most: str) -> None:
 
 
 def report(session: str) -> None:
-    """Say of each break that no test noticed where it is and what it does."""
+    """Say of each break that was not noticed where it is, what it does and what came of it."""
     for item, result in _tried(session):
-        if not _noticed(result):
+        if fate := _fate(result):
             one = item.mutations[0]
             changed = [
                 line for line in (result.diff or "").splitlines() if line[:1] in {"+", "-"} and line[:3] not in {"+++", "---"}
             ]
-            late = "" if result.test_outcome is TestOutcome.SURVIVED else " (the tests came to no end)"
             _say(
-                f"{one.module_path}:{one.start_pos[0]}: {one.operator_name.removeprefix('core/')}{late}",
+                f"{one.module_path}:{one.start_pos[0]}: {one.operator_name.removeprefix('core/')}: {fate}",
                 *(f"    {line}" for line in changed),
             )
 
 
 def score(*sessions: str) -> None:
-    """Say how many breaks were noticed, by module and in all."""
+    """Say how many breaks were noticed, by module and in all; what could not be made is none."""
     noticed = made = 0
     for session in sessions:
-        results = [_noticed(result) for _, result in _tried(session)]
-        noticed, made = noticed + sum(results), made + len(results)
-        _say(f"{Path(session).stem}: {sum(results)} of {len(results)} breaks noticed")
+        fates = [fate for _, result in _tried(session) if (fate := _fate(result)) != _NOT_MADE]
+        noticed, made = noticed + fates.count(_NOTICED), made + len(fates)
+        _say(f"{Path(session).stem}: {fates.count(_NOTICED)} of {len(fates)} breaks noticed")
     _say(f"in all: {noticed} of {made}, {noticed / max(made, 1):.1%}")
 
 
@@ -75,8 +75,13 @@ def _tried(session: str) -> Iterator[tuple[WorkItem, WorkResult]]:
                 yield item, result
 
 
-def _noticed(result: WorkResult) -> bool:
-    return result.test_outcome is TestOutcome.KILLED and result.output != "timeout"
+def _fate(result: WorkResult) -> str:
+    """Return what came of a break: nothing to tell where a test failed. Tests that took too long have said nothing of it."""
+    if result.worker_outcome is not WorkerOutcome.NORMAL:
+        return _NOT_MADE
+    if result.test_outcome is TestOutcome.KILLED:
+        return "the tests came to no end" if result.output == "timeout" else _NOTICED
+    return "no test noticed" if result.test_outcome is TestOutcome.SURVIVED else "the tests could not be run"
 
 
 def _at(item: WorkItem) -> Place:
