@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from pnrscreen.privacy import signing
+from pnrscreen.privacy.resolution import Resolution
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 LINE = PRIVATE.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
@@ -30,6 +32,9 @@ def test_a_key_is_one_line_without_its_comment() -> None:
         f"ssh-rsa {CODED}",
         f"ssh-ed25519 {CODED}=",
         f"ssh-ed25519 {CODED[:-1]}",
+        f"ssh-ed25519 {CODED[:5]}!{CODED[5:]}",
+        f"ssh-ed25519 {CODED[:5]}~{CODED[5:]}",
+        f"ssh-ed25519 {CODED[:5]}\u00e9{CODED[5:]}",
         "ssh-ed25519 " + base64.b64encode(BLOB[:-1]).decode(),
         "ssh-ed25519 " + base64.b64encode(BLOB + b"x").decode(),
         "ssh-ed25519 " + base64.b64encode(b"x" + BLOB[1:]).decode(),
@@ -53,6 +58,15 @@ def test_what_is_signed_of_a_rule_begins_with_a_line_of_its_own() -> None:
     assert signing.rule_bytes("home-1", "r", 2, "d") == (
         b'pnrscreen/rule/v1\n{"digest":"d","home":"home-1","rule":"r","version":2}'
     )
+
+
+def test_what_is_signed_stands_behind_the_line_of_its_kind_and_its_digest_is_without_it() -> None:
+    made = Resolution(kind="policy", home="home-1", previous="", made_at="2026-03-01T05:00:00Z", text="t")
+    said = b'{"home":"home-1","kind":"policy","made_at":"2026-03-01T05:00:00Z","previous":"","text":"t"}'
+    assert made.to_sign == b"pnrscreen/resolution/v1\n" + said
+    assert made.digest == made.signed("j.doe", b"s").digest == hashlib.sha256(said).hexdigest()
+    with pytest.raises(TypeError, match="abstract"):
+        signing.Signed()
 
 
 def test_signatures_stand_in_order_and_are_read_back() -> None:
