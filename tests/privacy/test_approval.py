@@ -330,6 +330,22 @@ def test_only_what_can_be_masked_can_be_asked_for() -> None:
     assert not {"itinerary", "seat", "operational"} & words.keys()
 
 
+def test_what_is_disclosed_is_plain_values_and_what_is_not_known_is_left_out() -> None:
+    who = replace(
+        an_identity("MARLOWE", "ODETTE", born="1984-03-12"), companions=0, contacts=(Contact(kind="phone", value="+4790"),)
+    )
+    shown = disclosed(
+        replace(a_passenger(who), booking=None), {Category.NAME, Category.CONTACT, Category.API, Category.COMPANIONS}
+    )
+    assert shown["name"]["names"][0]["surname"] == "MARLOWE"  # type: ignore[index]
+    assert shown["contact"] == {"contacts": [{"kind": "phone", "value": "+4790"}]}
+    assert shown["api"]["birth_dates"] == ["1984-03-12"]  # type: ignore[index]
+    assert "companions" not in shown
+    assert disclosed(replace(a_passenger(replace(who, companions=2)), booking=None), {Category.COMPANIONS}) == {
+        "companions": {"companions": 2}
+    }
+
+
 @given(st.sets(st.sampled_from([*Category])))
 def test_of_a_person_exactly_the_granted_items_are_disclosed(granted: set[Category]) -> None:
     contact, paid = Contact(kind="phone", value="+4790"), Payment(kind="card", account="1234", holder="H")
