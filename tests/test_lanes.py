@@ -7,20 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pnrscreen import bootstrap, lanes, lifecycle, pipeline, watchlist
-from pnrscreen.errors import Conflict
-from pnrscreen.lifecycle import HitEvent
+from pnrscreen import bootstrap, lanes, pipeline, watchlist
 from pnrscreen.message import Kind
 from pnrscreen.model import Booking, Hit, HitState, Lane, Level, Outcome, PersonName, Report, Verdict
-from pnrscreen.review import ConfirmedHit, Decision, Opinion, ProtectionOutcome, ProtectionReview, Review
-from pnrscreen.rights import Capability, Grant
 from pnrscreen.stages import Known
 from support.builders import a_date, a_leg, a_passenger, an_identity
 from support.clock import MORNING
-from support.grants import a_grant
 from support.homes import LIST, paxlst, person, pnr, pnrgov
 from test_decided import LAW, committed, name_of, said
 
@@ -46,8 +39,6 @@ HIT = Hit(
     opened_at=MORNING,
     lane=Lane.PROTECTION,
 )
-ORDINARY, PROTECTION = a_grant(Capability.REVIEW), replace(a_grant(Capability.REVIEW), lanes=frozenset({Lane.PROTECTION}))
-EVERY = replace(a_grant(Capability.REVIEW, actor="officer-2"), lanes=frozenset(Lane))
 
 
 # --------------------------------------------------------------------------------------------------------------- a child
@@ -155,89 +146,3 @@ def test_all_hits_of_somebody_share_the_stricter_lane_and_a_decided_one_comes_al
     assert here.moved([]) == {"hit-2": Lane.PROTECTION, "hit-3": Lane.PROTECTION}
     standing = replace(HIT, id="hit-5", passenger=who.id, state=HitState.PROTECTED)
     assert lanes.Lanes([who], [*hits, standing], [], name_of, 18).of(who.id) is Lane.PROTECTION
-
-
-# -------------------------------------------------------------------------------------------------------------- decided
-
-
-def a_finding(decision: Decision = Decision.CONFIRM, grant: Grant = PROTECTION, **other: object) -> ProtectionReview:
-    usual = {"id": "opinion-1", "hit": "hit-1", "grant": grant, "decision": decision, "reason": "alone", "at": MORNING}
-    told = "child-protection" if decision is Decision.CONFIRM else ""
-    return ProtectionReview(**usual | {"recipient": told} | other)  # type: ignore[arg-type]
-
-
-def an_opinion(reviewer: str, decision: Decision, recipient: str, hit: str = "hit-1") -> Opinion:
-    return Opinion(
-        id=f"by-{reviewer}", hit=hit, reviewer=reviewer, decision=decision, at=MORNING, reason="alone", recipient=recipient
-    )
-
-
-OPINIONS = st.lists(
-    st.builds(
-        an_opinion,
-        st.sampled_from(["officer-1", "officer-2", "officer-3"]),
-        st.sampled_from(Decision),
-        st.sampled_from(["child-protection", "victim-support"]),
-        st.sampled_from(["hit-1", "hit-2"]),
-    ),
-    max_size=5,
-)
-
-
-@given(before=OPINIONS, decision=st.sampled_from(Decision), reviewers=st.integers(0, 3), event=st.sampled_from(HitEvent))
-def test_nothing_leads_from_the_lane_of_protection_to_a_confirmed_hit(
-    before: list[Opinion], decision: Decision, reviewers: int, event: HitEvent
-) -> None:
-    """Whatever was said before, and however few a profile would let decide: two different people, or it stays open."""
-    told = [one if one.decision is Decision.CONFIRM else replace(one, recipient="") for one in before]
-    hit, outcome = lifecycle.protect(HIT, told, a_finding(decision), reviewers)
-    last = {one.reviewer: one for one in told if one.hit == "hit-1"}
-    alike = {who for who, one in last.items() if who != "officer-1" and one.finding == a_finding(decision).finding}
-    assert (outcome is not None) == (reviewers >= 2 and len(alike) + 1 >= reviewers)
-    if outcome is None:
-        assert hit == HIT
-    else:
-        assert hit.state is (HitState.PROTECTED if decision is Decision.CONFIRM else HitState.UNFOUNDED)
-        assert not isinstance(outcome, ConfirmedHit)
-        with pytest.raises(Conflict):
-            lifecycle.after(hit.state, event)
-    for grant in (ORDINARY, EVERY):
-        review = Review(id="r", hit="hit-1", grant=grant, decision=decision, reason="alone", at=MORNING)
-        with pytest.raises(Conflict):
-            lifecycle.decide(hit, review)
-
-
-def test_no_grant_of_one_lane_says_anything_in_the_other() -> None:
-    with pytest.raises(TypeError, match="lane of protection only"):
-        a_finding(grant=ORDINARY)
-    with pytest.raises(TypeError, match="ordinary hits only"):
-        Review(id="r", hit="hit-1", grant=PROTECTION, decision=Decision.CONFIRM, reason="alone", at=MORNING)
-    with pytest.raises(ValueError, match="who is to be told"):
-        a_finding(recipient="")
-    with pytest.raises(Conflict, match="another lane"):
-        lifecycle.protect(replace(HIT, lane=Lane.ORDINARY), [], a_finding(), 2)
-
-
-def test_no_outcome_is_forged_of_one_or_without_the_key() -> None:
-    agreed = an_opinion("officer-2", Decision.CONFIRM, "child-protection")
-    _, outcome = lifecycle.protect(HIT, [agreed], a_finding(), 2)
-    assert outcome is not None
-    assert (outcome.recipient, [one.reviewer for one in outcome.agreed]) == ("child-protection", ["officer-2"])
-    with pytest.raises(TypeError, match=r"lifecycle\.protect only"):
-        ProtectionOutcome(key=object(), hit=outcome.hit, review=outcome.review, agreed=outcome.agreed)  # type: ignore[arg-type]
-    for forged in (
-        {"agreed": ()},
-        {"agreed": (replace(agreed, reviewer="officer-1"),)},
-        {"agreed": (replace(agreed, recipient="victim-support"),)},
-        {"hit": replace(outcome.hit, lane=Lane.ORDINARY)},
-        {"hit": replace(outcome.hit, state=HitState.CONFIRMED)},
-    ):
-        with pytest.raises(TypeError, match="a ProtectionOutcome"):
-            replace(outcome, **forged)
-    confirmed = lifecycle.decide(
-        replace(HIT, lane=Lane.ORDINARY),
-        Review(id="r", hit="hit-1", grant=ORDINARY, decision=Decision.CONFIRM, reason="she is", at=MORNING),
-    )[1]
-    assert confirmed is not None
-    with pytest.raises(TypeError, match="holds a confirmed hit"):
-        replace(confirmed, hit=replace(confirmed.hit, lane=Lane.PROTECTION))

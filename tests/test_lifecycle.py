@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pnrscreen import bootstrap, lifecycle, privacy
 from pnrscreen.errors import Conflict, Refused
 from pnrscreen.lifecycle import HIT_TRANSITIONS, HitEvent
-from pnrscreen.model import Hit, HitState, Level, Outcome, Verdict
+from pnrscreen.model import Hit, HitState, Lane, Level, Outcome, Verdict
 from pnrscreen.privacy.access import RIGHTS
 from pnrscreen.resemblance import Match
-from pnrscreen.review import ConfirmationKey, ConfirmedHit, Decision, Review
+from pnrscreen.review import ConfirmationKey, ConfirmedHit, Decision, Opinion, ProtectionOutcome, ProtectionReview, Review
 from pnrscreen.rights import Actor, Capability, Grant, Purpose, Role
 from support.builders import a_leg
 from support.clock import MORNING
@@ -81,9 +81,10 @@ def test_only_an_open_hit_is_decided(state: HitState, decision: Decision) -> Non
         lifecycle.decide(replace(HIT, state=state), a_review(decision))
 
 
-def test_a_review_is_of_one_hit() -> None:
+@pytest.mark.parametrize("hit", ["hit-0", "hit-2"])
+def test_a_review_is_of_one_hit(hit: str) -> None:
     with pytest.raises(Conflict, match="another hit"):
-        lifecycle.decide(HIT, a_review(hit="hit-2"))
+        lifecycle.decide(HIT, a_review(hit=hit))
 
 
 @pytest.mark.parametrize("capability", [capability for capability in Capability if capability is not Capability.REVIEW])
@@ -186,3 +187,128 @@ def test_a_cause_reads_as_it_did_whatever_edition_its_list_came_in() -> None:
     assert not lifecycle.same(outcome, replace(outcome, version=2))
     assert not lifecycle.same(match, outcome)
     assert not lifecycle.same(outcome, match)
+
+
+# ----------------------------------------------------------------------------------------------------- the lane of protection
+
+GUARDED = replace(HIT, lane=Lane.PROTECTION)
+ORDINARY, PROTECTION = a_grant(Capability.REVIEW), replace(a_grant(Capability.REVIEW), lanes=frozenset({Lane.PROTECTION}))
+EVERY = replace(a_grant(Capability.REVIEW, actor="officer-2"), lanes=frozenset(Lane))
+
+
+def a_finding(decision: Decision = Decision.CONFIRM, grant: Grant = PROTECTION, **other: object) -> ProtectionReview:
+    usual = {"id": "opinion-1", "hit": "hit-1", "grant": grant, "decision": decision, "reason": "alone", "at": MORNING}
+    told = "child-protection" if decision is Decision.CONFIRM else ""
+    return ProtectionReview(**usual | {"recipient": told} | other)  # type: ignore[arg-type]
+
+
+def an_opinion(reviewer: str, decision: Decision, recipient: str, hit: str = "hit-1") -> Opinion:
+    return Opinion(
+        id=f"by-{reviewer}", hit=hit, reviewer=reviewer, decision=decision, at=MORNING, reason="alone", recipient=recipient
+    )
+
+
+OPINIONS = st.lists(
+    st.builds(
+        an_opinion,
+        st.sampled_from(["officer-1", "officer-2", "officer-3"]),
+        st.sampled_from(Decision),
+        st.sampled_from(["child-protection", "victim-support"]),
+        st.sampled_from(["hit-1", "hit-2"]),
+    ),
+    max_size=5,
+)
+
+
+@given(before=OPINIONS, decision=st.sampled_from(Decision), reviewers=st.integers(0, 3), event=st.sampled_from(HitEvent))
+def test_nothing_leads_from_the_lane_of_protection_to_a_confirmed_hit(
+    before: list[Opinion], decision: Decision, reviewers: int, event: HitEvent
+) -> None:
+    """Whatever was said before, and however few a profile would let decide: two different people, or it stays open."""
+    told = [one if one.decision is Decision.CONFIRM else replace(one, recipient="") for one in before]
+    hit, outcome = lifecycle.protect(GUARDED, told, a_finding(decision), reviewers)
+    last = {one.reviewer: one for one in told if one.hit == "hit-1"}
+    alike = {who for who, one in last.items() if who != "officer-1" and one.finding == a_finding(decision).finding}
+    assert (outcome is not None) == (reviewers >= 2 and len(alike) + 1 >= reviewers)
+    if outcome is None:
+        assert hit == GUARDED
+    else:
+        assert hit.state is (HitState.PROTECTED if decision is Decision.CONFIRM else HitState.UNFOUNDED)
+        assert not isinstance(outcome, ConfirmedHit)
+        with pytest.raises(Conflict):
+            lifecycle.after(hit.state, event)
+    for grant in (ORDINARY, EVERY):
+        review = Review(id="r", hit="hit-1", grant=grant, decision=decision, reason="alone", at=MORNING)
+        with pytest.raises(Conflict):
+            lifecycle.decide(hit, review)
+
+
+ALIKE = [an_opinion(who, Decision.CONFIRM, "child-protection") for who in ("officer-0", "officer-2")]
+
+
+@pytest.mark.parametrize(
+    ("before", "reviewers", "agreed"),
+    [
+        (ALIKE, 2, ["officer-0", "officer-2"]),
+        (ALIKE, 3, ["officer-0", "officer-2"]),
+        (ALIKE[1:], 2, ["officer-2"]),
+        (ALIKE[:1], 2, ["officer-0"]),
+        ([an_opinion("officer-2", Decision.DISMISS, ""), *ALIKE], 3, ["officer-0", "officer-2"]),  # who thought again
+        (ALIKE[1:], 3, None),
+        (ALIKE, 4, None),
+        (ALIKE, 1, None),  # one decides nothing, whatever a profile says
+        ([], 2, None),
+        ([an_opinion("officer-1", Decision.CONFIRM, "child-protection")], 2, None),  # the same person again
+        *(([an_opinion("officer-2", Decision.CONFIRM, told)], 2, None) for told in ("border-police", "victim-support")),
+        *(([replace(ALIKE[0], hit=hit)], 2, None) for hit in ("hit-0", "hit-2")),
+        ([*ALIKE, an_opinion("officer-2", Decision.DISMISS, "")], 3, None),
+    ],
+)
+def test_so_many_others_must_have_found_the_same_of_the_same_hit(
+    before: list[Opinion], reviewers: int, agreed: list[str] | None
+) -> None:
+    hit, outcome = lifecycle.protect(GUARDED, before, a_finding(), reviewers)
+    assert hit.state is (HitState.OPEN if agreed is None else HitState.PROTECTED)
+    assert (outcome and [one.reviewer for one in outcome.agreed]) == agreed
+
+
+@pytest.mark.parametrize("hit", ["hit-0", "hit-2"])
+def test_a_finding_is_of_one_hit(hit: str) -> None:
+    with pytest.raises(Conflict, match="another hit"):
+        lifecycle.protect(GUARDED, ALIKE, a_finding(hit=hit), 2)
+
+
+def test_no_grant_of_one_lane_says_anything_in_the_other() -> None:
+    with pytest.raises(TypeError, match="lane of protection only"):
+        a_finding(grant=ORDINARY)
+    with pytest.raises(TypeError, match="ordinary hits only"):
+        Review(id="r", hit="hit-1", grant=PROTECTION, decision=Decision.CONFIRM, reason="alone", at=MORNING)
+    with pytest.raises(ValueError, match="who is to be told"):
+        a_finding(recipient="")
+    with pytest.raises(Conflict, match="another lane"):
+        lifecycle.protect(HIT, [], a_finding(), 2)
+
+
+def test_no_outcome_is_forged_of_one_or_without_the_key() -> None:
+    agreed = an_opinion("officer-2", Decision.CONFIRM, "child-protection")
+    _, outcome = lifecycle.protect(GUARDED, [agreed], a_finding(), 2)
+    assert outcome is not None
+    assert (outcome.recipient, [one.reviewer for one in outcome.agreed]) == ("child-protection", ["officer-2"])
+    with pytest.raises(TypeError, match=r"lifecycle\.protect only"):
+        ProtectionOutcome(key=object(), hit=outcome.hit, review=outcome.review, agreed=outcome.agreed)  # type: ignore[arg-type]
+    for forged in (
+        {"agreed": ()},
+        {"agreed": (replace(agreed, reviewer="officer-1"),)},
+        {"agreed": (replace(agreed, recipient="victim-support"),)},
+        {"hit": replace(outcome.hit, lane=Lane.ORDINARY)},
+        {"hit": replace(outcome.hit, state=HitState.CONFIRMED)},
+    ):
+        with pytest.raises(TypeError, match="a ProtectionOutcome"):
+            replace(outcome, **forged)
+    confirmed = lifecycle.decide(
+        HIT,
+        Review(id="r", hit="hit-1", grant=ORDINARY, decision=Decision.CONFIRM, reason="she is", at=MORNING),
+    )[1]
+    assert confirmed is not None
+    with pytest.raises(TypeError, match="holds a confirmed hit"):
+        replace(confirmed, hit=replace(confirmed.hit, lane=Lane.PROTECTION))

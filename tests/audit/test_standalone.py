@@ -3,6 +3,7 @@ import hashlib
 import io
 import json
 import re
+import runpy
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -221,6 +222,9 @@ def test_it_runs_with_bare_python(tmp_path):
     (tmp_path / "was").write_text(note(leaves[:9]), "utf-8")
     folder = export(tmp_path / "log", leaves, leaves)
     assert run_bare(folder, "--key", vkey(), "--earlier", tmp_path / "was")[0] == 0
+    with patch("sys.argv", ["standalone.py", str(folder)]), pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(PROGRAM), run_name="__main__")
+    assert ended.value.code == 0
     export(folder, [*leaves[:7], b"{", *leaves[8:]], leaves, leaves)
     assert run_bare(folder)[0] == 1
 
@@ -340,6 +344,29 @@ def test_a_successor_that_calls_itself_something_else_as_well_is_held_to_the_key
     strange = {"key": vkey(), "signed": base64.b64encode(bytes(64)).decode(), "kind": "forward", "seconds": 7}
     found = faults(export(tmp_path, [plain(1), an_entry(2, event="rules.successor", public=strange), plain(3)]))
     one(found, "entry 1 (tile/entries/000.p/3)", "another key")
+
+
+def named(number, signer, by=SIGNER):
+    """Return an entry that names the key to sign from here on, which ``by`` signed."""
+    signed = base64.b64encode(by.sign(f"pnrscreen/successor/v1\n{vkey(signer)}\n".encode())).decode()
+    return an_entry(number, event="operations.successor", public={"key": vkey(signer), "signed": signed})
+
+
+def test_a_key_takes_the_place_of_the_one_that_signed_it_and_that_signs_nothing_longer(tmp_path):
+    leaves = [plain(0), named(1, STRANGER), plain(2)]
+    folder = export(tmp_path / "log", leaves)
+    (folder / "checkpoint").write_text(note(leaves, STRANGER), "utf-8")
+    (folder / "key").write_text(f"{vkey()}\n{vkey(STRANGER)}\n", "utf-8")
+    for size, code in ((1, 0), (2, 1), (3, 1)):
+        (tmp_path / "was").write_text(note(leaves[:size]), "utf-8")
+        assert run(folder, "--key", vkey(), "--earlier", tmp_path / "was")[0] == code
+    one(faults(folder, "--earlier", tmp_path / "was"), f"'{tmp_path / 'was'}'", "key replaced")
+
+
+def test_keys_of_which_no_entry_speaks_are_none_of_the_log_s(tmp_path):
+    folder = export(tmp_path / "log", entries(3))
+    (folder / "key").write_text(f"{vkey()}\n{vkey(STRANGER)}\n", "utf-8")
+    one(faults(folder), "key", "another key")
 
 
 DAY = 86_400
@@ -692,6 +719,12 @@ def test_without_any_witnessed_checkpoint_all_are_missing(tmp_path):
     policy = witnessed(folder, entries(5))
     (folder / "witnessed").unlink()
     assert faults(folder, "--policy", policy) == [f"{MISSING}; not signed by 'a', 'b'"]
+
+
+def test_a_policy_that_asks_for_nobody_is_met_by_a_log_that_nobody_signed(tmp_path):
+    (tmp_path / "policy").write_text(f"log {vkey()}\nquorum none\n")
+    code, lines = run(export(tmp_path / "log", entries(5)), "--policy", tmp_path / "policy")
+    assert (code, len(lines)) == (0, 1)
 
 
 def test_a_log_that_was_rewritten_after_its_witnesses_saw_it_is_forked(tmp_path):

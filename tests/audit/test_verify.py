@@ -151,6 +151,11 @@ def test_entries_that_are_whole_only_together_are_none(tmp_path, capsys):
     same(tmp_path, capsys, bundled([one + b"," + two[:at], two[at + 1 :], one]))
 
 
+def test_an_entry_that_is_written_otherwise_is_none(tmp_path, capsys):
+    one = rfc8785.dumps(FIELDS)
+    same(tmp_path, capsys, bundled([one, one.replace(b',"ticket"', b', "ticket"'), one]))
+
+
 def test_an_ordinary_bundle_is_read_whole(tmp_path):
     (tmp_path / "second.p").mkdir()
     (tmp_path / "second.p" / "3").write_bytes(WHOLE)

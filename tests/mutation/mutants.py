@@ -1,7 +1,7 @@
 """Which breaks are made, and which of them no test noticed: a sample by seed of what cosmic-ray found, and its report.
 
 It knows what changes nothing: what stands in an annotation is evaluated by nobody, and ``is`` and ``==`` mean the same where
-values of an enumeration are compared.
+values of an enumeration are compared. And it knows what is no notice: that the tests took too long, or could not be run.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from itertools import groupby
 from pathlib import Path
 
 from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import WorkerOutcome, WorkItem, WorkResult
+from cosmic_ray.work_item import TestOutcome, WorkerOutcome, WorkItem, WorkResult
 
 Place = tuple[int, int]
 _SAME = {f"core/ReplaceComparisonOperator_{pair}" for pair in ("Is_Eq", "Eq_Is", "IsNot_NotEq", "NotEq_IsNot")}
+_NOTICED, _NOT_MADE = "", "cosmic-ray could not make it"
 _LEFT_OUT = WorkResult(worker_outcome=WorkerOutcome.SKIPPED, output="not in the sample")
 
 
@@ -44,26 +45,26 @@ def sample(session: str, seed: str, most: str) -> None:
 
 
 def report(session: str) -> None:
-    """Say of each break that no test noticed where it is and what it does."""
+    """Say of each break that was not noticed where it is, what it does and what came of it."""
     for item, result in _tried(session):
-        if not result.is_killed:
+        if fate := _fate(result):
             one = item.mutations[0]
             changed = [
                 line for line in (result.diff or "").splitlines() if line[:1] in {"+", "-"} and line[:3] not in {"+++", "---"}
             ]
             _say(
-                f"{one.module_path}:{one.start_pos[0]}: {one.operator_name.removeprefix('core/')}",
+                f"{one.module_path}:{one.start_pos[0]}: {one.operator_name.removeprefix('core/')}: {fate}",
                 *(f"    {line}" for line in changed),
             )
 
 
 def score(*sessions: str) -> None:
-    """Say how many breaks were noticed, by module and in all."""
+    """Say how many breaks were noticed, by module and in all; what could not be made is none."""
     noticed = made = 0
     for session in sessions:
-        results = [result.is_killed for _, result in _tried(session)]
-        noticed, made = noticed + sum(results), made + len(results)
-        _say(f"{Path(session).stem}: {sum(results)} of {len(results)} breaks noticed")
+        fates = [fate for _, result in _tried(session) if (fate := _fate(result)) != _NOT_MADE]
+        noticed, made = noticed + fates.count(_NOTICED), made + len(fates)
+        _say(f"{Path(session).stem}: {fates.count(_NOTICED)} of {len(fates)} breaks noticed")
     _say(f"in all: {noticed} of {made}, {noticed / max(made, 1):.1%}")
 
 
@@ -72,6 +73,15 @@ def _tried(session: str) -> Iterator[tuple[WorkItem, WorkResult]]:
         for item, result in db.completed_work_items:
             if result.worker_outcome is not WorkerOutcome.SKIPPED:
                 yield item, result
+
+
+def _fate(result: WorkResult) -> str:
+    """Return what came of a break: nothing to tell where a test failed. Tests that took too long have said nothing of it."""
+    if result.worker_outcome is not WorkerOutcome.NORMAL:
+        return _NOT_MADE
+    if result.test_outcome is TestOutcome.KILLED:
+        return "the tests came to no end" if result.output == "timeout" else _NOTICED
+    return "no test noticed" if result.test_outcome is TestOutcome.SURVIVED else "the tests could not be run"
 
 
 def _at(item: WorkItem) -> Place:

@@ -1,13 +1,14 @@
 """A claim opens nothing by itself: role, purpose and basis must each carry it, and the grant ends by itself."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from pnrscreen import privacy
 from pnrscreen.errors import Refused
-from pnrscreen.privacy.access import RIGHTS
+from pnrscreen.model import Lane
+from pnrscreen.privacy.access import RIGHTS, SHOW_NOBODY
 from pnrscreen.rights import SYSTEM, Access, AccessKey, Actor, Capability, Grant, GrantKey, Purpose, Role
 from support.grants import EVERY
 
@@ -69,10 +70,27 @@ def reason(access: Access, capability: Capability, profile: privacy.Profile) -> 
         (Capability.READ_PASSENGER, Purpose.BORDER_CHECK, "operator border_officer"),
         (Capability.READ_PASSENGER, Purpose.OVERSIGHT, "dpo oversight"),
         (Capability.SEARCH, Purpose.ANSWER_REQUEST, "reviewer request_officer"),
+        (Capability.REVIEW, Purpose.ADVANCE_ASSESSMENT, "reviewer protection_reviewer"),
+        (Capability.REVIEW, Purpose.BORDER_CHECK, "border_officer protection_reviewer"),
     ],
 )
 def test_these_and_no_others_see_passengers(capability, purpose, who):
     assert {role.value for role in RIGHTS[capability, purpose]} == set(who.split())
+
+
+@pytest.mark.parametrize(
+    ("capability", "either"),
+    [
+        (Capability.READ_BOARD, "operator protection_reviewer system"),
+        (Capability.READ_LISTS, "operator list_owner system"),
+        (Capability.READ_RULES, "operator system"),
+        (Capability.READ_METRICS, "operator sysadmin"),
+        (Capability.READ_SCOPE, "operator sysadmin system"),
+    ],
+)
+def test_these_and_no_others_see_what_names_no_passenger(capability, either):
+    for purpose, decides in ((Purpose.ADVANCE_ASSESSMENT, "reviewer"), (Purpose.BORDER_CHECK, "border_officer")):
+        assert {role.value for role in RIGHTS[capability, purpose]} == {*either.split(), decides}
 
 
 @pytest.mark.parametrize("capability", Capability)
@@ -199,3 +217,38 @@ def test_no_grant_is_made_without_the_key(strict):
     with pytest.raises(TypeError):
         replace(grant, key=object())
     assert isinstance(grant, Grant)
+
+
+@pytest.mark.parametrize("capability", [Capability.RETAIN, Capability.SEQUENCE, Capability.SCREEN, Capability.READ_BOARD])
+def test_under_a_profile_that_has_expired_goes_on_what_shows_nobody(capability, strict):
+    """And the program itself does no more than that."""
+    ends = replace(strict, valid_until=date(2026, 2, 28))
+    own = privacy.for_the_program(ends)
+    assert (own.actor, own.purpose, own.basis, own.until) == (SYSTEM, ends.work, "eu-2016-681:6.2.a", privacy.NEVER)
+    last_day = datetime(2026, 2, 28, 12, tzinfo=UTC)
+    assert privacy.permit(own, capability, {}, ends, last_day).actor.id == SYSTEM
+    if capability in SHOW_NOBODY:
+        assert privacy.permit(own, capability, {}, ends, NOW).actor.id == SYSTEM
+    else:
+        with pytest.raises(Refused, match="adopt one that is valid") as refused:
+            privacy.permit(own, capability, {}, ends, NOW)
+        assert refused.value.code == privacy.Denial.EXPIRED
+
+
+def test_a_grant_is_made_of_an_access_only(strict):
+    with pytest.raises(TypeError, match="of an Access only"):
+        privacy.permit("operator", Capability.RECEIVE, ACTORS, strict, NOW)
+
+
+@pytest.mark.parametrize(
+    ("roles", "lanes"),
+    [
+        ({Role.REVIEWER}, {Lane.ORDINARY}),
+        ({Role.PROTECTION_REVIEWER}, {Lane.PROTECTION}),
+        ({Role.PROTECTION_REVIEWER, Role.REVIEWER}, set(Lane)),
+        ({Role.PROTECTION_REVIEWER, Role.OPERATOR}, {Lane.PROTECTION}),  # an operator has no right to review
+    ],
+)
+def test_a_grant_opens_the_lane_of_a_role_that_gives_the_right_itself(roles, lanes, strict):
+    both = {"both": Actor(id="both", organisation="unit", roles=frozenset(roles))}
+    assert privacy.permit(claim("both"), Capability.REVIEW, both, strict, NOW).lanes == lanes

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnrscreen import privacy
+from pnrscreen import bootstrap, privacy
+from pnrscreen.errors import Refused
 from pnrscreen.message import (
     Contact,
     Defect,
@@ -24,6 +25,7 @@ from pnrscreen.message import (
 )
 from pnrscreen.model import Booking, Identity, PersonName, Report
 from pnrscreen.privacy.admit import AGENCY, CONTACTS
+from pnrscreen.privacy.again import again
 from pnrscreen.stages import Admitted
 from support.builders import a_document, a_report, a_statement, an_identity
 
@@ -114,6 +116,28 @@ def test_the_envelope_and_the_counts_are_handed_on(spell, strict):
     admitted = privacy.admit(interchange, raw, (), strict)
     assert (admitted.digest, admitted.sender, admitted.messages, admitted.dropped) == (interchange.digest, "ZZ", 1, {})
     assert admitted.redacted == raw
+
+
+def test_of_what_may_not_be_taken_in_no_byte_is_kept_and_each_message_is_counted(spell, strict):
+    interchange, raw = spell(("SRC", "", "SRC"))
+    (message,) = interchange.messages
+    nothing = privacy.admit(replace(interchange, messages=()), raw, (), strict, outside=(message,))
+    assert (nothing.redacted, nothing.messages, nothing.dropped) == (b"", 0, {"out_of_scope": 1})
+    other = replace(message, items=())
+    some = privacy.admit(replace(interchange, messages=(other,)), raw, (), strict, outside=(message,))
+    assert (some.redacted, some.messages, some.dropped) == (raw.replace(b"SRC", b"###"), 1, {"out_of_scope": 1})
+
+
+def test_a_home_for_border_checks_takes_no_reservation(spell):
+    interchange, raw = spell(("SRC", "", "SRC"))
+    with pytest.raises(Refused) as refused:
+        privacy.admit(interchange, raw, (), bootstrap.profile("eu-border"))
+    assert refused.value.code == privacy.Denial.KIND
+
+
+def test_only_what_is_admitted_at_all_is_admitted_again(strict):
+    with pytest.raises(TypeError, match="str is nothing that is admitted"):
+        again("KSML", strict)
 
 
 def test_a_defect_keeps_its_place_and_loses_its_quotation(spell, strict):

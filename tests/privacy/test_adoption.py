@@ -106,10 +106,18 @@ def test_it_follows_the_one_before_and_names_what_it_replaces():
     an_hour_later = adoption.moment(MORNING + timedelta(hours=1))
     backdated = replace(good, made_at=adoption.moment(NOON), adopted_at=an_hour_later)  # to act on what was held before
     assert refusal(first(), backdated) == "chain_broken"
+    assert refusal(first(), replace(good, adopted_at="2026-03-01T12:0:00Z")) == "chain_broken"
     assert refusal(first(), replace(good, adopted_at="")) == "registry_malformed"
     with pytest.raises(privacy.RegistryError) as refused:
         adoption.verify([], [KNOWN.newest])
     assert refused.value.code == "version_missing"
+
+
+def test_an_adoption_says_which_profile_it_takes_out_of_force_and_which_it_puts_in() -> None:
+    assert adoption.laws(first()) == (None, STRICT)
+    out, into = adoption.laws(proposed(STRICTER))
+    assert out is not None
+    assert (out.digest, into.digest) == (STRICT.digest, STRICTER.digest)
 
 
 def test_who_has_left_the_registry_signs_for_nothing_more():

@@ -17,6 +17,7 @@ from pnrscreen.model import Booking
 from pnrscreen.privacy import approval, signing
 from pnrscreen.privacy.approval import WHY, Approval, Refusal, Ruling, Said, UnmaskRequest
 from pnrscreen.privacy.classify import Category
+from pnrscreen.privacy.clauses import Unmasking
 from pnrscreen.privacy.disclosed import disclosed
 from pnrscreen.privacy.registry import Registry, RegistryError, Version, verify
 from pnrscreen.rights import Actor, Body, Role
@@ -71,6 +72,31 @@ def test_what_is_written_is_read_back_the_same() -> None:
     assert approval.read_answer(signed(RULED).written()) == signed(RULED)
 
 
+def test_a_request_is_read_where_the_unit_signed_it() -> None:
+    for paper in (ASKED, signed(ASKED, "unit"), signed(ASKED, "judge")):
+        with pytest.raises(Refused) as refused:
+            approval.read_request(paper.written(), a_key("judge").line)
+        assert refused.value.code == Refusal.SIGNATURE
+    partless = replace(ASKED, records=(ASKED.records[0]._replace(part=""),))
+    with pytest.raises(Refused) as refused:
+        approval.read_request(signed(partless, "unit").written(), a_key("unit").line)
+    assert refused.value.code == Refusal.MALFORMED
+
+
+def test_a_paper_is_read_up_to_its_greatest_length_and_so_is_each_of_its_texts() -> None:
+    spare = (1 << 20) - len(signed(GIVEN).written())
+    (record,) = GIVEN.records
+    longest, longer = (
+        replace(GIVEN, records=(record._replace(context=record.context + "x" * more),)) for more in (spare, spare + 1)
+    )
+    assert approval.read_answer(signed(longest).written()) == signed(longest)
+    with pytest.raises(Refused):
+        approval.read_answer(signed(longer).written())
+    assert replace(GIVEN, reason="x" * 2000)
+    with pytest.raises(ValueError, match="at most 2000 characters"):
+        replace(GIVEN, reason="x" * 2001)
+
+
 @given(st.data())
 def test_a_paper_of_which_any_byte_is_changed_is_not_what_was_signed(data: st.DataObject) -> None:
     good = signed(GIVEN).written()
@@ -90,6 +116,7 @@ def test_a_paper_of_which_any_byte_is_changed_is_not_what_was_signed(data: st.Da
     [
         ("made_at", "2026-09-02 01:00:00"),
         ("made_at", "2026-09-02T01:00:00+00:00"),
+        ("made_at", "2026-9-2T1:00:00Z"),
         ("until", "soon"),
         ("urgent", 1),
         ("fields", "name"),
@@ -225,6 +252,7 @@ def test_a_request_is_answered_by_its_last_second(known: Registry) -> None:
         ({"approver": "stranger"}, Refusal.UNKNOWN),
         ({"approver": "d"}, Refusal.ROLE),
         ({"made_at": "2026-09-01T23:54:59Z"}, Refusal.EARLY),
+        ({"made_at": "2026-09-01T23:55:00Z", "until": "2026-09-02T23:55:00Z"}, ""),
         ({"viewer": "d"}, Refusal.VIEWER),
         ({"fields": ()}, Refusal.FIELDS),
         ({"fields": ("name", "contact")}, Refusal.FIELDS),
@@ -234,8 +262,42 @@ def test_a_request_is_answered_by_its_last_second(known: Registry) -> None:
         ({"records": (GIVEN.records[0]._replace(cohort="eu-strict/2026-03-02/identity"),)}, Refusal.RECORDS),
     ],
 )
-def test_why_an_approval_opens_nothing(known: Registry, changed: dict[str, Any], why: Refusal) -> None:
+def test_why_an_approval_opens_nothing(known: Registry, changed: dict[str, Any], why: str) -> None:
     assert judged(known, **changed) == why
+
+
+COURT_ALONE = replace(LAW.unmasking, bodies=frozenset({Body.COURT}))
+
+
+def under(known: Registry, unmasking: Unmasking | None, **changed: Any) -> str:
+    """Return why an approval of the chief of police opens nothing under a law that lets these bodies unmask."""
+    asked = replace(ASKED, urgency="it leaves at noon")
+    made = signed(replace(GIVEN, approver="chief", request=asked.digest, **changed), "chief")
+    return approval.check(made, asked, replace(LAW, unmasking=unmasking), known, NOW, used=False) or ""
+
+
+def test_a_body_approves_where_the_profile_names_it_for_that(known: Registry) -> None:
+    assert under(known, None) == Refusal.NONE_HERE
+    assert under(known, COURT_ALONE) == Refusal.BODY
+    assert under(known, COURT_ALONE, urgent=True) == ""
+    assert under(known, replace(LAW.unmasking, urgent_bodies=frozenset({Body.COURT})), urgent=True) == Refusal.BODY
+
+
+def test_nobody_approves_what_they_or_their_organisation_ask_for(known: Registry) -> None:
+    assert judged(known, asked=replace(ASKED, requester="judge")) == Refusal.SAME_PERSON
+    assert judged(known, asked=replace(ASKED, viewer="judge"), viewer="judge") == Refusal.SAME_PERSON
+    assert judged(known, asked=replace(ASKED, organisation=" court ")) == Refusal.INTERESTED
+    assert judged(known, asked=replace(ASKED, authority="COURT")) == Refusal.INTERESTED
+    assert judged(known, asked=replace(ASKED, authority="Police")) == ""
+    police = replace(known.actors["chief"], id="p", roles=frozenset({Role.OPERATOR}), body=None)
+    assert judged(replace(known, actors={**known.actors, "p": police})) == ""
+    assert judged(replace(known, actors={**known.actors, "p": police}), approver="chief") == Refusal.INSIDE
+
+
+def test_an_approval_is_signed_with_the_key_of_its_approver(known: Registry) -> None:
+    forged = GIVEN.signed("judge", a_key("chief").sign(GIVEN.to_sign))
+    for made in (GIVEN, forged, signed(GIVEN, "chief")):
+        assert approval.check(made, ASKED, LAW, known, NOW, used=False) == Refusal.SIGNATURE
 
 
 def test_a_second_signature_under_an_approval_is_none_of_its_approver(known: Registry) -> None:
@@ -246,12 +308,17 @@ def test_a_second_signature_under_an_approval_is_none_of_its_approver(known: Reg
 def test_a_ruling_is_about_one_paper_and_ratified_by_another_person(known: Registry) -> None:
     def ruling(about: str = "0" * 64, **changed: Any) -> str:
         made = signed(replace(RULED, **changed), changed.get("approver", "judge"))
-        return approval.check_ruling(made, about, "judge", LAW, known) or ""
+        return approval.check_ruling(made, about, "judge", law, known) or ""
 
+    law = LAW
     assert ruling() == Refusal.RATIFIED_ALONE
     assert ruling(approver="chief") == ruling(word="recalled") == ""
-    assert ruling(about="1" * 64) == Refusal.OTHER_REQUEST
+    assert ruling(about="1" * 64) == ruling(home="home-2") == Refusal.OTHER_REQUEST
     assert ruling(approver="d") == Refusal.ROLE
+    law = replace(LAW, unmasking=COURT_ALONE)
+    assert ruling(approver="chief") == Refusal.BODY
+    law = replace(LAW, unmasking=None)
+    assert ruling(approver="chief") == Refusal.NONE_HERE
 
 
 # --------------------------------------------------------------------------------------------------------------- what is shown
@@ -261,6 +328,22 @@ def test_only_what_can_be_masked_can_be_asked_for() -> None:
     words = approval.askable(LAW)
     assert {"name", "contact", "payment", "loyalty", "remarks", "companions", "api", "history"} <= words.keys()
     assert not {"itinerary", "seat", "operational"} & words.keys()
+
+
+def test_what_is_disclosed_is_plain_values_and_what_is_not_known_is_left_out() -> None:
+    who = replace(
+        an_identity("MARLOWE", "ODETTE", born="1984-03-12"), companions=0, contacts=(Contact(kind="phone", value="+4790"),)
+    )
+    shown = disclosed(
+        replace(a_passenger(who), booking=None), {Category.NAME, Category.CONTACT, Category.API, Category.COMPANIONS}
+    )
+    assert shown["name"]["names"][0]["surname"] == "MARLOWE"  # type: ignore[index]
+    assert shown["contact"] == {"contacts": [{"kind": "phone", "value": "+4790"}]}
+    assert shown["api"]["birth_dates"] == ["1984-03-12"]  # type: ignore[index]
+    assert "companions" not in shown
+    assert disclosed(replace(a_passenger(replace(who, companions=2)), booking=None), {Category.COMPANIONS}) == {
+        "companions": {"companions": 2}
+    }
 
 
 @given(st.sets(st.sampled_from([*Category])))

@@ -38,6 +38,10 @@ def test_a_login_names_its_actor_and_its_purpose(strict):
     assert access.until == MORNING + timedelta(hours=strict.session_hours)
 
 
+def test_who_asks_is_the_login_until_somebody_knows_better():
+    assert asked(SUBJECT).actor == "token f3a1-subject"
+
+
 def test_a_session_ends_with_its_credential(strict):
     soon = MORNING + timedelta(minutes=3)
     assert entered(strict, login=SUBJECT, purpose=Purpose.ADVANCE_ASSESSMENT, until=soon).until == soon

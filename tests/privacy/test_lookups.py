@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pnrscreen import privacy
 from pnrscreen.message import Contact, Locator, Payment
 from pnrscreen.model import Identity, PersonName
+from pnrscreen.privacy.lookups import of_document
 from support.builders import a_date, a_document, a_passenger, an_identity
 
 
@@ -54,6 +55,14 @@ def test_a_person_is_found_whatever_way_round_the_name_was_said():
     one = PersonName(surname="VAN DYKE", given="ZOË")
     other = PersonName(surname="ZOE", given="VANDYKE")
     assert found(names=(one, other), birth_dates=(a_date("1984"),)) == {"person": {"ADEEKNOVYZ:1984"}}
+
+
+@pytest.mark.parametrize(
+    ("said", "by"),
+    [({}, "NLD:PX4417203"), ({"number": "px 4417-203"}, "NLD:PX4417203"), ({"number": ""}, ""), ({"issuer": ""}, "")],
+)
+def test_a_document_is_looked_up_by_issuer_and_number(said, by):
+    assert of_document(replace(a_document("PX4417203"), **said)) == by
 
 
 def test_each_birth_year_said_is_a_way_to_find():

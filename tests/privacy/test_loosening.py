@@ -45,6 +45,7 @@ def test_every_field_has_its_row_and_no_other():
         ("valid_until", None, date(2027, 1, 1), T),
         ("valid_until", date(2027, 1, 1), date(2027, 1, 2), L),
         ("valid_until", date(2027, 1, 1), None, L),
+        ("valid_until", None, date.max, L),  # no sooner than never
         ("legal_timezone", "Europe/Vienna", "Europe/Brussels", L),
         ("period_counting", Counting.EXCLUSIVE, Counting.INCLUSIVE, T),
         ("period_counting", Counting.INCLUSIVE, Counting.EXCLUSIVE, L),
@@ -67,6 +68,7 @@ def test_every_field_has_its_row_and_no_other():
         ("sealed", {Category.NAME, Category.API}, {Category.NAME}, L),
         ("link_kinds", {"court_order": "an order"}, {}, T),
         ("link_kinds", {"court_order": "an order"}, {"court_order": "a wish"}, L),
+        ("link_kinds", {"court_order": "an order", "request": "asked"}, {"court_order": "a wish"}, L),
         ("services", {"WCHR": "health"}, {"WCHR": "service"}, N),
         ("services", {"WCHR": "health"}, {"WCHR": "health", "XXML": "meal"}, T),
         ("titles", {"REV": "clergy"}, {}, L),
@@ -112,6 +114,10 @@ def test_which_way_is_the_stricter(field, before, after, way):
         (Period(text="P12M", months=12), Period(text="P1Y", months=12), N),
         (Period(text="P6M", months=6), Period(text="P181D", days=181), T),
         (Period(text="P6M", months=6), Period(text="P182D", days=182), L),  # from 31 August on, six months are 181 days
+        (Period(text="P1M", months=1), Period(text="P29D", days=29), L),  # in a year of a February of 28 days
+        (Period(text="P365D", days=365), Period(text="P12M", months=12), L),  # where a leap day lies in them
+        (Period(text="P1M", months=1), Period(text="P28D", days=28), T),
+        (Period(text="P31D", days=31), Period(text="P1M", months=1), T),
         (Period(text="P2D", days=2), Period(text="PT72H", hours=72), N),
         (Period(text="P2D", days=2), Period(text="PT48H", hours=48), T),
     ],
@@ -129,6 +135,8 @@ def test_a_change_is_named_with_both_values():
     assert changes["restricted"].before.startswith("passenger.age = C-817/19 paras 196-197")
     assert "retention.linked" not in changes
     assert changes["id"][2:] == ("eu-strict", "eu-text")
+    (wider,) = loosening.compare(STRICT, replace(STRICT, bases={**STRICT.bases, "eu-2016-681:12": frozenset({ASSESS, ANSWER})}))
+    assert wider == ("bases", L, "eu-2016-681:12 = retention", "eu-2016-681:12 = advance-assessment answer-request")
     assert not loosening.compare(STRICT, STRICT)
     assert loosening.loosens([*changes.values()])
 

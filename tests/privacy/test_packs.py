@@ -71,6 +71,7 @@ def test_where_a_profile_says_nothing_of_sentences_no_pack_that_asks_for_one_is_
     silent = replace(LAW, seriousness=None)
     (why,) = privacy.unfit(silent, ("eu-annex-ii:4",), 3)
     assert "write [rules.seriousness] there" in why
+    assert not [*privacy.unfit(silent, ("eu-annex-ii:4",), 0)]
 
 
 def test_the_shipped_template_says_that_it_assumes_the_sentence():
@@ -78,12 +79,19 @@ def test_the_shipped_template_says_that_it_assumes_the_sentence():
     assert (LAW.seriousness.assumed, dict(LAW.seriousness.years)) == (3, {})
 
 
+SHIPPED = (Path(privacy.__file__).parent / "profiles" / "eu-strict.toml").read_bytes()
+
+
 def test_a_misspelt_key_of_the_table_is_found():
-    text = (
-        (Path(privacy.__file__).parent / "profiles" / "eu-strict.toml").read_bytes().replace(b"years_min = 3", b"year_min = 3")
-    )
     with pytest.raises(ConfigError, match=r"rules.seriousness.years_min: is missing"):
-        privacy.profile(text)
+        privacy.profile(SHIPPED.replace(b"years_min = 3", b"year_min = 3"))
+
+
+def test_a_profile_that_assumes_no_sentence_knows_of_none():
+    assert b"\nassumed = 3" in SHIPPED
+    read = privacy.profile(SHIPPED.replace(b"\nassumed = 3", b"\n")).seriousness
+    assert read is not None
+    assert (read.assumed, read.carries("eu-annex-ii:4")) == (0, 0)
 
 
 # -------------------------------------------------------------------------------------------------------------- signed

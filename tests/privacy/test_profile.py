@@ -133,10 +133,14 @@ def test_periods_are_read_as_iso_8601_writes_them(written, text, months, days, h
         ("list_timeout_minutes = 5", "", "lists.list_timeout_minutes: is missing"),
         ('bodies = ["court"', 'bodies = ["police"', "unmask.bodies: 'police' is no kind of body"),
         ("ratify_hours = 48", "", "unmask.ratify_hours: is missing"),
+        ("reviewers = 2", "reviewers = 1", "protection.reviewers: must be 2 or more: nobody decides alone"),
+        ("reviewers = 2", "reviewers = 2\nreviewer = 2", "protection.reviewer: is not a key of a profile"),
         ("ratify_hours = 48", "ratify_hours = 48\nratify = false", "unmask.ratify: is not a key of a profile"),
         ("version = 2", "version = true", "version: must be a whole number above 0"),
         ("valid_from = 2022-06-21", 'valid_from = "soon"', "valid_from: must be a date"),
         ('"Europe/Brussels"', '"somewhere"', "legal_timezone: must be a time zone"),
+        ('"Europe/Brussels"', '"Europe/Nowhere"', "legal_timezone: must be a time zone"),
+        ('"AUT", ', '"AT", ', "flights.inside: 'AT' is no state: write alpha-3 codes such as AUT"),
         ('"exclusive"', '"roughly"', "period_counting: must be exclusive or inclusive"),
         ('"answer-request",', '"curiosity",', "purposes: 'curiosity' is not a purpose"),
         ('sealed = ["name"', 'sealed = ["shoe"', "sealed: 'shoe' is not an item of Annex I"),
@@ -157,6 +161,12 @@ def test_a_fault_is_named_by_its_key_path(written, said, instead, fault):
     with pytest.raises(ConfigError) as refusal:
         privacy.profile(written.replace(said, instead, 1).encode())
     assert fault in str(refusal.value)
+
+
+def test_a_profile_names_who_is_told_of_whoever_is_to_be_protected(written):
+    head, _, rest = written.partition("[protection.recipients]")
+    with pytest.raises(ConfigError, match=r"protection\.recipients: must name who is told"):
+        privacy.profile(f"{head}[protection.recipients]\n{rest[rest.index('[', 1) :]}".encode())
 
 
 def test_every_fault_is_found_at_once():

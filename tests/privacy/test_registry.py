@@ -41,6 +41,7 @@ def founded() -> privacy.Registry:
 
 def test_two_signatures_found_a_registry_and_two_change_it(founded: privacy.Registry) -> None:
     assert (founded.version, founded.home, set(founded.actors)) == (1, HOME_ID, {"j.doe", "k.lee", "m.roe"})
+    assert founded.profile == f"eu-strict/{bootstrap.profile('eu-strict').digest}"
     second = following(founded, "j.doe", "k.lee")
     known = registry.verify([FIRST.written(), second.written()])
     assert (known.version, known.actors["a.poe"], dict(known.since)) == (
@@ -65,7 +66,15 @@ def test_one_person_cannot_sign_twice() -> None:
     assert code(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()) == "registry_malformed"
     with pytest.raises(RegistryError) as refused:
         replace(a_draft(), actors=(*PEOPLE, someone("j.doe2", Role.REVIEWER, key="j.doe")))
-    assert refused.value.code == "key_twice"
+    assert (refused.value.code, str(refused.value)) == ("key_twice", "two actors have one key: each needs their own")
+    with pytest.raises(RegistryError, match=r"^two actors have one id: j\.doe$"):
+        replace(a_draft(), actors=(*PEOPLE, someone("j.doe", Role.REVIEWER, key="other")))
+
+
+@pytest.mark.parametrize(("least", "lacks"), [(1, "an actor, it has 0"), (2, "two actors, it has 0")])
+def test_how_many_have_to_sign_is_said(least: int, lacks: str) -> None:
+    with pytest.raises(RegistryError, match=f"^it needs the signatures of {lacks}$"):
+        registry.check_signatures("it", b"", {}, {}, synthetic=False, least=least)
 
 
 def test_a_forged_signature_is_found(founded: privacy.Registry) -> None:
@@ -139,6 +148,13 @@ def test_who_controls_does_not_run_the_machine_and_what_is_left_goes_together() 
     assert not duties.conflict({Role.SYSADMIN, Role.KEY_CUSTODIAN})
     for outside in (Role.EXTERNAL_APPROVER, Role.CARRIER):  # holds nothing beside, of the work, the machine or the control
         assert all(duties.conflict({outside, other}) for other in Role if other not in {outside, Role.SYSTEM})
+
+
+def test_of_roles_that_do_not_go_together_just_those_are_named() -> None:
+    roles = {Role.RULE_AUTHOR, Role.RULE_APPROVER, Role.REVIEWER}
+    assert duties.conflict(roles) == "one actor may not be rule_approver, rule_author: who writes a rule does not approve it"
+    roles = {Role.DPO, Role.OPERATOR, Role.REVIEWER, Role.SYSTEM}
+    assert duties.conflict(roles) == "one actor may not be dpo, operator, reviewer: who controls the work does none of it"
 
 
 def test_a_version_has_one_byte_form() -> None:

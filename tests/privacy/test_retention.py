@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pnrscreen import bootstrap, custody
@@ -175,6 +175,7 @@ def test_the_log_of_a_day_is_kept_as_the_law_of_that_day_said():
     came=st.integers(0, 250),
     later=st.integers(0, 150),
 )
+@example(hours=[1, 100], turns=[2, 199, 200], came=2, later=2)  # it came when the laxer law came in force
 def test_what_is_kept_for_hours_is_kept_for_the_fewest_of_every_profile_in_force_then_or_since(hours, turns, came, later):
     begin = datetime(2026, 3, 1, tzinfo=UTC)
     *past, last = [replace(STRICT, quarantine_after_hours=one) for one in hours]

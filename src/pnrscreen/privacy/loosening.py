@@ -109,11 +109,11 @@ def _bases(before: Mapping[str, frozenset[Any]], after: Mapping[str, frozenset[A
     return _fewer(each(before), each(after))
 
 
-def _gated(before: object, after: object) -> Way:
-    """Compare a table that narrows: without it every flight is taken in, every listed offence is serious enough, and nobody's
-    leaving ends anything.
+def _gated(before: object, _after: object) -> Way:
+    """Compare a table that comes or goes, and narrows: without it every flight is taken in, every listed offence is enough, and
+    nobody's leaving ends anything.
     """
-    return _way(tighter=before is None and after is not None)
+    return _way(tighter=before is None)
 
 
 def _sooner_assessed(before: Period | None, after: Period | None) -> Way:

@@ -109,7 +109,7 @@ class Decision(signing.Signed):
                 spoken = {f"{_code(one.departure)}-{_code(one.arrival)}" for one in sectors}
             case Covers.AIRPORTS:
                 spoken = {_code(place) for one in sectors for place in (one.departure, one.arrival)}
-            case Covers.CARRIERS:
+            case _:  # of carriers
                 spoken = {_code(one.carrier) for one in sectors}
         return not spoken.isdisjoint(self.named)
 
