@@ -44,7 +44,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "find": (Capability.SEARCH, Capability.HOLD),
     "logged": (Capability.READ_LOG, Capability.SEQUENCE),
     "logged_size": (Capability.READ_LOG, Capability.SEQUENCE),
-    "unlogged_since": (Capability.SEQUENCE,),
+    "unlogged_since": (Capability.SEQUENCE, Capability.READ_HITS),
     "versions": (Capability.SIGN_IN, Capability.ACKNOWLEDGE),
     "published": (Capability.SCREEN,),
     "numbers": (Capability.READ_BOARD,),

@@ -223,8 +223,8 @@ def page(app: App, access: Access, after: str = "", *, limit: int = PAGE, leg: L
     grant = app.permit(access, Capability.READ_HITS)
     pages.check_limit(limit, PAGE_MAX)
     as_of, behind = _hit_place(after) if after else (app.clock.now(), None)
-    sequence.keep_up(app)
     with app.store.reading(grant) as snapshot:
+        sequence.keep_up(app, snapshot)
         ahead = snapshot.ahead(as_of, limit, behind and behind[: triage.GROUP], leg)
     still = [one for one in triage.in_order(ahead.hits, as_of) if one.queued.state is HitState.OPEN]
     rest = [one for one in still if behind is None or one.place > behind]

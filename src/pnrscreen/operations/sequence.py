@@ -49,12 +49,13 @@ def place(app: App) -> None:
             pass
 
 
-def keep_up(app: App) -> None:
+def keep_up(app: App, snapshot: Snapshot | None = None) -> None:
     """Let nobody see an identity while the log does not follow: raises Refused where it is behind and cannot catch up.
 
-    Asked by every operation that shows one, before it does (law: log before release). Erasure does not ask.
+    Asked by every operation that shows one, before it does (law: log before release); of a ``snapshot`` that is open for hits
+    where there is one, and none has been opened by it. Erasure does not ask.
     """
-    if _behind(app) > BEHIND_MAX:
+    if (_behind(app) if snapshot is None else _lag(app, snapshot)) > BEHIND_MAX:
         try:
             sequence(app, PATIENCE)
         except OSError as error:
@@ -140,7 +141,11 @@ def mend_keys(app: App, log: Log, snapshot: Snapshot) -> None:
 
 def _behind(app: App) -> timedelta:
     with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
-        since = snapshot.unlogged_since()
+        return _lag(app, snapshot)
+
+
+def _lag(app: App, snapshot: Snapshot) -> timedelta:
+    since = snapshot.unlogged_since()
     return timedelta() if since is None else app.clock.now() - since
 
 

@@ -217,7 +217,7 @@ class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
 
     def unlogged_since(self) -> Instant | None:
         """Return the instant of the oldest entry without a place in its log, or None when every one has its own."""
-        self._visit.needs(Capability.SEQUENCE)
+        self._visit.needs(Capability.SEQUENCE, Capability.READ_HITS)
         return sequencing.waiting_since(self._visit)
 
     def adoptions(self) -> Sequence[str]:
