@@ -73,6 +73,8 @@ def test_what_a_profile_fixes_is_shown_and_every_fault_of_one_is_named(tmp_path:
     shown = said(pnrscreen("profile", "show", "uk"))
     assert "counted inclusive, Europe/London" in shown
     assert "kept everyone P6M, with a link P5Y, masked P6M, the log P5Y" in shown
+    assert "on leaving GBR, without a link: P2D from departure" in shown
+    assert "on leaving" not in said(pnrscreen("profile", "show", "eu-strict"))
     assert "links none" in said(pnrscreen("profile", "show", "strict-six-months"))
     unnamed = pnrscreen("profile", "show")
     assert (unnamed.returncode, "Shipped are eu-border" in said(unnamed)) == (2, True)

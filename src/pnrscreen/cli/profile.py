@@ -75,6 +75,7 @@ def show_(
         ("valid", f"from {one.valid_from}" + (f" until {one.valid_until}" if one.valid_until else "")),
         ("counted", f"{one.period_counting}, {one.legal_timezone}"),
         ("kept", ", ".join(f"{whose} {period.text}" for whose, period in periods)),
+        *_leaving(one),
         ("masked then", f"{masking.said(one.sealed)}; with them {masking.said(masking.WITH_THEM)}"),
         ("links", f"{', '.join(one.link_kinds) or 'none'}; looked at again after {kept.link_review.text}"),
         ("purposes", ", ".join(sorted(one.purposes))),
@@ -85,6 +86,12 @@ def show_(
     ]
     show.out.print(show.table((("", ""), ("", "")), rows))
     return outcome.DONE
+
+
+def _leaving(one: privacy.Profile) -> list[tuple[str, str]]:
+    if one.leaving is None:
+        return []
+    return [("on leaving", f"{', '.join(sorted(one.leaving.states))}, without a link: {one.leaving.kept.text} from departure")]
 
 
 @app.command()
