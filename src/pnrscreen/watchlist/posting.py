@@ -115,6 +115,7 @@ def _slots(names: Names, name: int, parts: Parts, powers: Numbers, slots: Slots)
         count = _slot(slots, count, parts.facts[part, INITIAL], 1 << i, 1)
         if glue:
             count = _slot(slots, count, names.glues[glue, GLUED], 1 << i, 0)
+            count = _slot(slots, count, names.glues[glue, GLUED_SOUND], 1 << i, 0)
         if i + 1 < size:
             text = next_glued(names, start + i + 1, parts.facts[part, NUMBER], parts, powers)
             count = _slot(slots, count, text, 3 << i, 0)

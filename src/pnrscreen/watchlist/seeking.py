@@ -31,6 +31,7 @@ from pnrscreen.watchlist.compiled import (
 from pnrscreen.watchlist.posting import (
     GLUE,
     GLUED,
+    GLUED_SOUND,
     KINDS,
     LONG,
     PART,
@@ -113,10 +114,10 @@ def _places(search: Search, query: int) -> int:
     for i in range(size):
         part, glue = names.places[start + i, PART], names.places[start + i, GLUE]
         if glue:
-            count, kinds = _made(search, count, kinds, 1 << i, names.glues[glue, GLUED])
+            count, kinds = _made(search, count, kinds, 1 << i, names.glues[glue, GLUED], names.glues[glue, GLUED_SOUND])
         if size > 2 and i + 1 < size:
             text = next_glued(names, start + i + 1, facts[part, NUMBER], asked.parts, search.powers)
-            count, kinds = _made(search, count, kinds, 3 << i, text)
+            count, kinds = _made(search, count, kinds, 3 << i, text, 0)
         first = spans[part, HALF_AT]
         for at in range(first, spans[part + 1, HALF_AT]):
             if count < PLACES_MAX:
@@ -135,13 +136,18 @@ def _open(places: Sheet, count: int, kinds: int, mask: int, made: int) -> None:
 
 
 @kernel
-def _made(search: Search, count: int, kinds: int, mask: int, text: int) -> tuple[int, int]:
-    """Write a place of letters run together; there are no more than three for each part."""
+def _made(search: Search, count: int, kinds: int, mask: int, text: int, sound: int) -> tuple[int, int]:
+    """Write a place of letters run together, or of what they sound like (0: not asked); there are no more than three for each
+    part.
+    """
     space = search.space
     if count < PLACES_MAX:
         _open(space.places, count, kinds, mask, 1)
         space.weight[count] = 1.0
-        space.places[count, UPTO] = kinds = _written(search.listed, space.kind, space.worth, text, kinds)
+        kinds = _written(search.listed, space.kind, space.worth, text, kinds)
+        if sound:
+            kinds = _kind(space.kind, space.worth, kinds, sound, 1.0)
+        space.places[count, UPTO] = kinds
         count += 1
     return count, kinds
 
