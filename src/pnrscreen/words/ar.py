@@ -52,6 +52,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "agreement.conflicts": "متعارض",
         "name.equal": "{said} = {listed}",
         "name.same_family": "{said} ~ {listed} (صيغتان لاسم واحد: {family})",
+        "name.cut_short": "{said} ~ {listed} (أحدهما بداية الآخر)",
         "name.short_form": "{said} ~ {listed} (صيغة مختصرة من {family})",
         "name.sounds_alike": "{said} ~ {listed} (النطق نفسه)",
         "name.other_ending": "{said} ~ {listed} (نهاية مختلفة)",

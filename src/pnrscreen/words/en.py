@@ -55,6 +55,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         # which part of a name met which, by what
         "name.equal": "{said} = {listed}",
         "name.same_family": "{said} ~ {listed} (spellings of one name: {family})",
+        "name.cut_short": "{said} ~ {listed} (one begins the other)",
         "name.short_form": "{said} ~ {listed} (short form of {family})",
         "name.sounds_alike": "{said} ~ {listed} (sounds the same)",
         "name.other_ending": "{said} ~ {listed} (other ending)",

@@ -52,6 +52,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "agreement.conflicts": "no concuerda",
         "name.equal": "{said} = {listed}",
         "name.same_family": "{said} ~ {listed} (grafías de un mismo nombre: {family})",
+        "name.cut_short": "{said} ~ {listed} (uno es el comienzo del otro)",
         "name.short_form": "{said} ~ {listed} (forma abreviada de {family})",
         "name.sounds_alike": "{said} ~ {listed} (misma pronunciación)",
         "name.other_ending": "{said} ~ {listed} (otra terminación)",
