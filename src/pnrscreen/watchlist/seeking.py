@@ -43,6 +43,7 @@ from pnrscreen.watchlist.posting import (
     size_of,
     turned,
 )
+from pnrscreen.watchlist.together import TOGETHER
 from pnrscreen.watchlist.unusual import Side, cut_off, run_together, syllables
 
 SURE = 0.985
@@ -333,11 +334,33 @@ def _sift(search: Search, query: int, count: int, upto: int) -> int:
         score = plain(mine, yours, space.like, space.beside, (points.common, points.left_out) if date <= 0.0 else (0.0, 0.0))
         if score < must <= SURE and _unusual(mine, yours, search, space.seen[name] > mark):
             score = SURE
+        if score < must and (date >= points.near or points.weak >= points.threshold) and _together(search, query, name):
+            score = must
         if score >= must - 0.002:
             found[count, QUERY] = query
             found[count, NAME] = name
             count += 1
     return count
+
+
+@kernel
+def _together(search: Search, query: int, name: int) -> bool:
+    """Tell whether every part of a name asked for stands in some name of whom a listed name is, if they have several."""
+    listed, size = search.listed, size_of(search.names, query)
+    whose, held = listed.entry, len(listed.parts.facts)
+    first, after = name, name + 1
+    while first > 0 and whose[first - 1] == whose[name]:
+        first -= 1
+    while after < len(whose) and whose[after] == whose[name]:
+        after += 1
+    covered = 0
+    for one in range(first, after if after - first > 1 else first):
+        for j in range(size_of(listed.names, one)):
+            other = listed.names.places[listed.names.rows[one, START] + j, PART]
+            for i in range(size):
+                if search.space.like[i * held + other] >= TOGETHER:
+                    covered |= 1 << i
+    return size > 1 and covered == (1 << size) - 1
 
 
 @kernel

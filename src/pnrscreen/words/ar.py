@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "name.glued": "{said} ~ {listed} (مكتوب كلمةً واحدة)",
         "name.cut_off": "{said} ~ {listed} (اسم مبتور؛ عدد الحروف الناقصة: {letters})",
         "name.syllables": "{said} ~ {listed} (مقاطع؛ عدد الحروف المختلفة: {letters})",
+        "name.of_two_names": "الاسم مركب من اسمين مدرجين",
         "name.only_said": "{said} يرد لدى المسافر وحده",
         "name.only_listed": "{listed} يرد في القائمة وحدها",
         "name.contradiction": "أجزاء متعارضة من الاسم ({points})",

@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "name.glued": "{said} ~ {listed} (escrito en una sola palabra)",
         "name.cut_off": "{said} ~ {listed} (truncado; letras que faltan: {letters})",
         "name.syllables": "{said} ~ {listed} (sílabas; letras distintas: {letters})",
+        "name.of_two_names": "el nombre se compone de dos nombres de la lista",
         "name.only_said": "{said} consta solo en el pasajero",
         "name.only_listed": "{listed} consta solo en la lista",
         "name.contradiction": "elementos del nombre contradictorios ({points})",

@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "name.glued": "{said} ~ {listed} (écrit en un seul mot)",
         "name.cut_off": "{said} ~ {listed} (tronqué\u00a0; lettres manquantes\u00a0: {letters})",
         "name.syllables": "{said} ~ {listed} (syllabes\u00a0; lettres différentes\u00a0: {letters})",
+        "name.of_two_names": "le nom est composé de deux noms de la liste",
         "name.only_said": "{said} figure seulement chez le passager",
         "name.only_listed": "{listed} figure seulement sur la liste",
         "name.contradiction": "éléments du nom contradictoires ({points})",
