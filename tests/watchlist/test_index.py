@@ -124,7 +124,9 @@ def test_what_had_no_room_leaves_nothing_behind():
     small, large = prepare([a_list(*entries)]), prepare([a_list(*entries)])
     small._make_room(4)
     asked = [asking(PersonName(surname="VELTHUIS", given=given)) for given in ("ANNE BETJE", "ANNE", "ANNE CETJE")]
-    points = Points(threshold=0.7, gain=0.15, near=0.1, within=0.05, loss=0.31, other=0.02, common=0.45, left_out=0.18)
+    points = Points(
+        threshold=0.7, gain=0.15, near=0.1, within=0.05, loss=0.31, other=0.02, common=0.45, left_out=0.18, weak=0.69
+    )
     for _ in range(2):
         assert small.seek(asked, points) == large.seek(asked, points)
 

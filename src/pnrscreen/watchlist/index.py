@@ -35,7 +35,7 @@ from pnrscreen.watchlist.lexicon import Lexicon
 from pnrscreen.watchlist.memory import Memory
 from pnrscreen.watchlist.name import Name, from_fields, from_list
 from pnrscreen.watchlist.posting import PARTS_MAX, SLOTS_MAX, Names, Slots, post, post_together
-from pnrscreen.watchlist.seeking import KINDS_MAX, PLACES_MAX, seek
+from pnrscreen.watchlist.seeking import KINDS_MAX, PLACE_COLUMNS, PLACES_MAX, seek
 from pnrscreen.watchlist.spelling import Part
 
 Arrays = Mapping[str, npt.NDArray[Any]]
@@ -277,7 +277,7 @@ def _space(parts: int, names: int) -> Space:
     return Space(
         kind=flat(np.zeros(KINDS_MAX, np.int64)),
         worth=flat(np.zeros(KINDS_MAX)),
-        places=flat(np.zeros((PLACES_MAX, 4), np.int64)),
+        places=flat(np.zeros((PLACES_MAX, PLACE_COLUMNS), np.int64)),
         weight=flat(np.zeros(PLACES_MAX)),
         like=flat(np.zeros(PARTS_MAX * parts)),
         hits=flat(np.zeros(0, np.int64)),

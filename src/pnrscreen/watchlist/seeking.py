@@ -57,10 +57,11 @@ QUERY, NAME = range(2)
 """What is found, by column: which name asked for, and which listed one."""
 YEAR, BIRTHDAY = range(2)
 """When a person asked for was born, by column."""
-FROM, UPTO, MASK_, MADE = range(4)
+FROM, UPTO, MASK_, MADE, TEXT_ = range(5)
 """A place of a name at which keys are made, by column: its classes, the parts it covers, whether letters were run together or
-parted to make it.
+parted to make it, and, where not, the class of its letters as they are: a list may have those in two parts.
 """
+PLACE_COLUMNS = 5
 
 
 @kernel
@@ -107,6 +108,7 @@ def _places(search: Search, query: int) -> int:
     for i in range(size):
         part = names.places[start + i, PART]
         _open(places, count, kinds, 1 << i, 0)
+        places[count, TEXT_] = facts[part, NUMBER]
         space.weight[count] = facts[part, WEIGHT] / BILLION
         for at in range(spans[part, KIND_AT], spans[part + 1, KIND_AT]):
             kinds = _kind(space.kind, space.worth, kinds, asked.kind[at], asked.worth[at])
@@ -134,6 +136,7 @@ def _open(places: Sheet, count: int, kinds: int, mask: int, made: int) -> None:
     places[count, FROM] = kinds
     places[count, MASK_] = mask
     places[count, MADE] = made
+    places[count, TEXT_] = -1
 
 
 @kernel
@@ -248,7 +251,8 @@ def _by_pair(posts: Table, space: Space, pair: tuple[int, int], least: tuple[flo
                 most = max(most, slipped)
             if most < reach:
                 break
-            hits = _hit(space.hits, space.most, place(posts, pair_key(kind[k], kind[m])), made, most, hits)
+            parted = made or kind[k] == places[a, TEXT_] or kind[m] == places[b, TEXT_]
+            hits = _hit(space.hits, space.most, place(posts, pair_key(kind[k], kind[m])), 1 if parted else 0, most, hits)
     return hits
 
 
