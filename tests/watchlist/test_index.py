@@ -20,6 +20,7 @@ LISTED = (
     an_entry("PEMBERLEIGH", "J Q", id="5"),
     an_entry("AL QUDSIYAN", "ABDUL WADDAH", id="6"),
     an_entry("TIKHRANI", "QASIM", id="7", aliases=["QASIM BIN WADDAH TIKHRANI"]),
+    an_entry("ACHTERBERG", "MARGRIET", id="8", aliases=["JORIEKE ACHTERBERG"]),
 )
 
 
@@ -56,6 +57,10 @@ def found(surname, given="", index=None):
         ("PEMBERLEIGH", "JONATHAN", "5"),
         ("QUDSIYAN", "WADDAH", "6"),
         ("ALQUDSIYAN", "ABDULWADDAH", "6"),
+        ("ELKUDSIYAN", "ABDULWADDAH", "6"),
+        ("ZUBIRIAGA", "LEOCA", "1"),
+        ("ZUBIR", "LEOCADIA", "1"),
+        ("MARGRIET", "JORIEKE", "8"),
         ("TIKHRANI", "KASSEM WADAH", "7"),
     ],
 )

@@ -114,12 +114,7 @@ def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> flo
     if longest > 3 and not apart and equal(sound, other_sound):
         return 0.94
     count = edits(first, second, desk)
-    otherwise = 0.0
-    if not apart:
-        if _may_slip(mine, one, yours, other, count):
-            otherwise = MAY_SLIP
-        elif _is_cut_short(first, second):
-            otherwise = CUT_SHORT
+    otherwise = 0.0 if apart else _not_spelled(mine, one, yours, other, count)
     if count * 2 > longest and not either & VOWELLESS:
         return otherwise
     if count * 2 <= longest and not apart and _other_ending(sound, other_sound):
@@ -139,6 +134,16 @@ def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> flo
             return 1 - cost
     without = 0.9 * (1 - boned)
     return without if either & VOWELLESS and without >= FLOOR else otherwise
+
+
+@kernel
+def _not_spelled(mine: Parts, one: int, yours: Parts, other: int, count: int) -> float:
+    """Return what two parts so many edits apart come to that are no spellings of one another."""
+    if _may_slip(mine, one, yours, other, count):
+        return MAY_SLIP
+    first = Text(mine.letters, mine.facts[one, TEXT], mine.facts[one, SOUNDS])
+    second = Text(yours.letters, yours.facts[other, TEXT], yours.facts[other, SOUNDS])
+    return CUT_SHORT if _is_cut_short(first, second) else 0.0
 
 
 @kernel

@@ -99,9 +99,7 @@ def post(names: Names, parts: Parts, powers: Numbers, slots: Slots, room: tuple[
 
 
 @kernel
-def post_together(
-    names: Names, whose: Numbers, parts: Parts, slots: Slots, room: tuple[Room, Room], count: int
-) -> int:
+def post_together(names: Names, whose: Numbers, parts: Parts, slots: Slots, room: tuple[Room, Room], count: int) -> int:
     """Write the keys of pairs of parts that one person bears in no name together, and a name of theirs; return how many keys
     there are with the ``count`` before, also those there is no room for.
     """

@@ -52,7 +52,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "agreement.conflicts": "ne concorde pas",
         "name.equal": "{said} = {listed}",
         "name.same_family": "{said} ~ {listed} (graphies d'un même nom\u00a0: {family})",
-        "name.cut_short": "{said} ~ {listed} (l’un commence l’autre)",
+        "name.cut_short": "{said} ~ {listed} (l'un commence l'autre)",
         "name.short_form": "{said} ~ {listed} (forme abrégée de {family})",
         "name.sounds_alike": "{said} ~ {listed} (même prononciation)",
         "name.other_ending": "{said} ~ {listed} (autre terminaison)",
