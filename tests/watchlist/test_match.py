@@ -534,14 +534,13 @@ def test_two_names_are_taken_together_only_where_they_hold_the_whole_of_it(surna
 
 def test_common_parts_of_two_names_together_tell_nobody_from_another():
     entry = listed("GARCIA", "ANNE", born="1984-03-12", aliases=["MARIA LOPEZ"])
-    assert not matched(named("LOPEZ", "ANNE", born="1984-03-12"), entry)
-    assert matched(named("VELTHUIS", "BARTHOLOMEW", born="1984-03-12"), TWO_NAMES)
+    assert only(matched(named("GARCIA LOPEZ", "ANNE"), entry, threshold=100)).listed_name == "ANNE GARCIA"
 
 
 def test_a_word_that_one_entry_has_in_one_piece_is_found_in_two_on_another():
     """QUILLFEATHER is a word of the lists, and so is QUILL FEATHER."""
     parted = listed("FEATHER", "LEOCADIA QUILL", id="parted")
-    found = only(matched(named("QUILLFEATHER", "LEOCADIA"), listed("QUILLFEATHER", "JOOST", id="whole"), parted))
+    found = only(matched(named("QUILLFEATHER", "LEOKADIA"), listed("QUILLFEATHER", "JOOST", id="whole"), parted))
     assert found.entry_id == "parted"
     assert found.score >= 900
 
