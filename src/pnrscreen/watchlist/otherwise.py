@@ -89,8 +89,8 @@ def _parts(judged: Judged, best: Named, settings: Settings) -> Iterator[Otherwis
             if (aligned := align(name, listed)).score >= settings.floor
             and _looked_at(name, listed, aligned, dated=judged.dated)
         ]
-        together = (found for name in said if (found := of_two(name, judged.listed)) and found.alignment.score >= settings.floor)
-        named.extend(together)
+        together = (of_two(name, judged.listed) for name in said)
+        named += [one for one in together if one and one.alignment.score >= settings.floor]
         yield Otherwise(key="otherwise.part", score=best_score(named, judged.known, settings), values=(("part", text),))
 
 
