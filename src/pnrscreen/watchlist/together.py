@@ -11,7 +11,7 @@ from pnrscreen.model import ListedName, Strength
 from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, align
 from pnrscreen.watchlist.name import Name, beside
 from pnrscreen.watchlist.spelling import likeness
-from pnrscreen.watchlist.weigh import Named
+from pnrscreen.watchlist.weigh import OF_TWO, Named
 
 TOGETHER = 0.85
 """How alike a part said and a listed one are at least to be the same part where two names are taken together."""
@@ -49,7 +49,7 @@ def of_two(said: Name, listed: Sequence[tuple[Name, ListedName]]) -> Named | Non
     found = align(said, joined)
     if not any(pairing.weight > _TELLS and pairing.alike >= ALL_BUT_EQUAL for pairing in found.pairings):
         return None
-    found = found._replace(score=max(0, found.score - _LOSS), remarks=(*found.remarks, ("of two names", _LOSS)))
+    found = found._replace(score=max(0, found.score - _LOSS), remarks=(*found.remarks, (OF_TWO, _LOSS)))
     return Named(said, joined, ListedName(text=f"{first.text} + {second.text}", kind="alias", strength=Strength.WEAK), found)
 
 
