@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,3 +39,24 @@ def recall(meant: Any, negatives: Any, rate: float) -> dict[str, Any]:
     """Return how many are found by scores above what a share ``rate`` of people on no list exceeds."""
     over = bar(negatives, rate)
     return {"rate": rate, "above": round(over, 3), **share(meant > over)}
+
+
+def mean(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the mean of what several draws gave at one rate, its interval as of one draw, and the least and most of them.
+
+    Draws overlap, so that all of them together are worth little more than their mean is steadier.
+    """
+    shares = [one["share"] for one in found]
+    count, middle = found[0]["of"], sum(shares) / len(shares)
+    low, high = interval(middle * count, count)
+    return {
+        "rate": found[0]["rate"],
+        "above": round(sum(one["above"] for one in found) / len(found), 3),
+        "of": count,
+        "share": round(middle, 4),
+        "low": round(low, 4),
+        "high": round(high, 4),
+        "draws": len(found),
+        "least": min(shares),
+        "most": max(shares),
+    }

@@ -510,6 +510,41 @@ def test_the_invented_people_are_of_many_kinds():
     assert {len(person.given.split()) for person, _ in PEOPLE} >= {0, 1, 2}
 
 
+TWO_NAMES = listed("QUILLFEATHER", "BARTHOLOMEW", born="1984-03-12", aliases=["QUILLFEATHER VELTHUIS", "ANNE GARCIA"])
+
+
+def test_two_names_of_one_person_together_make_a_match_with_a_birth_date_and_none_alone():
+    """Whose list has BARTHOLOMEW QUILLFEATHER and QUILLFEATHER VELTHUIS may travel as BARTHOLOMEW VELTHUIS."""
+    assert not matched(named("VELTHUIS", "BARTHOLOMEW"), TWO_NAMES)
+    assert not matched(named("VELTHUIS", "BARTHOLOMEW"), TWO_NAMES, threshold=500)
+    found = only(matched(named("VELTHUIS", "BARTHOLOMEW", born="1984-03-12"), TWO_NAMES))
+    assert found.listed_name == "BARTHOLOMEW QUILLFEATHER + QUILLFEATHER VELTHUIS"
+    assert found.listed_strength == "weak"
+    assert "the name is made up of two listed ones" in why(found)
+
+
+@pytest.mark.parametrize(
+    ("surname", "given_name"),
+    [("VELTHUIS", "LEOCADIA"), ("VELTHUIS", "BARTHOLOMEW LEOCADIA"), ("GARCIA", "ANNE MARIA"), ("GARCIA", "")],
+)
+def test_two_names_are_taken_together_only_where_they_hold_the_whole_of_it(surname, given_name):
+    people = matched(named(surname, given_name, born="1984-03-12"), TWO_NAMES, threshold=100)
+    assert not [one for one in people if "+" in one.listed_name]
+
+
+def test_common_parts_of_two_names_together_tell_nobody_from_another():
+    entry = listed("GARCIA", "ANNE", born="1984-03-12", aliases=["MARIA LOPEZ"])
+    assert only(matched(named("GARCIA LOPEZ", "ANNE"), entry, threshold=100)).listed_name == "ANNE GARCIA"
+
+
+def test_a_word_that_one_entry_has_in_one_piece_is_found_in_two_on_another():
+    """QUILLFEATHER is a word of the lists, and so is QUILL FEATHER."""
+    parted = listed("FEATHER", "LEOCADIA QUILL", id="parted")
+    found = only(matched(named("QUILLFEATHER", "LEOKADIA"), listed("QUILLFEATHER", "JOOST", id="whole"), parted))
+    assert found.entry_id == "parted"
+    assert found.score >= 900
+
+
 def test_a_weak_name_is_shown_where_all_is_asked_for_and_never_at_a_threshold_that_may_be_set():
     entry = listed("VELTHUIS", "MARGRIET", born="1984-03-12", weak=["BARTHOLOMEW QUILLFEATHER"])
     person = named("QUILLFEATHER", "BARTHOLOMEW")

@@ -3,9 +3,9 @@
 Knows watchlists in their publishers' formats, names in their spellings, and how much each finding counts. Refuses to decide:
 a score is a reason for an officer to look. Reading order: ``sources`` (bytes -> entries), ``name`` and ``spelling`` (what a
 name is made of), ``compare`` (two names), ``attributes`` (what else is known), ``weigh`` (what it adds up to), ``index``
-(which names to compare), ``match``; then what is said of a match: ``explain``, ``otherwise``, ``sentence``; from where on it
-counts: ``thresholds``; how often a score has been right: ``calibration``; and all of it, for any program: ``screener``, with
-``person`` (whom it is asked about).
+(which names to compare), ``together`` (two names of one person), ``match``; then what is said of a match: ``explain``,
+``otherwise``, ``sentence``; from where on it counts: ``thresholds``; how often a score has been right: ``calibration``; and all
+of it, for any program: ``screener``, with ``person`` (whom it is asked about).
 ``identifiers`` finds documents (``slips``), ``contacts``, and ``mentions`` in texts; ``register`` a hundred million documents.
 Under ``index`` lie ``layout`` (names in numbers), ``entries``, ``lexicon`` (listed parts), ``memory`` and ``learning`` (parts
 asked for), ``posting`` (keys) and ``seeking`` with its ``bounds`` and ``unusual`` readings, over arrays, ``compiled``; and

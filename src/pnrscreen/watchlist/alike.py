@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.compiled import BASE, MASK, Grid, Numbers, Reals, Room, Table, kernel, mixed, place
-from pnrscreen.watchlist.spelling import ABDUL, FLOOR, LONG, SHORT
+from pnrscreen.watchlist.spelling import ABDUL, CUT_SHORT, FLOOR, LEFT_OFF, LONG, SHORT
 
 TEXT, SOUNDS, BONES, END, FAMILY, TRAITS, NUMBER, LENGTH, FIRST, SOUND, KIND, SECOND, INITIAL, REST, WEIGHT = range(15)
 """What is known of a part, by column. Letters are from TEXT, sounds from SOUNDS and bones from BONES on, up to END. FAMILY is
@@ -34,6 +34,7 @@ _TYPED_FROM = 3
 """A part of fewer letters is looked for as it is, and no letter less."""
 _SLIPS_FROM = SHORT - 1
 _SERVANT = len(ABDUL)
+_ABDUL = tuple(ABDUL.encode())
 MAY_SLIP = -0.01
 """How alike two parts are that are no spellings of one another, but between which letters may have slipped (``may_slip``)."""
 _A, _I, _S, _U = (ord(letter) for letter in "AISU")
@@ -113,7 +114,7 @@ def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> flo
     if longest > 3 and not apart and equal(sound, other_sound):
         return 0.94
     count = edits(first, second, desk)
-    otherwise = MAY_SLIP if not apart and _may_slip(mine, one, yours, other, count) else 0.0
+    otherwise = 0.0 if apart else _not_spelled(mine, one, yours, other, count)
     if count * 2 > longest and not either & VOWELLESS:
         return otherwise
     if count * 2 <= longest and not apart and _other_ending(sound, other_sound):
@@ -136,6 +137,16 @@ def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> flo
 
 
 @kernel
+def _not_spelled(mine: Parts, one: int, yours: Parts, other: int, count: int) -> float:
+    """Return what two parts so many edits apart come to that are no spellings of one another."""
+    if _may_slip(mine, one, yours, other, count):
+        return MAY_SLIP
+    first = Text(mine.letters, mine.facts[one, TEXT], mine.facts[one, SOUNDS])
+    second = Text(yours.letters, yours.facts[other, TEXT], yours.facts[other, SOUNDS])
+    return CUT_SHORT if _is_cut_short(first, second) else 0.0
+
+
+@kernel
 def _may_slip(mine: Parts, one: int, yours: Parts, other: int, count: int) -> bool:
     """Tell whether so many edits between two parts may be slips; of ABDUL and whose servant only the latter's letters count."""
     length = mine.facts[one, LENGTH] - (_SERVANT if mine.facts[one, REST] else 0)
@@ -143,6 +154,25 @@ def _may_slip(mine: Parts, one: int, yours: Parts, other: int, count: int) -> bo
     if min(length, size) >= LONG:
         return count <= 2
     return count == 1 and min(length, size) >= SHORT - 1 and SHORT <= max(length, size) <= SHORT + 1
+
+
+@kernel
+def _is_cut_short(one: Text, other: Text) -> bool:
+    """Tell whether one text begins the other, which goes on, and is not ABDUL."""
+    size, length = one.end - one.start, other.end - other.start
+    if size > length:
+        one, other, size, length = other, one, length, size
+    return length >= size + LEFT_OFF and begins(one, other) and not _is_abdul(one)
+
+
+@kernel
+def _is_abdul(one: Text) -> bool:
+    if one.end - one.start != _SERVANT:
+        return False
+    for at in range(_SERVANT):
+        if one.letters[one.start + at] != _ABDUL[at]:
+            return False
+    return True
 
 
 @kernel
@@ -219,11 +249,31 @@ def _less(bones: Text, one: int, other: int, desk: Room, count: int) -> int:
 
 
 @kernel
+def _begin_keys(parts: Parts, one: int, desk: Room, count: int, salts: tuple[int, int]) -> int:
+    """Write, after the keys there are, what a part cut short shares with the whole one: all its letters, and its beginnings.
+
+    ``salts`` keep the two apart: what is asked for has them the other way round than what is listed.
+    """
+    first, last = parts.facts[one, TEXT], parts.facts[one, SOUNDS]
+    if not SHORT <= last - first <= SPELLED_MAX:
+        return count
+    number = 0
+    for at in range(first, last):
+        number = (number * BASE + parts.letters[at]) & MASK
+        size = at + 1 - first
+        if SHORT <= size <= last - first - LEFT_OFF:
+            desk[KEYS + count] = mixed((number * 7 + salts[0]) & MASK)
+            count += 1
+    desk[KEYS + count] = mixed((number * 7 + salts[1]) & MASK)
+    return count + 1
+
+
+@kernel
 def all_near_keys(parts: Parts, powers: Numbers, desk: Room, keys: Room, found: Room) -> int:
     """Write the keys of every part and the part under each; return how many there are, also those there is no room for."""
     written = 0
     for part in range(len(parts.facts)):
-        count = near_keys(parts, part, powers, desk)
+        count = _begin_keys(parts, part, desk, near_keys(parts, part, powers, desk), (3, 4))
         if written + count <= len(keys):
             for at in range(count):
                 keys[written + at] = desk[KEYS + at]
@@ -257,7 +307,7 @@ def neighbours(asked: Parts, one: int, around: Neighbourhood) -> int:
     if asked.facts[one, FAMILY]:
         count = _under(asked, one, around, around.families, mixed(asked.facts[one, FAMILY]), count)
     if asked.facts[one, LENGTH] > 1:
-        for key in range(near_keys(asked, one, around.powers, around.desk)):
+        for key in range(_begin_keys(asked, one, around.desk, near_keys(asked, one, around.powers, around.desk), (4, 3))):
             count = _under(asked, one, around, around.near, around.desk[KEYS + key], count)
     return count
 

@@ -82,6 +82,7 @@ class Points(NamedTuple):
     other: float  # the most that all else can add
     common: float  # what a name takes that half the world bears, unless a birth date makes up for it
     left_out: float  # what that takes besides where one of the names has more parts
+    weak: float  # what a weak name comes to at most without a birth date
 
 
 class Space(NamedTuple):

@@ -305,11 +305,15 @@ def _doubt(pairings: tuple[Pairing, ...]) -> float:
 def _left_out(
     extras: list[float], pairings: tuple[Pairing, ...], left_ours: tuple[int, ...], left_theirs: tuple[int, ...]
 ) -> float:
-    """Parts that only one name has: people leave names out, but one part alone names nobody, even two run together."""
+    """Parts that only one name has: people leave names out, but one part alone names nobody, even two run together; nor do
+    initials alone, whatever is left.
+    """
+    full = [pairing for pairing in pairings if pairing.kind not in _INITIALS]
+    if not full:
+        return ALONE
     if not extras:
         return 0.0
-    full = [pairing for pairing in pairings if pairing.kind not in _INITIALS]
-    if not full or (len(full) == 1 and any(_is_one(mask) for mask in _beside(full[0], left_ours, left_theirs))):
+    if len(full) == 1 and any(_is_one(mask) for mask in _beside(full[0], left_ours, left_theirs)):
         return ALONE
     return min(0.25, 0.03 + 0.05 * sum(extras))
 

@@ -34,13 +34,13 @@ from pnrscreen.watchlist.layout import Layout
 from pnrscreen.watchlist.lexicon import Lexicon
 from pnrscreen.watchlist.memory import Memory
 from pnrscreen.watchlist.name import Name, from_fields, from_list
-from pnrscreen.watchlist.posting import PARTS_MAX, SLOTS_MAX, Names, Slots, post
-from pnrscreen.watchlist.seeking import KINDS_MAX, PLACES_MAX, seek
+from pnrscreen.watchlist.posting import PARTS_MAX, SLOTS_MAX, Names, Slots, post, post_together
+from pnrscreen.watchlist.seeking import KINDS_MAX, PLACE_COLUMNS, PLACES_MAX, seek
 from pnrscreen.watchlist.spelling import Part
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
-EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, within=0.0, loss=0.0, other=0.0, common=0.0, left_out=0.0)
+EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, within=0.0, loss=0.0, other=0.0, common=0.0, left_out=0.0, weak=0.0)
 """With these nobody who is found is sifted out."""
 _FIRST_ROOM = 1 << 16  # names found at once; it grows where more are
 
@@ -221,7 +221,7 @@ def lay_out(entries: Iterable[Entry], base: Index | None = None) -> dict[str, np
     counts = np.bincount(arrays["names.places"][:-1, 0], minlength=len(numbers))
     arrays |= lexicon.lay_out(numbers, counts.tolist(), base.part if base else None)
     arrays |= claims.arrays(arrays["names.entry"])
-    return arrays | lexicon.tables("posts", *_posts(layout.names(arrays), Lexicon(arrays)))
+    return arrays | lexicon.tables("posts", *_posts(layout.names(arrays), arrays["names.entry"], Lexicon(arrays)))
 
 
 class _Claims:
@@ -261,12 +261,15 @@ def _listed(arrays: Arrays, held: Lexicon) -> Listed:
     )
 
 
-def _posts(names: Names, held: Lexicon) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+def _posts(names: Names, entry: npt.NDArray[Any], held: Lexicon) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     slots = Slots(*(flat(np.zeros(SLOTS_MAX, np.int64)) for _ in range(3)))
-    nowhere = flat(np.zeros(0, np.int64)), flat(np.zeros(0, np.int32))
-    count = post(names, held.parts, POWERS, slots, nowhere)
-    keys, found = np.zeros(count, np.int64), np.zeros(count, np.int32)
-    post(names, held.parts, POWERS, slots, (flat(keys), flat(found)))
+    whose = flat(entry)
+    keys, found = np.zeros(0, np.int64), np.zeros(0, np.int32)
+    for _ in range(2):  # counted, then written
+        room = flat(keys), flat(found)
+        count = post_together(names, whose, held.parts, slots, room, post(names, held.parts, POWERS, slots, room))
+        if len(keys) < count:
+            keys, found = np.zeros(count, np.int64), np.zeros(count, np.int32)
     return keys, found
 
 
@@ -274,7 +277,7 @@ def _space(parts: int, names: int) -> Space:
     return Space(
         kind=flat(np.zeros(KINDS_MAX, np.int64)),
         worth=flat(np.zeros(KINDS_MAX)),
-        places=flat(np.zeros((PLACES_MAX, 4), np.int64)),
+        places=flat(np.zeros((PLACES_MAX, PLACE_COLUMNS), np.int64)),
         weight=flat(np.zeros(PLACES_MAX)),
         like=flat(np.zeros(PARTS_MAX * parts)),
         hits=flat(np.zeros(0, np.int64)),

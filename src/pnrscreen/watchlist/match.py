@@ -24,6 +24,7 @@ from pnrscreen.watchlist.index import Index, ask, asking
 from pnrscreen.watchlist.name import Name, from_fields, from_list
 from pnrscreen.watchlist.otherwise import Judged, best_score
 from pnrscreen.watchlist.spelling import part
+from pnrscreen.watchlist.together import of_two
 from pnrscreen.watchlist.weigh import DEFAULT, Named, Settings, weigh
 
 Editions = Mapping[str, str]
@@ -82,6 +83,7 @@ def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> dic
         other=settings.nationality_agrees / 1000,
         common=settings.common_name / 1000,
         left_out=settings.common_name_left_out / 1000,
+        weak=settings.weak / 1000,
     )
     asked = (
         asking(said, one.birth_dates[0] if len(one.birth_dates) == 1 else None, singles=bool(one.birth_dates))
@@ -139,10 +141,16 @@ def _named(identity: Identity, sought: Sequence[Sequence[int]], judging: Judging
         if not positions:
             continue
         name = ask(said, judging.lists)
+        entries: dict[int, None] = {}
         for listed in map(judging.lists.listed, positions):  # equal scores: the first listed
+            entries[listed.entry] = None
             alignment = align(name, listed.name)
             if alignment.score >= judging.settings.floor:
                 found[listed.entry].append(Named(name, listed.name, listed.said, alignment))
+        for entry in entries:
+            together = of_two(name, [*_listed(judging.lists.entries[entry], judging.lists)])
+            if together and together.alignment.score >= judging.settings.floor:
+                found[entry].append(together)
     return found
 
 

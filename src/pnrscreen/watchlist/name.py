@@ -6,8 +6,8 @@ This module knows the writing of one name. It refuses to know any other name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -143,6 +143,21 @@ def without(name: Name, position: int) -> Name:
         syllabic=is_syllabic(cores),
         longest=max(map(len, cores)),
         shortest_run=_shortest_run(cores),
+    )
+
+
+def beside(name: Name, other: Name, positions: Sequence[int]) -> Name:
+    """Return a name with some parts of another one after it, none of them run together with those of the first."""
+    parts = (*name.parts, *(other.parts[at] for at in positions))
+    return replace(
+        name,
+        parts=parts,
+        glued=(*name.glued, *(other.glued[at] for at in positions)),
+        fathers=(*name.fathers, *(other.fathers[at] for at in positions)),
+        letters=name.letters + sum(len(other.parts[at].text) + 1 for at in positions),
+        syllabic=False,
+        longest=max(len(part.text) for part in parts),
+        shortest_run=_NO_RUN,
     )
 
 

@@ -15,6 +15,7 @@ from pnrscreen.resemblance import Evidence, Otherwise
 from pnrscreen.watchlist.attributes import CONFLICTS, Held
 from pnrscreen.watchlist.compare import Alignment, align
 from pnrscreen.watchlist.name import Name, without
+from pnrscreen.watchlist.together import of_two
 from pnrscreen.watchlist.weigh import FEATURES, Named, Settings, weigh
 
 
@@ -88,6 +89,8 @@ def _parts(judged: Judged, best: Named, settings: Settings) -> Iterator[Otherwis
             if (aligned := align(name, listed)).score >= settings.floor
             and _looked_at(name, listed, aligned, dated=judged.dated)
         ]
+        together = (of_two(name, judged.listed) for name in said)
+        named += [one for one in together if one and one.alignment.score >= settings.floor]
         yield Otherwise(key="otherwise.part", score=best_score(named, judged.known, settings), values=(("part", text),))
 
 

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pnrscreen.watchlist.alike import INITIAL, KIND, LENGTH, NUMBER, SECOND, Parts
+from pnrscreen.watchlist.alike import BILLION, INITIAL, KIND, LENGTH, NUMBER, SECOND, WEIGHT, Parts
 from pnrscreen.watchlist.compiled import Grid, Numbers, Room, alone_key, among_key, joined, kernel, pair_key, whole_key
+from pnrscreen.watchlist.spelling import COMMON_WEIGHT
 
 PARTS_MAX = 8
 """Parts of a name beyond which nothing is posted or compared in compiled code: longer names repeat themselves."""
 SLOTS_MAX = 6 * PARTS_MAX
+_NAMES_MAX = 60
+"""Names of one person beyond which no parts are posted together."""
+_COMMON = round(COMMON_WEIGHT * BILLION)
 
 START, KINDS, LETTERS = range(3)
 """What is known of a name, by column: where its places start, what kind of name it is, how many letters and gaps it has."""
@@ -95,6 +99,47 @@ def post(names: Names, parts: Parts, powers: Numbers, slots: Slots, room: tuple[
 
 
 @kernel
+def post_together(names: Names, whose: Numbers, parts: Parts, slots: Slots, room: tuple[Room, Room], count: int) -> int:
+    """Write the keys of pairs of parts that one person bears in no name together, and a name of theirs; return how many keys
+    there are with the ``count`` before, also those there is no room for.
+    """
+    last = len(names.rows) - 1
+    first = 0
+    while first < last:
+        after = first + 1
+        while after < last and whose[after] == whose[first]:
+            after += 1
+        if after - first > 1:
+            made = _borne(names, first, min(after, first + _NAMES_MAX), parts, slots)
+            for a in range(made):
+                for b in range(a + 1, made):
+                    if not (slots.mask[a] & slots.mask[b] or (slots.initial[a] and slots.initial[b])):
+                        count = _write(pair_key(slots.kind[a], slots.kind[b]), first, room[0], room[1], count)
+        first = after
+    return count
+
+
+@kernel
+def _borne(names: Names, first: int, after: int, parts: Parts, slots: Slots) -> int:
+    """Write the classes of all parts of a person's names, which of the names have each, and whether it tells nobody apart."""
+    made = 0
+    for name in range(first, after):
+        for i in range(size_of(names, name)):
+            part = names.places[names.rows[name, START] + i, PART]
+            if parts.facts[part, LENGTH] == 1:
+                continue
+            kind, at = parts.facts[part, KIND], 0
+            while at < made and slots.kind[at] != kind:
+                at += 1
+            if at == SLOTS_MAX:
+                continue
+            if at == made:
+                made = _slot(slots, made, kind, 0, parts.facts[part, WEIGHT] <= _COMMON)
+            slots.mask[at] |= 1 << (name - first)
+    return made
+
+
+@kernel
 def _write(key: int, name: int, keys: Room, found: Room, count: int) -> int:
     if count < len(keys):
         keys[count] = key
@@ -115,6 +160,7 @@ def _slots(names: Names, name: int, parts: Parts, powers: Numbers, slots: Slots)
         count = _slot(slots, count, parts.facts[part, INITIAL], 1 << i, 1)
         if glue:
             count = _slot(slots, count, names.glues[glue, GLUED], 1 << i, 0)
+            count = _slot(slots, count, names.glues[glue, GLUED_SOUND], 1 << i, 0)
         if i + 1 < size:
             text = next_glued(names, start + i + 1, parts.facts[part, NUMBER], parts, powers)
             count = _slot(slots, count, text, 3 << i, 0)

@@ -31,6 +31,7 @@ from pnrscreen.watchlist.compiled import (
 from pnrscreen.watchlist.posting import (
     GLUE,
     GLUED,
+    GLUED_SOUND,
     KINDS,
     LONG,
     PART,
@@ -42,6 +43,7 @@ from pnrscreen.watchlist.posting import (
     size_of,
     turned,
 )
+from pnrscreen.watchlist.together import TOGETHER
 from pnrscreen.watchlist.unusual import Side, cut_off, run_together, syllables
 
 SURE = 0.985
@@ -55,10 +57,11 @@ QUERY, NAME = range(2)
 """What is found, by column: which name asked for, and which listed one."""
 YEAR, BIRTHDAY = range(2)
 """When a person asked for was born, by column."""
-FROM, UPTO, MASK_, MADE = range(4)
+FROM, UPTO, MASK_, MADE, TEXT_ = range(5)
 """A place of a name at which keys are made, by column: its classes, the parts it covers, whether letters were run together or
-parted to make it.
+parted to make it, and, where not, the class of its letters as they are: a list may have those in two parts.
 """
+PLACE_COLUMNS = 5
 
 
 @kernel
@@ -105,6 +108,7 @@ def _places(search: Search, query: int) -> int:
     for i in range(size):
         part = names.places[start + i, PART]
         _open(places, count, kinds, 1 << i, 0)
+        places[count, TEXT_] = facts[part, NUMBER]
         space.weight[count] = facts[part, WEIGHT] / BILLION
         for at in range(spans[part, KIND_AT], spans[part + 1, KIND_AT]):
             kinds = _kind(space.kind, space.worth, kinds, asked.kind[at], asked.worth[at])
@@ -113,10 +117,10 @@ def _places(search: Search, query: int) -> int:
     for i in range(size):
         part, glue = names.places[start + i, PART], names.places[start + i, GLUE]
         if glue:
-            count, kinds = _made(search, count, kinds, 1 << i, names.glues[glue, GLUED])
+            count, kinds = _made(search, count, kinds, 1 << i, names.glues[glue, GLUED], names.glues[glue, GLUED_SOUND])
         if size > 2 and i + 1 < size:
             text = next_glued(names, start + i + 1, facts[part, NUMBER], asked.parts, search.powers)
-            count, kinds = _made(search, count, kinds, 3 << i, text)
+            count, kinds = _made(search, count, kinds, 3 << i, text, 0)
         first = spans[part, HALF_AT]
         for at in range(first, spans[part + 1, HALF_AT]):
             if count < PLACES_MAX:
@@ -132,16 +136,22 @@ def _open(places: Sheet, count: int, kinds: int, mask: int, made: int) -> None:
     places[count, FROM] = kinds
     places[count, MASK_] = mask
     places[count, MADE] = made
+    places[count, TEXT_] = -1
 
 
 @kernel
-def _made(search: Search, count: int, kinds: int, mask: int, text: int) -> tuple[int, int]:
-    """Write a place of letters run together; there are no more than three for each part."""
+def _made(search: Search, count: int, kinds: int, mask: int, text: int, sound: int) -> tuple[int, int]:
+    """Write a place of letters run together, or of what they sound like (0: not asked); there are no more than three for each
+    part.
+    """
     space = search.space
     if count < PLACES_MAX:
         _open(space.places, count, kinds, mask, 1)
         space.weight[count] = 1.0
-        space.places[count, UPTO] = kinds = _written(search.listed, space.kind, space.worth, text, kinds)
+        kinds = _written(search.listed, space.kind, space.worth, text, kinds)
+        if sound:
+            kinds = _kind(space.kind, space.worth, kinds, sound, 1.0)
+        space.places[count, UPTO] = kinds
         count += 1
     return count, kinds
 
@@ -241,7 +251,8 @@ def _by_pair(posts: Table, space: Space, pair: tuple[int, int], least: tuple[flo
                 most = max(most, slipped)
             if most < reach:
                 break
-            hits = _hit(space.hits, space.most, place(posts, pair_key(kind[k], kind[m])), made, most, hits)
+            parted = made or kind[k] == places[a, TEXT_] or kind[m] == places[b, TEXT_]
+            hits = _hit(space.hits, space.most, place(posts, pair_key(kind[k], kind[m])), 1 if parted else 0, most, hits)
     return hits
 
 
@@ -327,11 +338,33 @@ def _sift(search: Search, query: int, count: int, upto: int) -> int:
         score = plain(mine, yours, space.like, space.beside, (points.common, points.left_out) if date <= 0.0 else (0.0, 0.0))
         if score < must <= SURE and _unusual(mine, yours, search, space.seen[name] > mark):
             score = SURE
+        if score < must and (date >= points.near or points.weak >= points.threshold) and _together(search, query, name):
+            score = must
         if score >= must - 0.002:
             found[count, QUERY] = query
             found[count, NAME] = name
             count += 1
     return count
+
+
+@kernel
+def _together(search: Search, query: int, name: int) -> bool:
+    """Tell whether every part of a name asked for stands in some name of whom a listed name is, if they have several."""
+    listed, size = search.listed, size_of(search.names, query)
+    whose, held = listed.entry, len(listed.parts.facts)
+    first, after = name, name + 1
+    while first > 0 and whose[first - 1] == whose[name]:
+        first -= 1
+    while after < len(whose) and whose[after] == whose[name]:
+        after += 1
+    covered = 0
+    for one in range(first, after if after - first > 1 else first):
+        for j in range(size_of(listed.names, one)):
+            other = listed.names.places[listed.names.rows[one, START] + j, PART]
+            for i in range(size):
+                if search.space.like[i * held + other] >= TOGETHER:
+                    covered |= 1 << i
+    return size > 1 and covered == (1 << size) - 1
 
 
 @kernel

@@ -34,6 +34,12 @@ COMMON_WEIGHT = 0.5
 LONG = 8
 """From this many letters two of them may have slipped."""
 
+CUT_SHORT = 0.64
+"""How alike a part is to one that it begins: KAKHA is called so for KAKHABER, ZIA for ZIAUDDIN."""
+
+LEFT_OFF = 2
+"""So many letters at least are left off where a part is cut short; one less is a slip or another ending."""
+
 _ROMANISED = (  # the first that fits a place decides
     (r"DSCH|DZH|ZH|DJ|DZ", "j"),
     (r"SHTSH|SCHTSCH|SHCH|TSCH|TCH|TSH|TX|CZ|CH(?!S)|C$", "c"),
@@ -170,9 +176,19 @@ def likeness(one: Part, other: Part) -> tuple[float, str]:
     if one.sounds == other.sounds and longest > SHORT and not (one.known and other.known):
         return 0.94, "sounds alike"
     edits = OSA.distance(one.text, other.text, score_cutoff=longest // 2)
-    if edits * 2 > longest:
-        return _vowels_left_out(one, other) if one.vowelless or other.vowelless else _UNLIKE
-    return _spelled_alike(one, other, edits / longest)
+    if edits * 2 <= longest:
+        found = _spelled_alike(one, other, edits / longest)
+    else:
+        found = _vowels_left_out(one, other) if one.vowelless or other.vowelless else _UNLIKE
+    return (CUT_SHORT, "cut short") if found is _UNLIKE and _is_cut_short(one, other) else found
+
+
+def _is_cut_short(one: Part, other: Part) -> bool:
+    """Tell whether one part begins the other, which goes on; ABDUL begins too many to stand for any."""
+    brief, full = sorted((one.text, other.text), key=len)
+    if len(full) < len(brief) + LEFT_OFF or not full.startswith(brief) or brief == ABDUL:
+        return False
+    return not (one.known and other.known) and not may_slip(one, other)
 
 
 def own_letters(one: Part) -> int:

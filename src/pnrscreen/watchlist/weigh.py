@@ -29,6 +29,9 @@ none of which is rare, since even so many tell few apart where half a country ha
 TELLS_WITHIN = 0.3
 """So far below that, it tells nobody from another."""
 
+OF_TWO = "of two names"
+"""Remarks that a name is made up of two listed ones (``together``): without a birth date it reaches no threshold there is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -138,8 +141,9 @@ def weigh(named: Named, known: Sequence[Held], settings: Settings) -> Weighed:
     points = tuple(FEATURES[one.field](one.closeness, alignment.score, settings) for one in known)
     score = alignment.score + common + sum(points)
     withheld = 0
-    if named.listed.strength is Strength.WEAK and date < ALMOST and score > settings.weak:
-        withheld = settings.weak - score
+    if named.listed.strength is Strength.WEAK and date < ALMOST:
+        most = min(settings.weak, LEAST - 1) if any(remark == OF_TWO for remark, _ in alignment.remarks) else settings.weak
+        withheld = min(0, most - score)
     return Weighed(max(0, min(1000, score + withheld)), rare, common, points, withheld)
 
 

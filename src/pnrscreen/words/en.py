@@ -55,6 +55,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         # which part of a name met which, by what
         "name.equal": "{said} = {listed}",
         "name.same_family": "{said} ~ {listed} (spellings of one name: {family})",
+        "name.cut_short": "{said} ~ {listed} (one begins the other)",
         "name.short_form": "{said} ~ {listed} (short form of {family})",
         "name.sounds_alike": "{said} ~ {listed} (sounds the same)",
         "name.other_ending": "{said} ~ {listed} (other ending)",
@@ -68,6 +69,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "name.glued": "{said} ~ {listed} (written as one word)",
         "name.cut_off": "{said} ~ {listed} (cut off; letters missing: {letters})",
         "name.syllables": "{said} ~ {listed} (syllables; letters that differ: {letters})",
+        "name.of_two_names": "the name is made up of two listed ones",
         "name.only_said": "only the passenger has {said}",
         "name.only_listed": "only the list has {listed}",
         "name.contradiction": "parts that contradict each other ({points})",
