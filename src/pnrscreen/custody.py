@@ -6,7 +6,7 @@ This module knows the states a cohort's keys pass through, and that no state lea
 
     eu-strict/2026-03-01/identity                 who was first received on a day
     eu-strict.linked/2026-03-01/kept-7f3a/identity  the same day, one passenger whom an objective link keeps beyond its limit
-    uk.leaving/2026-03-01/2026-03-04/identity       the same day, of flights that leave the country by 4 March
+    uk.out/2026-03-01/2026-03-04/identity           the same day, of flights that leave the country by 4 March
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 LINKED = ".linked"
 """What the profile's name is followed by in the cohort of records that an objective link keeps."""
-_LEAVING = ".leaving"
+_OUT = ".out"
 
 
 def day_of(cohort: str) -> date | None:
@@ -34,14 +34,14 @@ def day_of(cohort: str) -> date | None:
 def leaving(stem: str, by: date) -> str:
     """Return the stem for what is received on a day about flights that have left the country by another."""
     profile, _, day = stem.partition("/")
-    return f"{profile}{_LEAVING}/{day}/{by.isoformat()}"
+    return f"{profile}{_OUT}/{day}/{by.isoformat()}"
 
 
 def leaves_by(cohort: str) -> date | None:
     """Return by which day the flights have left the country that a cohort, or the stem of one, is about; None for any other."""
     parts = cohort.split("/")
-    is_leaving = parts[0].removesuffix(LINKED).endswith(_LEAVING)
-    return date.fromisoformat(parts[2]) if is_leaving and len(parts) > 2 else None
+    goes_out = parts[0].removesuffix(LINKED).endswith(_OUT)
+    return date.fromisoformat(parts[2]) if goes_out and len(parts) > 2 else None
 
 
 def is_linked(cohort: str) -> bool:

@@ -78,8 +78,8 @@ def test_who_left_is_gone_from_both_flights_when_the_next_day_is_over(app: App, 
     assert who(app, AMINA) == who(app, ODETTE) == []
     assert who(app, SIGNE) == ["CDG-LHR", "IST-VIE"]
     assert cohorts(app) == {"uk"}
-    gone = {one.cohort: one.state for one in app.keys.cohorts() if one.cohort.startswith("uk.leaving")}
-    assert set(gone) == {f"uk.leaving/2026-03-04/2026-03-05/{kind}" for kind in ("identity", "context", "raw")}
+    gone = {one.cohort: one.state for one in app.keys.cohorts() if one.cohort.startswith("uk.out")}
+    assert set(gone) == {f"uk.out/2026-03-04/2026-03-05/{kind}" for kind in ("identity", "context", "raw")}
     assert set(gone.values()) == {KeyState.DESTROYED}
     assert retain.run(app, custodian(app)) == retain.Done()
 
@@ -140,8 +140,8 @@ def test_who_has_a_link_stays_sealed_and_what_came_before_by_its_own(app: App, c
         links.link(app, claim(app, "r"), record, "court_order", "case 26/117")
     run(app, clock, 3)
     states = {one.cohort.partition("/")[0]: one.state for one in app.keys.cohorts() if one.cohort.endswith("/identity")}
-    assert states["uk.leaving.linked"] is KeyState.SEALED
-    assert states["uk.leaving"] is KeyState.DESTROYED
+    assert states["uk.out.linked"] is KeyState.SEALED
+    assert states["uk.out"] is KeyState.DESTROYED
     assert who(app, ODETTE) == ["CDG-LHR"]  # a link of their own keeps what came before
     assert who(app, AMINA) == ["CDG-LHR", "IST-VIE"]  # a risk was shown of her: nothing of hers goes for her leaving
 
@@ -176,7 +176,7 @@ def test_messages_that_wait_are_not_passed_over_and_nothing_is_lost_of_by_whom_t
     receive.receive(app, claim(app), again, "b.edi")
     run(app, clock, 3)
     assert who(app, AMINA) == ["CDG-LHR"]  # of the other flight nothing waits
-    assert "uk.leaving" in cohorts(app)
+    assert "uk.out" in cohorts(app)
     screen.screen(app, claim(app))
     retain.run(app, custodian(app))
     assert who(app, AMINA) == []
@@ -203,5 +203,5 @@ def test_what_is_due_names_the_cohort_and_its_end(app: App) -> None:
     due = [one for one in inventory.due(app, custodian(app)) if one.kind == "passenger"]
     assert {(one.cohort, one.due) for one in due} == {
         ("uk/2026-03-01", privacy.limits(app.profile, MORNING.date(), linked=False).erased),
-        ("uk.leaving/2026-03-01/2026-03-02", MORNING.replace(day=4, hour=0)),
+        ("uk.out/2026-03-01/2026-03-02", MORNING.replace(day=4, hour=0)),
     }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from pnrscreen import custody
 from pnrscreen.app import App
-from pnrscreen.errors import Conflict
+from pnrscreen.errors import Conflict, NotFound
 from pnrscreen.operations import amend
 from pnrscreen.rights import Access, Capability
 
@@ -36,6 +36,8 @@ def _erased(app: App, access: Access, record: str, between: Callable[[], object]
         with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
             _, certified = amend.taken(app, change, change.held(record), "", app.clock.now())
             change.append(app.entry(access, "erase", {**certified, "departed": 1}))
+    except NotFound:  # another run took it away
+        return True
     except Conflict:
         return False
     return True

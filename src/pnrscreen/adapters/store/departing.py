@@ -11,18 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import and_, exists, or_, select
 
-from pnrscreen.adapters.store import finding, schema
+from pnrscreen.adapters.store import schema
 from pnrscreen.adapters.store.visit import Visit
 
 _LINK = schema.links.c
 _DOCUMENT, _DEPARTING = "document", "departing"
 
 
-def hashed(visit: Visit, found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the (purpose, hash) pairs by which what was received before is found of who is looked up by these values. A number
-    without its issuer finds nobody.
+def hashed(visit: Visit, found: Iterable[tuple[str, str]], quarters: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the (purpose, hash) pairs by which what came in these quarters is found of who is looked up by these values.
+    A number without its issuer finds nobody.
     """
-    quarters = finding.quarters(visit)
     for purpose, value in found:
         if purpose == _DOCUMENT and not value.startswith(":"):
             yield from ((_DEPARTING, visit.keys.blind(purpose, value, quarter)) for quarter in quarters)

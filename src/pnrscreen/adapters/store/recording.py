@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, departing, governing, marking, noun, schema
+from pnrscreen.adapters.store import codec, departing, finding, governing, marking, noun, schema
 from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.custody import leaves_by
@@ -209,12 +209,13 @@ def lookup_rows(
     """Yield the look-up hashes of passengers, each under the key of the quarter in which its cohort began; of who leaves the
     country also those by which ``departing`` finds what was received before.
     """
+    before = finding.quarters(visit) if any(map(leaves_by, stems.values())) else ()
     for passenger in passengers:
         stem, found = stems[passenger.id], sorted(set(visit.lookups(passenger)))
         quarter = quarter_of(stem)
         hashed = [(purpose, visit.keys.blind(purpose, value, quarter)) for purpose, value in found]
         if leaves_by(stem):
-            hashed += departing.hashed(visit, found)
+            hashed += departing.hashed(visit, found, before)
         for purpose, token in hashed:
             yield {"leg": leg, "passenger": passenger.id, "cohort": stem, "purpose": purpose, "token": token}
 
