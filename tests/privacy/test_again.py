@@ -14,7 +14,6 @@ from pnrscreen.privacy.annex import NOT_ANNEX_I
 from support.builders import a_report, a_statement
 
 READ = b"SEEN IT"
-UNREAD = b"SEEN PARROT\r\nHEARD\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +55,12 @@ def test_each_thing_that_is_refused_is_in_the_dictionary_and_a_bare_profile_refu
 def test_what_reading_accounts_for_loses_what_is_not_admitted_and_the_rest_stays(more):
     assert overwritten(READ, READ, READ, more) == (READ, False)
     assert overwritten(READ, READ, b"SE## IT", more) == (b"SE## IT", False)
+
+
+@pytest.mark.parametrize(("vouched", "admitted"), [(b"SEEN", b"SEEN"), (READ, b"SEEN"), (b"SEEN", READ)])
+def test_what_was_read_is_as_long_as_what_is_stored_or_nothing_is_done(vouched, admitted, more):
+    with pytest.raises(ValueError, match=r"shorter|longer"):
+        overwritten(READ, vouched, admitted, more)
 
 
 @pytest.mark.parametrize("word", ["parrot", "PETC", "CAPT", "Parrot"])
