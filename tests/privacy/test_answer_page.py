@@ -132,7 +132,8 @@ def test_the_page_says_of_each_record_what_holds_of_it_and_nothing_of_the_other(
     )
     assert sealed == (
         "2. ZX123, 2026-03-01, IST to an unstated placeHeld since 2025-03-01, readable until 2025-09-01T22:00+00:00, held "
-        f"until 2030-03-01T23:00+00:00 at the latest. {en.WORDS['answer.sealed']} It was opened under the approval 7/26: see there."
+        f"until 2030-03-01T23:00+00:00 at the latest. {en.WORDS['answer.sealed']} It was opened "
+        "under the approval 7/26: see there."
     )
     assert re.fullmatch(
         r"For what it may be usedassessment of passengers .*To whom it was givennobody that is recorded\nYou may complain .*",
