@@ -24,7 +24,7 @@ from pnrscreen.message import (
     Severity,
 )
 from pnrscreen.model import Booking, Identity, PersonName, Report
-from pnrscreen.privacy.admit import AGENCY, CONTACTS
+from pnrscreen.privacy.admit import AGENCY, CONTACTS, admit_statement
 from pnrscreen.privacy.again import again
 from pnrscreen.stages import Admitted
 from support.builders import a_document, a_report, a_statement, an_identity
@@ -212,6 +212,13 @@ def test_the_text_of_the_directive_keeps_all_api_data(spell, literal):
     """Heading 18 before the judgment: any API data collected."""
     said = replace(an_identity(), residence="NLD", birth_place="UTRECHT", documents=(a_document("VX2", kind="visa"),))
     assert the_statement(privacy.admit(*spell(), [reservation(said)], literal)).identity == said
+
+
+def test_where_tickets_are_refused_nobody_is_joined_by_one(strict):
+    said = a_statement(replace(an_identity(), tickets=("9990000000001",)), joins=("tkt:9990000000001", "doc:NLD:PX1"))
+    kept = admit_statement(said, replace(strict, refused_fields=frozenset({"tickets"})))
+    assert (kept.identity.tickets, kept.joins) == ((), ("doc:NLD:PX1",))
+    assert admit_statement(said, replace(strict, refused_fields=frozenset())) == said
 
 
 def test_the_agency_stays_and_who_sat_there_goes(spell, strict):

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from pnrscreen import normalise, privacy, wire
-from pnrscreen.model import Passenger
+from pnrscreen.message import Bags, Flight, Kind
+from pnrscreen.model import Booking, Identity, Passenger
 from pnrscreen.privacy import Told
 from pnrscreen.words import CATALOGUES, LANGUAGES
 from pnrscreen.words.told import en
+from support.builders import a_leg
 from support.grants import LAW
 from wire.golden import FOLDER
 
@@ -118,3 +120,61 @@ def test_a_code_that_no_catalogue_has_stands_as_it_is_and_writes_nothing_into_th
     page = privacy.page(told)
     assert not any(mark in page for mark in ("<b>", "<u>", "<i>", "<s>"))
     assert "odd" in page
+
+
+def test_the_page_says_of_each_record_what_holds_of_it_and_nothing_of_the_other() -> None:
+    opened, sealed, last = re.split(r"\n(?=2\. |For what)", read(answered("en")).partition("\n1. ")[2])
+    assert opened.startswith(
+        "ZX123, 2026-03-01, IST to VIEHeld since 2026-03-01, readable until 2026-09-01T22:00+00:00, held until "
+        "2026-09-01T22:00+00:00 at the latest. From the reservation system of the carrier. Restricted since 2026-04-01: it is "
+        "compared with nothing. Put right on 2026-04-02; what the carrier said is kept beside it. Put before an officer on "
+        "2026-03-09T10:00+00:00: dismissed.names"
+    )
+    assert sealed == (
+        "2. ZX123, 2026-03-01, IST to an unstated placeHeld since 2025-03-01, readable until 2025-09-01T22:00+00:00, held "
+        f"until 2030-03-01T23:00+00:00 at the latest. {en.WORDS['answer.sealed']} It was opened "
+        "under the approval 7/26: see there."
+    )
+    assert re.fullmatch(
+        r"For what it may be usedassessment of passengers .*To whom it was givennobody that is recorded\nYou may complain .*",
+        last,
+    )
+
+
+def test_what_is_held_is_said_heading_by_heading() -> None:
+    held = answered("en")["records"][0]["held"]
+    for heading, said in {
+        "documents": "passport IRL 1234567890, valid until an unstated day; passport IRL PX0000001, valid until 2031-01-01; "
+        "visa AUT VI0000009, valid until an unstated day",
+        "payment": "card VI 411111XXXXXX1111 357.94 EUR; miscellaneous 10.00 EUR SPONSOR PERSON",
+        "seat": "12A",
+        "pieces of baggage": "1",
+        "booked at": "2026-01-15T09:15:00Z",
+        "itinerary": "ZX99 DXB-IST 2026-03-01T02:05; YY4567 IST-VIE 2026-03-01T06:10",
+        "travellers on the reservation": "2",
+    }.items():
+        assert held[heading] == said
+
+
+def test_what_is_not_held_has_no_heading_and_what_was_put_right_shows_what_was_received() -> None:
+    told = answered("en")["records"]
+    (statement,) = told[0]["as_received"]
+    assert statement.items() <= told[0]["held"].items()
+    leg, booking = a_leg(), Booking(itinerary=(Flight(),))
+    nobody = Passenger(
+        id="p", leg=leg.key, kind=Kind.PASSENGER, identity=Identity(), booking=booking, seat="", bags=Bags(), statements=()
+    )
+    record = Told(leg=leg, received=date(2026, 3, 1), linked=False, passenger=nobody)
+    (one,) = privacy.package(OPEN_LAW, "PIU", AT, [record], SAID)["records"]
+    assert (one["held"], one["from"], "as_received" in one) == ({"travels as": "passenger"}, [], False)
+
+
+def test_an_answer_that_found_nothing_says_that_some_may_be_sealed() -> None:
+    nothing = read(privacy.package(OPEN_LAW, "PIU", AT, (), SAID, "en"))
+    assert f"{en.WORDS['answer.nothing']} {en.WORDS['answer.sealed']}" in nothing
+    assert en.WORDS["answer.nothing"] not in read(answered("en"))
+
+
+def test_the_day_an_answer_is_due_is_counted_by_the_profile() -> None:
+    due = privacy.answer_due(LAW, date(2026, 3, 1))
+    assert (due, privacy.answer_extended(LAW, due)) == ("2026-04-01", "2026-06-01")

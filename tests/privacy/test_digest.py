@@ -79,3 +79,7 @@ def test_the_same_text_held_once_or_twice_is_the_same():
 def test_kinds_of_people_and_sources_count():
     said = {digest(a_report(a_statement(kind=kind, source=source))) for kind in Kind for source in Source}
     assert len(said) == len(Kind) * len(Source)
+
+
+def test_a_digest_is_half_of_a_sha_256_in_hexadecimal_digits():
+    assert len(bytes.fromhex(digest(FULL))) == 16

@@ -70,6 +70,16 @@ def test_each_birth_year_said_is_a_way_to_find():
     assert people == {"person": {"ADO:1948", "ADO:1984"}}
 
 
+@pytest.mark.parametrize(("phone", "found_by"), [("123456", {"phone": {"123456"}}), ("0012345", {})])
+def test_six_digits_of_a_phone_number_tell_one_from_another_and_fewer_do_not(phone, found_by):
+    assert found(contacts=(Contact(kind="phone", value=phone),)) == found_by
+
+
+@pytest.mark.parametrize(("account", "found_by"), [("####1234", {"payment": {"####1234"}}), ("#####123", {})])
+def test_four_digits_of_an_account_tell_one_from_another_and_fewer_do_not(account, found_by):
+    assert found(payments=(Payment(kind="card", account=account),)) == found_by
+
+
 def test_what_tells_nobody_apart_is_no_way_to_find():
     assert not found(
         contacts=(

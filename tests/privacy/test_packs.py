@@ -112,6 +112,13 @@ def test_a_signature_of_another_pack_version_or_content_is_none(found):
         privacy.signer(a_signed(key), found, [key[0]])
 
 
+def test_what_was_signed_and_what_is_there_are_told_apart_by_the_first_sixteen_digits():
+    key, found = a_key(), ("narcotics", 3, "0123456789abcdef" * 4)
+    with pytest.raises(Refused) as refusal:
+        privacy.signer(a_signed(key), found, [key[0]])
+    assert f"not what was signed: narcotics 2 {'ab' * 8} was, and this is 3 0123456789abcdef; get" in str(refusal.value)
+
+
 def test_a_signature_under_a_fingerprint_that_did_not_make_it_is_none():
     ours, theirs = a_key(), a_key()
     forged = a_signed(ours)

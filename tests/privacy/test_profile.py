@@ -1,5 +1,7 @@
 """Every shipped profile is whole and lawful in shape; every fault of another is found at once, each under its key path."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -151,6 +153,8 @@ def test_periods_are_read_as_iso_8601_writes_them(written, text, months, days, h
         ('["LANG"]', '["LANG", "WCHR"]', "refused.services.language: 'WCHR' stands under health already"),
         ('["LANG"]', '"LANG"', "refused.services.language: must be a list of texts"),
         ('"LOC 180"', '"LOC180"', "refused.stretches.not_annex_i: 'LOC180' must be a tag and a code"),
+        ('"LOC 180"', '"LOC "', "refused.stretches.not_annex_i: 'LOC ' must be a tag and a code"),
+        ('"LOC 180"', '"LO 180"', "refused.stretches.not_annex_i: 'LO 180' must be a tag and a code"),
         ('["birth_place"', '["shoe_size"', "refused.fields: 'shoe_size' is not a field of an identity"),
         ("min_exonerating = 1", "min_exonerating = 1\nmax_hits = 3", "rules.max_hits: is not a key of a profile"),
         ("grant_minutes = 15", "grant_minutes = 15\nretention_years = 99", "retention_years: is not a key of a profile"),
@@ -233,3 +237,26 @@ def test_the_canonical_text_alone_is_the_same_profile_again(strict):
     for other in (strict.text + " ", "[]", "{"):
         with pytest.raises(ConfigError, match="canonical form"):
             template.restored(other)
+
+
+def test_the_canonical_text_is_sorted_and_writes_each_letter_as_itself():
+    """Whatever else came out would be signed and published under another digest."""
+    assert template.canonical({"b": [1, 0.5], "a": {"d": True, "c": "Á"}}) == '{"a":{"c":"Á","d":true},"b":[1,0.5]}'
+
+
+@pytest.mark.parametrize(
+    ("now", "over"),
+    [
+        (datetime(2026, 6, 30, 21, 59, 59, tzinfo=UTC), False),
+        (datetime(2026, 6, 30, 22, tzinfo=UTC), True),
+        (datetime(2026, 1, 1, tzinfo=UTC), False),
+    ],
+)
+def test_a_profile_expires_when_its_last_day_is_over_where_the_law_is_and_one_without_never_does(now, over, strict):
+    assert replace(strict, valid_until=date(2026, 6, 30)).expired(now) is over
+    assert replace(strict, valid_until=None).expired(now) is False
+
+
+def test_a_profile_that_is_shown_repeats_none_of_its_text(strict):
+    assert strict.text
+    assert "text='{" not in repr(strict)

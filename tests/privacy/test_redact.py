@@ -127,6 +127,19 @@ def test_history_keeps_names_without_their_titles(spell, strict):
     assert b"TIF+MARLOWE+ODETTE ###:A:1'" in redact(interchange, raw, (), strict).content
 
 
+def test_a_surname_that_is_also_a_title_stays_where_a_name_is_judged_apart_and_goes_in_history_where_it_is_not(spell, strict):
+    said = "TIF+SISTER MARLOWE+ODETTE:A:1"
+    interchange, raw = spell(("TIF", "", said, {"surname": "SISTER MARLOWE", "given": "ODETTE"}), ("TIF", "HISTORY", said))
+    content = redact(interchange, raw, (), strict).content
+    assert content.count(said.encode()) == content.count(b"TIF+###### MARLOWE+ODETTE:A:1") == 1
+
+
+def test_history_keeps_a_place_that_reads_as_a_title(spell, strict):
+    """Of history, names alone are looked into: nothing else of it that is admitted names anyone."""
+    interchange, raw = spell(("TVL", "HISTORY", "TVL+010326+OSL+FRA+NV:412 REV"))
+    assert b"TVL+010326+OSL+FRA+NV:412 REV'" in redact(interchange, raw, (), strict).content
+
+
 def test_where_stretches_overlap_refusal_wins(strict):
     items = (Item("LTS", "", 2, 6, "LTS+"), Item("TIF", "", 0, 10, "TIF+MARLOW"))
     message = Message(

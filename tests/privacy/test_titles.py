@@ -57,3 +57,10 @@ def test_a_title_is_found_beside_its_name_wherever_that_stands(strict):
     found = places(content, (), [Titled("ODETTE", "REV")], strict)
     assert found == {Place(18, 21, "clergy"), Place(45, 48, "clergy"), Place(52, 55, "clergy")}
     assert all(content[place.start : place.end] == b"REV" for place in found)
+
+
+@pytest.mark.parametrize("said", ["REV\r\nEREND ODETTE", "ODETTE HAJJ\r\nI", "HAJ-JI ODETTE"])
+def test_a_title_that_is_folded_is_found_whole_though_a_shorter_one_stands_in_it(said, strict):
+    title = said.replace("ODETTE", "").strip()
+    (found,) = places(said.encode(), [(0, len(said))], (), strict)
+    assert said[found.start : found.end] == title

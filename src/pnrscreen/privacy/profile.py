@@ -99,10 +99,10 @@ class Profile:
     persons: PersonsRights
     breaches: Breaches
     protection: Protection
+    rules_shipped: bool  # whether the shipped rules name the bases and offences of this law
     flights: Flights | None = None  # None: every flight is taken in
     assessed_after: Period | None = None  # how long after landing people are still assessed; None: whenever
     leaving: Leaving | None = None  # None: that somebody left the country changes nothing
-    rules_shipped: bool = True  # whether the shipped rules name the bases and offences of this law
     valid_until: date | None = None  # the last day on which it may be in force
     text: str = field(default="", repr=False, compare=False)
     earlier: tuple[Earlier, ...] = field(default=(), repr=False, compare=False)
