@@ -29,9 +29,10 @@ def of_two(said: Name, listed: Sequence[tuple[Name, ListedName]]) -> Named | Non
     Of several such pairs the one that leaves the least over, then the first listed; nothing where there is none, or where no
     part that both sides write alike tells people apart: somebody of many names has many common ones.
     """
-    whole = (1 << len(said.parts)) - 1
-    covered = [_covered(said, name) for name, _ in listed]
-    if len(said.parts) < 2 or whole in covered:
+    if min(len(said.parts), len(listed)) < 2:
+        return None
+    whole, covered = (1 << len(said.parts)) - 1, _covered(said, [name for name, _ in listed])
+    if whole in covered:
         return None
     pairs = (
         (at, by)
@@ -53,8 +54,15 @@ def of_two(said: Name, listed: Sequence[tuple[Name, ListedName]]) -> Named | Non
     return Named(said, joined, ListedName(text=f"{first.text} + {second.text}", kind="alias", strength=Strength.WEAK), found)
 
 
-def _covered(said: Name, listed: Name) -> int:
-    """Return which parts of a name said stand in a listed one, as a bit mask."""
-    return sum(
-        1 << at for at, one in enumerate(said.parts) if any(likeness(one, other)[0] >= TOGETHER for other in listed.parts)
-    )
+def _covered(said: Name, listed: Sequence[Name]) -> Sequence[int]:
+    """Return which parts of a name said stand in each listed one, as bit masks; none where a part stands in no listed one."""
+    covered = [0] * len(listed)
+    for at, one in enumerate(said.parts):
+        having = [
+            place for place, name in enumerate(listed) if any(likeness(one, other)[0] >= TOGETHER for other in name.parts)
+        ]
+        if not having:
+            return ()
+        for place in having:
+            covered[place] |= 1 << at
+    return covered
