@@ -17,6 +17,7 @@ from pnrscreen.rights import Capability, Purpose
 from support.clock import MORNING, SettableClock
 from support.grants import a_grant
 from support.homes import aboard, claim, confirmed
+from support.logs import entries
 from support.retained import a_home, custodian
 
 AMINA = ("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
@@ -152,6 +153,8 @@ def test_what_comes_when_they_have_left_is_not_taken_in_and_counted(app: App, cl
     late = aboard("LHR-CDG", "260302", AMINA, flight="ZZ0302")
     taken = take_in(app, late)
     assert (taken.people, taken.messages) == (0, 0)
+    (dropped,) = (entry["public"] for entry in entries(app) if entry["event"] == "drop.scope")
+    assert dropped["messages"] == 1
     assert who(app, AMINA) == ["CDG-LHR", "IST-VIE"]
     assert take_in(app, aboard("LHR-CDG", "260303", ODETTE, flight="ZZ0302")).people == 1  # still on its day after
 

@@ -175,7 +175,7 @@ def test_a_decision_that_was_ended_lets_nothing_in_and_stands_no_more(app: App) 
 def test_the_doctor_and_the_metrics_warn_before_it_ends(tmp_path: Path, clock: SettableClock) -> None:
     clock.set(datetime.now(tz=MORNING.tzinfo).replace(microsecond=0))
     app = open_unit(tmp_path / "home", clock)
-    text = decided().replace(f"{MORNING:%Y-%m-%dT}".encode(), f"{clock.now():%Y-%m-%dT}".encode())
+    text = decided().replace(f"{MORNING:%Y-%m-%dT%H:%M:%SZ}".encode(), f"{clock.now():%Y-%m-%dT%H:%M:%SZ}".encode())
     until = clock.now() + timedelta(days=20)
     text = text.replace(f"{UNTIL:%Y-%m-%dT%H:%M:%SZ}".encode(), f"{until:%Y-%m-%dT%H:%M:%SZ}".encode())
     scope.adopt(app, claim(app), scope.propose(app, text).written())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pnrscreen import custody
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict, NotFound
 from pnrscreen.operations import amend
@@ -22,8 +21,6 @@ def erase(app: App, access: Access, stem: str, between: Callable[[], object]) ->
     ``between`` is called between them.
     """
     grant = app.permit(access, Capability.RETAIN)
-    if custody.leaves_by(stem) is None:
-        return 0, True
     with app.store.reading(grant) as snapshot:
         records = snapshot.departed(stem)
     done = [_erased(app, access, record, between) for record in records]

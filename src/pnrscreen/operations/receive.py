@@ -144,6 +144,8 @@ def _take_in(app: App, access: Access, grant: Grant, reading: Reading, file: _Fi
 def _cohort(app: App, admitted: Admitted, now: Instant) -> str:
     """Name the cohort of an interchange: its day, and by which its flights have left the country where that ends anything."""
     stem = f"{app.profile.id}/{now:%Y-%m-%d}"
+    if app.profile.leaving is None:
+        return stem
     legs = {one.leg for said in (admitted.reports, admitted.deliveries) for one in said}
     by = scope.leaves_by(app, (privacy.Sector(leg.key.departure, leg.destination, leg.key.date) for leg in legs))
     return stem if by is None else custody.leaving(stem, by)
