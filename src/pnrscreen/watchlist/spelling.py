@@ -41,7 +41,8 @@ LEFT_OFF = 2
 """So many letters at least are left off where a part is cut short; one less is a slip or another ending."""
 
 _ROMANISED = (  # the first that fits a place decides
-    (r"DSCH|DZH|ZH|DJ|DZ", "j"),
+    (r"DSCH|DZH|ZH|DJ|DZ|DG(?=[EIY])", "j"),
+    (r"(?<=OU)CH|CH(?=OU|E$)", "s"),  # French, as OU beside it tells: CHOUKRI is SHUKRI
     (r"SHTSH|SCHTSCH|SHCH|TSCH|TCH|TSH|TX|CZ|CH(?!S)|C$", "c"),
     (r"SCH|SH|SZ", "s"),
     (r"PH|FF(?!$)", "F"),
