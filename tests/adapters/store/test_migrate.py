@@ -27,6 +27,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     rules,
     scope,
     session,
+    shares,
     unmask,
 )
 
@@ -52,6 +53,7 @@ REVISIONS = (
     adoption,
     rules,
     lanes,
+    shares,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

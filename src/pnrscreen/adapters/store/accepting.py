@@ -81,8 +81,10 @@ def count(visit: Visit, counted: Iterable[Counted], day: str) -> None:
 
 def write_counts(visit: Visit) -> None:
     """Write what was counted during a visit, in the one order that lets nobody wait in a circle."""
-    rows = ({**dict(zip(_KINDS, key, strict=True)), "count": n} for key, n in sorted(visit.counted.items()))
-    visit.each(_COUNTING(visit.connection), rows)
+    if visit.counted:
+        share = database.share(visit.connection)
+        rows = ({**dict(zip(_KINDS, (*key, share), strict=True)), "count": n} for key, n in sorted(visit.counted.items()))
+        visit.each(_COUNTING(visit.connection), rows)
 
 
 def _first(visit: Visit, view: Connection, receipt: Receipt) -> str | None:

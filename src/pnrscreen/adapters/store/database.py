@@ -53,6 +53,11 @@ def beforehand(connection: Connection) -> Iterator[Connection]:
             yield view
 
 
+def share(connection: Connection) -> int:
+    """Return in which share of a count a change adds to it: whoever adds to the same one waits for it."""
+    return postgres.share(connection) if _many_writers(connection) else 0
+
+
 def hold(connection: Connection, names: Iterable[str]) -> None:
     """Keep other changes from what is so named until this one ends. SQLite lets one change in at a time as it is."""
     if _many_writers(connection):

@@ -59,6 +59,7 @@ _SESSION = (
 SIZE = "SELECT pg_database_size(current_database())"
 _HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
 _REPEATABLE_READ = 3  # psycopg.IsolationLevel
+_SHARES = 16
 _BUSY = frozenset({"40001", "40P01", "55P03", "23505"})  # serialisation, deadlock, lock timeout, a unique value taken meanwhile
 _FULL = ("53", "58")  # insufficient resources, system errors
 _DAMAGED = "XX00"  # data or index corrupted: XX001, XX002
@@ -118,6 +119,12 @@ def public_url(url: str) -> str:
     return URL.create(
         place.drivername, place.username, None, place.host, place.port, place.database, place.query
     ).render_as_string(hide_password=False)
+
+
+def share(connection: Connection) -> int:
+    """Return the share of a count in which the changes of this connection are: of as many connections few have the same."""
+    session: Any = connection.connection.dbapi_connection
+    return int(session.info.backend_pid) % _SHARES
 
 
 def hold(connection: Connection, name: str) -> None:

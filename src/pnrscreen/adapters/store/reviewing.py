@@ -28,9 +28,9 @@ _HIT = schema.hits.c
 _PERSON = schema.passengers.c
 _SIGHT = schema.sights.c
 _LAST = "\U0010ffff"  # behind every id that begins alike
-# Written once, not for each look: to put a statement together takes longer than to ask it. Hits are held as they are read: what
-# an officer is about to see is not withdrawn meanwhile as unseen.
-_HELD = select(schema.hits).where(among(_HIT.id, "ids"), MAY_SEE).order_by(_HIT.id).with_for_update()
+# Written once, not for each look: to put a statement together takes longer than to ask it.
+_SHOWN_TO = select(schema.hits).where(among(_HIT.id, "ids"), MAY_SEE)
+_HELD = select(_HIT.id).where(among(_HIT.id, "unseen"), MAY_SEE).order_by(_HIT.id).with_for_update()
 _DECIDED = select(schema.reviews).where(among(schema.reviews.c.hit, "hits"))
 _FLOWN = select(*schema.FLIGHT).where(among(schema.legs.c.id, "legs"))
 # By leg and by id, since a join lets a database that has not counted its rows lately read too many of them.
@@ -49,8 +49,7 @@ def show(visit: Visit, ids: Sequence[str], *, reveal: bool = False) -> Sequence[
     In the lane of protection nobody is named unless the caller says ``reveal``: who saw no more has not seen the hit. A hit
     whose passenger is no longer on the flight comes with an empty identity; one whose time is over does not come.
     """
-    asked = visit.connection.execute(_HELD, {**eyes(visit), "ids": ids})
-    held = {row.id: row for row in asked if visit.shows(row.cause)}
+    held = {row.id: row for row in _read(visit, ids) if visit.shows(row.cause)}
     rows = [held[id_] for id_ in dict.fromkeys(ids) if id_ in held]
     here = [row.id for row in rows]
     legs, people, taken = _legs(visit, rows), _people(visit, rows), taking.standing(visit, here)
@@ -77,6 +76,18 @@ def show(visit: Visit, ids: Sequence[str], *, reveal: bool = False) -> Sequence[
         return whole if row.id in named else _masked(whole)
 
     return [shown(row) for row in rows]
+
+
+def _read(visit: Visit, ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """Return the rows of hits. What nobody has seen is held before: it is not withdrawn meanwhile as unseen. Of what somebody
+    has, no look waits for another.
+    """
+    asked = {**eyes(visit), "ids": ids}
+    found = visit.connection.execute(_SHOWN_TO, asked).all()
+    if unseen := [row.id for row in found if row.shown_at is None]:
+        visit.connection.execute(_HELD, {**asked, "unseen": unseen})
+        found = visit.connection.execute(_SHOWN_TO, asked).all()
+    return found
 
 
 def _masked(whole: ShownHit) -> ShownHit:

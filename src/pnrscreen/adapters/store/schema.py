@@ -141,6 +141,7 @@ counts = Table(
     "count",
     metadata,
     *_texts("carrier", "day", "severity", "code", primary_key=True),  # severity: of a defect; "" for a measure
+    Column("share", Integer, primary_key=True, autoincrement=False, server_default="0"),  # of it the count is the sum
     Column("count", Integer, nullable=False),
 )
 
