@@ -46,6 +46,8 @@ _PATIENCE = 10.0
 """Seconds for which a change waits for another, unless it says otherwise."""
 _RESTS = 1.0
 """Seconds after which a connection that rested is asked whether it still stands; what breaks sooner is an error of who asks."""
+_AT_ONCE = 16
+"""Connections that a process keeps: as many as it needs at once. A new one costs more than most of what it is asked."""
 _RESTED = "since when it rests"
 _LONGEST = 600.0
 """Seconds that one statement may take at all."""
@@ -56,6 +58,8 @@ _SESSION = (
     "idle_in_transaction_session_timeout = '10min'",  # a process that hangs lets go of what it has locked
     "timezone = 'UTC'",
 )
+_PATIENT = "SET LOCAL lock_timeout = '{0}'; SET LOCAL statement_timeout = '{0}'"
+"""How long this transaction waits for others, and for the server itself."""
 SIZE = "SELECT pg_database_size(current_database())"
 _HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
 _REPEATABLE_READ = 3  # psycopg.IsolationLevel
@@ -80,6 +84,8 @@ def postgres_engine(url: str) -> Engine:
         made = create_engine(
             place.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
+            pool_size=_AT_ONCE,
+            pool_use_lifo=True,
             connect_args={"application_name": "pnrscreen", "connect_timeout": 10},
         )
     except ModuleNotFoundError:
@@ -173,24 +179,16 @@ def _beginner(engine: Engine, where: str) -> Callable[[Connection], None]:
         options = connection.get_execution_options()
         reading, patience = bool(options.get("reading")), options.get("patience") or 0
         session: Any = connection.connection.dbapi_connection
-        if connection.info.get("patience", 0) != patience:
+        session.isolation_level = _REPEATABLE_READ if reading else None
+        session.read_only = reading or None
+        if patience:
             try:
-                _wait(session, patience)
+                session.execute(_PATIENT.format(f"{patience * 1000:.0f}ms"))
             except engine.dialect.loaded_dbapi.Error:
                 connection.invalidate()
                 raise OSError(f"the database ({where}) {_ENDED}") from None
-            connection.info["patience"] = patience
-        session.isolation_level = _REPEATABLE_READ if reading else None
-        session.read_only = reading or None
 
     return begin
-
-
-def _wait(session: Any, patience: float) -> None:
-    """Set how long the next transactions of a session wait for others, and for the server itself."""
-    locked, longest = patience or _PATIENCE, patience or _LONGEST
-    session.execute(f"SET lock_timeout = '{locked * 1000:.0f}ms'; SET statement_timeout = '{longest * 1000:.0f}ms'")
-    session.commit()
 
 
 def _copy(cursor: Any, _statement: str, rows: Sequence[dict[str, Any]], context: Any) -> bool:
