@@ -43,7 +43,9 @@ def test_one_sound_is_written_one_way(one, other):
     assert sounds(one) == sounds(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("KATZ", "KAZ"), ("MARA", "MAKA"), ("CHARA", "SARA"), ("CHENOU", "SENU"), ("HANA", "ANA")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("KATZ", "KAZ"), ("MARA", "MAKA"), ("CHARA", "SARA"), ("CHENOU", "SENU"), ("HANA", "ANA")]
+)
 def test_what_sounds_different_is_written_differently(one, other):
     assert sounds(one) != sounds(other)
 

@@ -39,6 +39,7 @@ _PIECE = 1 << 20
 _PART = 8 << 20  # of a table, unless one row is longer
 _SHORT_MAX = 64 << 20  # a manifest
 _NAME_MAX = 1024
+_READ = msgspec.json.Decoder(Manifest)
 _MANIFEST, _SEAL = "manifest.json", "seal"
 _ROWS = re.compile(r"tables/([a-z_]{1,40})/[0-9]{6,9}", re.ASCII)
 _HOME = "home/"
@@ -283,7 +284,7 @@ class TarKept:
         if hashlib.sha256(short[_MANIFEST]).hexdigest() != named or not re.fullmatch("[0-9a-f]{32}", mark):
             raise Tampered(f"{self._path}: {_MANIFEST} is not what the backup was made of")
         try:
-            manifest = msgspec.json.decode(short[_MANIFEST], type=Manifest)
+            manifest = _READ.decode(short[_MANIFEST])
         except msgspec.DecodeError:
             raise Tampered(f"{self._path}: {_MANIFEST} cannot be read: a newer pnrscreen may have made it") from None
         if manifest.format != FORMAT:

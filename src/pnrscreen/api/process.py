@@ -25,12 +25,15 @@ from pnrscreen.errors import ConfigError, PnrscreenError
 HOME, DEV = "PNRSCREEN_HOME", "PNRSCREEN_DEV"
 TROUBLED_SECONDS = 5.0
 """How long a process that cannot begin waits before it ends, so that those begun in its place are not too many."""
+SWITCH_SECONDS = 0.0005
+"""How soon a thread that computes lets one go on that waited for the store: an answer has a dozen questions for it."""
 GARBAGE = (100_000, 50, 100)
 """How rarely objects are gone through for those that only refer to each other: nearly all are freed without."""
 
 
 def from_environment() -> FastAPI:
     """Make the application of the home that PNRSCREEN_HOME names: what each server process begins with."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # what is loaded by now stays: it is not gone through while somebody waits
     gc.set_threshold(*GARBAGE)
     warnings.filterwarnings("ignore", message="EdDSA is deprecated", category=SecurityWarning)  # the name issuers still write

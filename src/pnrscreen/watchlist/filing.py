@@ -54,6 +54,9 @@ class Head(msgspec.Struct, frozen=True):
     arrays: tuple[Held, ...]
 
 
+_HEAD = msgspec.msgpack.Decoder(Head)
+
+
 def written(arrays: Arrays, editions: Mapping[str, str], engine: str = "") -> Iterator[bytes | memoryview]:
     """Yield the file piece by piece. ``engine`` names what prepared the list: another one refuses to open it."""
     at = 0
@@ -86,7 +89,7 @@ def opened(content: Any, engine: str = "") -> tuple[Arrays, Mapping[str, str]]:
     if size > len(raw) - _FIXED or hashlib.sha256(raw[_FIXED : _FIXED + size]).digest() != bytes(raw[24:_FIXED]):
         raise WatchlistError("the head of the index file was changed", _ANEW)
     try:
-        head = msgspec.msgpack.decode(raw[_FIXED : _FIXED + size], type=Head)
+        head = _HEAD.decode(raw[_FIXED : _FIXED + size])
     except msgspec.MsgspecError:
         raise WatchlistError("the head of the index file cannot be read", _ANEW) from None
     if (head.version, head.engine) != (VERSION, engine):

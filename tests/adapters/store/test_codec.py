@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -71,3 +73,28 @@ def test_the_order_of_the_text_is_the_order_of_time(several):
 def test_an_instant_is_written_in_utc():
     there = datetime(2026, 3, 1, 14, tzinfo=timezone(timedelta(hours=9)))
     assert codec.stamp(there) == "2026-03-01T05:00:00.000000Z"
+
+
+AT_ONCE = """
+import sys, threading
+from pnrscreen.adapters.store import codec
+
+sys.setswitchinterval(1e-6)
+together = threading.Barrier(12)
+
+def read():
+    together.wait()
+    codec.decode(codec.Person, b'{"identity": {}, "statements": []}')
+
+threads = [threading.Thread(target=read) for _ in range(12)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_threads_that_read_a_kind_of_noun_for_the_first_time_end_no_process():
+    """A type that msgspec has half noted ends the process of the thread that comes upon it."""
+    for _ in range(3):
+        assert subprocess.run([sys.executable, "-c", AT_ONCE], check=False).returncode == 0

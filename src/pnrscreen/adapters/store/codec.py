@@ -6,9 +6,11 @@ anything: it sees plain bytes on their way in and on their way out.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -22,6 +24,7 @@ from pnrscreen.resemblance import Match
 from pnrscreen.stages import ListState
 
 T = TypeVar("T")
+_MAKING = threading.Lock()
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -177,10 +180,21 @@ def encode(value: Any) -> bytes:
 
 def decode(kind: type[T], plain: bytes | str) -> T:
     """Read a noun back; raises Tampered when the bytes are not the JSON of one, and quotes none of them."""
+    named: Any = kind
     try:
-        return msgspec.json.decode(plain, type=kind)
+        read: T = _decoder(named).decode(plain)
     except msgspec.MsgspecError:
         raise Tampered(f"stored bytes do not read as {getattr(kind, '__name__', kind)}") from None
+    return read
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """Return what reads a noun. msgspec notes on a type how it is read, and a second thread that needs the note before it is
+    whole would end the process: decoders are made one after the other, and made before they are used.
+    """
+    with _MAKING:
+        return msgspec.json.Decoder(kind)
 
 
 def clear(counts: Mapping[str, int]) -> str:
