@@ -184,6 +184,9 @@ def _store(app: App, access: Access) -> Iterator[Check]:
     if database.overheard:
         said = "the connection leaves this machine without TLS: add ?sslmode=verify-full to store, and the server's certificate"
         yield Check(state="missing", about="database", said=said)
+    if not database.attended:
+        said = "autovacuum is off on the server: what was taken away stays in its files, and every look slows down; turn it on"
+        yield Check(state="note", about="database", said=said)
     yield from _logs(app)
     yield from _retention(app)
     rows = inspect.board(app, access)

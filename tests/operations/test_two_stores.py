@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import orjson
@@ -84,14 +84,31 @@ def test_a_store_of_another_kind_is_refused_before_anything_is_made(tmp_path: Pa
     found(tmp_path / "home", clock)
 
 
-@pytest.mark.parametrize("overheard", [False, True])
-def test_doctor_says_which_database_it_is_and_who_can_listen(
-    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, *, overheard: bool
+ELSEWHERE = "PostgreSQL elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        (None, []),
+        (StoreFacts(said=ELSEWHERE), []),
+        (StoreFacts(said=ELSEWHERE, overheard=True), [("missing", "without TLS")]),
+        (StoreFacts(said=ELSEWHERE, attended=False), [("note", "autovacuum is off")]),
+    ],
+)
+def test_doctor_says_which_database_it_is_who_can_listen_and_whether_it_sees_to_itself(
+    tmp_path: Path,
+    clock: SettableClock,
+    monkeypatch: pytest.MonkeyPatch,
+    facts: StoreFacts | None,
+    told: Sequence[tuple[str, str]],
 ) -> None:
     found(tmp_path / "home", clock)
-    if overheard:
-        monkeypatch.setattr(SqlStore, "describe", lambda _: StoreFacts(said="PostgreSQL elsewhere", overheard=True))
-    said = [check for check in doctor.examine(tmp_path / "home") if check.about == "database"]
-    assert said[0].said.startswith("PostgreSQL elsewhere" if overheard else "SQLite 3")
-    assert [check.state for check in said] == (["ok", "missing"] if overheard else ["ok"])
-    assert overheard is ("without TLS" in said[-1].said)
+    if facts is not None:
+        monkeypatch.setattr(SqlStore, "describe", lambda _: facts)
+    said, *more = [check for check in doctor.examine(tmp_path / "home") if check.about == "database"]
+    assert said.state == "ok"
+    assert said.said.startswith("SQLite 3" if facts is None else ELSEWHERE)
+    assert [(check.state, words in check.said) for check, (_, words) in zip(more, told, strict=True)] == [
+        (state, True) for state, _ in told
+    ]

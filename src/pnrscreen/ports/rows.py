@@ -364,7 +364,10 @@ class Expired(NamedTuple):
 
 
 class StoreFacts(NamedTuple):
-    """What the database is, in words, and whether others on the way to it can listen."""
+    """What the database is, in words; whether others on the way to it can listen, and whether it clears away old rows and
+    counts its tables by itself.
+    """
 
     said: str
     overheard: bool = False
+    attended: bool = True

@@ -98,6 +98,8 @@ def test_it_says_which_server_it_is(unit):
     facts = unit.store.describe()
     assert facts.said.startswith("PostgreSQL 1")
     assert not facts.overheard
+    with unit.engine.connect() as connection:
+        assert facts.attended is (connection.execute(text("SHOW autovacuum")).scalar() == "on")
 
 
 # -------------------------------------------------------------------------------------------------------------- errors

@@ -144,7 +144,11 @@ def describe(connection: Connection) -> StoreFacts:
     session: Any = connection.connection.dbapi_connection
     at, away = session.info, _away(session.info)
     where = f"{at.host}:{at.port}/{at.dbname}" if away else f"{at.dbname} on this machine"
-    return StoreFacts(said=f"PostgreSQL {version}, {where}", overheard=away and not session.pgconn.ssl_in_use)
+    return StoreFacts(
+        said=f"PostgreSQL {version}, {where}",
+        overheard=away and not session.pgconn.ssl_in_use,
+        attended=connection.exec_driver_sql("SHOW autovacuum").scalar() == "on",
+    )
 
 
 def _away(at: Any) -> bool:
