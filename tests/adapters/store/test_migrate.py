@@ -199,6 +199,23 @@ def test_flights_of_an_older_home_have_no_lists_yet(empty):
         assert connection.execute(text("SELECT number, lists FROM leg")).all() == [("1", "[]")]
 
 
+COUNTED = "carrier, day, severity, code, count"
+
+
+def test_counts_of_an_older_home_are_kept_in_shares_and_added_up_again(empty):
+    migrate(empty, "lanes")
+    with empty.begin() as connection:
+        connection.execute(text(f"INSERT INTO count ({COUNTED}) VALUES ('NV', '2026-03-01', '', 'messages', 3)"))
+    migrate(empty)
+    with empty.begin() as connection:
+        assert connection.execute(select(schema.counts.c.share, schema.counts.c.count)).all() == [(0, 3)]
+        connection.execute(text(f"INSERT INTO count ({COUNTED}, share) VALUES ('NV', '2026-03-01', '', 'messages', 5, 4)"))
+    with empty.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        shares.downgrade()
+    with empty.connect() as connection:
+        assert connection.execute(text(f"SELECT {COUNTED} FROM count")).all() == [("NV", "2026-03-01", "", "messages", 8)]
+
+
 def test_a_migration_that_fails_leaves_what_was_there(empty):
     """A table of the same name stands in the way: nothing of the revision remains."""
     with empty.begin() as connection:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from pnrscreen.adapters.store import migrate, partition, postgres, postgres_engine, public_url, schema
+from pnrscreen.adapters.store import accepting, database, migrate, partition, postgres, postgres_engine, public_url, schema
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.model import HitState
 from pnrscreen.rights import Capability
@@ -285,6 +285,42 @@ def test_what_an_officer_is_about_to_see_is_not_withdrawn_as_unseen(unit, a_hit)
             change.append(unit.entry())
         withdrawn.result()
     assert [hit.state for hit in unit.known().hits] == [HitState.WITHDRAWN]
+
+
+def test_no_look_at_what_somebody_has_seen_waits_for_another(unit, a_hit):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(),))
+    with unit.store.transaction(a_grant(Capability.READ_HITS)) as first:
+        first.hits(["hit-1"])
+        first.append(unit.entry())
+    with unit.store.transaction(a_grant(Capability.READ_HITS)) as change:
+        assert len(change.hits(["hit-1"])) == 1
+        with unit.store.transaction(a_grant(Capability.READ_HITS), patience=0.1) as beside:
+            assert len(beside.hits(["hit-1"])) == 1
+            beside.append(unit.entry())
+        change.append(unit.entry())
+
+
+def test_who_counts_of_a_carrier_waits_for_nobody_who_does(unit):
+    connections = [unit.engine.connect() for _ in range(8)]
+    shares = {database.share(connection): connection for connection in connections}
+    assert len(shares) > 1, "as many connections in a row have different shares"
+    row = {"carrier": "NV", "day": "2026-03-01", "severity": "", "code": "messages", "count": 1}
+    for share, connection in shares.items():
+        connection.exec_driver_sql("SET lock_timeout = '100ms'")
+        connection.execute(accepting._COUNTING(connection), [row | {"share": share}])
+    for connection in connections:
+        connection.commit()
+        connection.close()
+    with unit.store.reading(a_grant(Capability.READ_BOARD)) as snapshot:
+        assert [(one.carrier, one.number) for one in snapshot.counted("2026-03-01")] == [("NV", len(shares))]
+
+
+def test_a_process_keeps_the_connections_it_needs_at_once(unit):
+    connections = [unit.engine.connect() for _ in range(postgres._AT_ONCE)]
+    for connection in connections:
+        connection.close()
+    assert unit.engine.pool.checkedin() == postgres._AT_ONCE
 
 
 def test_two_who_make_the_tables_at_once_make_them_once(new_database):
