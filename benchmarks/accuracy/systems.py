@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from pnrscreen import watchlist
 from pnrscreen.model import Entry
-from pnrscreen.watchlist.index import Arrays, Asking, Index, ListedAs, Points
+from pnrscreen.watchlist.index import Arrays, Asking, Index, ListedAs, Points, Sought
 
 LOW = replace(watchlist.DEFAULT, threshold=100)
 """The shipped settings but for the threshold: scores far below it are needed to rank people at a fixed rate of alerts."""
@@ -87,8 +87,8 @@ class Everyone(Index):
         super().__init__(arrays)
         self._ready = [super(Everyone, self).listed(at) for at in range(len(self))]
 
-    def seek(self, asked: Iterable[Asking], points: Points) -> dict[int, list[int]]:  # noqa: ARG002  whatever it comes to
-        return {at: list(range(len(self))) for at, _ in enumerate(asked)}
+    def seek(self, asked: Iterable[Asking], points: Points) -> dict[int, list[Sought]]:  # noqa: ARG002  whatever it comes to
+        return {at: [Sought(name, several=True) for name in range(len(self))] for at, _ in enumerate(asked)}
 
     def listed(self, at: int) -> ListedAs:
         return self._ready[at]

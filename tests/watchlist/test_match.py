@@ -17,6 +17,7 @@ from pnrscreen.model import Identity, PersonName, Watchlist
 from pnrscreen.resemblance import Agreement
 from pnrscreen.terms import Terms
 from pnrscreen.watchlist import DEFAULT, NEAR_CERTAIN, Settings, compare_pair, match, prepare, read, why
+from pnrscreen.watchlist.index import Sought
 from support.builders import a_date, a_document, an_entry, an_identity
 
 LISTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "watchlists"
@@ -389,10 +390,9 @@ def test_what_comparing_with_everything_finds_is_found(monkeypatch):
     index = prepare([a_list(*(listed(*name, id=f"{at:04}") for at, name in enumerate(names)))])
     asked = [mutated(rng, *name, way) for name, way in zip(names * 2, MUTATIONS * 57, strict=False)]
     found = [{one.entry_id for one in match(person, index)} for person in asked]
+    whole = [Sought(at, several=True) for at in range(len(index))]
     monkeypatch.setattr(
-        MODULE,
-        "_sought",
-        lambda people, index, _: dict.fromkeys(range(sum(len(one.names) for one in people)), range(len(index))),
+        MODULE, "_sought", lambda people, index, _: dict.fromkeys(range(sum(len(one.names) for one in people)), whole)
     )
     monkeypatch.setattr(index, "listed", functools.cache(index.listed))
     everything = [{one.entry_id for one in match(person, index)} for person in asked]

@@ -65,6 +65,13 @@ class Asking(NamedTuple):
     singles: bool = True
 
 
+class Sought(NamedTuple):
+    """A listed name worth a comparison, by position, and whether several names of its entry have all that was said together."""
+
+    at: int
+    several: bool
+
+
 class Index:
     """Lists ready to be matched; nothing changes but what it remembers of names it was asked for, which changes no answer.
 
@@ -121,15 +128,15 @@ class Index:
 
     def _make_room(self, room: int) -> None:
         """Let so many keys be hit and names be found at once."""
-        self._found = np.zeros((room, 2), np.int32)
+        self._found = np.zeros((room, 3), np.int32)
         self._space = self._space._replace(hits=flat(np.zeros(room, np.int64)), most=flat(np.zeros(room)))
 
-    def seek(self, asked: Iterable[Asking], points: Points) -> dict[int, list[int]]:
-        """Return the positions of listed names worth a comparison, in order, by the position of the name asked for."""
+    def seek(self, asked: Iterable[Asking], points: Points) -> dict[int, list[Sought]]:
+        """Return the listed names worth a comparison, in order, by the position of the name asked for."""
         with self.alone:
             return self._seek(asked, points)
 
-    def _seek(self, asked: Iterable[Asking], points: Points) -> dict[int, list[int]]:
+    def _seek(self, asked: Iterable[Asking], points: Points) -> dict[int, list[Sought]]:
         if len(self._memory) > memory.REMEMBERED_MAX:
             self._memory = Memory(self._lexicon)
         written = Layout(self._memory.place, self._memory.words)
@@ -154,10 +161,10 @@ class Index:
             if count >= 0:
                 break
             self._make_room(4 * len(self._found))
-        several: dict[int, list[int]] = {}
-        for query, name in sorted(self._found[:count].tolist()):
-            several.setdefault(query, []).append(name)
-        return several
+        sought: dict[int, list[Sought]] = {}
+        for query, name, several in sorted(self._found[:count].tolist()):
+            sought.setdefault(query, []).append(Sought(name, several=bool(several)))
+        return sought
 
 
 def prepare(lists: Sequence[Watchlist]) -> Index:
@@ -184,7 +191,7 @@ def asking(said: PersonName, born: PartialDate | None = None, *, singles: bool =
 
 def candidates(said: PersonName, index: Index, *, singles: bool = True) -> list[int]:
     """Return the positions of all listed names that are found by a name, whatever they come to."""
-    return index.seek([asking(said, singles=singles)], EVERYONE).get(0, [])
+    return [one.at for one in index.seek([asking(said, singles=singles)], EVERYONE).get(0, [])]
 
 
 # ---------------------------------------------------------------------------------------------------------- laying out

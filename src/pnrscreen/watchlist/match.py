@@ -20,7 +20,7 @@ from pnrscreen.resemblance import Evidence, Match
 from pnrscreen.watchlist import attributes, explain, identifiers
 from pnrscreen.watchlist.bounds import Points
 from pnrscreen.watchlist.compare import align
-from pnrscreen.watchlist.index import Index, ask, asking
+from pnrscreen.watchlist.index import Index, Sought, ask, asking
 from pnrscreen.watchlist.name import Name, from_fields, from_list
 from pnrscreen.watchlist.otherwise import Judged, best_score
 from pnrscreen.watchlist.spelling import part
@@ -72,8 +72,8 @@ def match_all(
     return matches
 
 
-def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> dict[int, list[int]]:
-    """Return the positions of listed names that may be meant, by the position of the name among all names of all people."""
+def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> dict[int, list[Sought]]:
+    """Return the listed names that may be meant, by the position of the name among all names of all people."""
     points = Points(
         threshold=max(settings.thresholds.lowest(settings.threshold), 0) / 1000,
         gain=max(settings.birth_date_agrees, settings.birth_date_near, settings.birth_date_compatible) / 1000,
@@ -93,7 +93,7 @@ def _sought(people: Sequence[Identity], index: Index, settings: Settings) -> dic
     return index.seek(asked, points)
 
 
-def _matches(identity: Identity, sought: Sequence[Sequence[int]], judging: Judging) -> tuple[Match, ...]:
+def _matches(identity: Identity, sought: Sequence[Sequence[Sought]], judging: Judging) -> tuple[Match, ...]:
     papers: defaultdict[int, list[Evidence]] = defaultdict(list)
     for position, evidence in identifiers.carried(identity, judging.lists.papers):
         papers[position].append(evidence)
@@ -134,20 +134,22 @@ def _plain(said: PersonName) -> Name:
     return from_fields(said.given, said.surname, part)
 
 
-def _named(identity: Identity, sought: Sequence[Sequence[int]], judging: Judging) -> dict[int, list[Named]]:
+def _named(identity: Identity, sought: Sequence[Sequence[Sought]], judging: Judging) -> dict[int, list[Named]]:
     """Return, by entry, each listed name that may be meant, beside the name it may be."""
     found: defaultdict[int, list[Named]] = defaultdict(list)
-    for said, positions in zip(identity.names, sought, strict=True):
-        if not positions:
+    for said, names in zip(identity.names, sought, strict=True):
+        if not names:
             continue
         name = ask(said, judging.lists)
-        entries: dict[int, None] = {}
-        for listed in map(judging.lists.listed, positions):  # equal scores: the first listed
-            entries[listed.entry] = None
+        several: dict[int, None] = {}
+        for one in names:  # equal scores: the first listed
+            listed = judging.lists.listed(one.at)
+            if one.several:
+                several[listed.entry] = None
             alignment = align(name, listed.name)
             if alignment.score >= judging.settings.floor:
                 found[listed.entry].append(Named(name, listed.name, listed.said, alignment))
-        for entry in entries:
+        for entry in several:
             together = of_two(name, [*_listed(judging.lists.entries[entry], judging.lists)])
             if together and together.alignment.score >= judging.settings.floor:
                 found[entry].append(together)

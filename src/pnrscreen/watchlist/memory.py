@@ -45,6 +45,7 @@ class Memory:
             steps=flat(np.zeros(STEPS + 1, np.int64)),
             slots=flat(np.zeros(_SLOTS, np.int64)),
         )
+        self._learned = np.zeros(_AT_ONCE, np.int64), np.zeros(_AT_ONCE), np.zeros(_AT_ONCE, np.int32), np.zeros(_AT_ONCE)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -85,8 +86,7 @@ class Memory:
         self._facts.extend(rows)
         self._letters.extend(np.frombuffer(letters, np.uint8))
         counts = np.zeros((len(rows), 2), np.int32)
-        kind, worth = np.zeros(_AT_ONCE, np.int64), np.zeros(_AT_ONCE)
-        near, alike = np.zeros(_AT_ONCE, np.int32), np.zeros(_AT_ONCE)
+        kind, worth, near, alike = self._learned
         done = 0
         while done < len(rows):
             out = Learned(flat(kind), flat(worth), flat(near), flat(alike), flat(counts[done:]))

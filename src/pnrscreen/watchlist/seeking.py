@@ -53,7 +53,7 @@ _SLIPPED_LETTERS = 2  # by how many the other name may be longer
 _PIECE = 0.75  # worth: two halves of one word are looked for by their own letters but for one
 KINDS_MAX, PLACES_MAX = 8192, 64
 
-QUERY, NAME = range(2)
+QUERY, NAME, SEVERAL = range(3)
 """What is found, by column: which name asked for, and which listed one."""
 YEAR, BIRTHDAY = range(2)
 """When a person asked for was born, by column."""
@@ -338,11 +338,12 @@ def _sift(search: Search, query: int, count: int, upto: int) -> int:
         score = plain(mine, yours, space.like, space.beside, (points.common, points.left_out) if date <= 0.0 else (0.0, 0.0))
         if score < must <= SURE and _unusual(mine, yours, search, space.seen[name] > mark):
             score = SURE
-        if score < must and (date >= points.near or points.weak >= points.threshold) and _together(search, query, name):
-            score = must
-        if score >= must - 0.002:
+        alone = score >= must - 0.002
+        several = (alone or date >= points.near or points.weak >= points.threshold) and _together(search, query, name)
+        if alone or several:
             found[count, QUERY] = query
             found[count, NAME] = name
+            found[count, SEVERAL] = several
             count += 1
     return count
 
