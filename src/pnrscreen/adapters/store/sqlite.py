@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -24,6 +25,8 @@ from pnrscreen.ports import StoreFacts
 
 _PATIENCE = 10.0
 """Seconds for which a change waits for another, unless it says otherwise."""
+_ASKED_AGAIN = 0.001
+"""Seconds after which it is asked again whether another process still writes."""
 _PRAGMAS = (
     f"busy_timeout = {_PATIENCE * 1000:.0f}",  # first, so that the others wait too
     "journal_mode = WAL",
@@ -90,8 +93,8 @@ def _connect(connection: sqlite3.Connection, _record: object) -> None:
 
 
 class _Turn:
-    """Lets those who write in this process in one at a time: SQLite would have each who waits ask again and again, ever less
-    often, and the file lie idle in between. Other processes are waited for as SQLite does it.
+    """Lets those who write in one at a time: SQLite would have each who waits ask again ever less often, and the file lie idle in
+    between. Those of this process wait in line; the first of them asks again and again while another process writes.
     """
 
     def __init__(self) -> None:
@@ -113,12 +116,31 @@ class _Turn:
             if not self._turn.acquire(timeout=patience):
                 raise Conflict(_BUSY)
             held["turn"] = True
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _begin_to_write(connection, patience)
 
     def over(self, _connection: object, record: ConnectionPoolEntry) -> None:
         """Let the next in when a connection is given back."""
         if record.record_info and record.record_info.pop("turn", False):
             self._turn.release()
+
+
+def _begin_to_write(connection: Connection, patience: float) -> None:
+    session, until = connection.connection.dbapi_connection, time.monotonic() + patience
+    assert isinstance(session, sqlite3.Connection)
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < until:
+            try:
+                session.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                    break
+                time.sleep(_ASKED_AGAIN)
+            else:
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # says what is wrong
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
 
 
 def _explain(context: ExceptionContext) -> None:
