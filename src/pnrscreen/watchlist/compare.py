@@ -116,10 +116,12 @@ def _choose(proposals: list[Pairing]) -> list[Pairing]:
 
 def _one_to_one(ours: Name, theirs: Name) -> Iterator[Pairing]:
     """Yield each part that may stand for one part: alike, with a particle glued on, as servant left out, as initial."""
+    glued_ours, glued_theirs = ([each and sounds(each) for each in name.glued] for name in (ours, theirs))
     for i, one in enumerate(ours.parts):
         for j, other in enumerate(theirs.parts):
             alike, kind = likeness(one, other)
-            if alike < 0.9 and (ours.glued[i] or theirs.glued[j]) and _glued_particle(ours, i, theirs, j):
+            # a particle written apart here is glued on there: AL TIKRITI, ALTIKRITI
+            if alike < 0.9 and (glued_ours[i] == other.sounds or glued_theirs[j] == one.sounds):
                 alike, kind = 0.97, "particle glued"
             elif (
                 not alike and (one.text[:5] == "ABDUL" or other.text[:5] == "ABDUL") and _servant_left_out(one.text, other.text)
@@ -129,11 +131,6 @@ def _one_to_one(ours: Name, theirs: Name) -> Iterator[Pairing]:
                 yield Pairing(alike, len(one.text) + len(other.text), kind, 1 << i, 1 << j, (one.weight + other.weight) / 2)
             elif one.text[0] == other.text[0] and (len(one.text) == 1 or len(other.text) == 1):
                 yield Pairing(0.85, 2, "initial", 1 << i, 1 << j, 0.4)
-
-
-def _glued_particle(ours: Name, i: int, theirs: Name, j: int) -> bool:
-    """Tell whether a particle written apart here is glued on there: AL TIKRITI, ALTIKRITI."""
-    return sounds(ours.glued[i]) == theirs.parts[j].sounds or sounds(theirs.glued[j]) == ours.parts[i].sounds
 
 
 def _servant_left_out(one: str, other: str) -> bool:

@@ -42,6 +42,8 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 EVERYONE = Points(threshold=-10.0, gain=0.0, near=0.0, within=0.0, loss=0.0, other=0.0, common=0.0, left_out=0.0, weak=0.0)
 """With these nobody who is found is sifted out."""
+NAMES_KEPT_MAX = 10_000
+"""Listed names kept ready to be compared."""
 _FIRST_ROOM = 1 << 16  # names found at once; it grows where more are
 
 
@@ -90,6 +92,7 @@ class Index:
         self._listed = _listed(arrays, self._lexicon)
         self._space = _space(len(self._lexicon), len(self))
         self._make_room(_FIRST_ROOM)
+        self._kept: dict[int, ListedAs] = {}
         self.alone: AbstractContextManager[object] = nullcontext()
 
     def __len__(self) -> int:
@@ -121,10 +124,16 @@ class Index:
         return self._lexicon.part(text)
 
     def listed(self, at: int) -> ListedAs:
-        """Return one of the listed names."""
-        entry = int(self._entry[at])
-        said = self.entries[entry].names[self._place[at]]
-        return ListedAs(entry=entry, name=from_list(said, self._lexicon.part), said=said)
+        """Return one of the listed names; few are asked for again and again, by whoever has a common name."""
+        kept = self._kept.get(at)
+        if kept is None:
+            entry = int(self._entry[at])
+            said = self.entries[entry].names[self._place[at]]
+            kept = ListedAs(entry=entry, name=from_list(said, self._lexicon.part), said=said)
+            if len(self._kept) >= NAMES_KEPT_MAX:
+                self._kept.clear()
+            self._kept[at] = kept
+        return kept
 
     def _make_room(self, room: int) -> None:
         """Let so many keys be hit and names be found at once."""

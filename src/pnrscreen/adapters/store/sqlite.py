@@ -93,8 +93,8 @@ def _connect(connection: sqlite3.Connection, _record: object) -> None:
 
 
 class _Turn:
-    """Lets those who write in one at a time: SQLite would have each who waits ask again ever less often, and the file lie idle in
-    between. Those of this process wait in line; the first of them asks again and again while another process writes.
+    """Lets those who write in one at a time: SQLite would have each who waits ask again ever less often, and the file lie idle
+    in between. Those of this process wait in line; the first of them asks again and again while another process writes.
     """
 
     def __init__(self) -> None:
