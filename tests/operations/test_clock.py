@@ -307,6 +307,23 @@ def test_time_in_the_log_never_runs_back_whatever_the_clock_does(app: App, clock
     assert all(earlier <= later for earlier, later in pairwise(told))
 
 
+def test_time_does_not_run_back_behind_an_entry_that_has_no_place_in_the_log_yet(app: App, clock: SettableClock) -> None:
+    clock.advance(hours=5)
+    seen(app)
+    last = entries(app)[-1]["at"]
+    again = open_at(app.config.home, clock)
+    clock.advance(hours=-3)
+    seen(again)
+    assert entries(app)[-1]["at"] == last
+
+
+def test_an_entry_of_a_clock_that_had_jumped_ahead_holds_nothing_back(app: App, clock: SettableClock) -> None:
+    clock.set(MORNING + WEEK)
+    seen(app)
+    clock.set(MORNING + HOUR)
+    assert open_at(app.config.home, clock).clock.now() == MORNING + HOUR
+
+
 def test_the_law_s_dates_alone_mask_while_it_is_waited(app: App, clock: SettableClock) -> None:
     clock.set(limits(app).masked - 30 * HOUR)
     assert privacy.visible(app.profile, f"eu-strict/{MORNING:%Y-%m-%d}/identity", app.clock.now())

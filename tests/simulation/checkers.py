@@ -12,7 +12,7 @@ import sqlite3
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -50,19 +50,22 @@ def last_day(heard: date, months: int) -> date:
 
 
 class Reckoning:
-    """Until when what was first heard on a day may be there: by the laws in force on it, and by every one since."""
+    """Until when what was first heard on a day may be there: by the laws in force on it, and by every one since. Where a period
+    begins with the day of the event (SI 2018/598 reg 13) it ends a day earlier.
+    """
 
-    def __init__(self, laws: Sequence[Law]) -> None:
+    def __init__(self, laws: Sequence[Law], profile: str) -> None:
         ends = [*(after.since for _, after in pairwise(laws)), NEVER]
         self._laws = list(zip(laws, ends, strict=True))
+        self._counted = timedelta(days=profile == "uk")
 
     def seen(self, heard: date) -> date:
         """Return the last day on which anybody who was heard of on a day may be seen."""
-        return last_day(heard, min(min(law.mask, law.keep) for law in self._of(heard)))
+        return last_day(heard, min(min(law.mask, law.keep) for law in self._of(heard))) - self._counted
 
     def kept(self, heard: date) -> date:
         """Return the last day on which anything of anybody to whom no link leads may be there."""
-        return last_day(heard, min(law.keep for law in self._of(heard)))
+        return last_day(heard, min(law.keep for law in self._of(heard))) - self._counted
 
     def _of(self, heard: date) -> list[Law]:
         begun = datetime.combine(heard, time(), UTC)
@@ -78,12 +81,12 @@ class Reckoning:
         return bool(fate.heard) and today <= self.seen(min(fate.heard + fate.rumoured))
 
 
-def over(law: Reckoning, today: date, cohort: str) -> bool | None:
+def over(profile: str, law: Reckoning, today: date, cohort: str) -> bool | None:
     """Tell whether nothing of a cohort may open any more; None for what has dates of its own, or is kept by a link."""
-    profile, day, *_, kind = cohort.split("/")
-    if kind in _OPENED and profile.removesuffix(".linked") == "eu-strict":
+    of, day, *_, kind = cohort.split("/")
+    if kind in _OPENED and of.removesuffix(".linked") == profile:
         return today > law.seen(date.fromisoformat(day))
-    if kind == "context" and profile == "eu-strict":
+    if kind == "context" and of == profile:
         return today > law.kept(date.fromisoformat(day))
     return None
 
@@ -97,13 +100,13 @@ class Checkers:
         self._rng = random.Random(world.seed)
         self._latest = ""
         self._granted = 0
-        self._settled = Reckoning(world.truth.laws), date.min
+        self._settled = Reckoning(world.truth.laws, world.profile), date.min
         world.restored = self._nothing_comes_back
 
     def __call__(self) -> None:
         """Check what must hold when the day's work is done."""
         world = self.world
-        self.law = Reckoning(world.truth.laws)
+        self.law = Reckoning(world.truth.laws, world.profile)
         self.told = max(world.time, world.clock.moment).astimezone(UTC).date()
         screen.screen(world.app, claim(world.app))
         self.checked += 1
@@ -236,14 +239,15 @@ class Checkers:
         assert len(standing) <= counted <= len(there), f"on {world.today} there are {counted} receipts of {bounds} messages"
 
     def _nothing_to_steal(self) -> None:
-        opened, tried = self.world.thief.opens(self.world.app.config.home, partial(over, self.law, self.world.today))
+        world = self.world
+        opened, tried = world.thief.opens(world.app.config.home, partial(over, world.profile, self.law, world.today))
         assert not opened, f"on {self.world.today} a thief opens {opened}"
         self.robbed += tried
 
     def _nothing_comes_back(self) -> None:
         """Of what was gone before a restore nothing opens after it, not even until the night."""
         self._granted = -1  # who was erased before a restore stays so
-        opened, _ = self.world.thief.opens(self.world.app.config.home, partial(over, *self._settled))
+        opened, _ = self.world.thief.opens(self.world.app.config.home, partial(over, self.world.profile, *self._settled))
         assert not opened, f"on {self.world.today}, after a restore, a thief opens {opened}"
 
     def _erased_from_what_is_stored(self) -> None:

@@ -24,15 +24,21 @@ from support.homes import claim, confirmed
 if TYPE_CHECKING:
     from simulation.world import World
 
-PROFILE = "eu-strict"
 ROLES = {"k": Role.KEY_CUSTODIAN, "r": Role.REVIEWER, "d": Role.DPO, "q": Role.REQUEST_OFFICER}
 ACTORS = {
     **{id_: Actor(id=id_, organisation="Test unit", roles=frozenset({role})) for id_, role in ROLES.items()},
     **{one.id: one for one in unmasked.PEOPLE},
 }
 WHY = "as the papers at the desk show"
-LAWS = ((6, 6), (3, 6), (4, 4), (2, 5))
-"""Under which laws the unit may be, by the months after which people are masked, and erased."""
+_SHORT, _LONG = ((6, 6), (3, 6), (4, 4), (2, 5)), ((6, 60), (3, 60), (6, 12), (2, 5))
+LAWS = {
+    "eu-strict": _SHORT,
+    "eu-text": _LONG,
+    "uk": _SHORT,
+    "icao-un": _LONG,
+    "strict-six-months": ((6, 6), (4, 4), (5, 5), (3, 3)),
+}
+"""Under which laws the unit may be, by their profile: after how many months people are masked, and erased."""
 ITEMS = ("name", "api", "contact")
 
 
@@ -62,8 +68,9 @@ class Staff:
 
     def links(self) -> None:
         """Link some of whom there are hits to a case."""
+        kinds = self.world.app.profile.link_kinds
         for one in inspect.hits(self.world.app, claim(self.world.app, "r"), everything=True):
-            if self._rng.random() < 0.4:
+            if self._rng.random() < 0.4 and kinds:
                 links.link(self.world.app, claim(self.world.app, "r"), one.passenger.id, "court_order", "order 4/26")
                 self.world.truth.acts["linked"] += 1
 
@@ -104,14 +111,15 @@ class Staff:
 
     def adopts(self) -> None:
         """Put another law in force, or the same again."""
-        self.adopts_law(*self._rng.choice(LAWS))
+        self.adopts_law(*self._rng.choice(LAWS[self.world.profile]))
 
     def adopts_law(self, mask: int, keep: int) -> None:
         """Put a law in force that masks after so many months, and erases after so many."""
         home, now = self.world.app.config.home, self.world.clock.moment
         self._version += 1
-        content = template.restored(law.profile(PROFILE).text)
-        periods = {**content["retention"], "mask_after": f"P{mask}M", "default": f"P{keep}M"}
+        content = template.restored(law.profile(self.world.profile).text)
+        linked = {} if content["links"].get("kinds") else {"linked": f"P{keep}M"}
+        periods = {**content["retention"], **linked, "mask_after": f"P{mask}M", "default": f"P{keep}M"}
         made = checked({**content, "retention": periods, "version": self._version})
         draft = profile.propose(founding.registry(config.read(home)), law.adopted(home), made, now)
         law.adopt(home, draft.written(), now)

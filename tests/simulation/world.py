@@ -33,7 +33,7 @@ from pnrscreen.model import Instant
 from pnrscreen.operations import backup, clock, receive, registry, restore
 from pnrscreen.rights import Purpose
 from simulation.carriers import Carrier
-from simulation.staff import ACTORS, LAWS, PROFILE, Staff
+from simulation.staff import ACTORS, LAWS, Staff
 from simulation.thief import Thief
 from simulation.truth import BEFORE, Law, Truth
 from support.clock import MORNING
@@ -41,6 +41,8 @@ from support.homes import NOBODY, claim
 from support.retained import BODY
 
 ZONE = ZoneInfo("Europe/Brussels")
+ROTA = (*["eu-strict"] * 6, "eu-text", "uk", "icao-un", "strict-six-months")
+"""Under which profile a world is, by the last digit of its seed."""
 AWAY = (-4000, -300, -40, -2, 2, 40, 200, 4000)
 """By how many days a clock is wrong."""
 SENT_AGAIN = timedelta(days=30)
@@ -75,9 +77,9 @@ class World:
     """One world in a folder of its own."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-        self.folder, self.seed = folder, seed
+        self.folder, self.seed, self.profile = folder, seed, ROTA[seed % len(ROTA)]
         self.rng, self.clock = random.Random(seed), Clock()
-        self.truth = Truth(laws=[Law(BEFORE, *LAWS[0])])
+        self.truth = Truth(laws=[Law(BEFORE, *LAWS[self.profile][0])])
         self.carrier, self.staff, self.thief = Carrier(self.rng), Staff(self), Thief(random.Random(seed))
         self.time = MORNING
         self.settled = False
@@ -92,8 +94,9 @@ class World:
     def _found(self, home: Path) -> None:
         public = self.folder / "approver.pub"
         public.write_bytes(base64.b64encode(BODY.public_key().public_bytes_raw()) + b"\n")
-        draft = registry.synthetic(founding.home_id(), bootstrap.profile(PROFILE), MORNING, operator="op", dpo="dpo")
-        founding.create(home, founding.NewHome(unit="Simulated", profile=PROFILE, registry=draft.written(), approver=public))
+        draft = registry.synthetic(founding.home_id(), bootstrap.profile(self.profile), MORNING, operator="op", dpo="dpo")
+        made = founding.NewHome(unit="Simulated", profile=self.profile, registry=draft.written(), approver=public)
+        founding.create(home, made)
         self.app = self._opened(home)
         self.staff.publishes(NOBODY)
 

@@ -36,7 +36,7 @@ from pnrscreen.errors import ConfigError, Refused, Tampered
 from pnrscreen.operations import answer, presence, quarantine, restricted, scope, screen, tenures
 
 ROUND_SECONDS = 0.25
-GATHER_SECONDS = 2.0
+GATHER_SECONDS = 5.0
 """How long queries at desks gather before their flights are screened: each of a hundred a second would have a flight screened
 anew. Who is referred by one is screened before it is answered.
 """

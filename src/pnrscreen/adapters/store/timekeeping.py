@@ -6,6 +6,7 @@ clock that has jumped may do.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Engine, Integer, Table, select, true
@@ -38,13 +39,21 @@ runs = Table(
 )
 
 _CLOCK, _RUN = clocks.c, runs.c
+_NEWEST = select(schema.leaves.c.canonical).order_by(schema.leaves.c.id.desc()).limit(1)
 
 
 def highest(engine: Engine) -> Instant | None:
-    """Return the highest moment the home acted on, or None before the first."""
+    """Return the highest moment the home acted on, or None before the first: also where nothing but an entry says so that no
+    sequencer has come to yet.
+    """
     with engine.connect().execution_options(reading=True) as connection:
         found = connection.scalar(select(_CLOCK.highest))
-    return codec.moment(found) if found else None
+        newest = connection.scalar(_NEWEST)
+    if not found:
+        return None
+    known = codec.moment(found)
+    written = codec.moment(json.loads(newest)["at"]) if newest else known
+    return max(known, written) if written - known <= STEP else known
 
 
 def remembered(visit: Visit) -> Remembered | None:
