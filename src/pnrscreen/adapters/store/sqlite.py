@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, Table, create_engine, event
@@ -125,8 +126,8 @@ class _Turn:
 
 
 def _begin_to_write(connection: Connection, patience: float) -> None:
-    session, until = connection.connection.dbapi_connection, time.monotonic() + patience
-    assert isinstance(session, sqlite3.Connection)
+    session: Any = connection.connection.dbapi_connection
+    until = time.monotonic() + patience
     connection.exec_driver_sql("PRAGMA busy_timeout = 0")
     try:
         while time.monotonic() < until:
