@@ -18,7 +18,7 @@ from pnrscreen.operations import inspect, receive, screen, sequence
 from pnrscreen.rights import Capability, Log
 from pnrscreen.stages import Known, Screening
 from support.clock import SettableClock
-from support.homes import claim, open_unit, paxlst, person
+from support.homes import aboard, claim, open_unit, paxlst, person
 
 FLIGHTS = ("ZZ0123", "ZZ0124", "ZZ0125")
 
@@ -115,3 +115,14 @@ def test_what_is_the_homes_fault_is_not_put_on_a_leg(app: App, monkeypatch: pyte
     with pytest.raises(OSError, match="disk"):
         screen.screen(app, claim(app))
     assert not any(state.startswith("not screened") for state in board(app).values())
+
+
+def test_a_leg_whose_time_is_over_stops_no_other_while_its_rows_are_still_there(app: App, clock: SettableClock) -> None:
+    """What waits in a restored home, or where a run broke off, may lie under keys that are destroyed."""
+    clock.advance(days=200)
+    app.keys.destroy("eu-strict/2026-03-01/identity")
+    today = aboard("IST-VIE", f"{clock.now():%y%m%d}", ("ROE", "JANE", "900101", "XX1", "R1"), flight="ZZ0999")
+    receive.receive(app, claim(app), today, "api")
+    done = screen.screen(app, claim(app))
+    assert (done.legs, done.failed, done.left) == (1, 0, frozenset())
+    assert not screen.waiting(app, claim(app))

@@ -71,8 +71,9 @@ class Staff:
         kinds = self.world.app.profile.link_kinds
         for one in inspect.hits(self.world.app, claim(self.world.app, "r"), everything=True):
             if self._rng.random() < 0.4 and kinds:
-                links.link(self.world.app, claim(self.world.app, "r"), one.passenger.id, "court_order", "order 4/26")
-                self.world.truth.acts["linked"] += 1
+                with suppress(NotFound):  # nobody on the flight goes by the hit any more
+                    links.link(self.world.app, claim(self.world.app, "r"), one.passenger.id, "court_order", "order 4/26")
+                    self.world.truth.acts["linked"] += 1
 
     def renews(self) -> None:
         """Let some links stand for another term."""

@@ -182,7 +182,12 @@ def owed(visit: Visit) -> Owed:
             due.append(one)
     inbox = select(schema.inbox.c.leg).where(schema.inbox.c.leg.in_({legs[one.leg] for one in due if one.leg in legs}))
     waiting = {*visit.connection.scalars(inbox.distinct())}
-    return Owed(tuple(due), len(listed), unread, tuple(sorted(key for key, id_ in legs.items() if id_ in waiting)))
+    return Owed(
+        tuple(due),
+        len(listed),
+        unread,
+        tuple(sorted(key for key, id_ in legs.items() if id_ in waiting and visit.keeps(rows[key].cohort))),
+    )
 
 
 def _heard(leg: Row[Any]) -> str:

@@ -127,13 +127,15 @@ class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
 
     def waiting(self, limit: int) -> Sequence[LegKey]:
         """Return legs that wait to be screened, soonest departure first (at most ``limit``). One whose screening failed is left
-        alone for a while.
+        alone for a while, and one whose time is over for good: nothing more may be kept of it.
         """
         self._visit.needs(Capability.SCREEN)
         leg, lately = schema.legs.c, codec.stamp(self._visit.clock.now() - RETRY)
         due = or_(leg.failed_at.is_(None), leg.failed_at <= lately)
-        wanted = select(*KEY).where(leg.waiting, due).order_by(*SOONEST).limit(limit)
-        return [LegKey(*row) for row in self._visit.connection.execute(wanted)]
+        days = self._visit.connection.scalars(select(leg.cohort).where(leg.waiting).distinct())
+        kept = [stem for stem in days if self._visit.keeps(stem)]
+        wanted = select(*KEY).where(leg.waiting, due, leg.cohort.in_(kept)).order_by(*SOONEST).limit(limit)
+        return [LegKey(*row) for row in self._visit.connection.execute(wanted)] if kept else []
 
     def published(self) -> str:
         """Return the digest of the edition that was written down last as being in force, or nothing."""
