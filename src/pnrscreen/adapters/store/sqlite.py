@@ -119,8 +119,12 @@ class _Turn:
             held["turn"] = True
         _begin_to_write(connection, patience)
 
-    def over(self, _connection: object, record: ConnectionPoolEntry) -> None:
-        """Let the next in when a connection is given back."""
+    def over(self, connection: sqlite3.Connection | None, record: ConnectionPoolEntry) -> None:
+        """Let the next in when a connection is given back. What a commit that failed left begun is undone: the pool takes it
+        for ended, and nobody could write any more.
+        """
+        if connection is not None and connection.in_transaction:
+            connection.rollback()
         if record.record_info and record.record_info.pop("turn", False):
             self._turn.release()
 
