@@ -212,7 +212,9 @@ class World:
         self.settled = (self.truth.stops, self.truth.acts["held"]) == (stops, held)
 
     def _wrong_clock(self, check: Callable[[], None]) -> None:
-        """Let the clock be wrong for some hours, through which the nightly work goes on."""
+        """Let the clock be wrong for some hours, through which the nightly work goes on; a worker looks at it all the time, and so
+        does each command.
+        """
         if clock.jump(self.app) is not None:
             return  # nobody has confirmed yet that it is right
         wrong = timedelta(days=self.rng.choice(AWAY))
@@ -220,8 +222,10 @@ class World:
         for _ in range(2):
             self.pass_to(self.time + timedelta(hours=3), wrong)
             self.does("run by a wrong clock", lambda: _drop(self.staff.runs()))
+            clock.watch(self.app)
             check()
         self.pass_to(self.time + timedelta(hours=1))
+        clock.watch(self.app)
         check()
 
     # ------------------------------------------------------------------------------------------------------- the carriers
