@@ -212,8 +212,8 @@ class World:
         self.settled = (self.truth.stops, self.truth.acts["held"]) == (stops, held)
 
     def _wrong_clock(self, check: Callable[[], None]) -> None:
-        """Let the clock be wrong for some hours, through which the nightly work goes on; a worker looks at it all the time, and so
-        does each command.
+        """Let the clock be wrong for some hours, through which the nightly work goes on; a worker looks at it all the time, and
+        so does each command.
         """
         if clock.jump(self.app) is not None:
             return  # nobody has confirmed yet that it is right
