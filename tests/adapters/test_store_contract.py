@@ -10,13 +10,15 @@ from threading import Barrier
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import event, func, select
 
+from pnrscreen.adapters.store import schema
 from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
 from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
 from pnrscreen.message import Bags, Defect, Kind, Severity, Source
 from pnrscreen.model import Booking, Edition, HitState, Identity, Level, Outcome, Step, Verdict
 from pnrscreen.operations.again import again
-from pnrscreen.ports import ListRecord, Quarantined, Receipt
+from pnrscreen.ports import ListRecord, Quarantined, Ran, Receipt
 from pnrscreen.rights import Capability, Log
 from pnrscreen.stages import Arrived, Counted, Known, ListState, ListStatus
 from support.builders import a_delivery, a_leg, a_passenger, a_report, a_statement, an_identity
@@ -1071,3 +1073,20 @@ def test_nobody_is_let_in_and_no_version_noted_without_an_entry(unit, act, given
         unit.store.transaction(a_grant(NEEDS[act][0])) as change,
     ):
         getattr(change, act)(*given)
+
+
+def test_a_commit_that_fails_leaves_nothing_begun(unit):
+    """What was written is not there, and whoever comes next neither fails by it nor commits it."""
+
+    def fail(_):
+        event.remove(unit.engine, "commit", fail)
+        raise ZeroDivisionError
+
+    event.listen(unit.engine, "commit", fail)
+    with pytest.raises(ZeroDivisionError):
+        unit.accept()
+    unit.does("note_run", Ran(unit.clock.now()))
+    assert unit.engine.pool.checkedout() == 0
+    with unit.engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(schema.receipts)).scalar_one() == 0
+        assert connection.execute(select(func.count()).select_from(schema.leaves)).scalar_one() == 1

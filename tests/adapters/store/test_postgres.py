@@ -8,13 +8,12 @@ from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import event, func, insert, inspect, select, text
+from sqlalchemy import event, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from pnrscreen.adapters.store import accepting, database, migrate, partition, postgres, postgres_engine, public_url, schema
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.model import HitState
-from pnrscreen.ports import Ran
 from pnrscreen.rights import Capability
 from support.builders import a_passenger, a_report
 from support.canaries import fill, named_in
@@ -344,20 +343,3 @@ def test_text_is_ordered_by_its_bytes_whatever_language_a_database_has(new_datab
         columns = "information_schema.columns WHERE table_schema = 'public' AND data_type = 'text'"
         assert [*connection.exec_driver_sql(f"SELECT DISTINCT collation_name FROM {columns}").scalars()] == ["C"]
     engine.dispose()
-
-
-def test_a_commit_that_fails_leaves_nothing_begun(unit):
-    """What was written is not there, and whoever comes next neither fails by it nor commits it."""
-
-    def fail(_):
-        event.remove(unit.engine, "commit", fail)
-        raise ZeroDivisionError
-
-    event.listen(unit.engine, "commit", fail)
-    with pytest.raises(ZeroDivisionError):
-        unit.accept()
-    unit.does("note_run", Ran(unit.clock.now()))
-    assert unit.engine.pool.checkedout() == 0
-    with unit.engine.connect() as connection:
-        assert connection.execute(select(func.count()).select_from(schema.receipts)).scalar_one() == 0
-        assert connection.execute(select(func.count()).select_from(schema.leaves)).scalar_one() == 1

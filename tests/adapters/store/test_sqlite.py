@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, text
 
-from pnrscreen.adapters.store import migrate, recording, schema, sqlite_engine
+from pnrscreen.adapters.store import migrate, recording, sqlite_engine
 from pnrscreen.errors import ConfigError, Conflict, Tampered
-from pnrscreen.ports import Ran
 from pnrscreen.rights import Capability
 from support import canaries
 from support.builders import a_passenger, a_report
@@ -322,20 +321,3 @@ def test_whoever_waits_longer_than_they_can_is_told_so(engine):
         hasty.rollback()
     with engine.connect().execution_options(patience=0.05) as later:
         assert later.execute(text("SELECT 1")).scalar() == 1
-
-
-def test_a_commit_that_fails_leaves_nothing_begun(unit):
-    """What was written is not there, and whoever comes next neither fails by it nor commits it."""
-
-    def fail(_):
-        event.remove(unit.engine, "commit", fail)
-        raise ZeroDivisionError
-
-    event.listen(unit.engine, "commit", fail)
-    with pytest.raises(ZeroDivisionError):
-        unit.accept()
-    unit.does("note_run", Ran(unit.clock.now()))
-    assert unit.engine.pool.checkedout() == 0
-    with unit.engine.connect() as connection:
-        assert connection.execute(select(func.count()).select_from(schema.receipts)).scalar_one() == 0
-        assert connection.execute(select(func.count()).select_from(schema.leaves)).scalar_one() == 1
