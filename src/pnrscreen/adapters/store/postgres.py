@@ -63,6 +63,7 @@ _PATIENT = "SET LOCAL lock_timeout = '{0}'; SET LOCAL statement_timeout = '{0}'"
 SIZE = "SELECT pg_database_size(current_database())"
 _HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
 _REPEATABLE_READ = 3  # psycopg.IsolationLevel
+_BEGUN = frozenset({2, 3})  # psycopg.pq.TransactionStatus: in a transaction, in one that failed
 _SHARES = 16
 _BUSY = frozenset({"40001", "40P01", "55P03", "23505"})  # serialisation, deadlock, lock timeout, a unique value taken meanwhile
 _FULL = ("53", "58")  # insufficient resources, system errors
@@ -99,7 +100,12 @@ def postgres_engine(url: str) -> Engine:
     return made
 
 
-def _rested(_connection: Any, record: ConnectionPoolEntry | None) -> None:
+def _rested(session: Any, record: ConnectionPoolEntry | None) -> None:
+    """Note since when a connection rests. What a commit that failed left begun is undone: the pool takes it for ended, and
+    nobody could begin anything on that connection any more.
+    """
+    if session is not None and session.info.transaction_status in _BEGUN:
+        session.rollback()
     if record is not None:
         record.info[_RESTED] = time.monotonic()
 
