@@ -14,7 +14,7 @@ begins or ends it. What is found is sifted by what its parts and birth dates can
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -92,7 +92,7 @@ class Index:
         self._listed = _listed(arrays, self._lexicon)
         self._space = _space(len(self._lexicon), len(self))
         self._make_room(_FIRST_ROOM)
-        self._kept: dict[int, ListedAs] = {}
+        self._kept: dict[tuple[int, int], ListedAs] = {}
         self.alone: AbstractContextManager[object] = nullcontext()
 
     def __len__(self) -> int:
@@ -124,15 +124,23 @@ class Index:
         return self._lexicon.part(text)
 
     def listed(self, at: int) -> ListedAs:
-        """Return one of the listed names; few are asked for again and again, by whoever has a common name."""
-        kept = self._kept.get(at)
+        """Return one of the listed names."""
+        return self._name(int(self._entry[at]), int(self._place[at]))
+
+    def named(self, entry: int) -> Iterator[ListedAs]:
+        """Yield every name of an entry, by its position."""
+        several = (self._name(entry, place) for place in range(len(self.entries[entry].names)))
+        return (one for one in several if one.name.parts)
+
+    def _name(self, entry: int, place: int) -> ListedAs:
+        """Return a name ready to be compared; few are met again and again, by whoever has a common one."""
+        kept = self._kept.get((entry, place))
         if kept is None:
-            entry = int(self._entry[at])
-            said = self.entries[entry].names[self._place[at]]
+            said = self.entries[entry].names[place]
             kept = ListedAs(entry=entry, name=from_list(said, self._lexicon.part), said=said)
             if len(self._kept) >= NAMES_KEPT_MAX:
                 self._kept.clear()
-            self._kept[at] = kept
+            self._kept[entry, place] = kept
         return kept
 
     def _make_room(self, room: int) -> None:

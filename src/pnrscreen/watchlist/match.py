@@ -10,7 +10,7 @@ prevented it) is put together only for those that reach the threshold.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from pnrscreen.watchlist import attributes, explain, identifiers
 from pnrscreen.watchlist.bounds import Points
 from pnrscreen.watchlist.compare import align
 from pnrscreen.watchlist.index import Index, Sought, ask, asking
-from pnrscreen.watchlist.name import Name, from_fields, from_list
+from pnrscreen.watchlist.name import Name, from_fields
 from pnrscreen.watchlist.otherwise import Judged, best_score
 from pnrscreen.watchlist.spelling import part
 from pnrscreen.watchlist.together import of_two
@@ -99,7 +99,7 @@ def _matches(identity: Identity, sought: Sequence[Sequence[Sought]], judging: Ju
         papers[position].append(evidence)
     named = _named(identity, sought, judging)
     found = (
-        _entry(identity, judging.lists.entries[at], named.get(at, ()), papers.get(at, ()), judging)
+        _entry(identity, at, named.get(at, ()), papers.get(at, ()), judging)
         for at in papers.keys() | named.keys()
         if not judging.day or judging.lists.entries[at].terms.in_force(judging.day)
     )
@@ -150,22 +150,21 @@ def _named(identity: Identity, sought: Sequence[Sequence[Sought]], judging: Judg
             if alignment.score >= judging.settings.floor:
                 found[listed.entry].append(Named(name, listed.name, listed.said, alignment))
         for entry in several:
-            together = of_two(name, [*_listed(judging.lists.entries[entry], judging.lists)])
+            together = of_two(name, _listed(entry, judging.lists))
             if together and together.alignment.score >= judging.settings.floor:
                 found[entry].append(together)
     return found
 
 
-def _entry(
-    identity: Identity, entry: Entry, named: Sequence[Named], papers: Sequence[Evidence], judging: Judging
-) -> Match | None:
-    """Return the match with one entry, by its best name or an identifier, or nothing below the threshold."""
+def _entry(identity: Identity, at: int, named: Sequence[Named], papers: Sequence[Evidence], judging: Judging) -> Match | None:
+    """Return the match with the entry at a position, by its best name or an identifier, or nothing below the threshold."""
+    entry = judging.lists.entries[at]
     known, settings = attributes.held(identity, entry), judging.settings.of(entry)
     score = max((best_score(named, known, settings), *(paper.points for paper in papers)))
     if score < settings.threshold:
         return None
     said = [ask(name, judging.lists) for name in identity.names]
-    judged = Judged(said, [*_listed(entry, judging.lists)], named, known, bool(identity.birth_dates))
+    judged = Judged(said, _listed(at, judging.lists), named, known, bool(identity.birth_dates))
     if papers:
         found = explain.by_identifier(entry, judged, papers, settings)
     else:
@@ -176,9 +175,6 @@ def _entry(
     return replace(found, evidence=evidence, edition=judging.editions.get(entry.watchlist, ""))
 
 
-def _listed(entry: Entry, index: Index) -> Iterator[tuple[Name, ListedName]]:
-    """Yield every name of an entry, ready to be compared."""
-    for said in entry.names:
-        name = from_list(said, index.part)
-        if name.parts:
-            yield name, said
+def _listed(at: int, index: Index) -> Sequence[tuple[Name, ListedName]]:
+    """Return every name of an entry, ready to be compared."""
+    return [(one.name, one.said) for one in index.named(at)]
