@@ -1,7 +1,7 @@
 """Years of a unit, in a world that goes wrong everywhere, and what holds all the same (law H 10 to 18, 46 to 48).
 
 SIMULATE=17 SIMULATE_DAYS=3650 sh tests/run tests/simulation    the world of one seed, for ten years
-SIMULATE=100-199 sh tests/run tests/simulation                  the worlds of a hundred seeds: a soak, under every profile
+SIMULATE=100-199 sh tests/run tests/simulation                  the worlds of a hundred seeds: a soak, under five profiles
 SIMULATE_BREAKS=all sh tests/run tests/simulation -s            the code is broken (``breaks``): which world sees which break
 """
 

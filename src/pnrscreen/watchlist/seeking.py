@@ -54,7 +54,7 @@ _PIECE = 0.75  # worth: two halves of one word are looked for by their own lette
 KINDS_MAX, PLACES_MAX = 8192, 64
 
 QUERY, NAME, SEVERAL = range(3)
-"""What is found, by column: which name asked for, and which listed one."""
+"""What is found, by column: which name asked for, which listed one, and whether others of its entry may join it."""
 YEAR, BIRTHDAY = range(2)
 """When a person asked for was born, by column."""
 FROM, UPTO, MASK_, MADE, TEXT_ = range(5)

@@ -123,10 +123,12 @@ class _Turn:
         """Let the next in when a connection is given back. What a commit that failed left begun is undone: the pool takes it
         for ended, and nobody could write any more.
         """
-        if connection is not None and connection.in_transaction:
-            connection.rollback()
-        if record.record_info and record.record_info.pop("turn", False):
-            self._turn.release()
+        try:
+            if connection is not None and connection.in_transaction:
+                connection.rollback()
+        finally:
+            if record.record_info and record.record_info.pop("turn", False):
+                self._turn.release()
 
 
 def _begin_to_write(connection: Connection, patience: float) -> None:
