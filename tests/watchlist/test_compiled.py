@@ -8,12 +8,12 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from pnrscreen.watchlist import alike, compiled, lexicon, spelling
-from pnrscreen.watchlist.alike import Text
+from pnrscreen.watchlist.edits import Text, edits
 
 LETTERS = st.text(alphabet="ABCDEIKLMNOSU", max_size=12)
 
@@ -59,12 +59,17 @@ def test_interpreted_loops_give_the_answers_of_compiled_ones():
     assert all(found for name, found in zip(listed[:20], answers, strict=False) if "J" not in name.split())  # J tells little
 
 
+DESK = lexicon.desk()
+
+
 @given(LETTERS, LETTERS)
+@example("AB" * 30, "BA" * 30)
+@example("AB" * 30, "BA" * 60)
 def test_edits_are_those_of_optimal_string_alignment(one, other):
     mine, yours = (
         Text(compiled.flat(np.frombuffer(f"{word} ".encode(), np.uint8).copy()), 0, len(word)) for word in (one, other)
     )
-    assert alike.edits(mine, yours, lexicon.desk()) == OSA.distance(one, other)
+    assert edits(mine, yours, DESK, 0) == OSA.distance(one, other)
 
 
 WORDS = (
@@ -102,7 +107,9 @@ WORDS = (
 def test_likeness_is_what_spelling_says(one, other):
     held = lexicon.Lexicon(lexicon.lay_out(dict.fromkeys((one, other)), [1] * len({one, other})))
     first, second = (held.number(word) for word in (one, other))
-    found = alike.likeness(held.parts, first, held.parts, second, lexicon.desk())
+    desk = lexicon.desk()
+    alike.take_up(held.parts, first, desk)
+    found = alike.likeness(held.parts, first, held.parts, second, desk)
     parts = spelling.part(one), spelling.part(other)
     otherwise = alike.MAY_SLIP if spelling.may_slip(*parts) else 0.0
     assert found == pytest.approx(spelling.likeness(*parts)[0] or otherwise)

@@ -287,6 +287,12 @@ def test_what_is_too_short_or_known_as_two_is_no_slip(said, listed_as):
     )
 
 
+@pytest.mark.parametrize("initial", ["H", "B"])
+def test_an_initial_is_no_particle_that_is_glued_on(initial):
+    """H alone is silent, and so is what is not there."""
+    assert not matched(named(f"{initial} KOVALENKO"), listed("GEORGE KOVALENKO"))
+
+
 @pytest.mark.parametrize(("said", "listed_as"), [("ABDUL AHMED", "ABDUL MAJEED"), ("ABDUL ISLAM", "ABDUL SALAM")])
 def test_servants_of_two_are_two(said, listed_as):
     """ABDUL is in both names and tells nothing: what differs is judged by the rest."""

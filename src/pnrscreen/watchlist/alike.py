@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pnrscreen.watchlist.compiled import BASE, MASK, Grid, Numbers, Reals, Room, Table, kernel, mixed, place
+from pnrscreen.watchlist.edits import LETTERS, LONGEST, Text, begins, edits_from, equal, mark, unmark
 from pnrscreen.watchlist.spelling import ABDUL, CUT_SHORT, FLOOR, LEFT_OFF, LONG, SHORT
 
 TEXT, SOUNDS, BONES, END, FAMILY, TRAITS, NUMBER, LENGTH, FIRST, SOUND, KIND, SECOND, INITIAL, REST, WEIGHT = range(15)
@@ -22,13 +23,14 @@ BILLION = 1e9
 SHORT_FORM, KNOWN, VOWELLESS = 1, 2, 4
 """Traits of a part, as ``spelling.Part`` has them."""
 
-SPELLED_MAX = 64
+SPELLED_MAX = LONGEST
 """A part of more letters, or bones (X is two), has no spellings: it is looked for as it is."""
 
-ROW = 512
-RUN, OTHER_RUN, KEYS = 3 * ROW, 4 * ROW, 5 * ROW
-"""Where on the desk there is room for two texts, and for the keys of a part, behind three rows of edits."""
-DESK = 16 * ROW
+TEXT_SIGNS, BONE_SIGNS, SIGNS = 0, LETTERS, 2 * LETTERS
+"""Where on the desk the letters and the bones of a part, and any other text, are marked."""
+RUN, OTHER_RUN, KEYS = 3 * LETTERS, 4 * LETTERS, 5 * LETTERS
+"""Where on the desk there is room for two texts, and for the keys of a part."""
+DESK = 16 * LETTERS
 
 _TYPED_FROM = 3
 """A part of fewer letters is looked for as it is, and no letter less."""
@@ -47,52 +49,26 @@ class Parts(NamedTuple):
     letters: Numbers
 
 
-class Text(NamedTuple):
-    """A run of letters."""
-
-    letters: Numbers
-    start: int
-    end: int
+@kernel
+def take_up(parts: Parts, one: int, desk: Room) -> None:
+    """Mark a part on the desk, to hold others against it; ``put_down`` clears it away."""
+    mark(Text(parts.letters, parts.facts[one, TEXT], parts.facts[one, SOUNDS]), desk, TEXT_SIGNS)
+    mark(Text(parts.letters, parts.facts[one, BONES], parts.facts[one, END]), desk, BONE_SIGNS)
 
 
 @kernel
-def equal(one: Text, other: Text) -> bool:
-    """Tell whether two texts are the same."""
-    return one.end - one.start == other.end - other.start and begins(one, other)
-
-
-@kernel
-def begins(one: Text, other: Text) -> bool:
-    """Tell whether a text no longer than another is its beginning."""
-    for place_ in range(one.end - one.start):
-        if one.letters[one.start + place_] != other.letters[other.start + place_]:
-            return False
-    return True
-
-
-@kernel
-def edits(one: Text, other: Text, desk: Room) -> int:
-    """Return the optimal string alignment distance: letters added, left out, exchanged, neighbours swapped."""
-    before, last, row = 0, ROW, 2 * ROW
-    mine, start, yours, begin = one.letters, one.start, other.letters, other.start
-    size = other.end - begin
-    for j in range(size + 1):
-        desk[row + j] = j
-    for i in range(1, one.end - start + 1):
-        before, last, row = last, row, before
-        desk[row] = i
-        for j in range(1, size + 1):
-            best = desk[last + j - 1] + (mine[start + i - 1] != yours[begin + j - 1])
-            best = min(best, desk[last + j] + 1, desk[row + j - 1] + 1)
-            if i > 1 and j > 1 and mine[start + i - 1] == yours[begin + j - 2] and mine[start + i - 2] == yours[begin + j - 1]:
-                best = min(best, desk[before + j - 2] + 1)
-            desk[row + j] = best
-    return desk[row + size]
+def put_down(parts: Parts, one: int, desk: Room) -> None:
+    """Clear a part off the desk."""
+    unmark(Text(parts.letters, parts.facts[one, TEXT], parts.facts[one, SOUNDS]), desk, TEXT_SIGNS)
+    unmark(Text(parts.letters, parts.facts[one, BONES], parts.facts[one, END]), desk, BONE_SIGNS)
 
 
 @kernel
 def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> float:
-    """Return how alike two parts are, 0 to 1; 0 for two different words, MAY_SLIP for two that slips may keep apart."""
+    """Return how alike two parts are, 0 to 1; 0 for two different words, MAY_SLIP for two that slips may keep apart.
+
+    The first is marked on the desk (``take_up``).
+    """
     first = Text(mine.letters, mine.facts[one, TEXT], mine.facts[one, SOUNDS])
     second = Text(yours.letters, yours.facts[other, TEXT], yours.facts[other, SOUNDS])
     if equal(first, second):
@@ -107,13 +83,14 @@ def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> flo
     )
     apart = bool(both & KNOWN)
     if shortest < SHORT:
-        slips = not apart and shortest == SHORT - 1 and longest == SHORT and edits(first, second, desk) == 1
+        near = not apart and shortest == SHORT - 1 and longest == SHORT
+        slips = near and edits_from(first.end - first.start, second, desk, TEXT_SIGNS) == 1
         return MAY_SLIP if slips else 0.0
     sound = Text(mine.letters, mine.facts[one, SOUNDS], mine.facts[one, BONES])
     other_sound = Text(yours.letters, yours.facts[other, SOUNDS], yours.facts[other, BONES])
     if longest > 3 and not apart and equal(sound, other_sound):
         return 0.94
-    count = edits(first, second, desk)
+    count = edits_from(first.end - first.start, second, desk, TEXT_SIGNS)
     otherwise = 0.0 if apart else _not_spelled(mine, one, yours, other, count)
     if count * 2 > longest and not either & VOWELLESS:
         return otherwise
@@ -121,7 +98,7 @@ def likeness(mine: Parts, one: int, yours: Parts, other: int, desk: Room) -> flo
         return 0.89
     bone = Text(mine.letters, mine.facts[one, BONES], mine.facts[one, END])
     other_bone = Text(yours.letters, yours.facts[other, BONES], yours.facts[other, END])
-    boned = edits(bone, other_bone, desk) / max(
+    boned = edits_from(bone.end - bone.start, other_bone, desk, BONE_SIGNS) / max(
         bone.end - bone.start, other_bone.end - other_bone.start, 2 if shortest <= 3 else 3
     )
     if count * 2 <= longest:
@@ -255,7 +232,7 @@ def _begin_keys(parts: Parts, one: int, desk: Room, count: int, salts: tuple[int
     ``salts`` keep the two apart: what is asked for has them the other way round than what is listed.
     """
     first, last = parts.facts[one, TEXT], parts.facts[one, SOUNDS]
-    if not SHORT <= last - first <= SPELLED_MAX:
+    if last - first < SHORT or max(last - first, parts.facts[one, END] - parts.facts[one, BONES]) > SPELLED_MAX:
         return count
     number = 0
     for at in range(first, last):
@@ -303,12 +280,14 @@ class Neighbourhood(NamedTuple):
 def neighbours(asked: Parts, one: int, around: Neighbourhood) -> int:
     """Write the listed parts that a part may be a spelling of, and how alike each is. Return how many."""
     around.stamps[len(around.stamps) - 1] += 1
+    take_up(asked, one, around.desk)
     count = _under(asked, one, around, around.known, mixed(asked.facts[one, NUMBER]), 0)
     if asked.facts[one, FAMILY]:
         count = _under(asked, one, around, around.families, mixed(asked.facts[one, FAMILY]), count)
     if asked.facts[one, LENGTH] > 1:
         for key in range(_begin_keys(asked, one, around.desk, near_keys(asked, one, around.powers, around.desk), (4, 3))):
             count = _under(asked, one, around, around.near, around.desk[KEYS + key], count)
+    put_down(asked, one, around.desk)
     return count
 
 

@@ -10,13 +10,13 @@ left out, parts left over on both sides contradict each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from pnrscreen.watchlist.name import Name
-from pnrscreen.watchlist.spelling import LONG, SHORT, likeness, may_slip, own_letters, sounds
+from pnrscreen.watchlist.spelling import ABDUL, LONG, likeness, may_slip, own_letters, sounds
 
 CUT_LENGTH = 30
 """From this many letters a name may have been cut off: MRZ name fields hold 39 (ICAO Doc 9303-4), NAD components 35."""
@@ -44,6 +44,8 @@ SLIPS_MAX = 2
 """In how many parts a letter may have slipped, where more parts stand for one another."""
 
 ALL_BUT_EQUAL = 0.94
+_GLUED = 0.9
+"""From here on a particle that is glued on adds nothing."""
 _TURNED_FROM = 7
 """All parts of a name that stand as one, turned in a circle, are no fewer letters."""
 _INITIALS = frozenset({"initial", "initials"})
@@ -74,16 +76,17 @@ class Alignment(NamedTuple):
     remarks: tuple[tuple[str, int], ...]
 
 
-def align(ours: Name, theirs: Name) -> Alignment:
-    """Return the best alignment of two names and its score; symmetric."""
-    proposals = list(_one_to_one(ours, theirs))
+def align(ours: Name, theirs: Name, proposals: Sequence[Pairing] | None = None) -> Alignment:
+    """Return the best alignment of two names and its score; symmetric. ``proposals`` are ``one_to_one``, where known."""
+    if proposals is None:
+        proposals = one_to_one(ours, theirs)
     best = _aligned(ours, theirs, _choose(proposals))
     if best.score < _SURE:
         best = _slipped(ours, theirs, best)
         unusual = [*_joined(ours, theirs, flipped=False), *_joined(theirs, ours, flipped=True)]
         unusual += [*_cut_off(ours, theirs, flipped=False), *_cut_off(theirs, ours, flipped=True)]
         if unusual:
-            best = max(best, _aligned(ours, theirs, _choose(proposals + unusual)))
+            best = max(best, _aligned(ours, theirs, _choose([*proposals, *unusual])))
         if ours.syllabic and theirs.syllabic:
             best = max(best, *(_aligned(ours, theirs, pairings) for pairings in _syllables(ours, theirs)), best)
     return best
@@ -95,14 +98,14 @@ def _aligned(ours: Name, theirs: Name, pairings: list[Pairing]) -> Alignment:
     for pairing in pairings:
         taken_ours |= pairing.ours
         taken_theirs |= pairing.theirs
-    left_ours = tuple(i for i in range(len(ours.parts)) if not taken_ours >> i & 1)
-    left_theirs = tuple(j for j in range(len(theirs.parts)) if not taken_theirs >> j & 1)
+    left_ours = tuple([i for i in range(len(ours.parts)) if not taken_ours >> i & 1])
+    left_theirs = tuple([j for j in range(len(theirs.parts)) if not taken_theirs >> j & 1])
     if not pairings:
         return Alignment(0, (), left_ours, left_theirs, ())
     return _judge(ours, theirs, tuple(pairings), left_ours, left_theirs)
 
 
-def _choose(proposals: list[Pairing]) -> list[Pairing]:
+def _choose(proposals: Sequence[Pairing]) -> list[Pairing]:
     """Take the best pairing, then the best of what it leaves, and so on."""
     chosen: list[Pairing] = []
     taken_ours = taken_theirs = 0
@@ -114,36 +117,45 @@ def _choose(proposals: list[Pairing]) -> list[Pairing]:
     return chosen
 
 
-def _one_to_one(ours: Name, theirs: Name) -> Iterator[Pairing]:
-    """Yield each part that may stand for one part: alike, with a particle glued on, as servant left out, as initial."""
+def one_to_one(ours: Name, theirs: Name) -> Sequence[Pairing]:
+    """Return each part that may stand for one part: alike, with a particle glued on, as servant left out, as initial."""
+    proposals: list[Pairing] = []
     glued_ours, glued_theirs = ([each and sounds(each) for each in name.glued] for name in (ours, theirs))
     for i, one in enumerate(ours.parts):
         for j, other in enumerate(theirs.parts):
             alike, kind = likeness(one, other)
-            # a particle written apart here is glued on there: AL TIKRITI, ALTIKRITI
-            if alike < 0.9 and (glued_ours[i] == other.sounds or glued_theirs[j] == one.sounds):
-                alike, kind = 0.97, "particle glued"
-            elif (
-                not alike and (one.text[:5] == "ABDUL" or other.text[:5] == "ABDUL") and _servant_left_out(one.text, other.text)
-            ):
-                alike, kind = 0.86, "servant left out"
+            if alike < _GLUED:
+                # a particle written apart here is glued on there: AL TIKRITI, ALTIKRITI
+                if (glued_ours[i] and glued_ours[i] == other.sounds) or (glued_theirs[j] and glued_theirs[j] == one.sounds):
+                    alike, kind = 0.97, "particle glued"
+                elif not alike:
+                    if _servant_left_out(one.text, other.text):
+                        alike, kind = 0.86, "servant left out"
+                    elif one.text[0] == other.text[0] and (len(one.text) == 1 or len(other.text) == 1):
+                        proposals.append(Pairing(0.85, 2, "initial", 1 << i, 1 << j, 0.4))
             if alike:
-                yield Pairing(alike, len(one.text) + len(other.text), kind, 1 << i, 1 << j, (one.weight + other.weight) / 2)
-            elif one.text[0] == other.text[0] and (len(one.text) == 1 or len(other.text) == 1):
-                yield Pairing(0.85, 2, "initial", 1 << i, 1 << j, 0.4)
+                letters, weight = len(one.text) + len(other.text), (one.weight + other.weight) / 2
+                proposals.append(Pairing(alike, letters, kind, 1 << i, 1 << j, weight))
+    return proposals
+
+
+def lacking(proposals: Sequence[Pairing], position: int) -> Sequence[Pairing]:
+    """Return what is left of ``one_to_one`` where our name is ``name.without`` the part at a position."""
+    gone = 1 << position
+    return [one if one.ours < gone else one._replace(ours=one.ours >> 1) for one in proposals if one.ours != gone]
 
 
 def _servant_left_out(one: str, other: str) -> bool:
     """Tell whether ABDUL HAMID is called HAMID."""
-    return one == "ABDUL" + other or other == "ABDUL" + one
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return len(longer) == len(ABDUL) + len(shorter) and longer == ABDUL + shorter
 
 
 def _joined(apart: Name, whole: Name, *, flipped: bool) -> Iterator[Pairing]:
     """Yield neighbours on one side that stand as one part, or as its initials, on the other: ANNE MARIE, ANNEMARIE, A-M."""
-    brief = any(len(one.text) <= SHORT and not one.known for one in whole.parts)
-    if apart.shortest_run > whole.longest + 1 and not brief:
+    if apart.shortest_run > whole.longest + 1 and not whole.brief:
         return
-    for mask, text, initials, weight in _runs(apart, whole.longest + 1, brief=brief):
+    for mask, text, initials, weight in _runs(apart, whole.longest + 1, brief=whole.brief):
         for position, one in enumerate(whole.parts):
             if abs(len(one.text) - len(text)) > 1 and len(one.text) != len(initials):
                 continue
@@ -227,12 +239,12 @@ def _judge(
     ours: Name, theirs: Name, pairings: tuple[Pairing, ...], left_ours: tuple[int, ...], left_theirs: tuple[int, ...]
 ) -> Alignment:
     """Return the score of an alignment: worth of the pairs, less contradictions, what is missing and what is out of order."""
-    weight = sum(pairing.weight for pairing in pairings)
-    worth = sum(pairing.weight * max(0.0, 1 - SLOPE * (1 - pairing.alike)) for pairing in pairings)
-    only_ours = sorted(ours.parts[i].weight for i in left_ours)
-    only_theirs = sorted(theirs.parts[j].weight for j in left_theirs)
+    weight = sum([pairing.weight for pairing in pairings])
+    worth = sum([pairing.weight * max(0.0, 1 - SLOPE * (1 - pairing.alike)) for pairing in pairings])
+    only_ours = sorted([ours.parts[i].weight for i in left_ours])
+    only_theirs = sorted([theirs.parts[j].weight for j in left_theirs])
     clashes = min(len(only_ours), len(only_theirs))
-    against = sum(sum(pair) / 2 for pair in zip(only_ours[-clashes:], only_theirs[-clashes:], strict=True)) if clashes else 0.0
+    against = sum(map(sum, zip(only_ours[-clashes:], only_theirs[-clashes:], strict=True))) / 2 if clashes else 0.0
     extras = only_ours[: len(only_ours) - clashes] + only_theirs[: len(only_theirs) - clashes]
     losses = (
         ("contradiction", 0.15 if clashes else 0.0),
@@ -247,9 +259,9 @@ def _scored(
     score: float, losses: Losses, pairings: tuple[Pairing, ...], left_ours: tuple[int, ...], left_theirs: tuple[int, ...]
 ) -> Alignment:
     """Return an alignment worth a score less all losses."""
-    remarks = tuple((name, round(1000 * loss)) for name, loss in losses if round(1000 * loss))
-    score -= sum(loss for _, loss in losses)
-    return Alignment(max(0, round(1000 * score)), pairings, left_ours, left_theirs, remarks)
+    remarks = [(name, round(1000 * loss)) for name, loss in losses if loss]
+    score -= sum([loss for _, loss in losses])
+    return Alignment(max(0, round(1000 * score)), pairings, left_ours, left_theirs, tuple([one for one in remarks if one[1]]))
 
 
 def _slipped(ours: Name, theirs: Name, found: Alignment) -> Alignment:
@@ -352,6 +364,8 @@ def _fathers_exchanged(ours: Name, theirs: Name, pairings: tuple[Pairing, ...]) 
 
 def _out_of_order(pairings: tuple[Pairing, ...]) -> bool:
     """Tell whether the parts come in another order, and not merely with the family name moved from one end to the other."""
+    if len(pairings) < 2:
+        return False
     order = [pairing.theirs for pairing in sorted(pairings, key=lambda pairing: pairing.ours)]
     descents = sum(1 for before, after in zip(order, order[1:] + order[:1], strict=True) if before > after)
     return descents > 1

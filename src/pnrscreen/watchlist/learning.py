@@ -32,21 +32,21 @@ class Classes(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """What was learned of parts, one behind the other: classes and what each is worth, listed parts and how alike each is; and
-    how many there are of both for each part.
+    """What was learned of all parts, one behind the other: classes and what each is worth, listed parts and how alike each is;
+    and where, in both, what was learned of each part ends.
     """
 
     kind: Room
     worth: Reals
     near: Room
     alike: Reals
-    counts: Sheet
+    spans: Sheet
 
 
 @kernel
 def learn_all(asked: Parts, first: int, around: Neighbourhood, room: Classes, out: Learned) -> int:
     """Learn all parts from the first on, as far as there is room; return up to which."""
-    classes = listed = 0
+    classes, listed = out.spans[first, 0], out.spans[first, 1]
     for one in range(first, len(asked.facts)):
         near, kinds = _learn(asked, one, around, room)
         if classes + kinds > len(out.kind) or listed + near > len(out.near):
@@ -57,10 +57,10 @@ def learn_all(asked: Parts, first: int, around: Neighbourhood, room: Classes, ou
         for at in range(near):
             out.near[listed + at] = around.found[at]
             out.alike[listed + at] = around.alike[at]
-        out.counts[one - first, 0] = kinds
-        out.counts[one - first, 1] = near
         classes += kinds
         listed += near
+        out.spans[one + 1, 0] = classes
+        out.spans[one + 1, 1] = listed
     return len(asked.facts)
 
 

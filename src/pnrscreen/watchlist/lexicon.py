@@ -94,7 +94,7 @@ class Lexicon:
             alike=flat(np.zeros(_NEIGHBOURS_MAX)),
         )
         self._kept: dict[str, Part] = {}
-        self._inside = _automaton(self._texts())
+        self._inside, self._whole = _automaton(self._texts()), len(self) <= PATTERNS_MAX
 
     def __len__(self) -> int:
         return len(self._facts)
@@ -112,15 +112,20 @@ class Lexicon:
 
     def number(self, text: str) -> int | None:
         """Return at which place a part is listed."""
+        if self._whole and len(text) >= _LISTED_FROM and text not in self._inside:
+            return None
         at = place(self.known, mixed(spelled(text)))
         found = int(self.known.values[self.known.starts[at]]) if at >= 0 else 0
         return found if at >= 0 and self._text(found) == text else None
 
-    def halves(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield a word no list has, cut in two where one half is listed: SERGEILAVROV holds SERGEI and LAVROV."""
-        if len(text) < _GLUED_FROM or self.number(text) is not None:
-            return
-        for end, found in self._inside.iter(text) if len(self._inside) else ():
+    def halves(self, text: str) -> Iterable[tuple[str, str]]:
+        """Return a word no list has, cut in two where one half is listed: SERGEILAVROV holds SERGEI and LAVROV."""
+        if len(text) < _GLUED_FROM or not len(self._inside) or self.number(text) is not None:
+            return ()
+        return dict.fromkeys(self._cut(text))  # each once, though both halves may be listed
+
+    def _cut(self, text: str) -> Iterator[tuple[str, str]]:
+        for end, found in self._inside.iter(text):
             start = end - found + 1
             if start == 0 and len(text) - end > _LISTED_FROM:
                 yield text[: end + 1], text[end + 1 :]

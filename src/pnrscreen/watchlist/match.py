@@ -24,7 +24,7 @@ from pnrscreen.watchlist.index import Index, Sought, ask, asking
 from pnrscreen.watchlist.name import Name, from_fields
 from pnrscreen.watchlist.otherwise import Judged, best_score
 from pnrscreen.watchlist.spelling import part
-from pnrscreen.watchlist.together import of_two
+from pnrscreen.watchlist.together import cover, of_two
 from pnrscreen.watchlist.weigh import DEFAULT, Named, Settings, weigh
 
 Editions = Mapping[str, str]
@@ -39,6 +39,13 @@ class Judging(NamedTuple):
     settings: Settings
     editions: Editions
     day: str
+
+
+class _Asked(NamedTuple):
+    """Who is asked about, and their names ready to be compared."""
+
+    identity: Identity
+    said: Sequence[Name]
 
 
 def match(
@@ -97,9 +104,12 @@ def _matches(identity: Identity, sought: Sequence[Sequence[Sought]], judging: Ju
     papers: defaultdict[int, list[Evidence]] = defaultdict(list)
     for position, evidence in identifiers.carried(identity, judging.lists.papers):
         papers[position].append(evidence)
-    named = _named(identity, sought, judging)
+    if not papers and not any(sought):
+        return ()
+    said = [ask(name, judging.lists) for name in identity.names]
+    named = _named(said, sought, judging)
     found = (
-        _entry(identity, at, named.get(at, ()), papers.get(at, ()), judging)
+        _entry(_Asked(identity, said), at, named.get(at, ()), papers.get(at, ()), judging)
         for at in papers.keys() | named.keys()
         if not judging.day or judging.lists.entries[at].terms.in_force(judging.day)
     )
@@ -134,13 +144,10 @@ def _plain(said: PersonName) -> Name:
     return from_fields(said.given, said.surname, part)
 
 
-def _named(identity: Identity, sought: Sequence[Sequence[Sought]], judging: Judging) -> dict[int, list[Named]]:
+def _named(said: Sequence[Name], sought: Sequence[Sequence[Sought]], judging: Judging) -> dict[int, list[Named]]:
     """Return, by entry, each listed name that may be meant, beside the name it may be."""
     found: defaultdict[int, list[Named]] = defaultdict(list)
-    for said, names in zip(identity.names, sought, strict=True):
-        if not names:
-            continue
-        name = ask(said, judging.lists)
+    for name, names in zip(said, sought, strict=True):
         several: dict[int, None] = {}
         for one in names:  # equal scores: the first listed
             listed = judging.lists.listed(one.at)
@@ -150,27 +157,27 @@ def _named(identity: Identity, sought: Sequence[Sequence[Sought]], judging: Judg
             if alignment.score >= judging.settings.floor:
                 found[listed.entry].append(Named(name, listed.name, listed.said, alignment))
         for entry in several:
-            together = of_two(name, _listed(entry, judging.lists))
+            listed_as = _listed(entry, judging.lists)
+            together = of_two(name, listed_as, cover(name, listed_as))
             if together and together.alignment.score >= judging.settings.floor:
                 found[entry].append(together)
     return found
 
 
-def _entry(identity: Identity, at: int, named: Sequence[Named], papers: Sequence[Evidence], judging: Judging) -> Match | None:
+def _entry(asked: _Asked, at: int, named: Sequence[Named], papers: Sequence[Evidence], judging: Judging) -> Match | None:
     """Return the match with the entry at a position, by its best name or an identifier, or nothing below the threshold."""
     entry = judging.lists.entries[at]
-    known, settings = attributes.held(identity, entry), judging.settings.of(entry)
+    known, settings = attributes.held(asked.identity, entry), judging.settings.of(entry)
     score = max((best_score(named, known, settings), *(paper.points for paper in papers)))
     if score < settings.threshold:
         return None
-    said = [ask(name, judging.lists) for name in identity.names]
-    judged = Judged(said, _listed(at, judging.lists), named, known, bool(identity.birth_dates))
+    judged = Judged(asked.said, _listed(at, judging.lists), named, known, bool(asked.identity.birth_dates))
     if papers:
         found = explain.by_identifier(entry, judged, papers, settings)
     else:
         best = max(named, key=lambda one: weigh(one, known, settings).score)
         found = explain.by_name(entry, judged, best, settings)
-    other = None if any(paper.field == "document" for paper in papers) else attributes.document(identity, entry)
+    other = None if any(paper.field == "document" for paper in papers) else attributes.document(asked.identity, entry)
     evidence = (*found.evidence, *map(explain.silent, (other,) if other else ()))
     return replace(found, evidence=evidence, edition=judging.editions.get(entry.watchlist, ""))
 

@@ -21,7 +21,8 @@ REMEMBERED_MAX = 200_000
 """Parts of passengers' names that are remembered at most."""
 _CLASSES_MAX = 4096
 _SLOTS = 4 * _CLASSES_MAX
-_AT_ONCE = 1 << 16
+_AT_ONCE = 1 << 14
+"""Classes, and listed parts, that there is room for when parts are learned: more than any one of them has."""
 
 
 class Memory:
@@ -45,7 +46,6 @@ class Memory:
             steps=flat(np.zeros(STEPS + 1, np.int64)),
             slots=flat(np.zeros(_SLOTS, np.int64)),
         )
-        self._learned = np.zeros(_AT_ONCE, np.int64), np.zeros(_AT_ONCE), np.zeros(_AT_ONCE, np.int32), np.zeros(_AT_ONCE)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -77,36 +77,30 @@ class Memory:
         return Parts(self._facts.taken(), self._letters.taken())
 
     def _learn(self) -> None:
-        first, written, letters = len(self._facts), len(self._letters), bytearray()
-        rows = []
-        for text, _ in self._new:
+        """Write down every new part, and learn what it may stand for."""
+        first, several = len(self._facts), (self._kind, self._worth, self._near, self._alike)
+        written, rows, letters = len(self._letters), [], bytearray()
+        cut, spans = list[int](), []
+        for text, halves in self._new:
             found = facts(self._lexicon.part(text), written + len(letters))
             rows.append(found.row)
             letters += found.letters
+            cut += halves
+            spans.append((0, 0, len(self._halves) + len(cut)))
         self._facts.extend(rows)
         self._letters.extend(np.frombuffer(letters, np.uint8))
-        counts = np.zeros((len(rows), 2), np.int32)
-        kind, worth, near, alike = self._learned
-        done = 0
-        while done < len(rows):
-            out = Learned(flat(kind), flat(worth), flat(near), flat(alike), flat(counts[done:]))
-            upto = learn_all(self._parts(), first + done, self._lexicon.around, self._room, out) - first
-            kinds, listed = counts[done:upto].sum(axis=0)
-            self._kind.extend(kind[:kinds])
-            self._worth.extend(worth[:kinds])
-            self._near.extend(near[:listed])
-            self._alike.extend(alike[:listed])
-            done = upto
-        self._span(counts)
+        self._halves.extend(cut)
+        self._spans.extend(spans)
         self._new = []
-
-    def _span(self, counts: npt.NDArray[Any]) -> None:
-        """Note where what was learned of each new part ends."""
-        before = len(self._halves)
-        halves = [len(some) for _, some in self._new]
-        self._halves.extend([half for _, some in self._new for half in some])
-        ends = np.cumsum(counts, axis=0) + self._spans.last()[:2]
-        self._spans.extend(np.column_stack([ends, before + np.cumsum(halves)]))
+        while first < len(self._facts):
+            for one in several:
+                one.make_room(_AT_ONCE)
+            kind, worth, near, alike = (one.room() for one in several)
+            out = Learned(kind, worth, near, alike, self._spans.taken())
+            first = learn_all(self._parts(), first, self._lexicon.around, self._room, out)
+            classes, listed = self._spans.at(first)[:2]
+            for one, size in zip(several, (classes, classes, listed, listed), strict=True):
+                one.fill(size)
 
 
 class _Growing:
@@ -121,17 +115,29 @@ class _Growing:
 
     def extend(self, values: Sequence[Any] | npt.NDArray[Any]) -> None:
         """Add values, or rows, at the end."""
+        self.make_room(len(values))
         end = self._size + len(values)
-        if end > len(self._held):
-            more = np.zeros((max(end, len(self._held)), *self._held.shape[1:]), self._held.dtype)
-            self._held = np.concatenate([self._held, more])
         if len(values):
             self._held[self._size : end] = values
         self._size = end
 
-    def last(self) -> Any:
-        """Return what was added last."""
-        return self._held[self._size - 1]
+    def make_room(self, more: int) -> None:
+        """Let so many be added."""
+        if self._size + more > len(self._held):
+            fresh = np.zeros((max(self._size + more, len(self._held)), *self._held.shape[1:]), self._held.dtype)
+            self._held = np.concatenate([self._held, fresh])
+
+    def room(self) -> Any:
+        """Return all there is room for, as loops write it; ``fill`` tells how far they did."""
+        return flat(self._held)
+
+    def fill(self, size: int) -> None:
+        """Let there be as many as were written."""
+        self._size = size
+
+    def at(self, place: int) -> Any:
+        """Return what stands at a place."""
+        return self._held[place].tolist()
 
     def taken(self) -> Any:
         """Return what there is, as loops take it."""

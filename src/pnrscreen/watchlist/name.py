@@ -15,7 +15,7 @@ from pnrscreen.model import ListedName
 from pnrscreen.normalise import names
 from pnrscreen.normalise.titles import NAMES_TOO
 from pnrscreen.watchlist.particles import ARTICLES, FATHER, HONOURS, LAST_NAMES, PARTICLES, SERVANT, SYLLABLE_SURNAMES
-from pnrscreen.watchlist.spelling import Part, respelled
+from pnrscreen.watchlist.spelling import SHORT, Part, respelled
 
 _TITLES = (names.TITLES - NAMES_TOO) | HONOURS
 _FAITH = re.compile(r"(?:AL|UL|UD|ED|AD|EL|ID)?(?:DINE?|DEEN)")
@@ -43,7 +43,8 @@ class Name:
     ``parts`` in the order of writing, particles left out; ``glued`` holds for each the spelling with its particles glued
     on, or nothing; ``fathers`` marks parts after BIN or its like; ``tail`` is the part a cut-off would shorten; ``letters``
     counts all letters and gaps; ``syllabic`` names have a one-syllable family name and a given name of two short parts;
-    ``longest`` is the length of the longest part, ``shortest_run`` that of the shortest two neighbours written as one.
+    ``longest`` is the length of the longest part, ``shortest_run`` that of the shortest two neighbours written as one;
+    ``brief`` where a part may be the initials of several.
     """
 
     parts: tuple[Part, ...]
@@ -54,6 +55,7 @@ class Name:
     syllabic: bool
     longest: int
     shortest_run: int
+    brief: bool
 
 
 def take_apart(text: str) -> Spelled:
@@ -101,8 +103,9 @@ def _letters(spelled: tuple[str, ...]) -> int:
 def ready(spelled: Spelled, part: Callable[[str], Part], *, given: int = 0) -> Name:
     """Return a name ready to be compared; its first ``given`` parts are given names (0: not known)."""
     cores = spelled.cores
+    parts = tuple(part(core) for core in cores)
     return Name(
-        parts=tuple(part(core) for core in cores),
+        parts=parts,
         glued=tuple("".join(before) + core if before else "" for before, core in zip(spelled.before, cores, strict=True)),
         fathers=tuple(any(particle in FATHER for particle in before) for before in spelled.before),
         tail=min(given or len(cores), len(cores)) - 1,
@@ -110,6 +113,7 @@ def ready(spelled: Spelled, part: Callable[[str], Part], *, given: int = 0) -> N
         syllabic=is_syllabic(cores),
         longest=max(map(len, cores), default=0),
         shortest_run=_shortest_run(cores),
+        brief=any(map(_is_brief, parts)),
     )
 
 
@@ -143,6 +147,7 @@ def without(name: Name, position: int) -> Name:
         syllabic=is_syllabic(cores),
         longest=max(map(len, cores)),
         shortest_run=_shortest_run(cores),
+        brief=any(map(_is_brief, parts)),
     )
 
 
@@ -158,7 +163,12 @@ def beside(name: Name, other: Name, positions: Sequence[int]) -> Name:
         syllabic=False,
         longest=max(len(part.text) for part in parts),
         shortest_run=_NO_RUN,
+        brief=any(map(_is_brief, parts)),
     )
+
+
+def _is_brief(one: Part) -> bool:
+    return len(one.text) <= SHORT and not one.known
 
 
 def _shortest_run(cores: tuple[str, ...]) -> int:

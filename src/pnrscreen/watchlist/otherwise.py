@@ -13,9 +13,9 @@ from typing import NamedTuple
 from pnrscreen.model import ListedName
 from pnrscreen.resemblance import Evidence, Otherwise
 from pnrscreen.watchlist.attributes import CONFLICTS, Held
-from pnrscreen.watchlist.compare import Alignment, align
+from pnrscreen.watchlist.compare import Alignment, align, lacking, one_to_one
 from pnrscreen.watchlist.name import Name, without
-from pnrscreen.watchlist.together import of_two
+from pnrscreen.watchlist.together import cover, of_two, uncover
 from pnrscreen.watchlist.weigh import FEATURES, Named, Settings, weigh
 
 
@@ -80,18 +80,34 @@ def _parts(judged: Judged, best: Named, settings: Settings) -> Iterator[Otherwis
     for pairing in best.alignment.pairings:
         met |= pairing.ours
     texts = [part.text for at, part in enumerate(best.said.parts) if met >> at & 1]
-    for text in dict.fromkeys(texts if len(best.said.parts) > 1 else ()):
-        said = [_left_out(name, text) for name in judged.said]
-        named = [
-            Named(name, listed, as_listed, aligned)
-            for name in said
-            for listed, as_listed in judged.listed
-            if (aligned := align(name, listed)).score >= settings.floor
-            and _looked_at(name, listed, aligned, dated=judged.dated)
-        ]
-        together = (of_two(name, judged.listed) for name in said)
-        named += [one for one in together if one and one.alignment.score >= settings.floor]
-        yield Otherwise(key="otherwise.part", score=best_score(named, judged.known, settings), values=(("part", text),))
+    besides = [_Beside(name, judged.listed) for name in judged.said] if len(best.said.parts) > 1 else []
+    for text in dict.fromkeys(texts if besides else ()):
+        named = [one for beside in besides for one in beside.met_without(text, dated=judged.dated)]
+        kept = [one for one in named if one.alignment.score >= settings.floor]
+        yield Otherwise(key="otherwise.part", score=best_score(kept, judged.known, settings), values=(("part", text),))
+
+
+class _Beside:
+    """A name said beside the listed ones of an entry: whatever part is left out, what the others are like stays the same."""
+
+    def __init__(self, said: Name, listed: Sequence[tuple[Name, ListedName]]) -> None:
+        self._said, self._listed = said, listed
+        self._paired = [one_to_one(said, name) for name, _ in listed]
+        self._covered = cover(said, listed)
+
+    def met_without(self, text: str, *, dated: bool) -> Iterator[Named]:
+        """Yield what the name would have met without a part, if it has that part and others."""
+        said, paired, covered = self._said, self._paired, self._covered
+        at = next((at for at, part in enumerate(said.parts) if part.text == text), -1)
+        if at >= 0 and len(said.parts) > 1:
+            said, paired, covered = without(said, at), [lacking(one, at) for one in paired], uncover(covered, at)
+        for (name, listed), pairings in zip(self._listed, paired, strict=True):
+            aligned = align(said, name, pairings)
+            if _looked_at(said, name, aligned, dated=dated):
+                yield Named(said, name, listed, aligned)
+        together = of_two(said, self._listed, covered)
+        if together:
+            yield together
 
 
 def _looked_at(name: Name, listed: Name, aligned: Alignment, *, dated: bool) -> bool:
@@ -99,9 +115,3 @@ def _looked_at(name: Name, listed: Name, aligned: Alignment, *, dated: bool) -> 
     without a birth date (``index``).
     """
     return len(name.parts) == 1 or len(listed.parts) > 1 or dated or not aligned.left_ours
-
-
-def _left_out(name: Name, text: str) -> Name:
-    """Return a name without a part, if it has that part and others."""
-    at = next((at for at, part in enumerate(name.parts) if part.text == text), -1)
-    return without(name, at) if at >= 0 and len(name.parts) > 1 else name

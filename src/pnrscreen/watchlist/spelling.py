@@ -186,7 +186,7 @@ def likeness(one: Part, other: Part) -> tuple[float, str]:
 
 def _is_cut_short(one: Part, other: Part) -> bool:
     """Tell whether one part begins the other, which goes on; ABDUL begins too many to stand for any."""
-    brief, full = sorted((one.text, other.text), key=len)
+    brief, full = (one.text, other.text) if len(one.text) < len(other.text) else (other.text, one.text)
     if len(full) < len(brief) + LEFT_OFF or not full.startswith(brief) or brief == ABDUL:
         return False
     return not (one.known and other.known) and not may_slip(one, other)

@@ -6,6 +6,8 @@ This module knows the names of one entry. It refuses to weigh: what two names sa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from pnrscreen.model import ListedName, Strength
 from pnrscreen.watchlist.compare import ALL_BUT_EQUAL, align
@@ -23,16 +25,17 @@ _LOSS = 50
 """What it takes from a score that two names make up the one."""
 
 
-def of_two(said: Name, listed: Sequence[tuple[Name, ListedName]]) -> Named | None:
+def of_two(said: Name, listed: Sequence[tuple[Name, ListedName]], covered: Sequence[int]) -> Named | None:
     """Return a name said beside two listed ones of one person, which have all its parts together and neither alone.
 
-    Of several such pairs the one that leaves the least over, then the first listed; nothing where there is none, or where no
-    part that both sides write alike tells people apart: somebody of many names has many common ones.
+    ``covered`` tells which of its parts each listed one has. Of several such pairs the one that leaves the least over, then the
+    first listed; nothing where there is none, or where no part that both sides write alike tells people apart: somebody of many
+    names has many common ones.
     """
     if min(len(said.parts), len(listed)) < 2:
         return None
-    whole, covered = (1 << len(said.parts)) - 1, _covered(said, [name for name, _ in listed])
-    if whole in covered:
+    whole = (1 << len(said.parts)) - 1
+    if whole in covered or whole != reduce(or_, covered):
         return None
     pairs = (
         (at, by)
@@ -54,15 +57,15 @@ def of_two(said: Name, listed: Sequence[tuple[Name, ListedName]]) -> Named | Non
     return Named(said, joined, ListedName(text=f"{first.text} + {second.text}", kind="alias", strength=Strength.WEAK), found)
 
 
-def _covered(said: Name, listed: Sequence[Name]) -> Sequence[int]:
-    """Return which parts of a name said stand in each listed one, as bit masks; none where a part stands in no listed one."""
-    covered = [0] * len(listed)
-    for at, one in enumerate(said.parts):
-        having = [
-            place for place, name in enumerate(listed) if any(likeness(one, other)[0] >= TOGETHER for other in name.parts)
-        ]
-        if not having:
-            return ()
-        for place in having:
-            covered[place] |= 1 << at
-    return covered
+def cover(said: Name, listed: Sequence[tuple[Name, ListedName]]) -> list[int]:
+    """Return which parts of a name said stand in each listed one, as bit masks."""
+    return [
+        sum(1 << at for at, one in enumerate(said.parts) if any(likeness(one, other)[0] >= TOGETHER for other in name.parts))
+        for name, _ in listed
+    ]
+
+
+def uncover(covered: Sequence[int], position: int) -> list[int]:
+    """Return what is covered of a name without the part at a position."""
+    behind = (1 << position) - 1
+    return [(mask & behind) | (mask >> 1 & ~behind) for mask in covered]

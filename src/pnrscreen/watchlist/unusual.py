@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pnrscreen.watchlist.alike import FIRST, LENGTH, NUMBER, OTHER_RUN, RUN, SOUNDS, TEXT, Parts, Text, begins, edits
+from pnrscreen.watchlist.alike import FIRST, LENGTH, NUMBER, OTHER_RUN, RUN, SIGNS, SOUNDS, TEXT, Parts
 from pnrscreen.watchlist.compiled import BASE, MASK, Numbers, Reals, Room, kernel
+from pnrscreen.watchlist.edits import LONGEST, Text, begins, edits
 from pnrscreen.watchlist.posting import GLUE, GLUED_LENGTH, LETTERS, PART, START, Names, next_glued, size_of
 
 _NEAR = 7  # letters from which on one of them may differ
-_TEXT_MAX = 60
+_TEXT_MAX = LONGEST
 _FAR = -1000
 
 
@@ -66,7 +67,7 @@ def _is_part(apart: Side, run: Run, whole: Side, desk: Room) -> bool:
         if max(facts[part, LENGTH], run.length) < _NEAR or abs(facts[part, LENGTH] - run.length) > 1:
             continue
         written = _spell(apart, run, desk)
-        if written < 0 or edits(Text(desk, RUN, RUN + written), _text(whole.parts, part), desk) <= 1:
+        if written < 0 or edits(Text(desk, RUN, RUN + written), _text(whole.parts, part), desk, SIGNS) <= 1:
             return True
     return False
 
@@ -131,7 +132,7 @@ def syllables(one: Side, other: Side, like: Reals, desk: Room) -> bool:
             if size < 0 or length < 0:
                 continue
             texts = Text(desk, RUN, RUN + size), Text(desk, OTHER_RUN, OTHER_RUN + length)
-            if edits(texts[0], texts[1], desk) <= 0.35 * max(size, length):
+            if edits(texts[0], texts[1], desk, SIGNS) <= 0.35 * max(size, length):
                 return True
     return False
 
