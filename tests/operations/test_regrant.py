@@ -147,6 +147,22 @@ def test_who_was_erased_since_the_backup_is_nowhere_in_the_restored_home(
     assert hits(anew) == []
 
 
+@EITHER
+def test_who_is_masked_by_now_is_erased_too_where_the_keys_still_stand(
+    app: App, tmp_path: Path, clock: SettableClock, store: NextStore
+) -> None:
+    """Nobody has taken away yet what was due: no retention has run, or it is held until a clock is right."""
+    lost = Lost(app, tmp_path, clock, store)
+    granted(app, Right.ERASURE)
+    clock.advance(days=200)
+    anew = lost.restored()
+    assert told(anew) == {**NOTHING, "listed": 1, "erased": 1}
+    content = stored(anew)
+    assert b"MARLOWE" in content
+    for word in (b"KARIMOVA", b"AMINA", b"AB7654321"):
+        assert word not in content
+
+
 def test_who_only_waited_to_be_screened_in_the_backup_is_erased_too(app: App, tmp_path: Path, clock: SettableClock) -> None:
     receive.receive(app, claim(app), paxlst(AMINA, ODETTE, prepared="260228:0900", reference="9"), "d.edi")
     lost = Lost(app, tmp_path, clock)

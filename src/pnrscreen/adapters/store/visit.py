@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Executable, Table
@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.store import codec, database
+from pnrscreen.custody import KeyState
 from pnrscreen.errors import Refused
 from pnrscreen.model import Instant, Passenger
 from pnrscreen.ports import Clock, Ids, Keys
@@ -99,6 +100,13 @@ class Visit:
     def keeps(self, stem: str) -> bool:
         """Tell whether who was received on a day may still be seen."""
         return self.dates.visible(f"{stem}/identity", self.clock.now())
+
+    def by_key(self) -> Visit:
+        """Return a look at whatever a key still opens, whatever its date says: by it people are taken out of what stands, where
+        keys outlast their date because a clock was wrong, and nobody is shown.
+        """
+        standing = {one.cohort for one in self.keys.cohorts() if one.state is KeyState.OPERATIONAL}
+        return replace(self, dates=self.dates._replace(visible=lambda cohort, _: cohort in standing), looked={})
 
     def over(self, table: Table, now: Instant) -> ColumnElement[bool]:
         """Return what picks the rows of a table, kept for hours, whose time is over: by what stands in them, or by the law."""
