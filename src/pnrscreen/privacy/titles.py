@@ -17,6 +17,9 @@ from typing import NamedTuple
 from pnrscreen.model import PersonName, Report
 from pnrscreen.privacy.profile import Profile
 
+_BETWEEN = re.compile(r"[\s.]")
+"""What stands between a title and the rest of a name, where anything does."""
+
 
 class Titled(NamedTuple):
     """A given name, and a title said with it that may not be kept."""
@@ -84,18 +87,23 @@ def places(content: bytes, stretches: Iterable[tuple[int, int]], names: Iterable
     for everywhere: in TIF, DOCS, INFT, check-in and history.
     """
     text = content.decode("latin-1")  # one character a byte: a place in the text is a place in the bytes
-    apart = _apart(profile)
-    found = {(start + at, start + end) for start, stop in stretches for at, end in _spans(apart, text[start:stop])}
+    found = set(_apart(text, stretches, profile))
     for name in set(names):
         found.update(_spans(_beside(name), text))
     return frozenset(Place(start, end, title_class(text[start:end], profile)) for start, end in found)
 
 
-def _apart(profile: Profile) -> re.Pattern[str]:
-    """Return the pattern of a title that a blank parts from the first or last word of a name."""
+def _apart(text: str, stretches: Iterable[tuple[int, int]], profile: Profile) -> Iterator[tuple[int, int]]:
+    """Yield where a title stands that a blank parts from the first or last word of a name; a name of one word holds none."""
+    parted = [(start, said) for start, stop in stretches if _BETWEEN.search(said := text[start:stop])]
+    if not parted:
+        return
     words = sorted(profile.titles.keys() - profile.titles_also_names, key=lambda word: (-len(word), word))
-    either = "|".join(map(_loose, words)) or "(?!)"
-    return re.compile(rf"(?:^|[^\w\s.-])\s*({either})[\s.]+(?=\w)|(?<=\w)\s+({either})(?=[\s.]*(?:$|[^\w\s.-]))", re.IGNORECASE)
+    title = "|".join(map(_loose, words)) or "(?!)"
+    apart = re.compile(rf"(?:^|[^\w\s.-])\s*({title})[\s.]+(?=\w)|(?<=\w)\s+({title})(?=[\s.]*(?:$|[^\w\s.-]))", re.IGNORECASE)
+    for start, said in parted:
+        for at, end in _spans(apart, said):
+            yield start + at, start + end
 
 
 def _beside(name: Titled) -> re.Pattern[str]:
