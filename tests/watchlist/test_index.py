@@ -86,6 +86,17 @@ def test_whoever_is_like_nobody_is_held_against_few():
     assert not candidates(PersonName(surname="QWRZXQUILP", given="BXVUKWYF"), index)
 
 
+def test_letters_run_together_are_looked_at_where_particles_are_among_them():
+    """ALI AL-BADRI is as long as ABRAHAMYAN, of which a half is spelled like IBRAHIM: neither makes it the same."""
+    names = an_entry("AL-BADRI AL-SAMARRAI", "IBRAHIM ALI", id="1"), an_entry("YAN", "ABRAHAM", id="2")
+    index = prepare([a_list(*names)])
+    points = Points(threshold=0.7, gain=0.0, near=0.0, within=0.0, loss=0.0, other=0.0, common=0.0, left_out=0.0, weak=0.0)
+    asked = ("ALIALBADRI IBRAHIM", "ALIALBADRY IBRAHIM", "ALIELBEDRI IBRAHIM", "NARINE ABRAHAMYAN")
+    sought = index.seek([asking(PersonName(surname=text)) for text in asked], points)
+    found = [[index.entries[index.listed(one.at).entry].id for one in sought.get(at, ())] for at in range(len(asked))]
+    assert found == [["1"], ["1"], [], ["2"]]
+
+
 def test_a_part_weighs_less_the_more_often_it_is_listed():
     """1 where it is listed once, 0.8 ten times, never below 0.4."""
     listed = [ListedName(text=f"VELTHUIS {text}") for text in ("QUILLFEATHER", *["MEULENAAR"] * 10)]

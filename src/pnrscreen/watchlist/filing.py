@@ -26,7 +26,7 @@ import numpy.typing as npt
 from pnrscreen.errors import WatchlistError
 
 MAGIC = b"PNRSINDX"
-VERSION = 4
+VERSION = 5
 _FIXED = 8 + 8 + 8 + 32
 _ALIGNED = 64
 _KINDS = frozenset({"|u1", "<i4", "<i8"})

@@ -33,7 +33,8 @@ class Layout:
         self._words = words
         self._places = array("i")
         self._rows = array("i")
-        self._glues = [(0, 0, 0)]
+        self._glues = [(0, 0, 0, 0)]
+        self._letters = bytearray()
         self._glued: dict[str, int] = {"": 0}
 
     def add(self, text: str, *, singles: bool = False) -> bool:
@@ -72,7 +73,9 @@ class Layout:
         at = self._glued.get(text)
         if at is None:
             at = self._glued[text] = len(self._glues)
-            self._glues.append((spelled(text), min(len(text.encode()), LONGEST - 1), spelled(sounds(text))))
+            said = text.encode()[: LONGEST - 1]
+            self._glues.append((spelled(text), len(said), spelled(sounds(text)), len(self._letters)))
+            self._letters += said
         return at
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
@@ -82,9 +85,10 @@ class Layout:
             "names.rows": np.frombuffer(self._rows + end, np.int32).reshape(-1, 3),
             "names.places": np.frombuffer(self._places + array("i", (0, 0)), np.int32).reshape(-1, 2),
             "names.glues": np.array(self._glues, np.int64),
+            "names.letters": np.frombuffer(bytearray(self._letters or b"\0"), np.uint8),
         }
 
 
 def names(arrays: Mapping[str, npt.NDArray[Any]]) -> Names:
     """Return names as loops take them."""
-    return Names(*(flat(arrays[f"names.{one}"]) for one in ("rows", "places", "glues")))
+    return Names(*(flat(arrays[f"names.{one}"]) for one in Names._fields))

@@ -25,16 +25,19 @@ LONG, SYLLABIC, SINGLES = 1, 2, 4
 
 PART, GLUE = range(2)
 """What stands at a place of a name: which part, and which of ``glues``, 0 for none."""
-GLUED, GLUED_LENGTH, GLUED_SOUND = range(3)
-"""A part with the particles before it as one text: its number, length, and the number of its sounds."""
+GLUED, GLUED_LENGTH, GLUED_SOUND, GLUED_TEXT = range(4)
+"""A part with the particles before it as one text: its number, length, the number of its sounds, and where its letters are."""
 
 
 class Names(NamedTuple):
-    """Names made of parts. Of ``rows`` there is one more than names, so that each ends where the next begins."""
+    """Names made of parts. Of ``rows`` there is one more than names, so that each ends where the next begins. ``letters`` are
+    those of all ``glues``, one behind the other.
+    """
 
     rows: Grid
     places: Grid
     glues: Grid
+    letters: Numbers
 
 
 class Slots(NamedTuple):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pnrscreen.watchlist.alike import FIRST, LENGTH, NUMBER, OTHER_RUN, RUN, SIGNS, SOUNDS, TEXT, Parts
 from pnrscreen.watchlist.compiled import BASE, MASK, Numbers, Reals, Room, kernel
 from pnrscreen.watchlist.edits import LONGEST, Text, begins, edits
-from pnrscreen.watchlist.posting import GLUE, GLUED_LENGTH, LETTERS, PART, START, Names, next_glued, size_of
+from pnrscreen.watchlist.posting import GLUE, GLUED_LENGTH, GLUED_TEXT, LETTERS, PART, START, Names, next_glued, size_of
 
 _NEAR = 7  # letters from which on one of them may differ
 _TEXT_MAX = LONGEST
@@ -79,26 +79,30 @@ def _text(parts: Parts, part: int) -> Text:
 
 @kernel
 def _spell(side: Side, run: Run, desk: Room) -> int:
-    """Write the letters of a run; less than 0 where not all of them are at hand, as of particles."""
-    start, size = side.names.rows[side.name, START], size_of(side.names, side.name)
+    """Write the letters of a run; less than 0 where there are too many."""
+    names, start, size = side.names, side.names.rows[side.name, START], size_of(side.names, side.name)
     written = 0
     for step in range(run.steps + 1):
         at = start + (run.first + step) % size
-        if step and side.names.places[at, GLUE]:
-            return _FAR
-        written = _write(side.parts, side.names.places[at, PART], desk, RUN, written)
+        glue = names.places[at, GLUE] if step else 0
+        if glue:
+            first = names.glues[glue, GLUED_TEXT]
+            said = Text(names.letters, first, first + names.glues[glue, GLUED_LENGTH])
+        else:
+            said = _text(side.parts, names.places[at, PART])
+        written = _write(said, desk, RUN, written)
     return written
 
 
 @kernel
-def _write(parts: Parts, part: int, desk: Room, begin: int, written: int) -> int:
-    """Write the letters of a part behind those before it; less than 0 where not all of them are at hand."""
-    if written < 0 or written + parts.facts[part, LENGTH] > _TEXT_MAX:
+def _write(said: Text, desk: Room, begin: int, written: int) -> int:
+    """Write letters behind those before them; less than 0 where there are too many."""
+    size = said.end - said.start
+    if written < 0 or written + size > _TEXT_MAX:
         return _FAR
-    first = parts.facts[part, TEXT]
-    for place in range(parts.facts[part, LENGTH]):
-        desk[begin + written + place] = parts.letters[first + place]
-    return written + parts.facts[part, LENGTH]
+    for at in range(size):
+        desk[begin + written + at] = said.letters[said.start + at]
+    return written + size
 
 
 @kernel
@@ -139,5 +143,5 @@ def syllables(one: Side, other: Side, like: Reals, desk: Room) -> bool:
 
 @kernel
 def _unit(side: Side, at: int, desk: Room, begin: int) -> int:
-    first = _write(side.parts, side.names.places[at, PART], desk, begin, 0)
-    return _write(side.parts, side.names.places[at + 1, PART], desk, begin, first)
+    first = _write(_text(side.parts, side.names.places[at, PART]), desk, begin, 0)
+    return _write(_text(side.parts, side.names.places[at + 1, PART]), desk, begin, first)
