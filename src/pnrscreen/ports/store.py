@@ -298,7 +298,7 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
         """Take away the private parts of the entries of one day (``profile/day``), and return of how many entries."""
 
     def link(self, made: Link) -> None:
-        """Link a passenger to evidence. Raises NotFound where there is none, Refused where their time is over."""
+        """Link a passenger to evidence. Raises NotFound; Refused where their time is over or no hit of theirs was confirmed."""
 
     def renew_link(self, link: str, review_due: str) -> None:
         """Let a link stand until another day; raises NotFound where there is none that stands."""

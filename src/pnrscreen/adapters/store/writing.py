@@ -214,7 +214,7 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
         return sequencing.forget_openings(self._visit, stem)
 
     def link(self, made: Link) -> None:
-        """Link a passenger to evidence; raises NotFound, or Refused where their time is over."""
+        """Link a passenger to evidence; raises NotFound, or Refused where their time is over or no match was reviewed."""
         self._visit.needs(Capability.LINK)
         linking.add(self._visit, made)
 
