@@ -239,8 +239,8 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
     def load_schedule(self, flights: Sequence[ScheduledFlight], at: Instant) -> int:
         """Put these flights in the place of all there were of the days they leave on; return how many were taken out."""
 
-    def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
-        """Commit a screening: passengers, look-up rows, hits, the leg's ledger. Raises Conflict on a stale revision."""
+    def record(self, screening: Screening, edition: Edition, at: Instant) -> int:
+        """Commit a screening whole, and return how many later flights wait anew for it. Raises Conflict on a stale revision."""
 
     def fail(self, leg: LegKey, kind: str, at: Instant) -> bool:
         """Note that the screening of a leg failed, by the kind of the fault; tell whether that is new. It waits on."""
