@@ -17,7 +17,7 @@ from pnrscreen import privacy, rulebook
 from pnrscreen.errors import Tampered
 from pnrscreen.model import FlightLeg, Hit, Identity, Outcome, Passenger
 from pnrscreen.resemblance import Match
-from pnrscreen.stages import Past
+from pnrscreen.stages import Known, Past, Retold
 from pnrscreen.tenure import IN_SERVICE, Measured, Status, Tenure, unapproved
 
 _GIVEN_UP = frozenset({Status.SUSPENDED, Status.RETIRED})
@@ -151,6 +151,20 @@ def travelled(who: Identity, past: Past) -> rulebook.History | None:
         return None
     flights = frozenset().union(*(past.flown.get(document, ()) for document in shown))
     return rulebook.History(flown=tuple(sorted(flight.date for flight in flights)), since=past.since)
+
+
+def retold(known: Known, changed: Iterable[Passenger], gone: Iterable[str], window: int) -> Retold:
+    """Return the documents that came onto a leg or left it, where rules ask about earlier flights, of so many days."""
+    if not window:
+        return Retold()
+    now = {passenger.id: passenger for passenger in changed}
+    before = (passenger for passenger in known.passengers if passenger.id in now.keys() | frozenset(gone))
+    return Retold(documents=_shown(before) ^ _shown(now.values()), window=window)
+
+
+def _shown(people: Iterable[Passenger]) -> frozenset[str]:
+    every = (privacy.of_document(document) for passenger in people for document in passenger.identity.documents)
+    return frozenset(document for document in every if document)
 
 
 def outcomes(scenes: Sequence[rulebook.Scene], rules: rulebook.Rulebook) -> Mapping[str, rulebook.Evaluation]:

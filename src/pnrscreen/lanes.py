@@ -32,7 +32,9 @@ DECIDED_IN: Final[Mapping[HitState, Lane]] = MappingProxyType(
         HitState.UNFOUNDED: Lane.PROTECTION,
     }
 )
-"""In which lane a hit was decided that stands so."""
+"""In which lane a hit was decided that stands so. One that was decided in the ordinary lane may come into that of protection,
+as its bearer turns out to be a child; out of that of protection no decided one comes, and the database refuses it.
+"""
 CHILD_TITLES: Final = frozenset({"CHD", "INF", "MSTR"})
 CHILD_SERVICES: Final = frozenset({"UMNR", "CHLD"})
 BANDS: Final = ((5, "0 to 5"), (11, "6 to 11"), (17, "12 to 17"))

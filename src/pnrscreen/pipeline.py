@@ -173,8 +173,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     anew = anew if assessed is None else anew & assessed.keys()
     day = in_force.profile.day(now)
     matches = _matches(known, judged, anew, in_force, day)
-    airport = cache(place)
-    scenes = governing.scenes(people.leg, judged, matches, airport, known.past, assessed)
+    scenes = governing.scenes(people.leg, judged, matches, cache(place), known.past, assessed)
     judging, trying = in_force.rules.on(day), in_force.rules.in_shadow(day)
     outcomes = governing.outcomes(scenes, judging)
     decided = Decided(known, people.passengers, name_of)
@@ -213,6 +212,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         counts=_counts(people),
         undetermined=_undetermined(outcomes.values()),
         shadow=governing.shadowed(scenes, trying),
+        retold=governing.retold(known, people.changed, people.gone, max(judging.window, trying.window)),
         compared=len(anew),
         late=late,
     )

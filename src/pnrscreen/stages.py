@@ -192,6 +192,16 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retold:
+    """Documents (``issuer:number``) that came onto a leg or left it: on flights of the ``window`` (days) behind it something
+    else is told of earlier flights by now. Where no rule asks about those, no document is named.
+    """
+
+    documents: frozenset[str] = field(default=frozenset(), repr=False)
+    window: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Screening:
     """What one screening of one leg decided; the store commits it whole or refuses it as stale.
 
@@ -204,7 +214,8 @@ class Screening:
     ``moved`` names decided hits whose passenger has another id by now, and which; nothing else of them changes. ``marked`` has
     the names by which marked persons go by now, where they are more.
     ``inbox`` names the reports it took into account, ``deliveries`` counts the deliveries. ``findings`` counts, by code, what
-    only shows once the parts of a list are put together: it speaks of the carrier of the leg, and refuses nobody.
+    only shows once the parts of a list are put together: it speaks of the carrier of the leg, and refuses nobody. ``retold`` is
+    what later flights of the same documents are judged anew for.
     """
 
     leg: FlightLeg
@@ -230,5 +241,6 @@ class Screening:
     )  # by source and kind: "api:passenger" -> 143; "ambiguous", "superseded"
     undetermined: Mapping[str, int] = field(default_factory=dict)
     shadow: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    retold: Retold = Retold()
     compared: int = 0
     late: int = 0

@@ -8,15 +8,18 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from pnrscreen import privacy
+from pnrscreen.errors import Conflict
 from pnrscreen.model import FlightLeg, Identity
 from pnrscreen.rights import Capability
-from pnrscreen.stages import Mark, Past
+from pnrscreen.stages import Mark, Past, Retold
 from support.asked import heard, plan
 from support.builders import a_document, a_leg, a_passenger, a_report, a_statement, an_identity
 from support.clock import MORNING
 from support.grants import LAW, a_grant
-from support.unit import Unit
+from support.unit import EDITION, Unit
 
 WINDOW = 180
 MINE = "NLD:PX4417203"
@@ -119,3 +122,75 @@ def test_it_is_one_question_by_an_index_and_none_where_no_rule_asks(unit: Unit):
     with heard(unit.engine) as asked:
         assert past(unit, *legs, window=0) == [None] * 3
     assert not [one for one in asked if "lookup" in one[0] or "max(" in one[0]]
+
+
+# ----------------------------------------------------------------------------------------------------- flights to come
+
+
+def retell(unit: Unit, leg: FlightLeg, *documents: str, window: int = WINDOW) -> int:
+    """Record that these documents came onto a leg or left it, and return how many flights are judged anew for it."""
+    told = unit.screening(unit.known(leg), retold=Retold(documents=frozenset(documents), window=window))
+    queued: int = unit.does("record", told, EDITION, unit.clock.now())
+    return queued
+
+
+def waiting(unit: Unit) -> list[str]:
+    return [leg.date for leg in unit.sees(Capability.SCREEN, "waiting", 9)]
+
+
+def a_year(unit: Unit) -> FlightLeg:
+    """Let somebody be recorded on flights of a year, and another on one; return the first of them. It is the third of March."""
+    first = flies(unit, "2026-03-01")
+    for day in ("2026-03-02", "2026-03-03", "2026-08-28", "2026-08-29"):
+        leg = a_leg(departs=f"{day}T07:00")
+        unit.accept(a_report(leg=leg))
+        unit.record(a_passenger(leg=leg.key), known=unit.known(leg))
+    flies(unit, "2026-03-04", an_identity("DUNMORE", document="QQ0000001"), "NV7")
+    unit.clock.set(datetime.fromisoformat("2026-03-04T05:00+00:00"))
+    assert waiting(unit) == []
+    return first
+
+
+def test_flights_to_come_within_the_window_on_which_the_document_is_shown_wait_anew(unit: Unit):
+    """Not the one of the day before yesterday, which has left, nor one so late that nobody asks there about the first."""
+    assert retell(unit, a_year(unit), MINE) == 2
+    assert waiting(unit) == ["2026-03-03", "2026-08-28"]
+
+
+def test_where_nothing_is_told_anew_none_waits_and_nothing_is_looked_up(unit: Unit):
+    first = a_year(unit)
+    with heard(unit.engine) as asked:
+        assert retell(unit, first) == 0
+    assert not [one for one in asked if "FROM lookup" in one[0]]
+    assert waiting(unit) == []
+
+
+def test_a_screening_of_a_later_flight_that_is_under_way_begins_again(unit: Unit):
+    first, later = a_year(unit), a_leg(departs="2026-03-03T07:00")
+    loaded = unit.known(later)
+    retell(unit, first, MINE)
+    with pytest.raises(Conflict):
+        unit.record(known=loaded)
+    unit.record(known=unit.known(later))
+    assert waiting(unit) == ["2026-08-28"]
+
+
+def test_a_screening_that_is_stale_queues_none(unit: Unit):
+    first = a_year(unit)
+    loaded = unit.known(first)
+    unit.record(known=unit.known(first))
+    stale = unit.screening(loaded, retold=Retold(documents=frozenset({MINE}), window=WINDOW))
+    with pytest.raises(Conflict):
+        unit.does("record", stale, EDITION, unit.clock.now())
+    assert waiting(unit) == []
+
+
+def test_the_flights_to_come_are_found_by_one_question_by_an_index(unit: Unit):
+    first = a_year(unit)
+    with heard(unit.engine) as asked:
+        retell(unit, first, MINE)
+    sought = [one for one in asked if "FROM lookup" in one[0]]
+    assert len(sought) == 1
+    told = plan(unit.engine, *sought[0])
+    assert re.search(r"INDEX ix_lookup_purpose_token \(purpose=\? AND token=\?\)|purpose_token_idx", told), told
+    assert not re.search(r"SCAN (lookup|leg)|Seq Scan on", told), told

@@ -1,13 +1,14 @@
 """What every database itself holds on to in the lane of protection: nobody decides alone, whoever writes to the tables."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, delete, insert, select, text, update
+from sqlalchemy import Engine, delete, insert, literal, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from pnrscreen import lifecycle
+from pnrscreen import lanes, lifecycle
 from pnrscreen.adapters.store import schema
 from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.errors import Conflict, NotFound, Refused
@@ -158,3 +159,25 @@ def test_a_hit_moves_with_what_was_found_of_it_and_goes_with_it(unit: Unit, prot
     with engine.begin() as connection:
         connection.execute(update(schema.hits).values(cohort=text("'eu-strict.linked/2026-03-01'")))
         assert connection.execute(select(outcomes.c.cohort)).scalar_one() == "eu-strict.linked/2026-03-01"
+
+
+@pytest.mark.parametrize("lane", Lane)
+@pytest.mark.parametrize("state", HitState)
+def test_what_was_decided_as_one_of_protection_stands_in_no_other_lane(
+    unit: Unit, a_hit: Callable[..., Hit], state: HitState, lane: Lane
+) -> None:
+    """Of the other states each lane has its own: what was decided in the ordinary one moves, once its bearer is a child."""
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(),))
+    columns = [column for column in schema.hits.c if column.name not in {"id", "state", "lane"}]
+    by_hand = select(literal("by-hand"), literal(state.value), literal(lane.value), *columns)
+    row = insert(schema.hits).from_select(["id", "state", "lane", *columns], by_hand)
+    refused = lanes.DECIDED_IN.get(state) is Lane.PROTECTION and lane is Lane.ORDINARY
+    with pytest.raises(IntegrityError) if refused else nullcontext(), unit.engine.begin() as connection:
+        connection.execute(row)
+
+
+def test_nobody_takes_it_out_of_its_lane_by_hand(unit: Unit, protected: Hit) -> None:
+    with pytest.raises(IntegrityError), unit.engine.begin() as connection:
+        connection.execute(update(schema.hits).values(lane=Lane.ORDINARY.value))
+    assert unit.known().hits == (protected,)

@@ -13,7 +13,7 @@ from pnrscreen import lifecycle, triage
 from pnrscreen.adapters.store import schema
 from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
 from pnrscreen.model import Hit, HitState, Identity, LegKey, Level
-from pnrscreen.ports import ShownHit
+from pnrscreen.ports import REVIEWED_MATCH, Link, ShownHit
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Decision, Review, Reviewed
 from pnrscreen.rights import Capability, Grant, Purpose
@@ -246,6 +246,57 @@ def test_of_people_who_decide_at_once_one_does(unit, opened):
     assert all(f"by officer-{winner} on" in said for _, said in ends if said)
     (shown,) = unit.shown(everything=True)
     assert shown.review.reviewer == f"officer-{winner}"
+
+
+# ------------------------------------------------------------------------------------------- what a confirmed hit is for
+
+
+def links(unit: Unit, kind: str = REVIEWED_MATCH, organisation: str = "unit", passenger: str = "passenger-1") -> None:
+    """Link a passenger as the operation does."""
+    made = Link(
+        id=f"link-{kind}",
+        passenger=passenger,
+        kind=kind,
+        evidence="case 26/117",
+        author="officer-1",
+        at=unit.clock.now(),
+        review_due="2026-09-01",
+    )
+    with unit.store.transaction(a_grant(Capability.LINK, organisation=organisation)) as change:
+        change.link(made)
+        change.append(unit.entry("link"))
+
+
+def test_a_reviewed_match_takes_a_hit_that_was_confirmed(unit, opened):
+    unit.record(a_passenger(id="passenger-2"))
+    with pytest.raises(Refused, match="no hit of this passenger was confirmed"):
+        links(unit)
+    links(unit, "court_order")
+    unit.shown()
+    decides(unit, decision=Decision.CONFIRM)
+    with pytest.raises(Refused, match="no hit of this passenger was confirmed"):
+        links(unit, passenger="passenger-2")
+    links(unit)
+    with unit.store.reading(a_grant(Capability.LINK)) as snapshot:
+        assert {one.kind for one in snapshot.links()} == {"court_order", REVIEWED_MATCH}
+        snapshot.append(unit.entry("consult"))
+
+
+def test_one_that_was_dismissed_is_none(unit, opened):
+    unit.shown()
+    decides(unit)
+    with pytest.raises(Refused, match="no hit of this passenger was confirmed"):
+        links(unit)
+
+
+def test_of_a_confirmed_hit_that_others_may_not_see_none_of_them_learns_by_linking(unit, a_hit):
+    unit.accept()
+    unit.record(a_passenger(), opened=(a_hit(cause=a_match("Police")),))
+    looks(unit, organisation="Police")
+    decides(unit, decision=Decision.CONFIRM, grant=reviewer(organisation="Police"))
+    with pytest.raises(Refused, match="no hit of this passenger was confirmed"):
+        links(unit, organisation="Customs")
+    links(unit, organisation="Police")
 
 
 # ---------------------------------------------------------------------------------------------- what the machine may not

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from typer.testing import CliRunner
 
 from pnrscreen import bootstrap, doctor
 from pnrscreen.adapters import system
-from pnrscreen.cli import app
+from pnrscreen.bootstrap import founding
+from pnrscreen.cli import app, outcome
 from pnrscreen.operations import receive, retain, screen, sequence
 from pnrscreen.rights import Actor, Role
+from support import retained
 from support.clock import MORNING, SettableClock
+from support.command import pnrscreen
 from support.homes import claim, open_unit, paxlst, person, register
 
 
@@ -149,3 +153,20 @@ def test_the_doctor_says_what_the_clock_did_and_when_what_is_due_was_erased(
 
 
 AGAIN = "pnrscreen retain run says more"
+
+
+def test_a_reviewed_match_that_is_none_is_refused_with_what_to_do(
+    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system.SystemClock, "now", lambda _: clock.now())
+    unit = retained.a_home(tmp_path, clock)
+    home = unit.config.home
+    register(home, Actor(id="r", organisation="Test unit", roles=frozenset({Role.REVIEWER})))
+    with sqlite3.connect(home / founding.DATABASE) as database:
+        listed = database.execute("SELECT passenger FROM hit").fetchone()[0]
+        other = database.execute("SELECT id FROM passenger WHERE id <> ?", (listed,)).fetchone()[0]
+    said = ("--kind", "reviewed_match", "--evidence", "case 26/117", "--home", home, "--as", "r", "--ticket", "T-7")
+    refused = pnrscreen("retain", "link", other, *said)
+    assert refused.returncode == outcome.REFUSED
+    assert b"no hit of this passenger was confirmed: have it reviewed first (pnrscreen review)" in refused.stderr
+    assert b"stands until" in pnrscreen("retain", "link", listed, *said).stdout

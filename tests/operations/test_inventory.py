@@ -70,7 +70,7 @@ NOBODY_IS_NAMED = {
     "clock": "moments",
     "run": "a moment and counts",
     "adoption": "digests of profiles",
-    "rule": "the texts of rules, and the ids of officers who stand behind them",
+    "rule": "the texts of rules, the ids of officers who stand behind them, and what they say of the texts",
     "shadow": "counts by flight and rule",
     "tally": "counts by rule",
     "unmask_task": "what the data protection officer is to look at, and by when",

@@ -12,8 +12,8 @@ import pytest
 from pnrscreen import bootstrap, pipeline, rulebook
 from pnrscreen.app import App
 from pnrscreen.model import Hit, Outcome, Verdict
-from pnrscreen.operations import inspect, receive, screen
-from pnrscreen.rights import Capability
+from pnrscreen.operations import inspect, receive, rules, screen, tenures
+from pnrscreen.rights import Capability, Purpose
 from support.asked import heard
 from support.clock import SettableClock
 from support.homes import claim, confirmed, open_unit, paxlst, person
@@ -95,6 +95,15 @@ def ruled(app: App) -> App:
     return bootstrap.open_home(app.config.home, app.clock)
 
 
+def hit_on(app: App) -> Sequence[str]:
+    return sorted(hit.leg.date for hit in hits(app))
+
+
+def queued(app: App) -> Sequence[object]:
+    """Return how many later flights each screening queued."""
+    return [one["public"].get("queued") for one in entries(app) if one["event"] == "match"]
+
+
 def hits(app: App) -> Sequence[Hit]:
     return [one.hit for one in inspect.hits(app, claim(app)) if isinstance(one.hit.cause, Outcome)]
 
@@ -165,6 +174,46 @@ def test_a_replay_of_what_was_known_gives_the_same_trace_though_the_flights_are_
         facts = {**seen, "passenger.trips_last_180_days": int(seen["passenger.trips_last_180_days"] or "")}
         assert rulebook.judge(program, defaultdict(lambda: None, facts)) == hit.cause
         assert hit.cause.verdict is Verdict.HIT
+
+
+def test_an_earlier_flight_that_is_told_of_late_is_counted_on_later_ones(app: App, clock: SettableClock) -> None:
+    """Both ways: who turns out to fly often hits no more, and hits again when the carrier names another document."""
+    for day in EARLIER[1:]:
+        take(on(clock, app, day), flight(day, OFTEN))
+    now = ruled(on(clock, app, TODAY))
+    take(now, flight(TODAY, OFTEN), flight("2026-08-29", NEW), flight("2026-08-30", OFTEN))
+    assert hit_on(now) == [TODAY, "2026-08-29"], "before the last of them she flew four times"
+    done = take(now, flight(EARLIER[0], OFTEN))
+    assert (done.legs, done.withdrawn) == (3, 1), "the one that came, and those of the same document"
+    assert hit_on(now) == ["2026-08-29"]
+    assert queued(now)[-3:] == [2, None, None]
+    renamed = flight(EARLIER[0], OFTEN.replace(":IRIS", ":IRIS ANN")).replace(b":0400+", b":0500+")
+    assert take(now, renamed).legs == 1, "no other document is shown"
+    corrected = flight(EARLIER[0], OFTEN.replace("QA1111111", "QA7777777")).replace(b":0400+", b":0600+")
+    assert take(now, corrected).legs == 3
+    assert hit_on(now) == [TODAY, "2026-08-29"]
+    assert take(now, corrected).legs == 0
+    assert not screen.waiting(now, claim(now))
+
+
+def test_where_only_a_rule_in_shadow_asks_later_flights_are_judged_anew_for_it(app: App, clock: SettableClock) -> None:
+    active, mover = ruled(on(clock, app, TODAY)), claim(app, "approver", Purpose.CRITERIA_DEVELOPMENT)
+    tenures.suspend(active, mover, "unknown-here", "it is tried first")
+    tenures.shadow(active, mover, "unknown-here", 7)
+    now = bootstrap.open_home(app.config.home, clock)
+    take(now, flight(TODAY, OFTEN))
+    counted = [{one.day: one.hits for one in rules.shadowed(now, mover)}[TODAY]]
+    assert take(now, *(flight(day, OFTEN) for day in EARLIER)).legs == 5
+    counted.append({one.day: one.hits for one in rules.shadowed(now, mover)}[TODAY])
+    assert counted == [1, 0]
+
+
+def test_where_no_rule_asks_a_late_flight_touches_no_other(app: App, clock: SettableClock) -> None:
+    now = on(clock, app, TODAY)
+    take(now, flight(TODAY, OFTEN))
+    with heard(now.store._engine) as asked:  # type: ignore[attr-defined]
+        assert take(now, flight(EARLIER[0], OFTEN)).legs == 1
+    assert not [one for one, _ in asked if "FROM lookup" in one]
 
 
 def test_without_a_rule_that_asks_nothing_is_looked_up(app: App, clock: SettableClock) -> None:

@@ -123,6 +123,16 @@ def test_of_three_the_linked_one_remains_and_is_sealed(app: App, clock: Settable
     assert all(one.holds for one in certificates.certify(app, claim(app, "d", Purpose.OVERSIGHT)))
 
 
+def test_whom_nobody_confirmed_a_hit_on_no_reviewed_match_keeps(app: App) -> None:
+    with sqlite3.connect(app.config.home / founding.DATABASE) as database:
+        others = [row[0] for row in database.execute("SELECT id FROM passenger WHERE id <> ?", (listed(app),))]
+    assert len(others) == 2
+    with pytest.raises(Refused, match=r"pnrscreen review\), or link by another kind"):
+        links.link(app, claim(app, "r"), others[0], "reviewed_match", "case 26/117")
+    assert rows(app, "link") == {"link": 0}
+    links.link(app, claim(app, "r"), others[0], "court_order", "order 4/26")
+
+
 def test_a_link_that_nobody_reviews_lapses_and_its_keys_go_with_the_record(app: App, clock: SettableClock) -> None:
     made = links.link(app, claim(app, "r"), listed(app), "court_order", "order 4/26")
     clock.set(limits(app).erased - timedelta(days=1))

@@ -121,7 +121,7 @@ def link(  # noqa: PLR0917  options, not positions
 ) -> int:
     """Link a passenger to evidence: kept, sealed, when everybody else is erased, as long as the link is reviewed in time.
 
-    A reviewer may ask (--as); a hit that was confirmed is no link by itself.
+    A reviewer may ask (--as); a hit that was confirmed is no link by itself, and without one no link is a reviewed_match.
     """
     unit = bootstrap.open_home(home)
     made = links.link(unit, options.access(unit, actor, ticket, key=key), passenger, kind, evidence)

@@ -132,7 +132,10 @@ def opine(
     actor: options.Actor = "",
     key: options.Key = None,
 ) -> int:
-    """Put your opinion of a rule's text on record, as the data protection officer (--as)."""
+    """Put your opinion of a rule's text on record, as the data protection officer (--as).
+
+    It stands in clear beside the text, for whoever may read that: it names no traveller.
+    """
     unit = bootstrap.open_home(home)
     who = options.access(unit, actor, purpose=Purpose.OVERSIGHT, key=key)
     view = View.FAVOURABLE if favourable else View.UNFAVOURABLE
@@ -192,7 +195,7 @@ def activate(  # noqa: PLR0917  options, not positions
     override: Annotated[
         str, typer.Option("--override", metavar="WHO", help="The approver who answers for doing without, or for more hits.")
     ] = "",
-    because: Annotated[str, typer.Option("--because", help="Why, with --override.")] = "",
+    because: Annotated[str, typer.Option("--because", help="Why, with --override; it names no traveller.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="Its last day, with --override: 2027-03-31.")] = "",
     actor: options.Actor = "",
     key: options.Key = None,

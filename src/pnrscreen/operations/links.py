@@ -20,8 +20,9 @@ from pnrscreen.rights import Access, Capability, sayable
 def link(app: App, access: Access, passenger: str, kind: str, evidence: str) -> Link:
     """Link a passenger to evidence, named by a reference (of a case, an order, a request), from now until its review is due.
 
-    Raises Refused for an actor without the right, a kind the profile does not know, evidence that is no short reference, and a
-    passenger whose time is over; NotFound; ConfigError in a home without an approving body, where nothing could be kept sealed.
+    Raises Refused for an actor without the right, a kind the profile does not know, evidence that is no short reference, a
+    reviewed match where no hit of theirs was confirmed, and a passenger whose time is over; NotFound; ConfigError in a home
+    without an approving body, where nothing could be kept sealed.
     """
     grant, law, now = app.permit(access, Capability.LINK), app.profile, app.clock.now()
     if not law.link_kinds:

@@ -4,6 +4,9 @@ Legs are taken in batches: one snapshot loads what is known of them, the pipelin
 committed in its own transaction. When someone else changed a leg in between, that leg alone is loaded and judged again. Legs
 know nothing of each other: several processes may each screen others, and one that cannot be screened stops none. It is set
 aside with the kind of the fault, stands so on the board, and is tried again after a while.
+
+Where rules ask about earlier flights, a leg on which other documents are shown than before has those queued again that are to
+come within the window and on which these are shown too. It queues none before it, so that this ends.
 """
 
 from __future__ import annotations
@@ -214,8 +217,8 @@ def _judge(app: App, access: Access, grant: Grant, known: Known) -> Screening | 
         screening = pipeline.screen(known, app.in_force(), app.clock.now(), app.name_of, timed=not app.registry.synthetic)
         try:
             with app.store.transaction(grant) as change:
-                change.record(screening, app.in_force().edition, app.clock.now())
-                change.append(_matched(app, access, screening))
+                queued = change.record(screening, app.in_force().edition, app.clock.now())
+                change.append(_matched(app, access, screening, queued))
                 _keep_out(app, access, change, screening)
         except Conflict:
             sequence.keep_up(app)
@@ -233,8 +236,10 @@ def _keep_out(app: App, access: Access, change: Transaction, screening: Screenin
         change.append(app.entry(access, "erase.again", public, {"leg": str(screening.leg.key)}))
 
 
-def _matched(app: App, access: Access, screening: Screening) -> AuditEntry:
-    """Describe one screening for the log: how many were compared, what opened; which leg is part of the commitment."""
+def _matched(app: App, access: Access, screening: Screening, queued: int) -> AuditEntry:
+    """Describe one screening for the log: how many were compared, what opened, how many later flights are judged anew for it;
+    which leg is part of the commitment.
+    """
     public: dict[str, str | int] = {
         "edition": app.in_force().edition.digest,
         "compared": screening.compared,
@@ -245,6 +250,7 @@ def _matched(app: App, access: Access, screening: Screening) -> AuditEntry:
         **_by_lane(screening),
         "undetermined": sum(screening.undetermined.values()),
         **({"late": screening.late} if screening.late else {}),
+        **({"queued": queued} if queued else {}),
         **{f"withdrawn.{why}": count for why, count in screening.ended.items()},
         **{f"finding.{code}": count for code, count in screening.findings.items()},
     }

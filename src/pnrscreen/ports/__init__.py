@@ -17,6 +17,7 @@ from typing import Protocol, Self
 from pnrscreen.custody import CohortKey, Custody, Invitation, KeyRequest, Listed, ReturnedKey
 from pnrscreen.model import Instant
 from pnrscreen.ports.kept import (
+    REVIEWED_MATCH,
     Adopted,
     Gone,
     Held,
@@ -80,6 +81,7 @@ from pnrscreen.rights import Grant
 
 __all__ = (
     "ALL",
+    "REVIEWED_MATCH",
     "Adopted",
     "Ahead",
     "Answered",

@@ -12,6 +12,9 @@ from typing import Any, NamedTuple, Protocol
 
 from pnrscreen.model import Instant, LegKey
 
+REVIEWED_MATCH = "reviewed_match"
+"""The kind of link whose evidence is a hit that a person confirmed: the one kind that the home can check itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:

@@ -239,8 +239,8 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
     def load_schedule(self, flights: Sequence[ScheduledFlight], at: Instant) -> int:
         """Put these flights in the place of all there were of the days they leave on; return how many were taken out."""
 
-    def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
-        """Commit a screening: passengers, look-up rows, hits, the leg's ledger. Raises Conflict on a stale revision."""
+    def record(self, screening: Screening, edition: Edition, at: Instant) -> int:
+        """Commit a screening whole, and return how many later flights wait anew for it. Raises Conflict on a stale revision."""
 
     def fail(self, leg: LegKey, kind: str, at: Instant) -> bool:
         """Note that the screening of a leg failed, by the kind of the fault; tell whether that is new. It waits on."""
@@ -298,7 +298,7 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
         """Take away the private parts of the entries of one day (``profile/day``), and return of how many entries."""
 
     def link(self, made: Link) -> None:
-        """Link a passenger to evidence. Raises NotFound where there is none, Refused where their time is over."""
+        """Link a passenger to evidence. Raises NotFound; Refused where their time is over or no hit of theirs was confirmed."""
 
     def renew_link(self, link: str, review_due: str) -> None:
         """Let a link stand until another day; raises NotFound where there is none that stands."""

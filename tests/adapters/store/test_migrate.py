@@ -3,6 +3,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from pnrscreen.adapters.store import migrate, postgres_engine, schema, sqlite_engine
 from pnrscreen.adapters.store.migrate import EMPTY
@@ -13,6 +14,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     course,
     failing,
     first,
+    laned,
     lanes,
     ledger,
     lists,
@@ -54,6 +56,7 @@ REVISIONS = (
     rules,
     lanes,
     shares,
+    laned,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",
@@ -214,6 +217,47 @@ def test_counts_of_an_older_home_are_kept_in_shares_and_added_up_again(empty):
         shares.downgrade()
     with empty.connect() as connection:
         assert connection.execute(text(f"SELECT {COUNTED} FROM count")).all() == [("NV", "2026-03-01", "", "messages", 8)]
+
+
+OF_HITS = {
+    "leg": ROWS["leg"],
+    "hit": "INSERT INTO hit (id, leg, passenger, level, state, edition, opened_at, cohort, cause, lane) VALUES"
+    " ('h', 7, 'p', 1, 'confirmed', '', '', 'c', :envelope, 'ordinary'), ('v', 7, 'p', 1, 'protected', '', '', 'c', :envelope,"
+    " 'protection')",
+    "sight": "INSERT INTO sight (id, hit, actor, version) VALUES (3, 'h', 'r', 'd')",
+    "review": "INSERT INTO review (id, hit, state, reviewer, at, cohort, reason)"
+    " VALUES ('r', 'h', 'confirmed', 'r', '', 'c', :envelope)",
+    "opinion": "INSERT INTO opinion (id, hit, reviewer, finding, recipient, at, ordinal, version, cohort, reason) VALUES"
+    " ('a', 'v', 'cora', 'confirm', 'x', '', 0, '', 'c', :envelope),"
+    " ('b', 'v', 'dana', 'confirm', 'x', '', 1, '', 'c', :envelope)",
+    "protection": "INSERT INTO protection (hit, state, cohort, finding, recipient, at, first, first_by, second, second_by)"
+    " VALUES ('v', 'protected', 'c', 'confirm', 'x', '', 'a', 'cora', 'b', 'dana')",
+}
+
+
+def test_hits_of_an_older_home_are_kept_with_all_that_was_said_of_them(empty):
+    migrate(empty, "shares")
+    with empty.begin() as connection:
+        for row in OF_HITS.values():
+            connection.execute(text(row), {"envelope": b"sealed"} if ":envelope" in row else {})
+        before = told(connection)
+        assert [*map(len, before)] == [1, 2, 1, 1, 2, 1]
+    migrate(empty)
+    outside = text("UPDATE hit SET lane = 'ordinary'")
+    with pytest.raises(IntegrityError), empty.begin() as connection:
+        connection.execute(outside)
+    with empty.begin() as connection:
+        assert told(connection) == before
+    with empty.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        laned.downgrade()
+        assert told(connection) == before
+        connection.execute(outside)
+    with pytest.raises(IntegrityError), empty.begin() as connection:
+        connection.execute(text("DELETE FROM hit WHERE id = 'h'"))  # its review holds it, as ever
+
+
+def told(connection):
+    return [sorted(map(repr, connection.execute(text(f"SELECT * FROM {table}")))) for table in OF_HITS]
 
 
 def test_a_migration_that_fails_leaves_what_was_there(empty):

@@ -3,6 +3,11 @@
 This module knows three tables: of each version of a rule its tenure, with its text; of rules in shadow how often they would
 have hit on a flight; of the others how many of their hits were confirmed and dismissed. It refuses a column for whom a rule
 met: nothing here leads from a rule to a passenger or to a hit.
+
+Texts of rules stand in clear, and with them whoever stands behind them and what they say of the text: the signatures, the data
+protection officer's opinion, the reason of an override. They are about a text and concern nobody who travels; whoever may read
+the rule may read them, oversight too, for as long as the rule is on record. Under the key of a day an opinion would go with
+that day while its rule judges on, and whoever opens the home, which reads where rules stand, would owe the log an entry.
 """
 
 from __future__ import annotations
@@ -19,14 +24,13 @@ from pnrscreen.model import HitState, Outcome
 from pnrscreen.ports import Decided, ShadowCount
 from pnrscreen.tenure import Status, Tenure
 
-# Texts of rules, and who stands behind them, concern nobody who travels: they stand in clear.
 rules = Table(
     "rule",
     schema.metadata,
     Column("id", Text, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("status", Text, nullable=False),
-    Column("tenure", Text, nullable=False),  # JSON
+    Column("tenure", Text, nullable=False),  # JSON, in clear as said above
 )
 
 # One row for each flight that a rule in shadow was asked about, made anew at each screening of it.

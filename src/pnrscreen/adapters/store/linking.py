@@ -13,10 +13,11 @@ from sqlalchemy import Row, delete, func, insert, select, tuple_, update
 
 from pnrscreen import custody
 from pnrscreen.adapters.store import codec, database, protecting, retaining, schema
+from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
 from pnrscreen.errors import NotFound, Refused, Tampered
-from pnrscreen.model import Instant
-from pnrscreen.ports import Gone, Keeping, Link
+from pnrscreen.model import HitState, Instant
+from pnrscreen.ports import REVIEWED_MATCH, Gone, Keeping, Link
 
 _LINK, _PERSON, _HIT = schema.links.c, schema.passengers.c, schema.hits.c
 _STANDS = _LINK.lapsed == ""
@@ -24,13 +25,20 @@ _KEPT = (_LINK.leg, _LINK.passenger)
 
 
 def add(visit: Visit, made: Link) -> None:
-    """Link a passenger, under the keys by which their other links keep them, else under new ones."""
+    """Link a passenger, under the keys by which their other links keep them, else under new ones. Raises Refused where their
+    time is over, and for a reviewed match of which there is none.
+    """
     wanted = select(_PERSON.leg, _PERSON.cohort).where(_PERSON.id == made.passenger).order_by(_PERSON.cohort.desc()).limit(1)
     person = visit.connection.execute(wanted).first()
     if person is None:
         raise NotFound("there is no passenger of that id")
     if not visit.keeps(person.cohort):
         raise Refused("the time of this passenger is over: a link keeps nobody who is due already", SEALED)
+    if made.kind == REVIEWED_MATCH and not _confirmed(visit, person.leg, made.passenger):
+        raise Refused(
+            "no hit of this passenger was confirmed: have it reviewed first (pnrscreen review), or link by another kind, of"
+            " what does link them (pnrscreen profile show)"
+        )
     concerned = (_LINK.leg == person.leg, _LINK.passenger == made.passenger)
     kept = visit.connection.scalar(select(_LINK.kept).where(*concerned).limit(1))
     kept = kept or f"{custody.linked(person.cohort)}/{visit.ids.new('kept')}"
@@ -170,6 +178,12 @@ def _move(visit: Visit, row: Row[Any], stem: str) -> None:
     for id_, cause in causes.items():
         visit.connection.execute(update(schema.hits).where(_HIT.id == id_).values(cause=cause, cohort=to))
     visit.each(insert(schema.reviews), ({**one, "cohort": to, "reason": reasons[one["id"]]} for one in decided))
+
+
+def _confirmed(visit: Visit, leg: int, passenger: str) -> bool:
+    """Tell whether a person confirmed a hit on a passenger. Of one that the grant may not see nobody learns by asking."""
+    theirs = (_HIT.leg == leg, _HIT.passenger == passenger, _HIT.state == HitState.CONFIRMED.value, MAY_SEE)
+    return visit.connection.execute(select(_HIT.id).where(*theirs).limit(1), eyes(visit)).first() is not None
 
 
 def _context(link: str) -> str:

@@ -1,4 +1,5 @@
-"""On which earlier flights a document was shown: found by keyed hashes of documents and by nothing else, opening nobody.
+"""On which earlier flights a document was shown, and on which flights to come it is: found by keyed hashes of documents and by
+nothing else, opening nobody.
 
 This module knows that a document is its issuer and its number, and since which day everything that was flown may be seen. It
 refuses to find anybody by a name, a contact or a document without an issuer, to count who may not be seen any more or is
@@ -19,8 +20,8 @@ from sqlalchemy import Row, func, select
 from pnrscreen.adapters.store import finding, marking, noun, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import day_of
-from pnrscreen.model import Identity, LegKey
-from pnrscreen.stages import Known, Past
+from pnrscreen.model import Identity, Instant, LegKey
+from pnrscreen.stages import Known, Past, Retold
 
 _LEG, _LOOKUP = schema.legs.c, schema.lookups.c
 _DOCUMENT = "document"
@@ -43,6 +44,20 @@ def with_past(visit: Visit, known: Sequence[Known], window: int) -> Sequence[Kno
     ]
 
 
+def to_come(visit: Visit, leg: LegKey, retold: Retold, at: Instant) -> Sequence[int]:
+    """Return the numbers of the flights behind a leg, within the window and still to come, on which documents are shown of
+    which something else is told by now.
+    """
+    day, coming = _day(leg.date), (at - timedelta(days=1)).date().isoformat()
+    if not retold.documents or day is None:
+        return ()
+    last = (day + timedelta(days=retold.window)).isoformat()
+    behind = (_LOOKUP.purpose == _DOCUMENT, _LEG.date > leg.date, _LEG.date <= last, _LEG.date >= coming)
+    wanted = select(_LOOKUP.leg).distinct().join(schema.legs, _LOOKUP.leg == _LEG.id).where(*behind)
+    portions = _portions(sorted(_meant(visit, retold.documents)))
+    return sorted({id_ for some in portions for id_ in visit.connection.scalars(wanted.where(_LOOKUP.token.in_(some)))})
+
+
 def _people(known: Known) -> Iterator[Identity]:
     """Yield every picture of anybody of whom a screening may speak: whoever is on the leg by then is made up of these."""
     yield from (one.identity for one in known.passengers)
@@ -62,8 +77,7 @@ def _documents(visit: Visit, people: Iterable[Identity]) -> frozenset[str]:
 
 def _flown(visit: Visit, documents: Collection[str], first: str, last: str) -> Mapping[str, frozenset[LegKey]]:
     """Return the flights from one day on and before another on which each document was shown by who may be seen."""
-    received = [quarter for quarter in finding.quarters(visit) if visit.keeps(_last_stem(quarter))]
-    meant = {visit.keys.blind(_DOCUMENT, value, quarter): value for value in documents for quarter in received}
+    meant = _meant(visit, documents)
     apart = marking.restricted(visit)
     flown: defaultdict[str, set[LegKey]] = defaultdict(set)
     wanted = select(_LOOKUP.token, _LOOKUP.passenger, _LOOKUP.cohort, _LEG.carrier, _LEG.number, _LEG.departure, _LEG.date)
@@ -76,6 +90,12 @@ def _flown(visit: Visit, documents: Collection[str], first: str, last: str) -> M
             if row.passenger not in apart and visit.keeps(row.cohort):
                 flown[meant[row.token]].add(noun.leg_key(row))
     return {value: frozenset(legs) for value, legs in flown.items()}
+
+
+def _meant(visit: Visit, documents: Collection[str]) -> Mapping[str, str]:
+    """Return the hashes under which documents may stand of who may be seen, and which each means."""
+    received = [quarter for quarter in finding.quarters(visit) if visit.keeps(_last_stem(quarter))]
+    return {visit.keys.blind(_DOCUMENT, value, quarter): value for value in documents for quarter in received}
 
 
 def _since(visit: Visit, first: str, last: str) -> str:

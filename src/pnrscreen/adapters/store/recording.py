@@ -10,12 +10,13 @@ nobody waits. A draft stands as long as the revision it was made at: whoever cha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, departing, finding, governing, marking, noun, schema
+from pnrscreen.adapters.store import codec, departing, finding, governing, marking, noun, past, schema
 from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.custody import leaves_by
@@ -30,8 +31,12 @@ _WITHDRAWN = after(HitState.OPEN, HitEvent.WITHDRAW)
 
 
 class Draft(NamedTuple):
-    """What a screening writes of a leg, and of whom something was written before (id and cohort)."""
+    """What a screening writes of a leg, and of whom something was written before (id and cohort). ``later`` are the flights
+    that are judged anew for it.
+    """
 
+    leg: int
+    later: Sequence[int]
     stems: Mapping[str, str]
     away: Sequence[tuple[str, str]]
     passengers: Sequence[Mapping[str, object]]
@@ -40,10 +45,13 @@ class Draft(NamedTuple):
     ledger: bytes
 
 
-def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) -> None:
-    """Commit a screening whole. Raises Conflict when the leg is not at the revision that was screened."""
+def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) -> int:
+    """Commit a screening whole, and return how many later flights wait anew for it. Raises Conflict when the leg is not at the
+    revision that was screened.
+    """
     with visit.beforehand() as view:
-        draft = _drafted(visit, view, screening)
+        draft = _drafted(visit, view, screening, at)
+    _queue_later(visit, draft)
     leg = claim(visit, screening.leg)
     _write_passengers(visit, leg.id, draft)
     _open_hits(visit, leg.id, screening.opened, draft)
@@ -75,9 +83,22 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
             ledger=draft.ledger,
         )
     )
+    return len(draft.later)
 
 
-def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
+def _queue_later(visit: Visit, draft: Draft) -> None:
+    """Queue the flights that are judged anew for what was told of this one. Each moves one revision on, so that a screening of
+    it that is under way does not pass for one that knew. All are locked by id, this one too, so that nobody waits in a circle.
+    """
+    if draft.later:
+        leg = schema.legs.c
+        held = select(leg.id).where(leg.id.in_((draft.leg, *draft.later))).order_by(leg.id)
+        visit.connection.execute(held.with_for_update(key_share=True))
+        queued = update(schema.legs).where(leg.id.in_(draft.later))
+        visit.connection.execute(queued.values(waiting=True, revision=leg.revision + 1))
+
+
+def _drafted(visit: Visit, view: Connection, screening: Screening, at: Instant) -> Draft:
     """Make everything that is written of a leg, as it stands at the revision that was screened."""
     key, revision = screening.leg.key, screening.leg.revision
     leg = view.execute(select(schema.legs).where(tuple_(*KEY) == key, schema.legs.c.revision == revision)).first()
@@ -98,6 +119,8 @@ def _drafted(visit: Visit, view: Connection, screening: Screening) -> Draft:
         decisions=before.decisions,
     )
     return Draft(
+        leg=leg.id,
+        later=past.to_come(replace(visit, connection=view), key, screening.retold, at),
         stems=since | new,
         away=[(id_, since[id_]) for id_ in (*screening.gone, *new) if id_ in since],
         passengers=[_passenger_row(visit, leg.id, passenger, new[passenger.id]) for passenger in changed],

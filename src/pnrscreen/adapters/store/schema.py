@@ -260,6 +260,7 @@ hits = Table(
     Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
     Column("control", Text, nullable=False, server_default=""),  # |organisations|that alone|may see it|; empty: everyone
     Column("lane", Text, nullable=False, server_default="ordinary"),
+    CheckConstraint("state NOT IN ('protected', 'unfounded') OR lane = 'protection'", name="decided_in_its_lane"),
     Index(None, "cohort"),
     Index("uq_hit_id_state_cohort", "id", "state", "cohort", unique=True),  # what a review refers to
     # Holds all that the place of a hit in the queue follows from: of a long queue no hit is read itself.
@@ -272,8 +273,7 @@ takings = Table(
     metadata,
     Column("leg", Integer, ForeignKey("leg.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("passenger", Text, primary_key=True),
-    Column("actor", Text, nullable=False),
-    Column("until", Text, nullable=False),
+    *_texts("actor", "until", nullable=False),
 )
 
 # Who saw which version of a hit: nobody decides what they have not seen.

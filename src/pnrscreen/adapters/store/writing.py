@@ -114,10 +114,12 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
         self._visit.needs(Capability.LOAD_SCHEDULE)
         return timetable.load(self._visit, flights, at)
 
-    def record(self, screening: Screening, edition: Edition, at: Instant) -> None:
-        """Commit a screening whole; raises Conflict when the leg changed since it was loaded."""
+    def record(self, screening: Screening, edition: Edition, at: Instant) -> int:
+        """Commit a screening whole, and return how many later flights wait anew for it; raises Conflict when the leg changed
+        since it was loaded.
+        """
         self._visit.needs(Capability.SCREEN)
-        recording.record(self._visit, screening, edition, at)
+        return recording.record(self._visit, screening, edition, at)
 
     def fail(self, leg: LegKey, kind: str, at: Instant) -> bool:
         """Note that the screening of a leg failed, by the kind of the fault; tell whether that is new. It waits on."""
@@ -214,7 +216,7 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
         return sequencing.forget_openings(self._visit, stem)
 
     def link(self, made: Link) -> None:
-        """Link a passenger to evidence; raises NotFound, or Refused where their time is over."""
+        """Link a passenger to evidence; raises NotFound, or Refused where their time is over or no match was reviewed."""
         self._visit.needs(Capability.LINK)
         linking.add(self._visit, made)
 
