@@ -78,6 +78,12 @@ def _flown(visit: Visit, documents: Collection[str], first: str, last: str) -> M
     return {value: frozenset(legs) for value, legs in flown.items()}
 
 
+def reach(visit: Visit, day: str, window: int) -> str:
+    """Return the first day from which on everything flown in the ``window`` (days) before a day may be seen."""
+    found = _day(day)
+    return day if found is None else _since(visit, (found - timedelta(days=window)).isoformat(), day)
+
+
 def _since(visit: Visit, first: str, last: str) -> str:
     """Return the first day from which on everything flown, until the last, may be seen.
 
