@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -118,7 +119,7 @@ class Earlier:
         places = np.repeat(first - (np.cumsum(many) - many), many) + np.arange(len(rows))
         pairs = np.unique(np.stack((rows, self._legs[places]), axis=1), axis=0)  # a flight counts once
         starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1)).tolist()
-        for start, end in zip(starts, [*starts[1:], len(pairs)], strict=True):
+        for start, end in pairwise([*starts, len(pairs)]):
             yield int(pairs[start, 0]), tuple(self._days[leg] for leg in pairs[start:end, 1].tolist())
 
     def _begin(self, day: str) -> str:
