@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pnrscreen.adapters import system
-from pnrscreen.cli import app
+from pnrscreen.cli import app, backtest
 from pnrscreen.errors import Refused
 from pnrscreen.operations import receive, screen
 from pnrscreen.rights import Actor, Role
@@ -85,12 +85,15 @@ def test_invented_days_are_asked_of_earlier_ones_whichever_process_invents_them(
 ):
     monkeypatch.setattr(asked_of, "WINDOW", timedelta(days=1))  # so that three days are enough
     (tmp_path / "new-here.toml").write_bytes(NEW_HERE)
-    asked = ("--synthetic", "--days", 3, "--flights", 2, tmp_path / "new-here.toml")
+    (tmp_path / "again.toml").write_bytes(a_rule("again", "again", again="passenger.trips_last_180_days > 0"))
+    monkeypatch.setattr(backtest, "REGULARS", 100)
+    asked = ("--synthetic", "--days", 3, "--flights", 2, tmp_path / "new-here.toml", tmp_path / "again.toml")
     for processes in (1, 2):
         typed(*asked, "--processes", processes, "--out", tmp_path / str(processes))
     one, two = ((tmp_path / name / "report.json").read_bytes() for name in "12")
     assert one == two
-    assert [bool(count) for count in json.loads(one)["rules"][0]["by_day"].values()] == [False, True, True]
+    assert [bool(count) for count in json.loads(one)["rules"][1]["by_day"].values()] == [False, True, True]
+    assert json.loads(one)["rules"][0]["hits"] > 0, "some invented people fly again"
 
 
 def test_who_is_no_rule_author_is_refused(home: Path):

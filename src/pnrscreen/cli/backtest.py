@@ -32,6 +32,8 @@ _KEY = "documents of a back-test"
 """What the key is named by under which a back-test of a home hashes documents: the same key again makes the same bytes."""
 SEATS = 150
 """Passengers on a synthetic flight, on average."""
+REGULARS = 10
+"""People who fly again and again, for each flight a day."""
 
 
 class Year(NamedTuple):
@@ -46,8 +48,9 @@ class Year(NamedTuple):
     def day(self, number: int) -> Laid:
         """Invent one day, let the pipeline read it, and lay out who flew on it."""
         day = self.first + timedelta(days=number)
-        rng = random.Random(f"{self.seed}/{day}")  # noqa: S311  reproducible, nothing secret
-        traffic = demo.day(rng, day, flights=self.flights, passengers=self.flights * SEATS)
+        rng, who, when = (random.Random(f"{self.seed}/{of}") for of in (day, "regulars", f"regulars/{day}"))  # noqa: S311
+        often = demo.flying(when, demo.regulars(who, self.first, REGULARS * self.flights))
+        traffic = demo.day(rng, day, flights=self.flights, passengers=self.flights * SEATS, often=often)
         listed = toolbench.read_list({"synthetic.csv": traffic.watchlist_csv}, "synthetic", "csv")
         in_force = bootstrap.put_together(bootstrap.profile(self.profile), [listed], {}, day=day.isoformat())
         noon = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=12)
