@@ -172,4 +172,6 @@ def test_what_lies_back_further_than_the_window_is_forgotten():
     reader, earlier = a_reader(SELDOM), Earlier(WINDOW, lambda _: FIRST.isoformat())
     for first in range(0, len(legs), 28):
         reader.tally(legs[first : first + 28], earlier)
-    assert len(earlier._tokens) <= (WINDOW + 1) * 4 * 29
+    last = date.fromisoformat(legs[-1].leg.key.date)
+    seen = [one for one in legs if timedelta() < last - date.fromisoformat(one.leg.key.date) <= timedelta(days=WINDOW)]
+    assert len(earlier._tokens) == sum(len(who.identity.documents) for one in seen for who in one.passengers)
