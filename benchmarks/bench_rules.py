@@ -222,7 +222,7 @@ def history(given: Given, folder: Path, rows: int, rounds: int, table: Table) ->
 
 def backtest(given: Given, rounds: int, table: Table) -> None:
     """Time the counts of a back-test with the shipped rules, from passengers and from their columns."""
-    reader = trial_reader(given.in_force.rules)
+    reader = trial_reader(given.in_force.rules, b"benchmark")
     legs = [Boarded(leg=leg.leg, passengers=leg.passengers, matches={}) for leg in given.legs]
     columns, rows = reader.columns(legs), Rows.of(legs)
     people = sum(len(leg.passengers) for leg in legs)

@@ -146,8 +146,8 @@ def travelled(who: Identity, past: Past) -> rulebook.History | None:
     """Return the earlier flights on which a document of somebody's was shown, each of them once; nothing where no document
     tells them from others. What a flight was, and with whom, is not told.
     """
-    shown = [privacy.of_document(each) for each in who.documents if rulebook.key_of(each, who) is not None]
-    if not any(shown):
+    shown = telling(who)
+    if not shown:
         return None
     flights = frozenset().union(*(past.flown.get(document, ()) for document in shown))
     return rulebook.History(flown=tuple(sorted(flight.date for flight in flights)), since=past.since)
@@ -163,8 +163,13 @@ def retold(known: Known, changed: Iterable[Passenger], gone: Iterable[str], wind
 
 
 def _shown(people: Iterable[Passenger]) -> frozenset[str]:
-    every = (privacy.of_document(document) for passenger in people for document in passenger.identity.documents)
-    return frozenset(document for document in every if document)
+    return frozenset(document for passenger in people for document in telling(passenger.identity))
+
+
+def telling(who: Identity) -> frozenset[str]:
+    """Return the documents (``issuer:number``) that tell somebody from others, by which earlier flights are theirs."""
+    shown = (privacy.of_document(each) for each in who.documents if rulebook.key_of(each, who) is not None)
+    return frozenset(document for document in shown if document)
 
 
 def outcomes(scenes: Sequence[rulebook.Scene], rules: rulebook.Rulebook) -> Mapping[str, rulebook.Evaluation]:

@@ -27,9 +27,9 @@ def a_backtest(**more: object) -> object:
     return a_grant(Capability.BACKTEST, until=MORNING + timedelta(days=3650), **more)
 
 
-def past(unit: Unit, since: str = "", until: str = "") -> History:
+def past(unit: Unit, since: str = "", until: str = "", window: int = 0) -> History:
     with unit.store.reading(a_backtest()) as snapshot:
-        return snapshot.history(since, until)
+        return snapshot.history(since, until, window)
 
 
 def flown(unit: Unit, *legs: LegKey, **more: object) -> list[tuple[LegKey, list[str], list[str]]]:
@@ -60,6 +60,16 @@ def test_who_flew_is_named_by_ids_and_bounded_by_days_without_opening_anybody(fi
     everyone = History(legs=(LEG,), people=("passenger-1", "passenger-2"), left_out=0)
     assert past(filled) == past(filled, LEG.date) == past(filled, "", "2026-03-02") == everyone
     assert past(filled, "2026-03-02") == past(filled, "", LEG.date) == History(legs=(), people=(), left_out=0)
+
+
+def test_how_far_back_a_day_sees_is_said_as_where_a_leg_is_screened_and_not_beyond_the_period(filled: Unit):
+    with filled.store.reading(a_grant(until=MORNING + timedelta(days=3650))) as snapshot:
+        (known,) = snapshot.known([LEG], 180)
+        snapshot.append(filled.entry("combine"))
+    assert known.past is not None
+    assert past(filled, window=180).since == {LEG.date: known.past.since}
+    assert past(filled, LEG.date, window=180).since == {LEG.date: LEG.date}
+    assert past(filled).since == {}
 
 
 def test_they_are_opened_leg_by_leg_in_the_order_asked_with_the_hits_that_stand_and_may_be_seen(filled: Unit):

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from pnrscreen.adapters import system
-from pnrscreen.cli import app
+from pnrscreen.cli import app, backtest
 from pnrscreen.errors import Refused
 from pnrscreen.operations import receive, screen
 from pnrscreen.rights import Actor, Role
+from pnrscreen.rulebook import person as asked_of
 from support.clock import SettableClock
 from support.homes import claim, open_unit, paxlst, person, register
 from support.trials import NEUTRAL, a_rule
 
+NEW_HERE = a_rule("new-here", "new", new="passenger.trips_last_180_days == 0")
 RULES = Path(__file__).parents[2] / "rules"
 
 
@@ -65,13 +68,32 @@ def test_a_rule_author_asks_a_rule_file_of_who_flew(home: Path, tmp_path: Path):
     assert "MARLOWE" not in said + (tmp_path / "out" / "report.html").read_text("utf-8")
 
 
-def test_it_says_which_question_it_cannot_answer(home: Path, tmp_path: Path):
-    (tmp_path / "new-here.toml").write_bytes(a_rule("new-here", "new", new="passenger.trips_last_180_days == 0"))
-    _, said = typed(tmp_path / "new-here.toml", "--home", home, "--as", "author")
-    assert "passenger.trips_last_180_days is unknown to a back-test" in " ".join(said.split())
+def test_it_says_from_when_on_earlier_flights_are_known(home: Path, tmp_path: Path):
+    (tmp_path / "new-here.toml").write_bytes(NEW_HERE)
+    _, said = typed(tmp_path / "new-here.toml", "--home", home, "--as", "author", "--out", tmp_path / "out")
+    assert "The 180 days before a flight, of which rules ask, are whole on no day of it" in " ".join(said.split())
+    report = json.loads((tmp_path / "out" / "report.json").read_bytes())
+    assert report["history"] == {"days": 180, "whole_from": "", "short": 1}
+    assert "PX4417203" not in (tmp_path / "out" / "report.json").read_text() + (tmp_path / "out" / "report.html").read_text()
     (tmp_path / "late-cash.toml").write_bytes(NEUTRAL)
     _, said = typed(tmp_path / "late-cash.toml", "--home", home, "--as", "author")
-    assert "unknown to a back-test" not in " ".join(said.split())
+    assert "are whole" not in " ".join(said.split())
+
+
+def test_invented_days_are_asked_of_earlier_ones_whichever_process_invents_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(asked_of, "WINDOW", timedelta(days=1))  # so that three days are enough
+    (tmp_path / "new-here.toml").write_bytes(NEW_HERE)
+    (tmp_path / "again.toml").write_bytes(a_rule("again", "again", again="passenger.trips_last_180_days > 0"))
+    monkeypatch.setattr(backtest, "REGULARS", 100)
+    asked = ("--synthetic", "--days", 3, "--flights", 2, tmp_path / "new-here.toml", tmp_path / "again.toml")
+    for processes in (1, 2):
+        typed(*asked, "--processes", processes, "--out", tmp_path / str(processes))
+    one, two = ((tmp_path / name / "report.json").read_bytes() for name in "12")
+    assert one == two
+    assert [bool(count) for count in json.loads(one)["rules"][1]["by_day"].values()] == [False, True, True]
+    assert json.loads(one)["rules"][0]["hits"] > 0, "some invented people fly again"
 
 
 def test_who_is_no_rule_author_is_refused(home: Path):

@@ -13,12 +13,14 @@ from pnrscreen import bootstrap, pipeline, rulebook
 from pnrscreen.app import App
 from pnrscreen.model import Hit, Outcome, Verdict
 from pnrscreen.operations import inspect, receive, rules, screen, tenures
-from pnrscreen.rights import Capability, Purpose
+from pnrscreen.operations import trial as operation
+from pnrscreen.rights import Actor, Capability, Purpose, Role
 from support.asked import heard
 from support.clock import SettableClock
-from support.homes import claim, confirmed, open_unit, paxlst, person
+from support.homes import claim, confirmed, open_unit, paxlst, person, register
 from support.logs import entries
 from support.ruled import let_judge
+from support.trials import a_reader, a_rule
 
 RULE = """
 id = "unknown-here"
@@ -227,3 +229,55 @@ def test_without_a_rule_that_asks_nothing_is_looked_up(app: App, clock: Settable
     with heard(asking.store._engine) as asked:  # type: ignore[attr-defined]
         take(asking, flight(TODAY, OFTEN, number="ZZ0456"))
     assert [one for one, _ in asked if "FROM lookup" in one]
+
+
+def backtested(app: App, clock: SettableClock, day: str, period: tuple[str, str] = ("", "")) -> tuple[int, int, int]:
+    """Back-test the rule on a day; return of how many of today's it says hit, of how many of all nothing, and of how many
+    passengers the look back is short.
+    """
+    register(app.config.home, Actor(id="author", organisation="unit", roles=frozenset({Role.RULE_AUTHOR})))
+    unit = bootstrap.open_home(on(clock, app, day).config.home, clock)
+    reader = a_reader(RULE.encode())
+    (asked,) = reader.asked
+    tally = operation.backtest(unit, claim(unit, "author", Purpose.CRITERIA_DEVELOPMENT), reader, period).tally
+    unsure = sum(
+        count for key, count in tally.items() if key[0] == "pattern" and asked.verdict(int(key[2])) is Verdict.UNDETERMINED
+    )
+    short = sum(count for key, count in tally.items() if key[0] == "short")
+    return tally["hits", "unknown-here", "day", TODAY], unsure, short
+
+
+def test_a_back_test_says_what_was_said_on_the_day_and_of_the_days_before_nothing(app: App, clock: SettableClock) -> None:
+    for day in EARLIER:
+        take(on(clock, app, day), flight(day, OFTEN, UNSAID), flight(day, number="ZZ0456"))
+    now = ruled(on(clock, app, TODAY))
+    done = take(now, flight(TODAY, OFTEN, NEW, UNSAID))
+    before = 1 + 2 * len(EARLIER)
+    assert backtested(now, clock, TODAY) == (done.opened, before + done.undetermined, before)
+    assert [one["public"].get("window") for one in entries(now) if one["event"] == "combine"][-1] == 180
+
+
+def test_a_back_test_of_a_period_sees_no_flight_before_it(app: App, clock: SettableClock) -> None:
+    take(on(clock, app, EARLIER[0]), flight(EARLIER[0], NEW))
+    now = on(clock, app, TODAY)
+    take(now, flight(TODAY, OFTEN, NEW))
+    assert backtested(now, clock, TODAY) == (2, 2, 2)
+    assert backtested(now, clock, TODAY, (EARLIER[0], "")) == (0, 3, 3)
+
+
+def test_a_back_test_says_nothing_where_the_days_before_are_masked_by_now(app: App, clock: SettableClock) -> None:
+    now = on(clock, app, TODAY)
+    take(now, flight(TODAY, OFTEN, NEW))
+    assert backtested(now, clock, "2026-08-31")[0] == 2
+    assert backtested(now, clock, "2026-09-03") == (0, 2, 2)
+
+
+def test_a_back_test_asks_how_far_back_it_sees_only_where_a_rule_asks(app: App, clock: SettableClock) -> None:
+    register(app.config.home, Actor(id="author", organisation="unit", roles=frozenset({Role.RULE_AUTHOR})))
+    unit = bootstrap.open_home(app.config.home, clock)
+    with heard(unit.store._engine) as asked:  # type: ignore[attr-defined]
+        reader = a_reader(a_rule("any", "any", any="companions.count >= 0"))
+        operation.backtest(unit, claim(unit, "author", Purpose.CRITERIA_DEVELOPMENT), reader)
+    assert asked
+    assert not [one for one, _ in asked if "lookup" in one or "max(" in one]
+    assert "window" not in [one for one in entries(unit) if one["event"] == "combine"][-1]["public"]

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from pnrscreen.message import Flight, Locator
-from pnrscreen.model import Booking, FlightLeg, LegKey, Passenger
+from pnrscreen.model import Booking, Document, FlightLeg, LegKey, Passenger
 from pnrscreen.trial import Boarded
-from support.builders import a_passenger, an_identity
+from support.builders import a_document, a_passenger, an_identity
 
 ROUTES: Mapping[str, Sequence[str]] = {
     "JED": ("SAU", "EGY", "TUR", "JOR"),
@@ -69,3 +69,19 @@ def _passenger(rng: random.Random, leg: FlightLeg, booking: Booking, id_: str, w
     said = an_identity(born=born, sex=rng.choice("MF"), nationality=nation, document=id_)
     booked = replace(said, locators=(Locator(owner="ZZ", locator=party),), companions=booking.party - 1)
     return a_passenger(booked, id=id_, leg=leg.key, booking=booking)
+
+
+def with_regulars(number: int, seed: int, aboard: int = 5) -> list[Boarded]:
+    """Return the flights of so many weeks, on which some people fly again and again, each on one document or two."""
+    rng = random.Random(seed)
+    regulars = [tuple(a_document(f"RG{seed}{each:03d}{side}") for side in "AB"[: 1 + each % 2]) for each in range(60)]
+    return [_some_again(rng, boarded, regulars) for week in weeks(number, seed, aboard) for boarded in week]
+
+
+def _some_again(rng: random.Random, boarded: Boarded, regulars: Sequence[Sequence[Document]]) -> Boarded:
+    people = []
+    for one in boarded.passengers:
+        again = rng.choice(regulars)
+        shown = tuple(rng.sample(again, rng.randint(1, len(again)))) if rng.random() < 0.3 else one.identity.documents
+        people.append(replace(one, identity=replace(one.identity, documents=shown)))
+    return replace(boarded, passengers=tuple(people))

@@ -72,7 +72,7 @@ def a_book(*files: bytes) -> Rulebook:
 
 
 def a_reader(*files: bytes) -> Reader:
-    return backtest.reader(a_book(*(files or (PILGRIMAGE, NEUTRAL, NOBODY))))
+    return backtest.reader(a_book(*(files or (PILGRIMAGE, NEUTRAL, NOBODY))), b"tests")
 
 
 def terms(**said: Any) -> Terms:

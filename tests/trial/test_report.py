@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from datetime import date
 
 import pytest
 
 from pnrscreen import trial
+from pnrscreen.trial import Earlier
+from support.flown import with_regulars
 from support.trials import NEUTRAL, NOBODY, PILGRIMAGE, a_reader, a_report, a_rule, counted, of, terms
 
 SEEDS = range(1, 5)
@@ -80,6 +83,31 @@ def test_the_load_adds_up():
     assert rule["hits_per_180_seats"] == pytest.approx(180 * rule["hits"] / report["passengers"], abs=1e-6)
     assert rule["reviewer_hours_per_week"] == pytest.approx(rule["hits"] * 10 / 60 / 3, abs=1e-5)
     assert report["book"]["over_budget"]
+
+
+def test_what_a_rule_comes_to_that_asks_for_earlier_flights_is_told_of_the_days_on_which_they_are_known():
+    """A window reaches back 180 days: what is hit before these are over is no measure of what is hit afterwards."""
+    legs, first = with_regulars(30, 1), date(2026, 1, 1)
+    seldom = a_rule("seldom", "seldom", seldom="passenger.trips_last_180_days < 5")
+    reader, earlier = a_reader(seldom, NEUTRAL), Earlier(180, lambda _: first.isoformat())
+    report = trial.report(reader.tally(legs, earlier), reader.asked, terms())
+    short, after = (sum(len(one.passengers) for one in some) for some in (legs[: 4 * 180], legs[4 * 180 :]))
+    assert report["history"] == {"days": 180, "whole_from": "2026-06-30", "short": short}
+    row, plain, days = of(report, "seldom"), of(report, "late-cash"), 30 * 7 - 180
+    assert row["hits"] == sum(row["by_day"].values())
+    assert not any(count for day, count in row["by_day"].items() if day < "2026-06-30")
+    assert row["hits_per_day"] == pytest.approx(row["hits"] / days, abs=1e-6)
+    assert row["hits_per_flight"] == pytest.approx(row["hits"] / (4 * days), abs=1e-6)
+    assert row["hits_per_180_seats"] == pytest.approx(180 * row["hits"] / after, abs=1e-6)
+    assert row["next_week"]["low"] <= 7 * row["hits"] / days <= row["next_week"]["high"]
+    assert row["undetermined_share"] == pytest.approx(short / (short + after), abs=1e-6)
+    assert plain["hits_per_day"] == pytest.approx(plain["hits"] / 210, abs=1e-6)
+    assert sum(row["by_day"].values()) / days < report["book"]["hits_per_day"]
+    assert "whole <strong>from 2026-06-30 on</strong>" in trial.page(report)
+    unknown = trial.report(reader.tally(legs), reader.asked, terms())
+    assert unknown["history"] == {"days": 180, "whole_from": "", "short": short + after}
+    assert "on no day do these all lie" in trial.page(unknown)
+    assert a_report(1, 1)["history"] is None
 
 
 def test_groups_that_are_small_are_withheld_and_do_not_follow():

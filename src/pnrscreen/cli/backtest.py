@@ -23,13 +23,17 @@ from pnrscreen.operations import trial as operation
 from pnrscreen.privacy import Profile
 from pnrscreen.rights import Access, Purpose
 from pnrscreen.toolbench import backtest
-from pnrscreen.trial import Planted, Reader, Tally, Terms
+from pnrscreen.trial import Earlier, Laid, Planted, Reader, Tally, Terms
 
 SOUGHT = {"courier": "courier", "document-user": "shared-document", "victim": "minor-alone"}
 """Whom of those planted in a synthetic day a rule of each role is for."""
 FIRST_DAY = datetime(2026, 1, 1)  # noqa: DTZ001  a calendar day
+_KEY = "documents of a back-test"
+"""What the key is named by under which a back-test of a home hashes documents: the same key again makes the same bytes."""
 SEATS = 150
 """Passengers on a synthetic flight, on average."""
+REGULARS = 10
+"""People who fly again and again, for each flight a day."""
 
 
 class Year(NamedTuple):
@@ -41,16 +45,17 @@ class Year(NamedTuple):
     first: date
     flights: int
 
-    def day(self, number: int) -> Tally:
-        """Invent one day, let the pipeline read it, and count what the rules say."""
+    def day(self, number: int) -> Laid:
+        """Invent one day, let the pipeline read it, and lay out who flew on it."""
         day = self.first + timedelta(days=number)
-        rng = random.Random(f"{self.seed}/{day}")  # noqa: S311  reproducible, nothing secret
-        traffic = demo.day(rng, day, flights=self.flights, passengers=self.flights * SEATS)
+        rng, who, when = (random.Random(f"{self.seed}/{of}") for of in (day, "regulars", f"regulars/{day}"))  # noqa: S311
+        often = demo.flying(when, demo.regulars(who, self.first, REGULARS * self.flights))
+        traffic = demo.day(rng, day, flights=self.flights, passengers=self.flights * SEATS, often=often)
         listed = toolbench.read_list({"synthetic.csv": traffic.watchlist_csv}, "synthetic", "csv")
         in_force = bootstrap.put_together(bootstrap.profile(self.profile), [listed], {}, day=day.isoformat())
         noon = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=12)
         files = (file.content for file in traffic.files if _is_last_word(file))
-        return self.reader.tally([*backtest.board(files, in_force, noon, _planted(traffic.truth))])
+        return self.reader.lay([*backtest.board(files, in_force, noon, _planted(traffic.truth))])
 
 
 def _is_last_word(file: demo.File) -> bool:
@@ -117,24 +122,25 @@ def run(  # noqa: PLR0917  options, not positions
 
     A rule author asks (--as) of a home, or with --oversight the data protection officer. Who flew and is not masked is opened
     by the program alone, for the making of criteria, and counted; the log says how many. Without a home --synthetic invents a
-    year; a day of it takes about two seconds, so that --days 56 is a quick look. What rules ask of earlier flights is unknown.
+    year; a day of it takes about two seconds, so that --days 56 is a quick look.
+
+    What rules ask of earlier flights is answered from the flights before within the same back-test, by documents alone. Of a
+    flight whose days before it do not all lie in it, or are masked by now, that is unknown, as it is in a young home.
     """
     terms = partial(_terms, minutes, budget)
     if synthetic:
-        reader = backtest.reader(_book(rules, profile))
+        reader = backtest.reader(_book(rules, profile), str(seed).encode())
         said = _of_year(Year(reader, profile, seed, (since or FIRST_DAY).date(), flights), days, processes, terms)
     elif home is not None:
         context.call_on_close(partial(catch_up, home))
         unit = bootstrap.open_home(home)
         purpose = Purpose.OVERSIGHT if oversight else Purpose.CRITERIA_DEVELOPMENT
         access = options.access(unit, actor, ticket, purpose, key=key)
-        reader = backtest.reader(_book(rules, unit.profile.id, unit))
+        reader = backtest.reader(_book(rules, unit.profile.id, unit), unit.name_of(_KEY).encode())
         said = _of_home(unit, access, reader, (_iso(since), _iso(until)), terms)
     else:
         raise typer.BadParameter("say of whom: --home DIR for who flew, or --synthetic for invented traffic")
     _print(said)
-    for name in reader.untold:
-        show.note(f"{name} is unknown to a back-test: of flights that lie back too little is kept of the ones before them.")
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "report.json").write_bytes(trial.canonical(said) + b"\n")
@@ -153,9 +159,10 @@ def _of_year(year: Year, days: int, count: int, terms: Callable[..., Terms]) -> 
     """Invent days, side by side, and report what the rules say of them."""
     tally: Tally = Counter()
     hands = min(count or len(os.sched_getaffinity(0)), days)
+    earlier = Earlier(year.reader.window, lambda _: year.first.isoformat())
     with crew(hands, lambda: year) as working, show.progress() as bar:
         for one in bar.track(working.each(Year.day, range(days)), total=days, description="days"):
-            tally.update(one)
+            tally.update(year.reader.add(one, earlier))
     about = {"seed": year.seed, "days": days, "flights_a_day": year.flights, "first_day": year.first.isoformat()}
     law = bootstrap.profile(year.profile)
     return trial.report(
@@ -227,6 +234,9 @@ def _print(said: Mapping[str, Any]) -> None:
     if week := said["book"]["next_week"]:
         sure = "" if week["promised"] else ": too few, or too uneven, to promise more"
         show.say(f"Next week: {week['hits']:.0f} hits, between {week['low']} and {week['high']}{sure}.")
+    if history := said["history"]:
+        from_ = f"from {history['whole_from']} on" if history["whole_from"] else "on no day of it"
+        show.say(f"The {history['days']} days before a flight, of which rules ask, are whole {from_}.")
     over = "over" if said["book"]["over_budget"] else "within"
     budget = said["terms"]["budget_per_180_seats"]
     show.say(f"Together {over} the budget of {budget:g} hits for 180 seats. A hit is a question for an officer, not a finding.")

@@ -6,7 +6,7 @@ it shares no code with the readers, so that it can test them. The same seed, dat
 ::
 
     nations, cultures --> people --> bookings --> changes --> paxlst, pnrgov --> habits --> sending --> files
-                            traffic --^   ^-- plant --> watchlist
+                     regulars, traffic --^   ^-- plant --> watchlist
                             traffic --> timetable
 """
 
@@ -14,28 +14,31 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from itertools import chain
 
 from pnrscreen.demo import changes, sending, timetable, truth, watchlist
 from pnrscreen.demo.bookings import Desk
 from pnrscreen.demo.nations import AIRPORTS, CORRIDOR
-from pnrscreen.demo.nouns import Day, File, Flight, Manned, Planted, TrueFlight, TruePerson, Truth
+from pnrscreen.demo.nouns import Day, File, Flight, Manned, Person, Planted, TrueFlight, TruePerson, Truth
 from pnrscreen.demo.people import Population, pairs
 from pnrscreen.demo.plant import Scenario
+from pnrscreen.demo.regulars import flying, regulars, seated
 from pnrscreen.demo.traffic import flights as lay_out
 from pnrscreen.message import Source
 
-__all__ = ["Day", "File", "Planted", "TrueFlight", "TruePerson", "Truth", "day"]
+__all__ = ["Day", "File", "Planted", "TrueFlight", "TruePerson", "Truth", "day", "flying", "regulars"]
 
 _LISTED = 300
 _SILENT = (Source.API, Source.API, Source.PNR, Source.PNR)
 
 
-def day(rng: random.Random, date: dt.date, flights: int = 44, passengers: int = 6600) -> Day:
+def day(rng: random.Random, date: dt.date, flights: int = 44, passengers: int = 6600, often: Sequence[Person] = ()) -> Day:
     """Invent one local day of traffic: so many flights that carry so many passengers in all, crews on top.
 
     ``rng`` decides everything: ``random.Random(1)`` gives the same day every time. Those who are planted (some fifty) fly
-    even when so few passengers were asked for that they fill the aircraft alone.
+    even when so few passengers were asked for that they fill the aircraft alone. Who flies ``often`` takes the place of
+    somebody who travels alone.
     """
     population = Population(rng, date)
     desk = Desk(rng, population)
@@ -48,7 +51,7 @@ def day(rng: random.Random, date: dt.date, flights: int = 44, passengers: int = 
         flights=[flight for flight in departures if flight.label not in silent],
     )
     scenario.plant()
-    manned = tuple(_man(scenario, flight) for flight in departures)
+    manned = tuple(_man(scenario, flight, often[place::flights]) for place, flight in enumerate(departures))
     line = sending.Line(rng)
     sent = [one for full in manned for one in line.send(full, silent.get(full.flight.label, frozenset()))]
     files, broken = sending.file_all(rng, sent)
@@ -70,10 +73,11 @@ def _silences(rng: random.Random, flights: tuple[Flight, ...]) -> dict[str, froz
     return {label: frozenset((source,)) for label, source in zip(rng.sample(eligible, count), _SILENT[::-1], strict=False)}
 
 
-def _man(scenario: Scenario, flight: Flight) -> Manned:
+def _man(scenario: Scenario, flight: Flight, often: Sequence[Person]) -> Manned:
     """Fill a flight up with ordinary people around those who were planted, and let the bookings change."""
     planted = tuple(scenario.bookings.get(flight.label, ()))
     ordinary = scenario.desk.fill(flight, flight.travellers - scenario.people(flight.label))
+    ordinary = seated(ordinary, often, scenario.population)
     bookings, news = changes.settle(scenario.rng, scenario.population, scenario.desk, flight, (*planted, *ordinary))
     return Manned(flight=flight, bookings=bookings, crew=scenario.desk.crew(flight), changes=news)
 

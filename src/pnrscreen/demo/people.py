@@ -60,6 +60,10 @@ class Population:
         """Let nobody invented from now on bear such a name, so that a namesake is never an accident."""
         self._reserved |= pairs(surname, given)
 
+    def may_join(self, person: Person) -> bool:
+        """Tell whether somebody from elsewhere may come in: nobody here has their document, or reserved their name."""
+        return person.document.number not in self._numbers and self._reserved.isdisjoint(pairs(person.surname, person.given))
+
     def document(self, nation: str) -> Document:
         """Issue a passport (now and then an identity card) whose number nobody else bears."""
         rng = self._rng

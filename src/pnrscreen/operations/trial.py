@@ -2,7 +2,8 @@
 
 A back-test serves the making of criteria (Directive 2016/681 Art 6(2)(c)) and shows nobody to anyone: what a machine opened is
 one ``combine`` leaf, with the number of people and a root over their ids, written before anybody is opened. Who is masked, or
-whose time is over, is left out and counted.
+whose time is over, is left out and counted. What rules ask of earlier flights is answered from the flights of the period alone,
+by keyed hashes of documents that end with the back-test.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def backtest(
     sequence.keep_up(app)
     tally: trial.Tally = Counter()
     with app.store.reading(grant) as snapshot:
-        past = snapshot.history(*period)
+        past = snapshot.history(*period, reader.window)
         if not past.people:
             raise Refused(f"nobody flew then whom a back-test may open ({past.left_out:,} are masked): try --synthetic")
         root = audit.tree_hash(one.encode() for one in sorted(past.people)).hex()
@@ -61,10 +62,13 @@ def backtest(
             "rules": len(reader.asked),
             "root": root,
         }
+        if reader.window:
+            public["window"] = reader.window
         snapshot.append(app.entry(access, "combine", public))
+        earlier = trial.Earlier(reader.window, past.since.__getitem__)
         for first in range(0, len(past.legs), BATCH):
             some = snapshot.flown(past.legs[first : first + BATCH])
-            tally.update(reader.tally([_boarded(known) for known in some]))
+            tally.update(reader.tally([_boarded(known) for known in some], earlier))
             progress(min(first + BATCH, len(past.legs)), len(past.legs))
     return Counted(tally, past.left_out)
 

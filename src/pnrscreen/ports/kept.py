@@ -47,11 +47,15 @@ class Keeping(NamedTuple):
 class History(NamedTuple):
     """Who flew in a period and may be opened: their legs, in order of the day, and their ids (keyed hashes). ``left_out``
     counts those whose time is over.
+
+    Where earlier flights are asked about (a ``window``, in days), ``since`` says of each day with a flight from which day on
+    everything flown before it may be seen, which is never before the period begins.
     """
 
     legs: tuple[LegKey, ...]
     people: tuple[str, ...]
     left_out: int
+    since: Mapping[str, str] = MappingProxyType({})
 
 
 class Holding(NamedTuple):

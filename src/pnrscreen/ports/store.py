@@ -186,7 +186,7 @@ class Snapshot(UnmaskReading, RulesReading, SubjectsReading, Protocol):
     def holds(self) -> Sequence[Hold]:
         """Return what was copied to the cases of authorities, oldest first."""
 
-    def history(self, since: str, until: str) -> History:
+    def history(self, since: str, until: str, window: int = 0) -> History:
         """Say who flew from one day on and before another (ISO dates, "" for no bound) and may be opened; opens nobody."""
 
     def flown(self, legs: Sequence[LegKey]) -> Sequence[Known]:

@@ -17,7 +17,7 @@ from pnrscreen.rulebook.load import LOCK, changed, edition, load, lock, unlocked
 from pnrscreen.rulebook.pack import MANIFEST, Pack, as_drafts, unpack
 from pnrscreen.rulebook.program import Program, Rulebook
 from pnrscreen.rulebook.rule import Policy, Rule
-from pnrscreen.rulebook.scene import History, Place, Scene, Ties, key_of
+from pnrscreen.rulebook.scene import History, Place, Scene, Ties, Travel, key_of
 from pnrscreen.rulebook.telling import explain, told
 
 __all__ = (
@@ -34,6 +34,7 @@ __all__ = (
     "Rulebook",
     "Scene",
     "Ties",
+    "Travel",
     "Verdicts",
     "as_drafts",
     "changed",

@@ -261,7 +261,7 @@ OF_JOURNEY = frozenset(row.name for row in ATTRIBUTES if (BY_NAME[row.part_of] i
 OF_HISTORY: Mapping[str, int] = MappingProxyType(
     {row.name: person.OF_HISTORY[row.answer] for row in ATTRIBUTES if row.answer and row.answer in person.OF_HISTORY}
 )
-"""What is answered from earlier flights, and how many days it looks back."""
+"""What is answered from earlier flights and the day of the leg alone, and how many days it looks back."""
 
 
 class Facts(dict[str, Any]):

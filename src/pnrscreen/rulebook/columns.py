@@ -75,7 +75,7 @@ def gather(facts: Iterable[Mapping[str, Any]], types: Mapping[str, Type], names:
     """Lay the facts of many passengers into columns: the attributes named, and every part of the lists among them."""
     everyone = tuple(facts)
     table = {name: _attribute([one[name] for one in everyone], name, types) for name in dict.fromkeys(names)}
-    return Columns(rows=len(everyone), table=MappingProxyType(table))
+    return Columns(rows=len(everyone), table=table)
 
 
 def _attribute(values: Sequence[Any], name: str, types: Mapping[str, Type]) -> Column | Lists:
@@ -91,7 +91,7 @@ def _attribute(values: Sequence[Any], name: str, types: Mapping[str, Type]) -> C
     else:
         parts = {path.removeprefix(f"{name}."): kind for path, kind in types.items() if path.startswith(f"{name}.")}
         items = {part: column([item[part] for item in flat], kind) for part, kind in parts.items()}
-    return Lists(offsets=offsets, items=MappingProxyType(items), known=None if known.all() else known)
+    return Lists(offsets=offsets, items=items, known=None if known.all() else known)
 
 
 def column(values: Sequence[Any], of: Type) -> Column:

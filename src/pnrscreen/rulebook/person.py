@@ -14,7 +14,7 @@ from typing import Any
 
 from pnrscreen.model import Passenger
 from pnrscreen.rulebook import people, sectors
-from pnrscreen.rulebook.scene import Scene
+from pnrscreen.rulebook.scene import Scene, Travel
 
 WINDOW = timedelta(days=180)
 
@@ -121,7 +121,7 @@ def disembarks_country(scene: Scene) -> str | None:
     return scene.country(disembarks_airport(scene) or "")
 
 
-def trips_last_180_days(scene: Scene) -> int | None:
+def trips_last_180_days(scene: Scene | Travel) -> int | None:
     """Count the earlier flights in the 180 days before this one that the passenger's documents were used on.
 
     A flight of an earlier day counts, be it one of several of one journey; one of the same day does not.
@@ -150,8 +150,8 @@ def list_matches(scene: Scene) -> int | None:
     return None if found is None else len(found)
 
 
-OF_HISTORY: Mapping[Callable[[Scene], Any], int] = MappingProxyType({trips_last_180_days: WINDOW.days})
-"""What is answered from earlier flights, and how many days it looks back."""
+OF_HISTORY: Mapping[Callable[[Travel], Any], int] = MappingProxyType({trips_last_180_days: WINDOW.days})
+"""What is answered from earlier flights and the day of the leg alone, and how many days it looks back."""
 
 
 def _said_once(passenger: Passenger, field: str) -> str | None:

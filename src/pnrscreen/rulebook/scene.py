@@ -51,6 +51,14 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Travel:
+    """As much of a scene as earlier flights are asked of: the leg, and what is kept of those before it."""
+
+    leg: FlightLeg
+    history: History | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ties:
     """Who on one leg shares a document, a way to be reached, a booking, a card or a bag tag. Made once a leg, by ``among``.
 

@@ -8,19 +8,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
+from hashlib import blake2b
 
-from pnrscreen import normalise, pipeline, privacy, toolbench, trial
-from pnrscreen.model import Instant, Passenger
+from pnrscreen import governing, normalise, pipeline, privacy, toolbench, trial
+from pnrscreen.model import Identity, Instant, Passenger
 from pnrscreen.pipeline import InForce
 from pnrscreen.resemblance import Match
 from pnrscreen.rulebook import Rulebook
 from pnrscreen.trial import Boarded, Limits, Planted
 
+TOKEN_BYTES = 8
+"""By how much a document is told from others: two of ten million look alike in three back-tests of a million."""
 
-def reader(book: Rulebook) -> trial.Reader:
-    """Make the rules of a book, whatever their status, ready to be asked of many passengers."""
-    return trial.Reader(book, cache(pipeline.place), normalise.codes.subregion)
+
+def reader(book: Rulebook, key: bytes) -> trial.Reader:
+    """Make the rules of a book, whatever their status, ready to be asked of many passengers. Documents are known to it as
+    hashes under a ``key`` (at most 64 bytes), and only where a rule asks for earlier flights.
+    """
+    return trial.Reader(book, cache(pipeline.place), normalise.codes.subregion, partial(_tokens, key))
+
+
+def _tokens(key: bytes, who: Identity) -> Iterator[tuple[int, bool]]:
+    """Yield the documents somebody shows, each as a token, and whether it tells them from others: as a home looks them up."""
+    telling = governing.telling(who)
+    for document in dict.fromkeys(map(privacy.of_document, who.documents)):
+        if document:
+            yield int.from_bytes(blake2b(document.encode(), key=key, digest_size=TOKEN_BYTES).digest()), document in telling
 
 
 def limits(law: privacy.Profile) -> Limits:

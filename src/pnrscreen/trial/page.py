@@ -59,7 +59,24 @@ def _head(title: str, report: Said) -> str:
         (f"{report['flights']:,}", "flights"),
         (f"{report['days']:,}", f"days, {report['first_day']} to {report['last_day']}"),
     )
-    return f"<header><h1>{title}</h1>{_facts(facts)}{whence}</header>"
+    return f"<header><h1>{title}</h1>{_facts(facts)}{whence}{_history(report['history'])}</header>"
+
+
+def _history(history: Said | None) -> str:
+    """Say how far back rules could look that ask for earlier flights."""
+    if history is None or not history["short"]:
+        return ""
+    days, short = history["days"], f"{history['short']:,} passengers"
+    if not history["whole_from"]:
+        return (
+            f"<p class=note>Some rules ask for flights of the {days} days before, and <strong>on no day do these all lie "
+            f"here</strong>: of {short} nothing is known of them. What such rules come to in service is not told here.</p>"
+        )
+    return (
+        f"<p class=note>Some rules ask for flights of the {days} days before. These are whole <strong>from "
+        f"{history['whole_from']} on</strong>; of {short} before that nothing is known of them. What such a rule, and all "
+        f"rules together, come to for a flight, a day and the week to come is told from that day on alone.</p>"
+    )
 
 
 def _look(report: Said) -> str:

@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from pnrscreen.model import Verdict
+from pnrscreen.rulebook.attributes import OF_HISTORY
 from pnrscreen.trial import disparity
 from pnrscreen.trial.asking import Asked
 from pnrscreen.trial.chance import forecast
@@ -55,6 +56,8 @@ def report(tally: Tally, rules: Sequence[Asked], terms: Terms) -> dict[str, Any]
     """Say what a tally of some rules comes to. ``digest`` is SHA-256 over the canonical JSON of everything else."""
     counts = _Counts(tally)
     days = _days(counts.by("flights", "day"))
+    whole = _whole(counts, days)
+    window = max((_window(asked) for asked in rules), default=0)
     found = {
         "format": FORMAT,
         "source": terms.source,
@@ -78,9 +81,10 @@ def report(tally: Tally, rules: Sequence[Asked], terms: Terms) -> dict[str, Any]
         "passengers": tally["passengers",],
         "planted": tally["planted",],
         "left_out": terms.left_out,
+        "history": _history(counts, whole, window) if window else None,
         "groups": {dimension: _passengers(counts, dimension, terms.limits) for dimension in DIMENSIONS},
-        "book": _book(counts, days, terms),
-        "rules": [_Rule(asked, counts, days, terms).said() for asked in rules],
+        "book": _book(counts, days, (window and whole) or days, terms),
+        "rules": [_Rule(asked, counts, days, (_window(asked) and whole) or days, terms).said() for asked in rules],
         "overlap": _overlap(counts, [asked.id for asked in rules], terms.limits.small),
     }
     return {**found, "digest": hashlib.sha256(canonical(found)).hexdigest()}
@@ -115,41 +119,72 @@ class _Counts:
 
 
 class _Load(NamedTuple):
-    """How much work hits are: ``hits`` of some rule or all, on so many passengers, flights and days."""
+    """How much work hits are: ``hits`` of some rule or all, on so many passengers, flights and days.
+
+    What is said of a flight, a day, or the week to come follows from the days that are ``rated`` alone: where rules ask for
+    earlier flights, on the days before these they could not say what they will in service.
+    """
 
     hits: int
     counts: _Counts
     days: Sequence[str]
+    rated: Sequence[str]
     terms: Terms
 
     def said(self, name: str) -> dict[str, Any]:
-        flights, passengers = self.counts.of("flights"), self.counts.of("passengers")
-        by_day = [self.counts.by("hits", name, "day").get(day, 0) for day in self.days]
-        weeks = [sum(by_day[start : start + _WEEK]) for start in range(0, len(by_day) - _WEEK + 1, _WEEK)]
+        hits, flights, passengers = (self.on_rated(*under) for under in (("hits", name), ("flights",), ("passengers",)))
+        by_day = self.counts.by("hits", name, "day")
         by_hour = self.counts.by("hits", name, "hour")
         by_flight = self.counts.by("hits", name, "flight")
         return {
             "hits": self.hits,
-            "hit_share": _part(self.hits, passengers),
-            "hits_per_day": _part(self.hits, len(self.days)),
-            "hits_per_flight": _part(self.hits, flights),
-            "hits_per_1000_flights": _part(1000 * self.hits, flights),
-            "hits_per_180_seats": _part(SEATS * self.hits, passengers),
-            "budget_share": _part(_part(SEATS * self.hits, passengers), self.terms.budget),
-            "flights_with_hits": flights - by_flight.get(0, 0),
+            "hit_share": _part(hits, passengers),
+            "hits_per_day": _part(hits, len(self.rated)),
+            "hits_per_flight": _part(hits, flights),
+            "hits_per_1000_flights": _part(1000 * hits, flights),
+            "hits_per_180_seats": _part(SEATS * hits, passengers),
+            "budget_share": _part(_part(SEATS * hits, passengers), self.terms.budget),
+            "flights_with_hits": self.counts.of("flights") - by_flight.get(0, 0),
             "most_on_one_flight": max((number for number in by_flight), default=0),
-            "reviewer_hours_per_week": _part(self.hits * self.terms.minutes * _WEEK, 60 * len(self.days)),
-            "by_day": dict(zip(self.days, by_day, strict=True)),
-            "by_week": weeks,
+            "reviewer_hours_per_week": _part(hits * self.terms.minutes * _WEEK, 60 * len(self.rated)),
+            "by_day": {day: by_day.get(day, 0) for day in self.days},
+            "by_week": _weeks(by_day, self.days),
             "by_hour": {hour: by_hour.get(hour, 0) for hour in HOURS},
-            "next_week": _forecast(weeks, self.terms.minutes),
+            "next_week": _forecast(_weeks(by_day, self.rated), self.terms.minutes),
         }
 
+    def on_rated(self, *under: str) -> int:
+        by_day = self.counts.by(*under, "day")
+        return sum(by_day.get(day, 0) for day in self.rated)
 
-def _book(counts: _Counts, days: Sequence[str], terms: Terms) -> dict[str, Any]:
+
+def _weeks(by_day: Mapping[str, int], days: Sequence[str]) -> list[int]:
+    counts = [by_day.get(day, 0) for day in days]
+    return [sum(counts[start : start + _WEEK]) for start in range(0, len(counts) - _WEEK + 1, _WEEK)]
+
+
+def _window(asked: Asked) -> int:
+    """Return how many days of earlier flights a rule asks about; 0 for none."""
+    return max((days for name, days in OF_HISTORY.items() if name in asked.program.asks), default=0)
+
+
+def _whole(counts: _Counts, days: Sequence[str]) -> Sequence[str]:
+    """Return the last days, those from which on all that was asked of earlier flights lay in what was there."""
+    short = max(counts.by("short", "day"), default="")
+    return [day for day in days if day > short]
+
+
+def _history(counts: _Counts, whole: Sequence[str], window: int) -> dict[str, Any]:
+    """Say from which day on the look back at earlier flights is whole (none where it never is), and of how many passengers
+    before that nothing is known of them.
+    """
+    return {"days": window, "whole_from": whole[0] if whole else "", "short": sum(counts.by("short", "day").values())}
+
+
+def _book(counts: _Counts, days: Sequence[str], rated: Sequence[str], terms: Terms) -> dict[str, Any]:
     """Say what all rules together come to: hits, and the people on whom they fall."""
     hits = sum(counts.by("hits", BOOK, "day").values())
-    load = _Load(hits, counts, days, terms).said(BOOK)
+    load = _Load(hits, counts, days, rated, terms).said(BOOK)
     people = counts.of("met", BOOK, "")
     by_group = _compared(counts, terms.limits, "met", BOOK, "")
     over = bool(load["hits_per_180_seats"] and load["hits_per_180_seats"] > terms.budget)
@@ -162,6 +197,7 @@ class _Rule(NamedTuple):
     asked: Asked
     counts: _Counts
     days: Sequence[str]
+    rated: Sequence[str]
     terms: Terms
 
     def said(self) -> dict[str, Any]:
@@ -178,7 +214,7 @@ class _Rule(NamedTuple):
             "status": rule.status.value,
             "title": rule.title,
             "role": rule.role.value if rule.role else "",
-            **_Load(hits, self.counts, self.days, self.terms).said(rule.id),
+            **_Load(hits, self.counts, self.days, self.rated, self.terms).said(rule.id),
             "undetermined": unknown,
             "undetermined_share": _part(unknown, self.counts.of("passengers")),
             "circumstances": [self.circumstance(name, hits) for name in self.asked.trees.circumstances],

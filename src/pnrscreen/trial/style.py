@@ -79,6 +79,10 @@ always met, or what speaks against never held; <em>hits lost without</em> is how
 asks nothing personal is seen to stand in for something that is.</li>
 <li><strong>The week to come:</strong> the mean of the whole weeks seen, without trend or season. The interval is that of counts
 that vary as chance would have it, or as much more as these weeks did; with fewer than ten hits a week it is exact.</li>
+<li><strong>Earlier flights</strong> are those of this same back-test on which a document of the passenger's, by issuer and
+number, was shown. Where the days that a rule looks back to do not all lie in it, or are masked in part by now, nothing is known
+of them, as in service. Shares, rates and the week to come of such a rule, and of all rules together, are told of the days after
+that alone, if there are any; hits are counted on all.</li>
 <li><strong>Overlap</strong> counts everyone, those planted too.</li>
 </ul>
 """

@@ -17,13 +17,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pnrscreen.model import FlightLeg, Passenger, Verdict
+from pnrscreen.model import FlightLeg, Identity, Passenger, Verdict
 from pnrscreen.resemblance import Match
 from pnrscreen.rulebook import Columns, Place, Rulebook, Scene, Ties, gather
 from pnrscreen.rulebook.attributes import BY_NAME, OF_HISTORY, OF_LEG, TYPES, Facts
-from pnrscreen.rulebook.columns import Column
+from pnrscreen.rulebook.columns import Column, column
 from pnrscreen.rulebook.tree import uses
 from pnrscreen.trial.asking import Asked, ask
+from pnrscreen.trial.earlier import Earlier, Shown
 from pnrscreen.trial.groups import DIMENSIONS, UNSAID, Grouped, grouped
 
 Tally = Counter[tuple[str | int, ...]]
@@ -80,37 +81,83 @@ class Rows(NamedTuple):
         )
 
 
-class Reader:
-    """Counts what the rules of a book say, whatever their status. ``place`` says where an airport lies, ``subregion`` in which
-    part of the world a country does. What asks for earlier flights is unknown (``untold``): of those before a flight that lies
-    back, less is kept than of those before today.
+class Laid(NamedTuple):
+    """Some legs with everyone on them, laid out to be counted: in columns what each leg tells by itself, and beside it which
+    documents were shown, as tokens, where rules ask for earlier flights.
     """
 
-    def __init__(self, book: Rulebook, place: Callable[[str], Place | None], subregion: Callable[[str], str]) -> None:
+    legs: tuple[FlightLeg, ...]
+    columns: Columns
+    rows: Rows
+    shown: Shown
+
+
+class Reader:
+    """Counts what the rules of a book say, whatever their status. ``place`` says where an airport lies, ``subregion`` in which
+    part of the world a country does, ``tokens_of`` which documents somebody shows, each as a token, and which of them tell
+    them from others. ``window`` is how many days of earlier flights the rules ask about, 0 where none does.
+    """
+
+    def __init__(
+        self,
+        book: Rulebook,
+        place: Callable[[str], Place | None],
+        subregion: Callable[[str], str],
+        tokens_of: Callable[[Identity], Iterable[tuple[int, bool]]],
+    ) -> None:
         self.asked = ask(book)
+        self.window = book.window
         self._place = place
         self._subregion = subregion
+        self._tokens_of = tokens_of
         asked = (name.path for each in book.programs for name in uses(each.whole))
         whole = (path for path in asked if not BY_NAME[path].part_of)
         self.names = tuple(dict.fromkeys((*whole, *DIMENSIONS.values(), _HOUR)))
         """Every attribute that is asked of a passenger: by the rules, and for groups and hours."""
-        self.untold = tuple(name for name in self.names if name in OF_HISTORY)
-        """Those of them that no back-test answers."""
 
-    def tally(self, legs: Sequence[Boarded]) -> Tally:
-        """Count some legs, each of them whole."""
+    def tally(self, legs: Sequence[Boarded], earlier: Earlier | None = None) -> Tally:
+        """Count some legs, each of them whole. Without ``earlier``, what was flown before is not known."""
+        return self.add(self.lay(legs), earlier)
+
+    def lay(self, legs: Sequence[Boarded]) -> Laid:
+        """Lay out some legs, each of them whole. What is laid out names nobody but by tokens of documents."""
         flown = [boarded for boarded in legs if boarded.passengers]
+        people = (one.identity for boarded in flown for one in boarded.passengers) if self.window else ()
+        return Laid(
+            legs=tuple(boarded.leg for boarded in flown),
+            columns=self.columns(flown),
+            rows=Rows.of(flown),
+            shown=Shown.by(people, self._tokens_of),
+        )
+
+    def add(self, laid: Laid, earlier: Earlier | None = None) -> Tally:
+        """Count what was laid out, and let it be among the ``earlier`` flights of what comes next."""
         counted: Tally = Counter()
-        for boarded in flown:
+        for leg in laid.legs:
             counted["flights",] += 1
-            counted["flights", "day", boarded.leg.key.date] += 1
-        if flown:
-            counted.update(self.count(self.columns(flown), Rows.of(flown)))
+            counted["flights", "day", leg.key.date] += 1
+        if not laid.legs:
+            return counted
+        columns = laid.columns
+        if self.window:
+            past = self._past(laid, earlier)
+            columns = Columns(rows=columns.rows, table={**columns.table, **past})
+            ordinary = np.bincount(laid.rows.flights, laid.rows.ordinary, len(laid.legs)).astype(np.int64)
+            for leg, number in zip(laid.legs, ordinary.tolist(), strict=True):
+                if earlier is None or earlier.short(leg):
+                    counted["short", "day", leg.key.date] += number
+        counted.update(self.count(columns, laid.rows))
         return counted
 
+    def _past(self, laid: Laid, earlier: Earlier | None) -> Mapping[str, Column]:
+        names = [name for name in self.names if name in OF_HISTORY]
+        if earlier is None:
+            return {name: column([None] * laid.columns.rows, TYPES[name]) for name in names}
+        return earlier.columns(names, laid.legs, laid.rows.flights, laid.shown)
+
     def columns(self, legs: Sequence[Boarded]) -> Columns:
-        """Lay everyone on some legs into columns, one for each attribute that is asked."""
-        return gather(self._facts(legs), TYPES, self.names)
+        """Lay everyone on some legs into columns, one for each attribute that is asked and that a leg tells by itself."""
+        return gather(self._facts(legs), TYPES, [name for name in self.names if name not in OF_HISTORY])
 
     def _facts(self, legs: Iterable[Boarded]) -> Iterator[Mapping[str, Any]]:
         shared = [name for name in OF_LEG if name in self.names]

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from pnrscreen.adapters.store import marking, noun, schema
+from pnrscreen.adapters.store import marking, noun, past, schema
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Hit, HitState, Lane, LegKey, Passenger
@@ -24,8 +24,10 @@ _FLOWN = select(*schema.FLIGHT, _PERSON.id.label("passenger"), _PERSON.cohort).j
 _NOT_WITHDRAWN = _HIT.state != HitState.WITHDRAWN.value
 
 
-def history(visit: Visit, since: str, until: str) -> History:
-    """Say who flew from one day on and before another, of whom anything may be opened; opens nobody."""
+def history(visit: Visit, since: str, until: str, window: int) -> History:
+    """Say who flew from one day on and before another, of whom anything may be opened, and with a ``window`` (days) how far
+    back each day can look; opens nobody.
+    """
     wanted = _FLOWN.where(_LEG.date >= since, _LEG.date < (until or "~"))
     legs: dict[LegKey, None] = {}
     people: list[str] = []
@@ -41,7 +43,9 @@ def history(visit: Visit, since: str, until: str) -> History:
             people.append(row.passenger)
         else:
             left_out += 1
-    return History(legs=tuple(legs), people=tuple(people), left_out=left_out)
+    days = dict.fromkeys(leg.date for leg in legs) if window else ()
+    kept = {day: max(since, past.reach(visit, day, window)) for day in days}
+    return History(legs=tuple(legs), people=tuple(people), left_out=left_out, since=kept)
 
 
 def flown(visit: Visit, legs: Iterable[LegKey], ids: Sequence[int]) -> Sequence[Known]:

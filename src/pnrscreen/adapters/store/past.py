@@ -98,6 +98,12 @@ def _meant(visit: Visit, documents: Collection[str]) -> Mapping[str, str]:
     return {visit.keys.blind(_DOCUMENT, value, quarter): value for value in documents for quarter in received}
 
 
+def reach(visit: Visit, day: str, window: int) -> str:
+    """Return the first day from which on everything flown in the ``window`` (days) before a day may be seen."""
+    found = _day(day)
+    return day if found is None else _since(visit, (found - timedelta(days=window)).isoformat(), day)
+
+
 def _since(visit: Visit, first: str, last: str) -> str:
     """Return the first day from which on everything flown, until the last, may be seen.
 

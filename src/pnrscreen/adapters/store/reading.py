@@ -326,10 +326,12 @@ class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
         self._visit.needs(Capability.HOLD, Capability.READ_HOLDS)
         return [*ordered.holds(self._visit)]
 
-    def history(self, since: str, until: str) -> History:
-        """Say who flew from one day on and before another and may be opened; opens nobody."""
+    def history(self, since: str, until: str, window: int = 0) -> History:
+        """Say who flew from one day on and before another and may be opened, and with a ``window`` (days) how far back each
+        day can look; opens nobody.
+        """
         self._visit.needs(Capability.BACKTEST)
-        return history.history(self._visit, since, until)
+        return history.history(self._visit, since, until, window)
 
     def flown(self, legs: Sequence[LegKey]) -> Sequence[Known]:
         """Return who flew on some legs and may be opened, with their hits that stand. Reveals identities."""
