@@ -163,7 +163,9 @@ def retold(known: Known, changed: Iterable[Passenger], gone: Iterable[str], wind
 
 
 def _shown(people: Iterable[Passenger]) -> frozenset[str]:
-    return frozenset(document for passenger in people for document in telling(passenger.identity))
+    """Return every document that people show, also what tells nobody from others here: behind, it may."""
+    every = (privacy.of_document(document) for passenger in people for document in passenger.identity.documents)
+    return frozenset(document for document in every if document)
 
 
 def telling(who: Identity) -> frozenset[str]:
