@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Integer, Table, Text, Update, bindparam, func, insert, select, update
 
 from pnrscreen.adapters.store import codec, database, schema
-from pnrscreen.adapters.store.legs import leg_rows
+from pnrscreen.adapters.store.legs import KEY, leg_rows
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.message import Source
 from pnrscreen.model import Delivery, FlightLeg, LegKey, Report
@@ -27,6 +29,25 @@ _ARRIVED = {
     Source.PNR: (_LEG.pnr_at, _LEG.pnr_first_at),
 }
 """When a system last spoke of a leg, and when it first did."""
+
+
+def _coming(sources: Iterable[Source]) -> Update:
+    """Return what lets legs wait to be screened, and notes that systems spoke of them."""
+    at = bindparam("came_at", type_=Text)
+    came: dict[Any, Any] = {_LEG.waiting: True, _LEG.defects: _LEG.defects + bindparam("more_defects", type_=Integer)}
+    for last, first in map(_ARRIVED.__getitem__, sources):
+        came |= {last: at, first: func.coalesce(first, at)}
+    return update(schema.legs).values(came)
+
+
+_COME = MappingProxyType(
+    {frozenset(some): _coming(some) for many in range(len(Source) + 1) for some in combinations(sorted(Source), many)}
+)
+"""By which systems speak of legs."""
+_OF = tuple(column == bindparam(f"of_{column.name}") for column in KEY)
+_COMES = MappingProxyType({sources: come.where(*_OF).returning(_LEG.id) for sources, come in _COME.items()})
+"""The same of one leg, told by its key."""
+_KEEPING = insert(schema.raws)
 
 
 def _receiving(insert: Callable[[Table], Any]) -> Any:
@@ -46,16 +67,16 @@ _RECEIVING, _COUNTING = database.insertion(_receiving), database.insertion(_coun
 
 def accept(visit: Visit, receipt: Receipt) -> bool:
     """Keep a receipt, queue what it reports; False, and nothing changed, when its interchange was received before."""
-    with visit.beforehand() as view:
-        if _first(visit, view, receipt) is not None:
-            return False
+    if not visit.connection.in_transaction():  # a change that has begun spares nobody by looking first
+        with visit.beforehand() as view:
+            if _first(visit, view, receipt) is not None:
+                return False
     row, raw = _receipt(visit, receipt)
     reports, deliveries = _reports(visit, receipt), _deliveries(visit, receipt)
     database.make_room(visit.connection, receipt.cohort)
     if not _write_receipt(visit, row, raw):
         return False
-    legs = _find_legs(visit, receipt)
-    _touch_legs(visit, receipt, legs)
+    legs = _touched(visit, receipt)
     visit.fill(schema.inbox, [{**report, "leg": legs[leg]} for leg, report in reports])
     visit.fill(schema.deliveries, [{**delivery, "leg": legs[leg]} for leg, delivery in deliveries])
     count(visit, receipt.admitted.counted, f"{receipt.at:%Y-%m-%d}")
@@ -124,7 +145,7 @@ def _write_receipt(visit: Visit, row: Mapping[str, object], raw: Mapping[str, ob
     """Keep a receipt and its redacted raw; False when someone else received the interchange meanwhile."""
     if visit.connection.execute(_RECEIVING(visit.connection), row).first() is None:
         return False
-    visit.connection.execute(insert(schema.raws).values(raw))
+    visit.connection.execute(_KEEPING, raw)
     return True
 
 
@@ -135,8 +156,6 @@ def _find_legs(visit: Visit, receipt: Receipt) -> Mapping[LegKey, int]:
         before = said.setdefault(one.leg.key, one.leg)
         if not before.scheduled_departure and one.leg.scheduled_departure:
             said[one.leg.key] = one.leg
-    if len(said) == 1 and (there := leg_rows(visit, said, lock=True)):  # one alone is not waited for in a circle
-        return {key: row.id for key, row in there.items()}
     old = leg_rows(visit, said)
     new = (_new_leg(said[key], receipt.cohort) for key in sorted(said.keys() - old.keys()))
     visit.each(visit.insertion(schema.legs).on_conflict_do_nothing(), new)
@@ -164,21 +183,30 @@ def _new_leg(leg: FlightLeg, cohort: str) -> dict[str, object]:
     }
 
 
-def _touch_legs(visit: Visit, receipt: Receipt, legs: Mapping[LegKey, int]) -> None:
-    """Let the legs wait to be screened, and note when check-in and reservation first and last spoke of them."""
-    spoke: defaultdict[int, set[Source]] = defaultdict(set)
+def _touched(visit: Visit, receipt: Receipt) -> Mapping[LegKey, int]:
+    """Let the legs that are spoken of wait to be screened, and note when check-in and reservation first and last spoke of them;
+    return the row of each.
+    """
+    spoke: defaultdict[LegKey, set[Source]] = defaultdict(set)
     for one in _spoken(receipt):
-        spoke[legs[one.leg.key]].add(one.source)
+        spoke[one.leg.key].add(one.source)
+    if len(spoke) == 1:  # as nearly always, of a flight that is known: found and noted in one step
+        ((key, sources),) = spoke.items()
+        asked = {**_came(receipt), **{f"of_{name}": said for name, said in key._asdict().items()}}
+        if (leg := visit.connection.execute(_COMES[frozenset(sources)], asked).scalar()) is not None:
+            return {key: leg}
+    legs = _find_legs(visit, receipt)
     alike: defaultdict[frozenset[Source], list[int]] = defaultdict(list)
-    for leg, sources in spoke.items():
-        alike[frozenset(sources)].append(leg)
-    at = codec.stamp(receipt.at)
+    for key, sources in spoke.items():
+        alike[frozenset(sources)].append(legs[key])
     for together, ids in alike.items():
-        came: dict[Any, Any] = {_LEG.waiting: True, _LEG.defects: _LEG.defects + len(receipt.admitted.defects)}
-        for last, first in (_ARRIVED[source] for source in sorted(together)):
-            came |= {last: at, first: func.coalesce(first, at)}
-        these = _LEG.id == ids[0] if len(ids) == 1 else _LEG.id.in_(ids)
-        visit.connection.execute(update(schema.legs).where(these).values(came))
+        visit.connection.execute(_COME[together].where(_LEG.id.in_(ids)), _came(receipt))
+    return legs
+
+
+def _came(receipt: Receipt) -> Mapping[str, object]:
+    """Return what a leg is told of a receipt that speaks of it."""
+    return {"came_at": codec.stamp(receipt.at), "more_defects": len(receipt.admitted.defects)}
 
 
 def _reports(visit: Visit, receipt: Receipt) -> Sequence[tuple[LegKey, Mapping[str, object]]]:
