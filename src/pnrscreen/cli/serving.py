@@ -38,7 +38,7 @@ from pnrscreen.operations import answer, presence, quarantine, restricted, scope
 ROUND_SECONDS = 0.25
 GATHER_SECONDS = 5.0
 """How long queries at desks gather before their flights are screened: each of a hundred a second would have a flight screened
-anew. Who is referred by one is screened before it is answered.
+anew. Who is referred by one is screened as soon as it is answered.
 """
 BESIDE = 10
 """How much a worker steps back (nice) where it runs beside processes that answer."""
@@ -229,7 +229,8 @@ def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator
         yield lambda: app.spool.waiting() and answer.catch_up(app, app.system)
         if look:  # before anybody is screened, which may take long
             yield partial(restricted.note, app)
-    yield lambda: screen.waiting(app, app.system) and screen.screen(app, app.system, over=over.come)
+    rest = _resting(over) if border else _on
+    yield lambda: screen.waiting(app, app.system) and screen.screen(app, app.system, rest, over=over.come)
     if look:
         yield partial(quarantine.expire, app, app.system)
         yield partial(tenures.lapse, app)
@@ -237,6 +238,22 @@ def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator
             yield partial(answer.expire, app, app.system)
         yield lambda: scope.close(app, app.clock.now())
         yield standing.look
+
+
+def _on(_screened: screen.Screened) -> None:
+    """Go on at once."""
+
+
+def _resting(over: _End) -> Callable[[screen.Screened], None]:
+    """Return what rests after each flight as long as it took to screen it: whoever asks at a desk comes first."""
+    began = time.monotonic()
+
+    def rest(_screened: screen.Screened) -> None:
+        nonlocal began
+        over.wait(min(time.monotonic() - began, ROUND_SECONDS))
+        began = time.monotonic()
+
+    return rest
 
 
 def _tried(duty: Callable[[], object]) -> str:

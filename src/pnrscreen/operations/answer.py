@@ -16,9 +16,10 @@ Who is compared with nothing is known then as well (``restricted``).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Final, NamedTuple
 
 from pnrscreen import answering, privacy
@@ -72,8 +73,19 @@ class CaughtUp(NamedTuple):
 # -------------------------------------------------------------------------------------------------------------- answer
 
 
-def answer(app: App, access: Access, asked: bytes | Question) -> Reply:
+Later = Callable[[Callable[[], None]], object]
+"""Sees to it that something is done."""
+
+
+def _at_once(work: Callable[[], None]) -> None:
+    work()
+
+
+def answer(app: App, access: Access, asked: bytes | Question, later: Later = _at_once) -> Reply:
     """Answer one query, a PAXLST (``bytes``) or one in values; ``written`` makes the CUSRES of what is returned.
+
+    ``later`` is given what puts whoever is referred before an officer: to be done when the answer is on its way, for nobody
+    at a desk need wait for it. Left undone, their flight waits to be screened as any other does.
 
     Idempotent by transaction reference, for each organisation and sender. Raises Refused in a home that is not for border
     checks, for a carrier that the actor does not speak for, for reservations, for more than one message, and where the home
@@ -108,7 +120,7 @@ def answer(app: App, access: Access, asked: bytes | Question) -> Reply:
         app.spool.reopen()
     reply = _given(given)
     if given.new and _to_open(reply, judged):
-        _open_hits(app, question)
+        later(partial(_open_hits, app, question))
     return reply
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.config import JsonDict
+from starlette.background import BackgroundTasks
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -116,10 +117,11 @@ async def interactive(request: Request, caller: Entered) -> Response:
 
 def _answered(caller: Caller, raw: bytes, *, edifact: bool) -> Response:
     asked = raw if edifact else _question(raw)
-    reply = answer.answer(caller.app, caller.access, asked)
-    if edifact:
-        return Response(answer.written(reply), media_type=EDIFACT)
-    return Json(views.reply(reply))
+    after = BackgroundTasks()
+    reply = answer.answer(caller.app, caller.access, asked, after.add_task)
+    said = Response(answer.written(reply), media_type=EDIFACT) if edifact else Json(views.reply(reply))
+    said.background = after
+    return said
 
 
 def _question(raw: bytes) -> Question:
