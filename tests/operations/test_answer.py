@@ -108,13 +108,15 @@ def test_who_is_listed_is_referred_and_stands_before_an_officer_who_is_not_may_b
 
 def test_who_is_referred_is_answered_before_their_flight_is_screened_where_that_can_wait(app: App) -> None:
     left: list[Callable[[], None]] = []
-    reply = answer.answer(app, check(app), query(AMINA), left.append)
+    reply = answer.answer(app, check(app, "desk"), query(AMINA), left.append)
     assert said(reply) == [Said.REFER]
     assert not inspect.hits(app, check(app, "officer"))
     (work,) = left
     work()
     assert len(inspect.hits(app, check(app, "officer"))) == 1
-    assert said(answer.answer(app, check(app), query(BERTA, reference="T0002", control="2"), left.append)) == [Said.BOARD]
+    assert said(answer.answer(app, check(app, "desk"), query(BERTA, reference="T0002", control="2"), left.append)) == [
+        Said.BOARD
+    ]
     assert left == [work]
 
 
