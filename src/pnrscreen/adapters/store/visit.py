@@ -1,6 +1,6 @@
 """One grant's stay in the store: its connection, what it may open, and what it must write down.
 
-This module knows how an envelope's cohort and context are named, that nothing is opened whose time is over, whatever the keys
+This module knows how an envelope's cohort and context are named, that nothing is shown whose time is over, whatever the keys
 still could, and that whoever changes or reveals something owes the log an entry. It refuses to know any table.
 """
 
