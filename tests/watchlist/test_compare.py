@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from pnrscreen.model import Identity, PersonName
 from pnrscreen.watchlist import compare_pair
-from pnrscreen.watchlist.compare import CUT_LENGTH, SLIP, align
-from pnrscreen.watchlist.name import ready, take_apart
+from pnrscreen.watchlist.compare import CUT_LENGTH, SLIP, align, lacking, one_to_one
+from pnrscreen.watchlist.name import ready, take_apart, without
 from pnrscreen.watchlist.spelling import part
+from pnrscreen.watchlist.together import cover, uncover
 
 WORDS = st.one_of(
     st.sampled_from(
@@ -166,3 +167,20 @@ def test_the_more_is_left_out_the_less_it_scores_and_never_below_a_quarter():
     scores = [align(name("LEOCADIA ZUBIRIAGA"), name(" ".join(long.split()[:count]))).score for count in range(2, 8)]
     assert scores == sorted(scores, reverse=True)
     assert (scores[0], scores[-1]) == (1000, 750)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["AL TIKRITI", "MARIA", "H", "ABDUL", "HAMID", "MOHAMMED", "LI", "SALIM"]), min_size=2, max_size=4
+    ),
+    st.sampled_from(["ABDULHAMID ALTIKRITI", "MARYA HASSAN", "MUHAMMAD SALEM LI", "SALIM AL TIKRITI"]),
+    st.data(),
+)
+def test_what_the_others_are_like_stays_when_a_part_is_left_out(words, listed_as, data):
+    said, listed = (ready(take_apart(text), part) for text in (" ".join(words), listed_as))
+    if len(said.parts) < 2:
+        return
+    at = data.draw(st.integers(0, len(said.parts) - 1))
+    rest, named = without(said, at), [(listed, None)]
+    assert lacking(one_to_one(said, listed), at) == one_to_one(rest, listed)
+    assert uncover(cover(said, named), at) == cover(rest, named)

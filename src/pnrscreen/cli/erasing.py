@@ -56,13 +56,13 @@ def _rounds(opened: Callable[[], App], over: threading.Event) -> None:
         over.wait(AGAIN_SECONDS if wrong else EVERY_SECONDS)
 
 
-def _resting(over: threading.Event) -> Callable[[], None]:
-    """Return what rests as long as was worked since it last did: who screens and who asks come first."""
+def resting(wait: Callable[[float], object]) -> Callable[..., None]:
+    """Return what rests as long as was worked since it last did, whatever it is told: who screens and who asks come first."""
     began = time.monotonic()
 
-    def rest() -> None:
+    def rest(*_told: object) -> None:
         nonlocal began
-        over.wait(time.monotonic() - began)
+        wait(time.monotonic() - began)
         began = time.monotonic()
 
     return rest
@@ -71,7 +71,7 @@ def _resting(over: threading.Event) -> Callable[[], None]:
 def _erase(app: App, over: threading.Event) -> str:
     """Run once, and return how a clock that has jumped kept it from destroying what is due, or nothing."""
     try:
-        held = retain.run(app, app.system, _resting(over)).held
+        held = retain.run(app, app.system, resting(over.wait)).held
     except Exception as error:
         with suppress(Exception):  # what keeps it from being noted is what the run broke off for
             retain.broke_off(app, app.system, type(error).__name__)
@@ -81,7 +81,7 @@ def _erase(app: App, over: threading.Event) -> str:
 
 def _rescan(app: App, over: threading.Event) -> str:
     """Run once, resting: it may go on for an hour."""
-    rescan.run(app, app.system, _resting(over))
+    rescan.run(app, app.system, resting(over.wait))
     return ""
 
 

@@ -30,7 +30,7 @@ from pnrscreen import bootstrap
 from pnrscreen.app import App
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.cli import options, outcome, show
-from pnrscreen.cli.erasing import erasing
+from pnrscreen.cli.erasing import erasing, resting
 from pnrscreen.cli.following import following
 from pnrscreen.errors import ConfigError, Refused, Tampered
 from pnrscreen.operations import answer, presence, quarantine, restricted, scope, screen, tenures
@@ -229,7 +229,7 @@ def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator
         yield lambda: app.spool.waiting() and answer.catch_up(app, app.system)
         if look:  # before anybody is screened, which may take long
             yield partial(restricted.note, app)
-    rest = _resting(over) if border else _on
+    rest = resting(over.wait) if border else screen.quiet  # whoever asks at a desk comes first
     yield lambda: screen.waiting(app, app.system) and screen.screen(app, app.system, rest, over=over.come)
     if look:
         yield partial(quarantine.expire, app, app.system)
@@ -238,22 +238,6 @@ def _duties(standing: Standing, app: App, over: _End, *, look: bool) -> Iterator
             yield partial(answer.expire, app, app.system)
         yield lambda: scope.close(app, app.clock.now())
         yield standing.look
-
-
-def _on(_screened: screen.Screened) -> None:
-    """Go on at once."""
-
-
-def _resting(over: _End) -> Callable[[screen.Screened], None]:
-    """Return what rests after each flight as long as it took to screen it: whoever asks at a desk comes first."""
-    began = time.monotonic()
-
-    def rest(_screened: screen.Screened) -> None:
-        nonlocal began
-        over.wait(min(time.monotonic() - began, ROUND_SECONDS))
-        began = time.monotonic()
-
-    return rest
 
 
 def _tried(duty: Callable[[], object]) -> str:

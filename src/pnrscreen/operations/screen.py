@@ -84,7 +84,7 @@ Spread = Callable[[Sequence[LegKey]], Iterable[Screened]]
 """Has these legs screened, by whomever, and yields what portions of them came to."""
 
 
-def _quiet(_screened: Screened) -> None:
+def quiet(_screened: Screened) -> None:
     """Report progress to nobody."""
 
 
@@ -96,7 +96,7 @@ def _never() -> bool:
 def screen(
     app: App,
     access: Access,
-    progress: Callable[[Screened], None] = _quiet,
+    progress: Callable[[Screened], None] = quiet,
     spread: Spread | None = None,
     over: Callable[[], bool] = _never,
 ) -> Screened:
