@@ -78,17 +78,21 @@ def unready(tenure: Tenure, law: privacy.Profile, today: str) -> Iterator[str]:
 
 def forecast(report: bytes, tenure: Tenure, active: Iterable[Tenure], budget: float) -> tuple[Measured | None, list[str]]:
     """Return what a back-test's report (JSON, or nothing) forecasts of a rule, and why it is no leave to activate it: there is
-    none, it is of another text, or all active rules together would cost more hits a flight than the budget.
+    none, it is of another text, all active rules together would cost more hits a flight than the budget, or one of them asks
+    for earlier flights that lay there on no day, so that nobody knows what it will do.
 
-    A report says ``rules`` (``id``, ``version``, ``digest``, ``hits_per_flight``), ``flights``, ``passengers``, ``source`` and
-    its own ``digest``: SHA-256 of the canonical JSON of everything else.
+    A report says ``rules`` (``id``, ``version``, ``digest``, ``hits_per_flight``, the days it ``looks_back``), ``flights``,
+    ``passengers``, ``source``, what ``history`` there was, and its own ``digest``: SHA-256 of the canonical JSON of everything
+    else.
     """
     if not report:
         return None, ["backtest: none: give the report of pnrscreen rules backtest, or an override by name"]
     try:
         said = json.loads(report)
         rows = {(row["id"], row["version"], row["digest"]): float(row["hits_per_flight"]) for row in said["rules"]}
+        back = {(row["id"], row["version"]): int(row.get("looks_back", 0)) for row in said["rules"]}
         flights, source, named = int(said["flights"]), str(said["source"]), str(said["digest"])
+        whole_from = str((said.get("history") or {}).get("whole_from", ""))
         sound = all(isfinite(rate) and rate >= 0 for rate in rows.values())
         whole = named == hashlib.sha256(_canonical({key: said[key] for key in said if key != "digest"})).hexdigest()
     except (ValueError, TypeError, KeyError, AttributeError):
@@ -100,6 +104,13 @@ def forecast(report: bytes, tenure: Tenure, active: Iterable[Tenure], budget: fl
     faults += [f"backtest: the report says nothing of {named} as it stands: test it with all active rules" for named in unsaid]
     if faults:
         return None, faults
+    if not whole_from:
+        faults += [
+            f"backtest: {one.named} asks for flights of the {back[one.rule, one.version]} days before, and on no day of the"
+            " report do these all lie there: test it over a longer history, or an override by name"
+            for one in (tenure, *active)
+            if back[one.rule, one.version]
+        ]
     rate = rows[tenure.rule, tenure.version, tenure.digest]
     total = sum(rows[one.rule, one.version, one.digest] for one in (tenure, *active))
     if total > budget:

@@ -282,6 +282,24 @@ def test_a_reviewed_match_takes_a_hit_that_was_confirmed(unit, opened):
         snapshot.append(unit.entry("consult"))
 
 
+def test_a_link_to_a_match_that_is_none_does_not_stand_another_term(unit, opened):
+    links(unit, "court_order")
+    renewed(unit)
+    with unit.engine.begin() as connection:
+        connection.execute(update(schema.links).values(kind=REVIEWED_MATCH))  # as an older program made them, unasked
+    with pytest.raises(Refused, match="no hit of this passenger was confirmed"):
+        renewed(unit)
+    unit.shown()
+    decides(unit, decision=Decision.CONFIRM)
+    renewed(unit)
+
+
+def renewed(unit: Unit) -> None:
+    with unit.store.transaction(a_grant(Capability.LINK)) as change:
+        change.renew_link("link-court_order", "2026-12-01")
+        change.append(unit.entry("link.review"))
+
+
 def test_one_that_was_dismissed_is_none(unit, opened):
     unit.shown()
     decides(unit)

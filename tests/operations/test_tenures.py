@@ -388,6 +388,17 @@ def test_the_budget_is_of_all_active_rules_together(app: App) -> None:
     assert tenures.activate(app, who(app, "dov"), "another", report((second, 0.3), (first, 0.2))).status is Status.ACTIVE
 
 
+def test_a_rule_whose_look_back_was_whole_on_no_day_is_not_forecast(app: App) -> None:
+    draft = next(one.tenure for one in rules.held(approved(app), who(app, "ann")))
+    row = {"id": SHARED, "version": 1, "digest": draft.digest, "hits_per_flight": 0.1, "looks_back": 180}
+    short, whole = ({"days": 180, "whole_from": day, "short": 9} for day in ("", "2026-02-20"))
+    written = report(rules=[row], history=short)
+    said = "asks for flights of the 180 days before, and on no day of the report do these all lie there"
+    assert said in refused(lambda: tenures.activate(app, who(app, "dov"), SHARED, written))
+    assert said in refused(lambda: tenures.activate(app, who(app, "dov"), SHARED, report(rules=[row], history=None)))
+    assert tenures.activate(app, who(app, "dov"), SHARED, report(rules=[row], history=whole)).override is None
+
+
 def test_an_override_is_somebodys_word_with_a_reason_and_an_end(app: App) -> None:
     approved(app)
     for wrong, why in (

@@ -214,6 +214,7 @@ class _Rule(NamedTuple):
             "status": rule.status.value,
             "title": rule.title,
             "role": rule.role.value if rule.role else "",
+            "looks_back": _window(self.asked),
             **_Load(hits, self.counts, self.days, self.rated, self.terms).said(rule.id),
             "undetermined": unknown,
             "undetermined_share": _part(unknown, self.counts.of("passengers")),

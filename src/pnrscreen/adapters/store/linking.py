@@ -34,11 +34,7 @@ def add(visit: Visit, made: Link) -> None:
         raise NotFound("there is no passenger of that id")
     if not visit.keeps(person.cohort):
         raise Refused("the time of this passenger is over: a link keeps nobody who is due already", SEALED)
-    if made.kind == REVIEWED_MATCH and not _confirmed(visit, person.leg, made.passenger):
-        raise Refused(
-            "no hit of this passenger was confirmed: have it reviewed first (pnrscreen review), or link by another kind, of"
-            " what does link them (pnrscreen profile show)"
-        )
+    _check(visit, made.kind, person.leg, made.passenger)
     concerned = (_LINK.leg == person.leg, _LINK.passenger == made.passenger)
     kept = visit.connection.scalar(select(_LINK.kept).where(*concerned).limit(1))
     kept = kept or f"{custody.linked(person.cohort)}/{visit.ids.new('kept')}"
@@ -60,10 +56,14 @@ def add(visit: Visit, made: Link) -> None:
 
 
 def renew(visit: Visit, link: str, review_due: str) -> None:
-    """Let a link stand until another day; raises NotFound where none of that id stands."""
+    """Let a link stand until another day; raises NotFound where none of that id stands, and Refused for a reviewed match of
+    which there is none.
+    """
     moved = update(schema.links).where(_LINK.id == link, _STANDS).values(review_due=review_due)
-    if not visit.connection.execute(moved).rowcount:
+    row = visit.connection.execute(moved.returning(_LINK.kind, _LINK.leg, _LINK.passenger)).first()
+    if row is None:
         raise NotFound("no link of that id stands")
+    _check(visit, row.kind, row.leg, row.passenger)
     visit.owes = True
 
 
@@ -180,10 +180,15 @@ def _move(visit: Visit, row: Row[Any], stem: str) -> None:
     visit.each(insert(schema.reviews), ({**one, "cohort": to, "reason": reasons[one["id"]]} for one in decided))
 
 
-def _confirmed(visit: Visit, leg: int, passenger: str) -> bool:
-    """Tell whether a person confirmed a hit on a passenger. Of one that the grant may not see nobody learns by asking."""
+def _check(visit: Visit, kind: str, leg: int, passenger: str) -> None:
+    """Refuse a link to a reviewed match where nobody confirmed a hit. Of one that the grant may not see nobody learns by asking."""
     theirs = (_HIT.leg == leg, _HIT.passenger == passenger, _HIT.state == HitState.CONFIRMED.value, MAY_SEE)
-    return visit.connection.execute(select(_HIT.id).where(*theirs).limit(1), eyes(visit)).first() is not None
+    confirmed = select(_HIT.id).where(*theirs).limit(1)
+    if kind == REVIEWED_MATCH and visit.connection.execute(confirmed, eyes(visit)).first() is None:
+        raise Refused(
+            "no hit of this passenger was confirmed: have it reviewed first (pnrscreen review), or link by another kind, of"
+            " what does link them (pnrscreen profile show)"
+        )
 
 
 def _context(link: str) -> str:
