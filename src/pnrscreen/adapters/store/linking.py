@@ -181,7 +181,7 @@ def _move(visit: Visit, row: Row[Any], stem: str) -> None:
 
 
 def _check(visit: Visit, kind: str, leg: int, passenger: str) -> None:
-    """Refuse a link to a reviewed match where nobody confirmed a hit. Of one that the grant may not see nobody learns by asking."""
+    """Refuse a link to a reviewed match where nobody confirmed a hit; of one that the grant may not see nobody learns so."""
     theirs = (_HIT.leg == leg, _HIT.passenger == passenger, _HIT.state == HitState.CONFIRMED.value, MAY_SEE)
     confirmed = select(_HIT.id).where(*theirs).limit(1)
     if kind == REVIEWED_MATCH and visit.connection.execute(confirmed, eyes(visit)).first() is None:

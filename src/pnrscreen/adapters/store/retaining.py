@@ -196,17 +196,8 @@ def shelved(visit: Visit) -> frozenset[str]:
 
 def holdings(visit: Visit, stems: Collection[str] | None) -> Iterator[Holding]:
     """Yield how much there is of what falls due together; of what is told apart by its day, that of some days or of all."""
-
-    def by(column: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
-        return () if stems is None else (column.in_(stems),)
-
-    for table in _DATED:
-        yield from _counted(visit, table.name, table, table.c.cohort, by(table.c.cohort))
-    yield from _counted(visit, "ledger", schema.legs, _LEG.cohort, (_LEG.ledger.is_not(None), *by(_LEG.cohort)))
-    once, leaf = schema.onces.c, schema.leaves.c
-    yield from _counted(visit, "once", schema.onces, once.cohort, (once.cohort != "", *by(once.cohort)))
-    if stems is None or stems:
-        yield from _counted(visit, "log opening", schema.leaves, leaf.cohort, (leaf.opening != b"", *by(leaf.cohort)))
+    if stems is None or stems:  # else SQLite would read every row, to find that it is of none of no days
+        yield from _of_days(visit, stems)
     for one in _counted(visit, "link", schema.links, schema.links.c.stem):
         yield one._replace(cohort=linked(one.cohort))
     yield from _counted(visit, "quarantine mark", schema.quarantine, literal(_MARKS) + _ON, _MARKED)
@@ -219,6 +210,18 @@ def holdings(visit: Visit, stems: Collection[str] | None) -> Iterator[Holding]:
     yield from _counted(visit, "unmasking", unmasks.unmasks, asked.cohort, (asked.ended_at.is_(None),), (ends,))
     for day in (schema.sessions.c.at, schema.takings.c.until):
         yield from _counted(visit, day.table.name, day.table, func.substr(day, 1, 10))
+
+
+def _of_days(visit: Visit, stems: Collection[str] | None) -> Iterator[Holding]:
+    def by(column: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
+        return () if stems is None else (column.in_(stems),)
+
+    for table in _DATED:
+        yield from _counted(visit, table.name, table, table.c.cohort, by(table.c.cohort))
+    yield from _counted(visit, "ledger", schema.legs, _LEG.cohort, (_LEG.ledger.is_not(None), *by(_LEG.cohort)))
+    once, leaf = schema.onces.c, schema.leaves.c
+    yield from _counted(visit, "once", schema.onces, once.cohort, (once.cohort != "", *by(once.cohort)))
+    yield from _counted(visit, "log opening", schema.leaves, leaf.cohort, (leaf.opening != b"", *by(leaf.cohort)))
 
 
 def _counted(
