@@ -11,7 +11,6 @@ import datetime as dt
 import statistics
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
@@ -31,6 +30,7 @@ from pnrscreen.pipeline import place
 from pnrscreen.rulebook import Rulebook, Scene, Ties
 from pnrscreen.rulebook.attributes import BY_NAME, OF_LEG, TYPES, Facts
 from pnrscreen.rulebook.columns import Column, Columns, Lists
+from pnrscreen.rulebook.evaluate import OnLeg
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.program import Program, program, trees
 from pnrscreen.rulebook.read import read
@@ -127,16 +127,14 @@ def stream(given: Given, rounds: int, table: Table) -> None:
     seconds = []
     for _ in range(rounds):
         facts = iter(warm(scenes, book))
-        legs = [[next(facts) for _ in several] for _, several in groupby(scenes, lambda scene: scene.leg.key)]
+        legs = [[(scene, next(facts)) for scene in several] for _, several in groupby(scenes, lambda scene: scene.leg.key)]
         began = time.process_time()
         for several in legs:
-            nobody = defaultdict(lambda: None, {name: several[0][name] for name in OF_LEG})
-            asked = [each.verdict for each in book.programs if each.verdict(nobody) is not False]
-            for one in several:
-                for ask in asked:
-                    ask(one)
+            on_leg = OnLeg(several[0][0], book)
+            for _, one in several:
+                on_leg.judge(one)
         seconds.append(time.process_time() - began)
-    _row(table, f"{len(book.programs)} rules, facts at hand", len(scenes) / min(seconds), "passengers/s")
+    _row(table, f"{len(book.programs)} rules, facts at hand, hits traced", len(scenes) / min(seconds), "passengers/s")
     whole = best(lambda: rulebook.evaluate(scenes, book), rounds)
     _row(table, f"{len(book.programs)} rules from scenes, hits traced", len(scenes) / whole, "passengers/s")
     said = rulebook.evaluate(scenes, book)

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from pnrscreen.rulebook.check import check
 from pnrscreen.rulebook.columns import gather
 from pnrscreen.rulebook.emit_numpy import verdicts
-from pnrscreen.rulebook.emit_python import compile_condition, compile_shared
+from pnrscreen.rulebook.emit_python import WORTH, compile_condition, compile_shared
 from pnrscreen.rulebook.language import Type
+from pnrscreen.rulebook.program import Together
 from pnrscreen.rulebook.syntax import parse
 
 NAMES = {
@@ -209,6 +211,41 @@ def test_what_is_asked_of_lists_may_be_shared(text, facts):
     known = unknown_by_name(facts)
     known.update({spelled: compile_condition(node, "test")(known) for spelled, node in shared.items()})
     assert [condition(known)] == by_python(text, [facts])
+
+
+@given(st.lists(CONDITIONS, min_size=1, max_size=4), st.integers(0, 2**16 - 1), HOLED)
+def test_rules_asked_together_are_what_each_is_alone(texts, asked, facts):
+    """Whatever several demand, and whichever of them are asked: those that are not clear are told, in order."""
+    chains = [f"({one}) && ({other})" for one in texts for other in texts]
+    together, known = Together.of(tuple(map(a_program, chains))), unknown_by_name(facts)
+    known.update({spelled: ask(known) for spelled, ask in together.shared.items()})
+    alone = [by_python(text, [facts])[0] for text in chains]
+    assert together.ask(known, asked) == [
+        (place, verdict) for place, verdict in enumerate(alone) if asked >> place & 1 and verdict is not False
+    ]
+
+
+def a_program(text):
+    """Return what rules that are asked together are made of."""
+    _, lists = compile_shared(parse(text), "test")
+    shared = tuple((spelled, compile_condition(node, "test")) for spelled, node in lists.items())
+    return SimpleNamespace(whole=parse(text), shared=shared)
+
+
+def test_what_several_rules_demand_is_asked_once_and_ends_them_all():
+    asked = []
+
+    class Noted(dict):
+        def __getitem__(self, name):
+            asked.append(name)
+            return super().__getitem__(name)
+
+    together = Together.of(tuple(a_program(f"n > {number} && s == 'A'") for number in range(WORTH)))
+    assert together.ask(Noted(n=9, s="B"), 2**WORTH - 1) == []
+    assert asked == ["s"]
+    assert together.ask(Noted(n=2, s="A"), 2**WORTH - 1) == [(0, True), (1, True)]
+    assert together.ask(Noted(n=2, s=None), 2**WORTH - 1) == [(0, None), (1, None)]
+    assert together.ask(Noted(n=2, s="A"), 0b0110) == [(1, True)]
 
 
 def test_a_question_about_an_item_around_it_is_not_shared():

@@ -12,7 +12,7 @@ from pnrscreen.message import Bags, Flight, Locator
 from pnrscreen.model import Booking, Level, Verdict
 from pnrscreen.rulebook import Evaluation, Place, Rulebook, Scene, evaluate, examples, judge, load
 from pnrscreen.rulebook.attributes import ATTRIBUTES, OF_JOURNEY, PARTS, TYPES, USABLE, Facts
-from pnrscreen.rulebook.evaluate import _OnLeg
+from pnrscreen.rulebook.evaluate import OnLeg
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.program import program, trees
 from pnrscreen.rulebook.read import read
@@ -181,13 +181,27 @@ def test_what_is_of_a_journey_is_one_answer_for_all_who_have_it(people):
         for place, (journey, number) in enumerate(people)
     ]
     scenes = [Scene(passenger=one, leg=leg, others=tuple(who), airport=PLACES.get, matches={}) for one in who]
-    on_leg = _OnLeg(scenes[0], MANY)
+    on_leg = OnLeg(scenes[0], MANY)
     assert on_leg._of_journey >= OF_JOURNEY - {row.name for row in ATTRIBUTES if row.part_of}
     for scene in scenes:
         shared, alone = on_leg.facts(scene), Facts(scene)
         for name in WHOLE:
             assert _plain(shared[name], name) == _plain(alone[name], name), name
     assert evaluate(scenes, MANY) == tuple(evaluate([scene], MANY)[0] for scene in scenes)
+
+
+def test_the_rules_of_a_day_are_asked_as_if_there_were_no_others(a_rule, policy, scene):
+    """What was compiled of all rules is taken over by those in force."""
+    names = [f"late-cash-{number}" for number in range(5)]
+    of = {name: a_rule({'"late-cash"': f'"{name}"'} | ({'"active"': '"shadow"'} if name[-1] == "2" else {})) for name in names}
+    book = load({f"{name}.toml": text for name, text in of.items()}, policy)
+    some, tried = book.on(DAY), book.in_shadow(DAY)
+    assert some.together is tried.together is book.together
+    (said,), (shadowed,) = evaluate([scene()], some), evaluate([scene()], tried)
+    assert [hit.rule for hit in said.hits] == [*names[:2], *names[3:]]
+    assert [hit.rule for hit in shadowed.hits] == [names[2]]
+    (unknown,) = evaluate([scene(booked=False)], some.on(DAY))
+    assert unknown.undetermined == (*names[:2], *names[3:])
 
 
 def _plain(value, name):

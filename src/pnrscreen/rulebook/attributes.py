@@ -282,8 +282,11 @@ class Facts(dict[str, Any]):
         self._scene = scene
 
     def __missing__(self, name: str) -> Any:
-        value = _ANSWERS[name](self._scene) if name in _ANSWERS else self._shared[name](self)
-        if name in _PARTS and value is not None:
+        if (ask := self._shared.get(name)) is not None:
+            said = self[name] = ask(self)
+            return said
+        value = _ANSWERS[name](self._scene)
+        if value is not None and name in _PARTS:
             scene, answers = self._scene, _PARTS[name]
             value = tuple([Parts(scene, answers, item) for item in value])
         self[name] = value

@@ -14,15 +14,15 @@ calendar, is UNKNOWN, as it is an error in CEL.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from operator import attrgetter, itemgetter
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
+from pnrscreen.rulebook.calls import CALLED
 from pnrscreen.rulebook.check import cost
-from pnrscreen.rulebook.language import SPAN_MAX, WRITTEN_OUT, moment, span
-from pnrscreen.rulebook.syntax import INT_MAX, INT_MIN
+from pnrscreen.rulebook.language import WRITTEN_OUT, moment, span
 from pnrscreen.rulebook.tree import LOGIC, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, children, write
 
 Facts = Mapping[str, Any]
@@ -30,6 +30,9 @@ Facts = Mapping[str, Any]
 
 Condition = Callable[[Facts], bool | None]
 Value = Callable[[Facts], Any]
+Several = Callable[[Facts, int], Sequence[tuple[int, bool | None]]]
+WORTH = 4
+"""How many rules have to demand the same before it takes less time to ask it ahead of them."""
 Written = bool | int | float | str
 Operation = Unary | Binary | Call | Macro
 
@@ -41,7 +44,10 @@ def compile_condition(node: Node, label: str) -> Condition:
 
 def compile_value(node: Node, label: str) -> Value:
     """Compile any part of a condition to a function of the facts that gives its value, or None."""
-    return itemgetter(node.path) if isinstance(node, Name) else _compiled(node, label, _Emitter())
+    if isinstance(node, Name):
+        return itemgetter(node.path)
+    emitter = _Emitter()
+    return _defined(emitter.looked_through(node), emitter, label) if _ends_early(node) else _compiled(node, label, emitter)
 
 
 def compile_shared(node: Node, label: str) -> tuple[Condition, Mapping[str, Node]]:
@@ -53,150 +59,79 @@ def compile_shared(node: Node, label: str) -> tuple[Condition, Mapping[str, Node
     return _compiled(node, label, _Emitter(lists)), lists
 
 
-def _compiled(node: Node, label: str, emitter: _Emitter) -> Value:
-    function = ast.Expression(ast.Lambda(args=_parameters("facts"), body=emitter.emit(node)))
-    code = compile(ast.fix_missing_locations(function), f"<rule {label}>", "eval")
-    within = {"__builtins__": {}, **_RUNTIME, **emitter.constants}
-    made: Value = eval(code, within)  # noqa: S307 - our own nodes, with no builtins in reach
+def compile_together(wholes: Sequence[Node], label: str) -> Several:
+    """Compile the conditions of rules to one function: of the facts, and of the rules that are asked, a bit each, it returns
+    those that are not False, in their order, with what they are.
+
+    A rule that is a chain of demands (``a && b && !c``) is False as soon as one of them is. What many demand is asked ahead of
+    them, and where it is False none of them is asked. What is asked of lists is taken for a fact, as in ``compile_shared``.
+    """
+    emitter = _Emitter({})
+    demands = {place: {write(part): part for part in chain(whole, "&&")} for place, whole in enumerate(wholes)}
+    body = [
+        ast.Assign([ast.Name("found", ast.Store())], ast.List([], ast.Load())),
+        *_ahead(demands, (), emitter),
+        ast.Expr(ast.Call(ast.Attribute(_load("found"), "sort", ast.Load()), [], [])),
+        ast.Return(_load("found")),
+    ]
+    made: Several = _defined(body, emitter, label, "rules")
     return made
 
 
-# ------------------------------------------------------------------------------------------------- what a rule can call
+def _ahead(demands: Mapping[int, Mapping[str, Node]], kept: tuple[str, ...], emitter: _Emitter) -> Iterator[ast.stmt]:
+    """Emit rules, by their places, of which ``demands`` is what each has left; what was asked ahead of them, none of it False,
+    is ``kept``. What ends most of them for the least is asked ahead of those next.
+    """
+    shared = Counter(said for parts in demands.values() for said in parts)
+    nodes = {said: part for parts in demands.values() for said, part in parts.items() if shared[said] >= WORTH}
+    if not nodes:
+        for place, parts in demands.items():
+            one = ast.Tuple([ast.Constant(place), _load("said")], ast.Load())
+            keeps = ast.Expr(ast.Call(ast.Attribute(_load("found"), "append", ast.Load()), [one], []))
+            yield _if_asked(1 << place, "said", emitter.rest(parts.values(), kept), [keeps])
+        return
+    first = max(nodes, key=lambda said: (shared[said] / cost(nodes[said]), said))
+    name = f"ahead_{len(kept)}"
+    within = {place: {said: part for said, part in parts.items() if said != first} for place, parts in demands.items()}
+    inside = {place: parts for place, parts in within.items() if first in demands[place]}
+    then = [*_ahead(inside, (*kept, name), emitter)]
+    yield _if_asked(sum(1 << place for place in inside), name, emitter.begin(nodes[first]), then)
+    yield from _ahead({place: parts for place, parts in demands.items() if place not in inside}, kept, emitter)
 
 
-def _exists(items: Sequence[Any], holds: Callable[[Any], bool | None]) -> bool | None:
-    unsure = False
-    for item in items:
-        found = holds(item)
-        if found:
-            return True
-        unsure = unsure or found is None
-    return None if unsure else False
+def _if_asked(rules: int, name: str, condition: ast.expr, then: list[ast.stmt]) -> ast.stmt:
+    """Emit what is done where one of these rules is asked, and a condition, kept under a name, is not False."""
+    asked = ast.BinOp(_load("rules"), ast.BitAnd(), ast.Constant(rules))
+    said = ast.NamedExpr(ast.Name(name, ast.Store()), condition)
+    return ast.If(ast.BoolOp(ast.And(), [asked, ast.Compare(said, [ast.IsNot()], [ast.Constant(value=False)])]), then, [])
 
 
-def _all(items: Sequence[Any], holds: Callable[[Any], bool | None]) -> bool | None:
-    unsure = False
-    for item in items:
-        found = holds(item)
-        if found is False:
-            return False
-        unsure = unsure or found is None
-    return None if unsure else True
+def _compiled(node: Node, label: str, emitter: _Emitter) -> Value:
+    function = ast.Expression(ast.Lambda(args=_parameters("facts"), body=emitter.emit(node)))
+    code = compile(ast.fix_missing_locations(function), f"<rule {label}>", "eval")
+    made: Value = eval(code, _reach(emitter))  # noqa: S307 - our own nodes, with no builtins in reach
+    return made
 
 
-def _exists_one(items: Sequence[Any], holds: Callable[[Any], bool | None]) -> bool | None:
-    verdicts = [holds(item) for item in items]
-    return None if None in verdicts else verdicts.count(True) == 1
+def _defined(body: list[ast.stmt], emitter: _Emitter, label: str, *beside: str) -> Any:
+    """Compile a function of the facts, and of what else it takes, that takes more than one expression."""
+    function = ast.FunctionDef("asked", _parameters("facts", *beside), body, [])
+    code = compile(ast.fix_missing_locations(ast.Module([function], [])), f"<rule {label}>", "exec")
+    within = _reach(emitter)
+    exec(code, within)  # noqa: S102 - our own nodes, with no builtins in reach
+    return within["asked"]
 
 
-def _filter(items: Sequence[Any], holds: Callable[[Any], bool | None]) -> Sequence[Any] | None:
-    verdicts = [holds(item) for item in items]
-    return None if None in verdicts else [item for item, kept in zip(items, verdicts, strict=True) if kept]
+def _reach(emitter: _Emitter) -> dict[str, Any]:
+    return {"__builtins__": {}, **CALLED, **emitter.constants}
 
 
-def _met(items: Sequence[Any], wanted: frozenset[Any]) -> bool | None:
-    if not wanted.isdisjoint(items):
-        return True
-    return None if None in items else False
-
-
-def _member(value: Any, items: Sequence[Any]) -> bool | None:
-    return True if value in items else None if None in items else False
-
-
-def _plus(left: Any, right: Any) -> Any:
-    try:
-        return _held(left + right)
-    except OverflowError:  # beyond the calendar
-        return None
-
-
-def _minus(left: Any, right: Any) -> Any:
-    try:
-        return _held(left - right)
-    except OverflowError:
-        return None
-
-
-def _times(left: Any, right: Any) -> Any:
-    return _held(left * right)
-
-
-def _negative(value: Any) -> Any:
-    return _held(-value)
-
-
-def _quotient(dividend: float, divisor: float) -> Any:
-    """CEL divides integers towards zero; Python towards minus infinity."""
-    if type(dividend) is float:
-        return dividend / divisor
-    whole = abs(dividend) // abs(divisor)
-    return _held(whole if (dividend < 0) == (divisor < 0) else -whole)
-
-
-def _remainder(dividend: int, divisor: int) -> int:
-    """CEL's remainder has the sign of the dividend; Python's that of the divisor."""
-    rest = abs(dividend) % abs(divisor)
-    return -rest if dividend < 0 else rest
-
-
-def _held(value: Any) -> Any:
-    """Return a number that 64 bits hold or a duration CEL knows, and None for any other."""
-    if type(value) is int:
-        return value if INT_MIN <= value <= INT_MAX else None
-    return None if type(value) is timedelta and abs(value) > SPAN_MAX else value
-
-
-def _hours(value: datetime | timedelta) -> int:
-    return value.hour if isinstance(value, datetime) else _whole(value, 3_600_000_000)
-
-
-def _minutes(value: datetime | timedelta) -> int:
-    return value.minute if isinstance(value, datetime) else _whole(value, 60_000_000)
-
-
-def _whole(value: timedelta, unit: int) -> int:
-    ticks = value // _TICK
-    return ticks // unit if ticks >= 0 else -(-ticks // unit)
-
-
-_TICK = timedelta(microseconds=1)
-
-_RUNTIME = MappingProxyType(
-    {
-        "exists": _exists,
-        "met": _met,
-        "exists_one": _exists_one,
-        "all": _all,
-        "filter": _filter,
-        "member": _member,
-        "plus": _plus,
-        "minus": _minus,
-        "times": _times,
-        "negative": _negative,
-        "quotient": _quotient,
-        "remainder": _remainder,
-        "size": len,
-        "startsWith": str.startswith,
-        "endsWith": str.endswith,
-        "contains": str.__contains__,
-        "double": float,
-        "getFullYear": attrgetter("year"),
-        "getMonth": lambda when: when.month - 1,
-        "getDate": attrgetter("day"),
-        "getDayOfWeek": lambda when: when.isoweekday() % 7,
-        "getHours": _hours,
-        "getMinutes": _minutes,
-    }
-)
+# --------------------------------------------------------------------------------------------------------- the emitter
 
 _COMPARE: Mapping[str, type[ast.cmpop]] = MappingProxyType(
     {"==": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE}
 )
 _NAMED = MappingProxyType({"in": "member", "+": "plus", "-": "minus", "*": "times", "/": "quotient", "%": "remainder"})
-
-
-# --------------------------------------------------------------------------------------------------------- the emitter
 
 
 class _Emitter:
@@ -207,6 +142,19 @@ class _Emitter:
         self._names = 0
         self._variables: dict[str, str] = {}
         self.constants: dict[str, Any] = {}
+
+    def begin(self, node: Node) -> ast.expr:
+        """Emit a whole: of what was kept for another nothing is needed any more, so its names are taken again."""
+        self._names = 0
+        return self.emit(node)
+
+    def rest(self, parts: Iterable[Node], kept: Sequence[str]) -> ast.expr:
+        """Emit a chain of demands of which some are ``kept``, none of those False."""
+        self._names = 0
+        asked = [self.keep(part) for part in sorted(parts, key=cost)]
+        missing = [_is(again, None) for again in (*(again for _, again in asked), *map(_load, kept))]
+        holds = _choose(_any(missing), ast.Constant(None), ast.Constant(value=True))
+        return _choose(_any([_is(part, what=False) for part, _ in asked]), ast.Constant(value=False), holds) if asked else holds
 
     def emit(self, node: Node) -> ast.expr:
         """Emit any part."""
@@ -294,6 +242,31 @@ class _Emitter:
         value = ast.Call(_load("met"), [again, _constant(wanted)], [])
         return _choose(_is(asked, None), ast.Constant(None), value)
 
+    def looked_through(self, node: Macro) -> list[ast.stmt]:
+        """Emit ``exists`` or ``all`` as a loop, which ends at the first item that decides: what is asked most of lists."""
+        decides = node.operator == "exists"
+        over, items = self.keep(node.over)
+        item = self._variables[node.variable] = self.fresh()
+        said, of_item = self.keep(node.body)
+        answer = _is(of_item, None)
+        return [
+            ast.If(_is(over, None), [ast.Return(ast.Constant(None))], []),
+            ast.Assign([ast.Name("otherwise", ast.Store())], ast.Constant(not decides)),
+            ast.For(
+                ast.Name(item, ast.Store()),
+                items,
+                [
+                    ast.If(
+                        _is(said, decides),
+                        [ast.Return(ast.Constant(decides))],
+                        [ast.If(answer, [ast.Assign([ast.Name("otherwise", ast.Store())], ast.Constant(None))], [])],
+                    )
+                ],
+                [],
+            ),
+            ast.Return(_load("otherwise")),
+        ]
+
     def predicate(self, node: Macro) -> ast.expr:
         """Emit the body of a macro as a function of its variable."""
         around = dict(self._variables)
@@ -335,6 +308,13 @@ def _constant(value: frozenset[Written]) -> ast.expr:
     return ast.Constant(value)  # type: ignore[arg-type]  # Python has such constants; their type does not say so
 
 
+def _ends_early(node: Node) -> TypeGuard[Macro]:
+    """Tell whether something is asked of each item of a list in turn, as long as none decides."""
+    if not isinstance(node, Macro) or node.operator not in {"exists", "all"}:
+        return False
+    return node.operator == "all" or _one_of(node.body, node.variable) is None
+
+
 def _one_of(body: Node, variable: str) -> frozenset[Written] | None:
     """Return the values of which the variable is to be one, if a body asks nothing else."""
     match body:
@@ -359,8 +339,8 @@ def chain(node: Node, operator: str) -> tuple[Node, ...]:
     return (node,)
 
 
-def _parameters(name: str) -> ast.arguments:
-    return ast.arguments(posonlyargs=[], args=[ast.arg(name)], kwonlyargs=[], kw_defaults=[], defaults=[])
+def _parameters(*names: str) -> ast.arguments:
+    return ast.arguments(posonlyargs=[], args=[*map(ast.arg, names)], kwonlyargs=[], kw_defaults=[], defaults=[])
 
 
 def _load(name: str) -> ast.Name:

@@ -7,17 +7,15 @@ before an officer, or counted as not evaluable, by others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.errors import RulebookError
 from pnrscreen.message import Flight
 from pnrscreen.model import FlightLeg, Outcome, Step, Verdict
-from pnrscreen.rulebook.attributes import OF_JOURNEY, OF_LEG, Facts
-from pnrscreen.rulebook.emit_python import Condition
+from pnrscreen.rulebook.attributes import OF_LEG, Facts
 from pnrscreen.rulebook.program import Program, Rulebook, program, say, trees
 from pnrscreen.rulebook.rule import Rule, TargetRole
 from pnrscreen.rulebook.scene import Scene
@@ -50,54 +48,50 @@ def evaluate(scenes: Iterable[Scene], rulebook: Rulebook) -> tuple[Evaluation, .
     leg: FlightLeg | None = None
     for scene in scenes:
         if leg is None or scene.leg is not leg:
-            leg, on_leg = scene.leg, _OnLeg(scene, rulebook)
-        found.append(_evaluate(on_leg.asked, on_leg.facts(scene)))
+            leg, on_leg = scene.leg, OnLeg(scene, rulebook)
+        found.append(on_leg.judge(on_leg.facts(scene)))
     return tuple(found)
 
 
-class _OnLeg:
-    """What is known of everyone on one leg, and the rules that this leaves open: ``asked``."""
+class OnLeg:
+    """What is known of everyone on one leg, and the rules that this leaves open."""
 
     def __init__(self, scene: Scene, rulebook: Rulebook) -> None:
-        programs = rulebook.programs
-        facts = Facts(scene)
+        facts, rules = Facts(scene), rulebook.together
         self._known = {name: facts[name] for name in OF_LEG}
         nobody = defaultdict(lambda: None, self._known)
-        self.asked = [(each.verdict, each) for each in programs if each.verdict(nobody) is not False]
-        self._shared = dict(chain.from_iterable(each.shared for _, each in self.asked))
-        of_journey = frozenset().union(*((each.asks & OF_JOURNEY) | each.of_journey for _, each in self.asked)).union(OF_LEG)
+        self._rules, self._asked = rules, sum(1 << place for place, _ in rules.ask(nobody, rulebook.asked))
+        of_journey = rulebook.of_journey.union(OF_LEG)
         self._of_journey = of_journey if len(of_journey) >= len(OF_LEG) + WORTH else frozenset()
         self._first: dict[Itinerary, Facts] = {}
         self._again: dict[Itinerary, Mapping[str, Any]] = {}
 
+    def judge(self, facts: Facts) -> Evaluation:
+        """Return what the rules say of one passenger."""
+        hits: list[Outcome] = []
+        undetermined: list[str] = []
+        for place, verdict in self._rules.ask(facts, self._asked):
+            rule = self._rules.programs[place]
+            if verdict:
+                hits.append(judge(rule, facts))
+            else:
+                undetermined.append(rule.rule.id)
+        return Evaluation(hits=tuple(hits), undetermined=tuple(undetermined))
+
     def facts(self, scene: Scene) -> Facts:
         """Return the facts of one passenger, with what was answered of the first who has the same itinerary."""
         if not self._of_journey:
-            return Facts(scene, self._known, self._shared)
+            return Facts(scene, self._known, self._rules.shared)
         booking = scene.passenger.booking
         booked = booking.itinerary if booking is not None else ()
         first = self._first.get(booked)
         if first is None:
-            self._first[booked] = facts = Facts(scene, self._known, self._shared)
+            self._first[booked] = facts = Facts(scene, self._known, self._rules.shared)
             return facts
         known = self._again.get(booked)
         if known is None:
             known = self._again[booked] = {name: value for name, value in first.items() if name in self._of_journey}
-        return Facts(scene, known, self._shared)
-
-
-def _evaluate(asked: Sequence[tuple[Condition, Program]], facts: Facts) -> Evaluation:
-    hits: list[Outcome] = []
-    undetermined: list[str] = []
-    for ask, ready in asked:
-        verdict = ask(facts)
-        if verdict is False:
-            continue
-        if verdict:
-            hits.append(judge(ready, facts))
-        else:
-            undetermined.append(ready.rule.id)
-    return Evaluation(hits=tuple(hits), undetermined=tuple(undetermined))
+        return Facts(scene, known, self._rules.shared)
 
 
 def judge(ready: Program, facts: Mapping[str, Any]) -> Outcome:

@@ -5,16 +5,16 @@ This module knows how to put the parts of one rule together. It refuses to know 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime, time
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from pnrscreen.errors import RulebookError
 from pnrscreen.rulebook import attributes
 from pnrscreen.rulebook.check import check
-from pnrscreen.rulebook.emit_python import Condition, Value, compile_shared, compile_value
+from pnrscreen.rulebook.emit_python import Condition, Several, Value, compile_shared, compile_together, compile_value
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.pack import Pack
 from pnrscreen.rulebook.rule import Rule
@@ -54,8 +54,8 @@ class Question:
 class Program:
     """A rule that can be evaluated. ``condition`` takes the verdicts of ``circumstances`` as its facts; ``whole`` is both in
     one tree, and ``verdict`` what that comes to where ``shared``, what it asks of lists, is among the facts. ``asks`` names the
-    attributes it asks, with parts of what lists hold; ``of_journey`` which of the shared questions ask nothing but the leg and
-    the itinerary.
+    attributes it asks, with parts of what lists hold; ``of_journey`` which of them, and of the shared questions, ask nothing
+    but the leg and the itinerary.
     """
 
     rule: Rule
@@ -71,11 +71,51 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Rules asked at once: ``ask`` takes the facts and rules, a bit each, and returns which of them are not clear, in their
+    order, by their place in ``programs``. ``shared`` is all that they ask of lists.
+    """
+
+    programs: tuple[Program, ...]
+    ask: Several = field(repr=False)
+    shared: Mapping[str, Condition] = field(repr=False)
+
+    @classmethod
+    def of(cls, programs: tuple[Program, ...]) -> Self:
+        """Compile rules together."""
+        return cls(
+            programs=programs,
+            ask=compile_together([one.whole for one in programs], f"{len(programs)} rules"),
+            shared={text: ask for one in programs for text, ask in one.shared},
+        )
+
+    def bits(self, programs: Iterable[Program]) -> int:
+        """Return the bits of some of its rules."""
+        inside = {id(program) for program in programs}
+        return sum(1 << place for place, program in enumerate(self.programs) if id(program) in inside)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Every rule that may be used, ready to run, by id, and the packs that some of them came in."""
+    """Every rule that may be used, ready to run, by id, and the packs that some of them came in.
+
+    ``together`` asks them at once, and ``asked`` is which of those it knows: the rules of a day take over what was compiled of
+    all. ``of_journey`` is whatever they ask of nothing but the leg and the itinerary.
+    """
 
     programs: tuple[Program, ...] = ()
     packs: tuple[Pack, ...] = ()
+    together: Together = field(init=False, repr=False, compare=False)
+    asked: int = field(init=False, repr=False, compare=False)
+    of_journey: frozenset[str] = field(init=False, repr=False, compare=False)
+    part_of: InitVar[Together | None] = None
+
+    def __post_init__(self, part_of: Together | None) -> None:
+        """Compile all of them together, where that is not done."""
+        together = part_of or Together.of(self.programs)
+        object.__setattr__(self, "together", together)
+        object.__setattr__(self, "asked", together.bits(self.programs))
+        object.__setattr__(self, "of_journey", frozenset().union(*(one.of_journey for one in self.programs)))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -90,11 +130,15 @@ class Rulebook:
 
     def on(self, day: str) -> Rulebook:
         """Return the rules in force on a day (ISO): active, valid by then, and not overdue for review."""
-        return Rulebook(programs=tuple(program for program in self.programs if program.rule.in_force(day)))
+        return self._some(day, Status.ACTIVE)
 
     def in_shadow(self, day: str) -> Rulebook:
         """Return the rules whose hits are only counted on a day (ISO)."""
-        return Rulebook(programs=tuple(program for program in self.programs if program.rule.in_force(day, Status.SHADOW)))
+        return self._some(day, Status.SHADOW)
+
+    def _some(self, day: str, status: Status) -> Rulebook:
+        inside = tuple(program for program in self.programs if program.rule.in_force(day, status))
+        return Rulebook(programs=inside, part_of=self.together)
 
 
 def trees(rule: Rule) -> tuple[Trees | None, tuple[str, ...]]:
@@ -114,22 +158,25 @@ def program(rule: Rule, parsed: Trees) -> Program:
     """Compile a rule whose trees hold no fault."""
     label = f"{rule.id} {rule.version}"
     whole = inlined(parsed.condition, parsed.circumstances)
+    asks = frozenset(name.path for name in uses(whole))
     verdict, lists = compile_shared(whole, label)
     ready = _Ready(label)
     return Program(
         rule=rule,
         trees=parsed,
         whole=whole,
-        asks=frozenset(name.path for name in uses(whole)),
+        asks=asks,
         verdict=verdict,
         shared=tuple((text, ready(node)) for text, node in lists.items()),
-        of_journey=frozenset(
-            text for text, node in lists.items() if attributes.OF_JOURNEY.issuperset(name.path for name in uses(node))
-        ),
+        of_journey=frozenset(text for text, node in lists.items() if _of_journey(node)) | (asks & attributes.OF_JOURNEY),
         condition=ready(parsed.condition),
         circumstances=tuple((name, ready(tree)) for name, tree in parsed.circumstances.items()),
         questions=tuple(_question(name, leaf, ready) for name, tree in parsed.circumstances.items() for leaf in leaves(tree)),
     )
+
+
+def _of_journey(node: Node) -> bool:
+    return attributes.OF_JOURNEY.issuperset(name.path for name in uses(node))
 
 
 class _Ready:
