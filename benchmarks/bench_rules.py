@@ -32,7 +32,7 @@ from pnrscreen.rulebook.attributes import BY_NAME, OF_LEG, TYPES, Facts
 from pnrscreen.rulebook.columns import Column, Columns, Lists
 from pnrscreen.rulebook.evaluate import OnLeg
 from pnrscreen.rulebook.language import Type
-from pnrscreen.rulebook.program import Program, program, trees
+from pnrscreen.rulebook.program import Program, Together, program, trees
 from pnrscreen.rulebook.read import read
 from pnrscreen.rulebook.tree import uses, write
 from pnrscreen.toolbench.backtest import reader as trial_reader
@@ -109,14 +109,13 @@ def made_rules(count: int) -> Rulebook:
 
 def warm(scenes: Sequence[Scene], book: Rulebook) -> Sequence[Facts]:
     """Return the facts of every passenger, asked for already: what a rule costs beside what it costs to know."""
-    shared = {text: ask for each in book.programs for text, ask in each.shared}
-    facts = [Facts(scene, shared=shared) for scene in scenes]
+    together = book.together
+    facts = [Facts(scene, shared=together.shared) for scene in scenes]
     for one in facts:
-        for each in book.programs:
-            each.verdict(one)
+        together.ask(one, book.asked)
         for name in OF_LEG:
             one[name]
-        for text in shared:  # what is asked of lists is part of a rule
+        for text in together.shared:  # what is asked of lists is part of a rule
             one.pop(text, None)
     return facts
 
@@ -148,12 +147,12 @@ def beside(given: Given, rounds: int, table: Table) -> None:
     scenes = scenes_of(given)
     rule = next(each for each in given.in_force.rules.programs if each.rule.id == "courier-corridor-late-cash")
     names = tuple(dict.fromkeys(name.path for name in uses(rule.whole)))
-    shared = dict(rule.shared)
+    alone = Together.of((rule,))
     facts = [{name: Facts(scene)[name] for name in names} for scene in scenes]
 
     def ours() -> None:
         for one in facts:
-            rule.verdict(_Shared(one, shared))
+            alone.ask(_Shared(one, alone.shared), 1)
 
     _row(table, "one rule, ours, facts at hand", len(facts) / best(ours, rounds), "evaluations/s")
     hand = best(lambda: [by_hand(scene.passenger) for scene in scenes], rounds)

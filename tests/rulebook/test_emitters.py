@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pnrscreen.rulebook.check import check
 from pnrscreen.rulebook.columns import gather
 from pnrscreen.rulebook.emit_numpy import verdicts
-from pnrscreen.rulebook.emit_python import WORTH, compile_condition, compile_shared
+from pnrscreen.rulebook.emit_python import WORTH, asked_of_lists, compile_condition
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.program import Together
 from pnrscreen.rulebook.syntax import parse
@@ -205,14 +205,6 @@ def test_columns_say_what_the_stream_says(text, facts):
     assert by_numpy(text, facts) == by_python(text, facts)
 
 
-@given(CONDITIONS, HOLED)
-def test_what_is_asked_of_lists_may_be_shared(text, facts):
-    condition, shared = compile_shared(parse(text), "test")
-    known = unknown_by_name(facts)
-    known.update({spelled: compile_condition(node, "test")(known) for spelled, node in shared.items()})
-    assert [condition(known)] == by_python(text, [facts])
-
-
 @given(st.lists(CONDITIONS, min_size=1, max_size=4), st.integers(0, 2**16 - 1), HOLED)
 def test_rules_asked_together_are_what_each_is_alone(texts, asked, facts):
     """Whatever several demand, and whichever of them are asked: those that are not clear are told, in order."""
@@ -227,8 +219,8 @@ def test_rules_asked_together_are_what_each_is_alone(texts, asked, facts):
 
 def a_program(text):
     """Return what rules that are asked together are made of."""
-    _, lists = compile_shared(parse(text), "test")
-    shared = tuple((spelled, compile_condition(node, "test")) for spelled, node in lists.items())
+    lists = asked_of_lists(parse(text)).items()
+    shared = tuple((spelled, compile_condition(node, "test")) for spelled, node in lists)
     return SimpleNamespace(whole=parse(text), shared=shared)
 
 
@@ -250,8 +242,7 @@ def test_what_several_rules_demand_is_asked_once_and_ends_them_all():
 
 def test_a_question_about_an_item_around_it_is_not_shared():
     text = "size(l.filter(f, docs.exists(d, d.kind == f))) == 1 && docs.exists(d, d.kind == 'A')"
-    _, shared = compile_shared(parse(text), "test")
-    assert [*shared] == ['docs.exists(d, d.kind == "A")']
+    assert [*asked_of_lists(parse(text))] == ['docs.exists(d, d.kind == "A")']
 
 
 @given(CONDITIONS, st.lists(WHOLE, min_size=1, max_size=4))

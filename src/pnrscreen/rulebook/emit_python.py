@@ -50,13 +50,14 @@ def compile_value(node: Node, label: str) -> Value:
     return _defined(emitter.looked_through(node), emitter, label) if _ends_early(node) else _compiled(node, label, emitter)
 
 
-def compile_shared(node: Node, label: str) -> tuple[Condition, Mapping[str, Node]]:
-    """Compile a condition that takes what it asks of lists for facts too, under their own spelling; return these beside it.
+def asked_of_lists(node: Node) -> Mapping[str, Node]:
+    """Return what a condition asks of lists, each question under its own spelling: what ``compile_together`` takes for facts.
 
     Whoever asks many rules of one passenger answers such a question once, however many rules ask it.
     """
     lists: dict[str, Node] = {}
-    return _compiled(node, label, _Emitter(lists)), lists
+    _Emitter(lists).emit(node)
+    return lists
 
 
 def compile_together(wholes: Sequence[Node], label: str) -> Several:
@@ -64,7 +65,7 @@ def compile_together(wholes: Sequence[Node], label: str) -> Several:
     those that are not False, in their order, with what they are.
 
     A rule that is a chain of demands (``a && b && !c``) is False as soon as one of them is. What many demand is asked ahead of
-    them, and where it is False none of them is asked. What is asked of lists is taken for a fact, as in ``compile_shared``.
+    them, and where it is False none of them is asked. What is asked of lists is taken for a fact (``asked_of_lists``).
     """
     emitter = _Emitter({})
     demands = {place: {write(part): part for part in chain(whole, "&&")} for place, whole in enumerate(wholes)}

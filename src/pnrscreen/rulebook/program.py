@@ -14,7 +14,7 @@ from typing import Any, Self
 from pnrscreen.errors import RulebookError
 from pnrscreen.rulebook import attributes
 from pnrscreen.rulebook.check import check
-from pnrscreen.rulebook.emit_python import Condition, Several, Value, compile_shared, compile_together, compile_value
+from pnrscreen.rulebook.emit_python import Condition, Several, Value, asked_of_lists, compile_together, compile_value
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.pack import Pack
 from pnrscreen.rulebook.rule import Rule
@@ -53,16 +53,14 @@ class Question:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """A rule that can be evaluated. ``condition`` takes the verdicts of ``circumstances`` as its facts; ``whole`` is both in
-    one tree, and ``verdict`` what that comes to where ``shared``, what it asks of lists, is among the facts. ``asks`` names the
-    attributes it asks, with parts of what lists hold; ``of_journey`` which of them, and of the shared questions, ask nothing
-    but the leg and the itinerary.
+    one tree. ``asks`` names the attributes it asks, with parts of what lists hold, and ``shared`` is what it asks of lists;
+    ``of_journey`` is which of both ask nothing but the leg and the itinerary.
     """
 
     rule: Rule
     trees: Trees = field(repr=False)
     whole: Node = field(repr=False)
     asks: frozenset[str] = field(repr=False)
-    verdict: Condition = field(repr=False)
     shared: tuple[tuple[str, Condition], ...] = field(repr=False)
     of_journey: frozenset[str] = field(repr=False)
     condition: Condition = field(repr=False)
@@ -73,7 +71,7 @@ class Program:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
     """Rules asked at once: ``ask`` takes the facts and rules, a bit each, and returns which of them are not clear, in their
-    order, by their place in ``programs``. ``shared`` is all that they ask of lists.
+    order, by their place in ``programs``. ``shared``, what they ask of lists, is to be among the facts.
     """
 
     programs: tuple[Program, ...]
@@ -159,14 +157,13 @@ def program(rule: Rule, parsed: Trees) -> Program:
     label = f"{rule.id} {rule.version}"
     whole = inlined(parsed.condition, parsed.circumstances)
     asks = frozenset(name.path for name in uses(whole))
-    verdict, lists = compile_shared(whole, label)
+    lists = asked_of_lists(whole)
     ready = _Ready(label)
     return Program(
         rule=rule,
         trees=parsed,
         whole=whole,
         asks=asks,
-        verdict=verdict,
         shared=tuple((text, ready(node)) for text, node in lists.items()),
         of_journey=frozenset(text for text, node in lists.items() if _of_journey(node)) | (asks & attributes.OF_JOURNEY),
         condition=ready(parsed.condition),
