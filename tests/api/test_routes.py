@@ -226,6 +226,23 @@ def test_a_role_that_was_taken_away_takes_its_routes_along(house: House, tokens:
         standing._made = made
 
 
+def test_a_parameter_of_the_query_that_is_none_is_refused_with_those_there_are(house: House, tokens: dict[str, str]) -> None:
+    """Misspelled and passed over it would narrow nothing down."""
+    headers = {"Authorization": tokens["both"], "Pnrscreen-Purpose": "advance-assessment"}
+    for path, taken in (
+        ("/v1/hits?cursor=Nemo", "It takes after, lang, limit."),
+        ("/v1/flights?after=&untill=2026-03-01", "It takes after, limit, since, until."),
+        (f"/v1/messages/receipt-{'0' * 32}?x=1", "It takes none."),
+    ):
+        answer = house.client.get(path, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:pnrscreen:problem:query"), path
+        assert answer.json()["detail"] == f"The query has a parameter that this route does not take. {taken}"
+    assert house.client.get("/v1/hits?lang=fr&limit=1&after=", headers=headers).status_code == 200
+    assert house.client.get("/v1/hits?cursor=x").status_code == 401
+    asked = house.client.post("/match/default?unheard=1", json={"queries": {"q": PERSON}}, headers=headers)
+    assert asked.status_code == 200, "a client of yente's may say more than is taken here"
+
+
 # ---------------------------------------------------------------------------------------------------------- the description
 
 

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
 from starlette.concurrency import run_in_threadpool
 
 from pnrscreen import privacy
@@ -176,7 +177,28 @@ def _peer(request: Request) -> str:
 async def entered(request: Request) -> Caller:
     """Let the caller of a request in, or raise."""
     door: Door = request.app.state.door
-    return await door.enter(request)
+    caller = await door.enter(request)
+    _check_query(request)
+    return caller
+
+
+def _check_query(request: Request) -> None:
+    """Refuse a parameter of the query that its route does not take: misspelled and passed over, it would narrow nothing down.
+    What another's format (yente) lets its clients send is passed over as it says.
+    """
+    if not request.query_params or not request.url.path.startswith("/v1/"):
+        return
+    taken = sorted(_parameters(request.scope["route"].dependant))
+    if not request.query_params.keys() <= {*taken}:
+        said = f"It takes {', '.join(taken)}." if taken else "It takes none."
+        raise Problem(422, "query", f"The query has a parameter that this route does not take. {said}")
+
+
+def _parameters(dependant: Dependant) -> Iterator[str]:
+    """Yield what a route takes in the query, by itself and by what it depends on."""
+    yield from (one.alias for one in dependant.query_params)
+    for inner in dependant.dependencies:
+        yield from _parameters(inner)
 
 
 Entered = Annotated[Caller, Depends(entered)]
