@@ -154,10 +154,10 @@ def _settle(app: App) -> None:
     weeks, and is not asked while a disk takes gigabytes.
     """
     engine = founding.database(app.config.home, app.config.store)
-    steps = ("VACUUM (ANALYZE)", "CHECKPOINT") if engine.dialect.name == "postgresql" else ("PRAGMA wal_checkpoint(TRUNCATE)",)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for step in steps:
-            connection.exec_driver_sql(step)
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM (ANALYZE)")
+            connection.exec_driver_sql("CHECKPOINT")
     engine.dispose()
     os.sync()
 
