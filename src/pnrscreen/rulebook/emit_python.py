@@ -83,21 +83,25 @@ def _ahead(demands: Mapping[int, Mapping[str, Node]], kept: tuple[str, ...], emi
     """Emit rules, by their places, of which ``demands`` is what each has left; what was asked ahead of them, none of it False,
     is ``kept``. What ends most of them for the least is asked ahead of those next.
     """
+    left, name = dict(demands), f"ahead_{len(kept)}"
+    while (first := _most_telling(left)) is not None:
+        said = write(first)
+        inside = {place: left.pop(place) for place in [*left] if said in left[place]}
+        rest = {place: {key: part for key, part in parts.items() if key != said} for place, parts in inside.items()}
+        then = [*_ahead(rest, (*kept, name), emitter)]
+        yield _if_asked(sum(1 << place for place in inside), name, emitter.begin(first), then)
+    for place, parts in left.items():
+        one = ast.Tuple([ast.Constant(place), _load("said")], ast.Load())
+        keeps = ast.Expr(ast.Call(ast.Attribute(_load("found"), "append", ast.Load()), [one], []))
+        yield _if_asked(1 << place, "said", emitter.rest(parts.values(), kept), [keeps])
+
+
+def _most_telling(demands: Mapping[int, Mapping[str, Node]]) -> Node | None:
+    """Return what ends most rules for the least, where enough of them demand it."""
     shared = Counter(said for parts in demands.values() for said in parts)
     nodes = {said: part for parts in demands.values() for said, part in parts.items() if shared[said] >= WORTH}
-    if not nodes:
-        for place, parts in demands.items():
-            one = ast.Tuple([ast.Constant(place), _load("said")], ast.Load())
-            keeps = ast.Expr(ast.Call(ast.Attribute(_load("found"), "append", ast.Load()), [one], []))
-            yield _if_asked(1 << place, "said", emitter.rest(parts.values(), kept), [keeps])
-        return
-    first = max(nodes, key=lambda said: (shared[said] / cost(nodes[said]), said))
-    name = f"ahead_{len(kept)}"
-    within = {place: {said: part for said, part in parts.items() if said != first} for place, parts in demands.items()}
-    inside = {place: parts for place, parts in within.items() if first in demands[place]}
-    then = [*_ahead(inside, (*kept, name), emitter)]
-    yield _if_asked(sum(1 << place for place in inside), name, emitter.begin(nodes[first]), then)
-    yield from _ahead({place: parts for place, parts in demands.items() if place not in inside}, kept, emitter)
+    first = max(nodes, key=lambda said: (shared[said] / cost(nodes[said]), said), default=None)
+    return None if first is None else nodes[first]
 
 
 def _if_asked(rules: int, name: str, condition: ast.expr, then: list[ast.stmt]) -> ast.stmt:
