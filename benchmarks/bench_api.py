@@ -11,8 +11,9 @@ into databases of their own on that server.
 
 Requests come at the stated rate whether the server keeps up or not, from this machine (``load``); times run from when each was
 due. Where requests differ, a line says how long each takes the first time, when the disk is asked for pages that nobody read
-lately. The empty endpoint is one of FastAPI, under the same uvicorn. Submitted is a synthetic day of messages as fast as they
-are taken; a rate of passengers counts until the last is screened. Memory is what all processes take (PSS).
+lately. Each load waits until the disk is calm, and beside it stands what a small write took to be kept meanwhile (``disk``):
+every look is a commit. The empty endpoint is one of FastAPI, under the same uvicorn. Submitted is a synthetic day of messages
+as fast as they are taken; a rate of passengers counts until the last is screened. Memory is what all processes take (PSS).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import disk
 import serving
 from asking import examples
 from bench_answer import queries
@@ -63,8 +65,8 @@ ASKED_ABOUT = 2000
 A_FLIGHT = 150
 """Passengers on a flight of the stored ones, about."""
 SUBMITTED_SECONDS = 600
-COUNT_MAX = 10**9
 WAIT_SECONDS = 0.1
+_WAITED = ("request", "rate", "p50", "p99", "longest", "answered", "disk p99, longest", "else")
 _EDIFACT = {"Content-Type": "application/edifact"}
 
 
@@ -199,24 +201,31 @@ def _headers(server: serving.Server, actor: str, purpose: Purpose) -> dict[str, 
     return {"Authorization": f"Bearer {server.token(actor)}", "Pnrscreen-Purpose": purpose.value}
 
 
-def told(server: serving.Server, asked: Asked, seconds: float) -> Iterator[Sequence[str]]:
-    """Put a load on a server, and yield lines of the table; what differs is told as it is asked first, too."""
-    before = load(server.port, asked.written, asked.rate, WARM, asked.differ or COUNT_MAX)
+def told(server: serving.Server, asked: Asked, seconds: float, folder: Path) -> Iterator[Sequence[str]]:
+    """Put a load on a server, and yield lines of the table; what differs is told as it is asked first, too. ``folder`` lies on
+    the disk that is watched meanwhile.
+    """
     if asked.differ:
-        yield _line(asked, before, ", not asked before")
+        yield _line(asked._replace(name=f"{asked.name}, not asked before"), server, WARM, folder)
         load(server.port, asked.written, 0, SUBMITTED_SECONDS, asked.differ)
-    yield _line(asked, load(server.port, asked.written, asked.rate, seconds))
+    else:
+        load(server.port, asked.written, asked.rate, WARM)
+    yield _line(asked, server, seconds, folder)
 
 
-def _line(asked: Asked, answered: Told, whether: str = "") -> Sequence[str]:
+def _line(asked: Asked, server: serving.Server, seconds: float, folder: Path) -> Sequence[str]:
+    disk.calm(folder)
+    with disk.watched(folder) as kept:
+        answered = load(server.port, asked.written, asked.rate, seconds)
     others = {status: number for status, number in answered.statuses.items() if status != 200}
     return (
-        f"{asked.name}{whether}",
+        asked.name,
         f"{asked.rate:.0f}/s",
         f"{answered.at(0.5):.1f}",
         f"{answered.at(0.99):.1f}",
         f"{answered.at(1):.0f}",
         f"{sum(answered.statuses.values()) / answered.wall:.0f}/s",
+        f"{kept[len(kept) * 99 // 100]:.1f}, {kept[-1]:.0f}",
         ", ".join(f"{number} were {status}" for status, number in others.items()) + answered.refused.decode(),
     )
 
@@ -275,28 +284,28 @@ def main() -> None:
 
 def measured(options: argparse.Namespace, kept: Bench, passing: Bench) -> Iterator[Table]:
     """Yield the table of waiting, then of what is taken in, then of memory, each when it is known."""
-    waits = _table("how long an answer takes, milliseconds", "request", "rate", "p50", "p99", "longest", "answered", "else")
+    waits = _table("how long an answer takes, milliseconds", *_WAITED)
     memory = _table("memory of all processes (PSS)", "home", "names", "MB", "until it served")
     held = list[_Held]()
     with serving.empty(options.processes) as server:
-        _add(waits, told(server, nothing(LOOKS), options.seconds))
-        _add(waits, told(server, nothing(QUERIES, b"{}"), options.seconds))
+        _add(waits, told(server, nothing(LOOKS), options.seconds, kept.folder))
+        _add(waits, told(server, nothing(QUERIES, b"{}"), options.seconds, kept.folder))
     unit = kept.unit("unit", options.stored)
     with serving.home(unit, options.processes) as server:
         waits.add_section()
         for asked in (*looks(server, unit), matches(server, kept.entries)):
-            _add(waits, told(server, asked, options.seconds))
+            _add(waits, told(server, asked, options.seconds, kept.folder))
         held.append(_memory(f"{_held(unit):,} passengers, OFAC and UN", unit, server))
     with serving.home(kept.border("border"), options.processes) as server:
-        _add(waits, told(server, asked_at_desks(server, kept.queries()), options.seconds))
+        _add(waits, told(server, asked_at_desks(server, kept.queries()), options.seconds, kept.folder))
     if options.million:
         waits.add_section()
         unit, border = kept.unit("unit-million", million=True), kept.border("border-million", million=True)
         with serving.home(unit, options.processes) as server:
-            _add(waits, told(server, matches(server, kept.entries), options.seconds))
+            _add(waits, told(server, matches(server, kept.entries), options.seconds, kept.folder))
             held.append(_memory("a million names more", unit, server))
         with serving.home(border, options.processes) as server:
-            _add(waits, told(server, asked_at_desks(server, kept.queries()), options.seconds))
+            _add(waits, told(server, asked_at_desks(server, kept.queries()), options.seconds, kept.folder))
     yield waits
     taken = _table(f"submitted, {options.processes} processes and a worker", "what", "measured")
     unit = passing.unit("submitted")
