@@ -29,7 +29,7 @@ from support.keys import key_file, passphrase_file
 SHIPPED = Path(__file__).resolve().parents[2] / "rules"
 NEWER = {
     'value = ["CAF", "COD"': 'value = ["COD", "MLI"',
-    "version = 1": "version = 2",
+    "version = 2": "version = 3",
 }
 
 
@@ -136,7 +136,7 @@ def test_a_difference_is_said_in_words(newer: Path) -> None:
     (newer / "pack.toml").write_text(manifest, encoding="utf-8")
     said = " ".join(typed("diff", SHIPPED / "firearms", newer)[1].split())
     for words in (
-        "version: 1 became 2",
+        "version: 2 became 3",
         "parameter embargo_countries: with MLI, without CAF",
         "parameter strangers_max: gone, was 8",
         "rule hidden-team-to-an-embargo: removed",
@@ -172,7 +172,7 @@ def test_a_pack_becomes_drafts_in_a_home_and_what_judges_stays(
     assert {rule.version for rule in taken.values()} == {2}
     assert any("'MLI'" in one.when for one in taken["hidden-team-to-an-embargo"].indicators)
     (leaf,) = leaves(home)
-    assert (leaf["pack"], leaf["version"], leaf["rules"]) == ("firearms", 2, 3)
+    assert (leaf["pack"], leaf["version"], leaf["rules"]) == ("firearms", 3, 3)
     assert typed("check", home / "rules")[0] == 0
 
 
@@ -188,7 +188,7 @@ def test_a_pack_that_nobody_signed_whose_key_counts_is_refused(home: Path, newer
 
 def test_an_edition_that_is_not_newer_is_refused(home: Path, pack: Path, key: Path) -> None:
     typed("sign", pack, "--key", key)
-    with pytest.raises(Refused, match="lies here in version 1 already"):
+    with pytest.raises(Refused, match="lies here in version 2 already"):
         typed("import", pack, "--home", home, "--signer", f"{key}.pub", "--as", "r.moe")
 
 
