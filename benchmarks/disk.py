@@ -17,7 +17,7 @@ from pathlib import Path
 EVERY_SECONDS = 0.05
 PIECE = b"\0" * 8192
 CALM_SECONDS, CALM_MILLISECONDS = 10.0, 10.0
-PATIENCE_SECONDS = 900.0
+PATIENCE_SECONDS = 120.0
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def watched(folder: Path) -> Iterator[list[float]]:
 
 
 def calm(folder: Path) -> None:
-    """Wait until the disk keeps up for a while, however long that takes within reason."""
+    """Wait until the disk keeps up for a while, or some minutes have passed; what is measured then says so beside."""
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         with watched(folder) as took:
