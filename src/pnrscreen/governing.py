@@ -90,7 +90,7 @@ def forecast(report: bytes, tenure: Tenure, active: Iterable[Tenure], budget: fl
     try:
         said = json.loads(report)
         rows = {(row["id"], row["version"], row["digest"]): float(row["hits_per_flight"]) for row in said["rules"]}
-        back = {(row["id"], row["version"]): int(row.get("looks_back", 0)) for row in said["rules"]}
+        back = {(row["id"], row["version"], row["digest"]): int(row.get("looks_back", 0)) for row in said["rules"]}
         flights, source, named = int(said["flights"]), str(said["source"]), str(said["digest"])
         whole_from = str((said.get("history") or {}).get("whole_from", ""))
         sound = all(isfinite(rate) and rate >= 0 for rate in rows.values())
@@ -100,19 +100,20 @@ def forecast(report: bytes, tenure: Tenure, active: Iterable[Tenure], budget: fl
     if not whole:
         return None, ["backtest: the report was changed since it was written: its digest is not that of what it says"]
     faults = [] if flights > 0 and sound else ["backtest: the report is of no flight, or counts what cannot be"]
-    unsaid = [one.named for one in (tenure, *active) if (one.rule, one.version, one.digest) not in rows]
+    asked = {(one.rule, one.version, one.digest): one.named for one in (tenure, *active)}
+    unsaid = [named for key, named in asked.items() if key not in rows]
     faults += [f"backtest: the report says nothing of {named} as it stands: test it with all active rules" for named in unsaid]
     if faults:
         return None, faults
     if not whole_from:
         faults += [
-            f"backtest: {one.named} asks for flights of the {back[one.rule, one.version]} days before, and on no day of the"
-            " report do these all lie there: test it over a longer history, or an override by name"
-            for one in (tenure, *active)
-            if back[one.rule, one.version]
+            f"backtest: {named} asks for flights of the {back[key]} days before, and on no day of the report do these all lie"
+            " there: test it over a longer history, or an override by name"
+            for key, named in asked.items()
+            if back[key]
         ]
     rate = rows[tenure.rule, tenure.version, tenure.digest]
-    total = sum(rows[one.rule, one.version, one.digest] for one in (tenure, *active))
+    total = sum(rows[key] for key in asked)
     if total > budget:
         faults.append(
             f"budget: {total:.3g} hits a flight, of {budget:g} for all active rules: narrow it, or an override by name"

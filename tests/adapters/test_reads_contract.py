@@ -391,3 +391,15 @@ def test_who_is_sealed_is_not_found(engine, clock, tmp_path):
     assert finds(unit, locator="ABC2DE") == Findings(number=0)
     with pytest.raises(Refused, match="sealed"):
         opens(unit, "p1")
+
+
+def test_what_is_due_of_no_days_reads_nothing_of_any(unit):
+    """A worker asks so each hour: of no days SQLite would look at every row of a million passengers to find none."""
+    unit.accept()
+    unit.record(a_passenger())
+    with heard(unit.engine) as asked:
+        assert not unit.sees(Capability.RETAIN, "holdings", [])
+    assert [statement for statement, _ in asked if re.search(r"FROM (passenger|lookup|hit|leg)\b", statement)] == []
+    with heard(unit.engine) as asked:
+        assert {one.kind for one in unit.sees(Capability.RETAIN, "holdings")} >= {"passenger", "lookup"}
+    assert [statement for statement, _ in asked if re.search(r"FROM lookup\b", statement)]

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, TypeGuard
+from typing import Any
 
 from pnrscreen.rulebook.calls import CALLED
 from pnrscreen.rulebook.check import cost
@@ -44,10 +44,7 @@ def compile_condition(node: Node, label: str) -> Condition:
 
 def compile_value(node: Node, label: str) -> Value:
     """Compile any part of a condition to a function of the facts that gives its value, or None."""
-    if isinstance(node, Name):
-        return itemgetter(node.path)
-    emitter = _Emitter()
-    return _defined(emitter.looked_through(node), emitter, label) if _ends_early(node) else _compiled(node, label, emitter)
+    return itemgetter(node.path) if isinstance(node, Name) else _compiled(node, label)
 
 
 def asked_of_lists(node: Node) -> Mapping[str, Node]:
@@ -75,7 +72,11 @@ def compile_together(wholes: Sequence[Node], label: str) -> Several:
         ast.Expr(ast.Call(ast.Attribute(_load("found"), "sort", ast.Load()), [], [])),
         ast.Return(_load("found")),
     ]
-    made: Several = _defined(body, emitter, label, "rules")
+    function = ast.FunctionDef("together", _parameters("facts", "rules"), body, [])
+    code = compile(ast.fix_missing_locations(ast.Module([function], [])), f"<{label}>", "exec")
+    within = _reach(emitter)
+    exec(code, within)  # noqa: S102 - our own nodes, with no builtins in reach
+    made: Several = within["together"]
     return made
 
 
@@ -89,11 +90,11 @@ def _ahead(demands: Mapping[int, Mapping[str, Node]], kept: tuple[str, ...], emi
         inside = {place: left.pop(place) for place in [*left] if said in left[place]}
         rest = {place: {key: part for key, part in parts.items() if key != said} for place, parts in inside.items()}
         then = [*_ahead(rest, (*kept, name), emitter)]
-        yield _if_asked(sum(1 << place for place in inside), name, emitter.begin(first), then)
+        yield _if_asked(sum(1 << place for place in inside), name, emitter.anew().emit(first), then)
     for place, parts in left.items():
         one = ast.Tuple([ast.Constant(place), _load("said")], ast.Load())
         keeps = ast.Expr(ast.Call(ast.Attribute(_load("found"), "append", ast.Load()), [one], []))
-        yield _if_asked(1 << place, "said", emitter.rest(parts.values(), kept), [keeps])
+        yield _if_asked(1 << place, "said", emitter.anew().logic("&&", parts.values(), kept), [keeps])
 
 
 def _most_telling(demands: Mapping[int, Mapping[str, Node]]) -> Node | None:
@@ -111,20 +112,12 @@ def _if_asked(rules: int, name: str, condition: ast.expr, then: list[ast.stmt]) 
     return ast.If(ast.BoolOp(ast.And(), [asked, ast.Compare(said, [ast.IsNot()], [ast.Constant(value=False)])]), then, [])
 
 
-def _compiled(node: Node, label: str, emitter: _Emitter) -> Value:
+def _compiled(node: Node, label: str) -> Value:
+    emitter = _Emitter()
     function = ast.Expression(ast.Lambda(args=_parameters("facts"), body=emitter.emit(node)))
     code = compile(ast.fix_missing_locations(function), f"<rule {label}>", "eval")
     made: Value = eval(code, _reach(emitter))  # noqa: S307 - our own nodes, with no builtins in reach
     return made
-
-
-def _defined(body: list[ast.stmt], emitter: _Emitter, label: str, *beside: str) -> Any:
-    """Compile a function of the facts, and of what else it takes, that takes more than one expression."""
-    function = ast.FunctionDef("asked", _parameters("facts", *beside), body, [])
-    code = compile(ast.fix_missing_locations(ast.Module([function], [])), f"<rule {label}>", "exec")
-    within = _reach(emitter)
-    exec(code, within)  # noqa: S102 - our own nodes, with no builtins in reach
-    return within["asked"]
 
 
 def _reach(emitter: _Emitter) -> dict[str, Any]:
@@ -148,18 +141,10 @@ class _Emitter:
         self._variables: dict[str, str] = {}
         self.constants: dict[str, Any] = {}
 
-    def begin(self, node: Node) -> ast.expr:
-        """Emit a whole: of what was kept for another nothing is needed any more, so its names are taken again."""
+    def anew(self) -> _Emitter:
+        """Take the names again of what was kept: nothing of it is needed any more."""
         self._names = 0
-        return self.emit(node)
-
-    def rest(self, parts: Iterable[Node], kept: Sequence[str]) -> ast.expr:
-        """Emit a chain of demands of which some are ``kept``, none of those False."""
-        self._names = 0
-        asked = [self.keep(part) for part in sorted(parts, key=cost)]
-        missing = [_is(again, None) for again in (*(again for _, again in asked), *map(_load, kept))]
-        holds = _choose(_any(missing), ast.Constant(None), ast.Constant(value=True))
-        return _choose(_any([_is(part, what=False) for part, _ in asked]), ast.Constant(value=False), holds) if asked else holds
+        return self
 
     def emit(self, node: Node) -> ast.expr:
         """Emit any part."""
@@ -169,7 +154,7 @@ class _Emitter:
             case Name(path=path):
                 return self.name(path)
             case Binary(operator=operator) if operator in LOGIC:
-                return self.logic(operator, sorted(chain(node, operator), key=cost))
+                return self.logic(operator, chain(node, operator))
             case Macro():
                 return self.macro(node)
             case Unary() | Binary() | Call():
@@ -206,13 +191,16 @@ class _Emitter:
         self.constants[name] = value
         return _load(name)
 
-    def logic(self, operator: str, parts: Sequence[Node]) -> ast.expr:
-        """``decided if any part decides else None if any part is None else the other``, left to right and no further."""
+    def logic(self, operator: str, parts: Iterable[Node], known: Sequence[str] = ()) -> ast.expr:
+        """``decided if any part decides else None if any part is None else the other``, what costs least first and no further.
+        What stands under ``known`` names was asked already, and does not decide.
+        """
         decides = operator == "||"
-        kept = [self.keep(part) for part in parts]
-        deciding = ast.BoolOp(ast.Or(), [_is(asked, decides) for asked, _ in kept])
-        missing = ast.BoolOp(ast.Or(), [_is(again, None) for _, again in kept])
-        return _choose(deciding, ast.Constant(decides), _choose(missing, ast.Constant(None), ast.Constant(not decides)))
+        kept = [self.keep(part) for part in sorted(parts, key=cost)]
+        missing = [_is(again, None) for again in (*(again for _, again in kept), *map(_load, known))]
+        otherwise = _choose(_any(missing), ast.Constant(None), ast.Constant(not decides))
+        deciding = [_is(asked, decides) for asked, _ in kept]
+        return _choose(_any(deciding), ast.Constant(decides), otherwise) if deciding else otherwise
 
     def strict(self, node: Operation) -> ast.expr:
         """Emit an operation that needs all its parts: None as soon as one is missing, its value otherwise."""
@@ -246,31 +234,6 @@ class _Emitter:
         asked, again = self.keep(over)
         value = ast.Call(_load("met"), [again, _constant(wanted)], [])
         return _choose(_is(asked, None), ast.Constant(None), value)
-
-    def looked_through(self, node: Macro) -> list[ast.stmt]:
-        """Emit ``exists`` or ``all`` as a loop, which ends at the first item that decides: what is asked most of lists."""
-        decides = node.operator == "exists"
-        over, items = self.keep(node.over)
-        item = self._variables[node.variable] = self.fresh()
-        said, of_item = self.keep(node.body)
-        answer = _is(of_item, None)
-        return [
-            ast.If(_is(over, None), [ast.Return(ast.Constant(None))], []),
-            ast.Assign([ast.Name("otherwise", ast.Store())], ast.Constant(not decides)),
-            ast.For(
-                ast.Name(item, ast.Store()),
-                items,
-                [
-                    ast.If(
-                        _is(said, decides),
-                        [ast.Return(ast.Constant(decides))],
-                        [ast.If(answer, [ast.Assign([ast.Name("otherwise", ast.Store())], ast.Constant(None))], [])],
-                    )
-                ],
-                [],
-            ),
-            ast.Return(_load("otherwise")),
-        ]
 
     def predicate(self, node: Macro) -> ast.expr:
         """Emit the body of a macro as a function of its variable."""
@@ -311,13 +274,6 @@ def written_out(node: Node) -> Any:
 
 def _constant(value: frozenset[Written]) -> ast.expr:
     return ast.Constant(value)  # type: ignore[arg-type]  # Python has such constants; their type does not say so
-
-
-def _ends_early(node: Node) -> TypeGuard[Macro]:
-    """Tell whether something is asked of each item of a list in turn, as long as none decides."""
-    if not isinstance(node, Macro) or node.operator not in {"exists", "all"}:
-        return False
-    return node.operator == "all" or _one_of(node.body, node.variable) is None
 
 
 def _one_of(body: Node, variable: str) -> frozenset[Written] | None:
