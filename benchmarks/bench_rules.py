@@ -112,7 +112,7 @@ def warm(scenes: Sequence[Scene], book: Rulebook) -> Sequence[Facts]:
     together = book.together
     facts = [Facts(scene, shared=together.shared) for scene in scenes]
     for one in facts:
-        together.ask(one, book.asked)
+        together.ask(one, book.put)
         for name in OF_LEG:
             one[name]
         for text in together.shared:  # what is asked of lists is part of a rule
@@ -148,11 +148,12 @@ def beside(given: Given, rounds: int, table: Table) -> None:
     rule = next(each for each in given.in_force.rules.programs if each.rule.id == "courier-corridor-late-cash")
     names = tuple(dict.fromkeys(name.path for name in uses(rule.whole)))
     alone = Together.of((rule,))
+    put = alone.put((0,))
     facts = [{name: Facts(scene)[name] for name in names} for scene in scenes]
 
     def ours() -> None:
         for one in facts:
-            alone.ask(_Shared(one, alone.shared), 1)
+            alone.ask(_Shared(one, alone.shared), put)
 
     _row(table, "one rule, ours, facts at hand", len(facts) / best(ours, rounds), "evaluations/s")
     hand = best(lambda: [by_hand(scene.passenger) for scene in scenes], rounds)

@@ -17,6 +17,7 @@ from pnrscreen.rulebook.emit_python import WORTH, asked_of_lists, compile_condit
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.program import Together
 from pnrscreen.rulebook.syntax import parse
+from pnrscreen.rulebook.tree import At, Binary
 
 NAMES = {
     "n": Type.INT,
@@ -187,7 +188,11 @@ def as_google_takes_it(facts):
 
 
 def by_python(text, facts):
-    ask = compile_condition(parse(text), "test")
+    return alone(parse(text), facts)
+
+
+def alone(tree, facts):
+    ask = compile_condition(tree, "test")
     return [ask(unknown_by_name(one)) for one in facts]
 
 
@@ -205,23 +210,23 @@ def test_columns_say_what_the_stream_says(text, facts):
     assert by_numpy(text, facts) == by_python(text, facts)
 
 
-@given(st.lists(CONDITIONS, min_size=1, max_size=4), st.integers(0, 2**16 - 1), HOLED)
+@given(st.lists(CONDITIONS, min_size=1, max_size=4), st.frozensets(st.integers(0, 15)), HOLED)
 def test_rules_asked_together_are_what_each_is_alone(texts, asked, facts):
     """Whatever several demand, and whichever of them are asked: those that are not clear are told, in order."""
-    chains = [f"({one}) && ({other})" for one in texts for other in texts]
+    trees = [parse(text) for text in texts]  # two of them in one text could be more than a condition may hold
+    chains = [Binary(operator="&&", left=one, right=other, at=At(1, 1)) for one in trees for other in trees]
     together, known = Together.of(tuple(map(a_program, chains))), unknown_by_name(facts)
     known.update({spelled: ask(known) for spelled, ask in together.shared.items()})
-    alone = [by_python(text, [facts])[0] for text in chains]
-    assert together.ask(known, asked) == [
-        (place, verdict) for place, verdict in enumerate(alone) if asked >> place & 1 and verdict is not False
+    apart = [alone(chain, [facts])[0] for chain in chains]
+    assert together.ask(known, together.put(asked)) == [
+        (place, verdict) for place, verdict in enumerate(apart) if place in asked and verdict is not False
     ]
 
 
-def a_program(text):
+def a_program(tree):
     """Return what rules that are asked together are made of."""
-    lists = asked_of_lists(parse(text)).items()
-    shared = tuple((spelled, compile_condition(node, "test")) for spelled, node in lists)
-    return SimpleNamespace(whole=parse(text), shared=shared)
+    shared = tuple((spelled, compile_condition(node, "test")) for spelled, node in asked_of_lists(tree).items())
+    return SimpleNamespace(whole=tree, shared=shared)
 
 
 def test_what_several_rules_demand_is_asked_once_and_ends_them_all():
@@ -232,12 +237,13 @@ def test_what_several_rules_demand_is_asked_once_and_ends_them_all():
             asked.append(name)
             return super().__getitem__(name)
 
-    together = Together.of(tuple(a_program(f"n > {number} && s == 'A'") for number in range(WORTH)))
-    assert together.ask(Noted(n=9, s="B"), 2**WORTH - 1) == []
+    together = Together.of(tuple(a_program(parse(f"n > {number} && s == 'A'")) for number in range(WORTH)))
+    everyone = together.put(range(WORTH))
+    assert together.ask(Noted(n=9, s="B"), everyone) == []
     assert asked == ["s"]
-    assert together.ask(Noted(n=2, s="A"), 2**WORTH - 1) == [(0, True), (1, True)]
-    assert together.ask(Noted(n=2, s=None), 2**WORTH - 1) == [(0, None), (1, None)]
-    assert together.ask(Noted(n=2, s="A"), 0b0110) == [(1, True)]
+    assert together.ask(Noted(n=2, s="A"), everyone) == [(0, True), (1, True)]
+    assert together.ask(Noted(n=2, s=None), everyone) == [(0, None), (1, None)]
+    assert together.ask(Noted(n=2, s="A"), together.put((1, 2))) == [(1, True)]
 
 
 def test_a_question_about_an_item_around_it_is_not_shared():

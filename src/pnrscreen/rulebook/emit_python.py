@@ -30,7 +30,7 @@ Facts = Mapping[str, Any]
 
 Condition = Callable[[Facts], bool | None]
 Value = Callable[[Facts], Any]
-Several = Callable[[Facts, int], Sequence[tuple[int, bool | None]]]
+Several = Callable[[Facts, Sequence[bool]], Sequence[tuple[int, bool | None]]]
 WORTH = 4
 """How many rules have to demand the same before it takes less time to ask it ahead of them."""
 Written = bool | int | float | str
@@ -57,44 +57,52 @@ def asked_of_lists(node: Node) -> Mapping[str, Node]:
     return lists
 
 
-def compile_together(wholes: Sequence[Node], label: str) -> Several:
-    """Compile the conditions of rules to one function: of the facts, and of the rules that are asked, a bit each, it returns
-    those that are not False, in their order, with what they are.
+def compile_together(wholes: Sequence[Node], label: str) -> tuple[Several, tuple[tuple[int, ...], ...]]:
+    """Compile the conditions of rules to one function: of the facts, and of the questions that are put, it returns those rules
+    that are not False, in their order, with what they are. Beside it stand the rules, by their places, that a question is of:
+    one is put, True, where any of those is asked.
 
     A rule that is a chain of demands (``a && b && !c``) is False as soon as one of them is. What many demand is asked ahead of
     them, and where it is False none of them is asked. What is asked of lists is taken for a fact (``asked_of_lists``).
     """
-    emitter = _Emitter({})
+    emitter, questions = _Emitter({}), list[tuple[int, ...]]()
     demands = {place: {write(part): part for part in chain(whole, "&&")} for place, whole in enumerate(wholes)}
     body = [
         ast.Assign([ast.Name("found", ast.Store())], ast.List([], ast.Load())),
-        *_ahead(demands, (), emitter),
+        *_ahead(demands, (), emitter, questions),
         ast.Expr(ast.Call(ast.Attribute(_load("found"), "sort", ast.Load()), [], [])),
         ast.Return(_load("found")),
     ]
-    function = ast.FunctionDef("together", _parameters("facts", "rules"), body, [])
+    function = ast.FunctionDef("together", _parameters("facts", "put"), body, [])
     code = compile(ast.fix_missing_locations(ast.Module([function], [])), f"<{label}>", "exec")
     within = _reach(emitter)
     exec(code, within)  # noqa: S102 - our own nodes, with no builtins in reach
-    made: Several = within["together"]
-    return made
+    return within["together"], tuple(questions)
 
 
-def _ahead(demands: Mapping[int, Mapping[str, Node]], kept: tuple[str, ...], emitter: _Emitter) -> Iterator[ast.stmt]:
+def _ahead(
+    demands: Mapping[int, Mapping[str, Node]], kept: tuple[str, ...], emitter: _Emitter, questions: list[tuple[int, ...]]
+) -> Iterator[ast.stmt]:
     """Emit rules, by their places, of which ``demands`` is what each has left; what was asked ahead of them, none of it False,
-    is ``kept``. What ends most of them for the least is asked ahead of those next.
+    is ``kept``. What ends most of them for the least is asked ahead of those next. ``questions`` takes up whose each is.
     """
     left, name = dict(demands), f"ahead_{len(kept)}"
     while (first := _most_telling(left)) is not None:
         said = write(first)
         inside = {place: left.pop(place) for place in [*left] if said in left[place]}
         rest = {place: {key: part for key, part in parts.items() if key != said} for place, parts in inside.items()}
-        then = [*_ahead(rest, (*kept, name), emitter)]
-        yield _if_asked(sum(1 << place for place in inside), name, emitter.anew().emit(first), then)
+        number = _number(questions, inside)
+        then = [*_ahead(rest, (*kept, name), emitter, questions)]
+        yield _if_put(number, name, emitter.anew().emit(first), then)
     for place, parts in left.items():
         one = ast.Tuple([ast.Constant(place), _load("said")], ast.Load())
         keeps = ast.Expr(ast.Call(ast.Attribute(_load("found"), "append", ast.Load()), [one], []))
-        yield _if_asked(1 << place, "said", emitter.anew().logic("&&", parts.values(), kept), [keeps])
+        yield _if_put(_number(questions, (place,)), "said", emitter.anew().logic("&&", parts.values(), kept), [keeps])
+
+
+def _number(questions: list[tuple[int, ...]], rules: Iterable[int]) -> int:
+    questions.append(tuple(rules))
+    return len(questions) - 1
 
 
 def _most_telling(demands: Mapping[int, Mapping[str, Node]]) -> Node | None:
@@ -105,11 +113,11 @@ def _most_telling(demands: Mapping[int, Mapping[str, Node]]) -> Node | None:
     return None if first is None else nodes[first]
 
 
-def _if_asked(rules: int, name: str, condition: ast.expr, then: list[ast.stmt]) -> ast.stmt:
-    """Emit what is done where one of these rules is asked, and a condition, kept under a name, is not False."""
-    asked = ast.BinOp(_load("rules"), ast.BitAnd(), ast.Constant(rules))
+def _if_put(question: int, name: str, condition: ast.expr, then: list[ast.stmt]) -> ast.stmt:
+    """Emit what is done where a question is put, and its condition, kept under a name, is not False."""
+    put = ast.Subscript(_load("put"), ast.Constant(question), ast.Load())
     said = ast.NamedExpr(ast.Name(name, ast.Store()), condition)
-    return ast.If(ast.BoolOp(ast.And(), [asked, ast.Compare(said, [ast.IsNot()], [ast.Constant(value=False)])]), then, [])
+    return ast.If(ast.BoolOp(ast.And(), [put, ast.Compare(said, [ast.IsNot()], [ast.Constant(value=False)])]), then, [])
 
 
 def _compiled(node: Node, label: str) -> Value:

@@ -60,7 +60,7 @@ class OnLeg:
         facts, rules = Facts(scene), rulebook.together
         self._known = {name: facts[name] for name in OF_LEG}
         nobody = defaultdict(lambda: None, self._known)
-        self._rules, self._asked = rules, sum(1 << place for place, _ in rules.ask(nobody, rulebook.asked))
+        self._rules, self._put = rules, rules.put(place for place, _ in rules.ask(nobody, rulebook.put))
         of_journey = rulebook.of_journey.union(OF_LEG)
         self._of_journey = of_journey if len(of_journey) >= len(OF_LEG) + WORTH else frozenset()
         self._first: dict[Itinerary, Facts] = {}
@@ -70,7 +70,7 @@ class OnLeg:
         """Return what the rules say of one passenger."""
         hits: list[Outcome] = []
         undetermined: list[str] = []
-        for place, verdict in self._rules.ask(facts, self._asked):
+        for place, verdict in self._rules.ask(facts, self._put):
             rule = self._rules.programs[place]
             if verdict:
                 hits.append(judge(rule, facts))

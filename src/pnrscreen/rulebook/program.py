@@ -5,7 +5,7 @@ This module knows how to put the parts of one rule together. It refuses to know 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime, time
 from types import MappingProxyType
@@ -70,41 +70,45 @@ class Program:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
-    """Rules asked at once: ``ask`` takes the facts and rules, a bit each, and returns which of them are not clear, in their
-    order, by their place in ``programs``. ``shared``, what they ask of lists, is to be among the facts.
+    """Rules asked at once: ``ask`` takes the facts and what to ``put`` for the rules that are asked, and returns which of them
+    are not clear, in their order, by their place in ``programs``. ``shared``, what they ask of lists, is to be among the facts.
     """
 
     programs: tuple[Program, ...]
     ask: Several = field(repr=False)
+    questions: tuple[tuple[int, ...], ...] = field(repr=False)
     shared: Mapping[str, Condition] = field(repr=False)
 
     @classmethod
     def of(cls, programs: tuple[Program, ...]) -> Self:
         """Compile rules together."""
-        return cls(
-            programs=programs,
-            ask=compile_together([one.whole for one in programs], f"{len(programs)} rules"),
-            shared={text: ask for one in programs for text, ask in one.shared},
-        )
+        ask, questions = compile_together([one.whole for one in programs], f"{len(programs)} rules")
+        shared = {text: shared for one in programs for text, shared in one.shared}
+        return cls(programs=programs, ask=ask, questions=questions, shared=shared)
 
-    def bits(self, programs: Iterable[Program]) -> int:
-        """Return the bits of some of its rules."""
+    def put(self, places: Iterable[int]) -> tuple[bool, ...]:
+        """Return which questions to put where the rules at these places are asked."""
+        asked = frozenset(places)
+        return tuple(not asked.isdisjoint(rules) for rules in self.questions)
+
+    def places(self, programs: Iterable[Program]) -> Iterator[int]:
+        """Yield the places of some of its rules."""
         inside = {id(program) for program in programs}
-        return sum(1 << place for place, program in enumerate(self.programs) if id(program) in inside)
+        return (place for place, program in enumerate(self.programs) if id(program) in inside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
     """Every rule that may be used, ready to run, by id, and the packs that some of them came in.
 
-    ``together`` asks them at once, and ``asked`` is which of those it knows: the rules of a day take over what was compiled of
-    all. ``of_journey`` is whatever they ask of nothing but the leg and the itinerary.
+    ``together`` asks them at once, and ``put`` is what to put for those of them: the rules of a day take over what was compiled
+    of all. ``of_journey`` is whatever they ask of nothing but the leg and the itinerary.
     """
 
     programs: tuple[Program, ...] = ()
     packs: tuple[Pack, ...] = ()
     together: Together = field(init=False, repr=False, compare=False)
-    asked: int = field(init=False, repr=False, compare=False)
+    put: tuple[bool, ...] = field(init=False, repr=False, compare=False)
     of_journey: frozenset[str] = field(init=False, repr=False, compare=False)
     part_of: InitVar[Together | None] = None
 
@@ -112,7 +116,7 @@ class Rulebook:
         """Compile all of them together, where that is not done."""
         together = part_of or Together.of(self.programs)
         object.__setattr__(self, "together", together)
-        object.__setattr__(self, "asked", together.bits(self.programs))
+        object.__setattr__(self, "put", together.put(together.places(self.programs)))
         object.__setattr__(self, "of_journey", frozenset().union(*(one.of_journey for one in self.programs)))
 
     @property
