@@ -21,6 +21,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     logs,
     once,
     partitions,
+    placed,
     queue,
     registry,
     retention,
@@ -57,6 +58,7 @@ REVISIONS = (
     lanes,
     shares,
     laned,
+    placed,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

@@ -87,15 +87,15 @@ legs = Table(
     UniqueConstraint("carrier", "number", "departure", "date"),
     Index(None, "date"),
     Index(None, "cohort"),
+    # Holds all that the place of a flight in the queue follows from: its row is long, and lies in several pieces.
+    Index(
+        "ix_leg_queue",
+        *("id", "begins_at", "lands_at", "over_at", "scheduled_departure", "date", "carrier", "number", "departure"),
+    ),
 )
 
-FLIGHT = tuple(
-    legs.c[name]
-    for name in (
-        *("id", "carrier", "number", "departure", "date"),
-        *("destination", "scheduled_departure", "scheduled_arrival", "revision"),
-    )
-)
+_FLOWN = ("id", "carrier", "number", "departure", "date", "destination", "scheduled_departure", "scheduled_arrival", "revision")
+FLIGHT = tuple(legs.c[name] for name in _FLOWN)
 """What makes up a flight, without what was said of those on it: that is long, and sealed."""
 
 receipts = Table(
