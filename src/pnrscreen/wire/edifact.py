@@ -63,7 +63,8 @@ class Segment:
     @property
     def said(self) -> str:
         """The segment as it was written, without terminator and folds."""
-        return self.page.said(self.index)
+        page = self.page
+        return self._token if page.plain and not page.oversize else page.said(self.index)
 
     @property
     def start(self) -> int:

@@ -11,6 +11,7 @@ A code never carries anything but a qualifier: two to seven letters and digits, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 from pnrscreen.message import Item
@@ -35,8 +36,7 @@ class Stretches:
         if self._una:
             page = self._segments[0].page
             yield Item("UNA", "", 0, page.received(len(self._una) - 1) + 1, self._una.decode("latin-1"))
-        for segment in self._segments:
-            yield from of(segment)
+        yield from chain.from_iterable(map(of, self._segments))
 
 
 def of(segment: Segment) -> list[Item]:
@@ -45,7 +45,7 @@ def of(segment: Segment) -> list[Item]:
     Where a segment stands in a group of its own (history, other services, unknown) nothing in it is judged apart.
     """
     tag, group = segment.tag, segment.group
-    start, end = segment.bounds
+    start, end = segment.page.bounds(segment.index)
     if group == UNKNOWN:
         return [Item(segment.label, UNKNOWN, start, end, segment.said)]
     code = _CODES[tag](segment) if tag in _CODES else ""
