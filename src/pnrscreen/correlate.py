@@ -19,6 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from pnrscreen import assembly, joining
@@ -37,6 +38,8 @@ Said = Mapping[str, tuple[Statement, ...]]
 """What each report says, by its key."""
 
 _TRUST: Final = Trust()
+_SEVERAL = attrgetter(*(one.name for one in fields(Identity) if one.default == ()))
+"""What an identity may say several of."""
 LEG_FIELDS = ("destination", "scheduled_departure", "scheduled_arrival")
 
 
@@ -328,6 +331,8 @@ def _kind(statements: Sequence[Statement]) -> Kind:
 
 def _identity(several: Sequence[Identity]) -> Identity:
     """Merge identities: all that is said about names, dates, documents; the first that is said about the rest."""
+    if len(several) == 1 and max(map(len, _SEVERAL(several[0]))) < 2:
+        return several[0]  # nothing to merge, and nothing said twice
     return Identity(
         names=_union(identity.names for identity in several),
         birth_dates=_union(identity.birth_dates for identity in several),

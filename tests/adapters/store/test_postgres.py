@@ -248,8 +248,8 @@ def last_said(engine, pid: int) -> str:
 def test_many_rows_are_copied_and_read_back_as_few_are(engine, rows, way):
     odd = 'é\t\\"\n'
     with engine.begin() as connection:
-        connection.execute(
-            insert(schema.editions), [{"digest": "d", "at": f"{number}", "content": odd} for number in range(rows)]
+        postgres.fill(
+            connection, schema.editions, [{"digest": "d", "at": f"{number}", "content": odd} for number in range(rows)]
         )
         assert last_said(engine, connection.connection.dbapi_connection.info.backend_pid).startswith(way)
     with engine.connect() as connection:

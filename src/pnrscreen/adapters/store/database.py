@@ -35,7 +35,7 @@ def insertion(build: Callable[[_Insert], S]) -> Callable[[Connection], S]:
 def fill(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows that have the same columns, in bulk."""
     if _many_writers(connection):
-        connection.execute(table.insert(), rows)
+        postgres.fill(connection, table, rows)
     else:
         sqlite.fill(connection, table, rows)
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -23,9 +24,9 @@ from sqlalchemy import (
     Connection,
     Engine,
     ExceptionContext,
-    Insert,
     Integer,
     LargeBinary,
+    Table,
     Text,
     create_engine,
     event,
@@ -42,6 +43,7 @@ DIALECT = "postgresql"
 COPY_ROWS_MIN = 16
 """From how many rows on COPY is quicker than statements sent together; below it they are level."""
 
+_COPIED = "copied"
 _PATIENCE = 10.0
 """Seconds for which a change waits for another, unless it says otherwise."""
 _RESTS = 1.0
@@ -201,17 +203,26 @@ def _beginner(engine: Engine, where: str) -> Callable[[Connection], None]:
     return begin
 
 
-def _copy(cursor: Any, _statement: str, rows: Sequence[dict[str, Any]], context: Any) -> bool:
-    """Fill a table in one stream where many rows are inserted and nothing else is asked; False leaves it to the driver."""
-    statement = context.invoked_statement
-    if type(statement) is not Insert or len(rows) < COPY_ROWS_MIN:
+def fill(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows that have the same columns; many of them in one stream, as the driver takes them."""
+    if len(rows) < COPY_ROWS_MIN:
+        connection.execute(table.insert(), rows)
+        return
+    quote, names = connection.dialect.identifier_preparer.quote, tuple(rows[0])
+    statement = f"COPY {quote(table.name)} ({', '.join(map(quote, names))}) FROM STDIN (FORMAT binary)"
+    kinds = [_kind(table.c[name].type) for name in names]
+    connection.exec_driver_sql(statement, list(map(itemgetter(*names), rows)), {_COPIED: kinds})
+
+
+def _copy(cursor: Any, statement: str, rows: Sequence[Any], context: Any) -> bool:
+    """Send what ``fill`` copies in one stream; False leaves anything else to the driver."""
+    kinds = context.execution_options.get(_COPIED)
+    if kinds is None:
         return False
-    quote, names = context.identifier_preparer.quote, tuple(rows[0])
-    columns = ", ".join(map(quote, names))
-    with cursor.copy(f"COPY {quote(statement.table.name)} ({columns}) FROM STDIN (FORMAT binary)") as stream:
-        stream.set_types([_kind(statement.table.c[name].type) for name in names])
+    with cursor.copy(statement) as stream:
+        stream.set_types(kinds)
         for row in rows:
-            stream.write_row([row[name] for name in names])
+            stream.write_row(row)
     return True
 
 
