@@ -266,6 +266,8 @@ def _class(tag: str, code: str) -> str:
     return _CLASS.get((tag, code)) or _CLASS.get((tag, ANY)) or NOT_ANNEX_I
 
 
+READ = frozenset({"DAT", "NAMETITLE", "SSR", "IFT"})
+"""Segments of which what they say is judged, and not their qualifier alone."""
 _TYPED_BY_ANYONE = frozenset({_C.SEAT, _C.BAGGAGE, _C.TICKET, _C.LOYALTY})
 """Texts of these items are searched for the profile's words; names, documents and addresses are not: Pilgrim is a surname."""
 
@@ -281,7 +283,7 @@ def judge_said(item: Item, profile: Profile) -> str:
         return FREE_TEXT if _WORDY.search(item.said, 3) else ""  # a check-in time may be said in words
     if item.tag == "NAMETITLE":
         return title_class(item.said, profile) if item.code == annex_xml.TEXT else ""
-    if item.tag not in ("SSR", "IFT"):
+    if item.tag not in READ:
         return ""
     own = _own(item.code)
     category = ADMITTED.get(("PNRGOV", item.tag, own))
@@ -316,10 +318,11 @@ def segments(items: Iterable[Item]) -> list[tuple[Item, list[Item]]]:
     parts: list[Item] = []
     start, end = 0, -1
     for item in items:
-        if start <= item.start and item.end <= end:
+        _, _, begins, ends, _ = item
+        if start <= begins and ends <= end:
             parts.append(item)
         else:
-            parts, start, end = [], item.start, item.end
+            parts, start, end = [], begins, ends
             found.append((item, parts))
     return found
 

@@ -14,19 +14,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import NamedTuple
 
 from pnrscreen.message import Interchange, Item, Message
 from pnrscreen.privacy import titles
 from pnrscreen.privacy.account import masked
-from pnrscreen.privacy.annex import HISTORY, TAG_ONLY, judge, judge_part, judge_said, segments
+from pnrscreen.privacy.annex import HISTORY, READ, TAG_ONLY, judge, judge_part, judge_said, segments
 from pnrscreen.privacy.profile import Profile
 from pnrscreen.privacy.scope import OUT_OF_SCOPE
 
 _HASHES = bytes(byte if byte in b"\r\n" else ord("#") for byte in range(256))
 _NO_TERMINATOR = -1
-_START = attrgetter("start")
 _PAYMENTS = frozenset({"FOP", "PAYMENTINFO"})
 _LOOKED_INTO = _PAYMENTS | {"TIF", "GIVENNAME", "MIDDLENAME"}
 """Segments in which something is looked for even where nothing is judged apart."""
@@ -71,9 +69,9 @@ def redact(
     for message in outside:
         judged.refused.extend(message.items)
         judged.dropped[OUT_OF_SCOPE] += 1
-    content = bytearray(raw.translate(_HASHES))
-    for item in judged.kept:
-        content[item.start : item.end] = raw[item.start : item.end]
+    content, kept = bytearray(raw.translate(_HASHES)), _runs(judged.kept)
+    for start, end in kept:
+        content[start:end] = raw[start:end]
     terminator = ord(interchange.terminator) if interchange.terminator else _NO_TERMINATOR
     for item in judged.refused:
         _overwrite(content, raw, item, terminator)
@@ -85,7 +83,7 @@ def redact(
     for start, end, reason in titles.places(bytes(content), names, titled, profile):
         content[start:end] = raw[start:end].translate(_HASHES)
         judged.dropped[reason] += 1
-    judged.dropped["noise"] += _noise(raw, (*judged.kept, *judged.refused))
+    judged.dropped["noise"] += _noise(raw, kept + _runs(judged.refused))
     return Redaction(bytes(content), {name: count for name, count in sorted(judged.dropped.items()) if count})
 
 
@@ -95,16 +93,19 @@ def _judge(interchange: Interchange, profile: Profile) -> _Judged:
     said = (("", interchange.items), *((message.standard, message.items) for message in interchange.messages))
     for standard, items in said:
         for segment, parts in segments(items):
-            key = standard, segment.tag, segment.code
+            tag, code, _, _, _ = segment
+            key = standard, tag, code
             if key not in known:
                 known[key] = judge(*key, profile)
-            reason = known[key] or judge_said(segment, profile)
+            reason = known[key]
+            if not reason and tag in READ:
+                reason = judge_said(segment, profile)
             if reason:
                 judged.refused.append(segment)
                 judged.dropped[reason] += 1
             else:
                 judged.kept.append(segment)
-                if parts or segment.tag in _LOOKED_INTO:
+                if parts or tag in _LOOKED_INTO:
                     _judge_parts(segment, parts, judged, profile)
     return judged
 
@@ -135,12 +136,24 @@ def _overwrite(content: bytearray, raw: bytes, item: Item, terminator: int) -> N
     content[item.start : item.end] = covered
 
 
-def _noise(raw: bytes, items: Iterable[Item]) -> int:
+def _runs(items: Iterable[Item]) -> list[tuple[int, int]]:
+    """Return where items stand, those that follow one another as one stretch."""
+    found: list[tuple[int, int]] = []
+    start = end = 0
+    for _, _, begins, ends, _ in items:
+        if begins != end:
+            found.append((start, end))
+            start = begins
+        end = ends
+    return [*found, (start, end)]
+
+
+def _noise(raw: bytes, stretches: Iterable[tuple[int, int]]) -> int:
     """Count the stretches that say something and that no item speaks for."""
     gaps: list[bytes] = []
     reached = 0
-    for item in sorted(items, key=_START):
-        if item.start > reached:
-            gaps.append(raw[reached : item.start])
-        reached = max(reached, item.end)
+    for start, end in sorted(stretches):
+        if start > reached:
+            gaps.append(raw[reached:start])
+        reached = max(reached, end)
     return sum(1 for gap in (*gaps, raw[reached:]) if _SAYS_SOMETHING.search(gap))
