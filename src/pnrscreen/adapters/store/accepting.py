@@ -61,6 +61,7 @@ def _counting(insert: Callable[[Table], Any]) -> Any:
     return more.on_conflict_do_update(index_elements=_KINDS, set_={"count": schema.counts.c.count + more.excluded.count})
 
 
+_KNOWN = select(schema.receipts.c.id).where(schema.receipts.c.token == bindparam("token"))
 _KINDS = tuple(column.name for column in schema.counts.primary_key)
 _RECEIVING, _COUNTING = database.insertion(_receiving), database.insertion(_counting)
 
@@ -110,8 +111,7 @@ def write_counts(visit: Visit) -> None:
 
 def _first(visit: Visit, view: Connection, receipt: Receipt) -> str | None:
     """Return the id under which an interchange was received before."""
-    wanted = select(schema.receipts.c.id).where(schema.receipts.c.token == _token(visit, receipt))
-    first: str | None = view.execute(wanted).scalar()
+    first: str | None = view.execute(_KNOWN, {"token": _token(visit, receipt)}).scalar()
     return first
 
 

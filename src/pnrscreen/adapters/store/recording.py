@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, tuple_, update
 
 from pnrscreen.adapters.store import codec, departing, finding, governing, marking, noun, past, schema
 from pnrscreen.adapters.store.legs import KEY
@@ -28,6 +28,22 @@ from pnrscreen.stages import Screening, Waited
 
 _PASSENGER = schema.passengers.c
 _WITHDRAWN = after(HitState.OPEN, HitEvent.WITHDRAW)
+
+# Written once, not for each flight: to put a statement together takes longer than to run it.
+_AT_REVISION = (*(column == bindparam(f"of_{column.name}") for column in KEY), schema.legs.c.revision == bindparam("screened"))
+_SCREENED = select(schema.legs).where(*_AT_REVISION)
+_CLAIM = update(schema.legs).where(*_AT_REVISION).values(revision=schema.legs.c.revision + 1).returning(schema.legs)
+_ABOARD = select(_PASSENGER.id, _PASSENGER.cohort).where(_PASSENGER.leg == bindparam("leg"))
+_HELD = select(schema.hits.c.id).where(schema.hits.c.leg == bindparam("leg")).order_by(schema.hits.c.id).with_for_update()
+"""The hits of a flight, held as an officer holds them."""
+_JUDGED = update(schema.legs).where(schema.legs.c.id == bindparam("row"))
+
+
+def _waiting(table: Table) -> Select[Any]:
+    return select(table.c.cohort, func.count()).where(table.c.leg == bindparam("leg")).group_by(table.c.cohort)
+
+
+_REPORTS, _DELIVERIES = _waiting(schema.inbox), _waiting(schema.deliveries)
 
 
 class Draft(NamedTuple):
@@ -62,27 +78,25 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     marking.end(visit, screening.anew, at)
     _clear_inbox(visit, leg.id, screening.inbox)
     governing.count(visit, leg.id, screening.leg.key.date, screening.shadow)
-    waits = _count(visit, schema.inbox, leg.id) > 0 or _count(visit, schema.deliveries, leg.id) > screening.deliveries
-    visit.connection.execute(
-        update(schema.legs)
-        .where(schema.legs.c.id == leg.id)
-        .values(
-            destination=screening.leg.destination,
-            scheduled_departure=screening.leg.scheduled_departure,
-            scheduled_arrival=screening.leg.scheduled_arrival,
-            **codec.course(screening.leg),
-            waiting=waits,
-            counts=codec.clear(screening.counts),
-            undetermined=codec.clear(screening.undetermined),
-            lists=codec.clear_lists(screening.lists),
-            edition=edition.digest,
-            screened_at=codec.stamp(at),
-            failed="",
-            failed_at=None,
-            cohort=draft.cohort,
-            ledger=draft.ledger,
-        )
-    )
+    waits = _count(visit, _REPORTS, leg.id) > 0 or _count(visit, _DELIVERIES, leg.id) > screening.deliveries
+    judged = {
+        "row": leg.id,
+        "destination": screening.leg.destination,
+        "scheduled_departure": screening.leg.scheduled_departure,
+        "scheduled_arrival": screening.leg.scheduled_arrival,
+        **codec.course(screening.leg),
+        "waiting": waits,
+        "counts": codec.clear(screening.counts),
+        "undetermined": codec.clear(screening.undetermined),
+        "lists": codec.clear_lists(screening.lists),
+        "edition": edition.digest,
+        "screened_at": codec.stamp(at),
+        "failed": "",
+        "failed_at": None,
+        "cohort": draft.cohort,
+        "ledger": draft.ledger,
+    }
+    visit.connection.execute(_JUDGED, judged)
     return len(draft.later)
 
 
@@ -100,13 +114,12 @@ def _queue_later(visit: Visit, draft: Draft) -> None:
 
 def _drafted(visit: Visit, view: Connection, screening: Screening, at: Instant) -> Draft:
     """Make everything that is written of a leg, as it stands at the revision that was screened."""
-    key, revision = screening.leg.key, screening.leg.revision
-    leg = view.execute(select(schema.legs).where(tuple_(*KEY) == key, schema.legs.c.revision == revision)).first()
+    leg = view.execute(_SCREENED, _at_revision(screening.leg)).first()
     if leg is None:
         raise _changed(screening.leg)
     before = noun.ledger(visit, leg.id, leg.ledger)
     received = _received(before.received, screening.inbox)
-    written = view.execute(select(_PASSENGER.id, _PASSENGER.cohort).where(_PASSENGER.leg == leg.id))
+    written = view.execute(_ABOARD, {"leg": leg.id})
     since = {id_: stem for id_, stem in written if visit.keeps(stem)}  # who is masked stays as they are, whoever comes anew
     changed = screening.changed
     cohort = _first_kept(visit, leg, (*since.values(), *received.values()))
@@ -120,7 +133,7 @@ def _drafted(visit: Visit, view: Connection, screening: Screening, at: Instant) 
     )
     return Draft(
         leg=leg.id,
-        later=past.to_come(replace(visit, connection=view), key, screening.retold, at),
+        later=past.to_come(replace(visit, connection=view), screening.leg.key, screening.retold, at),
         stems=since | new,
         away=[(id_, since[id_]) for id_ in (*screening.gone, *new) if id_ in since],
         passengers=[_passenger_row(visit, leg.id, passenger, new[passenger.id]) for passenger in changed],
@@ -158,24 +171,25 @@ def _sealed(visit: Visit, leg: int, cohort: str, ledger: codec.Ledger) -> bytes:
     return visit.seal(codec.encode(ledger), cohort, "identity", f"leg/{leg}/ledger")
 
 
-def _count(visit: Visit, table: Table, leg: int) -> int:
+def _count(visit: Visit, waiting: Select[Any], leg: int) -> int:
     """Return how many reports wait, or how many deliveries there are by now: none of these is taken away but by a screening.
 
     What may not be seen any more is not counted: no screening will ever deal with it.
     """
-    counted = select(table.c.cohort, func.count()).where(table.c.leg == leg).group_by(table.c.cohort)
-    return sum(number for stem, number in visit.connection.execute(counted) if visit.keeps(stem))
+    return sum(number for stem, number in visit.connection.execute(waiting, {"leg": leg}) if visit.keeps(stem))
 
 
 def claim(visit: Visit, leg: FlightLeg) -> Row[Any]:
     """Move the leg one revision on, in the same statement that checks it, and return its row, or raise Conflict."""
-    key, revision = leg.key, leg.revision
-    moved = update(schema.legs).where(tuple_(*KEY) == key, schema.legs.c.revision == revision).values(revision=revision + 1)
-    row = visit.connection.execute(moved.returning(schema.legs)).first()
+    row = visit.connection.execute(_CLAIM, _at_revision(leg)).first()
     if row is None:
         raise _changed(leg)
     visit.owes = True
     return row
+
+
+def _at_revision(leg: FlightLeg) -> Mapping[str, object]:
+    return {"screened": leg.revision, **{f"of_{name}": said for name, said in leg.key._asdict().items()}}
 
 
 def _changed(leg: FlightLeg) -> Conflict:
@@ -246,8 +260,7 @@ def lookup_rows(
 def _open_hits(visit: Visit, leg: int, opened: Sequence[Hit], draft: Draft) -> None:
     """Write the opened hits. One that stood before (withdrawn, then found again) stays marked as shown, to whom it was."""
     hit = schema.hits.c
-    held = select(hit.id).where(hit.leg == leg).order_by(hit.id).with_for_update()  # as an officer holds them
-    before = set(visit.connection.scalars(held))
+    before = set(visit.connection.scalars(_HELD, {"leg": leg}))
     rows = [_hit_row(visit, new, draft.stems.get(new.passenger, draft.cohort)) for new in opened]
     visit.each(insert(schema.hits), ({**row, "leg": leg} for row in rows if row["id"] not in before))
     for row in rows:
