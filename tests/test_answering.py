@@ -36,6 +36,21 @@ def asked(people: int) -> Asked:
     return answering.read(query(*crowd), BORDER)
 
 
+@pytest.mark.parametrize(
+    "people",
+    [
+        [],
+        ["NADFL+++TESTERSON:BERTA'"],
+        [BERTA, "NADFL+++OTHER:NILS'DOC+P+XX7654321'"],
+        [BERTA, "CNT+42:2'"],
+        ["CNT+42:1'"],
+    ],
+)
+def test_a_query_that_names_fewer_people_than_it_asks_about_is_not_answered_for_the_others(people: list[str]) -> None:
+    with pytest.raises(WireError, match="fewer people"):
+        answering.read(query(*people), BORDER)
+
+
 @given(found=st.lists(FOUND, min_size=1, max_size=3), dismissed=IDS)
 def test_whoever_lacks_nothing_needs_no_look_and_was_found_nowhere_may_board_and_nobody_else(
     found: list[Judged], dismissed: set[str]

@@ -168,7 +168,7 @@ RUN_BY_HAND = frozenset({"pnrscreen.data.generate"})  # a program that writes ta
 EFFECTS = laws.CLOCK + laws.CHANCE + laws.SURROUNDINGS + laws.INPUT_OUTPUT
 
 DOORS = ("pnrscreen", "pnrscreen.__main__", "pnrscreen.cli", "pnrscreen.bootstrap", "pnrscreen.api", "pnrscreen.client")
-BY_NAME = "pnrscreen.api.certificate"  # what the server is told by its name
+BY_NAME = "pnrscreen.api.connection"  # what the server is told by its name
 FOUND_BY_PATH = ("pnrscreen.adapters.store.migrations", *RUN_BY_HAND, ALONE, BY_NAME)  # and Alembic's folder, programs by name
 
 FOR_ANY_PROGRAM = re.compile(r"(?:Util|Helper|Manager|Service|Handler|Processor|Vo|Dto)s?$")

@@ -43,15 +43,14 @@ from pnrscreen.message import (
 )
 from pnrscreen.model import FlightLeg, Identity, Instant, Outcome, Passenger, Statement
 from pnrscreen.normalise.answers import WRITTEN, Status
-from pnrscreen.normalise.interactive import Effect, effect
+from pnrscreen.normalise.interactive import Effect, effect, lacks_people
 from pnrscreen.pipeline import InForce
 from pnrscreen.query import NOWHERE, Lack, PersonAnswer, Question, Reply, Return, Said, Traveller
 from pnrscreen.stages import Admitted
 from pnrscreen.wire import cusres
 
 RESPONSE: Final = "962"
-PEOPLE_MAX: Final = 99
-"""How many people one query may name: a party at a desk, never a flight."""
+PEOPLE_MAX: Final = 99  # that one query may name: a party at a desk, never a flight
 
 _STATUS: Final[Mapping[Said, Status]] = MappingProxyType(
     {
@@ -63,8 +62,7 @@ _STATUS: Final[Mapping[Said, Status]] = MappingProxyType(
 )
 _NOBODY: Final = Identity()
 _UNWRITABLE: Final = re.compile(r"[^A-Z0-9 .,\-()/='+:?!\"%&*;<>]")
-_QUERY: Final = frozenset({Effect.STATES, Effect.CHANGES})
-"""A message of any other effect asks about nobody: somebody leaves, a flight is closed."""
+_QUERY: Final = frozenset({Effect.STATES, Effect.CHANGES})  # of any other nobody is asked about: they leave, a flight closes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +121,8 @@ def read(raw: bytes, profile: privacy.Profile) -> Asked:
     if len(held) > 1 or not isinstance(body, Manifest):
         raise WireError("this is no query: one interchange of one PAXLST")
     (interchange,), (message,) = interchanges, messages
+    if effect(body, message.function) in _QUERY and lacks_people(message, body):
+        raise WireError("this query names nobody, or fewer people than it states")
     return _asked(interchange, message, body, raw[interchange.start : interchange.end], profile)
 
 

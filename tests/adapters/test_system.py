@@ -1,6 +1,9 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from pnrscreen.adapters import system
 from pnrscreen.adapters.system import RandomIds, SteadyClock, SystemClock
 from support.clock import MORNING, SettableClock
 
@@ -36,6 +39,27 @@ def test_a_steady_clock_follows_a_clock_that_was_wrong_back_to_where_nothing_was
     assert steady.now() == MORNING + timedelta(days=3650)
     clock.set(MORNING + timedelta(hours=1))
     assert steady.now() == MORNING + timedelta(hours=1)
+
+
+def test_a_steady_clock_goes_on_where_its_home_cannot_be_asked(monkeypatch):
+    """Whoever asks at a desk is answered in an outage, by a clock that still does not run back."""
+    monkeypatch.setattr(system, "_AGAIN_SECONDS", 0.0)
+    clock, home = SettableClock(), [MORNING]
+
+    def highest():
+        if not home:
+            raise OSError("the database does not answer")
+        return home[0]
+
+    steady = SteadyClock(clock, highest)
+    assert steady.now() == MORNING
+    home.clear()
+    clock.advance(hours=1)
+    assert steady.now() == MORNING + timedelta(hours=1)
+    clock.advance(hours=-5)
+    assert steady.now() == MORNING + timedelta(hours=1)
+    with pytest.raises(OSError, match="does not answer"):
+        SteadyClock(clock, highest).now()
 
 
 def test_a_steady_clock_asks_seldom_as_long_as_time_goes_on():

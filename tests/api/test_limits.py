@@ -1,6 +1,5 @@
-"""Whatever is sent, of whatever length and in whatever form, is answered as the API says, and the server goes on.
-
-How slowly a request may come in is for whoever stands before the server: it holds no thread here, only a connection.
+"""Whatever is sent, of whatever length, however slowly and in whatever form, is answered as the API says, and the server goes
+on.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ import gzip
 import io
 import json
 import socket
+import time
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -17,8 +17,8 @@ import httpx
 import pytest
 
 from pnrscreen import config
-from pnrscreen.api import application, limits
-from pnrscreen.api.certificate import CertifiedProtocol
+from pnrscreen.api import application, connection, limits
+from pnrscreen.api.connection import Connection
 from pnrscreen.api.limits import BODY_BYTES, Buckets
 from pnrscreen.api.problems import Problem
 from pnrscreen.bootstrap.standing import Standing
@@ -39,7 +39,7 @@ def where(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     open_unit(home, clock)
     settings = home / config.FILE
     settings.write_text(f"interchange_bytes_max = {LONGEST}\nrequests_per_second = 100000\n" + settings.read_text())
-    with serving(application(Standing(home, clock), developing=True), http=CertifiedProtocol) as served:
+    with serving(application(Standing(home, clock), developing=True), http=Connection) as served:
         yield served
 
 
@@ -119,6 +119,51 @@ def test_a_body_of_a_gigabyte_is_answered_before_it_comes(op: httpx.Client, path
     answer = raw(op, path=path, Content_Length=str(2**30), Content_Type="application/json")
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert b"connection: close" in answer.lower()
+
+
+def test_a_head_is_no_longer_than_it_may_be(op: httpx.Client) -> None:
+    head = b"GET /healthz HTTP/1.1\r\nHost: home\r\nX-Long: %b\r\n\r\n"
+    assert sent(op, head % (b"a" * (connection.HEAD_BYTES // 2))).startswith(b"HTTP/1.1 200 ")
+    for pieces in ([head % (b"a" * 2**20)], [head[:-6], *[b"a" * 4096] * 20], [b"GET /" + b"a" * 2**20]):
+        answer = sent(op, *pieces)
+        assert answer.startswith(b"HTTP/1.1 431 ") or not answer, answer[:50]  # who goes on sending may be cut off unheard
+    small = b"".join(b"X-%d: a\r\n" % number for number in range(100_000))
+    assert not sent(op, b"GET /healthz HTTP/1.1\r\nHost: home\r\n" + small + b"\r\n").startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_says_nothing_or_half_a_head_holds_no_connection(op: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.2)
+    one = b"GET /healthz HTTP/1.1\r\nHost: home\r\n"
+    for said, answers in ((b"", 0), (one, 0), (one + b"\r\n" + one, 1)):
+        with socket.create_connection((op.base_url.host, op.base_url.port), timeout=5) as slow:
+            slow.sendall(said)
+            got = b"".join(iter(lambda: slow.recv(65_536), b""))
+        assert got.count(b"HTTP/1.1 200 ") == answers
+        assert got.count(b"HTTP/1.1 408 ") == 1
+
+
+def test_a_body_that_does_not_come_is_waited_for_no_longer_than_it_may_take(
+    op: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS", 0.2)
+    answer = raw(op, b"UNB+", Content_Length="1000")
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"urn:pnrscreen:problem:too-slow" in answer
+    assert b"connection: close" in answer.lower()
+
+
+def test_who_hangs_up_is_no_fault_of_the_server(op: httpx.Client, dpo: httpx.Client) -> None:
+    def counted(status: int) -> bool:
+        return f'route="/v1/messages",status="{status}"' in dpo.get("/metrics").text
+
+    before = counted(500)
+    with socket.create_connection((op.base_url.host, op.base_url.port), timeout=5) as gone:
+        said = {name: op.headers[name] for name in ("Authorization", "Pnrscreen-Purpose")}
+        head = "".join(f"{name}: {value}\r\n" for name, value in said.items())
+        gone.sendall(f"POST /v1/messages HTTP/1.1\r\nHost: x\r\n{head}Content-Length: 99\r\n\r\nUNB".encode())
+        time.sleep(0.3)
+    time.sleep(0.3)
+    assert (counted(400), counted(500)) == (True, before)
 
 
 def test_a_body_that_no_length_fits_is_no_request(op: httpx.Client) -> None:
@@ -255,6 +300,13 @@ def test_a_method_that_a_route_does_not_have_is_not_taken(op: httpx.Client, meth
     status = answer[9:12]
     assert status in {b"405", b"400", b"404"}, answer
     assert op.headers["Authorization"].encode() not in answer
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"), [("/v1/hits/00000000/take", "DELETE, POST"), ("/v1/passengers/search", "GET, POST")]
+)
+def test_every_method_that_a_path_has_is_told(op: httpx.Client, path: str, methods: str) -> None:
+    assert op.patch(path).headers["Allow"] == methods
 
 
 PATHS = [

@@ -348,3 +348,7 @@ def test_what_a_desk_is_told_is_as_the_description_says(tmp_path: Path) -> None:
         asked = border.query(person("KARIMOVA", "AMINA", "840229", "AB7654321", "R1"))
         house.fits("POST", "/v1/interactive", told := desk.post("/v1/interactive", content=asked, headers=edifact))
         assert "+CUSRES:D:05B:UN:IATA+" in told.text
+        for kind in ("text/json", "application/xml", ""):  # a query is not guessed at: its reference would be lost
+            told = desk.post("/v1/interactive", content=json.dumps(query), headers={"Content-Type": kind})
+            house.fits("POST", "/v1/interactive", told)
+            assert told.status_code == 415

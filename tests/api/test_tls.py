@@ -13,7 +13,7 @@ import pytest
 
 from pnrscreen import config
 from pnrscreen.api import application
-from pnrscreen.api.certificate import CertifiedProtocol
+from pnrscreen.api.connection import Connection
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.rights import Actor, Login, LoginKind, Purpose, Role
 from support import issuer as issuing
@@ -57,7 +57,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     bound = claims(clock.now(), standing.app.registry.home, cnf={"x5t#S256": encoded(bytes.fromhex(machine.digest))})
     configured = {"ssl_certfile": server.certificate, "ssl_keyfile": server.key, "ssl_ca_certs": str(authority.certificate)}
     made = application(standing)
-    with serving(made, http=CertifiedProtocol, ssl_cert_reqs=ssl.CERT_OPTIONAL, **configured) as where:
+    with serving(made, http=Connection, ssl_cert_reqs=ssl.CERT_OPTIONAL, **configured) as where:
         yield House(where, authority, machine, issuer.token(bound, "ES256"))
 
 

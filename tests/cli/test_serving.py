@@ -247,6 +247,8 @@ def test_told_to_end_it_finishes_what_is_under_way_and_leaves_nothing_behind(hom
             time.sleep(0.5)
             server.keeper.send_signal(signal.SIGTERM)
             time.sleep(1)
+            with pytest.raises(ConnectionRefusedError):  # whoever comes now goes elsewhere at once
+                socket.create_connection((host, int(port)), timeout=30)
             slow.sendall(message[100:])
             assert slow.recv(100).startswith(b"HTTP/1.1 202")
         assert server.keeper.wait(30) == 0

@@ -62,6 +62,16 @@ def test_a_carrier_s_machine_speaks_for_its_own_carriers_alone(app: App) -> None
     assert deliver.deliver(app, claim(app, "zz"), ONE, "api").intake.interchanges == 1
 
 
+@pytest.mark.parametrize("flight", ["registration", "flight_number"])
+def test_a_carrier_s_machine_speaks_for_no_aircraft_that_names_no_carrier(app: App, flight: str) -> None:
+    table = f"surname,given,{flight},departure,arrival,scheduled_departure\nSAMPLE,NILS,TC-ABC,IST,VIE,2026-03-01T06:10\n"
+    foreign = deliver.deliver(app, claim(app, "zz"), table.encode(), "api")
+    assert foreign.intake.interchanges == 0
+    assert [why for _, why in foreign.refused] == [
+        "you may send for ZZ, and this is of a flight that names no carrier: nothing of it was kept"
+    ]
+
+
 def test_who_may_hand_in_nothing_is_refused_before_anything_is_read(app: App) -> None:
     with pytest.raises(Refused, match="receive"):
         deliver.deliver(app, claim(app, "dpo"), ONE, "api")

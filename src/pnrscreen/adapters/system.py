@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from pnrscreen.errors import Conflict
 from pnrscreen.model import Instant
 from pnrscreen.ports import Clock
 
@@ -42,9 +43,20 @@ class SteadyClock:
         told = self._clock.now()
         back = self._told is not None and told < self._told
         if back or time.monotonic() - self._asked >= _AGAIN_SECONDS:
-            self._floor, self._asked = self._highest(), time.monotonic()
+            self._floor, self._asked = self._read(), time.monotonic()
         self._told = told
         return told if self._floor is None else max(told, self._floor)
+
+    def _read(self) -> Instant | None:
+        """Return the highest moment, or, where the home cannot be asked now, the highest known here: desks are answered all the
+        same.
+        """
+        try:
+            return self._highest()
+        except (OSError, Conflict):
+            if self._told is None:
+                raise
+            return self._told if self._floor is None else max(self._told, self._floor)
 
 
 class RandomIds:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import anyio
 import anyio.to_thread
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -28,8 +29,10 @@ from pnrscreen.errors import ConfigError, PnrscreenError
 from pnrscreen.operations import presence
 
 LOOK_SECONDS = 1.0
-THREADS = 12
-"""Requests that are worked on at once in one process: as many as it has connections to the store."""
+THREADS, UPLOADS = 12, 4
+"""Requests that are worked on at once in one process, and files that are taken in beside them: as many together as it has
+connections to the store. Whoever hands in much keeps nobody waiting who asks.
+"""
 
 
 def application(standing: Standing, *, developing: bool = False) -> FastAPI:
@@ -80,6 +83,7 @@ def _tokens(app: App, *, developing: bool) -> Tokens | None:
 async def _lifespan(made: FastAPI) -> AsyncIterator[None]:
     """Be ready to judge before the first request, look for changes while serving."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    made.state.uploads = anyio.CapacityLimiter(UPLOADS)
     await run_in_threadpool(health.warm, made.state.standing)
     over = threading.Event()
     looking = threading.Thread(target=_look, args=(made.state.standing, made.state.door, over), name="changes", daemon=True)

@@ -23,6 +23,7 @@ COMMON: Mapping[int, str] = {
     401: "Nobody is let in by this credential.",
     403: "The caller has no right to this, for this purpose. It is written in the log.",
     404: "There is no such thing, or none that the caller may see.",
+    408: "The body did not come in time.",
     409: "It was changed meanwhile, or decided by somebody else. Ask again.",
     413: "The body is too long.",
     422: "The request is not as the API takes it.",
@@ -31,7 +32,7 @@ COMMON: Mapping[int, str] = {
     503: "Not now. Retry-After says how many seconds to wait.",
 }
 """What a route that asks who calls may answer besides its own."""
-ANYBODY = (413, 500)
+ANYBODY = (408, 413, 500)
 """Those of them that a route may answer which asks nobody."""
 _SECURITY: Mapping[str, Mapping[str, str]] = {
     "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A token of OpenID Connect."},
@@ -76,7 +77,7 @@ def _complete(said: dict[str, Any], *, asks: bool) -> None:
     """Add what one may be asked and answer besides its own."""
     answers = said["responses"]
     own = {int(status) for status, answer in answers.items() if status >= "400" and "model" not in answer}
-    for status in COMMON if asks else {*ANYBODY, *own}:
+    for status in {*(COMMON if asks else ANYBODY), *own}:
         stated = answers.get(str(status), {}).get("description", "")
         told = stated if stated and stated != "Validation Error" else COMMON[status]
         answers[str(status)] = {"description": told, "content": {MEDIA_TYPE: {"schema": {"$ref": _PROBLEM}}}}

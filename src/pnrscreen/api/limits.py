@@ -1,10 +1,11 @@
-"""Limits: how long a body may be, and how often someone may ask.
+"""Limits: how long a body may be and how long it may take, and how often someone may ask.
 
 This module knows numbers. It refuses to know who is asking: a caller is whatever they are told apart by.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from pnrscreen.api.problems import Problem
 
 BODY_BYTES = 2**20
 """The longest body where nothing longer is stated."""
+BODY_SECONDS, BODY_BYTES_A_SECOND = 30.0, 8 * 1024
+"""A body may take so long, and from then on it comes no slower than this."""
 _KEPT = 4096
 
 
@@ -42,14 +45,13 @@ class Buckets:
             raise Problem(429, "too-many", said, again=1)
 
 
-class _TooLong(Exception):
-    """A body went on behind its limit."""
+class _Over(Exception):
+    """A body went on behind its limit, or did not come."""
 
 
 class Bounded:
-    """Ends a request whose body is longer than it may be, at its announcement or where it goes on behind that.
-
-    ``longest`` gives the limit of each path.
+    """Ends a request whose body is longer than it may be, at its announcement or where it goes on behind that, and one that
+    comes too slowly. ``longest`` gives the limit of each path.
     """
 
     def __init__(self, app: ASGIApp, longest: Callable[[str], int]) -> None:
@@ -61,27 +63,34 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit, length = self._longest(scope["path"]), 0
+        limit, length, more, over, began = self._longest(scope["path"]), 0, True, False, time.monotonic()
         if _announced(scope) > limit:
             await _too_long(limit)(scope, receive, send)
             return
 
         async def bounded() -> Message:
-            nonlocal length
-            message = await receive()
-            length += len(message.get("body", b""))
+            nonlocal length, more, over
+            until = began + BODY_SECONDS + length / BODY_BYTES_A_SECOND if more else None
+            try:
+                async with asyncio.timeout(None if until is None else max(until - time.monotonic(), 0.0)):
+                    message = await receive()
+            except TimeoutError:
+                over = True
+                raise _Over from None
+            length, more = length + len(message.get("body", b"")), message.get("more_body", False)
             if length > limit:
-                raise _TooLong
+                over = True
+                raise _Over
             return message
 
-        async def unless_too_long(message: Message) -> None:
-            if length <= limit:
+        async def unless_over(message: Message) -> None:
+            if not over:
                 await send(message)
 
-        with suppress(_TooLong):
-            await self._app(scope, bounded, unless_too_long)
-        if length > limit:  # whatever the application made of it
-            await _too_long(limit)(scope, receive, send)
+        with suppress(_Over):
+            await self._app(scope, bounded, unless_over)
+        if over:  # whatever the application made of it
+            await (_too_long(limit) if length > limit else _too_slow())(scope, receive, send)
 
 
 def _announced(scope: Scope) -> int:
@@ -91,6 +100,13 @@ def _announced(scope: Scope) -> int:
 
 
 def _too_long(limit: int) -> Response:
-    response = problems.said(413, "too-long", f"The body is longer than {limit:,} bytes. Send it in parts.")
+    return _last(problems.said(413, "too-long", f"The body is longer than {limit:,} bytes. Send it in parts."))
+
+
+def _too_slow() -> Response:
+    return _last(problems.said(408, "too-slow", "The body did not come in time. Send it again; nothing was taken."))
+
+
+def _last(response: Response) -> Response:
     response.headers["Connection"] = "close"  # the rest of the body is not read
     return response

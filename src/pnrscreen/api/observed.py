@@ -6,12 +6,14 @@ was asked and answered.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
 import traceback
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
@@ -20,6 +22,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pnrscreen.api import problems
@@ -28,6 +31,7 @@ REQUEST_ID = "X-Request-Id"
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _UNKEPT = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+_ENDING = "The server ends before this was done. Ask again: another takes its place."
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -111,6 +115,13 @@ class Observed:
         trouble: dict[str, Any] = {}
         try:
             await self._app(scope, counted, watched)
+        except asyncio.CancelledError:  # the server ends, and this went on for longer than it waits
+            trouble = {"trouble": "cut off"}
+            if not status:
+                await problems.of(problems.Problem(503, "ending", _ENDING, problems.AGAIN_SECONDS))(scope, receive, watched)
+        except ClientDisconnect:  # nobody is there to be answered, and nothing went wrong here
+            status = status or HTTPStatus.BAD_REQUEST
+            trouble = {"trouble": "hung up"}
         except Exception as error:  # noqa: BLE001  the outermost place: whatever it is, the caller gets an answer and the log a line
             trouble = {"trouble": type(error).__name__, "where": _place(error.__traceback__)}
             if not status:

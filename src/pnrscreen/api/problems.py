@@ -13,7 +13,9 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from pnrscreen import errors
 from pnrscreen.operations import once
@@ -97,11 +99,20 @@ def register(application: FastAPI) -> None:
     application.add_exception_handler(RequestValidationError, _invalid)
 
 
-async def _http(_: Request, trouble: Exception) -> Response:
+async def _http(request: Request, trouble: Exception) -> Response:
     assert isinstance(trouble, HTTPException)
     response = said(trouble.status_code, "http", str(trouble.detail))
     response.headers.update(trouble.headers or {})
+    if trouble.status_code == HTTPStatus.METHOD_NOT_ALLOWED:  # by the first of its routes, Starlette names that one's alone
+        response.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return response
+
+
+def _methods(request: Request) -> set[str]:
+    """Return every method that there is a route for at the path that was asked."""
+    there = (route for route in iter_route_contexts(request.app.routes) if route.path)
+    asked = request.scope["path"]
+    return {method for route in there if compile_path(str(route.path))[0].match(asked) for method in route.methods or ()}
 
 
 async def _invalid(request: Request, trouble: Exception) -> Response:

@@ -53,7 +53,7 @@ SILENT_SECONDS = 30
 WAITING = 512
 """Connections that may wait until a process takes them."""
 _APPLICATION = "pnrscreen.api:from_environment"
-_PROTOCOL = "pnrscreen.api.certificate:CertifiedProtocol"
+_PROTOCOL = "pnrscreen.api.connection:Connection"
 
 Certificate = Annotated[
     Path | None,
@@ -108,7 +108,8 @@ def serve(  # noqa: PLR0917  options, not positions
     # No other verb needs a server, and it takes a while to load.
     import uvicorn  # noqa: PLC0415
     from uvicorn.config import STARTUP_FAILURE  # noqa: PLC0415
-    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
+
+    from pnrscreen.cli.answering import Answering  # noqa: PLC0415
 
     if (client_ca or certificate_key) and not certificate:
         raise typer.BadParameter("--client-ca and --certificate-key need --certificate: without it there is no TLS.")
@@ -137,7 +138,7 @@ def serve(  # noqa: PLR0917  options, not positions
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_worker_healthcheck=SILENT_SECONDS,
         )
-        answering = Multiprocess(settings, [held])
+        answering = Answering(settings, [held])
         answering.run()
     if any(one.exitcode == STARTUP_FAILURE for one in answering.processes):
         raise ConfigError("no process that answers could be begun; what it said stands above")

@@ -31,7 +31,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from pnrscreen.message import Function, Manifest
+from pnrscreen.message import Function, Manifest, Message
 
 
 class Effect(StrEnum):
@@ -82,3 +82,11 @@ def effect(manifest: Manifest, function: Function) -> Effect:
     if manifest.code == "266" and function is not Function.CANCEL:
         return Effect.CLOSES
     return _BY_FUNCTION.get(function, Effect.STATES)
+
+
+def lacks_people(message: Message, manifest: Manifest) -> bool:
+    """Tell whether a message names nobody, or fewer than it states: what is said of who was not read would be taken for
+    somebody else's.
+    """
+    lost = any(defect.code == "UNKNOWN_SEGMENT" and defect.segment.startswith("NAD") for defect in message.defects)
+    return lost or not manifest.people or len(manifest.people) < (manifest.stated_count or 0)

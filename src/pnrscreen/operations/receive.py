@@ -93,12 +93,17 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
 
 
 def _check_carriers(app: App, access: Access, grant: Grant, reading: Reading) -> None:
-    """Turn a carrier's machine away with what it says of another carrier: nothing of it is kept, and the log is told."""
+    """Turn a carrier's machine away with what it says of another carrier, or of a flight that names none, as an aircraft does
+    under its registration: nothing of it is kept, and the log is told.
+    """
     if Role.CARRIER in grant.actor.roles:
         others = {one for admitted in reading.admitted for one in admitted.carriers} - grant.actor.carriers
-        if others:
+        spoken = [one.leg.key for admitted in reading.admitted for one in admitted.reports]
+        listed = [one.leg.key for admitted in reading.admitted for one in admitted.deliveries]
+        if others or not all(leg.carrier for leg in spoken + listed):
             yours = ", ".join(sorted(grant.actor.carriers))
-            said = f"you may send for {yours}, and this is of another carrier: nothing of it was kept"
+            whose = "of another carrier" if others else "of a flight that names no carrier"
+            said = f"you may send for {yours}, and this is {whose}: nothing of it was kept"
             app.turn_away(Refused(said, privacy.Denial.CARRIER), Capability.RECEIVE, access)
 
 

@@ -17,8 +17,8 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz", summary="Whether the server lives", response_model=schema.Health)
-def healthz() -> Response:
-    """Answer."""
+async def healthz() -> Response:
+    """Answer, whatever else is under way."""
     return Json({"status": "ok"})
 
 

@@ -90,7 +90,10 @@ _NAMES = names(Query.model_json_schema())
     "/interactive",
     summary="Ask whether people may board",
     response_model=shown.Reply,
-    responses={200: {"content": {EDIFACT: {"schema": {"type": "string"}, "example": "UNB+UNOA:4+PIU+ZZAIR+...CUSRES..."}}}},
+    responses={
+        200: {"content": {EDIFACT: {"schema": {"type": "string"}, "example": "UNB+UNOA:4+PIU+ZZAIR+...CUSRES..."}}},
+        415: {"description": "The Content-Type says neither what EDIFACT is nor JSON."},
+    },
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -112,7 +115,9 @@ async def interactive(request: Request, caller: Entered) -> Response:
     """
     raw = await request.body()
     said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return await run_in_threadpool(_answered, caller, raw, edifact=said != "application/json")
+    if said not in {EDIFACT, "application/json"}:
+        raise Problem(415, "media-type", f"Say what the query is: Content-Type {EDIFACT} (PAXLST), or application/json.")
+    return await run_in_threadpool(_answered, caller, raw, edifact=said == EDIFACT)
 
 
 def _answered(caller: Caller, raw: bytes, *, edifact: bool) -> Response:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
+import anyio.to_thread
 from fastapi import APIRouter, Path, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from pnrscreen import views
@@ -51,7 +52,8 @@ async def submit(request: Request, caller: Entered, stated: Stated) -> Response:
     and is told by where it is and why.
     """
     raw = await request.body()
-    return await run_in_threadpool(stated.answer, caller, Capability.RECEIVE, lambda: _taken(caller, raw))
+    take = partial(stated.answer, caller, Capability.RECEIVE, lambda: _taken(caller, raw))
+    return await anyio.to_thread.run_sync(take, limiter=request.app.state.uploads)
 
 
 def _taken(caller: Caller, raw: bytes) -> Response:
