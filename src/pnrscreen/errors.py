@@ -57,6 +57,10 @@ class Refused(PnrscreenError):
         self.code = code
 
 
+class Unusable(Refused):
+    """What was asked cannot be meant, as a cursor that is none: no right would help."""
+
+
 class NotFound(PnrscreenError):
     """There is no such thing, or none that this grant may see."""
 

@@ -407,3 +407,8 @@ def test_too_many_requests_are_429_with_a_number_of_seconds(where: str, op: http
     assert late
     assert {one.headers["retry-after"] for one in late} == {"1"}
     assert is_problem(late[0], 429)
+
+
+@pytest.mark.parametrize("query", ["after=x", "after=W10", "limit=0", "limit=9999"])
+def test_a_page_that_there_cannot_be_is_a_fault_of_the_request_and_no_want_of_a_right(op: httpx.Client, query: str) -> None:
+    assert is_problem(op.get(f"/v1/hits?{query}"), 422)

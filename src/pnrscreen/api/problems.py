@@ -27,6 +27,7 @@ ENTRY = frozenset({"login", "session", "signature", "actor"})
 """Refusals that say who asks is not known: 401, not 403."""
 
 STATUSES: tuple[tuple[type[BaseException], int, str], ...] = (
+    (errors.Unusable, 422, "invalid"),
     (errors.Refused, 403, "refused"),
     (errors.NotFound, 404, "not-found"),
     (once.OtherRequest, 422, "other-request"),

@@ -55,7 +55,10 @@ def run(
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed, another day.")] = 1,
     day: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the flights; tomorrow when not said.")
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Day of the flights; 2026-12-15 when not said: the shipped rules are in force on it."
+        ),
     ] = None,
     flights: Annotated[int, typer.Option(min=1, max=400, help="Flights of that day.")] = 44,
     passengers: Annotated[int, typer.Option(min=20, max=60_000, help="Passengers on them.")] = 6600,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pnrscreen import privacy, quality, triage
 from pnrscreen.app import App
 from pnrscreen.completeness import Status, completeness, list_findings, lists_due
-from pnrscreen.errors import NotFound, Refused
+from pnrscreen.errors import NotFound, Refused, Unusable
 from pnrscreen.expected import EXPECTATIONS
 from pnrscreen.model import Edition, FlightLeg, HitState, Instant, Lane, LegKey, Passenger, PersonName
 from pnrscreen.operations import pages, sequence
@@ -247,7 +247,7 @@ def _hit_place(after: str) -> tuple[Instant, triage.Place]:
     except ValueError:
         as_of = None
     if as_of is None or as_of.tzinfo is None:
-        raise Refused(pages.NO_CURSOR)
+        raise Unusable(pages.NO_CURSOR)
     return as_of, tuple(place)
 
 

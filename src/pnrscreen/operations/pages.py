@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from pnrscreen.errors import Refused
+from pnrscreen.errors import Unusable
 
 T = TypeVar("T")
 
@@ -32,17 +32,17 @@ def cursor(place: Iterable[str | int]) -> str:
 
 
 def place(said: str, kinds: Sequence[type]) -> tuple[Any, ...]:
-    """Read a place of values of these kinds, or raise Refused for a cursor that tells none."""
+    """Read a place of values of these kinds, or raise Unusable for a cursor that tells none."""
     try:
         read = json.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)))
     except (ValueError, RecursionError, binascii.Error):
         read = None
     if not isinstance(read, list) or [type(value) for value in read] != [*kinds]:
-        raise Refused(NO_CURSOR)
+        raise Unusable(NO_CURSOR)
     return tuple(read)
 
 
 def check_limit(limit: int, most: int) -> None:
     """Refuse a page of nothing, or of more than is handed out at once."""
     if not 1 <= limit <= most:
-        raise Refused(f"a page holds 1 to {most}")
+        raise Unusable(f"a page holds 1 to {most}")
