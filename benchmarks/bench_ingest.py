@@ -285,10 +285,10 @@ def _table(title: str, columns: Sequence[str]) -> Table:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure how fast a unit takes messages in.")
-    parser.add_argument("--flights", type=int, default=20)
-    parser.add_argument("--passengers", type=int, default=3000)
+    parser.add_argument("--flights", type=int, default=80)
+    parser.add_argument("--passengers", type=int, default=12000)
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--store", default="", metavar="URL", help="a PostgreSQL server, postgresql://USER@HOST/")
     parser.add_argument("--shared", type=Path, default=SHARED)
     return parser.parse_args()
