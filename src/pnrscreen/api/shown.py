@@ -14,6 +14,10 @@ from pnrscreen.api.schema import AT, Said, like
 
 Severity = Literal["critical", "high", "medium", "low"]
 _ID, _DECIDED = "e574a26e3994d24c1d7835d93533f21c", "dismissed"
+_IN_WORDS = (
+    "In the language asked for. Of a rule: each circumstance with what came of it, and below it each of its questions,"
+    " headed by its answer, with what was found, or that nothing was."
+)
 
 
 # ----------------------------------------------------------------------------------------------------------------- hits
@@ -51,8 +55,8 @@ class TakenHits(Said):
 
 
 class HitShown(BaseModel):
-    """A hit with everything that made it. One that a list caused has a score, evidence and reasons; one that a rule caused has
-    a verdict, indicators and a trace.
+    """A hit with everything that made it, and ``reasons``: the same in words. One that a list caused has a score and evidence;
+    one that a rule caused has a verdict, indicators and a trace, and while it is masked no trace.
     """
 
     model_config = ConfigDict(
@@ -92,7 +96,7 @@ class HitShown(BaseModel):
     due: str | None = None
     score: float | None = Field(default=None, ge=0, le=1)
     threshold: float | None = Field(default=None, ge=0, le=1)
-    reasons: list[Reason] = Field(default_factory=list)
+    reasons: list[Reason] = Field(default_factory=list, description=_IN_WORDS)
 
 
 class Hits(BaseModel):

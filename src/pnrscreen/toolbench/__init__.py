@@ -130,8 +130,8 @@ def _plain_id(key: str) -> str:
 
 
 def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg, language: str = "en") -> View:
-    """Show one hit with everything that made it: the person, the flight, the cause and each finding or step. A match is
-    shown as data, and in words of the language.
+    """Show one hit with everything that made it: the person, the flight, the cause and each finding or step, as data
+    and in words of the language.
     """
     cause = hit.cause
     shown: View = {
@@ -160,6 +160,7 @@ def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg, language: str = "en
         shown["indicators"] = dict(cause.indicators)
         shown["exonerating"] = dict(cause.exonerating)
         shown["trace"] = [_fields(step) for step in cause.trace]
+        shown["reasons"] = [line._asdict() for line in rulebook.reasons(cause, language)]
     return shown
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pnrscreen.words import ar, en, es, fr
 from pnrscreen.words.asked import ar as asked_ar
@@ -35,6 +36,13 @@ LANGUAGES = tuple(CATALOGUES)
 ISOLATE, END = "\u2068", "\u2069"
 _UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
+
+
+class Line(NamedTuple):
+    """One thing said, under its heading."""
+
+    label: str
+    text: str
 
 
 def say(language: str, key: str, **values: str) -> str:
