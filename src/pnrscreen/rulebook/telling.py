@@ -35,7 +35,17 @@ _OPERATORS = MappingProxyType(
     }
 )
 _ANSWERS = MappingProxyType({"true": "rule.yes", "false": "rule.no"})
+_OF_ITEMS = frozenset({"exists", "exists_one", "all"})
+_JOINS = MappingProxyType({"&&": "rule.and", "||": "rule.or"})
 _SIZE = re.compile(r"size\(([\w.]+)\)")
+_TEXT = r'"(?:[^"\\]|\\.)*"'
+_VALUE = rf'{_TEXT}|\[(?:{_TEXT}|[^\]"])*\]|-?[\d.]+|true|false'
+_CLAUSE = re.compile(
+    rf"(?P<what>[^\W\d][\w.]*)(?: (?P<operator>==|!=|<=|>=|<|>|in) (?P<wanted>{_VALUE})(?=\)|$| &&| \|\|))?(?P<called>\()?"
+    r"|(?P<join>&&|\|\|)|(?P<no>!)|(?P<between>[() ])"
+)
+"""A piece of what is asked of each item of a list: a name, perhaps compared with a value, or what stands between such."""
+_ANSWER = re.compile(r"(?<![^ ])(?:true|false)(?![^ ,])")
 
 
 def reasons(outcome: Outcome, language: str = ENGLISH) -> tuple[Line, ...]:
@@ -66,7 +76,8 @@ def _told(step: Step, language: str) -> str:
 
 
 def _asked(step: Step, language: str) -> str:
-    what, wanted, operator = _named(step.attribute, language), _named(step.wanted, language), quoted(language, step.operator)
+    what, operator = _named(step.attribute, language), quoted(language, step.operator)
+    wanted = _of_items(step, language) if step.operator in _OF_ITEMS else _named(step.wanted, language)
     return say(language, _OPERATORS.get(step.operator, "asks.otherwise"), what=what, wanted=wanted, operator=operator)
 
 
@@ -75,8 +86,43 @@ def _found(step: Step, language: str) -> str:
         return say(language, "rule.missing")
     if not step.found:
         return say(language, "rule.nothing")
-    found = say(language, _ANSWERS[step.found]) if step.found in _ANSWERS else quoted(language, step.found)
-    return say(language, "rule.found", found=found)
+    if step.found in _ANSWERS:
+        return say(language, "rule.found", found=say(language, _ANSWERS[step.found]))
+    of_items = step.operator in _OF_ITEMS
+    found = _ANSWER.sub(lambda answer: say(language, _ANSWERS[answer[0]]), step.found) if of_items else step.found
+    return say(language, "rule.found", found=quoted(language, found))
+
+
+def _of_items(step: Step, language: str) -> str:
+    """Say what is asked of each item of a list, ``one: one.hours >= 24``; as it is written where it takes more than names,
+    comparisons and what joins them.
+    """
+    variable, _, body = step.wanted.partition(": ")
+    pieces, end = [], 0
+    for clause in _CLAUSE.finditer(body):
+        piece = _clause(clause, variable, step.attribute, language) if clause.start() == end else None
+        if piece is None:
+            break
+        pieces.append(piece)
+        end = clause.end()
+    return "".join(pieces) if end == len(body) else quoted(language, step.wanted)
+
+
+def _clause(clause: re.Match[str], variable: str, listed: str, language: str) -> str | None:
+    """Say one piece of what is asked of an item; None where there are no words for it."""
+    if join := clause["join"]:
+        return say(language, _JOINS[join])
+    if clause["no"]:
+        return say(language, "rule.not")
+    if (name := clause["what"]) is None:
+        return clause["between"]
+    head, _, part = name.partition(".")
+    key = f"attribute.{listed}.{part}" if part else "rule.item"
+    if clause["called"] or head != variable or key not in CATALOGUES[ENGLISH]:
+        return None
+    if not (operator := clause["operator"]):
+        return say(language, key)
+    return say(language, _OPERATORS[operator], what=say(language, key), wanted=quoted(language, clause["wanted"]))
 
 
 def _named(written: str, language: str) -> str:

@@ -149,6 +149,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "rule.size": "number of: {what}",
         "rule.yes": "yes",
         "rule.no": "no",
+        "rule.item": "the value",
+        "rule.not": "not: {what}",
+        "rule.and": "and",
+        "rule.or": "or",
         "asks.is": "is it so: {what}",
         "asks.equal": "{what} is {wanted}",
         "asks.unlike": "{what} is not {wanted}",
@@ -160,9 +164,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "asks.contains": "{what}: among them {wanted}",
         "asks.starts": "{what}: beginning with {wanted}",
         "asks.ends": "{what}: ending with {wanted}",
-        "asks.exists": "{what}: at least one with {wanted}",
-        "asks.one": "{what}: exactly one with {wanted}",
-        "asks.all": "{what}: every one with {wanted}",
+        "asks.exists": "{what}: at least one where {wanted}",
+        "asks.one": "{what}: exactly one where {wanted}",
+        "asks.all": "{what}: every one where {wanted}",
         "asks.otherwise": "{what} {operator} {wanted}",
     }
 )
