@@ -307,9 +307,10 @@ def unlocked(book: Rulebook, files: Mapping[str, bytes]) -> Sequence[str]:
     return rulebook.unlocked(book, files)
 
 
-def examples(rule: rulebook.Rule) -> Sequence[str]:
-    """Run a rule's own examples and return those that do not hold."""
-    return rulebook.examples(rule)
+def examples(rule: rulebook.Rule, language: str = "en") -> Sequence[tuple[str, Sequence[Mapping[str, str]]]]:
+    """Run a rule's own examples and return those that do not hold, each with why in words of the language."""
+    found = rulebook.examples(rule)
+    return [(one.fault, [line._asdict() for line in rulebook.reasons(one.outcome, language)]) for one in found]
 
 
 def lock(book: Rulebook) -> bytes:

@@ -51,7 +51,11 @@ def say(language: str, key: str, **values: str) -> str:
     A key that no catalogue has is said as it stands: it may come from a match that another version wrote.
     """
     template = CATALOGUES.get(language, CATALOGUES["en"]).get(key)
-    return quoted(language, key) if template is None else template.format_map(defaultdict(str, values))
+    if template is None:
+        return quoted(language, key)
+    if not values and "{" not in template:
+        return template  # as most are
+    return template.format_map(defaultdict(str, values))
 
 
 def direction(language: str) -> str:
