@@ -73,7 +73,29 @@ class HitShown(BaseModel):
                     "score": 1.0,
                     "threshold": 0.7,
                     "reasons": [{"label": "score", "text": "1000 of 1000 by the document alone, threshold 700"}],
-                }
+                },
+                {
+                    "hit": "15db5a9a4e8c4c6cb2a1f0de7c3b9a54",
+                    "severity": "high",
+                    "passenger": {"id": "8b65857a4f9c2c8a", "kind": "passenger", "surname": "KARIMOVA", "given_names": "AMINA"},
+                    "flight": {"carrier": "ZZ", "number": "123", "departure": "IST", "date": "2026-03-01", "arrival": "VIE"},
+                    "edition": "5f0e0829",
+                    "cause": {"kind": "rule", "rule": "brief-journey", "version": 2, "digest": "9c1d22e0"},
+                    "state": "open",
+                    "title": "Brief, without luggage",
+                    "verdict": "hit",
+                    "indicators": {"brief": True},
+                    "exonerating": {"luggage": None},
+                    "reasons": [
+                        {"label": "for a hit", "text": "brief: holds"},
+                        {"label": "yes", "text": "nights away is at most 7; found: 3"},
+                        {"label": "against a hit", "text": "luggage: not known"},
+                        {
+                            "label": "not known",
+                            "text": "bags checked in is at least 2; nothing is known of it",
+                        },
+                    ],
+                },
             ]
         }
     )
