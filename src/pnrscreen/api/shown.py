@@ -85,15 +85,12 @@ class HitShown(BaseModel):
                     "title": "Brief, without luggage",
                     "verdict": "hit",
                     "indicators": {"brief": True},
-                    "exonerating": {"luggage": None},
+                    "exonerating": {"luggage": False},
                     "reasons": [
                         {"label": "for a hit", "text": "brief: holds"},
                         {"label": "yes", "text": "nights away is at most 7; found: 3"},
-                        {"label": "against a hit", "text": "luggage: not known"},
-                        {
-                            "label": "not known",
-                            "text": "bags checked in is at least 2; nothing is known of it",
-                        },
+                        {"label": "against a hit", "text": "luggage: does not hold"},
+                        {"label": "no", "text": "bags checked in is at least 2; found: 0"},
                     ],
                 },
             ]
