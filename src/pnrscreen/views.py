@@ -6,13 +6,13 @@ This module knows the names of fields. It refuses to know terminals and HTTP, an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from pnrscreen import toolbench
+from pnrscreen import rulebook, toolbench
 from pnrscreen.completeness import Status, reported
 from pnrscreen.message import Kind, Source
-from pnrscreen.model import Edition, FlightLeg, Lane, PersonName
+from pnrscreen.model import Edition, FlightLeg, Lane, Outcome, PersonName
 from pnrscreen.operations.deliver import Delivered
 from pnrscreen.operations.inspect import Found, PassengerView, PendingHit
 from pnrscreen.operations.rules import Held
@@ -63,7 +63,7 @@ def hit(item: ShownHit, language: str) -> toolbench.View:
     """Return a hit as plain values: everything that made it, where it stands, who works on it, and who decided it."""
     said = item.review
     shown = toolbench.hit_view(item.hit, item.passenger, item.leg, language)
-    return ({name: shown[name] for name in _MASKED if name in shown} if item.masked else shown) | {
+    return (_unspecific(shown, item, language) if item.masked else shown) | {
         "state": item.hit.state.value,
         "lane": item.hit.lane.value,
         "taken": item.taken and taken(item.taken),
@@ -76,6 +76,14 @@ def hit(item: ShownHit, language: str) -> toolbench.View:
         },
         **(_protection(item) if item.hit.lane is Lane.PROTECTION else {}),
     }
+
+
+def _unspecific(shown: toolbench.View, item: ShownHit, language: str) -> toolbench.View:
+    """Return of a view what is shown before somebody asks for the rest; of a rule's reasons, which circumstances hold."""
+    view, cause = {name: shown[name] for name in _MASKED if name in shown}, item.hit.cause
+    if isinstance(cause, Outcome):
+        view["reasons"] = [line._asdict() for line in rulebook.reasons(replace(cause, trace=()), language)]
+    return view
 
 
 _MASKED = (

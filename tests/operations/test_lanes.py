@@ -20,7 +20,7 @@ from pnrscreen.cli import report
 from pnrscreen.cli import review as at_terminal
 from pnrscreen.errors import Conflict, NotFound, Refused
 from pnrscreen.lifecycle import HIT_TRANSITIONS, HitEvent, after
-from pnrscreen.model import HitState, Lane
+from pnrscreen.model import HitState, Lane, Outcome
 from pnrscreen.operations import answer, inspect, receive, review, screen
 from pnrscreen.ports import Decided, ShownHit
 from pnrscreen.query import Said
@@ -285,6 +285,22 @@ def test_what_is_printed_names_nobody_and_says_what_is_waited_for(unit: App) -> 
         assert "waits for a second reviewer" in text
         assert "masked: --reveal" in text
         assert not any(word in text for word in ("TEENBERG", "KIDDERLY", "2010", "2016"))
+        assert "found:" not in text
+
+
+def test_of_a_rule_only_which_circumstances_hold_is_told_before_somebody_asks(unit: App) -> None:
+    """In every language, to programs as on the terminal: what was asked of the child and what was found waits for --reveal."""
+    for language, found in (("en", "found:"), ("fr", "constat\u00e9"), ("es", "hallado"), ("ar", "\u0648\u064f\u062c\u062f")):
+        (masked,) = [one for one in looks(unit, "cora") if isinstance(one.hit.cause, Outcome)]
+        view = views.hit(masked, language)
+        assert len(view["reasons"]) == len(view["indicators"]) + len(view["exonerating"]) > 0
+        assert found not in str(view)
+        (whole,) = [one for one in looks(unit, "cora", reveal=True) if isinstance(one.hit.cause, Outcome)]
+        shown = views.hit(whole, language)
+        assert len(shown["reasons"]) == len(view["reasons"]) + len(shown["trace"])
+        assert found in str(shown["reasons"])
+    (listed,) = [one for one in looks(unit, "cora") if not isinstance(one.hit.cause, Outcome)]
+    assert "reasons" not in views.hit(listed, "en")
 
 
 def test_no_move_of_the_table_leads_from_the_lane_of_protection_to_a_confirmed_hit() -> None:

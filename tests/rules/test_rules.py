@@ -8,9 +8,10 @@ import pytest
 
 from pnrscreen import bootstrap
 from pnrscreen.model import Verdict
-from pnrscreen.rulebook import examples, judge, load, lock, unlocked
+from pnrscreen.rulebook import examples, judge, load, lock, reasons, unlocked
 from pnrscreen.rulebook.attributes import PARTS
 from pnrscreen.rulebook.rule import Status, TargetRole
+from pnrscreen.words import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[2] / "rules"
 FILES = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in sorted(FOLDER.rglob("*")) if path.is_file()}
@@ -63,6 +64,18 @@ def test_three_are_active_templates_and_the_others_wait_for_a_unit_to_want_them(
 @pytest.mark.parametrize("profile", ["eu-strict", "eu-text"])
 def test_every_rule_is_lawful_and_ready_under_the_profiles_that_hold_reservations(profile):
     assert len(load(IN_SERVICE, bootstrap.policy(bootstrap.profile(profile))).rules) == len(BOOK.rules)
+
+
+@PROGRAMS
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_question_of_every_rule_is_told_in_words(program, language):
+    """No officer reads the id of an attribute, of a list or of its items."""
+    for example in program.rule.examples:
+        outcome = outcome_of(program, example.facts)
+        lines = reasons(outcome, language)
+        lacking = outcome.verdict is Verdict.UNDETERMINED
+        assert len(lines) == len(program.circumstances) + len(program.questions) + lacking
+        assert [line.text for line in lines if re.search(r"\b[a-z]+\.[a-z_]+|&&|\|\|", line.text)] == []
 
 
 @RULES

@@ -14,6 +14,10 @@ from pnrscreen.api.schema import AT, Said, like
 
 Severity = Literal["critical", "high", "medium", "low"]
 _ID, _DECIDED = "e574a26e3994d24c1d7835d93533f21c", "dismissed"
+_IN_WORDS = (
+    "In the language asked for. Of a rule: each circumstance with what came of it, and below it each of its questions,"
+    " headed by its answer, with what was found, or that nothing was."
+)
 
 
 # ----------------------------------------------------------------------------------------------------------------- hits
@@ -51,8 +55,8 @@ class TakenHits(Said):
 
 
 class HitShown(BaseModel):
-    """A hit with everything that made it. One that a list caused has a score, evidence and reasons; one that a rule caused has
-    a verdict, indicators and a trace.
+    """A hit with everything that made it, and ``reasons``: the same in words. One that a list caused has a score and evidence;
+    one that a rule caused has a verdict, indicators and a trace, and while it is masked no trace.
     """
 
     model_config = ConfigDict(
@@ -69,7 +73,26 @@ class HitShown(BaseModel):
                     "score": 1.0,
                     "threshold": 0.7,
                     "reasons": [{"label": "score", "text": "1000 of 1000 by the document alone, threshold 700"}],
-                }
+                },
+                {
+                    "hit": "15db5a9a4e8c4c6cb2a1f0de7c3b9a54",
+                    "severity": "high",
+                    "passenger": {"id": "8b65857a4f9c2c8a", "kind": "passenger", "surname": "KARIMOVA", "given_names": "AMINA"},
+                    "flight": {"carrier": "ZZ", "number": "123", "departure": "IST", "date": "2026-03-01", "arrival": "VIE"},
+                    "edition": "5f0e0829",
+                    "cause": {"kind": "rule", "rule": "brief-journey", "version": 2, "digest": "9c1d22e0"},
+                    "state": "open",
+                    "title": "Brief, without luggage",
+                    "verdict": "hit",
+                    "indicators": {"brief": True},
+                    "exonerating": {"luggage": False},
+                    "reasons": [
+                        {"label": "for a hit", "text": "brief: holds"},
+                        {"label": "yes", "text": "nights away is at most 7; found: 3"},
+                        {"label": "against a hit", "text": "luggage: does not hold"},
+                        {"label": "no", "text": "bags checked in is at least 2; found: 0"},
+                    ],
+                },
             ]
         }
     )
@@ -92,7 +115,7 @@ class HitShown(BaseModel):
     due: str | None = None
     score: float | None = Field(default=None, ge=0, le=1)
     threshold: float | None = Field(default=None, ge=0, le=1)
-    reasons: list[Reason] = Field(default_factory=list)
+    reasons: list[Reason] = Field(default_factory=list, description=_IN_WORDS)
 
 
 class Hits(BaseModel):

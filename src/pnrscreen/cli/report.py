@@ -24,7 +24,6 @@ from pnrscreen.stages import ListStatus
 
 LEVELS: tuple[tuple[str, str], ...] = (("critical", "bold red"), ("high", "red"), ("medium", "yellow"), ("low", ""))
 """Levels of a hit, gravest first, and how each is shown."""
-SAID: Mapping[bool | None, str] = {True: "yes", False: "no", None: "unknown"}
 REASONS: Mapping[str, str] = {
     "EMPTY": "there is nothing in it (EMPTY)",
     "EMPTY_PERSON": "a row with neither name nor document (EMPTY_PERSON)",
@@ -194,7 +193,7 @@ def clock(said: str, *, year: bool = True) -> str:
 
 
 def hit(view: Mapping[str, Any]) -> Group:
-    """Show a hit as a block: how grave and which flight, who, why, and each finding or indicator under it."""
+    """Show a hit as a block: how grave and which flight, who, why, and its reasons under it."""
     person, flight = view["passenger"], view["flight"]
     style = dict(LEVELS)[view["severity"]]
     head = Text.assemble(
@@ -249,10 +248,7 @@ def _why(view: Mapping[str, Any]) -> list[Padding]:
         whom = view["entry_name"] or "a listed document"
         about = f"resembles {whom} ({cause['list']} {cause['entry']}), score {view['score']:.2f}"
         return [line(about, 2), *_terms(view), reasons(view["reasons"], 4)]
-    lines = [line(f"rule {cause['rule']} v{cause['version']}: {view['title']}", 2)]
-    for side, asked in (("for    ", view["indicators"]), ("against", view["exonerating"])):
-        lines += [line(f"{side} {name}: {SAID[value]}{_found(view, name)}", 4, "dim") for name, value in asked.items()]
-    return lines
+    return [line(f"rule {cause['rule']} v{cause['version']}: {view['title']}", 2), reasons(view["reasons"], 4)]
 
 
 def _terms(view: Mapping[str, Any]) -> Iterator[Padding]:
@@ -279,16 +275,6 @@ def _decided(view: Mapping[str, Any]) -> Iterator[Padding]:
     """Say who decided a hit, when and why."""
     if review := view.get("review"):
         yield line(f"{view['state']} by {review['reviewer']}, {clock(review['at'])}: {review['reason']}", 2)
-
-
-def _found(view: Mapping[str, Any], name: str) -> str:
-    """Say what was found for each thing an indicator asks; the whole question is in the JSON form."""
-    found = [
-        f"{step['attribute']} {'not said' if step['found'] is None else step['found']}"
-        for step in view.get("trace", ())
-        if step["indicator"] == name
-    ]
-    return f" ({'; '.join(found)})" if found else ""
 
 
 def checks(findings: Sequence[Check]) -> Table:

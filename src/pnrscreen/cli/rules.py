@@ -38,15 +38,16 @@ def check(folder: Folder = None, profile: options.Profile = "eu-strict") -> int:
 
 
 @app.command(name="test")
-def run_examples(folder: Folder = None, profile: options.Profile = "eu-strict") -> int:
-    """Run each rule's own examples: at least one that hits and three that do not."""
+def run_examples(folder: Folder = None, profile: options.Profile = "eu-strict", lang: options.Language = "") -> int:
+    """Run each rule's own examples: at least one that hits and three that do not. Of one that fails, what was asked is told."""
     failed = 0
     for rule in _load(folder, profile).rules:
-        faults = toolbench.examples(rule)
+        faults = toolbench.examples(rule, lang)
         failed += len(faults)
         show.say(f"{rule.id} v{rule.version}: {len(rule.examples) - len(faults)} of {len(rule.examples)} examples hold")
-        for fault in faults:
+        for fault, why in faults:
             show.complain(f"{rule.id}: {fault}")
+            show.err.print(show.reasons(why, 4), soft_wrap=False)
     return outcome.UNPROCESSED if failed else outcome.DONE
 
 

@@ -88,7 +88,7 @@ def line(text: str, indent: int, style: str = "") -> Padding:
 
 
 def reasons(said: Sequence[Mapping[str, str]], indent: int) -> Padding:
-    """Build the reasons of a match, one below the other, each beside its heading."""
+    """Build the reasons of a hit, one below the other, each beside its heading."""
     grid = Table.grid(padding=(0, 2))
     for one in said:
         grid.add_row(Text(reason(one["label"]), style="dim"), Text(reason(one["text"]), style="dim"))

@@ -3,7 +3,7 @@
 This package knows rules. It refuses to know where they are kept, what day it is, and what an officer does with an outcome.
 
 How it works. ``load`` takes rule files and a Policy, finds every fault, and compiles what is lawful; ``evaluate`` asks every
-rule about one Scene, ``verdicts`` one rule about columns of history; ``explain`` says an outcome in words; ``lock`` pins what
+rule about one Scene, ``verdicts`` one rule about columns of history; ``reasons`` says an outcome in words; ``lock`` pins what
 was published. Read ``attributes`` for what can be asked, ``govern`` for what a rule must have, ``language`` for how conditions
 are written.
 """
@@ -18,7 +18,7 @@ from pnrscreen.rulebook.pack import MANIFEST, Pack, as_drafts, unpack
 from pnrscreen.rulebook.program import Program, Rulebook
 from pnrscreen.rulebook.rule import Policy, Rule
 from pnrscreen.rulebook.scene import History, Place, Scene, Ties, Travel, key_of
-from pnrscreen.rulebook.telling import explain, told
+from pnrscreen.rulebook.telling import reasons
 
 __all__ = (
     "LOCK",
@@ -42,15 +42,14 @@ __all__ = (
     "edition",
     "evaluate",
     "examples",
-    "explain",
     "gather",
     "judge",
     "key_of",
     "load",
     "lock",
     "months_after",
+    "reasons",
     "restricted",
-    "told",
     "unlocked",
     "unpack",
     "verdicts",

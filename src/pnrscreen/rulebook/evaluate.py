@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from pnrscreen.errors import RulebookError
 from pnrscreen.message import Flight
@@ -127,21 +127,28 @@ def trace(ready: Program, facts: Mapping[str, Any]) -> tuple[Step, ...]:
     )
 
 
-def examples(rule: Rule) -> tuple[str, ...]:
-    """Run a rule's own examples and return those that come out otherwise than stated, as ``key: what happened``."""
+class Failed(NamedTuple):
+    """An example that comes out otherwise than stated: what happened, and the outcome with its trace."""
+
+    fault: str
+    outcome: Outcome
+
+
+def examples(rule: Rule) -> tuple[Failed, ...]:
+    """Run a rule's own examples and return those that come out otherwise than stated, each as ``key: what happened``."""
     parsed, faults = trees(rule)
     if parsed is None:
         raise RulebookError(faults)
     return failing(program(rule, parsed))
 
 
-def failing(ready: Program) -> tuple[str, ...]:
+def failing(ready: Program) -> tuple[Failed, ...]:
     """Run the examples of a rule that is ready, as ``examples`` does."""
     found = []
     for number, example in enumerate(ready.rule.examples, start=1):
-        facts = defaultdict(lambda: None, example.facts)
-        verdict = VERDICTS[ready.condition({name: condition(facts) for name, condition in ready.circumstances})]
-        if verdict is not example.verdict:
+        outcome = judge(ready, defaultdict(lambda: None, example.facts))
+        if outcome.verdict is not example.verdict:
             note = f" ({example.note})" if example.note else ""
-            found.append(f"example[{number}]: should be {example.verdict}, is {verdict}{note}")
+            fault = f"example[{number}]: should be {example.verdict}, is {outcome.verdict}{note}"
+            found.append(Failed(fault, outcome))
     return tuple(found)

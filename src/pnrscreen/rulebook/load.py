@@ -72,7 +72,7 @@ def _load_one(path: str, content: bytes, policy: Policy, *, proven: bool = False
     made = program(rule, parsed)
     faults = lawful(rule, parsed, policy)
     if proven or rule.status in IN_SERVICE:
-        unproven = () if faults else failing(made)
+        unproven = () if faults else tuple(one.fault for one in failing(made))
         faults = (*faults, *ready(rule, policy), *unproven)
     return made, faults
 

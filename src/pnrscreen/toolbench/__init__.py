@@ -130,8 +130,8 @@ def _plain_id(key: str) -> str:
 
 
 def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg, language: str = "en") -> View:
-    """Show one hit with everything that made it: the person, the flight, the cause and each finding or step. A match is
-    shown as data, and in words of the language.
+    """Show one hit with everything that made it: the person, the flight, the cause and each finding or step, as data
+    and in words of the language.
     """
     cause = hit.cause
     shown: View = {
@@ -160,6 +160,7 @@ def hit_view(hit: Hit, passenger: Passenger, leg: FlightLeg, language: str = "en
         shown["indicators"] = dict(cause.indicators)
         shown["exonerating"] = dict(cause.exonerating)
         shown["trace"] = [_fields(step) for step in cause.trace]
+        shown["reasons"] = [line._asdict() for line in rulebook.reasons(cause, language)]
     return shown
 
 
@@ -306,9 +307,10 @@ def unlocked(book: Rulebook, files: Mapping[str, bytes]) -> Sequence[str]:
     return rulebook.unlocked(book, files)
 
 
-def examples(rule: rulebook.Rule) -> Sequence[str]:
-    """Run a rule's own examples and return those that do not hold."""
-    return rulebook.examples(rule)
+def examples(rule: rulebook.Rule, language: str = "en") -> Sequence[tuple[str, Sequence[Mapping[str, str]]]]:
+    """Run a rule's own examples and return those that do not hold, each with why in words of the language."""
+    found = rulebook.examples(rule)
+    return [(one.fault, [line._asdict() for line in rulebook.reasons(one.outcome, language)]) for one in found]
 
 
 def lock(book: Rulebook) -> bytes:

@@ -7,23 +7,15 @@ says is what the match holds.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pnrscreen.resemblance import Evidence, Finding, Match, Otherwise
 from pnrscreen.watchlist.calibration import NEEDED, probability, script_of
-from pnrscreen.words import quoted, say
+from pnrscreen.words import Line, quoted, say
 
 ENGLISH = "en"
 _OF_NAMES = frozenset({"name", "name_parts", "name_order"})
 _BY_DOCUMENT = "match.score_by_document"
 _VERSION_SHOWN = 12
-
-
-class Line(NamedTuple):
-    """One thing said of a match, under its heading."""
-
-    label: str
-    text: str
 
 
 def why(match: Match, language: str = ENGLISH) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pnrscreen.words import ar, en, es, fr
 from pnrscreen.words.asked import ar as asked_ar
@@ -37,13 +38,24 @@ _UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
+class Line(NamedTuple):
+    """One thing said, under its heading."""
+
+    label: str
+    text: str
+
+
 def say(language: str, key: str, **values: str) -> str:
     """Return the sentence of a key, its places filled with what is already said or ``quoted``.
 
     A key that no catalogue has is said as it stands: it may come from a match that another version wrote.
     """
     template = CATALOGUES.get(language, CATALOGUES["en"]).get(key)
-    return quoted(language, key) if template is None else template.format_map(defaultdict(str, values))
+    if template is None:
+        return quoted(language, key)
+    if not values and "{" not in template:
+        return template  # as most are
+    return template.format_map(defaultdict(str, values))
 
 
 def direction(language: str) -> str:
