@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from pnrscreen import privacy, rulebook
 from pnrscreen.errors import Tampered
 from pnrscreen.model import FlightLeg, Hit, Identity, Outcome, Passenger
 from pnrscreen.resemblance import Match
+from pnrscreen.rulebook.read import digest
 from pnrscreen.stages import Known, Past, Retold
 from pnrscreen.tenure import IN_SERVICE, Measured, Status, Tenure, unapproved
 
@@ -38,19 +40,45 @@ def policy(law: privacy.Profile) -> rulebook.Policy:
     )
 
 
-def in_service(tenures: Iterable[Tenure], law: privacy.Profile) -> rulebook.Rulebook:
-    """Return the rules that a home let into service, active or in shadow, each with the home's state and last day.
+def in_service(
+    tenures: Iterable[Tenure], law: privacy.Profile, unadmitted: Callable[[Tenure], Sequence[str]]
+) -> rulebook.Rulebook:
+    """Return the rules that a home let into service, active or in shadow, each with the home's state and last day; but those
+    that the law admits no longer (``unadmitted``), which keep nothing else from judging.
 
-    Raises Tampered where the text of one is not what was approved, RulebookError where the profile admits one no longer.
+    Raises Tampered where the text of one is not what was approved.
     """
-    return rulebook.Rulebook(programs=tuple(_program(one, law) for one in tenures if one.status in IN_SERVICE))
+    asked = (one for one in tenures if one.status in IN_SERVICE and not unadmitted(one))
+    return rulebook.Rulebook(programs=tuple(_program(one, law) for one in asked))
+
+
+def unadmitted(tenure: Tenure, law: privacy.Profile) -> tuple[str, ...]:
+    """Return why a rule that a home let into service is not admitted by the law in force by now: what its text lacks, whatever
+    that says of its own status, and who has to stand behind it. A profile may be tighter than the one it was let in under.
+
+    Of a text that is not the approved one nothing is said here: it was tampered with, which is no matter of the law.
+    """
+    if not _approved(tenure):
+        return ()
+    program, faults = rulebook.vet(f"{tenure.rule}.toml", tenure.content.encode(), policy(law))
+    return (*faults, *_unsigned(tenure, program, law))
+
+
+def _approved(tenure: Tenure) -> bool:
+    """Tell whether the text of a tenure is the one that was approved."""
+    try:
+        said = tomllib.loads(tenure.content)
+    except tomllib.TOMLDecodeError:
+        return False
+    named = (said.get("id"), said.get("version"))
+    return named == (tenure.rule, tenure.version) and digest(said) == tenure.digest
 
 
 def _program(tenure: Tenure, law: privacy.Profile) -> rulebook.Program:
+    if not _approved(tenure):
+        raise Tampered(f"the text of {tenure.named} in the store is not the one that was approved: nothing judges by it")
     (program,) = rulebook.load({f"{tenure.rule}.toml": tenure.content.encode()}, policy(law)).programs
     rule = program.rule
-    if (rule.id, rule.version, rule.digest) != (tenure.rule, tenure.version, tenure.digest):
-        raise Tampered(f"the text of {tenure.named} in the store is not the one that was approved: nothing judges by it")
     return replace(program, rule=replace(rule, status=tenure.status, review_due=tenure.last_day))
 
 
@@ -69,11 +97,16 @@ def unready(tenure: Tenure, law: privacy.Profile, today: str) -> Iterator[str]:
     meant = program.rule.status if program else None
     if meant in _GIVEN_UP:
         yield f"status: its author calls it {meant} in the file: write active there, raise the version and submit it again"
+    yield from _unsigned(tenure, program, law)
+    if tenure.review_due < today:
+        yield f"review_due: {tenure.review_due or 'no day'} is over: pnrscreen rules renew, or a new version"
+
+
+def _unsigned(tenure: Tenure, program: rulebook.Program | None, law: privacy.Profile) -> Iterator[str]:
+    """Yield what a rule lacks of the people who must stand behind it: one more where it asks what a person is."""
     life = law.rule_life
     asks = program is not None and rulebook.restricted(program.trees, policy(law))
     yield from unapproved(tenure, life.restricted_signatures_min if asks else life.signatures_min, life.organisations_min)
-    if tenure.review_due < today:
-        yield f"review_due: {tenure.review_due or 'no day'} is over: pnrscreen rules renew, or a new version"
 
 
 def forecast(report: bytes, tenure: Tenure, active: Iterable[Tenure], budget: float) -> tuple[Measured | None, list[str]]:

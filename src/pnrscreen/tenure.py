@@ -67,6 +67,7 @@ class Ending(StrEnum):
 
     REVIEW_DUE = "review-due"
     PRECISION = "precision"
+    NOT_ADMITTED = "not-admitted"  # by the profile in force, which is tighter by now
     OVERRIDE_OVER = "override-over"
     SHADOW_OVER = "shadow-over"
     SAID = "said"  # a person did, and says why

@@ -14,14 +14,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pnrscreen import bootstrap, doctor, pipeline, tenure
+from pnrscreen import bootstrap, config, doctor, pipeline, tenure
 from pnrscreen.adapters.store import governing, schema, sqlite_engine
 from pnrscreen.app import App
-from pnrscreen.bootstrap import founding
+from pnrscreen.bootstrap import founding, law
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.errors import Conflict, NotFound, Refused, RulebookError, Tampered
 from pnrscreen.model import Outcome
-from pnrscreen.operations import inspect, receive, review, rules, screen, tenures
+from pnrscreen.operations import inspect, profile, receive, review, rules, screen, tenures
+from pnrscreen.privacy import template
+from pnrscreen.privacy.profile import checked
 from pnrscreen.review import Decision
 from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
 from pnrscreen.tenure import RULE_TRANSITIONS, Override, RuleEvent, Status, Tenure, View, after
@@ -501,6 +503,57 @@ def test_past_its_review_a_rule_suspends_itself_to_the_day_in_the_legal_time_zon
     (leaf,) = leaves(app, "rule.suspend")
     assert (leaf["public"]["why"], leaf["public"]["status"], leaf["log"]) == ("review-due", "suspended", "rules")
     assert "review_due: 2026-07-31 is over" in refused(lambda: tenures.activate(now, who(now, "dov"), SHARED))
+
+
+@pytest.mark.parametrize("meant", ["active", "draft"])
+def test_a_rule_that_a_tighter_profile_admits_no_longer_suspends_itself_and_the_rest_goes_on(
+    app: App, clock: SettableClock, meant: str
+) -> None:
+    """Whatever the file says of itself: those of an imported pack all say draft."""
+    place(app.config.home, **{'status = "active"': f'status = "{meant}"'})
+    activated(app)
+    now = tightened(app, clock, without="eu-annex-ii:18")
+    why = "offence: `eu-annex-ii:18` is not on the profile's list"
+    assert now.in_force().rules.rules == (), "at once, before anybody wrote it down"
+    (one,) = rules.held(now, who(now, "ann"))
+    assert (one.tenure.status, why in one.unadmitted[0]) == (Status.ACTIVE, True)
+    said = [(one.state, one.said) for one in doctor.examine(app.config.home) if one.about == "rules"]
+    assert any(state == "missing" and why in text and f"{SHARED} v1" in text for state, text in said), said
+    assert ("ok", "none stands here") in said
+    ingest(now, two_on_one_document().replace(b"FALKEN:OTTO", b"KARIMOVA:AMINA"))
+    assert rule_hits(now) == []
+    assert inspect.hits(now, claim(now)), "lists are asked all the same"
+    (leaf,) = leaves(app, "rule.suspend")
+    assert (leaf["public"]["why"], leaf["public"]["status"], leaf["log"]) == ("not-admitted", "suspended", "rules")
+    (one,) = rules.held(now, who(now, "ann"))
+    assert (one.tenure.status, one.tenure.ending) == (Status.SUSPENDED, "not-admitted")
+    said = [(one.state, one.said) for one in doctor.examine(app.config.home) if one.about == "rules"]
+    assert any(text.startswith(f"{SHARED} v1 is suspended: not-admitted, {why}") for _, text in said), said
+    assert why in refused(lambda: tenures.activate(now, who(now, "dov"), SHARED, override=word()))
+
+
+def test_a_profile_that_asks_for_more_signatures_suspends_what_has_fewer(app: App, clock: SettableClock) -> None:
+    activated(app)
+    now = tightened(app, clock, life={"signatures_min": 3, "restricted_signatures_min": 4})
+    assert tenures.lapse(now) == (f"{SHARED} v1",)
+    assert tenures.lapse(now) == ()
+    sign(now, "eve")
+    assert tenures.activate(now, who(now, "dov"), SHARED, override=word()).status is Status.ACTIVE
+
+
+def tightened(app: App, clock: SettableClock, without: str = "", life: dict[str, object] | None = None) -> App:
+    """Let the home adopt its profile without an offence, or with more asked of rules, and open it."""
+    home = app.config.home
+    content = {**template.restored(law.profile("eu-strict").text)}
+    rules_of = {**content["rules"]}
+    rules_of["offences"] = {code: title for code, title in rules_of["offences"].items() if code != without}
+    rules_of["life"] = {**rules_of["life"], **(life or {})}
+    content |= {"rules": rules_of, "version": 9}
+    draft = profile.propose(founding.registry(config.read(home)), law.adopted(home), checked(content), clock.now())
+    law.adopt(home, draft.written(), clock.now())
+    now = reopened(app)
+    profile.note(now)
+    return now
 
 
 def test_doctor_names_a_rule_whose_day_is_over_before_anybody_wrote_it_down(app: App) -> None:

@@ -14,7 +14,7 @@ from pnrscreen.cli.bench import Output
 from pnrscreen.errors import Refused
 from pnrscreen.operations import rules, tenures
 from pnrscreen.rights import Purpose, Role
-from pnrscreen.tenure import Override, Status, Tenure, View
+from pnrscreen.tenure import IN_SERVICE, Ending, Override, Status, Tenure, View
 
 Named = Annotated[str, typer.Argument(metavar="RULE", help="The rule's id.", show_default=False)]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it stands in the log.", show_default=False)]
@@ -58,6 +58,9 @@ def list_(
     if held:
         headings = [(words, "left") for words in ("Rule", "Stands", "Last day", "Signed", "Right")]
         show.out.print(show.table(headings, [_row(one) for one in held]))
+    for one in held:
+        if one.unadmitted:
+            show.say(f"{one.tenure.named} is not admitted by the profile in force: {'; '.join(one.unadmitted)}")
     if drafts:
         show.say(f"Files that were not submitted, and judge nobody: {', '.join(drafts)}")
     if not held:
@@ -68,6 +71,8 @@ def list_(
 def _row(one: rules.Held) -> tuple[str, ...]:
     tenure, decided = one.tenure, one.decided
     stands = f"{tenure.status} ({tenure.ending})" if tenure.ending else tenure.status.value
+    if one.unadmitted and tenure.status in IN_SERVICE:
+        stands = f"{tenure.status}, asked about nobody ({Ending.NOT_ADMITTED})"
     right = f"{decided.confirmed} of {decided.number}" if decided.number else ""
     return tenure.named, stands, tenure.last_day or "none", str(len(tenure.approvals)), right
 

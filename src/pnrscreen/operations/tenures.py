@@ -1,8 +1,9 @@
 """Tenures: putting a rule in service, in shadow or in force, and taking it out, by a person or by its day.
 
 Each step is refused with all that is missing at once. Suspension acts at once: nothing new is opened, and what is open stays
-for a person's decision. A rule ends by itself past its review, past the word that it runs on, past its trial, or when too few
-of its decided hits were right; ``lapse`` writes that down, and by its dates it is asked about nobody even before.
+for a person's decision. A rule ends by itself past its review, past the word that it runs on, past its trial, when the profile
+in force admits it no longer, or when too few of its decided hits were right; ``lapse`` writes that down, and by its dates and
+by the profile it is asked about nobody even before.
 """
 
 from __future__ import annotations
@@ -129,18 +130,21 @@ def _over(step: Step, tenure: Tenure, judged: Sequence[Decided]) -> Ending | Non
         return Ending.OVERRIDE_OVER
     if tenure.shadow_until and tenure.shadow_until < step.today:
         return Ending.SHADOW_OVER
+    if step.app.unadmitted(tenure):
+        return Ending.NOT_ADMITTED
     return Ending.PRECISION if [*_proved_wrong(step.app, tenure, judged)] else None
 
 
 def _ended(step: Step, before: Tenure, ending: Ending) -> bool:
     """End one rule's service by itself; False where somebody else moved it first."""
+    lacks = {"reason": "; ".join(step.app.unadmitted(before))} if ending is Ending.NOT_ADMITTED else {}
     event = RuleEvent.END if ending is Ending.SHADOW_OVER else RuleEvent.SUSPEND
     made = step.moved(before, after(before.status, event), shadow_until="", override=None, ending=ending.value)
     try:
         with step.app.store.transaction(step.app.own(Capability.SUSPEND_RULE)) as change:
             change.put_tenure(made, before)
             change.end_shadow(made.rule, made.version)
-            change.append(step.entry(f"rule.{event}", made, {"why": ending.value}))
+            change.append(step.entry(f"rule.{event}", made, {"why": ending.value}, **lacks))
     except Conflict:
         return False
     return True
