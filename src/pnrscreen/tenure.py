@@ -104,7 +104,9 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """Someone's word that a rule runs without a back-test, or over the budget: who answers for it, why, and its last day."""
+    """The word of whoever activated a rule that it runs without a back-test, or against what one says: over the budget, more
+    often on some group. Who answers for it, why, and its last day.
+    """
 
     who: str
     why: str
@@ -113,7 +115,9 @@ class Override:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What a back-test said of one text of a rule: the digest of its report, and the hits a flight it forecasts."""
+    """What a back-test said of one text of a rule: the digest of its report, and the hits it forecasts for a flight of 180
+    seats, as budgets count them.
+    """
 
     report: str
     source: str

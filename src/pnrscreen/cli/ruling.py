@@ -89,7 +89,7 @@ def show_(rule: Named, home: options.Home, actor: options.Actor = "", key: optio
     for lack in lacks:
         show.say(f"lacks  {lack}")
     if not lacks and status is not Status.ACTIVE:
-        show.say("Lacks nothing but a back-test within the budget: pnrscreen rules activate --report FILE")
+        show.say("Lacks nothing but a back-test that speaks for it: pnrscreen rules activate --report FILE")
     return outcome.DONE
 
 
@@ -102,7 +102,7 @@ def _tell(one: rules.Held) -> None:
     if tenure.opinion:
         show.say(f"opinion of {tenure.opinion.officer}, {tenure.opinion.view}: {tenure.opinion.said}")
     if tenure.measured:
-        show.say(f"forecast {tenure.measured.hits_per_flight:.3g} hits a flight, report {tenure.measured.report}")
+        show.say(f"forecast {tenure.measured.hits_per_flight:.3g} hits for 180 seats, report {tenure.measured.report}")
     if tenure.override:
         show.say(f"override by {tenure.override.who} until {tenure.override.until}: {tenure.override.why}")
 
@@ -198,17 +198,24 @@ def activate(  # noqa: PLR0917  options, not positions
         ),
     ] = None,
     override: Annotated[
-        str, typer.Option("--override", metavar="WHO", help="The approver who answers for doing without, or for more hits.")
-    ] = "",
+        bool, typer.Option("--override", help="Answer yourself, as an approver, for what the back-test leaves open.")
+    ] = False,
     because: Annotated[str, typer.Option("--because", help="Why, with --override; it names no traveller.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="Its last day, with --override: 2027-03-31.")] = "",
     actor: options.Actor = "",
     key: options.Key = None,
 ) -> int:
-    """Let a rule judge. It is refused with all that is missing: in its text, its examples, its signatures, its back-test."""
+    """Let a rule judge. It is refused with all that is missing: in its text, its examples, its signatures, its back-test.
+
+    A report counts where this home made it, of the rule and all active ones as they stand:
+    [bold]pnrscreen rules backtest --home HOME --as AUTHOR --out found[/bold]; with --synthetic besides, of invented traffic.
+
+    None, or one that is too short, over the budget, or more often on some group than chance explains, takes --override with
+    --because and --until: an approver who did not write the rule activates it in person (--as, --key), and goes on record.
+    """
     unit = bootstrap.open_home(home)
-    word = Override(who=override, why=" ".join(because.split()), until=until) if override else None
     who = options.access(unit, actor, purpose=Purpose.CRITERIA_DEVELOPMENT, key=key)
+    word = Override(who=who.actor, why=" ".join(because.split()), until=until) if override else None
     made = tenures.activate(unit, who, rule, report.read_bytes() if report else b"", word)
     return _said(made, f"until {made.last_day}, unless it is renewed.")
 

@@ -166,7 +166,7 @@ def opine(app: App, access: Access, rule: str, view: View, said: str) -> Tenure:
 def _check_version(read: Rule, before: Tenure | None, versions: Sequence[Tenure]) -> None:
     """Refuse a text under a version that is taken, or that is not the newest."""
     newest = max((one.version for one in versions), default=0)
-    if before is not None and before.digest == read.digest:
+    if before is not None and read.digest in governing.texts(before):
         raise Refused(f"{before.named} stands here already, as {before.status}", LACKING)
     if read.version < newest or (before is not None and before.status is not Status.DRAFT):
         raise Refused(f"{read.id}: has changed, so its version must rise above {newest}", LACKING)
