@@ -18,7 +18,7 @@ from pnrscreen.app import App
 from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.following import catch_up
 from pnrscreen.cli.processes import crew
-from pnrscreen.errors import ConfigError
+from pnrscreen.errors import ConfigError, RulebookError
 from pnrscreen.operations import trial as operation
 from pnrscreen.privacy import Profile
 from pnrscreen.rights import Access, Capability, Purpose
@@ -207,12 +207,25 @@ def _book(rules: Sequence[Path] | None, law: Profile, unit: App | None = None) -
         files = {f"{path}/{name}": text for path in rules for name, text in _files(path).items()}
     else:
         files = dict(unit.shelf.rules(shipped=law.rules_shipped) if unit else bootstrap.rule_files(None))
-    book = toolbench.load_rules(
-        {name: text for name, text in files.items() if not name.endswith("lock.toml")}, bootstrap.policy(law)
-    )
+    files = {name: text for name, text in files.items() if not name.endswith("lock.toml")}
+    book = toolbench.load_rules(files if rules else _admitted(files, law), bootstrap.policy(law))
     if not book.programs:
         raise ConfigError("there is no rule to test: name a rule file, or a folder of them")
     return book
+
+
+def _admitted(files: Mapping[str, bytes], law: Profile) -> Mapping[str, bytes]:
+    """Leave out, and name, the files that a profile does not admit: it may be tighter than the one they were written for."""
+    packs = {name: text for name, text in files.items() if name.endswith("pack.toml")}
+    admitted = dict(packs)
+    for name in sorted(files.keys() - packs.keys()):
+        try:
+            toolbench.load_rules({**packs, name: files[name]}, bootstrap.policy(law))
+        except RulebookError as error:
+            show.note(f"Left out: {error.faults[0]}")
+        else:
+            admitted[name] = files[name]
+    return admitted
 
 
 def _files(path: Path) -> Mapping[str, bytes]:
