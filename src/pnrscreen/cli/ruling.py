@@ -46,6 +46,7 @@ def list_(
     pnrscreen rules approve RULE   --as AUTHOR      and again: an approver, of another organisation
     pnrscreen rules opine RULE     --as DPO --favourable --said WHY
     pnrscreen rules shadow RULE    --as AUTHOR --days 7
+    pnrscreen rules backtest       --as AUTHOR --out found
     pnrscreen rules activate RULE  --as APPROVER --report found/report.json[/bold]
     """
     unit = bootstrap.open_home(home)
@@ -102,7 +103,8 @@ def _tell(one: rules.Held) -> None:
     if tenure.opinion:
         show.say(f"opinion of {tenure.opinion.officer}, {tenure.opinion.view}: {tenure.opinion.said}")
     if tenure.measured:
-        show.say(f"forecast {tenure.measured.hits_per_flight:.3g} hits for 180 seats, report {tenure.measured.report}")
+        report, rate = f"{tenure.measured.report} ({tenure.measured.source})", tenure.measured.hits_per_flight
+        show.say(f"forecast {rate:.3g} hits for 180 seats, report {report}")
     if tenure.override:
         show.say(f"override by {tenure.override.who} until {tenure.override.until}: {tenure.override.why}")
 
