@@ -38,6 +38,7 @@ flights enough to tell a rate from a budget of half a hit a flight, which of 100
 """
 _GIVEN_UP = frozenset({Status.SUSPENDED, Status.RETIRED})
 """What a file may say of a rule that nobody lets into service. A draft is what every file is, those of a shipped pack too."""
+_LET_IN = frozenset(Status) - _GIVEN_UP
 
 
 def policy(law: privacy.Profile) -> rulebook.Policy:
@@ -106,9 +107,10 @@ def texts(tenure: Tenure) -> frozenset[str]:
     """Return the digests of the text of a rule, whatever its file says of its status, unless that gives it up: a pack that is
     imported makes every file a draft, and where a rule stands is the home's to say.
     """
-    said = tomllib.loads(tenure.content)
-    kept = (digest({**said, "status": status.value}) for status in Status if status not in _GIVEN_UP)
-    return frozenset((tenure.digest, *kept))
+    said = tomllib.loads(tenure.content) if _approved(tenure) else {}
+    if said.get("status") not in _LET_IN:
+        return frozenset((tenure.digest,))
+    return frozenset(digest({**said, "status": status.value}) for status in _LET_IN)
 
 
 def unready(tenure: Tenure, law: privacy.Profile, today: str) -> Iterator[str]:

@@ -480,6 +480,13 @@ def test_nobody_answers_in_the_name_of_another_or_for_their_own_rule(app: App) -
     assert "has the role rule_approver, and did not write the rule" in said
 
 
+def test_a_rule_that_its_author_gave_up_and_takes_up_again_is_another_text(app: App) -> None:
+    place(app.config.home, **{'status = "active"': 'status = "retired"'})
+    given_up = rules.submit(app, who(app, "ann"), SHARED)
+    place(app.config.home)
+    assert rules.submit(app, who(app, "ann"), SHARED).digest != given_up.digest
+
+
 def test_a_file_that_a_pack_made_a_draft_again_is_the_text_that_was_approved(app: App) -> None:
     made = activated(app)
     tenures.suspend(app, who(app, "dov"), SHARED, WHY)
