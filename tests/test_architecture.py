@@ -92,7 +92,7 @@ LAYERS = {
     "pipeline": may(*CORE - {"data", "pipeline", "answering"}),
     "answering": may(*CORE - {"data", "answering"}),
     "toolbench": may(*CORE - {"data", "answering"}, "audit", "trial", third={"numpy", "orjson"}),
-    "app": may("model", "rights", "errors", "ports", "privacy", "pipeline"),
+    "app": may("model", "rights", "errors", "ports", "privacy", "pipeline", "tenure"),
     "operations": may(*CORE - {"data"}, "keeping", "ports", "audit", "app", "completeness", "triage", "trial"),
     "adapters": may(
         *("custody", "expected", "keeping", "lanes", "review"),

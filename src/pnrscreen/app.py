@@ -5,7 +5,7 @@ This module knows which ports and which parts of the edition an operation is giv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from pnrscreen.errors import Refused
 from pnrscreen.pipeline import InForce
 from pnrscreen.ports import Clock, Config, Ids, Keys, Logs, Shelf, Spool, Store
 from pnrscreen.rights import Access, AuditEntry, Capability, Claim, Grant
+from pnrscreen.tenure import Tenure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,8 @@ class App:
     ``in_force`` makes what judges at its first call and keeps it: who only looks at the board waits for no index. ``system``
     is the access of the program itself, which compares and shows nobody to anyone. ``clock`` does not run back behind what was
     done; ``machine`` is what the machine's own clock tells, which may be wrong. ``adopted`` are the adoptions by
-    which ``profile`` is in force; an older home that is being upgraded has none.
+    which ``profile`` is in force; an older home that is being upgraded has none. ``unadmitted`` says why a rule that was let
+    into service is not admitted by that profile by now, if it is not.
     """
 
     store: Store
@@ -42,6 +44,7 @@ class App:
     profile: privacy.Profile = field(repr=False)
     adopted: tuple[privacy.Adoption, ...] = field(repr=False)
     in_force: Callable[[], InForce] = field(repr=False)
+    unadmitted: Callable[[Tenure], Sequence[str]] = field(repr=False)
 
     def permit(self, access: Access, capability: Capability) -> Grant:
         """Turn an access into a grant for one capability, or raise Refused with the reason, which the log is told."""

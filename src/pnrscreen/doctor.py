@@ -157,10 +157,14 @@ def _rules(app: App, access: Access) -> Iterator[Check]:
     """Say where the rules stand: which are asked, which ended, which files no step was taken for."""
     held, today = rules.held(app, access), app.profile.day(app.clock.now())
     for one in held:
-        if one.tenure.status in IN_SERVICE and one.tenure.last_day < today:
+        if one.tenure.status in IN_SERVICE and one.unadmitted:
+            said = f"{one.tenure.named}: the profile admits it no longer, not evaluated: {one.unadmitted[0]}"
+            yield Check(state="missing", about="rules", said=said)
+        elif one.tenure.status in IN_SERVICE and one.tenure.last_day < today:
             yield Check(state="missing", about="rules", said=f"{one.tenure.named}: review overdue, no longer evaluated")
         elif one.tenure.status is Status.SUSPENDED:
-            yield Check(state="note", about="rules", said=f"{one.tenure.named} is suspended: {one.tenure.ending}")
+            why = ", ".join([one.tenure.ending, *one.unadmitted[:1]])
+            yield Check(state="note", about="rules", said=f"{one.tenure.named} is suspended: {why}")
     if drafts := rules.drafts(app, access):
         said = f"{len(drafts)} rule files were not submitted and judge nobody: pnrscreen rules list"
         yield Check(state="note", about="rules", said=said)
@@ -170,7 +174,8 @@ def _rules(app: App, access: Access) -> Iterator[Check]:
         yield from (Check(state="missing", about="rules", said=fault) for fault in error.faults)
     else:
         yield from (Check(state="missing", about="rules", said=fault) for fault in rulebook.unlocked(book, files))
-    counted = Counter(one.tenure.status.value for one in held)
+    asked = [one for one in held if not (one.tenure.status in IN_SERVICE and one.unadmitted)]
+    counted = Counter(one.tenure.status.value for one in asked)
     said = ", ".join(f"{counted[status.value]} {status}" for status in Status if counted[status.value]) or "none stands here"
     yield Check(state="ok", about="rules", said=said)
 

@@ -8,20 +8,37 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import isfinite
+from datetime import date
+from math import isfinite, nan
+from typing import Any, NamedTuple
 
 from pnrscreen import privacy, rulebook
 from pnrscreen.errors import Tampered
 from pnrscreen.model import FlightLeg, Hit, Identity, Outcome, Passenger
 from pnrscreen.resemblance import Match
+from pnrscreen.rulebook.read import digest
 from pnrscreen.stages import Known, Past, Retold
 from pnrscreen.tenure import IN_SERVICE, Measured, Status, Tenure, unapproved
 
+
+class Sample(NamedTuple):
+    """How much a back-test covers."""
+
+    days: int
+    flights: int
+
+
+SAMPLE_MIN = Sample(days=28, flights=100)
+"""What a back-test covers at the least to speak for a rule: four whole weeks, since who flies goes by the day of the week; and
+flights enough to tell a rate from a budget of half a hit a flight, which of 100 is known to 0.07 (the root of 0.5 by 100).
+"""
 _GIVEN_UP = frozenset({Status.SUSPENDED, Status.RETIRED})
 """What a file may say of a rule that nobody lets into service. A draft is what every file is, those of a shipped pack too."""
+_LET_IN = frozenset(Status) - _GIVEN_UP
 
 
 def policy(law: privacy.Profile) -> rulebook.Policy:
@@ -38,19 +55,45 @@ def policy(law: privacy.Profile) -> rulebook.Policy:
     )
 
 
-def in_service(tenures: Iterable[Tenure], law: privacy.Profile) -> rulebook.Rulebook:
-    """Return the rules that a home let into service, active or in shadow, each with the home's state and last day.
+def in_service(
+    tenures: Iterable[Tenure], law: privacy.Profile, unadmitted: Callable[[Tenure], Sequence[str]]
+) -> rulebook.Rulebook:
+    """Return the rules that a home let into service, active or in shadow, each with the home's state and last day; but those
+    that the law admits no longer (``unadmitted``), which keep nothing else from judging.
 
-    Raises Tampered where the text of one is not what was approved, RulebookError where the profile admits one no longer.
+    Raises Tampered where the text of one is not what was approved.
     """
-    return rulebook.Rulebook(programs=tuple(_program(one, law) for one in tenures if one.status in IN_SERVICE))
+    asked = (one for one in tenures if one.status in IN_SERVICE and not unadmitted(one))
+    return rulebook.Rulebook(programs=tuple(_program(one, law) for one in asked))
+
+
+def unadmitted(tenure: Tenure, law: privacy.Profile) -> tuple[str, ...]:
+    """Return why a rule that a home let into service is not admitted by the law in force by now: what its text lacks, whatever
+    that says of its own status, and who has to stand behind it. A profile may be tighter than the one it was let in under.
+
+    Of a text that is not the approved one nothing is said here: it was tampered with, which is no matter of the law.
+    """
+    if not _approved(tenure):
+        return ()
+    program, faults = rulebook.vet(f"{tenure.rule}.toml", tenure.content.encode(), policy(law))
+    return (*faults, *_unsigned(tenure, program, law))
+
+
+def _approved(tenure: Tenure) -> bool:
+    """Tell whether the text of a tenure is the one that was approved."""
+    try:
+        said = tomllib.loads(tenure.content)
+    except tomllib.TOMLDecodeError:
+        return False
+    named = (said.get("id"), said.get("version"))
+    return named == (tenure.rule, tenure.version) and digest(said) == tenure.digest
 
 
 def _program(tenure: Tenure, law: privacy.Profile) -> rulebook.Program:
+    if not _approved(tenure):
+        raise Tampered(f"the text of {tenure.named} in the store is not the one that was approved: nothing judges by it")
     (program,) = rulebook.load({f"{tenure.rule}.toml": tenure.content.encode()}, policy(law)).programs
     rule = program.rule
-    if (rule.id, rule.version, rule.digest) != (tenure.rule, tenure.version, tenure.digest):
-        raise Tampered(f"the text of {tenure.named} in the store is not the one that was approved: nothing judges by it")
     return replace(program, rule=replace(rule, status=tenure.status, review_due=tenure.last_day))
 
 
@@ -58,6 +101,16 @@ def differs(tenures: Iterable[Tenure]) -> str:
     """Return what differs when another rule is in service, or one in another way."""
     said = [(one.rule, one.version, one.digest, one.status, one.last_day) for one in tenures if one.status in IN_SERVICE]
     return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def texts(tenure: Tenure) -> frozenset[str]:
+    """Return the digests of the text of a rule, whatever its file says of its status, unless that gives it up: a pack that is
+    imported makes every file a draft, and where a rule stands is the home's to say.
+    """
+    said = tomllib.loads(tenure.content) if _approved(tenure) else {}
+    if said.get("status") not in _LET_IN:
+        return frozenset((tenure.digest,))
+    return frozenset(digest({**said, "status": status.value}) for status in _LET_IN)
 
 
 def unready(tenure: Tenure, law: privacy.Profile, today: str) -> Iterator[str]:
@@ -69,56 +122,130 @@ def unready(tenure: Tenure, law: privacy.Profile, today: str) -> Iterator[str]:
     meant = program.rule.status if program else None
     if meant in _GIVEN_UP:
         yield f"status: its author calls it {meant} in the file: write active there, raise the version and submit it again"
-    life = law.rule_life
-    asks = program is not None and rulebook.restricted(program.trees, policy(law))
-    yield from unapproved(tenure, life.restricted_signatures_min if asks else life.signatures_min, life.organisations_min)
+    yield from _unsigned(tenure, program, law)
     if tenure.review_due < today:
         yield f"review_due: {tenure.review_due or 'no day'} is over: pnrscreen rules renew, or a new version"
 
 
-def forecast(report: bytes, tenure: Tenure, active: Iterable[Tenure], budget: float) -> tuple[Measured | None, list[str]]:
-    """Return what a back-test's report (JSON, or nothing) forecasts of a rule, and why it is no leave to activate it: there is
-    none, it is of another text, all active rules together would cost more hits a flight than the budget, or one of them asks
-    for earlier flights that lay there on no day, so that nobody knows what it will do.
+def _unsigned(tenure: Tenure, program: rulebook.Program | None, law: privacy.Profile) -> Iterator[str]:
+    """Yield what a rule lacks of the people who must stand behind it: one more where it asks what a person is."""
+    life = law.rule_life
+    asks = program is not None and rulebook.restricted(program.trees, policy(law))
+    yield from unapproved(tenure, life.restricted_signatures_min if asks else life.signatures_min, life.organisations_min)
 
-    A report says ``rules`` (``id``, ``version``, ``digest``, ``hits_per_flight``, the days it ``looks_back``), ``flights``,
-    ``passengers``, ``source``, what ``history`` there was, and its own ``digest``: SHA-256 of the canonical JSON of everything
-    else.
+
+class _Row(NamedTuple):
+    """What a report says of one text of a rule: hits for 180 seats, the days it looks back, the groups it falls on more often
+    than chance explains.
+    """
+
+    rate: float
+    looks_back: int
+    flagged: tuple[str, ...]
+
+
+class _Report(NamedTuple):
+    """The report of a back-test, as far as it speaks for a rule or against it; ``rows`` by id, version and digest of each."""
+
+    digest: str
+    source: str
+    flights: int
+    days: int
+    history: tuple[str, str]  # from when on what rules ask of earlier flights was whole, and the last day
+    rows: Mapping[tuple[str, int, str], _Row]
+    fault: str
+
+    @classmethod
+    def read(cls, content: bytes, seal: Callable[[str], str]) -> _Report:
+        """Read a report. Raises ValueError, TypeError, KeyError or AttributeError for what is none."""
+        said = json.loads(content)
+        named = str(said["digest"])
+        rest = {key: value for key, value in said.items() if key not in {"digest", "seal"}}
+        fault = ""
+        if named != hashlib.sha256(_canonical(rest)).hexdigest():
+            fault = "the report was changed since it was written: its digest is not that of what it says"
+        elif said.get("seal") != seal(named):
+            fault = "this home did not make the report: pnrscreen rules backtest --home does, also with --synthetic"
+        return cls(
+            digest=named,
+            source=str(said["source"]),
+            flights=int(said["flights"]),
+            days=int(said["days"]),
+            history=(str((said.get("history") or {}).get("whole_from", "")), str(said["last_day"])),
+            rows={(row["id"], row["version"], row["digest"]): _row(row) for row in said["rules"]},
+            fault=fault,
+        )
+
+    def of(self, tenure: Tenure) -> _Row | None:
+        """Return what is said of a text, in whatever status its file stood; None where nothing is."""
+        keys = ((tenure.rule, tenure.version, one) for one in texts(tenure))
+        return next((self.rows[key] for key in keys if key in self.rows), None)
+
+    def rated(self, asked: Iterable[_Row]) -> int:
+        """Return on how many days rates rest: where a rule looks back, on those alone before which all lay there."""
+        whole_from, last = self.history
+        if not (whole_from and any(row.looks_back for row in asked)):
+            return self.days
+        return min(self.days, (date.fromisoformat(last) - date.fromisoformat(whole_from)).days + 1)
+
+
+def _row(said: Mapping[str, Any]) -> _Row:
+    rate = said["hits_per_180_seats"]
+    return _Row(nan if rate is None else float(rate), int(said["looks_back"]), tuple(map(str, said["flagged"])))
+
+
+def forecast(
+    report: bytes, tenure: Tenure, active: Sequence[Tenure], budget: float, seal: Callable[[str], str]
+) -> tuple[Measured | None, list[str]]:
+    """Return what a back-test's report (JSON, or nothing) forecasts of a rule, and why it is no leave to activate it: there is
+    none, this home did not make it, it is of another text or of too little, all active rules together would cost more hits than
+    the budget has for 180 seats, the rule falls more often on some group than chance explains, or one of them asks for earlier
+    flights that lay there on no day, so that nobody knows what it will do.
+
+    A report names itself by its ``digest``, SHA-256 of the canonical JSON of everything else, and bears under ``seal`` what the
+    home that made it says to that digest.
     """
     if not report:
         return None, ["backtest: none: give the report of pnrscreen rules backtest, or an override by name"]
     try:
-        said = json.loads(report)
-        rows = {(row["id"], row["version"], row["digest"]): float(row["hits_per_flight"]) for row in said["rules"]}
-        back = {(row["id"], row["version"], row["digest"]): int(row.get("looks_back", 0)) for row in said["rules"]}
-        flights, source, named = int(said["flights"]), str(said["source"]), str(said["digest"])
-        whole_from = str((said.get("history") or {}).get("whole_from", ""))
-        sound = all(isfinite(rate) and rate >= 0 for rate in rows.values())
-        whole = named == hashlib.sha256(_canonical({key: said[key] for key in said if key != "digest"})).hexdigest()
+        said = _Report.read(report, seal)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None, ["backtest: this is no report of pnrscreen rules backtest"]
-    if not whole:
-        return None, ["backtest: the report was changed since it was written: its digest is not that of what it says"]
-    faults = [] if flights > 0 and sound else ["backtest: the report is of no flight, or counts what cannot be"]
-    asked = {(one.rule, one.version, one.digest): one.named for one in (tenure, *active)}
-    unsaid = [named for key, named in asked.items() if key not in rows]
-    faults += [f"backtest: the report says nothing of {named} as it stands: test it with all active rules" for named in unsaid]
+    if said.fault:
+        return None, [f"backtest: {said.fault}"]
+    every = [row.rate for row in said.rows.values()]
+    sound = said.flights > 0 and all(isfinite(rate) and rate >= 0 for rate in every)
+    faults = [] if sound else ["backtest: the report is of no flight, or counts what cannot be"]
+    rows = {one.named: said.of(one) for one in (tenure, *active)}
+    asked = {name: row for name, row in rows.items() if row is not None}
+    unsaid = [name for name, row in rows.items() if row is None]
+    faults += [f"backtest: the report says nothing of {name} as it stands: test it with all active rules" for name in unsaid]
     if faults:
         return None, faults
-    if not whole_from:
-        faults += [
-            f"backtest: {named} asks for flights of the {back[key]} days before, and on no day of the report do these all lie"
-            " there: test it over a longer history, or an override by name"
-            for key, named in asked.items()
-            if back[key]
-        ]
-    rate = rows[tenure.rule, tenure.version, tenure.digest]
-    total = sum(rows[key] for key in asked)
-    if total > budget:
-        faults.append(
-            f"budget: {total:.3g} hits a flight, of {budget:g} for all active rules: narrow it, or an override by name"
+    own = asked[tenure.named]
+    return Measured(report=said.digest, source=said.source, hits_per_flight=own.rate), [*_against(said, asked, own, budget)]
+
+
+def _against(said: _Report, asked: Mapping[str, _Row], own: _Row, budget: float) -> Iterator[str]:
+    """Yield what speaks against a rule in a report that is sound and says something of all that is ``asked``."""
+    if not said.history[0]:
+        yield from (
+            f"backtest: {name} asks for flights of the {row.looks_back} days before, and on no day of the report do these all"
+            " lie there: test it over a longer history, or an override by name"
+            for name, row in asked.items()
+            if row.looks_back
         )
-    return Measured(report=named, source=source, hits_per_flight=rate), faults
+    days = said.rated(asked.values())
+    if days < SAMPLE_MIN.days or said.flights < SAMPLE_MIN.flights:
+        yield (
+            f"backtest: {days} days and {said.flights} flights are too few: {SAMPLE_MIN.days} days and {SAMPLE_MIN.flights}"
+            " flights at the least, or an override by name"
+        )
+    total = sum(row.rate for row in asked.values())
+    if total > budget:
+        yield f"budget: {total:.3g} hits for 180 seats, of {budget:g} for all active rules: narrow it, or an override by name"
+    if own.flagged:
+        yield f"disparity: it falls more often on {'; '.join(own.flagged)}: ask something else, or an override by name"
 
 
 def _canonical(said: Mapping[str, object]) -> bytes:

@@ -249,7 +249,7 @@ ACTS_OF_RULES = frozenset(
         *("db.register", "edition.publish", "profile.adopt", "registry.change", "rule.import", "rules.jump", "rules.successor"),
         *("scope.adopt", "scope.close", "scope.end", "upgrade", "witness.policy"),
         *("rule.submit", "rule.sign", "rule.opine", "rule.shadow", "rule.activate", "rule.renew", "rule.end"),
-        *("rule.suspend", "rule.retire"),
+        *("rule.suspend", "rule.retire", "rule.backtest"),
     }
 )
 """The acts that stand in the log of rules: they say what judges, and concern nobody who travels."""

@@ -67,6 +67,7 @@ class Ending(StrEnum):
 
     REVIEW_DUE = "review-due"
     PRECISION = "precision"
+    NOT_ADMITTED = "not-admitted"  # by the profile in force, which is tighter by now
     OVERRIDE_OVER = "override-over"
     SHADOW_OVER = "shadow-over"
     SAID = "said"  # a person did, and says why
@@ -103,7 +104,9 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """Someone's word that a rule runs without a back-test, or over the budget: who answers for it, why, and its last day."""
+    """The word of whoever activated a rule that it runs without a back-test, or against what one says: over the budget, more
+    often on some group. Who answers for it, why, and its last day.
+    """
 
     who: str
     why: str
@@ -112,7 +115,9 @@ class Override:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What a back-test said of one text of a rule: the digest of its report, and the hits a flight it forecasts."""
+    """What a back-test said of one text of a rule: the digest of its report, and the hits it forecasts for a flight of 180
+    seats, as budgets count them.
+    """
 
     report: str
     source: str

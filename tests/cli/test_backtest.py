@@ -96,6 +96,17 @@ def test_invented_days_are_asked_of_earlier_ones_whichever_process_invents_them(
     assert json.loads(one)["rules"][0]["hits"] > 0, "some invented people fly again"
 
 
+def test_what_the_profile_does_not_admit_is_left_out_by_name_and_the_rest_is_tested(home: Path, tmp_path: Path):
+    (home / "rules").mkdir(exist_ok=True)
+    (home / "rules" / "late-cash.toml").write_bytes(NEUTRAL)
+    unlawful = NEUTRAL.replace(b'"late-cash"', b'"unlawful"').replace(b'"draft"', b'"active"')
+    (home / "rules" / "unlawful.toml").write_bytes(unlawful)
+    code, said = typed("--home", home, "--as", "author", "--out", tmp_path / "out")
+    report = json.loads((tmp_path / "out" / "report.json").read_bytes())
+    assert (code, [one["id"] for one in report["rules"]]) == (0, ["late-cash"])
+    assert "Left out: unlawful.toml: why: is missing" in said
+
+
 def test_who_is_no_rule_author_is_refused(home: Path):
     with pytest.raises(Refused):
         typed("--home", home, "--as", "op")

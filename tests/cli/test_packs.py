@@ -176,6 +176,16 @@ def test_a_pack_becomes_drafts_in_a_home_and_what_judges_stays(
     assert typed("check", home / "rules")[0] == 0
 
 
+def test_that_rules_become_drafts_is_no_news_of_a_pack(home: Path, key: Path, tmp_path: Path) -> None:
+    pack = shutil.copytree(SHIPPED / "documents", tmp_path / "documents")
+    edit(pack / "pack.toml", {"version = 2": "version = 3"})
+    typed("sign", pack, "--key", key)
+    code, said = typed("import", pack, "--home", home, "--signer", f"{key}.pub", "--as", "r.moe")
+    assert (code, "version: 2 became 3" in said) == (0, True)
+    assert "rule one-document-several-persons" not in said
+    assert 'status = "draft"' in (home / "rules" / "documents" / "one-document-several-persons.toml").read_text("utf-8")
+
+
 def test_a_pack_that_nobody_signed_whose_key_counts_is_refused(home: Path, newer: Path, key: Path) -> None:
     with pytest.raises(Refused, match="is not signed"):
         typed("import", newer, "--home", home, "--as", "r.moe")

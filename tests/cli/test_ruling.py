@@ -55,7 +55,9 @@ def test_a_rule_comes_to_judge_step_by_step_and_each_refusal_says_what_is_missin
     assert b" stands as shadow: until " in shadowed.stdout
     assert b"Nothing is counted" in asked(home, "counts", by="ann").stdout
     assert asked(home, "counts", by="op").returncode == 3
-    word = ("--override", "dov", "--because", "no history was kept", "--until", "2027-04-30")
+    word = ("--override", "--because", "no history was kept", "--until", "2027-04-30")
+    other = asked(home, "activate", RULE, *word, by="ann")
+    assert (other.returncode, b"has the role rule_approver, and did not write the rule" in other.stderr) == (3, True)
     assert b" stands as active: until 2027-04-30" in asked(home, "activate", RULE, *word, by="dov").stdout
     shown = asked(home, "show", RULE, by="dov").stdout
     for said in (b"signed by ann (PIU)", b"opinion of dpo, unfavourable: it stops", b"override by dov until 2027-04-30"):
@@ -89,9 +91,13 @@ def test_the_report_of_a_back_test_activates_what_it_tested_and_nothing_else(hom
         asked(home, "submit", RULE, by="ann")
         asked(home, "approve", RULE, by=by)
     asked(home, "opine", RULE, "--favourable", "--said", "nothing speaks against it", by="dpo")
-    sample = ("--synthetic", "--days", 1, "--flights", 2, "--processes", 1)
     files = Path(__file__).parents[2] / "rules" / "documents"
-    tested = pnrscreen("rules", "backtest", files, *sample, "--since", "2026-12-01", "--out", tmp_path / "found")
+    sample = (files, "--synthetic", "--days", 1, "--flights", 2, "--processes", 1, "--since", "2026-12-01")
+    loose = pnrscreen("rules", "backtest", *sample, "--out", tmp_path / "loose")
+    assert loose.returncode == 0, loose.stderr
+    refused = asked(home, "activate", RULE, "--report", tmp_path / "loose" / "report.json", by="dov")
+    assert (refused.returncode, b"this home did not make the report" in refused.stderr) == (3, True)
+    tested = asked(home, "backtest", *sample, "--out", tmp_path / "found", by="ann")
     assert tested.returncode == 0, tested.stderr
     report = tmp_path / "found" / "report.json"
     whole = report.read_bytes()
@@ -99,5 +105,16 @@ def test_the_report_of_a_back_test_activates_what_it_tested_and_nothing_else(hom
     changed = asked(home, "activate", RULE, "--report", report, by="dov")
     assert (changed.returncode, b"the report was changed since it was written" in changed.stderr) == (3, True)
     report.write_bytes(whole)
-    assert b" stands as active" in asked(home, "activate", RULE, "--report", report, by="dov").stdout
-    assert b"forecast 0 hits a flight, report" in asked(home, "show", RULE, by="dov").stdout
+    few = asked(home, "activate", RULE, "--report", report, by="dov")
+    assert (few.returncode, b"1 days and 2 flights are too few" in few.stderr) == (3, True)
+    word = ("--override", "--because", "a longer one is being made", "--until", "2027-01-31")
+    assert b" stands as active" in asked(home, "activate", RULE, "--report", report, *word, by="dov").stdout
+    shown = asked(home, "show", RULE, by="dov").stdout
+    assert b"forecast 0 hits for 180 seats, report" in shown
+    assert b"override by dov until 2027-01-31: a longer one is being made" in shown
+
+
+def test_who_may_not_test_makes_no_report_that_counts(home: Path, tmp_path: Path) -> None:
+    sample = ("--synthetic", "--days", 1, "--flights", 2, "--processes", 1)
+    assert asked(home, "backtest", *sample, "--out", tmp_path / "found", by="dov").returncode == 3
+    assert not (tmp_path / "found").exists()

@@ -73,6 +73,7 @@ ENTERED_OTHERWISE = {
     "session.enter": "is where an access comes from",
     "unmask.unit_key": "names a public key",
     "tenures.lapse": "is the program's own act",
+    "trial.seal_of": "hashes a digest",
     "upgrade.upgrade": "takes the claim itself: an older home may have no table of sessions",
     "witness.newest": "reads when witnesses signed",
     "witness.propose": "drafts what two must sign",

@@ -14,14 +14,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pnrscreen import bootstrap, doctor, pipeline, tenure
+from pnrscreen import bootstrap, config, doctor, pipeline, rulebook, tenure
 from pnrscreen.adapters.store import governing, schema, sqlite_engine
 from pnrscreen.app import App
-from pnrscreen.bootstrap import founding
+from pnrscreen.bootstrap import founding, law
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.errors import Conflict, NotFound, Refused, RulebookError, Tampered
 from pnrscreen.model import Outcome
-from pnrscreen.operations import inspect, receive, review, rules, screen, tenures
+from pnrscreen.operations import inspect, profile, receive, review, rules, screen, tenures, trial
+from pnrscreen.privacy import template
+from pnrscreen.privacy.profile import checked
 from pnrscreen.review import Decision
 from pnrscreen.rights import Access, Actor, Capability, Purpose, Role
 from pnrscreen.tenure import RULE_TRANSITIONS, Override, RuleEvent, Status, Tenure, View, after
@@ -112,12 +114,21 @@ def leaves(app: App, *acts: str) -> list[dict[str, Any]]:
     return [one for one in found if one["event"] in acts]
 
 
-def report(*rows: tuple[Tenure, float], flights: int = 1000, **said: object) -> bytes:
-    """Write a report as a back-test does, whole."""
-    listed = [{"id": one.rule, "version": one.version, "digest": one.digest, "hits_per_flight": rate} for one, rate in rows]
-    found = {"rules": listed, "flights": flights, "passengers": 150_000, "source": "synthetic"} | said
+def report(app: App | None, *rows: tuple[Tenure, float], flights: int = 1000, **said: object) -> bytes:
+    """Write a report as a back-test of a home does, whole and sealed; of no home where there is none."""
+    listed = [row_of(one, rate) for one, rate in rows]
+    days = {"days": 40, "first_day": "2026-01-10", "last_day": "2026-02-18"}
+    found = {"rules": listed, "flights": flights, "passengers": 150_000, "source": "synthetic"} | days | said
     canonical = json.dumps(found, sort_keys=True, separators=(",", ":")).encode()
-    return json.dumps(found | {"digest": hashlib.sha256(canonical).hexdigest()}, indent=1).encode()
+    digest = hashlib.sha256(canonical).hexdigest()
+    seal = {"seal": trial.seal_of(app, digest)} if app else {}
+    return json.dumps(found | {"digest": digest} | seal, indent=1).encode()
+
+
+def row_of(tenure: Tenure, rate: float, **said: object) -> dict[str, object]:
+    """Return what a report says of a rule."""
+    named = {"id": tenure.rule, "version": tenure.version, "digest": tenure.digest}
+    return named | {"hits_per_flight": rate / 2, "hits_per_180_seats": rate, "looks_back": 0, "flagged": []} | said
 
 
 def two_on_one_document(reference: str = "0000001", flight: str = "ZZ0123", document: str = "PX4820175") -> bytes:
@@ -333,8 +344,8 @@ def test_a_text_that_was_changed_in_the_store_judges_nobody(app: App) -> None:
 
 def test_a_report_within_the_budget_activates_and_stands_in_the_log(app: App) -> None:
     draft = next(one.tenure for one in rules.held(approved(app), who(app, "ann")))
-    written = report((draft, 0.25))
-    doctored = report((draft, 25)).replace(b"25", b"0.25")
+    written = report(app, (draft, 0.25))
+    doctored = report(app, (draft, 25)).replace(b"25", b"0.25")
     assert "the report was changed" in refused(lambda: tenures.activate(app, who(app, "dov"), SHARED, doctored))
     made = tenures.activate(app, who(app, "dov"), SHARED, written)
     assert (made.measured.hits_per_flight, made.override) == (0.25, None)
@@ -350,13 +361,26 @@ def test_a_report_within_the_budget_activates_and_stands_in_the_log(app: App) ->
     assert leaf["public"]["digest"] == draft.digest
 
 
+ANOTHER_TEXT = {
+    "id": SHARED,
+    "version": 1,
+    "digest": "0" * 64,
+    "hits_per_flight": 0.1,
+    "hits_per_180_seats": 0.1,
+    "looks_back": 0,
+    "flagged": [],
+}
+
+
 @pytest.mark.parametrize(
     ("rate", "said", "why"),
     [
-        (0.51, {}, "budget: 0.51 hits a flight, of 0.5"),
+        (0.51, {}, "budget: 0.51 hits for 180 seats, of 0.5"),
         (0.1, {"flights": 0}, "of no flight"),
         (0.1, {"rules": []}, "says nothing of one-document-several-persons v1"),
-        (0.1, {"rules": [{"id": SHARED, "version": 1, "digest": "0" * 64, "hits_per_flight": 0.1}]}, "says nothing of"),
+        (0.1, {"rules": [ANOTHER_TEXT]}, "says nothing of"),
+        (0.1, {"days": 27}, "27 days and 1000 flights are too few: 28 days and 100 flights"),
+        (0.1, {"flights": 99}, "40 days and 99 flights are too few"),
         (0.1, {"rules": 7}, "no report"),
         (float("nan"), {}, "counts what cannot be"),
         (-1, {}, "counts what cannot be"),
@@ -366,7 +390,7 @@ def test_a_report_over_the_budget_or_of_another_text_takes_an_override_by_name(
     app: App, rate: float, said: dict[str, object], why: str
 ) -> None:
     draft = next(one.tenure for one in rules.held(approved(app), who(app, "ann")))
-    written = report((draft, rate), **said)
+    written = report(app, (draft, rate), **said)
     assert why in refused(lambda: tenures.activate(app, who(app, "dov"), SHARED, written))
     made = tenures.activate(app, who(app, "dov"), SHARED, written, word())
     assert made.override == word()
@@ -381,35 +405,101 @@ def test_the_budget_is_of_all_active_rules_together(app: App) -> None:
     sign(app, "ann", "dov", rule="another")
     opine(app, "another")
     for written, why in (
-        (report((second, 0.3)), f"says nothing of {SHARED}"),
-        (report((second, 0.3), (first, 0.3)), "0.6 hits"),
+        (report(app, (second, 0.3)), f"says nothing of {SHARED}"),
+        (report(app, (second, 0.3), (first, 0.3)), "0.6 hits"),
     ):
         assert why in refused(lambda written=written: tenures.activate(app, who(app, "dov"), "another", written))
-    assert tenures.activate(app, who(app, "dov"), "another", report((second, 0.3), (first, 0.2))).status is Status.ACTIVE
+    assert tenures.activate(app, who(app, "dov"), "another", report(app, (second, 0.3), (first, 0.2))).status is Status.ACTIVE
 
 
 def test_a_rule_whose_look_back_was_whole_on_no_day_is_not_forecast(app: App) -> None:
     draft = next(one.tenure for one in rules.held(approved(app), who(app, "ann")))
-    row = {"id": SHARED, "version": 1, "digest": draft.digest, "hits_per_flight": 0.1, "looks_back": 180}
-    short, whole = ({"days": 180, "whole_from": day, "short": 9} for day in ("", "2026-02-20"))
-    written = report(rules=[row], history=short)
+    row = row_of(draft, 0.1, looks_back=180)
+    never, late, whole = ({"days": 180, "whole_from": day, "short": 9} for day in ("", "2026-02-01", "2026-01-21"))
     said = "asks for flights of the 180 days before, and on no day of the report do these all lie there"
+    for history in (never, None):
+        written = report(app, rules=[row], history=history)
+        assert said in refused(lambda written=written: tenures.activate(app, who(app, "dov"), SHARED, written))
+    short = report(app, rules=[row], history=late)
+    assert "18 days and 1000 flights are too few" in refused(lambda: tenures.activate(app, who(app, "dov"), SHARED, short))
+    written = report(app, rules=[row], history=whole)
+    assert tenures.activate(app, who(app, "dov"), SHARED, written).override is None
+
+
+def test_a_report_that_this_home_did_not_make_is_none(app: App, tmp_path: Path) -> None:
+    """Anyone can compute a digest: what somebody wrote by hand has one, and no seal of the home."""
+    draft = next(one.tenure for one in rules.held(approved(app), who(app, "ann")))
+    elsewhere = open_unit(tmp_path / "elsewhere", app.clock, listed=b"")
+    for home in (None, elsewhere):
+        written = report(home, (draft, 0.0), source="made up")
+        said = refused(lambda written=written: tenures.activate(app, who(app, "dov"), SHARED, written))
+        assert "this home did not make the report" in said
+    assert tenures.activate(app, who(app, "dov"), SHARED, written, word()).measured is None, "it forecasts nothing"
+
+
+def test_a_rule_that_falls_more_often_on_a_group_takes_an_override_that_is_on_record(app: App) -> None:
+    draft = next(one.tenure for one in rules.held(approved(app), who(app, "ann")))
+    written = report(app, rules=[row_of(draft, 0.1, flagged=["age: 0-11", "nationality: Central Asia"])])
+    said = "disparity: it falls more often on age: 0-11; nationality: Central Asia"
     assert said in refused(lambda: tenures.activate(app, who(app, "dov"), SHARED, written))
-    assert said in refused(lambda: tenures.activate(app, who(app, "dov"), SHARED, report(rules=[row], history=None)))
-    assert tenures.activate(app, who(app, "dov"), SHARED, report(rules=[row], history=whole)).override is None
+    made = tenures.activate(app, who(app, "dov"), SHARED, written, word())
+    assert (made.override, made.measured.hits_per_flight) == (word(), 0.1)
+
+
+def test_hits_are_counted_for_180_seats_as_the_report_counts_them(app: App) -> None:
+    draft = next(one.tenure for one in rules.held(approved(app), who(app, "ann")))
+    row = row_of(draft, 0, hits_per_flight=0.436, hits_per_180_seats=0.515)
+    said = refused(lambda: tenures.activate(app, who(app, "dov"), SHARED, report(app, rules=[row])))
+    assert "budget: 0.515 hits for 180 seats, of 0.5" in said
+    row = row_of(draft, 0, hits_per_flight=0.6, hits_per_180_seats=0.45)
+    assert tenures.activate(app, who(app, "dov"), SHARED, report(app, rules=[row])).measured.hits_per_flight == 0.45
 
 
 def test_an_override_is_somebodys_word_with_a_reason_and_an_end(app: App) -> None:
     approved(app)
     for wrong, why in (
-        (word(by="ann"), "name who answers"),
-        (word(by="nobody"), "name who answers"),
+        (word(by="eve"), "eve answers for it by activating the rule, nobody else in their name"),
+        (word(by="nobody"), "nobody answers for it by activating the rule"),
         (replace(word(), why="so"), "say why"),
         (word("2026-08-01"), "up to the review"),
         (word("2026-02-28"), "up to the review"),
         (word(""), "up to the review"),
     ):
         assert why in refused(lambda wrong=wrong: tenures.activate(app, who(app, "dov"), SHARED, override=wrong))
+
+
+def test_nobody_answers_in_the_name_of_another_or_for_their_own_rule(app: App) -> None:
+    approved(app)
+    said = refused(lambda: tenures.activate(app, who(app, "ann"), SHARED, override=word()))
+    assert "dov answers for it by activating the rule, nobody else in their name" in said
+    said = refused(lambda: tenures.activate(app, who(app, "ann"), SHARED, override=word(by="ann")))
+    assert "has the role rule_approver, and did not write the rule" in said
+    register(app.config.home, replace(CAST[0], roles=frozenset({Role.RULE_APPROVER})))
+    now = reopened(app)
+    said = refused(lambda: tenures.activate(now, who(now, "ann"), SHARED, override=word(by="ann")))
+    assert "has the role rule_approver, and did not write the rule" in said
+
+
+def test_a_rule_that_its_author_gave_up_and_takes_up_again_is_another_text(app: App) -> None:
+    place(app.config.home, **{'status = "active"': 'status = "retired"'})
+    given_up = rules.submit(app, who(app, "ann"), SHARED)
+    place(app.config.home)
+    assert rules.submit(app, who(app, "ann"), SHARED).digest != given_up.digest
+
+
+def test_a_file_that_a_pack_made_a_draft_again_is_the_text_that_was_approved(app: App) -> None:
+    made = activated(app)
+    tenures.suspend(app, who(app, "dov"), SHARED, WHY)
+    place(app.config.home, **{'status = "active"': 'status = "draft"'})
+    assert "stands here already, as suspended" in refused(lambda: rules.submit(app, who(app, "ann"), SHARED))
+    place(app.config.home, **{'status = "active"': 'status = "retired"'})
+    assert "was edited since" in refused(lambda: tenures.activate(app, who(app, "dov"), SHARED, override=word()))
+    place(app.config.home, **{'status = "active"': 'status = "draft"'})
+    text = (app.config.home / "rules" / f"{SHARED}.toml").read_bytes()
+    tested = rulebook.load({f"{SHARED}.toml": text}, bootstrap.policy(app.profile)).rules[0]
+    written = report(app, rules=[row_of(made, 0.1, digest=tested.digest)])
+    again = tenures.activate(app, who(app, "dov"), SHARED, written)
+    assert (again.digest, again.override, tested.digest == made.digest) == (made.digest, None, False)
 
 
 # ------------------------------------------------------------------------------------------------------------- what it runs
@@ -501,6 +591,57 @@ def test_past_its_review_a_rule_suspends_itself_to_the_day_in_the_legal_time_zon
     (leaf,) = leaves(app, "rule.suspend")
     assert (leaf["public"]["why"], leaf["public"]["status"], leaf["log"]) == ("review-due", "suspended", "rules")
     assert "review_due: 2026-07-31 is over" in refused(lambda: tenures.activate(now, who(now, "dov"), SHARED))
+
+
+@pytest.mark.parametrize("meant", ["active", "draft"])
+def test_a_rule_that_a_tighter_profile_admits_no_longer_suspends_itself_and_the_rest_goes_on(
+    app: App, clock: SettableClock, meant: str
+) -> None:
+    """Whatever the file says of itself: those of an imported pack all say draft."""
+    place(app.config.home, **{'status = "active"': f'status = "{meant}"'})
+    activated(app)
+    now = tightened(app, clock, without="eu-annex-ii:18")
+    why = "offence: `eu-annex-ii:18` is not on the profile's list"
+    assert now.in_force().rules.rules == (), "at once, before anybody wrote it down"
+    (one,) = rules.held(now, who(now, "ann"))
+    assert (one.tenure.status, why in one.unadmitted[0]) == (Status.ACTIVE, True)
+    said = [(one.state, one.said) for one in doctor.examine(app.config.home) if one.about == "rules"]
+    assert any(state == "missing" and why in text and f"{SHARED} v1" in text for state, text in said), said
+    assert ("ok", "none stands here") in said
+    ingest(now, two_on_one_document().replace(b"FALKEN:OTTO", b"KARIMOVA:AMINA"))
+    assert rule_hits(now) == []
+    assert inspect.hits(now, claim(now)), "lists are asked all the same"
+    (leaf,) = leaves(app, "rule.suspend")
+    assert (leaf["public"]["why"], leaf["public"]["status"], leaf["log"]) == ("not-admitted", "suspended", "rules")
+    (one,) = rules.held(now, who(now, "ann"))
+    assert (one.tenure.status, one.tenure.ending) == (Status.SUSPENDED, "not-admitted")
+    said = [(one.state, one.said) for one in doctor.examine(app.config.home) if one.about == "rules"]
+    assert any(text.startswith(f"{SHARED} v1 is suspended: not-admitted, {why}") for _, text in said), said
+    assert why in refused(lambda: tenures.activate(now, who(now, "dov"), SHARED, override=word()))
+
+
+def test_a_profile_that_asks_for_more_signatures_suspends_what_has_fewer(app: App, clock: SettableClock) -> None:
+    activated(app)
+    now = tightened(app, clock, life={"signatures_min": 3, "restricted_signatures_min": 4})
+    assert tenures.lapse(now) == (f"{SHARED} v1",)
+    assert tenures.lapse(now) == ()
+    sign(now, "eve")
+    assert tenures.activate(now, who(now, "dov"), SHARED, override=word()).status is Status.ACTIVE
+
+
+def tightened(app: App, clock: SettableClock, without: str = "", life: dict[str, object] | None = None) -> App:
+    """Let the home adopt its profile without an offence, or with more asked of rules, and open it."""
+    home = app.config.home
+    content = {**template.restored(law.profile("eu-strict").text)}
+    rules_of = {**content["rules"]}
+    rules_of["offences"] = {code: title for code, title in rules_of["offences"].items() if code != without}
+    rules_of["life"] = {**rules_of["life"], **(life or {})}
+    content |= {"rules": rules_of, "version": 9}
+    draft = profile.propose(founding.registry(config.read(home)), law.adopted(home), checked(content), clock.now())
+    law.adopt(home, draft.written(), clock.now())
+    now = reopened(app)
+    profile.note(now)
+    return now
 
 
 def test_doctor_names_a_rule_whose_day_is_over_before_anybody_wrote_it_down(app: App) -> None:

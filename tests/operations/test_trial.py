@@ -73,6 +73,19 @@ def test_what_was_opened_is_one_leaf_with_the_number_and_a_root_over_the_ids(uni
     }
 
 
+def test_a_report_is_sealed_by_its_home_and_stands_in_the_log_of_rules(unit: App):
+    reader = a_reader(ROUTE)
+    counted = operation.backtest(unit, author(unit), reader)
+    made = trial.report(counted.tally, reader.asked, terms())
+    sealed = operation.seal(unit, author(unit), made)
+    assert sealed == {**made, "seal": operation.seal_of(unit, made["digest"])}
+    leaf = leaves(unit)[-1]
+    assert (leaf["event"], leaf["log"]) == ("rule.backtest", "rules")
+    assert leaf["public"] == {"report": made["digest"], "source": made["source"], "days": 1, "flights": 1, "rules": 1}
+    with pytest.raises(Refused):
+        operation.seal(unit, claim(unit), made)
+
+
 def test_nothing_of_anybody_comes_out(unit: App):
     counted = operation.backtest(unit, author(unit), a_reader(ROUTE))
     reader = a_reader(ROUTE)

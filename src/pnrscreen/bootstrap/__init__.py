@@ -117,6 +117,7 @@ def assembled(
     dates = Dates(partial(privacy.visible, law), partial(privacy.outlived, law))
     store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups, dates=dates)
     system = privacy.for_the_program(law)
+    unadmitted = cache(partial(governing.unadmitted, law=law))
     shared = indexfile.Shared(memory, home) if memory else None
 
     @cache
@@ -130,7 +131,7 @@ def assembled(
         listed = _shared(people, law, shared, lambda: [_list(record, shelf, grant) for record in people])
         listed.index.alone = Lock()
         listed = replace(listed, settings=counts, registers=tuple(registers))
-        rules = governing.in_service(tenures, law)
+        rules = governing.in_service(tenures, law, unadmitted)
         return _judging(law, [*map(_about, people), *registers], listed, rules, senders, law.day(clock.now()))
 
     return App(
@@ -148,6 +149,7 @@ def assembled(
         profile=law,
         adopted=adopted.made if adopted else (),
         in_force=in_force,
+        unadmitted=unadmitted,
     )
 
 

@@ -14,7 +14,7 @@ from pnrscreen.cli.bench import Output
 from pnrscreen.errors import Refused
 from pnrscreen.operations import rules, tenures
 from pnrscreen.rights import Purpose, Role
-from pnrscreen.tenure import Override, Status, Tenure, View
+from pnrscreen.tenure import IN_SERVICE, Ending, Override, Status, Tenure, View
 
 Named = Annotated[str, typer.Argument(metavar="RULE", help="The rule's id.", show_default=False)]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it stands in the log.", show_default=False)]
@@ -46,6 +46,7 @@ def list_(
     pnrscreen rules approve RULE   --as AUTHOR      and again: an approver, of another organisation
     pnrscreen rules opine RULE     --as DPO --favourable --said WHY
     pnrscreen rules shadow RULE    --as AUTHOR --days 7
+    pnrscreen rules backtest       --as AUTHOR --out found
     pnrscreen rules activate RULE  --as APPROVER --report found/report.json[/bold]
     """
     unit = bootstrap.open_home(home)
@@ -58,6 +59,9 @@ def list_(
     if held:
         headings = [(words, "left") for words in ("Rule", "Stands", "Last day", "Signed", "Right")]
         show.out.print(show.table(headings, [_row(one) for one in held]))
+    for one in held:
+        if one.unadmitted:
+            show.say(f"{one.tenure.named} is not admitted by the profile in force: {'; '.join(one.unadmitted)}")
     if drafts:
         show.say(f"Files that were not submitted, and judge nobody: {', '.join(drafts)}")
     if not held:
@@ -68,6 +72,8 @@ def list_(
 def _row(one: rules.Held) -> tuple[str, ...]:
     tenure, decided = one.tenure, one.decided
     stands = f"{tenure.status} ({tenure.ending})" if tenure.ending else tenure.status.value
+    if one.unadmitted and tenure.status in IN_SERVICE:
+        stands = f"{tenure.status}, asked about nobody ({Ending.NOT_ADMITTED})"
     right = f"{decided.confirmed} of {decided.number}" if decided.number else ""
     return tenure.named, stands, tenure.last_day or "none", str(len(tenure.approvals)), right
 
@@ -84,7 +90,7 @@ def show_(rule: Named, home: options.Home, actor: options.Actor = "", key: optio
     for lack in lacks:
         show.say(f"lacks  {lack}")
     if not lacks and status is not Status.ACTIVE:
-        show.say("Lacks nothing but a back-test within the budget: pnrscreen rules activate --report FILE")
+        show.say("Lacks nothing but a back-test that speaks for it: pnrscreen rules activate --report FILE")
     return outcome.DONE
 
 
@@ -97,7 +103,8 @@ def _tell(one: rules.Held) -> None:
     if tenure.opinion:
         show.say(f"opinion of {tenure.opinion.officer}, {tenure.opinion.view}: {tenure.opinion.said}")
     if tenure.measured:
-        show.say(f"forecast {tenure.measured.hits_per_flight:.3g} hits a flight, report {tenure.measured.report}")
+        report, rate = f"{tenure.measured.report} ({tenure.measured.source})", tenure.measured.hits_per_flight
+        show.say(f"forecast {rate:.3g} hits for 180 seats, report {report}")
     if tenure.override:
         show.say(f"override by {tenure.override.who} until {tenure.override.until}: {tenure.override.why}")
 
@@ -193,17 +200,24 @@ def activate(  # noqa: PLR0917  options, not positions
         ),
     ] = None,
     override: Annotated[
-        str, typer.Option("--override", metavar="WHO", help="The approver who answers for doing without, or for more hits.")
-    ] = "",
+        bool, typer.Option("--override", help="Answer yourself, as an approver, for what the back-test leaves open.")
+    ] = False,
     because: Annotated[str, typer.Option("--because", help="Why, with --override; it names no traveller.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="Its last day, with --override: 2027-03-31.")] = "",
     actor: options.Actor = "",
     key: options.Key = None,
 ) -> int:
-    """Let a rule judge. It is refused with all that is missing: in its text, its examples, its signatures, its back-test."""
+    """Let a rule judge. It is refused with all that is missing: in its text, its examples, its signatures, its back-test.
+
+    A report counts where this home made it, of the rule and all active ones as they stand:
+    [bold]pnrscreen rules backtest --home HOME --as AUTHOR --out found[/bold]; with --synthetic besides, of invented traffic.
+
+    None, or one that is too short, over the budget, or more often on some group than chance explains, takes --override with
+    --because and --until: an approver who did not write the rule activates it in person (--as, --key), and goes on record.
+    """
     unit = bootstrap.open_home(home)
-    word = Override(who=override, why=" ".join(because.split()), until=until) if override else None
     who = options.access(unit, actor, purpose=Purpose.CRITERIA_DEVELOPMENT, key=key)
+    word = Override(who=who.actor, why=" ".join(because.split()), until=until) if override else None
     made = tenures.activate(unit, who, rule, report.read_bytes() if report else b"", word)
     return _said(made, f"until {made.last_day}, unless it is renewed.")
 

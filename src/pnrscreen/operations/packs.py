@@ -111,5 +111,10 @@ def _text(rule: Rule) -> Rule:
 
 
 def _news(before: rulebook.Rulebook, after: rulebook.Rulebook, pack: str) -> tuple[str, ...]:
+    """Say what is new in a pack. That a rule is a draft here now is nothing new in it."""
     old, new = rulebook.edition(before, pack), rulebook.edition(after, pack)
-    return rulebook.difference(old, new) if old is not None and new is not None else ()
+    if old is None or new is None:
+        return ()
+    held = {rule.id: rule for rule in old[1]}
+    rules = [was if (was := held.get(rule.id)) and _text(was) == _text(rule) else rule for rule in new[1]]
+    return rulebook.difference(old, (new[0], rules))

@@ -20,15 +20,18 @@ from pnrscreen.ports import Decided, ShadowCount
 from pnrscreen.privacy import signing
 from pnrscreen.rights import Access, Capability, Role
 from pnrscreen.rulebook import Rule
-from pnrscreen.tenure import IN_SERVICE, Approval, Opinion, Status, Tenure, View
+from pnrscreen.tenure import IN_SERVICE, Approval, Ending, Opinion, Status, Tenure, View
 
 
 class Held(NamedTuple):
-    """A version of a rule as a home holds it: where it stands, what its text says, how its decided hits came out."""
+    """A version of a rule as a home holds it: where it stands, what its text says, how its decided hits came out, and why the
+    profile in force does not admit it, where it was let into service and is not, or was suspended for that.
+    """
 
     tenure: Tenure
     rule: Rule
     decided: Decided
+    unadmitted: Sequence[str] = ()
 
 
 # ------------------------------------------------------------------------------------------------------------ looking
@@ -40,7 +43,11 @@ def held(app: App, access: Access) -> Sequence[Held]:
     with app.store.reading(app.permit(access, Capability.READ_RULES)) as snapshot:
         tenures, judged = snapshot.tenures(), {(one.rule, one.version): one for one in snapshot.judged()}
     none = Decided("", 0, 0, 0)
-    return [Held(one, step.text(one), judged.get((one.rule, one.version), none)) for one in tenures]
+    return [Held(one, step.text(one), judged.get((one.rule, one.version), none), _unadmitted(app, one)) for one in tenures]
+
+
+def _unadmitted(app: App, tenure: Tenure) -> Sequence[str]:
+    return app.unadmitted(tenure) if tenure.status in IN_SERVICE or tenure.ending == Ending.NOT_ADMITTED else ()
 
 
 def drafts(app: App, access: Access) -> Mapping[str, Status]:
@@ -159,7 +166,7 @@ def opine(app: App, access: Access, rule: str, view: View, said: str) -> Tenure:
 def _check_version(read: Rule, before: Tenure | None, versions: Sequence[Tenure]) -> None:
     """Refuse a text under a version that is taken, or that is not the newest."""
     newest = max((one.version for one in versions), default=0)
-    if before is not None and before.digest == read.digest:
+    if before is not None and read.digest in governing.texts(before):
         raise Refused(f"{before.named} stands here already, as {before.status}", LACKING)
     if read.version < newest or (before is not None and before.status is not Status.DRAFT):
         raise Refused(f"{read.id}: has changed, so its version must rise above {newest}", LACKING)

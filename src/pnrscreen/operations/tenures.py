@@ -1,8 +1,9 @@
 """Tenures: putting a rule in service, in shadow or in force, and taking it out, by a person or by its day.
 
 Each step is refused with all that is missing at once. Suspension acts at once: nothing new is opened, and what is open stays
-for a person's decision. A rule ends by itself past its review, past the word that it runs on, past its trial, or when too few
-of its decided hits were right; ``lapse`` writes that down, and by its dates it is asked about nobody even before.
+for a person's decision. A rule ends by itself past its review, past the word that it runs on, past its trial, when the profile
+in force admits it no longer, or when too few of its decided hits were right; ``lapse`` writes that down, and by its dates and
+by the profile it is asked about nobody even before.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from pnrscreen import governing, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict, Refused
+from pnrscreen.operations import trial
 from pnrscreen.operations.steps import LACKING, Step, newest, standing
 from pnrscreen.ports import Decided, Transaction
 from pnrscreen.rights import Access, AuditEntry, Capability, Role
@@ -41,8 +44,8 @@ def shadow(app: App, access: Access, rule: str, days: int) -> Tenure:
 
 
 def activate(app: App, access: Access, rule: str, report: bytes = b"", override: Override | None = None) -> Tenure:
-    """Let the newest version of a rule open hits, in the place of an earlier one. ``report`` is a back-test's JSON,
-    ``override`` someone's word for doing without one, or over the budget.
+    """Let the newest version of a rule open hits, in the place of an earlier one. ``report`` is the JSON of a
+    back-test that this home made, ``override`` the word of whoever activates for doing without one, or against what it says.
 
     Raises Refused with everything that is missing, Conflict where it stands where that cannot be done.
     """
@@ -52,7 +55,8 @@ def activate(app: App, access: Access, rule: str, report: bytes = b"", override:
     before = newest(tenures, rule)
     status = after(before.status, RuleEvent.ACTIVATE)
     active = [one for one in tenures if one.status is Status.ACTIVE and one.rule != rule]
-    measured, over = governing.forecast(report, before, active, app.profile.rule_life.budget_hits_per_flight)
+    budget = app.profile.rule_life.budget_hits_per_flight
+    measured, over = governing.forecast(report, before, active, budget, partial(trial.seal_of, app))
     missing = [*step.lacking(before), *_proved_wrong(app, before, judged)]
     missing += over if override is None else _unfit(step, before, override)
     step.check_complete(before, "activated", missing)
@@ -62,7 +66,7 @@ def activate(app: App, access: Access, rule: str, report: bytes = b"", override:
         if [one for one in change.tenures() if one.status is Status.ACTIVE and one.rule != rule] != active:
             raise Conflict("another rule was activated or taken back meanwhile: look at the budget again")
         change.end_shadow(made.rule, made.version)
-        change.append(_activation(step, made))
+        change.append(_activation(step, made, over))
         for earlier in tenures:
             if earlier.rule == rule and earlier.version < made.version and may(earlier.status, RuleEvent.RETIRE):
                 _retire(step, change, earlier, Ending.REPLACED)
@@ -129,18 +133,21 @@ def _over(step: Step, tenure: Tenure, judged: Sequence[Decided]) -> Ending | Non
         return Ending.OVERRIDE_OVER
     if tenure.shadow_until and tenure.shadow_until < step.today:
         return Ending.SHADOW_OVER
+    if step.app.unadmitted(tenure):
+        return Ending.NOT_ADMITTED
     return Ending.PRECISION if [*_proved_wrong(step.app, tenure, judged)] else None
 
 
 def _ended(step: Step, before: Tenure, ending: Ending) -> bool:
     """End one rule's service by itself; False where somebody else moved it first."""
+    lacks = {"reason": "; ".join(step.app.unadmitted(before))} if ending is Ending.NOT_ADMITTED else {}
     event = RuleEvent.END if ending is Ending.SHADOW_OVER else RuleEvent.SUSPEND
     made = step.moved(before, after(before.status, event), shadow_until="", override=None, ending=ending.value)
     try:
         with step.app.store.transaction(step.app.own(Capability.SUSPEND_RULE)) as change:
             change.put_tenure(made, before)
             change.end_shadow(made.rule, made.version)
-            change.append(step.entry(f"rule.{event}", made, {"why": ending.value}))
+            change.append(step.entry(f"rule.{event}", made, {"why": ending.value}, **lacks))
     except Conflict:
         return False
     return True
@@ -168,11 +175,16 @@ def _retire(step: Step, change: Transaction, before: Tenure, ending: Ending, why
 
 
 def _unfit(step: Step, tenure: Tenure, override: Override) -> list[str]:
-    """Return what is wrong with an override: nobody's word, no reason, no end."""
+    """Return what is wrong with an override: not the word of whoever activates, or not theirs to give, no reason, no end.
+
+    Who answers for a rule signs in for it: nobody gives another's word.
+    """
     who, least = step.app.registry.actors.get(override.who), step.app.profile.reason_chars_min
     wrong = []
-    if who is None or Role.RULE_APPROVER not in who.roles:
-        wrong.append("override: name who answers for it: an actor with the role rule_approver")
+    if override.who != step.access.actor:
+        wrong.append(f"override: {override.who} answers for it by activating the rule, nobody else in their name")
+    if who is None or Role.RULE_APPROVER not in who.roles or who.id == tenure.author:
+        wrong.append("override: whoever answers for it has the role rule_approver, and did not write the rule")
     if len(override.why.strip()) < least:
         wrong.append(f"override: say why, in at least {least} characters")
     if not step.today <= override.until <= tenure.review_due:
@@ -182,8 +194,10 @@ def _unfit(step: Step, tenure: Tenure, override: Override) -> list[str]:
     return wrong
 
 
-def _activation(step: Step, made: Tenure) -> AuditEntry:
-    """Describe an activation for the log: who stands behind it in numbers, what it is forecast to cost, whose word overrode."""
+def _activation(step: Step, made: Tenure, over: Sequence[str]) -> AuditEntry:
+    """Describe an activation for the log: who stands behind it in numbers, what it is forecast to cost, whose word overrode
+    what.
+    """
     public: dict[str, str | int] = {
         "signatures": len(made.approvals),
         "organisations": len({one.organisation for one in made.approvals}),
@@ -191,5 +205,7 @@ def _activation(step: Step, made: Tenure) -> AuditEntry:
         "hits_per_1000_flights": round(1000 * made.measured.hits_per_flight) if made.measured else 0,
         "override": made.override.until if made.override else "",
     }
-    private = {"override_who": made.override.who, "override_why": made.override.why} if made.override else {}
+    private = {}
+    if made.override:
+        private = {"override_who": made.override.who, "override_why": made.override.why, "override_of": "; ".join(over)}
     return step.entry("rule.activate", made, public, signers=" ".join(one.actor for one in made.approvals), **private)

@@ -9,8 +9,8 @@ by keyed hashes of documents that end with the back-test.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from pnrscreen import audit, trial
 from pnrscreen.app import App
@@ -20,6 +20,8 @@ from pnrscreen.resemblance import Match
 from pnrscreen.rights import Access, Capability
 from pnrscreen.stages import Known
 
+SEAL = "report of a back-test"
+"""What reports are sealed by: no other keyed hash of the home is one."""
 BATCH = 16
 """Legs opened at once: their clear identities never fill the memory."""
 
@@ -71,6 +73,28 @@ def backtest(
             tally.update(reader.tally([_boarded(known) for known in some], earlier))
             progress(min(first + BATCH, len(past.legs)), len(past.legs))
     return Counted(tally, past.left_out)
+
+
+def seal(app: App, access: Access, report: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a report that this home made under its seal, by which it knows it again when a rule is activated, and write down
+    that there is one. Raises Refused for an actor without the right.
+    """
+    grant, digest = app.permit(access, Capability.BACKTEST), str(report["digest"])
+    public: dict[str, str | int] = {
+        "report": digest,
+        "source": str(report["source"]),
+        "days": int(report["days"]),
+        "flights": int(report["flights"]),
+        "rules": len(report["rules"]),
+    }
+    with app.store.reading(grant) as snapshot:
+        snapshot.append(app.entry(access, "rule.backtest", public))
+    return {**report, "seal": seal_of(app, digest)}
+
+
+def seal_of(app: App, digest: str) -> str:
+    """Return the seal of a report that this home made: a keyed hash of its digest, which nobody makes without the keys."""
+    return app.keys.blind(SEAL, f"{app.registry.home} {digest}")
 
 
 def _boarded(known: Known) -> trial.Boarded:
