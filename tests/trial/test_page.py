@@ -84,7 +84,9 @@ def test_who_is_hit_alone_is_marked_and_who_cannot_be_judged_is_said_to_be():
     assert report["rules"][0]["unjudged"]
     assert "cannot be judged" in falls[: falls.index("</section>")]
     assert "cannot be judged" in sections["nobody"][: sections["nobody"].index("</section>")]
-    assert "whether they fall on every group alike" in page[: page.index("All rules together</h2>")]
+    look = page[page.index("What to look at") : page.index("All rules together</h2>")]
+    assert "Of 1 of 2 rules it <strong>cannot be judged</strong> on whom they fall: they hit nobody" in look
+    assert "Of 1 of 2 rules it <strong>cannot be judged</strong> whether they fall on some groups" in look
 
 
 def test_a_flag_is_told_where_the_counts_are_withheld():

@@ -97,11 +97,13 @@ def _look(report: Said) -> str:
 def _silent(rules: Sequence[Said]) -> Iterable[str]:
     """Say of which rules less can be said than a reader may think."""
     many = _many(len(rules), "rule")
-    unjudged = sum(bool(rule["unjudged"]) for rule in rules)
-    if unjudged:
+    idle, partly = (sum(bool(rule["unjudged"]) and bool(rule["hits"]) is hits for rule in rules) for hits in (False, True))
+    if idle:
+        yield f"Of {idle:,} of {many} it <strong>cannot be judged</strong> on whom they fall: they hit nobody."
+    if partly:
         yield (
-            f"Of {unjudged:,} of {many} it <strong>cannot be judged</strong> whether they fall on every group alike: they hit "
-            "nobody, or too few people. Each says of which groups."
+            f"Of {partly:,} of {many} it <strong>cannot be judged</strong> whether they fall on some groups more than on "
+            "others: hits, or people, are too few. Each says of which."
         )
     unplanted = sum(bool(rule["planted"]) and not rule["planted_for"] for rule in rules)
     if unplanted:
@@ -289,7 +291,7 @@ def _falls(row: Said, terms: Said) -> str:
 def _group(one: Said, terms: Said) -> tuple[str, ...]:
     people = "withheld" if one["passengers"] is None else f"{one['passengers']:,}"
     name = f"{escape(one['group'])}{', together' if one['together'] else ''}{_FLAG if one['flagged'] else ''}"
-    judged = _UNJUDGED if one["flagged"] is None else ""
+    judged = {None: _UNJUDGED, False: "not more often" if one["hidden"] else ""}.get(one["flagged"], "")
     if one["hidden"]:
         return name, people, "withheld", "", judged, ""
     if one["low"] is None:
