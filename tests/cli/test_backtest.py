@@ -41,7 +41,12 @@ def test_invented_days_give_the_same_bytes_however_many_processes_invent_them(tm
     report = json.loads((tmp_path / "one" / "report.json").read_bytes())
     assert (report["source"], report["flights"], len(report["digest"])) == ("synthetic", 4, 64)
     rule = next(one for one in report["rules"] if one["id"] == "courier-corridor-late-cash")
-    assert rule["recall"] == 1
+    assert (rule["planted_for"], rule["recall"]) == ("courier", 1)
+    told = {one["id"] for one in report["rules"] if one["recall"] is not None}
+    assert told == {"courier-corridor-late-cash"}, "couriers were planted for one pattern, and not for a role"
+    said = " ".join(said.split())
+    assert f"Nobody was planted for {len(report['rules']) - 1} of {len(report['rules'])} rules" in said
+    assert "cannot be judged" in said
     assert {"id", "version", "digest", "hits_per_flight"} <= rule.keys()
     decoys = [one for one in rule["planted"] if not one["wanted"]]
     assert sum(one["of"] for one in decoys) > 0

@@ -21,6 +21,7 @@ def test_where_too_few_are_left_no_cell_is_shown_not_even_that_nobody_is_there()
 def test_what_must_be_left_out_for_another_reason_takes_others_along_where_it_would_follow():
     assert hidden({"a": 30, "b": 40, "c": 50}, 10, frozenset({"b"})) == {"a", "b"}
     assert hidden({"a": 30, "b": 0, "c": 50}, 10, frozenset({"b"})) == {"b"}
+    assert hidden({"a": 30, "b": 0, "c": 0}, 10, frozenset({"a", "b"})) == {"a", "b"}
 
 
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40), min_size=1), st.integers(1, 15))

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from pnrscreen import trial
-from support.trials import NEUTRAL, PILGRIMAGE, a_reader, a_report
+from support.trials import NEUTRAL, NOBODY, PILGRIMAGE, a_reader, a_report, a_rule
 
 VOID = frozenset({"meta"})
 
@@ -73,3 +73,27 @@ def test_what_a_rule_is_called_is_text():
     page = trial.page(a_report(1, 1, a_reader(wicked, NEUTRAL)))
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
+
+
+def test_who_is_hit_alone_is_marked_and_who_cannot_be_judged_is_said_to_be():
+    few = a_rule("few", "late", late='leg.departure.airport in ["JED", "MED"] && booking.lead_hours < 100')
+    report = a_report(2, 1, a_reader(few, NOBODY))
+    page = trial.page(report)
+    sections = {name: page[page.index(f'<section id="{name}">') :] for name in ("few", "nobody")}
+    falls = sections["few"][sections["few"].index("On whom it falls") :]
+    assert report["rules"][0]["unjudged"]
+    assert "cannot be judged" in falls[: falls.index("</section>")]
+    assert "cannot be judged" in sections["nobody"][: sections["nobody"].index("</section>")]
+    look = page[page.index("What to look at") : page.index("All rules together</h2>")]
+    assert "Of 1 of 2 rules it <strong>cannot be judged</strong> on whom they fall: they hit nobody" in look
+    assert "Of 1 of 2 rules it <strong>cannot be judged</strong> whether they fall on some groups" in look
+
+
+def test_a_flag_is_told_where_the_counts_are_withheld():
+    report = a_report(2, 1)
+    row = next(one for one in report["rules"][-1]["disparity"]["sex"] if one["group"] == "women")
+    row |= {"hits": None, "rate": None, "ratio": None, "low": None, "high": None, "hidden": True, "flagged": True}
+    report["rules"][-1]["circumstances"][0]["singles_out"] = {"dimension": "sex", **row}
+    page = trial.page(report)
+    assert "women <strong class=flag>more often</strong></td><td>" in page.replace(" class=l", "")
+    assert "women: more often; the counts are withheld" in page

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from pnrscreen import trial
-from pnrscreen.trial import Earlier
-from support.flown import with_regulars
+from pnrscreen.trial import Earlier, Planted
+from support.flown import weeks, with_regulars
 from support.trials import NEUTRAL, NOBODY, PILGRIMAGE, a_reader, a_report, a_rule, counted, of, terms
 
 SEEDS = range(1, 5)
@@ -116,8 +117,40 @@ def test_groups_that_are_small_are_withheld_and_do_not_follow():
     for rows in of(report, "few")["disparity"].values():
         shown = [row["hits"] for row in rows if not row["hidden"]]
         assert all(hits == 0 or hits >= 10 for hits in shown)
-        hidden = of(report, "few")["hits"] - sum(shown)
+        hidden = of(report, "few")["hits"] - sum(row["hits"] for row in rows if not row["hidden"] and not row["together"])
         assert hidden == 0 or hidden >= 10 or not shown
+
+
+def test_a_rule_says_whom_it_falls_on_and_of_whom_that_cannot_be_judged():
+    report = a_report(4, 1)
+    assert of(report, "nobody")["flagged"] == []
+    assert of(report, "nobody")["unjudged"] == ["age: all", "nationality: all", "sex: all"]
+    assert of(report, "pilgrim-route")["unjudged"] != of(report, "nobody")["unjudged"]
+    assert {"flagged", "unjudged"} <= report["book"].keys()
+
+
+def test_recall_is_told_of_the_rule_people_were_planted_for_and_of_no_other_of_its_role():
+    reader = a_reader(_as(NEUTRAL, "courier"), _as(PILGRIMAGE, "courier"))
+    (week,) = weeks(1, seed=5)
+    planted = {one.id: Planted("courier", wanted=True) for one in week[0].passengers}
+    tally = reader.tally([replace(week[0], planted=planted), *week[1:]])
+    report = trial.report(tally, reader.asked, terms(source="synthetic", sought={"late-cash": "courier"}))
+    own, other = of(report, "late-cash"), of(report, "pilgrim-route")
+    assert (own["role"], other["role"]) == ("courier", "courier")
+    assert own["planted_for"] == "courier"
+    assert own["recall"] is not None
+    assert (other["planted_for"], other["recall"], other["precision"]) == ("", None, None)
+    page = trial.page(report)
+    section = page[page.index('<section id="pilgrim-route">') :]
+    assert "Nobody was planted for its pattern" in section[: section.index("<h3>When")]
+    look = page[page.index("What to look at") : page.index("All rules together</h2>")]
+    assert "Nobody was planted</strong> for 1 of 2 rules" in look
+    missed = {line.partition("</a>")[0].rpartition(">")[2] for line in look.split("<li>") if "It misses" in line}
+    assert "pilgrim-route" not in missed
+
+
+def _as(rule: bytes, role: str) -> bytes:
+    return rule.replace(b'severity = "low"', b'severity = "low"\nrole = "' + role.encode() + b'"')
 
 
 def test_the_same_flights_give_the_same_bytes_in_whatever_order_they_are_counted():

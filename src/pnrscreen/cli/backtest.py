@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -25,8 +25,12 @@ from pnrscreen.rights import Access, Capability, Purpose
 from pnrscreen.toolbench import backtest
 from pnrscreen.trial import Earlier, Laid, Planted, Reader, Tally, Terms
 
-SOUGHT = {"courier": "courier", "document-user": "shared-document", "victim": "minor-alone"}
-"""Whom of those planted in a synthetic day a rule of each role is for."""
+SOUGHT = {
+    "courier-corridor-late-cash": "courier",
+    "one-document-several-persons": "shared-document",
+    "minor-travelling-alone": "minor-alone",
+}
+"""The rules for whose pattern people are planted in a synthetic day, and as what these are noted."""
 FIRST_DAY = datetime(2026, 1, 1)  # noqa: DTZ001  a calendar day
 _KEY = "documents of a back-test"
 """What the key is named by under which a back-test of a home hashes documents: the same key again makes the same bytes."""
@@ -118,7 +122,7 @@ def run(  # noqa: PLR0917  options, not positions
     ticket: options.Ticket = "",
 ) -> int:
     """Say what rules would have said of who flew: hits by day, flight and hour, what each part of a rule decides, what they
-    cost, whom they find, and on whom they fall. The same input gives the same bytes.
+    cost, whom of those planted for them they find, and on whom they fall. The same input gives the same bytes.
 
     A rule author asks (--as) of a home, or with --oversight the data protection officer. Who flew and is not masked is opened
     by the program alone, for the making of criteria, and counted; the log says how many. --synthetic invents a year in place of
@@ -256,6 +260,10 @@ def _print(said: Mapping[str, Any]) -> None:
     for rule in said["rules"]:
         if rule["flagged"]:
             show.say(f"{rule['id']} falls more often on  {'; '.join(rule['flagged'])}")
+        if rule["unjudged"] and rule["hits"]:
+            show.say(f"{rule['id']} cannot be judged: too few of  {_by_dimension(rule['unjudged'])}")
+    for line in (*_of_no_hits(said["rules"]), *_of_recall(said)):
+        show.say(line)
     if week := said["book"]["next_week"]:
         sure = "" if week["promised"] else ": too few, or too uneven, to promise more"
         show.say(f"Next week: {week['hits']:.0f} hits, between {week['low']} and {week['high']}{sure}.")
@@ -265,6 +273,31 @@ def _print(said: Mapping[str, Any]) -> None:
     over = "over" if said["book"]["over_budget"] else "within"
     budget = said["terms"]["budget_per_180_seats"]
     show.say(f"Together {over} the budget of {budget:g} hits for 180 seats. A hit is a question for an officer, not a finding.")
+
+
+def _by_dimension(named: Sequence[str]) -> str:
+    """Write groups (``dimension: group``) with each dimension said once."""
+    parted = [one.partition(": ") for one in named]
+    groups = {dimension: [group for of, _, group in parted if of == dimension] for dimension, _, _ in parted}
+    return "; ".join(f"{dimension}: {', '.join(several)}" for dimension, several in groups.items())
+
+
+def _of_no_hits(rules: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say of rules that hit nobody that nothing can be said of on whom they fall."""
+    idle = sum(not rule["hits"] for rule in rules)
+    if idle:
+        yield f"On whom they fall cannot be judged of {idle} of {len(rules)} rules: they hit nobody in ordinary traffic."
+
+
+def _of_recall(said: Mapping[str, Any]) -> Iterator[str]:
+    """Say of how many rules recall cannot be told, where people were planted for others."""
+    rules = said["rules"]
+    without = sum(not rule["planted_for"] for rule in rules)
+    if said["planted"] and without:
+        yield (
+            f"Nobody was planted for {without} of {len(rules)} rules: whom these find, a back-test of invented traffic cannot"
+            " say; their own examples do."
+        )
 
 
 def _load(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from pnrscreen.trial import charts
 from pnrscreen.trial.style import METHOD, STYLE
 
 _FLAG = " <strong class=flag>more often</strong>"
+_UNJUDGED = "cannot be judged"
 _DIMENSIONS = (("nationality", "Nationality, by part of the world"), ("sex", "Sex"), ("age", "Age in years"))
 Said = Mapping[str, Any]
 
@@ -45,9 +46,9 @@ def _head(title: str, report: Said) -> str:
         seed = report["about"].get("seed", "")
         whence = (
             f"<p class=note><strong>Invented traffic</strong> (seed {seed}). Nobody in it is real, and how often a rule hits "
-            f"here says little of real traffic: what it shows is whether a rule finds what it is for, and whom else it meets. "
-            f"{report['planted']:,} people were planted, to be found or to be left alone; they are counted under "
-            f"<em>What it finds</em> and in overlaps, and are no traffic.</p>"
+            f"here says little of real traffic: what it shows is whom a rule meets and, where people were planted for its "
+            f"pattern, whether it finds them. {report['planted']:,} were planted, to be found or to be left alone; they are "
+            f"counted under <em>What it finds</em> and in overlaps, and are no traffic.</p>"
         )
     else:
         whence = (
@@ -88,8 +89,28 @@ def _look(report: Said) -> str:
         found.append(f"All rules together are <strong>over the budget</strong>: {rate} hits for 180 seats, of {budget:g}.")
     odd = ((rule["id"], " ".join(_odd(rule, report["terms"]))) for rule in report["rules"])
     found += [f'<a href="#{escape(id_)}">{escape(id_)}</a>: {said}' for id_, said in odd if said]
+    found += _silent(report["rules"])
     listed = "".join(f"<li>{said}</li>" for said in found) or "<li>Nothing stands out.</li>"
     return f"<section><h2>What to look at</h2><ul class=look>{listed}</ul></section>"
+
+
+def _silent(rules: Sequence[Said]) -> Iterable[str]:
+    """Say of which rules less can be said than a reader may think."""
+    many = _many(len(rules), "rule")
+    idle, partly = (sum(bool(rule["unjudged"]) and bool(rule["hits"]) is hits for rule in rules) for hits in (False, True))
+    if idle:
+        yield f"Of {idle:,} of {many} it <strong>cannot be judged</strong> on whom they fall: they hit nobody."
+    if partly:
+        yield (
+            f"Of {partly:,} of {many} it <strong>cannot be judged</strong> whether they fall on some groups more than on "
+            "others: hits, or people, are too few. Each says of which."
+        )
+    unplanted = sum(bool(rule["planted"]) and not rule["planted_for"] for rule in rules)
+    if unplanted:
+        yield (
+            f"<strong>Nobody was planted</strong> for {unplanted:,} of {many}: whom these find, this back-test cannot say. "
+            "Their own examples do."
+        )
 
 
 def _odd(rule: Said, terms: Said) -> Iterable[str]:
@@ -155,7 +176,10 @@ def _rule(rule: Said, report: Said) -> str:
 def _times(row: Said) -> str:
     """Show hits by week with the week to come, and by hour."""
     if not row["hits"]:
-        return "<p>No hit in ordinary traffic, so that nothing is shown by week, by hour or by group.</p>"
+        return (
+            "<p>No hit in ordinary traffic, so that nothing is shown by week, by hour or by group. On whom it falls "
+            f"{_UNJUDGED}.</p>"
+        )
     week = row["next_week"]
     weeks = {f"week {number}": count for number, count in enumerate(row["by_week"], start=1)}
     coming = (week["hits"], week["low"], week["high"]) if week else None
@@ -217,19 +241,32 @@ def _finds(rule: Said) -> str:
     rows = [
         (
             escape(one["cause"]),
-            "to be found" if one["wanted"] else "looks alike, to be left alone",
+            _planted(one, own=one["cause"] == rule["planted_for"]),
             f"{one['of']:,}",
             f"{one['hit']:,}",
             f"{one['undetermined']:,}",
         )
         for one in rule["planted"]
     ]
-    said = f"Recall of those it is for: <strong>{_percent(rule['recall'])}</strong>. " if rule["recall"] is not None else ""
-    said += f"Of all its hits they are {_percent(rule['precision'])}." if rule["precision"] is not None else ""
+    if rule["planted_for"]:
+        said = f"Recall of those planted for it: <strong>{_percent(rule['recall'])}</strong>. "
+        said += f"Of all its hits they are {_percent(rule['precision'])}." if rule["precision"] is not None else ""
+    else:
+        said = (
+            "<strong>Nobody was planted for its pattern</strong>, so that this back-test says nothing of whom it finds; its "
+            "own examples do. Below stands what it says of those planted for something else."
+        )
     table = _table(
         "Planted people, and what the rule says of them", ("Planted", "", "of", "hits", "unknown"), rows, left=(0, 1)
     )
     return f"<h3>What it finds</h3><p>{said}</p>{table}"
+
+
+def _planted(one: Said, *, own: bool) -> str:
+    """Say what people were planted for. Whom other rules are for, none is to find or to leave alone."""
+    if one["wanted"]:
+        return "for this rule, to be found" if own else "for something else"
+    return "look like those, to be left alone"
 
 
 def _falls(row: Said, terms: Said) -> str:
@@ -239,9 +276,10 @@ def _falls(row: Said, terms: Said) -> str:
     parts = ["<h3>On whom it falls</h3>"]
     for dimension, words in _DIMENSIONS:
         rows = row["disparity"][dimension]
-        if not any(one["ratio"] is not None or one["hits"] for one in rows):
+        if not any(one["ratio"] is not None or one["hits"] or one["flagged"] for one in rows):
             parts.append(
-                f"<p><strong>{words}:</strong> withheld. A cell of fewer than {terms['smallest_cell']} would follow.</p>"
+                f"<p><strong>{words}:</strong> {_UNJUDGED}. Counts are withheld: a cell of fewer than "
+                f"{terms['smallest_cell']} would follow.</p>"
             )
             continue
         heads = (words, "passengers", "hits", "of 1,000", "times the others", charts.ratio_axis())
@@ -252,17 +290,20 @@ def _falls(row: Said, terms: Said) -> str:
 
 def _group(one: Said, terms: Said) -> tuple[str, ...]:
     people = "withheld" if one["passengers"] is None else f"{one['passengers']:,}"
-    name = f"{escape(one['group'])}{_FLAG if one['flagged'] else ''}"
+    name = f"{escape(one['group'])}{', together' if one['together'] else ''}{_FLAG if one['flagged'] else ''}"
+    judged = {None: _UNJUDGED, False: "not more often" if one["hidden"] else ""}.get(one["flagged"], "")
     if one["hidden"]:
-        return name, people, "withheld", "", "", ""
+        return name, people, "withheld", "", judged, ""
     if one["low"] is None:
-        return name, people, f"{one['hits']:,}", _number(1000 * one["rate"]), "", ""
+        return name, people, f"{one['hits']:,}", _number(1000 * one["rate"]), judged, ""
     title = f"{one['group']}: {_ratio(one)}"
     drawn = charts.ratio(title, one["ratio"], (one["low"], one["high"]), terms["ratio_max"], flagged=one["flagged"])
     return name, people, f"{one['hits']:,}", _number(1000 * one["rate"]), _ratio(one), drawn
 
 
 def _ratio(one: Said) -> str:
+    if one["low"] is None:
+        return "more often; the counts are withheld"
     value, high = ("no end" if one[name] is None else f"{one[name]:.2f}" for name in ("ratio", "high"))
     return f"{value} ({one['low']:.2f} to {high})"
 

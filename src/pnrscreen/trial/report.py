@@ -38,8 +38,8 @@ class Terms:
     """On what terms a back-test was made. ``limits`` are for what is shown by group; ``minutes`` are an officer's for one hit,
     ``budget`` the hits that a flight of 180 seats may have from all rules together.
 
-    ``about`` says whence the passengers come, ``left_out`` how many of them were not opened, ``sought`` which of those who were
-    planted a rule of a role (courier, ...) is for.
+    ``about`` says whence the passengers come, ``left_out`` how many of them were not opened, ``sought`` by the id of a rule for
+    whose pattern people were planted, for what (courier, ...): of no other rule is recall told.
     """
 
     source: str
@@ -188,7 +188,8 @@ def _book(counts: _Counts, days: Sequence[str], rated: Sequence[str], terms: Ter
     people = counts.of("met", BOOK, "")
     by_group = _compared(counts, terms.limits, "met", BOOK, "")
     over = bool(load["hits_per_180_seats"] and load["hits_per_180_seats"] > terms.budget)
-    return {**load, "people": people, "over_budget": over, "disparity": by_group}
+    judged = {"flagged": disparity.flagged(by_group), "unjudged": disparity.unjudged(by_group)}
+    return {**load, "people": people, "over_budget": over, "disparity": by_group, **judged}
 
 
 class _Rule(NamedTuple):
@@ -206,7 +207,6 @@ class _Rule(NamedTuple):
         hits = sum(number for pattern, number in patterns.items() if verdicts[pattern] is Verdict.HIT)
         unknown = sum(number for pattern, number in patterns.items() if verdicts[pattern] is Verdict.UNDETERMINED)
         by_group = _compared(self.counts, self.terms.limits, "met", rule.id, "")
-        flagged = {f"{dimension}: {row['group']}" for dimension, found in by_group.items() for row in found if row["flagged"]}
         return {
             "id": rule.id,
             "version": rule.version,
@@ -220,7 +220,8 @@ class _Rule(NamedTuple):
             "undetermined_share": _part(unknown, self.counts.of("passengers")),
             "circumstances": [self.circumstance(name, hits) for name in self.asked.trees.circumstances],
             "disparity": by_group,
-            "flagged": sorted(flagged),
+            "flagged": disparity.flagged(by_group),
+            "unjudged": disparity.unjudged(by_group),
             **self.found(hits),
         }
 
@@ -250,9 +251,10 @@ class _Rule(NamedTuple):
         return sum(number for pattern, number in patterns.items() if self.asked.verdict(pattern, {name: state}) is Verdict.HIT)
 
     def found(self, hits: int) -> dict[str, Any]:
-        """Say whom of those planted the rule finds: recall of those it is for; precision against everyone else it hits."""
-        role = self.asked.program.rule.role
-        own = self.terms.sought.get(role.value, "") if role else ""
+        """Say whom of those planted the rule finds: recall of those planted for its pattern, precision against everyone else it
+        hits. Where nobody was planted for it, neither can be told.
+        """
+        own = self.terms.sought.get(self.asked.id, "")
         rows = [self.planted(cause, wanted) for cause in self.counts.causes for wanted in (1, 0)]
         rows = [row for row in rows if row["of"]]
         mine = [row for row in rows if row["wanted"] and row["cause"] == own]
@@ -260,6 +262,7 @@ class _Rule(NamedTuple):
         true = sum(row["hit"] for row in mine)
         return {
             "planted": rows,
+            "planted_for": own if mine else "",
             "recall": _part(true, sum(row["of"] for row in mine)) if mine else None,
             "precision": _part(true, true + false + hits) if mine and true + false + hits else None,
         }
@@ -281,7 +284,7 @@ def _compared(counts: _Counts, limits: Limits, *under: str) -> dict[str, list[di
 
 def _passengers(counts: _Counts, dimension: str, limits: Limits) -> dict[str, int | None]:
     rows = disparity.rows(Met({}, {}), counts.groups(dimension, "passengers"), limits)
-    return {row["group"]: row["passengers"] for row in rows}
+    return {row["group"]: row["passengers"] for row in rows if not row["together"]}
 
 
 def _overlap(counts: _Counts, rules: Sequence[str], small: int) -> list[dict[str, Any]]:

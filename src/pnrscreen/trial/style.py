@@ -72,7 +72,14 @@ fewer than they are, down to one. Hits that hang on a whole flight vary more tha
 <li><strong>Many comparisons:</strong> of a hundred groups that are treated alike, chance would set two or three above one; to
 be above the limit takes more. A mark asks for a reason. A rule that protects children falls on children.</li>
 <li><strong>Withheld:</strong> cells that count fewer people than the profile allows, and enough others that none follows from
-the total. Hours and weeks say nothing of who a person is and are shown.</li>
+the total. What they come to follows from it, and is compared in one row of them together. A group whose counts are withheld is
+compared by them all the same, and marked, as long as no small count follows from the mark. It says <em>not more often</em>
+where the group could not be marked whatever its count; else, and of a group of too few people, <em>cannot be judged</em>.
+Hours and weeks say nothing of who a person is and are shown.</li>
+<li><strong>Recall</strong> is told of rules for whose pattern people are planted in invented traffic alone: couriers who book
+late, pay in cash and soon return (<em>courier</em>), two people on one document (<em>shared-document</em>), children without an
+adult (<em>minor-alone</em>). Who is on a list (<em>list</em>) is planted for no rule. What any other rule finds, its own
+examples say.</li>
 <li><strong>What each part decides:</strong> <em>hits it prevents</em> is how many more there were if an indicator were
 always met, or what speaks against never held; <em>hits lost without</em> is how many would go if an indicator were never met.
 <em>Holds most of all of</em> names the group that an indicator singles out beyond the limit, most surely first: so a rule that
