@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnrscreen.rulebook.check import check
-from pnrscreen.rulebook.columns import gather
+from pnrscreen.rulebook.columns import column, gather
 from pnrscreen.rulebook.emit_numpy import verdicts
 from pnrscreen.rulebook.emit_python import WORTH, asked_of_lists, compile_condition
 from pnrscreen.rulebook.language import Type
@@ -306,3 +306,29 @@ def test_moments_are_counted_in_microseconds():
     moment = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
     assert gather([{"w": moment}], NAMES, ("w",)).table["w"].values.tolist() == [1_000_000]
     assert moment - timedelta(seconds=1) == datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "n", "k"),
+    [
+        ("-(n) > 3", HUGE, 0),
+        ("n - 1 == 9007199254740992", 2**53 + 1, 0),
+        ("n == k", 2**62 + 1, 2**62),
+        ("n == k", 2**63 - 1, -(2**63)),
+        ("n in [9007199254740993, 1]", 2**53, 0),
+        ("n == -9223372036854775808", -(2**63), 0),
+        ("n in [-9223372036854775808]", -(2**63), 0),
+        ("n > 127 || n < -128 || n == 300", 100, 0),
+        ("-n == 128 && n * 2 == -256", -128, 0),
+    ],
+)
+def test_numbers_near_the_ends_of_64_bits_stay_whole(text, n, k):
+    """A column keeps every number it is given, however large, and whatever stands beside it."""
+    facts = [{"n": n, "k": k}, {"n": 0, "k": -1}, {"k": 3}]
+    assert by_numpy(text, facts) == by_python(text, facts)
+
+
+@pytest.mark.parametrize(("values", "bits"), [([-128, 127], 8), ([128], 16), ([-129], 16), ([2**31], 64), ([HUGE, -1], 64), ([], 8)])
+def test_whole_numbers_take_few_bits_and_a_sign(values, bits):
+    held = column(values, Type.INT).values
+    assert (held.dtype.kind, held.dtype.itemsize * 8, held.tolist()) == ("i", bits, values)
