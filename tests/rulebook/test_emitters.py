@@ -328,7 +328,9 @@ def test_numbers_near_the_ends_of_64_bits_stay_whole(text, n, k):
     assert by_numpy(text, facts) == by_python(text, facts)
 
 
-@pytest.mark.parametrize(("values", "bits"), [([-128, 127], 8), ([128], 16), ([-129], 16), ([2**31], 64), ([HUGE, -1], 64), ([], 8)])
+@pytest.mark.parametrize(
+    ("values", "bits"), [([-128, 127], 8), ([128], 16), ([-129], 16), ([2**31], 64), ([HUGE, -1], 64), ([], 8)]
+)
 def test_whole_numbers_take_few_bits_and_a_sign(values, bits):
     held = column(values, Type.INT).values
     assert (held.dtype.kind, held.dtype.itemsize * 8, held.tolist()) == ("i", bits, values)

@@ -123,6 +123,120 @@ def test_what_a_person_is_counts_within_lists_too(a_rule, policy, when, refused)
     assert any("alone would make a hit" in fault for fault in faults) is refused
 
 
+@pytest.mark.parametrize(
+    ("when", "refused"),
+    [
+        ("itinerary.carriers.exists(c, passenger.nationality == 'SYR')", True),
+        ("itinerary.stops.all(c, passenger.nationality == 'SYR')", True),
+        ("itinerary.stops.exists(c, passenger.nationality == 'SYR' && c.hours > 3)", False),
+        ("itinerary.carriers.exists(c, passenger.nationality == 'SYR' && c == 'XX')", False),
+        ("size(itinerary.carriers.filter(c, passenger.nationality == 'SYR')) > 0", True),
+        ("['SYR', 'IRQ'].exists(n, n == passenger.nationality)", True),
+        ("(passenger.nationality == 'SYR') == (bags.pieces >= 0)", True),
+        ("(passenger.nationality == 'SYR') == (bags.pieces > 0)", False),
+        ("(passenger.nationality == 'SYR') != (bags.pieces < 0)", True),
+        ("(passenger.nationality == 'SYR') in [true]", True),
+        ("passenger.nationality == 'SYR' && leg.carrier == leg.carrier", True),
+        ("passenger.nationality == 'SYR' && leg.carrier == 'XX'", False),
+        ("passenger.nationality == 'SYR' && (booking.split || !booking.split)", True),
+        ("passenger.nationality == 'SYR' && (leg.carrier == 'XX' || leg.carrier != 'XX')", True),
+        ("passenger.nationality == 'SYR' && (leg.carrier < 'XX' || leg.carrier >= 'XX')", True),
+        ("passenger.nationality == 'SYR' && (booking.lead_hours > 3 || booking.lead_hours <= 3)", True),
+        ("passenger.nationality == 'SYR' && booking.split", False),
+        ("passenger.nationality == 'SYR' && size(itinerary.legs) > 0", True),
+        ("passenger.nationality == 'SYR' && size(itinerary.legs) >= 0", True),
+        ("passenger.nationality == 'SYR' && size(itinerary.legs) > 1", False),
+        ("passenger.nationality == 'SYR' && size(itinerary.stops) > 0", False),
+        ("passenger.nationality == 'SYR' && itinerary.stops.exists(s, true)", False),
+        ("passenger.nationality == 'SYR' && documents.exists(d, d.kind == d.kind)", True),
+        ("passenger.nationality == 'SYR' && leg.carrier.contains('')", True),
+        ("passenger.nationality == 'SYR' && leg.departs_hour < 24", True),
+        ("passenger.nationality == 'SYR' && leg.departs_hour < 23", False),
+        ("passenger.nationality == 'SYR' && leg.departs.getMonth() != 12", True),
+        ("passenger.nationality == 'SYR' && bags.pieces * bags.weight_kg > -1", True),
+        ("passenger.nationality == 'SYR' && bags.pieces % 3 < 3 && bags.pieces / 2 >= 0", True),
+        ("passenger.nationality == 'SYR' && leg.departs - leg.departs == duration('0s')", True),
+        ("passenger.nationality == 'SYR' && leg.departs < leg.departs + duration('1h')", True),
+        ("passenger.nationality == 'SYR' && leg.departs - booking.created < duration('1h')", False),
+        ("passenger.nationality == 'SYR' && 'A' < 'B' && 'A' in ['A'] && size('A') > 0 && size([1]) == 1", True),
+        ("passenger.age + 0 * bags.pieces < 40", True),
+        ("passenger.age + bags.pieces - bags.pieces < 40", True),
+        ("double(passenger.age) * 1.0 < double(bags.pieces) * 0.0 + 40.0", True),
+        ("passenger.age + bags.pieces < 40", False),
+    ],
+)
+def test_a_question_that_everyone_answers_alike_is_none(a_rule, policy, when, refused):
+    changes = {
+        'when = "booking.lead_hours < 48"': f'when = """{when}"""\njustification = "The offence concerns nobody else."',
+        "late && cash && !company": "late && !company",
+    }
+    faults = unlawful(a_rule(changes), policy)
+    assert any("alone would make a hit" in fault for fault in faults) is refused
+
+
+@pytest.mark.parametrize("free", ["bags.pieces >= 0", "booking.split || !booking.split"])
+def test_nobody_is_a_hit_for_what_they_are_not(a_rule, policy, free):
+    changes = {
+        "booking.lead_hours < 48": free,
+        'when = "companions.count >= 2"': "when = \"passenger.nationality in ['AUT', 'DEU']\"\njustification = 'No other does it.'",
+        "late && cash && !company": "late && !company",
+    }
+    assert any("passenger.nationality alone would make a hit" in said for said in unlawful(a_rule(changes), policy))
+
+
+def test_a_part_is_read_once_however_deep_it_stands(a_rule, policy):
+    deep = "bags.pieces"
+    for _ in range(30):
+        deep = f"({deep} / 2 + 1)"
+    assert unlawful(a_rule({"booking.lead_hours < 48": f"{deep} > 3"}), policy) == ()
+
+
+def test_many_questions_are_judged_without_a_table(a_rule, policy):
+    """Where a table of truth would be too large, no question is taken to stand in two places."""
+    many = " || ".join(f"bags.pieces == {number}" for number in range(20))
+    for when, refused in (
+        (f"passenger.age < 30 && ({many})", False),
+        (f"passenger.age < 30 || ({many})", True),
+        (f"(passenger.age < 30) == !({many})", False),
+        (f"passenger.age < 30 && !(bags.pieces < 0 && ({many}))", True),
+    ):
+        changes = {
+            'when = "booking.lead_hours < 48"': f'when = "{when}"\njustification = "The offence concerns nobody else."',
+            "late && cash && !company": "late && !company",
+        }
+        found = unlawful(a_rule(changes), policy)
+        assert any("passenger.age alone would make a hit" in fault for fault in found) is refused, when
+
+
+@pytest.mark.parametrize(
+    ("condition", "fault"),
+    [
+        ("cash || cash && !company && late", "exonerating[company]: no hit is prevented by it: join it to the whole"),
+        ("late || cash || late && !company", "exonerating[company]: no hit is prevented by it: join it to the whole"),
+        ("cash && !company || cash && late && !company", "indicator[late]: the condition comes out alike with it and without"),
+        ("late && cash == !company", ONLY_NEGATED),
+        ("['x'].exists_one(v, late) && cash && !company", ""),
+    ],
+)
+def test_a_circumstance_without_effect_is_refused(a_rule, policy, condition, fault):
+    faults = unlawful(a_rule({"late && cash && !company": condition}), policy)
+    assert any(said.startswith(fault) for said in faults) if fault else not faults
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"companions.count >= 2": "bags.pieces < 0"}, "exonerating[company].when: can never hold, so nothing is asked"),
+        ({"companions.count >= 2": "booking.split && !booking.split"}, "exonerating[company].when: can never hold"),
+        ({"companions.count >= 2": "bags.pieces >= 0"}, "exonerating[company].when: holds for everyone"),
+        ({"booking.lead_hours < 48": "leg.departs_hour > 23"}, "indicator[late].when: can never hold"),
+        ({"booking.lead_hours < 48": "document.persons > 0"}, "indicator[late].when: holds for everyone"),
+    ],
+)
+def test_a_circumstance_comes_out_either_way(a_rule, policy, changes, fault):
+    assert any(said.startswith(fault) for said in unlawful(a_rule(changes), policy))
+
+
 @pytest.mark.parametrize("condition", ["late && cash && !company", "!(!late || !cash || company)"])
 def test_what_a_person_is_may_stand_beside_what_they_did(a_rule, policy, condition):
     assert unlawful(a_rule({**NATIONALITY, "late && cash && !company": condition}), policy) == ()

@@ -24,7 +24,8 @@ from pnrscreen.rulebook.attributes import BY_NAME, PARTS, USABLE, Attribute, Sta
 from pnrscreen.rulebook.language import ELEMENT, RECORDS, Type, did_you_mean
 from pnrscreen.rulebook.program import Trees
 from pnrscreen.rulebook.rule import Circumstance, Policy, Rule
-from pnrscreen.rulebook.tree import LOGIC, Binary, Macro, Name, Node, Unary, listed, uses
+from pnrscreen.rulebook.sense import ATOMS_MAX, Atom, Table, always, atoms, formula, made_alone
+from pnrscreen.rulebook.tree import Binary, Node, Unary, uses
 
 PURPOSE = "advance-assessment"
 """Criteria serve the assessment of passengers before arrival or departure, and nothing else: Art 6(2)(a) and 6(3)(b)."""
@@ -110,56 +111,69 @@ def _attributes(circumstance: Circumstance, rule: Rule, trees: Trees, policy: Po
 
 
 def _no_hit_on_what_a_person_is(rule: Rule, trees: Trees, policy: Policy) -> Iterator[str]:
-    """Ask whether restricted attributes alone could make a hit, everything else speaking for the passenger."""
-    exonerating = frozenset(circumstance.name for circumstance in rule.exonerating)
+    """Ask whether restricted attributes alone could make a hit, everything else speaking for the passenger.
 
-    def holds(node: Node, *, wanted: bool, excused: bool, bound: Mapping[str, str]) -> bool:
-        """Tell whether restricted questions can bring a tree to ``wanted`` by themselves."""
-        match node:
-            case Unary(operator="!", operand=operand):
-                return holds(operand, wanted=not wanted, excused=excused, bound=bound)
-            case Binary(operator=operator, left=left, right=right) if operator in LOGIC:
-                both = (operator == "&&") is wanted
-                sides = (holds(side, wanted=wanted, excused=excused, bound=bound) for side in (left, right))
-                return all(sides) if both else any(sides)
-            case Macro(operator=operator, over=over, variable=variable, body=body) if operator != "filter":
-                inside = {**bound, variable: listed(over, bound)}
-                return restricted_alone(over, bound) and holds(body, wanted=wanted, excused=excused, bound=inside)
-            case Name(path=path) if path in trees.circumstances:
-                return holds(trees.circumstances[path], wanted=wanted, excused=path in exonerating, bound=bound)
-        return excused or restricted_alone(node, bound)
+    What exonerates is taken as absent: a hit may not rest on that alone either.
+    """
+    excused = frozenset(circumstance.name for circumstance in rule.exonerating)
+    read = {name: formula(tree) for name, tree in trees.circumstances.items()}
+    parts = {
+        name: Atom(name, frozenset()) if name in excused and not isinstance(part, bool) else part for name, part in read.items()
+    }
 
-    def restricted_alone(node: Node, bound: Mapping[str, str]) -> bool:
-        """Tell whether nothing but restricted attributes is asked; a list whose parts are asked is as free as they are."""
-        names = {name.path for name in uses(node, bound)}
-        parted = node if isinstance(node, Name) else None
-        lists = {
-            name for name in names if _has_parts(name) and (parted or any(other.startswith(f"{name}.") for other in names))
-        }
-        return all(_is_restricted(name, policy) for name in names - lists)
-
-    if holds(trees.condition, wanted=True, excused=False, bound={}):
+    if made_alone(formula(trees.condition, parts), lambda atom: all(_is_restricted(name, policy) for name in atom.asks)):
         asked = restricted(trees, policy)
         article = next((said for name in asked if (said := _article(name, policy.restricted))), "C-817/19 paras 196-197")
         yield (
             f"condition: {trees.condition.at}: {', '.join(asked) or 'nothing'} alone would make a hit ({article}): "
-            "join it with `&&` to an indicator of what the passenger did"
+            "join it with `&&` to an indicator of what the passenger did; a question that holds for everyone is none"
         )
 
 
-def _has_parts(name: str) -> bool:
-    return name in BY_NAME and ELEMENT.get(BY_NAME[name].type) in RECORDS
-
-
 def _every_circumstance_counts(rule: Rule, trees: Trees) -> Iterator[str]:
+    """Ask of each circumstance whether it can come out either way, and whether the condition then comes out otherwise."""
     named = Counter(_polarities(trees.condition, positive=True))
+    sways = _sways(rule, trees)
     for circumstance in rule.indicators:
-        if not any((circumstance.name, sign) in named for sign in (True, False)):
-            yield f"indicator[{circumstance.name}]: the condition does not use it: name it there, or take it out"
+        name = circumstance.name
+        yield from _either_way("indicator", name, trees)
+        if not any((name, sign) in named for sign in (True, False)):
+            yield f"indicator[{name}]: the condition does not use it: name it there, or take it out"
+        elif sways.get(name) == (False, False):
+            yield f"indicator[{name}]: the condition comes out alike with it and without: join it with `&&`, or take it out"
     for circumstance in rule.exonerating:
-        if (circumstance.name, False) not in named or (circumstance.name, True) in named:
-            mend = f"write `... && !{circumstance.name}`"
-            yield f"exonerating[{circumstance.name}]: the condition must use it as `!{circumstance.name}`, and only so: {mend}"
+        name = circumstance.name
+        yield from _either_way("exonerating", name, trees)
+        for_a_hit, against = sways.get(name, (False, True))
+        if (name, False) not in named or (name, True) in named or for_a_hit:
+            mend = f"write `... && !{name}`"
+            yield f"exonerating[{name}]: the condition must use it as `!{name}`, and only so: {mend}"
+        elif not against:
+            yield f"exonerating[{name}]: no hit is prevented by it: join it to the whole, `(...) && !{name}`"
+
+
+def _either_way(kind: str, name: str, trees: Trees) -> Iterator[str]:
+    held = always(formula(trees.circumstances[name]))
+    if held is not None:
+        yield (
+            f"{kind}[{name}].when: {'holds for everyone' if held else 'can never hold'}, so nothing is asked: "
+            "ask what some passengers do and others do not"
+        )
+
+
+def _sways(rule: Rule, trees: Trees) -> Mapping[str, tuple[bool, bool]]:
+    """Return of each circumstance whether it makes a hit somewhere, and whether it prevents one. Where they are too many for a
+    table, nothing is returned.
+    """
+    names = dict.fromkeys(circumstance.name for circumstance in rule.circumstances)
+    parts = {name: Atom(name, frozenset()) for name in names}
+    without, with_it = ({name: formula(trees.condition, {**parts, name: value}) for name in names} for value in (False, True))
+    asked = {atom.text for one in (*without.values(), *with_it.values()) for atom in atoms(one)}
+    if len(asked) > ATOMS_MAX:
+        return MappingProxyType({})
+    table = Table(tuple(sorted(asked)))
+    held = {name: (table.of(without[name]), table.of(with_it[name])) for name in names}
+    return MappingProxyType({name: (bool(on & ~off), bool(off & ~on)) for name, (off, on) in held.items()})
 
 
 def _polarities(node: Node, *, positive: bool) -> Iterator[tuple[str, bool]]:

@@ -1,0 +1,310 @@
+"""What a condition really asks: its logic over the questions that can come out either way, as a table of truth.
+
+This module knows when a question holds for everyone or for nobody, and which attributes make a difference to it. It refuses to
+know the law: ``govern`` says which attributes may make a hit alone.
+
+A macro counts as its body: whether some item holds or all do, what is asked is asked by the body. What is unknown is left out
+of account, as it makes no hit. ``a > b`` is ``b < a``, and ``a <= b`` is ``!(b < a)``, so that one question has one spelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
+
+from pnrscreen.rulebook.attributes import BY_NAME
+from pnrscreen.rulebook.language import ELEMENT, FUNCTIONS, Type
+from pnrscreen.rulebook.sums import Reckoner, Sum, named
+from pnrscreen.rulebook.tree import LOGIC, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, children, listed, write
+
+ATOMS_MAX = 18
+"""How many questions a table of truth may have: a quarter of a million rows."""
+_OPPOSITE = MappingProxyType({"!=": "==", ">=": "<", "<=": ">"})
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Atom(NamedTuple):
+    """A question that can come out either way, and the attributes that make a difference to it."""
+
+    text: str
+    asks: frozenset[str]
+
+
+class Joined(NamedTuple):
+    """Two formulas under ``&&``, ``||`` or ``==``."""
+
+    operator: str
+    left: Formula
+    right: Formula
+
+
+class Negated(NamedTuple):
+    """The opposite of a formula."""
+
+    operand: Formula
+
+
+Formula = bool | Atom | Joined | Negated
+
+
+def negated(one: Formula) -> Formula:
+    """Return the opposite."""
+    match one:
+        case bool():
+            return not one
+        case Negated(operand=operand):
+            return operand
+    return Negated(one)
+
+
+def joined(operator: str, left: Formula, right: Formula) -> Formula:
+    """Join two formulas, of which one may hold for everyone or for nobody."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, bool):
+            if operator == "==":
+                return other if one else negated(other)
+            return other if one is (operator == "&&") else one
+    return Joined(operator, left, right)
+
+
+def formula(node: Node, named_parts: Mapping[str, Formula] = MappingProxyType({})) -> Formula:
+    """Read a condition. ``named_parts`` is what the names of its circumstances stand for."""
+    return _Reader(named_parts, NOTHING, "").formula(node)
+
+
+class _Reader:
+    """Reads trees within the macros around: ``bound`` maps their variables to lists, ``scope`` spells them."""
+
+    def __init__(self, parts: Mapping[str, Formula], bound: Mapping[str, str], scope: str) -> None:
+        self._parts = parts
+        self._bound = bound
+        self._scope = scope
+        self._reckon = Reckoner(bound=bound, asks=self.asks)
+
+    def formula(self, node: Node) -> Formula:
+        found: Formula
+        match node:
+            case Literal(value=bool(value)):
+                found = value
+            case Name(path=path) if path in self._parts:
+                found = self._parts[path]
+            case Unary(operator="!", operand=operand):
+                found = negated(self.formula(operand))
+            case Binary(operator=operator, left=left, right=right) if operator in LOGIC:
+                found = joined(operator, self.formula(left), self.formula(right))
+            case Binary(operator="in"):
+                found = self.member(node)
+            case Binary():
+                found = self.relation(node)
+            case Macro():
+                found = self.macro(node)
+            case Call(args=(one, other)) if write(other) in (write(one), '""'):
+                found = True
+            case _:
+                found = self.atom(write(node), self.asks(node))
+        return found
+
+    def atom(self, text: str, asks: frozenset[str]) -> Atom:
+        return Atom(self._scope + text, asks)
+
+    def member(self, node: Binary) -> Formula:
+        if isinstance(node.right, Listing):
+            values = [item.value for item in node.right.items]
+            if isinstance(node.left, Literal):
+                return node.left.value in values
+            if self.is_question(node.left):
+                asked = self.formula(node.left)
+                return True if len({*values}) > 1 else joined("==", asked, bool(values[0]))
+            if len(values) == 1:
+                return self.relation(Binary(operator="==", left=node.left, right=node.right.items[0], at=node.at))
+        return self.atom(write(node), self.asks(node))
+
+    def relation(self, node: Binary) -> Formula:
+        """Read a comparison: of two questions, of two sums, or of two texts."""
+        if node.operator in _OPPOSITE:
+            return negated(self.relation(replace(node, operator=_OPPOSITE[node.operator])))
+        same = node.operator == "=="
+        left, right = (node.left, node.right) if node.operator != ">" else (node.right, node.left)
+        if self.is_question(left) or self.is_question(right):
+            return joined("==", self.formula(left), self.formula(right))
+        if self.is_text(left) or self.is_text(right):
+            return self.of_texts(same, left, right)
+        return self.of_sums(same, left, right)
+
+    def of_texts(self, same: bool, left: Node, right: Node) -> Formula:  # noqa: FBT001 - one of two relations that are left
+        if write(left) == write(right):
+            return same
+        if isinstance(left, Literal) and isinstance(right, Literal):
+            return not same and str(left.value) < str(right.value)
+        spelled = [write(left), write(right)]
+        text = " == ".join(sorted(spelled)) if same else " < ".join(spelled)
+        return self.atom(text, self.asks(left) | self.asks(right))
+
+    def of_sums(self, same: bool, left: Node, right: Node) -> Formula:  # noqa: FBT001 - as above
+        less = self._reckon.of(left).plus(self._reckon.of(right).times(Fraction(-1)))
+        held = self._is_zero(less) if same else self._is_below_zero(less)
+        if held is not None:
+            return held
+        text = min(str(less), str(less.times(Fraction(-1)))) if same else str(less)
+        return self.atom(f"{text} {'==' if same else '<'} 0", less.asks)
+
+    @staticmethod
+    def _is_zero(found: Sum) -> bool | None:
+        low, high = found.lies
+        if (low is not None and low > 0) or (high is not None and high < 0):
+            return False
+        return None if found.terms else True
+
+    @staticmethod
+    def _is_below_zero(found: Sum) -> bool | None:
+        low, high = found.lies
+        if high is not None and high < 0:
+            return True
+        return False if low is not None and low >= 0 else None
+
+    def macro(self, node: Macro) -> Formula:
+        bound = {**self._bound, node.variable: listed(node.over, self._bound)}
+        body = _Reader(self._parts, bound, f"{self._scope}{write(node)}: ").formula(node.body)
+        if not isinstance(body, bool):
+            return body
+        if body is (node.operator == "all"):  # nothing has to be there
+            return body
+        if body is False and node.operator == "exists_one":
+            return False
+        if self._reckon.is_never_empty(node.over) and node.operator != "exists_one":
+            return body
+        some = self.atom(f"{node.operator} of {write(node.over)}", self.asks(node.over))
+        return some if body else negated(some)
+
+    # ---------------------------------------------------------------------------------------------- what makes a difference
+
+    def asks(self, node: Node) -> frozenset[str]:
+        """Return the attributes that make a difference to a part: what a list holds is asked by whoever looks through it."""
+        match node:
+            case Name(path=path):
+                name = named(path, self._bound)
+                return frozenset((name,)) if name and not name.startswith(".") else frozenset()
+            case Macro(over=over, variable=variable, body=body):
+                inside = _Reader(self._parts, {**self._bound, variable: listed(over, self._bound)}, self._scope)
+                asked = inside.asks(body) | (self.asks(over) if isinstance(over, Macro) else frozenset())
+                return asked or self.asks(over)
+            case Binary(operator="+" | "-" | "*" | "/" | "%"):
+                return self._reckon.of(node).asks
+            case Call(function="size" | "double"):
+                return frozenset().union(*map(self.asks, node.args))
+        return frozenset().union(*map(self.asks, children(node)))
+
+    def is_question(self, node: Node) -> bool:
+        match node:
+            case Literal(value=value):
+                return isinstance(value, bool)
+            case Name(path=path):
+                return path in self._parts or self.type_of(path) is Type.BOOL
+            case Unary(operator=operator) | Binary(operator=operator):
+                return operator == "!" or operator in (*LOGIC, "in", "==", "!=", "<", "<=", ">", ">=")
+            case Macro(operator=operator):
+                return operator != "filter"
+            case Call(function=function):
+                return function in FUNCTIONS and FUNCTIONS[function].gives is Type.BOOL
+        return False
+
+    def is_text(self, node: Node) -> bool:
+        match node:
+            case Literal(value=value):
+                return isinstance(value, str)
+            case Name(path=path):
+                return self.type_of(path) not in (Type.INT, Type.DOUBLE, Type.TIMESTAMP, Type.DURATION)
+        return False
+
+    def type_of(self, path: str) -> Type:
+        name = named(path, self._bound)
+        row = BY_NAME.get(name)
+        if row is None:
+            return Type.ANY
+        return ELEMENT.get(row.type, row.type) if path in self._bound else row.type
+
+
+# ----------------------------------------------------------------------------------------------------- tables of truth
+
+
+def atoms(one: Formula) -> Iterator[Atom]:
+    """Yield the questions of a formula."""
+    match one:
+        case Atom():
+            yield one
+        case Negated(operand=operand):
+            yield from atoms(operand)
+        case Joined(left=left, right=right):
+            yield from atoms(left)
+            yield from atoms(right)
+
+
+class Table:
+    """Every way in which some questions can come out, a bit each in whole numbers: the first question changes most."""
+
+    def __init__(self, questions: tuple[str, ...]) -> None:
+        self.all = (1 << (1 << len(questions))) - 1
+        self._rows = {text: (self.all // ((1 << (1 << place)) + 1)) << (1 << place) for place, text in enumerate(questions)}
+
+    def of(self, one: Formula) -> int:
+        """Return where a formula holds."""
+        match one:
+            case bool():
+                return self.all if one else 0
+            case Atom(text=text):
+                return self._rows[text]
+            case Negated(operand=operand):
+                return self.all ^ self.of(operand)
+            case Joined(operator=operator, left=left, right=right):
+                here, there = self.of(left), self.of(right)
+                return here & there if operator == "&&" else here | there if operator == "||" else self.all ^ here ^ there
+
+    def whatever(self, where: int, first: int) -> bool:
+        """Tell whether something holds for some answers of the later questions, whatever the ``first`` so many answer."""
+        for place in range(first):
+            where &= where >> (1 << place)
+            where &= self.all // ((1 << (1 << place)) + 1)
+        return bool(where)
+
+
+def always(one: Formula) -> bool | None:
+    """Tell whether a formula holds for everyone (True) or for nobody (False); None where it can come out either way."""
+    texts = tuple(dict.fromkeys(atom.text for atom in atoms(one)))
+    if len(texts) > ATOMS_MAX:
+        return None
+    table = Table(texts)
+    held = table.of(one)
+    return None if 0 < held < table.all else held == table.all
+
+
+def made_alone(one: Formula, chosen: Callable[[Atom], bool]) -> bool:
+    """Tell whether the chosen questions can make a formula hold, whatever the others come to."""
+    found = {atom.text: atom for atom in atoms(one)}
+    others = [text for text, atom in found.items() if not chosen(atom)]
+    if len(found) > ATOMS_MAX:
+        return _made_alone(one, chosen, wanted=True)
+    table = Table((*others, *(text for text in found if text not in others)))
+    return table.whatever(table.of(one), len(others))
+
+
+def _made_alone(one: Formula, chosen: Callable[[Atom], bool], *, wanted: bool) -> bool:
+    """Tell the same where there are too many questions for a table, as if no question stood in two places."""
+
+    def holds(part: Formula, *, wanted: bool) -> bool:
+        return _made_alone(part, chosen, wanted=wanted)
+
+    match one:
+        case bool():
+            return one is wanted
+        case Atom():
+            return chosen(one)
+        case Negated(operand=operand):
+            return holds(operand, wanted=not wanted)
+        case Joined(operator="==", left=left, right=right):
+            return any(holds(left, wanted=side) and holds(right, wanted=side is wanted) for side in (True, False))
+        case Joined(operator=operator, left=left, right=right):
+            sides = (holds(side, wanted=wanted) for side in (left, right))
+            return all(sides) if (operator == "&&") is wanted else any(sides)
