@@ -75,6 +75,9 @@ def test_a_restricted_attribute_asks_for_a_justification(a_rule, policy, when, a
     (fault,) = unlawful(a_rule(changes), policy)
     assert fault.startswith("indicator[late].justification: is missing")
     assert article in fault
+    brief = changes | {'why = "Decided late."': 'why = "x"\njustification = "x"'}
+    (fault,) = unlawful(a_rule(brief), policy)
+    assert fault.startswith("indicator[late].justification: is no sentence")
     justified = changes | {'why = "Decided late."': 'why = "x"\njustification = "The offence concerns nobody else."'}
     assert unlawful(a_rule(justified), policy) == ()
 
@@ -82,7 +85,7 @@ def test_a_restricted_attribute_asks_for_a_justification(a_rule, policy, when, a
 FOR_NOTHING = "say whom the rule will stop for nothing"
 ONLY_NEGATED = "exonerating[company]: the condition must use it as `!company`, and only so"
 NATIONALITY = {
-    'when = "booking.lead_hours < 48"': 'when = "passenger.nationality in [\'XXX\']"\njustification = "Written down."',
+    'when = "booking.lead_hours < 48"': 'when = "passenger.nationality in [\'XXX\']"\njustification = "It is written down."',
 }
 
 
@@ -116,7 +119,7 @@ def test_nobody_is_a_hit_for_what_they_are(a_rule, policy, condition):
 )
 def test_what_a_person_is_counts_within_lists_too(a_rule, policy, when, refused):
     changes = {
-        'when = "booking.lead_hours < 48"': f'when = """{when}"""\njustification = \'x\'',
+        'when = "booking.lead_hours < 48"': f'when = """{when}"""\njustification = \'Nobody else does it.\'',
         "late && cash && !company": "late && !company",
     }
     faults = unlawful(a_rule(changes), policy)
@@ -245,7 +248,7 @@ def test_what_a_person_is_may_stand_beside_what_they_did(a_rule, policy, conditi
 def test_a_part_of_an_indicator_counts_as_much_as_the_whole(a_rule, policy):
     when = "passenger.age < 30 || booking.lead_hours < 48"
     changes = {
-        'when = "booking.lead_hours < 48"': f"when = '{when}'\njustification = 'x'",
+        'when = "booking.lead_hours < 48"': f"when = '{when}'\njustification = 'Nobody else does it.'",
         "late && cash && !company": "late && !company",
     }
     assert any("passenger.age alone would make a hit" in fault for fault in unlawful(a_rule(changes), policy))
@@ -308,6 +311,8 @@ def test_the_facts_of_examples_are_attributes_of_their_type(a_rule, policy, fact
         ({'bases = ["eu-2016-681:6.3.b"]\n': ""}, "bases: is missing"),
         ({"eu-2016-681:6.3.b": "eu-2004-82"}, "bases: `eu-2004-82` is no legal basis of the profile"),
         ({'purpose = "advance-assessment"': 'purpose = "border-control"'}, "purpose: must be advance-assessment"),
+        ({"The courier flies.": "x"}, "air_link: `x` is no sentence, which has 3 words at least: say what ties the offence"),
+        ({"2026-12-01": "9999-11-01"}, "valid_from: 9999-11-01 leaves no time for a review, the calendar ends: write a day"),
         ({"2027-05-31": "2026-12-01"}, "review_due: must lie after valid_from"),
         ({"2027-05-31": "2027-06-02"}, "review_due: must be 2027-06-01 at the latest, 6 months after valid_from"),
         ({'why = "Decided late."\n': ""}, "indicator[late].why: is missing"),
@@ -342,6 +347,7 @@ def test_what_speaks_for_the_passenger_must_be_stated(a_rule, policy):
         (date(2027, 8, 31), 6, date(2028, 2, 29)),
         (date(2026, 12, 31), 12, date(2027, 12, 31)),
         (date(2026, 1, 15), 0, date(2026, 1, 15)),
+        (date(9999, 11, 1), 6, date.max),
     ],
 )
 def test_months_are_those_of_the_calendar(day, months, later):

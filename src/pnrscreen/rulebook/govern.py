@@ -15,7 +15,7 @@ import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -45,6 +45,8 @@ TEXTS = MappingProxyType(
 AIM = ("title", "why", "air_link")
 """Where a rule says what it is for."""
 WORD = re.compile(r"\w+")
+WORDS_MIN = 3
+"""What a sentence has at least."""
 
 _PYTHON = MappingProxyType({Type.BOOL: bool, Type.INT: int, Type.DOUBLE: float, Type.STRING: str, Type.TIMESTAMP: datetime})
 _WRITTEN = MappingProxyType(
@@ -102,12 +104,18 @@ def _attributes(circumstance: Circumstance, rule: Rule, trees: Trees, policy: Po
         if forbidden or _stands(name.path, Standing.PROHIBITED):
             article = forbidden or "no profile admits it"
             yield f"{where}.when: {name.at}: `{name.path}` may not be asked ({article}): take it out, no reason admits it"
-        elif _is_restricted(name.path, policy) and not circumstance.justification:
+        elif _is_restricted(name.path, policy) and not _is_sentence(circumstance.justification):
             article = _article(name.path, policy.restricted) or "it says what a person is, not what they did"
             yield (
-                f"{where}.justification: is missing for `{name.path}`, {name.at} of its `when` ({article}): "
+                f"{where}.justification: is {'no sentence' if circumstance.justification else 'missing'} for `{name.path}`, "
+                f"{name.at} of its `when` ({article}): "
                 "write why the offence cannot be described without it, or ask what the passenger did"
             )
+
+
+def _is_sentence(said: str) -> bool:
+    """Tell whether somebody wrote more than what fills a field."""
+    return len(WORD.findall(said)) >= WORDS_MIN
 
 
 def _no_hit_on_what_a_person_is(rule: Rule, trees: Trees, policy: Policy) -> Iterator[str]:
@@ -262,11 +270,17 @@ def ready(rule: Rule, policy: Policy) -> tuple[str, ...]:
     """Return everything a rule still lacks before it may be active, as ``key: what is wrong``. Its examples are run apart."""
     return (
         *(f"{key}: is missing: {mend}" for key, mend in TEXTS.items() if not getattr(rule, key)),
+        *_sentence("air_link", rule.air_link),
         *_purpose(rule, policy),
         *_review(rule, policy),
         *_balance(rule, policy),
         *_proof(rule),
     )
+
+
+def _sentence(key: str, said: str) -> Iterator[str]:
+    if said and not _is_sentence(said):
+        yield f"{key}: `{said}` is no sentence, which has {WORDS_MIN} words at least: {TEXTS[key]}"
 
 
 def _purpose(rule: Rule, policy: Policy) -> Iterator[str]:
@@ -290,6 +304,9 @@ def _review(rule: Rule, policy: Policy) -> Iterator[str]:
     if not (rule.valid_from and rule.review_due):
         return
     latest = months_after(date.fromisoformat(rule.valid_from), policy.review_months_max).isoformat()
+    if latest == date.max.isoformat():
+        yield f"valid_from: {rule.valid_from} leaves no time for a review, the calendar ends: write a day such as 2026-12-01"
+        return
     if rule.review_due <= rule.valid_from:
         yield f"review_due: must lie after valid_from: write a day up to {latest}"
     elif rule.review_due > latest:
@@ -314,7 +331,11 @@ def _proof(rule: Rule) -> Iterator[str]:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of that month where it has no such day."""
+    """Return the same day so many months later, or the last of that month where it has no such day; at most the last day that
+    the calendar has.
+    """
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if year > MAXYEAR:
+        return date.max
     return date(year, month, min(day.day, monthrange(year, month)[1]))
