@@ -116,7 +116,9 @@ def test_an_outcome_is_the_same_whenever_it_is_asked_for(book, scene):
 def test_examples_that_come_out_otherwise_are_reported(a_rule):
     rule, _ = read(PATH, a_rule({'"companions.count" = 0 }': '"companions.count" = 5 }\nnote = "A family"'}))
     assert rule is not None
-    assert examples(rule) == ("example[1]: should be hit, is clear (A family)",)
+    assert examples(rule) == (
+        "example[1]: should be hit, is clear (A family): late yes, cash yes, company yes; change its facts, or the rule",
+    )
 
 
 def test_examples_of_a_rule_that_cannot_be_read_are_not_run(a_rule):

@@ -181,7 +181,7 @@ def test_a_question_that_everyone_answers_alike_is_none(a_rule, policy, when, re
 def test_nobody_is_a_hit_for_what_they_are_not(a_rule, policy, free):
     changes = {
         "booking.lead_hours < 48": free,
-        'when = "companions.count >= 2"': "when = \"passenger.nationality in ['AUT', 'DEU']\"\njustification = 'No other does it.'",
+        '"companions.count >= 2"': "\"passenger.nationality in ['AUT', 'DEU']\"\njustification = 'No other does it.'",
         "late && cash && !company": "late && !company",
     }
     assert any("passenger.nationality alone would make a hit" in said for said in unlawful(a_rule(changes), policy))

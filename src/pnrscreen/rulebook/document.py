@@ -37,7 +37,9 @@ _MENDS = (
     ("Unescaped '\\'", "write the text between single quotes, where `\\` is itself"),
     ("Unclosed array", "put a comma between values, and `]` behind the last"),
     ("Unclosed inline table", "put a comma between `key = value`, and `}` behind the last, all on one line"),
-    ('Expected "', "close the three quotes"),
+    ("Expected \"'''\"", "close the three quotes"),
+    ('Expected "\'"', "close the quotes"),
+    ("Found invalid character", 'a text of several lines stands between three quotes, """'),
     ("Expected ']", "close the brackets"),
 )
 """How the parser's reason begins -> what to do."""
