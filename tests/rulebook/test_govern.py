@@ -37,6 +37,9 @@ def test_the_lawful_rule_is_lawful_and_ready(a_rule, policy):
         ("passenger.religion in ['x']", "Art 6(4)"),
         ("service.meal == 'x' || booking.lead_hours < 3", "Art 13(4)"),
         ("health", "no profile admits it"),
+        ("service.wchr", "no profile admits it"),
+        ("service.KSML", "Art 13(4)"),
+        ("documents.religion == 'x'", "Art 6(4)"),
         ("passenger.remarks.contains('x')", "no profile admits it"),
     ],
 )
@@ -185,6 +188,16 @@ def test_nobody_is_a_hit_for_what_they_are_not(a_rule, policy, free):
         "late && cash && !company": "late && !company",
     }
     assert any("passenger.nationality alone would make a hit" in said for said in unlawful(a_rule(changes), policy))
+
+
+def test_a_rule_costs_no_more_as_a_whole_than_one_condition_may(a_rule, policy):
+    asked = "travellers.exists(a, travellers.exists(b, a.bags == b.bags && a.bags > 0 && b.bags > 1 || a.bags == 7))"
+    costly = f'when = "{asked} && {asked}"'
+    alone = {'when = "booking.lead_hours < 48"': costly}
+    assert unlawful(a_rule(alone), policy) == ()
+    (fault,) = unlawful(a_rule({**alone, 'when = "companions.count >= 2"': costly}), policy)
+    assert fault.startswith("condition: line 1, column 14: with what it names, costs up to ")
+    assert fault.endswith("steps a passenger, at most 100,000: ask fewer lists")
 
 
 def test_a_part_is_read_once_however_deep_it_stands(a_rule, policy):

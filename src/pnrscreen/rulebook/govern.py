@@ -21,6 +21,7 @@ from typing import Any
 
 from pnrscreen.model import Verdict
 from pnrscreen.rulebook.attributes import BY_NAME, PARTS, USABLE, Attribute, Standing, find
+from pnrscreen.rulebook.check import too_much
 from pnrscreen.rulebook.language import ELEMENT, RECORDS, Type, did_you_mean
 from pnrscreen.rulebook.program import Trees
 from pnrscreen.rulebook.rule import Circumstance, Policy, Rule
@@ -71,6 +72,7 @@ def lawful(rule: Rule, trees: Trees, policy: Policy) -> tuple[str, ...]:
         *_aim(rule, policy),
         *_no_hit_on_what_a_person_is(rule, trees, policy),
         *_every_circumstance_counts(rule, trees),
+        *_cost(trees),
         *_facts_of_examples(rule),
     )
 
@@ -78,6 +80,12 @@ def lawful(rule: Rule, trees: Trees, policy: Policy) -> tuple[str, ...]:
 def restricted(trees: Trees, policy: Policy) -> tuple[str, ...]:
     """Return the restricted attributes a rule asks, by name: such a rule takes a signature more."""
     return tuple(sorted({name.path for tree in trees.circumstances.values() for name in uses(tree)} & _restricted(policy)))
+
+
+def _cost(trees: Trees) -> Iterator[str]:
+    """Hold against the limit what all circumstances cost together. What one costs beyond it alone is said where it is read."""
+    if said := too_much((trees.condition, *trees.circumstances.values())):
+        yield f"condition: {trees.condition.at}: with what it names, {said}"
 
 
 def _aim(rule: Rule, policy: Policy) -> Iterator[str]:

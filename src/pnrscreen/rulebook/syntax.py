@@ -126,9 +126,8 @@ def _quoted(token: Token) -> str:
 
 def _named(char: str) -> str:
     """Return a character as it is told: what cannot be seen, or looks like another, by its name."""
-    return (
-        f"`{char}`" if char.isascii() and char.isprintable() else f"`{char}` ({unicodedata.name(char, f'U+{ord(char):04X}')})"
-    )
+    plain = char in MENDS or (char.isascii() and char.isprintable())
+    return f"`{char}`" if plain else f"`{char}` ({unicodedata.name(char, f'U+{ord(char):04X}')})"
 
 
 def _instead(char: str) -> str:
