@@ -23,6 +23,7 @@ from pnrscreen.model import Verdict
 from pnrscreen.rulebook.attributes import BY_NAME, PARTS, USABLE, Attribute, Standing, find
 from pnrscreen.rulebook.check import too_much
 from pnrscreen.rulebook.language import ELEMENT, RECORDS, Type, did_you_mean
+from pnrscreen.rulebook.never import never
 from pnrscreen.rulebook.program import Trees
 from pnrscreen.rulebook.rule import Circumstance, Policy, Rule
 from pnrscreen.rulebook.sense import ATOMS_MAX, Atom, Table, always, atoms, formula, made_alone
@@ -72,6 +73,7 @@ def lawful(rule: Rule, trees: Trees, policy: Policy) -> tuple[str, ...]:
         *_aim(rule, policy),
         *_no_hit_on_what_a_person_is(rule, trees, policy),
         *_every_circumstance_counts(rule, trees),
+        *_never(rule, trees),
         *_cost(trees),
         *_facts_of_examples(rule),
     )
@@ -80,6 +82,12 @@ def lawful(rule: Rule, trees: Trees, policy: Policy) -> tuple[str, ...]:
 def restricted(trees: Trees, policy: Policy) -> tuple[str, ...]:
     """Return the restricted attributes a rule asks, by name: such a rule takes a signature more."""
     return tuple(sorted({name.path for tree in trees.circumstances.values() for name in uses(tree)} & _restricted(policy)))
+
+
+def _never(rule: Rule, trees: Trees) -> Iterator[str]:
+    for kind, circumstances in (("indicator", rule.indicators), ("exonerating", rule.exonerating)):
+        for name in (circumstance.name for circumstance in circumstances):
+            yield from (f"{kind}[{name}].when: {said}" for said in never(trees.circumstances[name]))
 
 
 def _cost(trees: Trees) -> Iterator[str]:

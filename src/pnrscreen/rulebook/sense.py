@@ -70,9 +70,11 @@ def joined(operator: str, left: Formula, right: Formula) -> Formula:
     return Joined(operator, left, right)
 
 
-def formula(node: Node, named_parts: Mapping[str, Formula] = MappingProxyType({})) -> Formula:
-    """Read a condition. ``named_parts`` is what the names of its circumstances stand for."""
-    return _Reader(named_parts, NOTHING, "").formula(node)
+def formula(
+    node: Node, named_parts: Mapping[str, Formula] = MappingProxyType({}), bound: Mapping[str, str] = NOTHING
+) -> Formula:
+    """Read a condition. ``named_parts`` is what the names of its circumstances stand for, ``bound`` maps variables to lists."""
+    return _Reader(named_parts, bound, "").formula(node)
 
 
 class _Reader:
