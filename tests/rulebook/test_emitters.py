@@ -16,6 +16,7 @@ from pnrscreen.rulebook.emit_numpy import verdicts
 from pnrscreen.rulebook.emit_python import WORTH, asked_of_lists, compile_condition
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.program import Together
+from pnrscreen.rulebook.sense import always, formula
 from pnrscreen.rulebook.syntax import parse
 from pnrscreen.rulebook.tree import At, Binary
 
@@ -334,3 +335,57 @@ def test_numbers_near_the_ends_of_64_bits_stay_whole(text, n, k):
 def test_whole_numbers_take_few_bits_and_a_sign(values, bits):
     held = column(values, Type.INT).values
     assert (held.dtype.kind, held.dtype.itemsize * 8, held.tolist()) == ("i", bits, values)
+
+
+REAL = {
+    "n": "bags.pieces",
+    "k": "booking.lead_hours",
+    "s": "leg.carrier",
+    "t.u": "passenger.seat",
+    "p": "booking.split",
+    "q": "itinerary.one_way",
+    "l": "itinerary.via",
+    "w": "leg.departs",
+    "x": "booking.created",
+    "docs": "payments",
+    "left": "shared_with",
+    "seen": "third_party",
+    "paid": "amount",
+}
+"""What the names of random conditions stand for among attributes, of which more is known than their type."""
+NAMED = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(REAL, key=len, reverse=True)))
+COUNTS, HOURS = st.integers(0, 4), st.integers(-4, 4)
+PAYMENT = st.fixed_dictionaries(
+    {},
+    optional={
+        "kind": TEXTS,
+        "shared_with": COUNTS,
+        "third_party": st.booleans(),
+        "amount": st.sampled_from([-1.5, 0.0, 0.5, 2.0]),
+    },
+)
+ABOUT = st.fixed_dictionaries(
+    {},
+    optional={
+        "bags.pieces": COUNTS,
+        "booking.lead_hours": HOURS,
+        "leg.carrier": TEXTS,
+        "passenger.seat": TEXTS,
+        "booking.split": st.booleans(),
+        "itinerary.one_way": st.booleans(),
+        "itinerary.via": st.lists(TEXTS, max_size=3),
+        "leg.departs": DAYS,
+        "booking.created": DAYS,
+        "payments": st.lists(PAYMENT.map(lambda item: defaultdict(lambda: None, item)), min_size=1, max_size=3),
+    },
+)
+
+
+@given(CONDITIONS, st.lists(ABOUT, min_size=1, max_size=8))
+def test_what_is_said_to_hold_for_everyone_does(text, facts):
+    """Where no table of truth leaves a choice, no passenger comes out otherwise, but for what is not known."""
+    tree = parse(NAMED.sub(lambda found: REAL[found.group()], text))
+    held = always(formula(tree))
+    ask = compile_condition(tree, "test")
+    said = {ask(defaultdict(lambda: None, one)) for one in facts}
+    assert held is None or said <= {held, None}, held
