@@ -9,14 +9,18 @@ of account, as it makes no hit. ``a > b`` is ``b < a``, and ``a <= b`` is ``!(b 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
 from types import MappingProxyType
 from typing import NamedTuple
 
 from pnrscreen.rulebook.attributes import BY_NAME
 from pnrscreen.rulebook.language import ELEMENT, FUNCTIONS, Type
+from pnrscreen.rulebook.ranges import WORDS
 from pnrscreen.rulebook.sums import Reckoner, Sum, named
 from pnrscreen.rulebook.tree import LOGIC, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, children, listed, write
 
@@ -27,10 +31,14 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Atom(NamedTuple):
-    """A question that can come out either way, and the attributes that make a difference to it."""
+    """A question that can come out either way, and the attributes that make a difference to it.
+
+    One that asks whether something is ``below`` a number says what, and the number, with 1 beside it where that still counts.
+    """
 
     text: str
     asks: frozenset[str]
+    below: tuple[str, tuple[Fraction, int]] | None = None
 
 
 class Joined(NamedTuple):
@@ -120,6 +128,8 @@ class _Reader:
             if self.is_question(node.left):
                 asked = self.formula(node.left)
                 return True if len({*values}) > 1 else joined("==", asked, bool(values[0]))
+            if isinstance(node.left, Name) and WORDS.get(named(node.left.path, self._bound), {""}) <= {*values}:
+                return True
             if len(values) == 1:
                 return self.relation(Binary(operator="==", left=node.left, right=node.right.items[0], at=node.at))
         return self.atom(write(node), self.asks(node))
@@ -139,6 +149,8 @@ class _Reader:
     def of_texts(self, same: bool, left: Node, right: Node) -> Formula:  # noqa: FBT001 - one of two relations that are left
         if write(left) == write(right):
             return same
+        if self.is_empty(left) or self.is_empty(right):  # what is known of a passenger is no empty text
+            return not same and self.is_empty(left)
         if isinstance(left, Literal) and isinstance(right, Literal):
             return not same and str(left.value) < str(right.value)
         spelled = [write(left), write(right)]
@@ -150,8 +162,23 @@ class _Reader:
         held = self._is_zero(less) if same else self._is_below_zero(less)
         if held is not None:
             return held
-        text = min(str(less), str(less.times(Fraction(-1)))) if same else str(less)
-        return self.atom(f"{text} {'==' if same else '<'} 0", less.asks)
+        up = less.scale > 0
+        less = less.times(1 / abs(less.scale))
+        if same:
+            return self.atom(f"{less if up else less.times(Fraction(-1))} == 0", less.asks)
+        return self.below(less, (-less.beside, 0)) if up else negated(self.below(less.times(Fraction(-1)), (less.beside, 1)))
+
+    def below(self, found: Sum, limit: tuple[Fraction, int]) -> Atom:
+        """Return the question whether the terms of a sum are below a number: of whole numbers, below a whole one."""
+        value, still = limit
+        if found.is_whole:
+            value, still = Fraction(floor(value) + 1 if still else ceil(value)), 0
+        text = f"{self._scope}{found.spelled}"
+        return Atom(f"{text} {'<=' if still else '<'} {value}", found.asks, (text, (value, still)))
+
+    @staticmethod
+    def is_empty(node: Node) -> bool:
+        return isinstance(node, Literal) and node.value == ""
 
     @staticmethod
     def _is_zero(found: Sum) -> bool | None:
@@ -264,6 +291,18 @@ class Table:
                 here, there = self.of(left), self.of(right)
                 return here & there if operator == "&&" else here | there if operator == "||" else self.all ^ here ^ there
 
+    def possible(self, questions: Iterable[Atom]) -> int:
+        """Return where what is below one number is below every larger one."""
+        ordered: dict[str, dict[tuple[Fraction, int], int]] = defaultdict(dict)
+        for atom in questions:
+            if atom.below is not None:
+                ordered[atom.below[0]][atom.below[1]] = self._rows[atom.text]
+        held = self.all
+        for rows in ordered.values():
+            for (_, less), (_, more) in pairwise(sorted(rows.items())):
+                held &= more | (self.all ^ less)
+        return held
+
     def whatever(self, where: int, first: int) -> bool:
         """Tell whether something holds for some answers of the later questions, whatever the ``first`` so many answer."""
         for place in range(first):
@@ -274,12 +313,14 @@ class Table:
 
 def always(one: Formula) -> bool | None:
     """Tell whether a formula holds for everyone (True) or for nobody (False); None where it can come out either way."""
-    texts = tuple(dict.fromkeys(atom.text for atom in atoms(one)))
+    asked = tuple(atoms(one))
+    texts = tuple(dict.fromkeys(atom.text for atom in asked))
     if len(texts) > ATOMS_MAX:
         return None
     table = Table(texts)
-    held = table.of(one)
-    return None if 0 < held < table.all else held == table.all
+    possible = table.possible(asked)
+    held = table.of(one) & possible
+    return None if 0 < held < possible else held == possible
 
 
 def made_alone(one: Formula, chosen: Callable[[Atom], bool]) -> bool:
@@ -289,7 +330,9 @@ def made_alone(one: Formula, chosen: Callable[[Atom], bool]) -> bool:
     if len(found) > ATOMS_MAX:
         return _made_alone(one, chosen, wanted=True)
     table = Table((*others, *(text for text in found if text not in others)))
-    return table.whatever(table.of(one), len(others))
+    impossible = table.all ^ table.possible(found[text] for text in others)
+    chosen_so = table.possible(atom for atom in found.values() if atom.text not in others)
+    return table.whatever((table.of(one) | impossible) & chosen_so, len(others))
 
 
 def _made_alone(one: Formula, chosen: Callable[[Atom], bool], *, wanted: bool) -> bool:

@@ -13,7 +13,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pnrscreen.rulebook.language import moment, span
+from pnrscreen.rulebook.attributes import BY_NAME
+from pnrscreen.rulebook.language import LISTS, Type, moment, span
 from pnrscreen.rulebook.ranges import NEVER_EMPTY, PARTS, RANGES
 from pnrscreen.rulebook.tree import Binary, Call, Listing, Literal, Name, Node, Unary, write
 
@@ -23,11 +24,12 @@ _TICK = timedelta(microseconds=1)
 
 
 class Term(NamedTuple):
-    """What a sum is made of: by how much it counts, where it lies, and which attributes it asks."""
+    """What a sum is made of: how much it counts, where it lies, which attributes it asks, whether it is a whole number."""
 
     factor: Fraction
     lies: Span
     asks: frozenset[str]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,21 @@ class Sum:
         ends = [_times(term.lies, term.factor) for term in self.terms.values()]
         low, high = ([end[side] for end in ends] for side in (0, 1))
         return _total(low, self.beside), _total(high, self.beside)
+
+    @property
+    def scale(self) -> Fraction:
+        """The factor of the first of its terms, which says how often what is asked is counted, and which way."""
+        return self.terms[min(self.terms)].factor
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether its terms come to whole numbers alone."""
+        return all(term.whole and term.factor.denominator == 1 for term in self.terms.values())
+
+    @property
+    def spelled(self) -> str:
+        """Its terms, without what stands beside them."""
+        return " + ".join(f"{self.terms[text].factor} {text}" for text in sorted(self.terms))
 
     @property
     def is_never_below_zero(self) -> bool:
@@ -71,7 +88,7 @@ class Sum:
         return Sum(terms={text: term for text, term in terms.items() if term.factor}, beside=self.beside + other.beside)
 
     def __str__(self) -> str:
-        return " + ".join([*(f"{self.terms[text].factor} {text}" for text in sorted(self.terms)), str(self.beside)])
+        return f"{self.spelled} + {self.beside}"
 
 
 def _times(lies: Span, factor: Fraction) -> Span:
@@ -107,9 +124,9 @@ class Reckoner:
             case Binary(operator="*", left=left, right=right):
                 found = self.product(node, self.of(left), self.of(right))
             case Binary(operator="/" | "%" as operator, left=left, right=Literal(value=int() | float() as by)):
-                found = self.divided(node, self.of(left), by if operator == "/" else abs(by), whole=operator == "%")
+                found = self.divided(node, self.of(left), by if operator == "/" else abs(by), rest=operator == "%")
             case _:
-                found = self.term(node, self.lies(node), self.asks(node))
+                found = self.term(node, self.lies(node), self.asks(node), whole=not self.is_double(node))
         return found
 
     def product(self, node: Node, left: Sum, right: Sum) -> Sum:
@@ -118,20 +135,22 @@ class Reckoner:
             if not one.terms:
                 return other.times(one.beside)
         lowest = str(left) == str(right) or (left.is_never_below_zero and right.is_never_below_zero)
-        return self.term(node, (Fraction() if lowest else None, None), left.asks | right.asks)
+        asks, whole = left.asks | right.asks, left.is_whole and right.is_whole
+        return self.term(node, (Fraction() if lowest else None, None), asks, whole=whole)
 
-    def divided(self, node: Node, left: Sum, by: float, *, whole: bool) -> Sum:
+    def divided(self, node: Node, left: Sum, by: float, *, rest: bool) -> Sum:
         """Return a quotient, or the rest of one. Each part is read once, however deep it stands."""
-        if whole:
+        if rest:
             most = Fraction(by) - 1
             return self.term(node, (Fraction() if left.is_never_below_zero else -most, most), left.asks)
-        return self.term(node, (Fraction() if left.is_never_below_zero and by > 0 else None, None), left.asks)
+        least = Fraction() if left.is_never_below_zero and by > 0 else None
+        return self.term(node, (least, None), left.asks, whole=isinstance(by, int))
 
-    def term(self, node: Node, lies: Span, asks: frozenset[str]) -> Sum:
+    def term(self, node: Node, lies: Span, asks: frozenset[str], *, whole: bool = True) -> Sum:
         """Return what is no sum of anything."""
         if lies[0] is not None and lies[0] == lies[1]:
             return Sum(beside=lies[0])
-        return Sum(terms={write(node): Term(Fraction(1), lies, asks)})
+        return Sum(terms={write(node): Term(Fraction(1), lies, asks, whole)})
 
     def lies(self, node: Node) -> Span:
         """Return between which numbers a part lies that is no sum."""
@@ -149,8 +168,16 @@ class Reckoner:
         return _end(least), _end(most)
 
     def is_never_empty(self, node: Node) -> bool:
-        """Tell whether a list holds something wherever it is known."""
-        return isinstance(node, Listing) or (isinstance(node, Name) and named(node.path, self.bound) in NEVER_EMPTY)
+        """Tell whether a list, or a text, holds something wherever it is known."""
+        if isinstance(node, Name):
+            row = BY_NAME.get(named(node.path, self.bound))
+            return row is not None and (node.path in self.bound or row.type not in LISTS or row.name in NEVER_EMPTY)
+        return isinstance(node, Listing) or (isinstance(node, Literal) and node.value != "")
+
+    def is_double(self, node: Node) -> bool:
+        """Tell whether an attribute may lie between whole numbers, as one does of which nothing is known."""
+        row = BY_NAME.get(named(node.path, self.bound)) if isinstance(node, Name) else None
+        return isinstance(node, Name) and (row is None or row.type in (Type.DOUBLE, Type.DOUBLES, Type.ANY))
 
 
 def named(path: str, bound: Mapping[str, str]) -> str:
