@@ -237,7 +237,7 @@ class _Parser:
             return Literal(value=token.text == "true", at=token.at)
         if token.text.lower() in ("true", "false"):
             _stop(token.at, f"`{token.text}` is written in small letters: write `{token.text.lower()}`")
-        if token.text.lower() in ("null", "none", "nil"):
+        if token.text in ("null", "Null", "NULL", "None"):
             _stop(
                 token.at,
                 f"there is no `{token.text}`: leave the question out; what is missing makes the rule undetermined by itself",
