@@ -41,7 +41,7 @@ NAMES = {
 }
 HUGE = 2**63 - 1
 TEXTS = st.sampled_from(["", "A", "B", "AB", "BA", "\u00e9", "\U0001f600"])
-INTS = st.one_of(st.integers(-5, 5), st.sampled_from([HUGE, -HUGE - 1, 2**32]))
+INTS = st.one_of(st.integers(-5, 5), st.sampled_from([HUGE, -HUGE - 1, 2**32, 2**53 + 1, 2**62, 2**62 + 1]))
 MOMENTS = (
     "2026-12-01T00:00:00Z",
     "2026-12-06T23:59:01Z",
@@ -84,7 +84,10 @@ class Scope:
 
     def numbers(self):
         leaf = st.one_of(
-            self._ints, st.sampled_from(["0", "3", "-2", "9223372036854775807", "size(l)", "l.size()", "size(docs)"])
+            self._ints,
+            st.sampled_from(
+                ["0", "3", "-2", "9223372036854775807", "-9223372036854775808", "size(l)", "l.size()", "size(docs)"]
+            ),
         )
         computed = st.builds("({} {} {})".format, leaf, st.sampled_from(["+", "-", "*"]), leaf)
         divided = st.builds("({} {} {})".format, leaf, st.sampled_from(["/", "%"]), st.sampled_from(["2", "3"]))

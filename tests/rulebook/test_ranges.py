@@ -49,6 +49,7 @@ def test_every_range_is_that_of_an_attribute():
         ("passenger.residence in ['DEU', 'deu']", 'is never "deu"; did you mean `DEU`?; a country is'),
         ("itinerary.countries_before.exists(c, c in ['ROM'])", '`itinerary.countries_before` is never "ROM"; a country is'),
         ("itinerary.stops.exists(s, s.country == 'CV')", '`itinerary.stops.country` is never "CV"'),
+        ("leg.carrier != ''", "`leg.carrier` is never empty: what is missing is not known, so take the question out"),
         ("leg.departs_hour == 99 || booking.split", "`leg.departs_hour == 99` can never hold: leg.departs_hour is 0 to 23"),
         ("leg.departs_hour in [22, 24]", "`leg.departs_hour` is never 24: leg.departs_hour is 0 to 23"),
         ("bags.pieces < 0 || booking.split", "`bags.pieces < 0` can never hold: bags.pieces is 0 or more"),

@@ -66,7 +66,9 @@ def _between(node: Node, bound: Mapping[str, str]) -> str:
 def _word(name: str, words: tuple[str, ...]) -> Iterator[str]:
     known = WORDS.get(name, frozenset())
     for word in words:
-        if known is COUNTRIES and word not in known:
+        if not word:
+            yield f"`{name}` is never empty: what is missing is not known, so take the question out"
+        elif known is COUNTRIES and word not in known:
             near = f"; did you mean `{word.upper()}`?" if word.upper() in known else ""
             yield f'`{name}` is never "{word}"{near}; a country is three capital letters, as "PRT"'
         elif known and word not in known:
