@@ -276,7 +276,8 @@ class Table:
 
     def __init__(self, questions: tuple[str, ...]) -> None:
         self.all = (1 << (1 << len(questions))) - 1
-        self._rows = {text: (self.all // ((1 << (1 << place)) + 1)) << (1 << place) for place, text in enumerate(questions)}
+        self._yes = [_column(place, len(questions)) for place in range(len(questions))]
+        self._rows = dict(zip(questions, self._yes, strict=True))
 
     def of(self, one: Formula) -> int:
         """Return where a formula holds."""
@@ -307,8 +308,16 @@ class Table:
         """Tell whether something holds for some answers of the later questions, whatever the ``first`` so many answer."""
         for place in range(first):
             where &= where >> (1 << place)
-            where &= self.all // ((1 << (1 << place)) + 1)
+            where &= self.all ^ self._yes[place]
         return bool(where)
+
+
+def _column(place: int, many: int) -> int:
+    """Return where one of so many questions is answered with yes: so many rows no, as many yes, and so on."""
+    held = ((1 << (1 << place)) - 1) << (1 << place)
+    for above in range(place + 1, many):
+        held |= held << (1 << above)
+    return held
 
 
 def always(one: Formula) -> bool | None:
