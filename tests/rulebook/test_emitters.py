@@ -16,8 +16,9 @@ from pnrscreen.rulebook.emit_numpy import verdicts
 from pnrscreen.rulebook.emit_python import WORTH, asked_of_lists, compile_condition
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.program import Together
-from pnrscreen.rulebook.sense import always, formula
+from pnrscreen.rulebook.sense import formula
 from pnrscreen.rulebook.syntax import parse
+from pnrscreen.rulebook.table import always
 from pnrscreen.rulebook.tree import At, Binary
 
 NAMES = {

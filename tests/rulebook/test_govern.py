@@ -218,12 +218,15 @@ def test_a_part_is_read_once_however_deep_it_stands(a_rule, policy):
 
 
 def test_many_questions_are_judged_without_a_table(a_rule, policy):
-    """Where a table of truth would be too large, no question is taken to stand in two places."""
+    """Where a table of truth would be too large, answers are tried as far as they matter."""
     many = " || ".join(f"bags.pieces == {number}" for number in range(20))
     for when, refused in (
         (f"passenger.age < 30 && ({many})", False),
         (f"passenger.age < 30 || ({many})", True),
         (f"(passenger.age < 30) == !({many})", False),
+        (f"passenger.age < 30 && (booking.split || {many} || !booking.split)", True),
+        (f"passenger.age < 30 && (bags.pieces < 3 || {many} || bags.pieces > 1)", True),
+        (f"passenger.age < 30 && (bags.pieces < 3 || {many} || bags.pieces > 3)", False),
         (f"passenger.age < 30 && !(bags.pieces < 0 && ({many}))", True),
     ):
         changes = {

@@ -1,7 +1,7 @@
-"""What a condition really asks: its logic over the questions that can come out either way, as a table of truth.
+"""What a condition really asks: its logic over the questions that can come out either way.
 
 This module knows when a question holds for everyone or for nobody, and which attributes make a difference to it. It refuses to
-know the law: ``govern`` says which attributes may make a hit alone.
+know what several come to together, which is ``table``'s.
 
 A macro counts as its body: whether some item holds or all do, what is asked is asked by the body. What is unknown is left out
 of account, as it makes no hit. ``a > b`` is ``b < a``, and ``a <= b`` is ``!(b < a)``, so that one question has one spelling.
@@ -9,11 +9,9 @@ of account, as it makes no hit. ``a > b`` is ``b < a``, and ``a <= b`` is ``!(b 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil, floor
 from types import MappingProxyType
 from typing import NamedTuple
@@ -24,8 +22,6 @@ from pnrscreen.rulebook.ranges import WORDS
 from pnrscreen.rulebook.sums import Reckoner, Sum, named
 from pnrscreen.rulebook.tree import LOGIC, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, children, listed, write
 
-ATOMS_MAX = 18
-"""How many questions a table of truth may have: a quarter of a million rows."""
 _OPPOSITE = MappingProxyType({"!=": "==", ">=": "<", "<=": ">"})
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -254,111 +250,3 @@ class _Reader:
         if row is None:
             return Type.ANY
         return ELEMENT.get(row.type, row.type) if path in self._bound else row.type
-
-
-# ----------------------------------------------------------------------------------------------------- tables of truth
-
-
-def atoms(one: Formula) -> Iterator[Atom]:
-    """Yield the questions of a formula."""
-    match one:
-        case Atom():
-            yield one
-        case Negated(operand=operand):
-            yield from atoms(operand)
-        case Joined(left=left, right=right):
-            yield from atoms(left)
-            yield from atoms(right)
-
-
-class Table:
-    """Every way in which some questions can come out, a bit each in whole numbers: the first question changes most."""
-
-    def __init__(self, questions: tuple[str, ...]) -> None:
-        self.all = (1 << (1 << len(questions))) - 1
-        self._yes = [_column(place, len(questions)) for place in range(len(questions))]
-        self._rows = dict(zip(questions, self._yes, strict=True))
-
-    def of(self, one: Formula) -> int:
-        """Return where a formula holds."""
-        match one:
-            case bool():
-                return self.all if one else 0
-            case Atom(text=text):
-                return self._rows[text]
-            case Negated(operand=operand):
-                return self.all ^ self.of(operand)
-            case Joined(operator=operator, left=left, right=right):
-                here, there = self.of(left), self.of(right)
-                return here & there if operator == "&&" else here | there if operator == "||" else self.all ^ here ^ there
-
-    def possible(self, questions: Iterable[Atom]) -> int:
-        """Return where what is below one number is below every larger one."""
-        ordered: dict[str, dict[tuple[Fraction, int], int]] = defaultdict(dict)
-        for atom in questions:
-            if atom.below is not None:
-                ordered[atom.below[0]][atom.below[1]] = self._rows[atom.text]
-        held = self.all
-        for rows in ordered.values():
-            for (_, less), (_, more) in pairwise(sorted(rows.items())):
-                held &= more | (self.all ^ less)
-        return held
-
-    def whatever(self, where: int, first: int) -> bool:
-        """Tell whether something holds for some answers of the later questions, whatever the ``first`` so many answer."""
-        for place in range(first):
-            where &= where >> (1 << place)
-            where &= self.all ^ self._yes[place]
-        return bool(where)
-
-
-def _column(place: int, many: int) -> int:
-    """Return where one of so many questions is answered with yes: so many rows no, as many yes, and so on."""
-    held = ((1 << (1 << place)) - 1) << (1 << place)
-    for above in range(place + 1, many):
-        held |= held << (1 << above)
-    return held
-
-
-def always(one: Formula) -> bool | None:
-    """Tell whether a formula holds for everyone (True) or for nobody (False); None where it can come out either way."""
-    asked = tuple(atoms(one))
-    texts = tuple(dict.fromkeys(atom.text for atom in asked))
-    if len(texts) > ATOMS_MAX:
-        return None
-    table = Table(texts)
-    possible = table.possible(asked)
-    held = table.of(one) & possible
-    return None if 0 < held < possible else held == possible
-
-
-def made_alone(one: Formula, chosen: Callable[[Atom], bool]) -> bool:
-    """Tell whether the chosen questions can make a formula hold, whatever the others come to."""
-    found = {atom.text: atom for atom in atoms(one)}
-    others = [text for text, atom in found.items() if not chosen(atom)]
-    if len(found) > ATOMS_MAX:
-        return _made_alone(one, chosen, wanted=True)
-    table = Table((*others, *(text for text in found if text not in others)))
-    impossible = table.all ^ table.possible(found[text] for text in others)
-    chosen_so = table.possible(atom for atom in found.values() if atom.text not in others)
-    return table.whatever((table.of(one) | impossible) & chosen_so, len(others))
-
-
-def _made_alone(one: Formula, chosen: Callable[[Atom], bool], *, wanted: bool) -> bool:
-    """Tell the same where there are too many questions for a table, as if no question stood in two places."""
-
-    def holds(part: Formula, *, wanted: bool) -> bool:
-        return _made_alone(part, chosen, wanted=wanted)
-
-    match one:
-        case bool():
-            return one is wanted
-        case Atom():
-            return chosen(one)
-        case Negated(operand=operand):
-            return holds(operand, wanted=not wanted)
-        case Joined(operator="==", left=left, right=right):
-            return any(holds(left, wanted=side) and holds(right, wanted=side is wanted) for side in (True, False))
-        case Joined(operator=operator, left=left, right=right):
-            sides = (holds(side, wanted=wanted) for side in (left, right))
-            return all(sides) if (operator == "&&") is wanted else any(sides)
