@@ -1,9 +1,11 @@
 """Conditions are typed: what does not fit is said before any passenger is looked at, all of it at once."""
 
+from datetime import timedelta
+
 import pytest
 
 from pnrscreen.rulebook.check import STEPS_MAX, check, cost
-from pnrscreen.rulebook.language import Type, did_you_mean
+from pnrscreen.rulebook.language import Type, did_you_mean, span
 from pnrscreen.rulebook.syntax import parse
 
 NAMES = {
@@ -105,6 +107,21 @@ def test_what_fits_has_no_flaw(text):
         ("l.exists(a, l.exists(b, l.exists(c, a == c)))", "column 27: lists are looked through 3 deep, at most 2"),
         ("booking.leed_hours < 2", "unknown attribute `booking.leed_hours`; did you mean `booking.lead_hours`?"),
         ("zzz.zzz", "unknown attribute `zzz.zzz`"),
+        ("passenger.name == 'x'", "unknown attribute `passenger.name`: rules ask no names: watchlists are compared with them"),
+        ("documents.exists(one, one.surname == 'x')", "a document has no `surname`: rules ask no names"),
+        ("s.Email == 'x'", "rules ask no contact itself"),
+        ("1 < n < 48", "column 7: `<` compares two values, not three: write `1 < n && n < 48`"),
+        ("n == k == 3", "`==` compares two values, not three: write `n == k && k == 3`"),
+        (
+            "t == 2026-12-01",
+            'column 3: `==` compares like with like, not timestamp with int: write timestamp("2026-12-01T00:00:00Z")',
+        ),
+        ("t > '2027-03-09'", 'write timestamp("2027-03-09T00:00:00Z")'),
+        ("2027-3-9 <= t", 'write timestamp("2027-03-09T00:00:00Z")'),
+        ("t == 2026 - n", "compare values of one type"),
+        ("t in ['2026-12-01']", "a timestamp is never in a list(string): compare one by one with `==` and `||`"),
+        ("t - t == duration('0.0000001s')", 'write duration("48h"); a day is 24h, and nothing is finer than 0.001ms'),
+        ("t - t == duration('0.0001ms')", "nothing is finer than 0.001ms"),
     ],
 )
 def test_what_does_not_fit_is_said(text, said):
@@ -115,7 +132,7 @@ def test_every_flaw_is_collected_with_its_place():
     assert faults("n == s &&\n !n && unknown") == [
         "line 1, column 3: `==` compares like with like, not int with string: compare values of one type",
         "line 2, column 2: what `!` negates must be bool, not int: write `n == ...`",
-        "line 2, column 8: unknown attribute `unknown`; there are booking, d, documents, l, m, n, p, religion, s, t",
+        "line 2, column 8: unknown attribute `unknown`; there are booking, d, documents, l, m, n, p, s, t",
     ]
 
 
@@ -125,6 +142,19 @@ def test_a_condition_costs_no_more_than_a_passenger_may_wait_for():
     assert faults(asked) == []
     (fault,) = faults(f"{asked} && {asked}")
     assert "steps a passenger, at most 100,000: ask fewer lists" in fault
+
+
+@pytest.mark.parametrize("text", ["reliogion == 'x'", "zzz == 1", "relig"])
+def test_what_may_not_be_asked_is_never_proposed(text):
+    (fault, *_) = faults(text)
+    assert "religion" not in fault.replace("reliogion", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "ticks"), [("1.5ms", 1500), ("0.001ms", 1), ("-0.000001s", -1), ("1h0.1s", 3_600_100_000), ("0.3s", 300_000)]
+)
+def test_durations_are_counted_in_whole_microseconds(said, ticks):
+    assert span(said) == timedelta(microseconds=ticks)
 
 
 def test_one_mistake_is_said_once():

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnrscreen.rulebook.check import check
-from pnrscreen.rulebook.columns import gather
+from pnrscreen.rulebook.columns import column, gather
 from pnrscreen.rulebook.emit_numpy import verdicts
 from pnrscreen.rulebook.emit_python import WORTH, asked_of_lists, compile_condition
 from pnrscreen.rulebook.language import Type
 from pnrscreen.rulebook.program import Together
+from pnrscreen.rulebook.sense import formula
 from pnrscreen.rulebook.syntax import parse
+from pnrscreen.rulebook.table import always
 from pnrscreen.rulebook.tree import At, Binary
 
 NAMES = {
@@ -40,7 +42,7 @@ NAMES = {
 }
 HUGE = 2**63 - 1
 TEXTS = st.sampled_from(["", "A", "B", "AB", "BA", "\u00e9", "\U0001f600"])
-INTS = st.one_of(st.integers(-5, 5), st.sampled_from([HUGE, -HUGE - 1, 2**32]))
+INTS = st.one_of(st.integers(-5, 5), st.sampled_from([HUGE, -HUGE - 1, 2**32, 2**53 + 1, 2**62, 2**62 + 1]))
 MOMENTS = (
     "2026-12-01T00:00:00Z",
     "2026-12-06T23:59:01Z",
@@ -83,7 +85,10 @@ class Scope:
 
     def numbers(self):
         leaf = st.one_of(
-            self._ints, st.sampled_from(["0", "3", "-2", "9223372036854775807", "size(l)", "l.size()", "size(docs)"])
+            self._ints,
+            st.sampled_from(
+                ["0", "3", "-2", "9223372036854775807", "-9223372036854775808", "size(l)", "l.size()", "size(docs)"]
+            ),
         )
         computed = st.builds("({} {} {})".format, leaf, st.sampled_from(["+", "-", "*"]), leaf)
         divided = st.builds("({} {} {})".format, leaf, st.sampled_from(["/", "%"]), st.sampled_from(["2", "3"]))
@@ -306,3 +311,88 @@ def test_moments_are_counted_in_microseconds():
     moment = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
     assert gather([{"w": moment}], NAMES, ("w",)).table["w"].values.tolist() == [1_000_000]
     assert moment - timedelta(seconds=1) == datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "n", "k"),
+    [
+        ("-(n) > 3", HUGE, 0),
+        ("n - 1 == 9007199254740992", 2**53 + 1, 0),
+        ("n == k", 2**62 + 1, 2**62),
+        ("n == k", 2**63 - 1, -(2**63)),
+        ("n in [9007199254740993, 1]", 2**53, 0),
+        ("n == -9223372036854775808", -(2**63), 0),
+        ("n in [-9223372036854775808]", -(2**63), 0),
+        ("n > 127 || n < -128 || n == 300", 100, 0),
+        ("-n == 128 && n * 2 == -256", -128, 0),
+    ],
+)
+def test_numbers_near_the_ends_of_64_bits_stay_whole(text, n, k):
+    """A column keeps every number it is given, however large, and whatever stands beside it."""
+    facts = [{"n": n, "k": k}, {"n": 0, "k": -1}, {"k": 3}]
+    assert by_numpy(text, facts) == by_python(text, facts)
+
+
+@pytest.mark.parametrize(
+    ("values", "bits"), [([-128, 127], 8), ([128], 16), ([-129], 16), ([2**31], 64), ([HUGE, -1], 64), ([], 8)]
+)
+def test_whole_numbers_take_few_bits_and_a_sign(values, bits):
+    held = column(values, Type.INT).values
+    assert (held.dtype.kind, held.dtype.itemsize * 8, held.tolist()) == ("i", bits, values)
+
+
+REAL = {
+    "n": "bags.pieces",
+    "k": "booking.lead_hours",
+    "s": "leg.carrier",
+    "t.u": "passenger.seat",
+    "p": "booking.split",
+    "q": "itinerary.one_way",
+    "l": "itinerary.via",
+    "w": "leg.departs",
+    "x": "booking.created",
+    "docs": "payments",
+    "left": "shared_with",
+    "seen": "third_party",
+    "paid": "amount",
+}
+"""What the names of random conditions stand for among attributes, of which more is known than their type."""
+NAMED = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(REAL, key=len, reverse=True)))
+COUNTS, HOURS = st.integers(0, 4), st.integers(-4, 4)
+PAYMENT = st.fixed_dictionaries(
+    {},
+    optional={
+        "kind": TEXTS.filter(bool),
+        "shared_with": COUNTS,
+        "third_party": st.booleans(),
+        "amount": st.sampled_from([-1.5, 0.0, 0.5, 2.0]),
+    },
+)
+ABOUT = st.fixed_dictionaries(
+    {},
+    optional={
+        "bags.pieces": COUNTS,
+        "booking.lead_hours": HOURS,
+        "leg.carrier": TEXTS.filter(bool),
+        "passenger.seat": TEXTS.filter(bool),
+        "booking.split": st.booleans(),
+        "itinerary.one_way": st.booleans(),
+        "itinerary.via": st.lists(TEXTS.filter(bool), max_size=3),
+        "leg.departs": DAYS,
+        "booking.created": DAYS,
+        "payments": st.lists(PAYMENT.map(lambda item: defaultdict(lambda: None, item)), min_size=1, max_size=3),
+    },
+)
+
+
+@given(CONDITIONS, st.lists(ABOUT, min_size=1, max_size=8))
+def test_what_is_said_to_hold_for_everyone_does(text, facts):
+    """Where no table of truth leaves a choice, no passenger comes out otherwise, but for what is not known.
+
+    A text that is known is none that is empty.
+    """
+    tree = parse(NAMED.sub(lambda found: REAL[found.group()], text))
+    held = always(formula(tree))
+    ask = compile_condition(tree, "test")
+    said = {ask(defaultdict(lambda: None, one)) for one in facts}
+    assert held is None or said <= {held, None}, held

@@ -117,7 +117,8 @@ def test_examples_that_come_out_otherwise_are_reported(a_rule):
     rule, _ = read(PATH, a_rule({'"companions.count" = 0 }': '"companions.count" = 5 }\nnote = "A family"'}))
     assert rule is not None
     (failed,) = examples(rule)
-    assert failed.fault == "example[1]: should be hit, is clear (A family)"
+    circumstances = "late yes, cash yes, company yes"
+    assert failed.fault == f"example[1]: should be hit, is clear (A family): {circumstances}; change its facts, or the rule"
     assert ("companions.count", "5", True) in [(step.attribute, step.found, step.verdict) for step in failed.outcome.trace]
 
 

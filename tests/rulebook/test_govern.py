@@ -37,6 +37,9 @@ def test_the_lawful_rule_is_lawful_and_ready(a_rule, policy):
         ("passenger.religion in ['x']", "Art 6(4)"),
         ("service.meal == 'x' || booking.lead_hours < 3", "Art 13(4)"),
         ("health", "no profile admits it"),
+        ("service.wchr", "no profile admits it"),
+        ("service.KSML", "Art 13(4)"),
+        ("documents.religion == 'x'", "Art 6(4)"),
         ("passenger.remarks.contains('x')", "no profile admits it"),
     ],
 )
@@ -75,6 +78,9 @@ def test_a_restricted_attribute_asks_for_a_justification(a_rule, policy, when, a
     (fault,) = unlawful(a_rule(changes), policy)
     assert fault.startswith("indicator[late].justification: is missing")
     assert article in fault
+    brief = changes | {'why = "Decided late."': 'why = "x"\njustification = "x"'}
+    (fault,) = unlawful(a_rule(brief), policy)
+    assert fault.startswith("indicator[late].justification: is no sentence")
     justified = changes | {'why = "Decided late."': 'why = "x"\njustification = "The offence concerns nobody else."'}
     assert unlawful(a_rule(justified), policy) == ()
 
@@ -82,7 +88,7 @@ def test_a_restricted_attribute_asks_for_a_justification(a_rule, policy, when, a
 FOR_NOTHING = "say whom the rule will stop for nothing"
 ONLY_NEGATED = "exonerating[company]: the condition must use it as `!company`, and only so"
 NATIONALITY = {
-    'when = "booking.lead_hours < 48"': 'when = "passenger.nationality in [\'XXX\']"\njustification = "Written down."',
+    'when = "booking.lead_hours < 48"': 'when = "passenger.nationality in [\'XXX\']"\njustification = "It is written down."',
 }
 
 
@@ -116,11 +122,148 @@ def test_nobody_is_a_hit_for_what_they_are(a_rule, policy, condition):
 )
 def test_what_a_person_is_counts_within_lists_too(a_rule, policy, when, refused):
     changes = {
-        'when = "booking.lead_hours < 48"': f'when = """{when}"""\njustification = \'x\'',
+        'when = "booking.lead_hours < 48"': f'when = """{when}"""\njustification = \'Nobody else does it.\'',
         "late && cash && !company": "late && !company",
     }
     faults = unlawful(a_rule(changes), policy)
     assert any("alone would make a hit" in fault for fault in faults) is refused
+
+
+@pytest.mark.parametrize(
+    ("when", "refused"),
+    [
+        ("itinerary.carriers.exists(c, passenger.nationality == 'SYR')", True),
+        ("itinerary.stops.all(c, passenger.nationality == 'SYR')", True),
+        ("itinerary.stops.exists(c, passenger.nationality == 'SYR' && c.hours > 3)", False),
+        ("itinerary.carriers.exists(c, passenger.nationality == 'SYR' && c == 'XX')", False),
+        ("size(itinerary.carriers.filter(c, passenger.nationality == 'SYR')) > 0", True),
+        ("['SYR', 'IRQ'].exists(n, n == passenger.nationality)", True),
+        ("(passenger.nationality == 'SYR') == (bags.pieces >= 0)", True),
+        ("(passenger.nationality == 'SYR') == (bags.pieces > 0)", False),
+        ("(passenger.nationality == 'SYR') != (bags.pieces < 0)", True),
+        ("(passenger.nationality == 'SYR') in [true]", True),
+        ("passenger.nationality == 'SYR' && leg.carrier == leg.carrier", True),
+        ("passenger.nationality == 'SYR' && leg.carrier == 'XX'", False),
+        ("passenger.nationality == 'SYR' && (booking.split || !booking.split)", True),
+        ("passenger.nationality == 'SYR' && (leg.carrier == 'XX' || leg.carrier != 'XX')", True),
+        ("passenger.nationality == 'SYR' && (leg.carrier < 'XX' || leg.carrier >= 'XX')", True),
+        ("passenger.nationality == 'SYR' && (booking.lead_hours > 3 || booking.lead_hours <= 3)", True),
+        ("passenger.nationality == 'SYR' && booking.split", False),
+        ("passenger.nationality == 'SYR' && size(itinerary.legs) > 0", True),
+        ("passenger.nationality == 'SYR' && size(itinerary.legs) >= 0", True),
+        ("passenger.nationality == 'SYR' && size(itinerary.legs) > 1", False),
+        ("passenger.nationality == 'SYR' && size(itinerary.stops) > 0", False),
+        ("passenger.nationality == 'SYR' && itinerary.stops.exists(s, true)", False),
+        ("passenger.nationality == 'SYR' && documents.exists(d, d.kind == d.kind)", True),
+        ("passenger.nationality == 'SYR' && leg.carrier.contains('')", True),
+        ("passenger.nationality == 'SYR' && leg.departs_hour < 24", True),
+        ("passenger.nationality == 'SYR' && leg.departs_hour < 23", False),
+        ("passenger.nationality == 'SYR' && leg.departs.getMonth() != 12", True),
+        ("passenger.nationality == 'SYR' && bags.pieces * bags.weight_kg > -1", True),
+        ("passenger.nationality == 'SYR' && bags.pieces % 3 < 3 && bags.pieces / 2 >= 0", True),
+        ("passenger.nationality == 'SYR' && leg.departs - leg.departs == duration('0s')", True),
+        ("passenger.nationality == 'SYR' && leg.departs < leg.departs + duration('1h')", True),
+        ("passenger.nationality == 'SYR' && leg.departs - booking.created < duration('1h')", False),
+        ("passenger.nationality == 'SYR' && 'A' < 'B' && 'A' in ['A'] && size('A') > 0 && size([1]) == 1", True),
+        ("passenger.nationality == 'SYR' && (bags.pieces > 3 || bags.pieces < 4)", True),
+        ("passenger.nationality == 'SYR' && (bags.pieces > 3 || 2 * bags.pieces < 100)", True),
+        ("passenger.nationality == 'SYR' && (bags.pieces > 3 || bags.pieces < 3)", False),
+        ("payments.exists(p, passenger.nationality == 'SYR' && (p.amount > 3.0 || p.amount <= 3.0))", True),
+        ("payments.exists(p, passenger.nationality == 'SYR' && (p.amount > 3.0 || p.amount < 4.0))", True),
+        ("payments.exists(p, passenger.nationality == 'SYR' && (p.amount > 3.0 || p.amount < 3.0))", False),
+        ("passenger.age < 30 && passenger.age > 40 || bags.pieces > 3", False),
+        ("passenger.nationality == 'SYR' && leg.carrier != '' && leg.carrier.size() > 0", True),
+        ("passenger.nationality == 'SYR' && passenger.kind in ['passenger', 'infant', 'crew', 'transit']", True),
+        ("passenger.nationality == 'SYR' && passenger.kind in ['crew', 'transit']", False),
+        ("passenger.age + 0 * bags.pieces < 40", True),
+        ("passenger.age + bags.pieces - bags.pieces < 40", True),
+        ("double(passenger.age) * 1.0 < double(bags.pieces) * 0.0 + 40.0", True),
+        ("passenger.age + bags.pieces < 40", False),
+    ],
+)
+def test_a_question_that_everyone_answers_alike_is_none(a_rule, policy, when, refused):
+    changes = {
+        'when = "booking.lead_hours < 48"': f'when = """{when}"""\njustification = "The offence concerns nobody else."',
+        "late && cash && !company": "late && !company",
+    }
+    faults = unlawful(a_rule(changes), policy)
+    assert any("alone would make a hit" in fault for fault in faults) is refused
+
+
+@pytest.mark.parametrize("free", ["bags.pieces >= 0", "booking.split || !booking.split"])
+def test_nobody_is_a_hit_for_what_they_are_not(a_rule, policy, free):
+    changes = {
+        "booking.lead_hours < 48": free,
+        '"companions.count >= 2"': "\"passenger.nationality in ['AUT', 'DEU']\"\njustification = 'No other does it.'",
+        "late && cash && !company": "late && !company",
+    }
+    assert any("passenger.nationality alone would make a hit" in said for said in unlawful(a_rule(changes), policy))
+
+
+def test_a_rule_costs_no_more_as_a_whole_than_one_condition_may(a_rule, policy):
+    asked = "travellers.exists(a, travellers.exists(b, a.bags == b.bags && a.bags > 0 && b.bags > 1 || a.bags == 7))"
+    costly = f'when = "{asked} && {asked}"'
+    alone = {'when = "booking.lead_hours < 48"': costly}
+    assert unlawful(a_rule(alone), policy) == ()
+    (fault,) = unlawful(a_rule({**alone, 'when = "companions.count >= 2"': costly}), policy)
+    assert fault.startswith("condition: line 1, column 14: with what it names, costs up to ")
+    assert fault.endswith("steps a passenger, at most 100,000: ask fewer lists")
+
+
+def test_a_part_is_read_once_however_deep_it_stands(a_rule, policy):
+    deep = "bags.pieces"
+    for _ in range(30):
+        deep = f"({deep} / 2 + 1)"
+    assert unlawful(a_rule({"booking.lead_hours < 48": f"{deep} > 3"}), policy) == ()
+
+
+def test_many_questions_are_judged_without_a_table(a_rule, policy):
+    """Where a table of truth would be too large, answers are tried as far as they matter."""
+    many = " || ".join(f"bags.pieces == {number}" for number in range(20))
+    for when, refused in (
+        (f"passenger.age < 30 && ({many})", False),
+        (f"passenger.age < 30 || ({many})", True),
+        (f"(passenger.age < 30) == !({many})", False),
+        (f"passenger.age < 30 && (booking.split || {many} || !booking.split)", True),
+        (f"passenger.age < 30 && (bags.pieces < 3 || {many} || bags.pieces > 1)", True),
+        (f"passenger.age < 30 && (bags.pieces < 3 || {many} || bags.pieces > 3)", False),
+        (f"passenger.age < 30 && !(bags.pieces < 0 && ({many}))", True),
+    ):
+        changes = {
+            'when = "booking.lead_hours < 48"': f'when = "{when}"\njustification = "The offence concerns nobody else."',
+            "late && cash && !company": "late && !company",
+        }
+        found = unlawful(a_rule(changes), policy)
+        assert any("passenger.age alone would make a hit" in fault for fault in found) is refused, when
+
+
+@pytest.mark.parametrize(
+    ("condition", "fault"),
+    [
+        ("cash || cash && !company && late", "exonerating[company]: no hit is prevented by it: join it to the whole"),
+        ("late || cash || late && !company", "exonerating[company]: no hit is prevented by it: join it to the whole"),
+        ("cash && !company || cash && late && !company", "indicator[late]: the condition comes out alike with it and without"),
+        ("late && cash == !company", ONLY_NEGATED),
+        ("['x'].exists_one(v, late) && cash && !company", ""),
+    ],
+)
+def test_a_circumstance_without_effect_is_refused(a_rule, policy, condition, fault):
+    faults = unlawful(a_rule({"late && cash && !company": condition}), policy)
+    assert any(said.startswith(fault) for said in faults) if fault else not faults
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"companions.count >= 2": "bags.pieces < 0"}, "exonerating[company].when: can never hold, so nothing is asked"),
+        ({"companions.count >= 2": "booking.split && !booking.split"}, "exonerating[company].when: can never hold"),
+        ({"companions.count >= 2": "bags.pieces >= 0"}, "exonerating[company].when: holds for everyone"),
+        ({"booking.lead_hours < 48": "leg.departs_hour > 23"}, "indicator[late].when: can never hold"),
+        ({"booking.lead_hours < 48": "document.persons > 0"}, "indicator[late].when: holds for everyone"),
+    ],
+)
+def test_a_circumstance_comes_out_either_way(a_rule, policy, changes, fault):
+    assert any(said.startswith(fault) for said in unlawful(a_rule(changes), policy))
 
 
 @pytest.mark.parametrize("condition", ["late && cash && !company", "!(!late || !cash || company)"])
@@ -131,7 +274,7 @@ def test_what_a_person_is_may_stand_beside_what_they_did(a_rule, policy, conditi
 def test_a_part_of_an_indicator_counts_as_much_as_the_whole(a_rule, policy):
     when = "passenger.age < 30 || booking.lead_hours < 48"
     changes = {
-        'when = "booking.lead_hours < 48"': f"when = '{when}'\njustification = 'x'",
+        'when = "booking.lead_hours < 48"': f"when = '{when}'\njustification = 'Nobody else does it.'",
         "late && cash && !company": "late && !company",
     }
     assert any("passenger.age alone would make a hit" in fault for fault in unlawful(a_rule(changes), policy))
@@ -194,6 +337,8 @@ def test_the_facts_of_examples_are_attributes_of_their_type(a_rule, policy, fact
         ({'bases = ["eu-2016-681:6.3.b"]\n': ""}, "bases: is missing"),
         ({"eu-2016-681:6.3.b": "eu-2004-82"}, "bases: `eu-2004-82` is no legal basis of the profile"),
         ({'purpose = "advance-assessment"': 'purpose = "border-control"'}, "purpose: must be advance-assessment"),
+        ({"The courier flies.": "x"}, "air_link: `x` is no sentence, which has 3 words at least: say what ties the offence"),
+        ({"2026-12-01": "9999-11-01"}, "valid_from: 9999-11-01 leaves no time for a review, the calendar ends: write a day"),
         ({"2027-05-31": "2026-12-01"}, "review_due: must lie after valid_from"),
         ({"2027-05-31": "2027-06-02"}, "review_due: must be 2027-06-01 at the latest, 6 months after valid_from"),
         ({'why = "Decided late."\n': ""}, "indicator[late].why: is missing"),
@@ -228,6 +373,7 @@ def test_what_speaks_for_the_passenger_must_be_stated(a_rule, policy):
         (date(2027, 8, 31), 6, date(2028, 2, 29)),
         (date(2026, 12, 31), 12, date(2027, 12, 31)),
         (date(2026, 1, 15), 0, date(2026, 1, 15)),
+        (date(9999, 11, 1), 6, date.max),
     ],
 )
 def test_months_are_those_of_the_calendar(day, months, later):

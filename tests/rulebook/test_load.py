@@ -3,7 +3,7 @@
 import pytest
 
 from pnrscreen.errors import RulebookError
-from pnrscreen.rulebook import examples, load, lock, unlocked
+from pnrscreen.rulebook import changed, examples, load, lock, unlocked
 
 PATH = "narcotics/late-cash.toml"
 
@@ -84,7 +84,27 @@ def test_the_lock_names_every_rule_and_no_other(a_rule, policy):
     assert unlocked(book, {"lock.toml": gone}) == ("gone: is in lock.toml, and no file holds it",)
 
 
-@pytest.mark.parametrize("content", [b"late-cash = 3", b"[late-cash]\nversion = 'x'\ndigest = 3", b"= broken", b"\xff"])
+def test_an_example_that_does_not_hold_says_how_each_circumstance_came_out(a_rule, policy):
+    changes = {'"booking.lead_hours" = 300': '"booking.lead_hours" = 3, "companions.count" = 2'}
+    with pytest.raises(RulebookError) as raised:
+        load({PATH: a_rule({**changes, 'verdict = "undetermined"': 'verdict = "clear"'})}, policy)
+    (fault,) = raised.value.faults
+    assert fault.endswith(
+        "example[4]: should be clear, is undetermined: late yes, cash yes, company not known; change its facts, or the rule"
+    )
+
+
+@pytest.mark.parametrize("content", [b"= broken", b"\xff", b"a = " + b"[" * 5000, b"\xff\xfe", b"<<<<<<< ours"])
+def test_a_lock_that_cannot_be_read_is_a_fault(a_rule, policy, content):
+    """It is not taken for an empty one, or a rule that changed could be locked anew under its old version."""
+    book = load({PATH: a_rule()}, policy)
+    (fault,) = unlocked(book, {"lock.toml": content})
+    assert fault.startswith("lock.toml: not ")
+    assert fault.endswith("no version can be told from it: take it from where it was last whole")
+    assert changed(book.rules[0], {"lock.toml": content}) == (fault,)
+
+
+@pytest.mark.parametrize("content", [b"late-cash = 3", b"[late-cash]\nversion = 'x'\ndigest = 3"])
 def test_a_damaged_lock_locks_nothing(a_rule, policy, content):
     book = load({PATH: a_rule()}, policy)
     assert unlocked(book, {"lock.toml": content}) == ("late-cash: is not in lock.toml",)

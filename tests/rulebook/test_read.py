@@ -41,6 +41,18 @@ def test_the_digest_is_that_of_what_the_file_says_not_of_how_it_is_laid_out(a_ru
         ({'id = "late-cash"': 'id = "Late_Cash"'}, "id: `Late_Cash` must look like"),
         ({'id = "late-cash"': 'id = "other"'}, "id: `other` must be the name of its file"),
         ({"version = 2": "version = 0"}, "version: begins at 1"),
+        ({"version = 2": f"version = {10**40}"}, "version: ends at 2147483647: count on by one"),
+        (
+            {"late && cash && !company": ""},
+            "condition: is empty: join the names of the circumstances, as `late && cash && !company`",
+        ),
+        ({"booking.lead_hours < 48": " "}, "indicator[late].when: is empty: write a question, as `bags.pieces == 0`"),
+        ({'name = "late"': 'name = "true"'}, "true: means something else in a condition: choose another name"),
+        ({'name = "late"': 'name = "in"'}, "in: means something else in a condition: choose another name"),
+        (
+            {'"booking.lead_hours" = 300': '"booking.created" = 0001-01-01T00:00:00+14:00'},
+            "example[2].facts: a moment lies outside the calendar",
+        ),
         ({"version = 2": "version = true"}, "version: must be a whole number"),
         ({"version = 2\n": ""}, "version: is missing"),
         ({'status = "active"': 'status = "live"'}, "status: `live` must be one of draft, shadow, active"),
@@ -84,4 +96,36 @@ def test_all_faults_of_a_file_are_found_together(a_rule):
 
 def test_what_is_not_toml_is_one_fault():
     assert faults(b"id = ")[0].startswith("not TOML: ")
-    assert faults(b"\xff\xfe") == ("not UTF-8 at byte 0",)
+    assert faults(b"\xff") == ("not UTF-8 at byte 0: save it as UTF-8",)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xef\xbb\xbfid = 'x'", "begins with a byte order mark: save it as UTF-8 without one"),
+        ("id = 'x'".encode("utf-16"), "not UTF-8 but UTF-16: save it as UTF-8"),
+        ("id = 'x'".encode("utf-16-le"), "not UTF-8 but UTF-16: save it as UTF-8"),
+        ("id = 'x'".encode("utf-16-be"), "not UTF-8 but UTF-16: save it as UTF-8"),
+        (b"= 3", "not TOML: Invalid statement (at line 1, column 1): a line is `key = value`"),
+        (b"late", "a line is `key = value`"),
+        (b"[indicator]\nname = 'a'\n[[indicator]]\nname = 'b'", "each begins with two brackets, as [[indicator]]"),
+        (b"[[indicator]]\nname = 'a'\n[indicator]\nname = 'b'", "each begins with two brackets, as [[indicator]]"),
+        (b"id = 'a'\nid = 'b'\n", "write a key once"),
+        (b"hit = True", "true and false are in small letters"),
+        (b"when = 'x' == 'y'", "use the other kind of quotes"),
+        (b"id = 'a", "close the quotes"),
+        (b"id = 'a\n'", "stands between three quotes"),
+        (b"id = '''a", "close the three quotes"),
+        (b'id = "\\d"', "write the text between single quotes"),
+        (b"id = [1", "put a comma between values"),
+        (b"id = {a = 1", "put a comma between `key = value`"),
+        (b"[id", "close the brackets"),
+        (b'id = "\\ud800"', "mend the place that it names"),
+        (b"id = " + b"[" * 5000, "more than 20 deep"),
+        (b"references = " + b"[" * 900 + b"]" * 900, "more than 20 deep"),
+        (b"version = " + b"9" * 5000, "a whole number has thousands of digits: write at most 18"),
+    ],
+)
+def test_what_is_not_toml_says_what_to_do(content, said):
+    (fault,) = faults(content)
+    assert said in fault

@@ -45,6 +45,13 @@ def test_escapes_are_those_of_the_text_and_no_others():
         parse(r'"\x41"')
 
 
+def test_the_least_number_of_64_bits_is_one():
+    """CEL takes the sign for a part of it, as its opposite is too large."""
+    assert parse("-9223372036854775808") == Literal(value=-(2**63), at=At(1, 1))
+    assert parse("[- 9223372036854775808]").items[0].value == -(2**63)
+    assert write(parse("a > -9223372036854775808")) == "a > -9223372036854775808"
+
+
 def test_a_list_holds_literals_and_negative_numbers():
     tree = parse("[1, -2]")
     assert isinstance(tree, Listing)
@@ -69,7 +76,35 @@ def test_a_call_without_values_and_a_macro_are_told_apart():
         ("a == null", "line 1, column 6: there is no `null`"),
         ("a in in", "column 6: a value was expected, not `in`"),
         ("for == 1", "a reserved word"),
-        ("[]", "column 2: a value was expected"),
+        ("a in []", r'column 6: a list that is empty holds nothing: write at least one value, as \["XX"\]'),
+        ("a in ('XX', 'YY')", r"column 6: a list is written between \[ and \], not \( and \): write \[1, 2\]"),
+        ("a not in ['XX']", r"`not` was not expected here: `!` is not, before what it denies: write `!\(x in \[...\]\)`"),
+        ("not (a)", "column 1: `not` was not expected here"),
+        ("not a", "`!` is not, before what it denies"),
+        ("a IN ['XX']", "`in` is written in small letters"),
+        ("a =< 3", "column 3: `=<` has no meaning in a condition: `<=` is at most"),
+        ("a => 3", "`=>` has no meaning in a condition: `>=` is at least"),
+        ("a <> 3", "`<>` has no meaning in a condition: `!=` is unequal"),
+        ("a === 3", "`===` has no meaning in a condition: `==` compares"),
+        ("a \u2260 3", "has no meaning in a condition: `!=` is unequal"),
+        ("a // late", "`//` has no meaning in a condition: put a comment into `why`"),
+        ("a == True", "column 6: `True` is written in small letters: write `true`"),
+        ("a == FALSE", "write `false`"),
+        ("a == None", "there is no `None`: leave the question out"),
+        ("a > 1e3", "column 5: `1e3` is no number: write it in figures alone, as 4800, or with a point"),
+        ("a > 4_800", "`4_800` is no number"),
+        ("a > 0x30", "`0x30` is no number"),
+        ("a > 1.5f", "`1.5f` is no number"),
+        ("a > 2026-12-01T00:00:00Z", "`01T00` is no number: .* a moment is timestamp"),
+        ("a > .5", "a number begins with a figure, as 0.5"),
+        ("a > 1.0e999", "larger than any number CEL knows"),
+        ("a\u00a0> 3", r"column 2: `\u00a0` \(NO-BREAK SPACE\) has no meaning in a condition: write a plain space"),
+        ("a\u200b> 3", r"\(ZERO WIDTH SPACE\) has no meaning in a condition: it cannot be seen; delete it"),
+        ("\u0430 > 3", r"\(CYRILLIC SMALL LETTER A\) has no meaning .*: names are written in the letters a to z"),
+        ("a > 3 @", "`@` has no meaning in a condition: take it out, or put the text that it belongs to between quotes"),
+        ("l.exists(d.kind == 'visa')", r"column 11: `,` was expected, not `.`: .* write list.exists\(d, d.kind ...\)"),
+        ("a > -9223372036854775809", "larger than any number"),
+        ("a > 0 - 9223372036854775808", "larger than any number"),
         ("[a]", "column 2: a list holds values written out"),
         ("[-a]", "column 2: a list holds values written out"),
         ("[-true]", "column 2: a list holds values written out"),
@@ -84,7 +119,7 @@ def test_a_call_without_values_and_a_macro_are_told_apart():
         ("l.exists(v)", "`,` was expected"),
         ("f(a,)", "a value was expected"),
         ("9223372036854775808 > a", "larger than any number"),
-        ("12ab", "`1` has no meaning"),
+        ("12ab", "`12ab` is no number"),
         ("a ? b : c", r"`\?` has no meaning"),
         ("a" * 5000, "at most 4000 characters"),
     ],

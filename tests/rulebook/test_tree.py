@@ -3,7 +3,7 @@
 import pytest
 
 from pnrscreen.rulebook.syntax import parse
-from pnrscreen.rulebook.tree import children, leaves, uses, write
+from pnrscreen.rulebook.tree import children, inlined, leaves, uses, write
 
 
 def test_variables_of_macros_are_not_used_names():
@@ -29,3 +29,14 @@ def test_children_are_the_operands(text):
 def test_a_text_is_written_as_it_can_be_read_again():
     tree = parse(r'a == "q\"\\\n\t"')
     assert parse(write(tree)) == tree
+
+
+@pytest.mark.parametrize("text", ["1.0e-10", "2.5e-7", "1.0e+300", "1.0e16", "120.0"])
+def test_a_number_is_written_as_it_can_be_read_again(text):
+    tree = parse(f"d > {text}")
+    assert write(parse(write(tree))) == write(tree)
+
+
+def test_what_a_name_stands_for_is_put_within_lists_too():
+    tree = inlined(parse("['x'].exists(v, late && v == 'x') && !late"), {"late": parse("a < 3")})
+    assert write(tree) == '["x"].exists(v, (a < 3) && (v == "x")) && (!(a < 3))'

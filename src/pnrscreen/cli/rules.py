@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from pnrscreen import bootstrap, toolbench
 from pnrscreen.cli import backtest, options, outcome, packs, show
+from pnrscreen.tenure import IN_SERVICE
 
 app = typer.Typer(
     help="Rules: check, test and lock files; packs of them: sign, verify, compare, import; in a home, let them judge.",
@@ -25,10 +27,18 @@ Folder = Annotated[
 
 @app.command()
 def check(folder: Folder = None, profile: options.Profile = "eu-strict") -> int:
-    """Check every rule against the language and the law of the profile; every fault is named with file and place."""
+    """Check every rule against the language and the law of the profile; every fault is named with file and place.
+
+    A rule whose review is overdue is lawful all the same, and is named: it judges nobody.
+    """
     book = _load(folder, profile)
+    today = bootstrap.profile(profile).day(datetime.now(UTC))
     for rule in book.rules:
-        show.say(f"{rule.id} v{rule.version} {rule.status}: lawful under {profile}")
+        late = rule.status in IN_SERVICE and rule.review_due < today
+        said = (
+            f"; review overdue since {rule.review_due}, so it would judge nobody: review it, and set a new day" if late else ""
+        )
+        show.say(f"{rule.id} v{rule.version} {rule.status}: lawful under {profile}{said}")
     for pack in book.packs:
         show.say(f"pack {pack.id} v{pack.version}: {len(pack.rules)} rules")
     stale = (*toolbench.unfit_packs(book, bootstrap.profile(profile)), *toolbench.unlocked(book, bootstrap.rule_files(folder)))

@@ -11,11 +11,12 @@ are written.
 from pnrscreen.rulebook.columns import Columns, gather
 from pnrscreen.rulebook.difference import difference
 from pnrscreen.rulebook.emit_numpy import Verdicts, verdicts
-from pnrscreen.rulebook.evaluate import Evaluation, evaluate, examples, judge
+from pnrscreen.rulebook.evaluate import Evaluation, evaluate, judge
 from pnrscreen.rulebook.govern import months_after, restricted
 from pnrscreen.rulebook.load import LOCK, changed, edition, load, lock, unlocked, vet
 from pnrscreen.rulebook.pack import MANIFEST, Pack, as_drafts, unpack
 from pnrscreen.rulebook.program import Program, Rulebook
+from pnrscreen.rulebook.proof import examples
 from pnrscreen.rulebook.rule import Policy, Rule
 from pnrscreen.rulebook.scene import History, Place, Scene, Ties, Travel, key_of
 from pnrscreen.rulebook.telling import reasons

@@ -235,6 +235,22 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     ),
 )
 
+DISCLOSES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("wchr", "wchs", "wchc", "wchp", "wcbd", "wcbw", "wcmp", "wcob", "wcol", "legl", "legr", "legb"), "health"
+        ),
+        **dict.fromkeys(("blnd", "deaf", "dpna", "esan", "meda", "oxyg", "ppoc", "stcr", "svan"), "health"),
+        **dict.fromkeys(
+            ("avml", "bbml", "blml", "chml", "cnml", "dbml", "fpml", "gfml", "hfml", "hnml", "jpml", "ksml"), "meal"
+        ),
+        **dict.fromkeys(
+            ("lcml", "lfml", "lpml", "lsml", "moml", "nfml", "nlml", "obml", "orml", "prml", "rvml", "sfml"), "meal"
+        ),
+        **dict.fromkeys(("spml", "vgml", "vjml", "vlml", "voml"), "meal"),
+    }
+)
+"""The codes of special services that tell of health or belief -> the prohibited row that each falls under."""
 BY_NAME: Mapping[str, Attribute] = MappingProxyType({row.name: row for row in ATTRIBUTES})
 TYPES: Mapping[str, Type] = MappingProxyType({row.name: row.type for row in ATTRIBUTES})
 PARTS: Mapping[str, tuple[Attribute, ...]] = MappingProxyType(
@@ -318,5 +334,5 @@ def find(name: str) -> Attribute | None:
     """Return the row of an attribute. A prohibited word anywhere in a name makes the whole name prohibited."""
     if name in BY_NAME:
         return BY_NAME[name]
-    rows = (BY_NAME.get(part) for part in name.split("."))
-    return next((row for row in rows if row is not None), None)
+    rows = [row for part in name.lower().split(".") if (row := BY_NAME.get(DISCLOSES.get(part, part))) is not None]
+    return next((row for row in rows if row.standing is Standing.PROHIBITED), next(iter(rows), None))

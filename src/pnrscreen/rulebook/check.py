@@ -1,14 +1,14 @@
 """What is wrong with a condition: every fault at once, each with its line and column and how to mend it.
 
 This module knows how types fit together and what a condition may cost. It refuses to know the law and any attribute: the names
-a condition may use, with their types, are an argument.
+a condition may use, with their types, are an argument. Of type ANY are those that may not be asked, which are never proposed.
 
 The name of a part stands in the table under the list it belongs to, ``documents.kind``; a condition reaches it by a variable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -28,15 +28,32 @@ from pnrscreen.rulebook.language import (
     moment,
     span,
 )
-from pnrscreen.rulebook.syntax import MACROS
-from pnrscreen.rulebook.tree import LOGIC, At, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, children, listed
+from pnrscreen.rulebook.syntax import MACROS, RELATIONS
+from pnrscreen.rulebook.tree import LOGIC, At, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, children, listed, write
 
 NESTING_MAX = 2
 """How deep lists may be looked through within lists: a question about each pair is the most an officer can follow."""
 ITEMS_ASSUMED = 50
 """How long a list is taken to be when cost is counted: more than an itinerary, about the largest group reservation."""
 STEPS_MAX = 100_000
-"""What a condition may cost for one passenger at that length, in parts evaluated: about ten milliseconds."""
+"""What a condition may cost for one passenger at that length, and a whole rule, in parts evaluated: about ten milliseconds."""
+
+_NAMES = (
+    "rules ask no names: watchlists are compared with them, and `lists.score` tells how like somebody on one a passenger is"
+)
+_CONTACTS = "rules ask no contact itself: `contact.kinds` tells which there are, and `contact.shared_with` how many share one"
+_BIRTH = "rules ask no birth date: `passenger.age` is that of the day of the flight"
+ELSEWHERE = MappingProxyType(
+    {
+        **dict.fromkeys(("name", "names", "full_name", "first_name", "last_name", "given_name", "family_name"), _NAMES),
+        **dict.fromkeys(("surname", "forename", "alias"), _NAMES),
+        **dict.fromkeys(("phone", "telephone", "email", "mail", "address"), _CONTACTS),
+        **dict.fromkeys(("birth_date", "birthdate", "birthday", "date_of_birth", "dob", "born"), _BIRTH),
+        "gender": "ask `sex`",
+        "citizenship": "ask `nationality`",
+    }
+)
+"""What people ask by habit and no rule can, by the last part of its name -> where it is told."""
 
 
 class Flaw(NamedTuple):
@@ -75,6 +92,12 @@ def cost(node: Node) -> int:
     return 1 + sum(map(cost, children(node)))
 
 
+def too_much(trees: Iterable[Node]) -> str:
+    """Return what is wrong with what a whole rule costs; nothing where that is little enough."""
+    steps = sum(map(cost, trees))
+    return f"costs up to {steps:,} steps a passenger, at most {STEPS_MAX:,}: ask fewer lists" if steps > STEPS_MAX else ""
+
+
 def _costs(node: Node) -> list[Flaw]:
     deep = [
         Flaw(
@@ -89,7 +112,7 @@ def _costs(node: Node) -> list[Flaw]:
         return [
             Flaw(
                 node.at,
-                f"costs up to {steps:,} steps a passenger, at most {STEPS_MAX:,}: ask fewer lists, or in indicators apart",
+                f"costs up to {steps:,} steps a passenger, at most {STEPS_MAX:,}: ask fewer lists",
             )
         ]
     return deep
@@ -145,13 +168,13 @@ class _Checker:
         if head in self._variables:
             return self.part(node, head, rest) if rest else self._variables[head]
         above = next((name for name in self._names if node.path.startswith(f"{name}.") and self._is_list(name)), "")
-        if above and node.path in self._names:
+        if above and self._names.get(node.path, Type.ANY) is not Type.ANY:
             part = node.path.removeprefix(f"{above}.")
             self.flaw(node.at, f"`{node.path}` is asked of one at a time: write {above}.exists(one, one.{part} ...)")
             return Type.ANY
         if node.path in self._names:
             return self._names[node.path]
-        self.unknown(node.at, node.path, tuple(self._names))
+        self.unknown(node.at, node.path, tuple(name for name, of in self._names.items() if of is not Type.ANY))
         return Type.ANY
 
     def part(self, node: Name, variable: str, part: str) -> Type:
@@ -170,8 +193,9 @@ class _Checker:
 
     def unknown(self, at: At, said: str, known: tuple[str, ...], of: str = "") -> None:
         what = f"a {of} has no `{said}`" if of else f"unknown {self._what} `{said}`"
-        mend = did_you_mean(said, known) or f"; there are {', '.join(sorted(_near(said, known)))}"
-        self.flaw(at, what + mend)
+        habit = ELSEWHERE.get(said.rpartition(".")[2].lower()) if self._what == "attribute" else None
+        asked = f": {habit}" if habit else did_you_mean(said, known)
+        self.flaw(at, what + (asked or f"; there are {', '.join(sorted(_near(said, known)))}"))
 
     def unary(self, node: Unary) -> Type:
         found = self.type_of(node.operand)
@@ -191,6 +215,10 @@ class _Checker:
             return self.membership(node, left, right)
         if node.operator in ("+", "-", "*", "/", "%"):
             return self.arithmetic(node, left, right)
+        if isinstance(node.left, Binary) and node.left.operator in RELATIONS and right not in (Type.BOOL, Type.ANY):
+            mend = f"write `{write(node.left)} && {write(node.left.right)} {node.operator} {write(node.right)}`"
+            self.flaw(node.at, f"`{node.operator}` compares two values, not three: {mend}")
+            return Type.BOOL
         if self._is_of_lists(left) or self._is_of_lists(right):
             self.flaw(node.at, f"`{node.operator}` compares one value with one: ask a list with `in`, `exists` or `all`")
             return Type.BOOL
@@ -213,7 +241,9 @@ class _Checker:
         elif self._is_of_lists(left):
             self.flaw(node.at, f"`in` looks for one value, not {left}: write list.exists(one, one in [...])")
         elif Type.ANY not in (left, right) and ELEMENT[right] is not left:
-            self.flaw(node.at, f"a {left} is never in a {right}: write a {ELEMENT[right]} on its left")
+            timed = left in (Type.TIMESTAMP, Type.DURATION)
+            mend = "compare one by one with `==` and `||`" if timed else f"write a {ELEMENT[right]} on its left"
+            self.flaw(node.at, f"a {left} is never in a {right}: {mend}")
         return Type.BOOL
 
     def arithmetic(self, node: Binary, left: Type, right: Type) -> Type:
@@ -259,7 +289,7 @@ class _Checker:
         said = node.args[0].value if isinstance(node.args[0], Literal) else None
         read, form = (moment, "2026-12-01T00:00:00Z") if node.function == "timestamp" else (span, "48h")
         if not isinstance(said, str) or read(said) is None:
-            mend = "; a day is 24h" if node.function == "duration" else ", in UTC"
+            mend = "; a day is 24h, and nothing is finer than 0.001ms" if node.function == "duration" else ", in UTC"
             self.flaw(node.at, f'`{node.function}` is given a text written out: write {node.function}("{form}"){mend}')
 
     def macro(self, node: Macro) -> Type:
@@ -302,9 +332,27 @@ class _Checker:
 def _alike(node: Binary, left: Type, right: Type) -> str:
     """Say how two values that do not compare are made alike."""
     for other, side in ((right, node.left), (left, node.right)):
+        if other is Type.TIMESTAMP and (day := _day(side)):
+            return f'write timestamp("{day}T00:00:00Z")'
         if isinstance(side, Literal):
             return _WRITTEN[other].format(_plain(side))
     return "write double(...) around the int" if {left, right} == set(NUMBERS) else "compare values of one type"
+
+
+def _day(node: Node) -> str:
+    """Return the day that somebody wrote as a text, or without quotes, as a subtraction; nothing where it is none."""
+    match node:
+        case Literal(value=str(said)):
+            day = said
+        case Binary(
+            operator="-",
+            left=Binary(operator="-", left=Literal(value=int(year)), right=Literal(value=int(month))),
+            right=Literal(value=int(number)),
+        ):
+            day = f"{year:04}-{month:02}-{number:02}"
+        case _:
+            return ""
+    return day if moment(f"{day}T00:00:00Z") is not None else ""
 
 
 _WRITTEN = MappingProxyType(

@@ -37,6 +37,7 @@ _TYPES = MappingProxyType(
         timedelta: Type.DURATION,
     }
 )
+_BITS = (np.int8, np.int16, np.int32, np.int64)
 _KINDS = MappingProxyType({Type.BOOL: np.bool_, Type.DOUBLE: np.float64})
 
 
@@ -109,9 +110,13 @@ def column(values: Sequence[Any], of: Type) -> Column:
 
 
 def _narrow(values: Array) -> Array:
-    """Return whole numbers in as few bits as hold them all: over history, memory is what takes time."""
-    low, high = (values.min(), values.max()) if len(values) else (0, 0)
-    return values.astype(np.promote_types(np.min_scalar_type(min(low, -1)), np.min_scalar_type(max(high, 0) // 2)))
+    """Return whole numbers in as few bits as hold them all: over history, memory is what takes time.
+
+    They stay whole numbers with a sign. NumPy would take a fraction for what holds both -1 and the largest of 64 bits.
+    """
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    fits = (bits for bits in _BITS if np.iinfo(bits).min <= low and high <= np.iinfo(bits).max)
+    return values.astype(next(fits, np.int64))
 
 
 def type_of(value: Any) -> Type:

@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
-from pnrscreen.errors import RulebookError
 from pnrscreen.message import Flight
 from pnrscreen.model import FlightLeg, Outcome, Step, Verdict
 from pnrscreen.rulebook.attributes import OF_LEG, Facts
-from pnrscreen.rulebook.program import Program, Rulebook, program, say, trees
-from pnrscreen.rulebook.rule import Rule, TargetRole
+from pnrscreen.rulebook.program import Program, Rulebook, say
+from pnrscreen.rulebook.rule import TargetRole
 from pnrscreen.rulebook.scene import Scene
 
 Itinerary = tuple[Flight, ...]
@@ -125,30 +124,3 @@ def trace(ready: Program, facts: Mapping[str, Any]) -> tuple[Step, ...]:
         )
         for question in ready.questions
     )
-
-
-class Failed(NamedTuple):
-    """An example that comes out otherwise than stated: what happened, and the outcome with its trace."""
-
-    fault: str
-    outcome: Outcome
-
-
-def examples(rule: Rule) -> tuple[Failed, ...]:
-    """Run a rule's own examples and return those that come out otherwise than stated, each as ``key: what happened``."""
-    parsed, faults = trees(rule)
-    if parsed is None:
-        raise RulebookError(faults)
-    return failing(program(rule, parsed))
-
-
-def failing(ready: Program) -> tuple[Failed, ...]:
-    """Run the examples of a rule that is ready, as ``examples`` does."""
-    found = []
-    for number, example in enumerate(ready.rule.examples, start=1):
-        outcome = judge(ready, defaultdict(lambda: None, example.facts))
-        if outcome.verdict is not example.verdict:
-            note = f" ({example.note})" if example.note else ""
-            fault = f"example[{number}]: should be {example.verdict}, is {outcome.verdict}{note}"
-            found.append(Failed(fault, outcome))
-    return tuple(found)

@@ -15,16 +15,20 @@ import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.model import Verdict
 from pnrscreen.rulebook.attributes import BY_NAME, PARTS, USABLE, Attribute, Standing, find
+from pnrscreen.rulebook.check import too_much
 from pnrscreen.rulebook.language import ELEMENT, RECORDS, Type, did_you_mean
+from pnrscreen.rulebook.never import never
 from pnrscreen.rulebook.program import Trees
 from pnrscreen.rulebook.rule import Circumstance, Policy, Rule
-from pnrscreen.rulebook.tree import LOGIC, Binary, Macro, Name, Node, Unary, listed, uses
+from pnrscreen.rulebook.sense import Atom, formula
+from pnrscreen.rulebook.table import ATOMS_MAX, Table, always, atoms, made_alone
+from pnrscreen.rulebook.tree import Binary, Node, Unary, uses
 
 PURPOSE = "advance-assessment"
 """Criteria serve the assessment of passengers before arrival or departure, and nothing else: Art 6(2)(a) and 6(3)(b)."""
@@ -44,6 +48,8 @@ TEXTS = MappingProxyType(
 AIM = ("title", "why", "air_link")
 """Where a rule says what it is for."""
 WORD = re.compile(r"\w+")
+WORDS_MIN = 3
+"""What a sentence has at least."""
 
 _PYTHON = MappingProxyType({Type.BOOL: bool, Type.INT: int, Type.DOUBLE: float, Type.STRING: str, Type.TIMESTAMP: datetime})
 _WRITTEN = MappingProxyType(
@@ -68,6 +74,8 @@ def lawful(rule: Rule, trees: Trees, policy: Policy) -> tuple[str, ...]:
         *_aim(rule, policy),
         *_no_hit_on_what_a_person_is(rule, trees, policy),
         *_every_circumstance_counts(rule, trees),
+        *_never(rule, trees),
+        *_cost(trees),
         *_facts_of_examples(rule),
     )
 
@@ -75,6 +83,18 @@ def lawful(rule: Rule, trees: Trees, policy: Policy) -> tuple[str, ...]:
 def restricted(trees: Trees, policy: Policy) -> tuple[str, ...]:
     """Return the restricted attributes a rule asks, by name: such a rule takes a signature more."""
     return tuple(sorted({name.path for tree in trees.circumstances.values() for name in uses(tree)} & _restricted(policy)))
+
+
+def _never(rule: Rule, trees: Trees) -> Iterator[str]:
+    for kind, circumstances in (("indicator", rule.indicators), ("exonerating", rule.exonerating)):
+        for name in (circumstance.name for circumstance in circumstances):
+            yield from (f"{kind}[{name}].when: {said}" for said in never(trees.circumstances[name]))
+
+
+def _cost(trees: Trees) -> Iterator[str]:
+    """Hold against the limit what all circumstances cost together. What one costs beyond it alone is said where it is read."""
+    if said := too_much((trees.condition, *trees.circumstances.values())):
+        yield f"condition: {trees.condition.at}: with what it names, {said}"
 
 
 def _aim(rule: Rule, policy: Policy) -> Iterator[str]:
@@ -101,65 +121,84 @@ def _attributes(circumstance: Circumstance, rule: Rule, trees: Trees, policy: Po
         if forbidden or _stands(name.path, Standing.PROHIBITED):
             article = forbidden or "no profile admits it"
             yield f"{where}.when: {name.at}: `{name.path}` may not be asked ({article}): take it out, no reason admits it"
-        elif _is_restricted(name.path, policy) and not circumstance.justification:
+        elif _is_restricted(name.path, policy) and not _is_sentence(circumstance.justification):
             article = _article(name.path, policy.restricted) or "it says what a person is, not what they did"
             yield (
-                f"{where}.justification: is missing for `{name.path}`, {name.at} of its `when` ({article}): "
+                f"{where}.justification: is {'no sentence' if circumstance.justification else 'missing'} for `{name.path}`, "
+                f"{name.at} of its `when` ({article}): "
                 "write why the offence cannot be described without it, or ask what the passenger did"
             )
 
 
+def _is_sentence(said: str) -> bool:
+    """Tell whether somebody wrote more than what fills a field."""
+    return len(WORD.findall(said)) >= WORDS_MIN
+
+
 def _no_hit_on_what_a_person_is(rule: Rule, trees: Trees, policy: Policy) -> Iterator[str]:
-    """Ask whether restricted attributes alone could make a hit, everything else speaking for the passenger."""
-    exonerating = frozenset(circumstance.name for circumstance in rule.exonerating)
+    """Ask whether restricted attributes alone could make a hit, everything else speaking for the passenger.
 
-    def holds(node: Node, *, wanted: bool, excused: bool, bound: Mapping[str, str]) -> bool:
-        """Tell whether restricted questions can bring a tree to ``wanted`` by themselves."""
-        match node:
-            case Unary(operator="!", operand=operand):
-                return holds(operand, wanted=not wanted, excused=excused, bound=bound)
-            case Binary(operator=operator, left=left, right=right) if operator in LOGIC:
-                both = (operator == "&&") is wanted
-                sides = (holds(side, wanted=wanted, excused=excused, bound=bound) for side in (left, right))
-                return all(sides) if both else any(sides)
-            case Macro(operator=operator, over=over, variable=variable, body=body) if operator != "filter":
-                inside = {**bound, variable: listed(over, bound)}
-                return restricted_alone(over, bound) and holds(body, wanted=wanted, excused=excused, bound=inside)
-            case Name(path=path) if path in trees.circumstances:
-                return holds(trees.circumstances[path], wanted=wanted, excused=path in exonerating, bound=bound)
-        return excused or restricted_alone(node, bound)
+    What exonerates is taken as absent: a hit may not rest on that alone either.
+    """
+    excused = frozenset(circumstance.name for circumstance in rule.exonerating)
+    read = {name: formula(tree) for name, tree in trees.circumstances.items()}
+    parts = {
+        name: Atom(name, frozenset()) if name in excused and not isinstance(part, bool) else part for name, part in read.items()
+    }
 
-    def restricted_alone(node: Node, bound: Mapping[str, str]) -> bool:
-        """Tell whether nothing but restricted attributes is asked; a list whose parts are asked is as free as they are."""
-        names = {name.path for name in uses(node, bound)}
-        parted = node if isinstance(node, Name) else None
-        lists = {
-            name for name in names if _has_parts(name) and (parted or any(other.startswith(f"{name}.") for other in names))
-        }
-        return all(_is_restricted(name, policy) for name in names - lists)
-
-    if holds(trees.condition, wanted=True, excused=False, bound={}):
+    if made_alone(formula(trees.condition, parts), lambda atom: all(_is_restricted(name, policy) for name in atom.asks)):
         asked = restricted(trees, policy)
         article = next((said for name in asked if (said := _article(name, policy.restricted))), "C-817/19 paras 196-197")
         yield (
             f"condition: {trees.condition.at}: {', '.join(asked) or 'nothing'} alone would make a hit ({article}): "
-            "join it with `&&` to an indicator of what the passenger did"
+            "join it with `&&` to an indicator of what the passenger did; a question that holds for everyone is none"
         )
 
 
-def _has_parts(name: str) -> bool:
-    return name in BY_NAME and ELEMENT.get(BY_NAME[name].type) in RECORDS
-
-
 def _every_circumstance_counts(rule: Rule, trees: Trees) -> Iterator[str]:
+    """Ask of each circumstance whether it can come out either way, and whether the condition then comes out otherwise."""
     named = Counter(_polarities(trees.condition, positive=True))
+    sways = _sways(rule, trees)
     for circumstance in rule.indicators:
-        if not any((circumstance.name, sign) in named for sign in (True, False)):
-            yield f"indicator[{circumstance.name}]: the condition does not use it: name it there, or take it out"
+        name = circumstance.name
+        yield from _either_way("indicator", name, trees)
+        if not any((name, sign) in named for sign in (True, False)):
+            yield f"indicator[{name}]: the condition does not use it: name it there, or take it out"
+        elif sways.get(name) == (False, False):
+            yield f"indicator[{name}]: the condition comes out alike with it and without: join it with `&&`, or take it out"
     for circumstance in rule.exonerating:
-        if (circumstance.name, False) not in named or (circumstance.name, True) in named:
-            mend = f"write `... && !{circumstance.name}`"
-            yield f"exonerating[{circumstance.name}]: the condition must use it as `!{circumstance.name}`, and only so: {mend}"
+        name = circumstance.name
+        yield from _either_way("exonerating", name, trees)
+        for_a_hit, against = sways.get(name, (False, True))
+        if (name, False) not in named or (name, True) in named or for_a_hit:
+            mend = f"write `... && !{name}`"
+            yield f"exonerating[{name}]: the condition must use it as `!{name}`, and only so: {mend}"
+        elif not against:
+            yield f"exonerating[{name}]: no hit is prevented by it: join it to the whole, `(...) && !{name}`"
+
+
+def _either_way(kind: str, name: str, trees: Trees) -> Iterator[str]:
+    held = always(formula(trees.circumstances[name]))
+    if held is not None:
+        yield (
+            f"{kind}[{name}].when: {'holds for everyone' if held else 'can never hold'}, so nothing is asked: "
+            "ask what some passengers do and others do not"
+        )
+
+
+def _sways(rule: Rule, trees: Trees) -> Mapping[str, tuple[bool, bool]]:
+    """Return of each circumstance whether it makes a hit somewhere, and whether it prevents one. Where they are too many for a
+    table, nothing is returned.
+    """
+    names = dict.fromkeys(circumstance.name for circumstance in rule.circumstances)
+    parts = {name: Atom(name, frozenset()) for name in names}
+    without, with_it = ({name: formula(trees.condition, {**parts, name: value}) for name in names} for value in (False, True))
+    asked = {atom.text for one in (*without.values(), *with_it.values()) for atom in atoms(one)}
+    if len(asked) > ATOMS_MAX:
+        return MappingProxyType({})
+    table = Table(tuple(sorted(asked)))
+    held = {name: (table.of(without[name]), table.of(with_it[name])) for name in names}
+    return MappingProxyType({name: (bool(on & ~off), bool(off & ~on)) for name, (off, on) in held.items()})
 
 
 def _polarities(node: Node, *, positive: bool) -> Iterator[tuple[str, bool]]:
@@ -248,11 +287,17 @@ def ready(rule: Rule, policy: Policy) -> tuple[str, ...]:
     """Return everything a rule still lacks before it may be active, as ``key: what is wrong``. Its examples are run apart."""
     return (
         *(f"{key}: is missing: {mend}" for key, mend in TEXTS.items() if not getattr(rule, key)),
+        *_sentence("air_link", rule.air_link),
         *_purpose(rule, policy),
         *_review(rule, policy),
         *_balance(rule, policy),
         *_proof(rule),
     )
+
+
+def _sentence(key: str, said: str) -> Iterator[str]:
+    if said and not _is_sentence(said):
+        yield f"{key}: `{said}` is no sentence, which has {WORDS_MIN} words at least: {TEXTS[key]}"
 
 
 def _purpose(rule: Rule, policy: Policy) -> Iterator[str]:
@@ -276,6 +321,9 @@ def _review(rule: Rule, policy: Policy) -> Iterator[str]:
     if not (rule.valid_from and rule.review_due):
         return
     latest = months_after(date.fromisoformat(rule.valid_from), policy.review_months_max).isoformat()
+    if latest == date.max.isoformat():
+        yield f"valid_from: {rule.valid_from} leaves no time for a review, the calendar ends: write a day such as 2026-12-01"
+        return
     if rule.review_due <= rule.valid_from:
         yield f"review_due: must lie after valid_from: write a day up to {latest}"
     elif rule.review_due > latest:
@@ -300,7 +348,11 @@ def _proof(rule: Rule) -> Iterator[str]:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of that month where it has no such day."""
+    """Return the same day so many months later, or the last of that month where it has no such day; at most the last day that
+    the calendar has.
+    """
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if year > MAXYEAR:
+        return date.max
     return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 
 
@@ -105,7 +106,8 @@ WRITTEN_OUT = ("timestamp", "duration")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _SPANS = re.compile(r"(-?)((?:\d+(?:\.\d+)?(?:h|ms|m|s))+)", re.ASCII)
 _PART = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s)", re.ASCII)
-_UNITS = MappingProxyType({"h": 3600, "m": 60, "s": 1, "ms": 0.001})
+_UNITS = MappingProxyType({"h": 3_600_000_000, "m": 60_000_000, "s": 1_000_000, "ms": 1000})
+"""In microseconds, which is the finest that is counted."""
 
 
 def moment(said: str) -> datetime | None:
@@ -123,15 +125,18 @@ SPAN_MAX = timedelta(microseconds=(2**63 - 1) // 1000)
 
 
 def span(said: str) -> timedelta | None:
-    """Read what ``duration`` is given, ``48h`` or ``1h30m``; None when it is none."""
+    """Read what ``duration`` is given, ``48h`` or ``1h30m``; None when it is none, or is no whole number of microseconds.
+
+    CEL counts nanoseconds: what is finer than a microsecond would be another duration here than there.
+    """
     found = _SPANS.fullmatch(said)
     if found is None:
         return None
-    try:
-        whole = timedelta(seconds=sum(float(amount) * _UNITS[unit] for amount, unit in _PART.findall(found[2])))
-    except OverflowError:
+    ticks = sum(Fraction(amount) * _UNITS[unit] for amount, unit in _PART.findall(found[2]))
+    if ticks.denominator != 1 or ticks > SPAN_MAX // timedelta(microseconds=1):
         return None
-    return None if whole > SPAN_MAX else -whole if found[1] else whole
+    whole = timedelta(microseconds=int(ticks))
+    return -whole if found[1] else whole
 
 
 def did_you_mean(said: str, known: Iterable[str]) -> str:

@@ -6,17 +6,17 @@ refuses to know where files lie.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.errors import RulebookError
-from pnrscreen.rulebook.evaluate import failing
+from pnrscreen.rulebook.document import document
 from pnrscreen.rulebook.govern import lawful, ready
 from pnrscreen.rulebook.pack import MANIFEST, Pack, fits, unpack
 from pnrscreen.rulebook.program import Program, Rulebook, program, trees
+from pnrscreen.rulebook.proof import failing
 from pnrscreen.rulebook.read import read
 from pnrscreen.rulebook.rule import Policy, Rule
 from pnrscreen.tenure import IN_SERVICE
@@ -95,14 +95,17 @@ def lock(rulebook: Rulebook) -> bytes:
 
 def unlocked(rulebook: Rulebook, files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return how the rules differ from the lock among their files; a rule that changed under its old version comes first."""
-    pinned = _pinned(files)
+    pinned, unread = _pinned(files)
+    if unread:
+        return unread
     unraised = (fault for name, one in _held(rulebook).items() for fault in _unraised(name, one, pinned))
     return tuple(chain(unraised, _behind(rulebook, pinned)))
 
 
 def changed(rule: Rule, files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return whether a rule has changed under the version that the lock among its files pins, as a fault or none."""
-    return _unraised(rule.id, rule, _pinned(files))
+    pinned, unread = _pinned(files)
+    return unread or _unraised(rule.id, rule, pinned)
 
 
 def _unraised(name: str, one: Pack | Rule, pinned: Mapping[str, Any]) -> tuple[str, ...]:
@@ -119,14 +122,17 @@ def _is_lock(path: str) -> bool:
     return path.rpartition("/")[2] == LOCK
 
 
-def _pinned(files: Mapping[str, bytes]) -> Mapping[str, Any]:
-    """Return what the lock holds, by the name that stands over it there."""
-    try:
-        held = tomllib.loads(next((content for path, content in files.items() if _is_lock(path)), b"").decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return MappingProxyType({})
+def _pinned(files: Mapping[str, bytes]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Return what the lock holds, by the name that stands over it there, or why it cannot be read: a lock that cannot be read
+    is not one that holds nothing, or whatever changed could be locked under its old version.
+    """
+    held, faults = document(next((content for path, content in files.items() if _is_lock(path)), b""))
+    if held is None:
+        mend = "no version can be told from it: take it from where it was last whole"
+        return MappingProxyType({}), tuple(f"{LOCK}: {fault}; {mend}" for fault in faults)
     packs = held.pop(PACK, {})
-    return MappingProxyType(held | {f"{PACK}.{name}": row for name, row in (packs.items() if isinstance(packs, dict) else ())})
+    rows = {f"{PACK}.{name}": row for name, row in (packs.items() if isinstance(packs, dict) else ())}
+    return MappingProxyType(held | rows), ()
 
 
 def _held(rulebook: Rulebook) -> Mapping[str, Pack | Rule]:

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pnrscreen.rulebook.document import document
 from pnrscreen.rulebook.language import did_you_mean
 from pnrscreen.rulebook.read import IDENTIFIER, INDICATOR, Keys
 from pnrscreen.rulebook.rule import Rule
@@ -153,14 +153,11 @@ def as_drafts(files: Mapping[str, bytes], folder: str) -> Mapping[str, bytes]:
 
 
 def _read(files: Mapping[str, bytes]) -> tuple[Pack | None, tuple[str, ...]]:
-    try:
-        document = tomllib.loads(files[MANIFEST].decode())
-    except UnicodeDecodeError as error:
-        return None, (f"not UTF-8 at byte {error.start}",)
-    except tomllib.TOMLDecodeError as error:
-        return None, (f"not TOML: {error}",)
+    said, unread = document(files[MANIFEST])
+    if said is None:
+        return None, unread
     faults: list[str] = []
-    pack = _manifest(Keys(document, "", faults), tuple(sorted(files)), folder_digest(files))
+    pack = _manifest(Keys(said, "", faults), tuple(sorted(files)), folder_digest(files))
     return pack, tuple(faults)
 
 

@@ -1,7 +1,7 @@
 """One rule file: TOML in, a Rule out, with everything wrong in it found at once.
 
-This module knows the keys of a rule file and what each may hold. It refuses to know the condition language and the law: a
-rule that reads well here may still be refused by ``govern``.
+This module knows the keys of a rule file and what each may hold. Of the condition language it knows the words that are taken,
+as no circumstance can bear them; it refuses to know the law: a rule that reads well here may still be refused by ``govern``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -19,8 +18,10 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pnrscreen.model import Level, Verdict
+from pnrscreen.rulebook.document import document
 from pnrscreen.rulebook.language import did_you_mean
 from pnrscreen.rulebook.rule import Circumstance, Example, Rule, TargetRole
+from pnrscreen.rulebook.syntax import RESERVED
 from pnrscreen.tenure import Status
 
 E = TypeVar("E", bound=Enum)
@@ -34,29 +35,38 @@ KEYS = (
     *("valid_from", "review_due", "falsepositives", "guide", "references", "condition", "indicator", "exonerating", "example"),
 )
 CIRCUMSTANCE_KEYS = ("name", "when", "why", "justification")
+EMPTY = MappingProxyType(
+    {
+        "condition": "join the names of the circumstances, as `late && cash && !company`",
+        "when": "write a question, as `bags.pieces == 0`",
+        "name": "write a name that the condition uses, as `late`",
+        "id": "write the name of the file, without .toml",
+        "status": "write draft, until it has all it needs",
+        "severity": "write low, medium, high or critical",
+    }
+)
+"""What to write where nothing is."""
+VERSION_MAX = 2**31 - 1
 EXAMPLE_KEYS = ("hit", "verdict", "facts", "note")
 
 
 def read(path: str, content: bytes) -> tuple[Rule | None, tuple[str, ...]]:
     """Return the rule a file holds, or None, and every fault as ``key: what is wrong``."""
-    try:
-        document = tomllib.loads(content.decode())
-    except UnicodeDecodeError as error:
-        return None, (f"not UTF-8 at byte {error.start}",)
-    except tomllib.TOMLDecodeError as error:
-        return None, (f"not TOML: {error}",)
-    keys = Keys(document, "", faults := [])
+    said, unread = document(content)
+    if said is None:
+        return None, unread
+    keys = Keys(said, "", faults := [])
     keys.only(KEYS)
-    rule = _rule(keys, digest=digest(document))
+    rule = _rule(keys, digest=digest(said))
     if rule.id and rule.id != PurePosixPath(path).stem:
         faults.append(f"id: `{rule.id}` must be the name of its file")
     _names_once(rule, faults)
     return (None if faults else rule), tuple(faults)
 
 
-def digest(document: Mapping[str, Any]) -> str:
+def digest(said: Mapping[str, Any]) -> str:
     """Return SHA-256 over the canonical JSON of what a file says: keys sorted, days in ISO form, comments without effect."""
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -108,6 +118,11 @@ def _example(keys: Keys) -> Example:
 
 def _names_once(rule: Rule, faults: list[str]) -> None:
     names = [circumstance.name for circumstance in rule.circumstances]
+    faults.extend(
+        f"{name}: means something else in a condition: choose another name"
+        for name in sorted({*names})
+        if RESERVED.fullmatch(name)
+    )
     faults.extend(f"{name}: two circumstances bear this name" for name in sorted({n for n in names if names.count(n) > 1}))
 
 
@@ -156,7 +171,7 @@ class Keys:
         if not isinstance(value, str):
             return ""
         if required and not value.strip():
-            self.fault(key, "is empty: write a sentence")
+            self.fault(key, f"is empty: {EMPTY.get(key, 'write a sentence')}")
         elif like is not None and not like.fullmatch(value):
             self.fault(key, f"`{value}` must look like {like.pattern}, in small letters and without blanks")
         return value.strip()
@@ -176,6 +191,8 @@ class Keys:
         value = self._of("version", int, "a whole number", required=True)
         if isinstance(value, int) and value < 1:
             self.fault("version", "begins at 1")
+        if isinstance(value, int) and value > VERSION_MAX:
+            self.fault("version", f"ends at {VERSION_MAX}: count on by one")
         return value if isinstance(value, int) else 0
 
     def day(self, key: str) -> str:
@@ -225,7 +242,11 @@ class Keys:
     def facts(self) -> Mapping[str, Any]:
         """Return the facts of an example."""
         value = self._of("facts", dict, "a table of attributes", required=True)
-        return MappingProxyType(_moments(value)) if isinstance(value, dict) else MappingProxyType({})
+        try:
+            return MappingProxyType(_moments(value)) if isinstance(value, dict) else MappingProxyType({})
+        except OverflowError:
+            self.fault("facts", "a moment lies outside the calendar once it is in UTC: write a day such as 2026-12-01")
+            return MappingProxyType({})
 
     def _of(self, key: str, kind: type, said: str, *, required: bool = False) -> object:
         value = self._table.get(key)

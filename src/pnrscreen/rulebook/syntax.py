@@ -12,7 +12,9 @@ expressions, and every function not in the tables of ``language``.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
+from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple, NoReturn
 
@@ -45,13 +47,28 @@ ESCAPES = MappingProxyType({"\\\\": "\\", '\\"': '"', "\\'": "'", "\\n": "\n", "
 MENDS = MappingProxyType(
     {
         "=": "`==` compares",
+        "===": "`==` compares",
+        "=<": "`<=` is at most",
+        "=>": "`>=` is at least",
+        "<>": "`!=` is unequal",
+        "\u2260": "`!=` is unequal",
+        "\u2264": "`<=` is at most",
+        "\u2265": "`>=` is at least",
+        "//": "put a comment into `why`; one `/` divides",
+        "**": "multiply a number with itself, `x * x`",
+        "\u00d7": "`*` multiplies",
+        "\u2212": "`-` is minus",
+        "\u2013": "`-` is minus",
+        "in": "`in` is written in small letters, with a value on its left and a list on its right",
+        ".": "a number begins with a figure, as 0.5",
         "&": "`&&` is and",
         "|": "`||` is or",
         "and": "`&&` is and",
         "or": "`||` is or",
-        "not": "`!` is not",
+        "not": "`!` is not, before what it denies: write `!(x in [...])`, `!p`",
         "is": "`==` compares",
         "like": "text is compared with `startsWith`, `endsWith`, `contains`",
+        "xor": "`!=` tells whether just one of two holds",
         "between": "write `low <= x && x <= high`",
         "?": "there is no `? :`; give each case an indicator of its own",
         "\u201c": 'text stands between straight quotes, "so"',
@@ -70,13 +87,16 @@ MENDS = MappingProxyType(
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
-    |(?P<double>\d+\.\d+(?:[eE][+-]?\d+)?)
-    |(?P<int>\d+(?![\w]))
+    |(?P<double>\d+\.\d+(?:[eE][+-]?\d+)?(?!\w))
+    |(?P<int>\d+(?!\w|\.\d))
+    |(?P<figures>\d+(?:\.\d+)?\w+)
     |(?P<word>[A-Za-z_]\w*)
     |(?P<string>"(?:[^"\\\n]|\\["'\\nt])*"|'(?:[^'\\\n]|\\["'\\nt])*')
+    |(?P<habit>===|=<|=>|<>|//|\*\*)
     |(?P<mark>\|\||&&|[=!<>]=|[!<>+\-*/%()\[\],.])""",
     re.VERBOSE | re.ASCII,
 )
+_FIGURES = 'write it in figures alone, as 4800, or with a point, as 0.5; a moment is timestamp("2026-12-01T00:00:00Z")'
 _ESCAPED = re.compile(r"\\.")
 
 
@@ -104,13 +124,37 @@ def _quoted(token: Token) -> str:
     return "the end" if token.kind == "end" else f"`{token.text}`"
 
 
+def _named(char: str) -> str:
+    """Return a character as it is told: what cannot be seen, or looks like another, by its name."""
+    plain = char in MENDS or (char.isascii() and char.isprintable())
+    return f"`{char}`" if plain else f"`{char}` ({unicodedata.name(char, f'U+{ord(char):04X}')})"
+
+
+def _instead(char: str) -> str:
+    """Say what to write where a character has no meaning."""
+    kind = unicodedata.category(char)
+    if kind.startswith("Z"):
+        return "write a plain space"
+    if kind.startswith("C"):
+        return "it cannot be seen; delete it and what stands beside it, and type that again"
+    if kind.startswith("L"):
+        return "names are written in the letters a to z; a text stands between quotes"
+    return "take it out, or put the text that it belongs to between quotes"
+
+
 def _tokens(text: str) -> Iterator[Token]:
     position, line, line_start = 0, 1, 0
     while position < len(text):
         found = _TOKEN.match(text, position)
         at = At(line, position - line_start + 1)
         if found is None:
-            _stop(at, f"`{text[position]}` has no meaning in a condition: {_mend(text[position], 'take it out')}")
+            _stop(
+                at, f"{_named(text[position])} has no meaning in a condition: {_mend(text[position], _instead(text[position]))}"
+            )
+        if found.lastgroup == "habit":
+            _stop(at, f"`{found.group()}` has no meaning in a condition: {_mend(found.group(), '')}")
+        if found.lastgroup == "figures":
+            _stop(at, f"`{found.group()}` is no number: {_FIGURES}")
         position = found.end()
         if found.lastgroup != "space":
             yield Token(found.lastgroup or "", found.group(), at)
@@ -171,12 +215,17 @@ class _Parser:
             return Literal(value=_LITERALS[token.kind](token), at=token.at)
         if token.kind == "word":
             return self.word(token)
+        if token.text == "-" and self.token.kind == "int" and int(self.token.text) == -INT_MIN:
+            self.take()  # the one number whose opposite is too large
+            return Literal(value=INT_MIN, at=token.at)
         if token.text in ("!", "-"):
             return Unary(operator=token.text, operand=self.expression(UNARY_PRECEDENCE), at=token.at)
         if token.text == "[":
             return self.listing(token)
         if token.text == "(":
             inside = self.expression(0)
+            if self.at_mark(","):
+                _stop(token.at, 'a list is written between [ and ], not ( and ): write [1, 2], or ["XX", "YY"]')
             self.expect(")")
             return inside
         mend = _mend(token.text, "write what is compared on both sides, as in `bags.pieces == 0`")
@@ -186,10 +235,17 @@ class _Parser:
         """Read ``true``, ``false``, a function call, or the first part of a name."""
         if token.text in ("true", "false"):
             return Literal(value=token.text == "true", at=token.at)
-        if token.text == "null":
-            _stop(token.at, "there is no `null`: leave the question out; what is missing makes the rule undetermined by itself")
+        if token.text.lower() in ("true", "false"):
+            _stop(token.at, f"`{token.text}` is written in small letters: write `{token.text.lower()}`")
+        if token.text in ("null", "Null", "NULL", "None"):
+            _stop(
+                token.at,
+                f"there is no `{token.text}`: leave the question out; what is missing makes the rule undetermined by itself",
+            )
         if RESERVED.fullmatch(token.text):
             _stop(token.at, f"a value was expected, not {_quoted(token)}, a reserved word: name the attribute that is asked")
+        if token.text.lower() == "not" and (self.token.kind in _LITERALS or self.token.kind == "word" or self.at_mark("(")):
+            _stop(token.at, f"`{token.text}` was not expected here: {_mend('not', '')}")
         if self.at_mark("("):
             return Call(function=token.text, args=self.arguments(), method=False, at=token.at)
         return Name(path=token.text, at=token.at)
@@ -218,7 +274,12 @@ class _Parser:
         variable = self.take()
         if variable.kind != "word" or RESERVED.fullmatch(variable.text):
             _stop(variable.at, f"`{name.text}` begins with the name of a variable: write list.{name.text}(item, condition)")
-        self.expect(",")
+        if not self.at_mark(","):
+            part = f"{variable.text}{''.join(token.text for token in self._tokens[self._next : self._next + 2])}"
+            said = f"{part} ..." if self.at_mark(".") else f"{variable.text} ..."
+            mend = f"begin with a name of your own and a comma: write list.{name.text}({variable.text}, {said})"
+            _stop(self.token.at, f"`,` was expected, not {_quoted(self.token)}: {mend}")
+        self.take()
         body = self.expression(0)
         self.expect(")")
         return Macro(operator=name.text, over=over, variable=variable.text, body=body, at=name.at)
@@ -237,6 +298,10 @@ class _Parser:
 
     def listing(self, opening: Token) -> Listing:
         """Read a list: literals only, at least one, so that its value and its type are plain to see."""
+        if self.at_mark("]"):
+            _stop(
+                opening.at, 'a list that is empty holds nothing: write at least one value, as ["XX"], or take the question out'
+            )
         items = [_item(self.operand())]
         while self.at_mark(","):
             self.take()
@@ -255,6 +320,12 @@ def _item(node: Node) -> Literal:
     return node
 
 
+def _double(token: Token) -> float:
+    if not isfinite(float(token.text)):
+        _stop(token.at, f"{token.text} is larger than any number CEL knows: write a smaller one")
+    return float(token.text)
+
+
 def _integer(token: Token) -> int:
     if int(token.text) > INT_MAX:
         _stop(token.at, f"{token.text} is larger than any number CEL knows: write at most {INT_MAX}")
@@ -266,5 +337,5 @@ def _string(token: Token) -> str:
 
 
 _LITERALS: MappingProxyType[str, Callable[[Token], int | float | str]] = MappingProxyType(
-    {"int": _integer, "double": lambda token: float(token.text), "string": _string}
+    {"int": _integer, "double": _double, "string": _string}
 )

@@ -109,6 +109,8 @@ def inlined(node: Node, parts: Mapping[str, Node]) -> Node:
             return replace(node, operand=inlined(operand, parts))
         case Binary(left=left, right=right):
             return replace(node, left=inlined(left, parts), right=inlined(right, parts))
+        case Macro(over=over, body=body):
+            return replace(node, over=inlined(over, parts), body=inlined(body, parts))
     return node
 
 
@@ -164,7 +166,8 @@ def _literal(value: float | str) -> str:
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
         return f'"{escaped}"'
-    return repr(value)
+    figures, e, power = repr(value).partition("e")
+    return figures + ("" if not e or "." in figures else ".0") + e + power
 
 
 def children(node: Node) -> tuple[Node, ...]:
