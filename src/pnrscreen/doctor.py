@@ -235,6 +235,9 @@ def _logs(app: App) -> Iterator[Check]:
     for log, size in sizes.items():
         told = sequence.signed(app, log)
         known = told.size if told else 0
+        if told is None and size:
+            yield Check(state="missing", about="log", said=sequence.lost(log, size))
+            continue
         said = f"{log}: {known:,} entries signed" + (f", {size:,} in the store" if known != size else "")
         yield Check(state="ok" if known == size else "missing" if size < known else "note", about="log", said=said)
     for process in presence.unended(app):

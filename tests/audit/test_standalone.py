@@ -4,6 +4,7 @@ import io
 import json
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -784,6 +785,12 @@ def test_two_logs_in_one_folder_are_verified_each(tmp_path):
     code, lines = run(tmp_path)
     assert code == 1  # one log under two names
     (tmp_path / "rules" / "checkpoint").unlink()
+    code, lines = run(tmp_path)
+    assert code == 1  # what is left of a log without its checkpoint is not passed over
+    assert "'rules':" in lines
+    assert lines[-1].startswith("NOT VERIFIED")
+    assert any("'checkpoint': unreadable" in line for line in lines)
+    shutil.rmtree(tmp_path / "rules")
     code, lines = run(tmp_path)
     assert code == 0
     assert lines[0] == "'operations':"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from pnrscreen import audit, bootstrap
+from pnrscreen import audit, bootstrap, doctor
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
 from pnrscreen.errors import Refused, Tampered
-from pnrscreen.operations import attest, inspect, sequence
+from pnrscreen.operations import attest, inspect, presence, sequence
 from pnrscreen.rights import Actor, Log, Purpose, Role
 from support.clock import SettableClock
 from support.homes import claim, confirmed, open_unit, register
@@ -123,14 +123,36 @@ def test_a_file_that_is_gone_is_named_and_nothing_is_mended_from_a_store_that_wa
 
 
 def test_an_edit_is_found_though_the_last_checkpoint_was_removed(app: App, tmp_path: Path) -> None:
-    """Whoever kept an earlier checkpoint needs nothing of the unit to see that its past is another."""
+    """Nothing is signed anew of a log that has lost its checkpoint, by nobody: a past that was rewritten would be among it."""
     act(app, 3)
-    kept = exported(app, tmp_path / "log") / "operations" / "checkpoint"
+    exported(app, tmp_path / "log")
     in_database(app, "UPDATE leaf SET canonical = CAST(replace(canonical, 'consult', 'collect') AS BLOB) WHERE position = 1")
     shutil.rmtree(app.config.home / "log")
-    code, said = verified(exported(app, tmp_path / "again"), "--earlier", kept)
+    overseer = claim(app, "dpo", Purpose.OVERSIGHT)
+    for again in (lambda: sequence.sequence(app), lambda: attest.mend(app, overseer)):
+        with pytest.raises(Tampered, match=r"is gone, and .* entries were signed"):
+            again()
+    assert not [*(app.config.home / "log").glob("*/checkpoint")]
+    assert [one for one in doctor.examine(app.config.home) if one.state == "missing" and "is gone" in one.said]
+
+
+@pytest.mark.parametrize("log", ["rules", "operations"])
+def test_a_log_without_its_checkpoint_is_not_passed_over(app: App, tmp_path: Path, log: str) -> None:
+    folder = exported(app, tmp_path / "log")
+    (folder / log / "checkpoint").unlink()
+    code, said = verified(folder)
     assert code == 1, said
-    assert "forked" in said
+    assert f"'{log}':\n" in said
+    assert "NOT VERIFIED" in said
+
+
+@pytest.mark.parametrize("edit", ["replace(canonical, 'zz', 'zz')", "CAST(replace(canonical, '{', '[') AS BLOB)"])
+def test_an_entry_that_is_none_any_more_is_told_as_that(app: App, edit: str) -> None:
+    presence.began(app, "worker")
+    sequence.sequence(app)
+    in_database(app, f"UPDATE leaf SET canonical = {edit} WHERE log = 'operations'")
+    with pytest.raises(Tampered, match=r"was changed.*audit export says which"):
+        presence.unended(app)
 
 
 def test_the_key_of_another_home_is_another(app: App, tmp_path: Path, clock: SettableClock) -> None:

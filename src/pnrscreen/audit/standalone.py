@@ -380,14 +380,14 @@ def main(audit: type[Audit] = Audit, words: list[str] | None = None) -> int:
     except (ValueError, IndexError) as fault:
         parser.error(f"the policy cannot be used: {fault}")
     keys = [*asked.key, *(policy.logs if policy else [])]
-    files = [alone] if (alone := asked.folder / "checkpoint").exists() else sorted(asked.folder.glob("*/checkpoint")) or [alone]
+    logs = {one.with_name("checkpoint") for one in asked.folder.glob("*/[ckt]*") if one.name in ("checkpoint", "key", "tile")}
+    files = [alone] if (alone := asked.folder / "checkpoint").exists() else sorted(logs) or [alone]
     notes = {one: audit(one.parent).contents(one.name) for one in [*files, *asked.earlier] if one.is_file()}
     names = {one: note.decode(errors="replace").partition("\n")[0] for one, note in notes.items()}
-    here = [names.get(file, "") for file in files]
+    done = len({*(here := [names.get(file, "") for file in files])}) == len(here)
     ours = [[key for key in keys if key[0] == name] for name in here]
     if files == [alone]:
         return 0 if audit(asked.folder).verify(ours[0] or keys[:1], asked.earlier, policy) else 1
-    done = len({*here}) == len(here)
     for file, name, mine in zip(files, here, ours):  # noqa: B905  Python 3.8 knows no strict
         print(f"{file.parent.name!a}{':' if here.count(name) == 1 else ', not the only one of its log: NOT VERIFIED'}")  # noqa: T201
         done &= audit(file.parent).verify(mine, [one for one in asked.earlier if names[one] == name], policy)

@@ -100,6 +100,8 @@ def mend(app: App, access: Access) -> int:
             for log in Log:
                 sequence.mend_keys(app, log, snapshot)
                 told = sequence.signed(app, log)
+                if told is None and (placed := snapshot.logged_size(log)):
+                    raise Tampered(sequence.lost(log, placed))
                 size, root = (told.size, told.root) if told else (0, audit.Edge().root())
                 if _grown(snapshot.logged(log, 0, size)).root() != root:
                     raise Tampered(f"the store no longer holds the {size:,} entries of the log of {log} that were signed")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from pnrscreen.app import App
+from pnrscreen.errors import Tampered
 from pnrscreen.model import Instant
 from pnrscreen.rights import Capability, Log
 
@@ -59,12 +60,15 @@ def unended(app: App) -> tuple[Unended, ...]:
         for entry in snapshot.logged(Log.OPERATIONS, max(0, size - LOOKED_OVER), size):
             if _EVENT not in entry:
                 continue
-            told = json.loads(entry)
-            process = told["public"]["process"]
-            if told["event"] == "process.start":
-                found[process] = Unended(process, told["public"]["kind"], Instant.fromisoformat(told["at"]))
-            else:
-                found.pop(process, None)
+            try:
+                told = json.loads(entry)
+                process = told["public"]["process"]
+                if told["event"] == "process.start":
+                    found[process] = Unended(process, told["public"]["kind"], Instant.fromisoformat(told["at"]))
+                else:
+                    found.pop(process, None)
+            except (ValueError, KeyError, TypeError):
+                raise Tampered("an entry of the log of operations was changed: pnrscreen audit export says which") from None
     return tuple(found.values())
 
 

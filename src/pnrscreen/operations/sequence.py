@@ -16,7 +16,7 @@ from pnrscreen import audit
 from pnrscreen.app import App
 from pnrscreen.errors import Refused, Tampered
 from pnrscreen.ports import Snapshot
-from pnrscreen.rights import Capability, Log
+from pnrscreen.rights import Capability, Grant, Log
 
 BEHIND_MAX = timedelta(seconds=5)
 """How long an entry may wait for its place before nobody is shown an identity any more."""
@@ -157,16 +157,16 @@ def _note_gap(app: App, behind: timedelta) -> None:
 
 def _placed(app: App, log: Log) -> bool:
     """Place some entries that wait and sign; tell whether more may wait."""
-    before = signed(app, log)
-    edge = _edge(app, log, before)
     grant = app.own(Capability.SEQUENCE)
+    before = signed(app, log) or _begun(app, log, grant)
+    edge = _edge(app, log, before)
     with app.store.transaction(grant) as change:
         size = change.sequence(log, AT_ONCE)
     if size < edge.size:
         raise Tampered(
             f"{edge.size:,} entries of the log of {log} were signed and {size:,} are in the store: some were deleted"
         )
-    if before is not None and size == edge.size:
+    if size == edge.size:
         return False
     old = edge
     known = keys = signers(app, log)
@@ -187,6 +187,23 @@ def _placed(app: App, log: Log) -> bool:
     return size - old.size >= AT_ONCE
 
 
+def _begun(app: App, log: Log, grant: Grant) -> audit.Checkpoint:
+    """Sign a log of no entry, before any has a place: from then on a log that has no checkpoint has lost it. Who rewrote the
+    store and took away the files would have the past signed anew.
+    """
+    with app.store.reading(grant) as snapshot:
+        if placed := snapshot.logged_size(log):
+            raise Tampered(lost(log, placed))
+    edge = audit.Edge()
+    _sign(app, log, edge, signers(app, log))
+    return audit.Checkpoint(origin=audit.origin(app.config.unit, log), size=0, root=edge.root())
+
+
+def lost(log: Log, placed: int) -> str:
+    """Say that a log has no checkpoint any more, though so many entries have their place."""
+    return f"the checkpoint of the log of {log} is gone, and {placed:,} entries were signed: put its files back from a backup"
+
+
 def _followed(log: Log, keys: audit.Signers, entries: Iterable[bytes], first: int) -> audit.Signers:
     """Return the keys of a log after these entries; raises Tampered where one names a key that the one before did not sign."""
     try:
@@ -195,16 +212,16 @@ def _followed(log: Log, keys: audit.Signers, entries: Iterable[bytes], first: in
         raise Tampered(f"the log of {log} names a key that is not its own: {error}") from None
 
 
-def _edge(app: App, log: Log, before: audit.Checkpoint | None) -> audit.Edge:
+def _edge(app: App, log: Log, before: audit.Checkpoint) -> audit.Edge:
     """Read where a log ends from its files; they must have the root that was signed."""
-    size = before.size if before else 0
+    size = before.size
     try:
         edge = audit.Edge.read(size, lambda path: app.logs.read(f"{log}/{path}"))
     except ValueError as error:
         raise Tampered(
             f"the files of the log of {log} were changed since its checkpoint of {size:,} entries: {error}"
         ) from None
-    if before and edge.root() != before.root:
+    if edge.root() != before.root:
         raise Tampered(
             f"the files of the log of {log} were changed since its checkpoint of {size:,} entries: nothing is signed"
         )

@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 
 from pnrscreen.adapters.store import codec, schema, timekeeping
 from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.errors import Tampered
 from pnrscreen.model import Instant
 from pnrscreen.rights import Log
 
@@ -61,7 +62,10 @@ def logged(visit: Visit, log: Log, start: int, end: int) -> Iterator[bytes]:
     here = (_leaf.log == log.value, _leaf.position >= start, _leaf.position < end)
     wanted = select(_leaf.canonical).where(*here).order_by(_leaf.position)
     with visit.connection.execution_options(yield_per=_AT_ONCE).scalars(wanted) as found:
-        yield from found
+        for entry in found:
+            if not isinstance(entry, bytes):
+                raise Tampered(f"an entry of the log of {log} was changed in the store: pnrscreen audit export says which")
+            yield entry
 
 
 def forget_openings(visit: Visit, stem: str) -> int:
