@@ -48,6 +48,8 @@ TEXTS = MappingProxyType(
 AIM = ("title", "why", "air_link")
 """Where a rule says what it is for."""
 WORD = re.compile(r"\w+")
+STEM_MIN = 6
+"""Letters that a word of the profile has at least to be looked for within others."""
 WORDS_MIN = 3
 """What a sentence has at least."""
 
@@ -102,9 +104,9 @@ def _aim(rule: Rule, policy: Policy) -> Iterator[str]:
     paras 285-291). It reads what is said; what a pattern finds in fact, the back-test and the officer's review tell.
     """
     for key in AIM:
-        said = set(WORD.findall(getattr(rule, key).casefold()))
-        for word in sorted(said & policy.excluded.keys()):
-            yield f"{key}: speaks of `{word}` ({policy.excluded[word]}): a rule for that is refused, whatever offence it names"
+        told = {said: word for said in WORD.findall(getattr(rule, key).casefold()) if (word := _excluded(said, policy))}
+        for said, word in sorted(told.items()):
+            yield f"{key}: speaks of `{said}` ({policy.excluded[word]}): a rule for that is refused, whatever offence it names"
     roles = policy.roles.get(rule.offence)
     if rule.role is not None and roles is not None and rule.role not in roles:
         yield (
@@ -128,6 +130,12 @@ def _attributes(circumstance: Circumstance, rule: Rule, trees: Trees, policy: Po
                 f"{name.at} of its `when` ({article}): "
                 "write why the offence cannot be described without it, or ask what the passenger did"
             )
+
+
+def _excluded(said: str, policy: Policy) -> str:
+    """Return the word of the profile that a word is, or is made from: `immigrants` is of `migrant`, and `taxi` not of `tax`."""
+    of = (word for word in policy.excluded if len(word) >= STEM_MIN and word in said)
+    return said if said in policy.excluded else next(of, "")
 
 
 def _is_sentence(said: str) -> bool:
