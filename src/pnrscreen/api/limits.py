@@ -63,16 +63,16 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit, length, more, over, began = self._longest(scope["path"]), 0, True, False, time.monotonic()
+        limit, length, more, over = self._longest(scope["path"]), 0, True, False
+        began = asyncio.get_running_loop().time()
         if _announced(scope) > limit:
             await _too_long(limit)(scope, receive, send)
             return
 
         async def bounded() -> Message:
             nonlocal length, more, over
-            until = began + BODY_SECONDS + length / BODY_BYTES_A_SECOND if more else None
             try:
-                async with asyncio.timeout(None if until is None else max(until - time.monotonic(), 0.0)):
+                async with asyncio.timeout_at(began + BODY_SECONDS + length / BODY_BYTES_A_SECOND if more else None):
                     message = await receive()
             except TimeoutError:
                 over = True

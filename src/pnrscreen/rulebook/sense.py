@@ -71,6 +71,10 @@ def joined(operator: str, left: Formula, right: Formula) -> Formula:
             if operator == "==":
                 return other if one else negated(other)
             return other if one is (operator == "&&") else one
+    if left == right:
+        return True if operator == "==" else left
+    if left == negated(right):
+        return operator == "||"
     return Joined(operator, left, right)
 
 
