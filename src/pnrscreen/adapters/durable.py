@@ -32,6 +32,16 @@ def replace(path: Path, content: bytes) -> None:
     replace_in_pieces(path, (content,))
 
 
+def renew(path: Path, content: bytes) -> None:
+    """Put a file in the place of one, as ``replace`` does, and overwrite what the one before held with random bytes."""
+    with path.open("r+b") as before:
+        size = path.stat().st_size
+        replace(path, content)
+        before.write(secrets.token_bytes(size))
+        before.flush()
+        os.fsync(before.fileno())
+
+
 def replace_in_pieces(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     """Replace a file by one that is too long to be held whole."""
     _passing(path, pieces).replace(path)

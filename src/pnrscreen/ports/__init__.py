@@ -174,8 +174,12 @@ class Keys(Protocol):
     together. Sealing it leaves the approving body alone able to open a record of it; destroying it, nobody.
     """
 
-    def enclose(self, plain: bytes, cohort: str, context: str) -> bytes:
-        """Encrypt under a fresh record key, itself wrapped under the cohort's keys; ``context`` is authenticated with it."""
+    def enclose(self, plain: bytes, cohort: str, context: str, beside: bytes = b"") -> bytes:
+        """Encrypt under a fresh record key, itself wrapped under the cohort's keys; ``context`` is authenticated with it.
+
+        What is said of travellers hangs by a strand of its own as well, so that it can end before its day: by that of another
+        envelope where they are to end together, ``beside`` it in one cohort.
+        """
 
     def open(self, envelope: bytes, context: str, grant: Grant) -> bytes:
         """Decrypt; raises Tampered when envelope, context or key do not belong together, and Refused for a sealed cohort."""
@@ -203,6 +207,11 @@ class Keys(Protocol):
 
     def destroy(self, cohort: str) -> str:
         """Destroy all keys of a cohort for good, the sealing keys too, and return the operational key's fingerprint."""
+
+    def cut(self, hung: Iterable[tuple[str, bytes]]) -> None:
+        """Cut strands (cohort, number) for good: no envelope that hangs by one opens for anybody, the approving body included.
+        Durable before return; asked again, it finishes.
+        """
 
     def cohorts(self) -> Sequence[CohortKey]:
         """Return every cohort there is a key of, or was, by name."""

@@ -12,17 +12,19 @@ from types import MappingProxyType
 
 from pnrscreen.adapters import belongings, durable
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.keys import granted
-from pnrscreen.adapters.keys.held import APPROVER, INDEX, buried, bury, fingerprint
+from pnrscreen.adapters.keys import granted, strands
+from pnrscreen.adapters.keys.held import APPROVER, INDEX
+from pnrscreen.adapters.keys.tombstones import buried, bury, fingerprint
 from pnrscreen.adapters.keys.vault import HOME, VaultKeys
 from pnrscreen.custody import CohortKey, KeyState, gravest
 from pnrscreen.errors import ConfigError
 
-_MOVED = (INDEX, APPROVER, HOME, "index", "cohorts", "sealing", "signing", granted.FOLDER)
+_MOVED = (INDEX, APPROVER, HOME, "index", "cohorts", "sealing", "signing", strands.FOLDER, granted.FOLDER)
 _ALIVE: Mapping[str, frozenset[KeyState]] = MappingProxyType(
     {
         "cohorts": frozenset({KeyState.OPERATIONAL}),
         "sealing": frozenset({KeyState.OPERATIONAL, KeyState.SEALED}),
+        strands.FOLDER: frozenset({KeyState.OPERATIONAL, KeyState.SEALED}),
         granted.FOLDER: frozenset({KeyState.OPERATIONAL}),
     }
 )

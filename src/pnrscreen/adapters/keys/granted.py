@@ -12,6 +12,8 @@ of the record it is about, and goes when these are destroyed.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from pnrscreen.adapters import durable
@@ -44,10 +46,12 @@ def listed(folder: Path) -> Listed:
     return Listed((folder / FOLDER / _SINCE).read_text("ascii"), tuple(place.read_bytes() for place in places))
 
 
-def forget(folder: Path, cohort: str) -> None:
-    """Take the entries of a cohort away whose keys are destroyed: nobody opens them any more."""
+def forget(folder: Path, cohort: str, strands: Collection[bytes] | None = None) -> None:
+    """Take entries of a cohort away that nobody opens any more: those whose strands were cut, or all."""
     for place in sorted(_of(folder, cohort).glob("*")):
-        place.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if strands is None or envelopes.strand(place.read_bytes()) in strands:
+                place.unlink()
 
 
 def _of(folder: Path, cohort: str) -> Path:

@@ -9,6 +9,7 @@ anything without a Grant. In which form a key rests is the provider's: as it is 
     keys/index/2026Q4                                  the key of one quarter's look-up hashes, made at the first of them
     keys/cohorts/eu-strict~2026-11-22~identity         a cohort's operational key, made when its first envelope is
     keys/sealing/eu-strict~2026-11-22~identity/<part>  a sealing key, encrypted to the approving body (``sealing``)
+    keys/strands/eu-strict~2026-11-22~identity         by what one record of a cohort ends before the others (``strands``)
     keys/destroyed/eu-strict~2026-11-22~identity       what remains of an operational key: its fingerprint, and before it
                                                        the word ``sealed`` as long as the sealing keys live on
     keys/granted/                                      what persons were granted, apart from the store (``granted``)
@@ -23,13 +24,14 @@ is asked for again. A tombstone only ever gets graver.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from copy import copy
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -39,6 +41,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.keys import granted, returning, sealing
+from pnrscreen.adapters.keys.strands import Strand, Strands
+from pnrscreen.adapters.keys.tombstones import SEALED, buried, fingerprint
 from pnrscreen.adapters.system import SystemClock
 from pnrscreen.custody import CohortKey, Custody, Invitation, KeyRequest, KeyState, Listed, ReturnedKey
 from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
@@ -49,10 +53,10 @@ INDEX = "index.key"
 APPROVER = "approver.pub"
 _SEALED_CLASS = "/identity"
 """The class of data that is sealed: what the law masks (Directive 2016/681 Art 12(2))."""
-_SEALED = "sealed "
+_HUNG_CLASSES = (_SEALED_CLASS, "/context", "/raw")
+"""The classes of data of which one record may have to end before the others of its day."""
 _BLIND_BYTES = 16  # 32 hexadecimal digits
 _QUARTER = re.compile(r"\d{4}Q[1-4]", re.ASCII)
-_FINGERPRINT = b"pnrscreen/fingerprint/v1\n"
 
 
 class HeldKeys(ABC):
@@ -69,6 +73,7 @@ class HeldKeys(ABC):
         self._since = self._clock.now().date()
         self._indexes: dict[str, bytes] = {}
         self._named: dict[str, tuple[Path, Path]] = {}
+        self._strands = Strands(folder)
         self._alive: dict[str, bytes] | None = None  # cohorts of which a transaction has asked already
         if not (folder / INDEX).is_file():
             raise ConfigError(f"there are no keys in {folder}: set up the home first")
@@ -131,10 +136,11 @@ class HeldKeys(ABC):
         once._alive = {}  # noqa: SLF001  a copy of this very object
         return once
 
-    def enclose(self, plain: bytes, cohort: str, context: str) -> bytes:
+    def enclose(self, plain: bytes, cohort: str, context: str, beside: bytes = b"") -> bytes:
         """Encrypt under a fresh record key; raises Refused when the cohort is sealed or destroyed."""
         key = self._find(cohort) or self._make(cohort)
-        return envelopes.seal(plain, cohort, context, key, self._part_of(cohort))
+        strand = self._strand(cohort, beside) if cohort.endswith(_HUNG_CLASSES) else None
+        return envelopes.seal(plain, cohort, context, key, sealing=self._part_of(cohort), strand=strand)
 
     def open(self, envelope: bytes, context: str, grant: Grant) -> bytes:
         """Decrypt; raises Tampered when envelope, context or key do not belong together, and Refused for a sealed cohort."""
@@ -147,13 +153,15 @@ class HeldKeys(ABC):
             )
         if key is None:
             raise _gone(parts.cohort)
-        return envelopes.unseal(parts, context, key)
+        return envelopes.unseal(parts, context, key, self._hung(parts.cohort, parts.strand))
 
     def request(self, envelope: bytes, context: str) -> KeyRequest:
         """Return what the approving body needs to return this record's key, or raise NotFound when it could not."""
         parts = envelopes.split(envelope)
         place = self._parts(parts.cohort) / parts.part.hex()
-        if not parts.part or self._state(parts.cohort) is KeyState.DESTROYED or not place.is_file():
+        self._strands.look(parts.cohort)
+        cut = bool(parts.strand) and self._strands.key(parts.cohort, parts.strand) is None
+        if not parts.part or cut or self._state(parts.cohort) is KeyState.DESTROYED or not place.is_file():
             raise NotFound(f"there is no sealing key of this record of cohort {parts.cohort}: nobody can return its key")
         return KeyRequest(parts.cohort, parts.part.hex(), context, place.read_bytes(), parts.sealed)
 
@@ -163,7 +171,8 @@ class HeldKeys(ABC):
         parts = envelopes.split(envelope)
         if self._state(parts.cohort) is KeyState.DESTROYED:
             raise _gone(parts.cohort)
-        return envelopes.reveal(parts, context, record_key)
+        self._strands.look(parts.cohort)
+        return envelopes.reveal(parts, context, record_key, self._hung(parts.cohort, parts.strand))
 
     def invite(self, cohort: str, context: str) -> tuple[bytes, bytes]:
         """Make a pair to which keys can be returned: its public half, and its private half enclosed under a cohort."""
@@ -194,7 +203,7 @@ class HeldKeys(ABC):
         place, tombstone = self._known(cohort)
         if not tombstone.exists() and not any(self._resting(self._parts(cohort))):
             raise Refused(f"there is no sealing key of cohort {cohort}: to seal it would be to destroy it")
-        self._mark(place, tombstone, _SEALED)
+        self._mark(place, tombstone, SEALED)
         self._erase(place)
         self._drop(cohort)
         return buried(tombstone).fingerprint
@@ -209,9 +218,17 @@ class HeldKeys(ABC):
         for part in self._resting(self._parts(cohort)):
             with suppress(FileNotFoundError):
                 durable.erase(part)
+        self._strands.forget(cohort)
         granted.forget(self._folder, cohort)
         self._drop(cohort)
         return buried(tombstone).fingerprint
+
+    def cut(self, hung: Iterable[tuple[str, bytes]]) -> None:
+        """Cut strands (cohort, number): what hangs by them opens for nobody any more, wherever copies of it lie."""
+        for cohort, several in groupby(sorted(hung), itemgetter(0)):
+            numbers = {number for _, number in several}
+            self._strands.cut(cohort, numbers)
+            granted.forget(self._folder, cohort, numbers)
 
     def cohorts(self) -> Sequence[CohortKey]:
         """Return every cohort there is a key of, or was, by name."""
@@ -246,6 +263,22 @@ class HeldKeys(ABC):
             with suppress(FileNotFoundError):  # another process erases the same, and was quicker
                 self._forget(place)
                 durable.erase(place)
+
+    def _strand(self, cohort: str, beside: bytes) -> Strand:
+        """Return the strand of what is to end together, where that is of this cohort, else a new one."""
+        if self._strands.begin(cohort) and self._places(cohort)[1].exists():  # asked after the file has its name
+            self._strands.forget(cohort)
+            raise _over(cohort)
+        if (number := envelopes.strand(beside)) and envelopes.cohort(envelopes.begins(beside)) == cohort:
+            return Strand(number, self._hung(cohort, number))
+        return self._strands.draw(cohort)
+
+    def _hung(self, cohort: str, number: bytes) -> bytes:
+        """Return the key of a strand, or nothing of none; raises Tampered where it was cut."""
+        key = self._strands.key(cohort, number) if number else b""
+        if key is None:
+            raise Tampered(f"this record of cohort {cohort} was ended before its day: it opens for nobody")
+        return key
 
     def _drop(self, cohort: str) -> None:
         self._operational.pop(cohort, None)
@@ -285,6 +318,7 @@ class HeldKeys(ABC):
         if tombstone.exists():
             self._drop(cohort)
             return None
+        self._strands.look(cohort)
         try:
             return self._use(cohort, self._operational.get(cohort) or self._opened(place))
         except FileNotFoundError:
@@ -344,25 +378,6 @@ def begin(folder: Path, approver: bytes | None) -> Path:
     if approver is not None:
         durable.create(folder / APPROVER, base64.b64encode(approver) + b"\n")
     return folder / INDEX
-
-
-def fingerprint(place: Path) -> str:
-    """Return the fingerprint of what rests at a place."""
-    return hashlib.sha256(_FINGERPRINT + place.read_bytes()).hexdigest()[:32]
-
-
-def buried(tombstone: Path) -> CohortKey:
-    """Return what a tombstone says of its cohort."""
-    said = tombstone.read_text("ascii")
-    state = KeyState.SEALED if said.startswith(_SEALED) else KeyState.DESTROYED
-    return CohortKey(tombstone.name.replace("~", "/"), state, said.removeprefix(_SEALED))
-
-
-def bury(folder: Path, gone: CohortKey) -> None:
-    """Write the tombstone of a cohort in the folder of new keys."""
-    word = _SEALED if gone.state is KeyState.SEALED else ""
-    tombstone = durable.folder(folder / "destroyed") / gone.cohort.replace("/", "~")
-    durable.create(tombstone, f"{word}{gone.fingerprint}".encode("ascii"))
 
 
 def derived(seed: bytes) -> bytes:
