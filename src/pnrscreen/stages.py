@@ -94,11 +94,14 @@ class Arrived(NamedTuple):
 
 
 class Waited(NamedTuple):
-    """A report that waited, by its key: with which receipt it came, and of which cohort that is."""
+    """A report that waited, by its key: with which receipt it came, of which cohort that is, and how what held it begins, which
+    says with what it ends.
+    """
 
     report: str
     receipt: str
     cohort: str
+    head: bytes = b""
 
 
 class ListStatus(StrEnum):

@@ -40,7 +40,7 @@ TODAY = "eu-strict/2026-03-01/identity"
 
 LACKING = (
     *("session", "answers", "queue", "once", "failing", "retention"),
-    *("course", "rights", "scope", "clock", "unmask", "adoption", "rules", "lanes", "shares", "laned", "placed"),
+    *("course", "rights", "scope", "clock", "unmask", "adoption", "rules", "lanes", "shares", "laned", "placed", "cut"),
 )
 """What an old home lacks here."""
 

@@ -58,6 +58,7 @@ IN_PART = {
 WITH_ANOTHER = {"sight": "hit", "repeat": "receipt"}
 """Tables whose rows go with those of another, and hold no more than ids."""
 NOBODY_IS_NAMED = {
+    "cut": "numbers of strands, for as long as it takes to cut them",
     "home": "a keyed hash of the home's own id",
     "count": "counts of carriers, by day",
     "schedule": "flights, and the carrier's desk to be asked",
@@ -89,7 +90,7 @@ FILES = {
     r"profiles/[0-9]{4}\.json": "the law a home is under: officers, not travellers",
     r"registry/[^/]+": "who may act: officers, not travellers",
     r"log/lease|log/(operations|rules)/(checkpoint|tile/.*)": "entries and hashes that name nobody (audit/entry.py)",
-    r"keys/(cohorts|sealing)/.*": "keys: gone with what they open, below",
+    r"keys/(cohorts|sealing|strands)/.*": "keys: gone with what they open, below",
     r"keys/destroyed/.*": "fingerprints of keys that are gone",
     r"keys/granted/since": "since when the list of what persons were granted is kept",
     r"keys/granted/[^/]+~context/[0-9a-f]{32}": "what persons were granted, sealed: gone with the keys of their records",

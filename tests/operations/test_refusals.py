@@ -39,6 +39,7 @@ ENTERED_OTHERWISE = {
     "once.begin": "takes what is asked with the right it needs",
     "once.forget": "lets a request be made again",
     "once.keep": "keeps what its asker was answered",
+    "ended.cut": "is the program's own act",
     "profile.note": "is the program's own act",
     "presence.began": "is the program's own act",
     "presence.ended": "is the program's own act",

@@ -171,6 +171,7 @@ def test_who_only_waited_to_be_screened_in_the_backup_is_erased_too(app: App, tm
     anew = lost.restored()
     assert told(anew) == {**NOTHING, "listed": 1, "erased": 1}
     assert b"KARIMOVA" not in stored(anew)
+    assert b"MARLOWE" in stored(anew), "who waited beside her is there"
 
 
 def test_who_came_after_the_backup_is_said_to_be_absent(tmp_path: Path, clock: SettableClock) -> None:

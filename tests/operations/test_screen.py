@@ -120,7 +120,7 @@ def test_what_is_the_homes_fault_is_not_put_on_a_leg(app: App, monkeypatch: pyte
 def test_a_leg_whose_time_is_over_stops_no_other_while_its_rows_are_still_there(app: App, clock: SettableClock) -> None:
     """What waits in a restored home, or where a run broke off, may lie under keys that are destroyed."""
     clock.advance(days=200)
-    app.keys.destroy("eu-strict/2026-03-01/identity")
+    app.keys.destroy("eu-strict/2026-03-01/raw")
     today = aboard("IST-VIE", f"{clock.now():%y%m%d}", ("ROE", "JANE", "900101", "XX1", "R1"), flight="ZZ0999")
     receive.receive(app, claim(app), today, "api")
     done = screen.screen(app, claim(app))

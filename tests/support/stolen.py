@@ -12,9 +12,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 Wrap = bytes
-_PLAIN, _SEALABLE = 1, 2
-_PART_BYTES, _WRAP_BYTES, _KEY_BYTES = 8, 40, 32
-_BEGINS = re.compile(rb"[\x01\x02]([\x14-\x78])(?=([a-z0-9.-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}/[a-z0-9/-]+))", re.DOTALL)
+_BEFORE = {1: 0, 2: 8, 3: 8, 4: 16}
+"""How many bytes stand between the name and the wrap, by version: the numbers of the part and of the strand."""
+_WRAP_BYTES, _KEY_BYTES = 40, 32
+_BEGINS = re.compile(rb"[\x01-\x04]([\x14-\x78])(?=([a-z0-9.-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}/[a-z0-9/-]+))", re.DOTALL)
 
 
 def wraps(content: bytes) -> Iterator[tuple[str, Wrap]]:
@@ -23,7 +24,7 @@ def wraps(content: bytes) -> Iterator[tuple[str, Wrap]]:
         length, begin = content[found.start(1)], found.end()
         name = content[begin : begin + length]
         if found[2].startswith(name):
-            at = begin + length + (_PART_BYTES if content[found.start()] == _SEALABLE else 0)
+            at = begin + length + _BEFORE[content[found.start()]]
             yield name.decode("ascii"), content[at : at + _WRAP_BYTES]
 
 

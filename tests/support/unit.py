@@ -117,6 +117,8 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "unmask_asked": (Capability.UNMASK,),
     "unmasked": (Capability.UNMASK,),
     "placed": (Capability.SEQUENCE,),
+    "cut": (Capability.RETAIN,),
+    "drop_ended": (Capability.SCREEN,),
     "invite": (Capability.UNMASK,),
     "ask_unmask": (Capability.UNMASK,),
     "redeem": (Capability.UNMASK,),

@@ -161,6 +161,11 @@ def _say_granted(granted: Regranted) -> bool:
     """Say what persons were granted since the backup, and what of that nobody can know here; tell whether the list is whole."""
     again = ", ".join(f"{number} {kind}" for kind, number in sorted(granted.done.items())) or "none"
     show.say(f"Of {granted.listed} grants to persons that the keys list, done again since the backup: {again}.")
+    if granted.ended:
+        show.say(
+            f"{granted.ended} records and messages of the backup had ended before their day, for good: those flights are"
+            " screened anew, and what carriers send again of them counts."
+        )
     if granted.absent:
         show.say(f"{granted.absent} are about records that are not in the backup: what is sent again of them is received anew.")
     show.say("What was granted after these keys were copied is not known here: look through the requests answered since then.")

@@ -16,7 +16,7 @@ from pnrscreen.app import App
 from pnrscreen.correlate import marks, right
 from pnrscreen.errors import NotFound, PnrscreenError, Refused
 from pnrscreen.model import Identity, Instant
-from pnrscreen.operations import effacing, restricted, subject
+from pnrscreen.operations import effacing, ended, restricted, subject
 from pnrscreen.ports import Gone, HeldRecord, Right, Transaction
 from pnrscreen.rights import Access, Capability
 from pnrscreen.stages import Mark
@@ -81,9 +81,9 @@ def rectify(app: App, access: Access, request: str, record: str, rectified: Iden
 def erase(app: App, access: Access, request: str, record: str, reason: str) -> Gone:
     """Take a record away before its time, and out of the stored messages; what they say of others stays. Return what went.
 
-    Where a link keeps it its own keys go. The stretches of the messages are overwritten under the keys of their day: older
-    copies of those pages (a journal, a backup) open until these keys end. What a carrier sends before the flight is over is
-    received anew; what it sends later says nothing of the person (``correlate.without_erased``). A restore erases again.
+    Where a link keeps it its own keys go. Of the record, of what was made of it and of the messages as they were, no older copy
+    opens any more (``ended``). What a carrier sends before the flight is over is received anew; what it sends later says
+    nothing of the person (``correlate.without_erased``). A restore erases again.
 
     Raises Refused for a record the request is not about, Conflict while messages of its flight wait to be screened.
     """
@@ -92,6 +92,7 @@ def erase(app: App, access: Access, request: str, record: str, reason: str) -> G
         subject.granted(change, request, Right.ERASURE, record)
         gone, certified = taken(app, change, change.held(record), request, now)
         change.append(app.entry(access, "erase", certified, {"request": request, "reason": why}))
+    ended.cut(app)
     _noted(app)
     return gone
 

@@ -15,7 +15,7 @@ from pnrscreen.app import App
 from pnrscreen.correlate import marks, right
 from pnrscreen.errors import Conflict
 from pnrscreen.model import Instant, Passenger
-from pnrscreen.operations import effacing, screen
+from pnrscreen.operations import effacing, ended, screen
 from pnrscreen.ports import Granted, Transaction
 from pnrscreen.rights import Capability
 
@@ -23,14 +23,15 @@ from pnrscreen.rights import Capability
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regranted:
     """What of a list was done again: ``done`` counts by what it was, ``absent`` what was about records that are not in the
-    backup, ``unread`` what these keys do not open. ``since`` is since when the list is kept, where that is later than the
-    backup: then it says nothing of the time between.
+    backup, ``unread`` what these keys do not open; ``ended`` counts the rows of the backup that had ended before their day by
+    then. ``since`` is since when the list is kept, where that is later than the backup: of the time between it says nothing.
     """
 
     listed: int
     done: Mapping[str, int]
     absent: int
     unread: int
+    ended: int
     since: Instant | None
 
 
@@ -40,6 +41,10 @@ def regrant(app: App, made_at: Instant) -> Regranted:
     Messages that wait may speak of whom it is about: their flights are screened first. Raises Conflict where that fails.
     """
     grant = app.own(Capability.SCREEN)
+    with app.store.transaction(grant) as change:
+        over = change.drop_ended()
+        if over.number:
+            change.append(app.entry(app.system, "restore.ended", {"rows": over.number, "records": len(over.records)}))
     with app.store.reading(grant) as snapshot:
         owed = snapshot.owed()
     screened = [one.left for one in screen.those(app, app.system, owed.waiting)] if owed.waiting else []
@@ -50,13 +55,14 @@ def regrant(app: App, made_at: Instant) -> Regranted:
     since = datetime.fromisoformat(begun) if begun and datetime.fromisoformat(begun) > made_at else None
     with app.store.transaction(app.own(Capability.SCREEN)) as change:
         for one in owed.grants:
-            there = change.regrant(one, _people(app, change, one), effacing.person)
+            there = change.regrant(one, _people(app, change, one), effacing.person) or one.record in over.records
             done[one.kind.value] += there
             absent += not there
         done = +done
         public = {"listed": owed.listed, **dict(sorted(done.items())), "absent": absent, "unread": owed.unread}
         change.append(app.entry(app.system, "restore.grants", {**public, "unlisted": int(since is not None)}))
-    return Regranted(listed=owed.listed, done=done, absent=absent, unread=owed.unread, since=since)
+    ended.cut(app)
+    return Regranted(listed=owed.listed, done=done, absent=absent, unread=owed.unread, ended=over.number, since=since)
 
 
 def _people(app: App, change: Transaction, granted: Granted) -> Sequence[Passenger]:

@@ -18,7 +18,7 @@ from pnrscreen.app import App
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Instant
-from pnrscreen.operations import attest, clock, departed, inventory, remask, restricted
+from pnrscreen.operations import attest, clock, departed, ended, inventory, remask, restricted
 from pnrscreen.operations.certificates import ACTS, certified
 from pnrscreen.ports import Gone, Keeping, Ran
 from pnrscreen.privacy import Stage
@@ -88,6 +88,7 @@ def run(app: App, access: Access, between: Callable[[], object] = lambda: None) 
             earlier, whole = departed.erase(app, access, stem, between)
             done = done._replace(certificates=done.certificates + earlier, records=done.records + earlier)
             done = done.plus(_take_rows(app, access, stem, keys)) if whole else done
+    ended.cut(app)
     _note(app, access, Ran(app.clock.now()))
     return done
 

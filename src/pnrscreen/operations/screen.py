@@ -21,7 +21,7 @@ from pnrscreen import pipeline
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, Conflict, Refused
 from pnrscreen.model import Lane, LegKey
-from pnrscreen.operations import effacing, ready, sequence, tenures
+from pnrscreen.operations import effacing, ended, ready, sequence, tenures
 from pnrscreen.ports import Transaction
 from pnrscreen.rights import Access, AuditEntry, Capability, Grant
 from pnrscreen.stages import Known, Screening
@@ -224,6 +224,8 @@ def _judge(app: App, access: Access, grant: Grant, known: Known) -> Screening | 
             sequence.keep_up(app)
             (known,) = _load(app, access, grant, [known.leg.key])
         else:
+            if screening.erased:
+                ended.cut(app)
             return screening
     return None
 

@@ -19,6 +19,7 @@ from pnrscreen.model import Instant
 from pnrscreen.ports.kept import (
     REVIEWED_MATCH,
     Adopted,
+    Ended,
     Gone,
     Held,
     History,
@@ -93,6 +94,7 @@ __all__ = (
     "Config",
     "Decided",
     "Efface",
+    "Ended",
     "Expired",
     "Findings",
     "FoundPassenger",
@@ -212,6 +214,9 @@ class Keys(Protocol):
         """Cut strands (cohort, number) for good: no envelope that hangs by one opens for anybody, the approving body included.
         Durable before return; asked again, it finishes.
         """
+
+    def is_cut(self, hung: tuple[str, bytes]) -> bool:
+        """Tell whether a strand was cut."""
 
     def cohorts(self) -> Sequence[CohortKey]:
         """Return every cohort there is a key of, or was, by name."""

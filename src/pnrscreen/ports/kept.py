@@ -175,6 +175,13 @@ class Scanned(NamedTuple):
     over: bool
 
 
+class Ended(NamedTuple):
+    """What a restored home has no longer, since it ended before its day after the backup: how much, and the ids of records."""
+
+    number: int
+    records: frozenset[str]
+
+
 class Gone(NamedTuple):
     """What one batch took away: how many rows of each kind, and the names of their records."""
 

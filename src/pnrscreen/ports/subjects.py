@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from pnrscreen.model import FlightLeg, Identity, Instant, LegKey, Passenger
-from pnrscreen.ports.kept import Gone
+from pnrscreen.ports.kept import Ended, Gone
 from pnrscreen.ports.rows import Expired
 from pnrscreen.stages import Mark
 
@@ -227,4 +227,14 @@ class SubjectsWriting(Protocol):
     def regrant(self, granted: Granted, people: Sequence[Passenger], efface: Efface) -> bool:
         """Do again what was granted: about these passengers, as they are shown from then on, or about the record alone where
         it is sealed. False where the store holds nothing of them; what comes of them later is known again where it has the leg.
+        """
+
+    def cut(self) -> int:
+        """Cut the strands (``Keys.cut``) by which hangs what an earlier change took away before its day, so that no older copy
+        of it opens; return how many. Whoever is interrupted in between leaves them to the next.
+        """
+
+    def drop_ended(self) -> Ended:
+        """Take away, in a home that was restored, what of its older rows hangs by strands that were cut since; return how much.
+        The flights that lose something wait to be screened.
         """

@@ -12,6 +12,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     answers,
     clock,
     course,
+    cut,
     failing,
     first,
     laned,
@@ -59,6 +60,7 @@ REVISIONS = (
     shares,
     laned,
     placed,
+    cut,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

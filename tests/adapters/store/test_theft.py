@@ -53,8 +53,8 @@ def wraps(folder: Path) -> set[bytes]:
         content = path.read_bytes()
         place = content.find(name)
         while place >= 0:
-            if content[place - 2 : place] == bytes((2, len(name))):
-                begin = place + len(name) + 8
+            if content[place - 2 : place] == bytes((4, len(name))):
+                begin = place + len(name) + 16  # past the numbers of strand and part
                 found.add(content[begin : begin + 40])
             place = content.find(name, place + 1)
     return found
@@ -93,7 +93,7 @@ def sealing_keys(folder: Path) -> int:
 def test_a_thief_of_all_but_the_keys_opens_nothing(unit: Unit, tmp_path: Path) -> None:
     loot = stolen(unit, tmp_path / "loot")
     keys, found = candidates(loot), wraps(loot)
-    assert len(found) > 5
+    assert len(found) >= 3
     assert opened(found, keys) == len(found)  # so that finding nothing below means something
     shutil.rmtree(loot / "keys")
     others = FileKeys.create(loot / "keys")
@@ -124,6 +124,6 @@ def test_a_thief_of_everything_opens_nothing_of_a_destroyed_cohort(unit: Unit, t
     unit.keys.destroy(COHORT)
     loot = stolen(unit, tmp_path / "loot")
     found = before | wraps(loot)
-    assert len(found) > 5
+    assert len(found) >= 3
     assert opened(found, candidates(loot)) == 0
     assert sealing_keys(loot) == 0

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from pnrscreen.adapters import belongings, durable
 from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.keys import granted, strands
-from pnrscreen.adapters.keys.held import APPROVER, INDEX
+from pnrscreen.adapters.keys.founding import APPROVER, INDEX
 from pnrscreen.adapters.keys.tombstones import buried, bury, fingerprint
 from pnrscreen.adapters.keys.vault import HOME, VaultKeys
 from pnrscreen.custody import CohortKey, KeyState, gravest

@@ -46,7 +46,7 @@ _TAG_BYTES = 16
 _COHORT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*", re.ASCII)
 _COHORT_LENGTH_MAX = 120
 HEAD_BYTES = 2 + _COHORT_LENGTH_MAX + NUMBER_BYTES
-"""Within so many bytes an envelope says its cohort and its strand."""
+"""Within so many bytes an envelope says its cohort and the strand by which it hangs."""
 
 
 class Parts(NamedTuple):
@@ -122,6 +122,11 @@ def split(envelope: bytes) -> Parts:
 def begins(envelope: bytes) -> bytes:
     """Return how an envelope begins, the same for all of a cohort: version and cohort. Of other bytes return none."""
     return envelope[: 2 + envelope[1]] if len(envelope) > 1 and envelope[0] in _VERSIONS else b""
+
+
+def head(envelope: bytes) -> bytes:
+    """Return as much of an envelope as says its cohort and the strand by which it hangs."""
+    return envelope[:HEAD_BYTES]
 
 
 def cohort(beginning: bytes) -> str:

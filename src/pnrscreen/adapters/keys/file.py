@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.keys.held import HeldKeys, begin, derived
+from pnrscreen.adapters.keys.founding import begin, derived
+from pnrscreen.adapters.keys.held import HeldKeys
 from pnrscreen.errors import Tampered
 
 _SIGNING = re.compile("[a-z]+(?:-[0-9]+)?")

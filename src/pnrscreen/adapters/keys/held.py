@@ -23,7 +23,6 @@ is asked for again. A tombstone only ever gets graver.
 
 from __future__ import annotations
 
-import base64
 import hmac
 import re
 from abc import ABC, abstractmethod
@@ -35,22 +34,18 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.keys import granted, returning, sealing
+from pnrscreen.adapters.keys.founding import APPROVER, INDEX
 from pnrscreen.adapters.keys.strands import Strand, Strands
 from pnrscreen.adapters.keys.tombstones import SEALED, buried, fingerprint
 from pnrscreen.adapters.system import SystemClock
 from pnrscreen.custody import CohortKey, Custody, Invitation, KeyRequest, KeyState, Listed, ReturnedKey
-from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
+from pnrscreen.errors import ConfigError, Conflict, NotFound, Refused, Tampered
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Grant
 
-INDEX = "index.key"
-APPROVER = "approver.pub"
 _SEALED_CLASS = "/identity"
 """The class of data that is sealed: what the law masks (Directive 2016/681 Art 12(2))."""
 _HUNG_CLASSES = (_SEALED_CLASS, "/context", "/raw")
@@ -160,7 +155,7 @@ class HeldKeys(ABC):
         parts = envelopes.split(envelope)
         place = self._parts(parts.cohort) / parts.part.hex()
         self._strands.look(parts.cohort)
-        cut = bool(parts.strand) and self._strands.key(parts.cohort, parts.strand) is None
+        cut = bool(parts.strand) and self._strands.is_cut(parts.cohort, parts.strand)
         if not parts.part or cut or self._state(parts.cohort) is KeyState.DESTROYED or not place.is_file():
             raise NotFound(f"there is no sealing key of this record of cohort {parts.cohort}: nobody can return its key")
         return KeyRequest(parts.cohort, parts.part.hex(), context, place.read_bytes(), parts.sealed)
@@ -230,6 +225,10 @@ class HeldKeys(ABC):
             self._strands.cut(cohort, numbers)
             granted.forget(self._folder, cohort, numbers)
 
+    def is_cut(self, hung: tuple[str, bytes]) -> bool:
+        """Tell whether a strand was cut."""
+        return self._strands.is_cut(*hung)
+
     def cohorts(self) -> Sequence[CohortKey]:
         """Return every cohort there is a key of, or was, by name."""
         names = {
@@ -274,10 +273,13 @@ class HeldKeys(ABC):
         return self._strands.draw(cohort)
 
     def _hung(self, cohort: str, number: bytes) -> bytes:
-        """Return the key of a strand, or nothing of none; raises Tampered where it was cut."""
-        key = self._strands.key(cohort, number) if number else b""
-        if key is None:
-            raise Tampered(f"this record of cohort {cohort} was ended before its day: it opens for nobody")
+        """Return the key of a strand, or nothing of none; raises Conflict where it was cut: what hung by it was read before it
+        was taken away.
+        """
+        if not number:
+            return b""
+        if (key := self._strands.key(cohort, number)) is None:
+            raise Conflict(f"this record of cohort {cohort} was taken away meanwhile: it opens for nobody any more")
         return key
 
     def _drop(self, cohort: str) -> None:
@@ -367,22 +369,6 @@ class HeldKeys(ABC):
                 self._rest(place)
             self._indexes[quarter] = self._opened(place)
         return self._indexes[quarter]
-
-
-def begin(folder: Path, approver: bytes | None) -> Path:
-    """Make the folder of new keys, and return where its index key shall rest; raises ConfigError where there are keys."""
-    if (folder / INDEX).exists():
-        raise ConfigError(f"there are keys in {folder} already: they are never replaced")
-    durable.folder(folder)
-    granted.begin(folder, "")
-    if approver is not None:
-        durable.create(folder / APPROVER, base64.b64encode(approver) + b"\n")
-    return folder / INDEX
-
-
-def derived(seed: bytes) -> bytes:
-    """Return the undated index key of synthetic homes of one seed."""
-    return HKDF(SHA256(), envelopes.KEY_BYTES, salt=None, info=b"pnrscreen/index/v1").derive(seed)
 
 
 def _check(grant: object) -> None:

@@ -96,6 +96,11 @@ class Strands:
         """Return the key of a strand, or None where it was cut, or the cohort has none."""
         return self._key(cohort, int.from_bytes(number, "big"))
 
+    def is_cut(self, cohort: str, number: bytes) -> bool:
+        """Tell whether a strand was cut. Of a cohort of which nothing is left none is: there its keys are gone."""
+        tree = self._tree(cohort)
+        return tree is not None and (0, 0) not in tree.nodes and self.key(cohort, number) is None
+
     def cut(self, cohort: str, numbers: Collection[bytes]) -> None:
         """Cut strands for good, durable before return; one that is cut stays so. Nothing is done where the cohort has none."""
         place = self._place(cohort)

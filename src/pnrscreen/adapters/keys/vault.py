@@ -23,7 +23,8 @@ from typing import Self
 
 from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.keys.held import INDEX, HeldKeys, begin, derived
+from pnrscreen.adapters.keys.founding import INDEX, begin, derived
+from pnrscreen.adapters.keys.held import HeldKeys
 from pnrscreen.adapters.keys.transit import Transit
 from pnrscreen.custody import KeyState
 from pnrscreen.errors import ConfigError, NotFound, PnrscreenError, Tampered

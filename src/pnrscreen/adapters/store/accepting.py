@@ -218,7 +218,7 @@ def _reports(visit: Visit, receipt: Receipt) -> Sequence[tuple[LegKey, Mapping[s
             "receipt": receipt.id,
             "ordinal": ordinal,
             "cohort": receipt.cohort,
-            "report": visit.seal(codec.encode(report), receipt.cohort, "identity", context),
+            "report": visit.seal(codec.encode(report), receipt.cohort, "raw", context),
         }
 
     return [(report.leg.key, row(ordinal, report)) for ordinal, report in enumerate(receipt.admitted.reports)]
@@ -234,7 +234,7 @@ def _deliveries(visit: Visit, receipt: Receipt) -> Sequence[tuple[LegKey, Mappin
             "ordinal": ordinal,
             "at": codec.stamp(receipt.at),
             "cohort": receipt.cohort,
-            "delivery": visit.seal(codec.encode(delivery), receipt.cohort, "identity", context),
+            "delivery": visit.seal(codec.encode(delivery), receipt.cohort, "raw", context),
         }
 
     return [(one.leg.key, row(ordinal, one)) for ordinal, one in enumerate(receipt.admitted.deliveries)]

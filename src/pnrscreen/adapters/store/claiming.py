@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from pnrscreen.adapters.store import departing, granting, holding, marking, registering
+from pnrscreen.adapters.store import cutting, departing, dropping, granting, holding, marking, registering
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant, LegKey, Passenger
-from pnrscreen.ports import Breach, Efface, Expired, Gone, Granted, HeldRecord, Owed, SubjectRequest
+from pnrscreen.ports import Breach, Efface, Ended, Expired, Gone, Granted, HeldRecord, Owed, SubjectRequest
 from pnrscreen.rights import Capability
 from pnrscreen.stages import Mark
 
@@ -118,3 +118,13 @@ class SubjectsWrite(SubjectsRead):
         """Do again what was granted; False where the store holds nothing of whom it is about."""
         self._visit.needs(Capability.SCREEN)
         return granting.regrant(self._visit, granted, people, efface)
+
+    def cut(self) -> int:
+        """Cut the strands by which hangs what an earlier change took away before its day, and return how many."""
+        self._visit.needs(Capability.RETAIN)
+        return cutting.cut(self._visit)
+
+    def drop_ended(self) -> Ended:
+        """Take away what of older rows hangs by strands that were cut since, and return how much."""
+        self._visit.needs(Capability.SCREEN)
+        return dropping.drop(self._visit, self._visit.clock.now())

@@ -55,9 +55,14 @@ class Circumstances(msgspec.Struct, frozen=True):
     ambiguous: bool = False
 
 
+Hung = Mapping[str, Mapping[str, tuple[bytes, ...]]]
+"""By which strands hangs what was made of reports: their numbers by cohort and report."""
+
+
 class Ledger(msgspec.Struct, frozen=True):
-    """What a leg has heard: of every report its newest version, those it superseded, what it says while it is set aside, and
-    the cohort stem of the day it was first received; of lists, what a person decided about each.
+    """What a leg has heard: of every report its newest version, those it superseded, what it says while it is set aside, the
+    cohort stem of the day it was first received, and by which strands hangs what was made of it; of lists, what a person
+    decided about each.
     """
 
     versions: dict[str, tuple[str, ...]] = {}  # msgspec makes a new one for each ledger
@@ -65,6 +70,7 @@ class Ledger(msgspec.Struct, frozen=True):
     superseded: dict[str, tuple[tuple[str, ...], ...]] = {}
     aside: dict[str, tuple[Statement, ...]] = {}
     decisions: dict[str, bool] = {}
+    hung: Hung = {}
 
 
 class Cause(msgspec.Struct, frozen=True):

@@ -10,11 +10,11 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from pnrscreen.adapters.store import codec, linking, marking, noun, retaining, rights, schema
+from pnrscreen.adapters.store import codec, cutting, linking, marking, noun, repeating, retaining, rights, schema
 from pnrscreen.adapters.store.holding import opened, record_row
 from pnrscreen.adapters.store.legs import leg_rows
 from pnrscreen.adapters.store.marking import Marked
@@ -91,7 +91,7 @@ def rectify(visit: Visit, righted: Passenger, mark: Mark, request: str, at: Inst
 
 def _show(visit: Visit, row: Row[Any], righted: Passenger, at: Instant) -> None:
     stem, this = marking.stem_of(row), (_PERSON.leg == row.leg, _PERSON.id == row.id, _PERSON.cohort == row.cohort)
-    identity = visit.seal(codec.person(righted), stem, "identity", f"passenger/{row.leg}/{row.id}/identity")
+    identity = visit.seal(codec.person(righted), stem, "identity", f"passenger/{row.leg}/{row.id}/identity", row.identity)
     visit.connection.execute(update(schema.passengers).where(*this).values(identity=identity))
     theirs = schema.lookups.c
     visit.connection.execute(delete(schema.lookups).where(theirs.leg == row.leg, theirs.passenger == row.id))
@@ -114,27 +114,34 @@ def _take(visit: Visit, row: Row[Any], mark: Mark, request: str, at: Instant, ef
     leg = visit.connection.execute(select(schema.legs).where(_LEG.id == row.leg)).one()
     looking = visit if visit.shows(row.identity) else visit.by_key()
     passenger = opened(looking, row, noun.leg_key(leg))
+    cutting.note(visit, cutting.of_person(visit, row.leg, row.id))
+    repeating.forget_answers(visit)
     counts: dict[str, int] = {}
     if passenger is not None:
         waits = select(schema.inbox.c.receipt).where(schema.inbox.c.leg == row.leg).limit(1)
         if visit.keeps(leg.cohort) and visit.connection.execute(waits).first():
             raise Conflict("messages of this flight wait to be screened: screen them first, they may speak of this person")
         counts |= _unsay(looking, leg, passenger, efface)
-    hits = list(visit.connection.scalars(select(_HIT.id).where(_HIT.leg == row.leg, _HIT.passenger == row.id)))
+    done = take_record(visit, row.leg, row.id, counts)
+    marking.put(visit, Marked.of(row), mark, request, at)
+    visit.owes = True
+    return Gone({kind: number for kind, number in counts.items() if number}, done)
+
+
+def take_record(visit: Visit, leg: int, record: str, counts: dict[str, int]) -> tuple[str, ...]:
+    """Take away what stands of a passenger of a leg, whatever still opens: count it, and return the names of what went."""
+    hits = list(visit.connection.scalars(select(_HIT.id).where(_HIT.leg == leg, _HIT.passenger == record)))
     counts["hit"] = len(retaining.take_hits(visit, hits))
     taking = schema.takings.c
-    visit.connection.execute(delete(schema.takings).where(taking.leg == row.leg, taking.passenger == row.id))
-    for kept in list(visit.connection.scalars(select(_LINK.kept).where(_LINK.passenger == row.id).distinct())):
+    visit.connection.execute(delete(schema.takings).where(taking.leg == leg, taking.passenger == record))
+    for kept in list(visit.connection.scalars(select(_LINK.kept).where(_LINK.passenger == record).distinct())):
         counts["link"] = counts.get("link", 0) + linking.release(visit, kept).counts.get("link", 0)
     names = rights.marks.c
-    theirs = (names.leg == row.leg, names.passenger == row.id, names.kind != marking.ERASED)
+    theirs = (names.leg == leg, names.passenger == record, names.kind != marking.ERASED)
     counts["mark"] = visit.connection.execute(delete(rights.marks).where(*theirs)).rowcount
-    marking.put(visit, Marked.of(row), mark, request, at)
-    visit.connection.execute(delete(schema.passengers).where(_PERSON.leg == row.leg, _PERSON.id == row.id))
+    visit.connection.execute(delete(schema.passengers).where(_PERSON.leg == leg, _PERSON.id == record))
     counts["passenger"] = 1
-    visit.owes = True
-    done = (*(f"hit/{id_}" for id_ in hits), f"passenger/{row.leg}/{row.id}")
-    return Gone({kind: number for kind, number in counts.items() if number}, done)
+    return (*(f"hit/{id_}" for id_ in hits), f"passenger/{leg}/{record}")
 
 
 def keep_out(visit: Visit, key: LegKey, passenger: Passenger, efface: Efface) -> Gone:
@@ -152,10 +159,14 @@ def _unsay(visit: Visit, leg: Row[Any], passenger: Passenger, efface: Efface) ->
     people = select(schema.passengers).where(_PERSON.leg == leg.id, _PERSON.id != passenger.id)
     known = [opened(visit, other, noun.leg_key(leg)) for other in visit.connection.execute(people).all()]
     staying = [other for other in known if other is not None]
-    gone = {report for report, _ in passenger.statements} - {report for other in staying for report, _ in other.statements}
+    theirs = {report for report, _ in passenger.statements}
+    gone = theirs - {report for other in staying for report, _ in other.statements}
     messages = _efface(visit, leg.id, lambda raw: efface(raw, passenger, staying))
     lists = _unname(visit, leg.id, gone)
-    _forget(visit, leg, gone, passenger)
+    before = noun.ledger(visit, leg.id, leg.ledger)
+    ended = cutting.of_reports(before.hung, theirs) - cutting.of_others(visit, leg.id, passenger.id)
+    cutting.note(visit, ended)
+    _forget(visit, leg, before, _Forgotten(gone, ended, passenger))
     return {"message": messages, "list": lists}
 
 
@@ -258,10 +269,12 @@ def _granted(visit: Visit, row: Row[Any], kind: Granting, mark: Mark, request: s
 def _list(visit: Visit, row: Row[Any], granted: Granted) -> None:
     """List a grant apart from the store, before it is in force: what breaks off in between is done again by a restore, and does
     no harm. It rests under the keys of the record's circumstances, which any copy of the keys has that can bring it back, and
-    which outlive its masking. Where they are destroyed nothing can.
+    which outlive its masking. Where they are destroyed nothing can. With the record goes what was listed of it before; that it
+    was taken away does not.
     """
-    with suppress(Refused):
-        visit.keys.list_granted(visit.seal(codec.encode(granted), marking.stem_of(row), "context", _LISTED))
+    beside = None if granted.kind is Granting.ERASED else row.context
+    with suppress(Refused, Conflict):
+        visit.keys.list_granted(visit.seal(codec.encode(granted), marking.stem_of(row), "context", _LISTED, beside))
 
 
 def _efface(visit: Visit, leg: int, efface: Callable[[bytes], bytes]) -> int:
@@ -276,6 +289,7 @@ def _efface(visit: Visit, leg: int, efface: Callable[[bytes], bytes]) -> int:
         if effaced != plain:
             this = (schema.raws.c.receipt == row.receipt, schema.raws.c.cohort == row.cohort)
             content = visit.seal(effaced, row.cohort, "raw", context)
+            cutting.note(visit, cutting.hung([row.content]))
             visit.connection.execute(update(schema.raws).where(*this).values(content=content))
             changed += 1
     return changed
@@ -291,18 +305,27 @@ def _unname(visit: Visit, leg: int, reports: set[str]) -> int:
         kept = tuple(key for key in said.reports if key not in reports)
         if kept != said.reports:
             context = f"delivery/{row.receipt}/{row.ordinal}/delivery"
-            sealed = visit.seal(codec.encode(replace(said, reports=kept)), row.cohort, "identity", context)
+            sealed = visit.seal(codec.encode(replace(said, reports=kept)), row.cohort, "raw", context)
+            cutting.note(visit, cutting.hung([row.delivery]))
             this = (inside.receipt == row.receipt, inside.ordinal == row.ordinal, inside.cohort == row.cohort)
             visit.connection.execute(update(schema.deliveries).where(*this).values(delivery=sealed))
             changed += 1
     return changed
 
 
-def _forget(visit: Visit, leg: Row[Any], reports: set[str], passenger: Passenger) -> None:
+class _Forgotten(NamedTuple):
+    """What a ledger is to forget: reports, strands that are cut, and the passenger they were of."""
+
+    reports: set[str]
+    ended: frozenset[cutting.Hung]
+    passenger: Passenger
+
+
+def _forget(visit: Visit, leg: Row[Any], before: codec.Ledger, what: _Forgotten) -> None:
     """Take what the ledger says under the keys of reports, and by the names of those on a reservation, out of it."""
-    before = noun.ledger(visit, leg.id, leg.ledger)
-    names = {name.surname for name in passenger.identity.names} | {
-        name.surname for _, said in passenger.statements for name in said.identity.names
+    reports = what.reports
+    names = {name.surname for name in what.passenger.identity.names} | {
+        name.surname for _, said in what.passenger.statements for name in said.identity.names
     }
 
     def stays(key: str) -> bool:
@@ -317,9 +340,11 @@ def _forget(visit: Visit, leg: Row[Any], reports: set[str], passenger: Passenger
         superseded={key: said for key, said in before.superseded.items() if stays(key)},
         aside={key: said for key, said in before.aside.items() if stays(key)},
         decisions=before.decisions,
+        hung=cutting.without(before.hung, what.ended),
     )
     if leg.ledger is not None and visit.shows(leg.ledger):
-        sealed = visit.seal(codec.encode(ledger), leg.cohort, "identity", f"leg/{leg.id}/ledger")
+        sealed = visit.seal(codec.encode(ledger), leg.cohort, "raw", f"leg/{leg.id}/ledger")
+        cutting.note(visit, cutting.hung([leg.ledger]))
         visit.connection.execute(update(schema.legs).where(_LEG.id == leg.id).values(ledger=sealed))
 
 

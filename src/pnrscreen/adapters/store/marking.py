@@ -49,17 +49,20 @@ def since(visit: Visit, leg: int, passenger: str) -> Mapping[str, str]:
 
 
 class Marked(NamedTuple):
-    """Whom a mark stands on: a passenger of a leg, the day with which it goes, and the keys under which what it says rests."""
+    """Whom a mark stands on: a passenger of a leg, the day with which it goes, the keys under which what it says rests, and the
+    record with which that ends before.
+    """
 
     leg: int
     id: str
     cohort: str
     stem: str
+    record: bytes = b""
 
     @classmethod
     def of(cls, person: Row[Any]) -> Self:
         """Take it from a passenger's row."""
-        return cls(person.leg, person.id, person.cohort, stem_of(person))
+        return cls(person.leg, person.id, person.cohort, stem_of(person), person.identity)
 
 
 def put(visit: Visit, who: Marked, mark: Mark, request: str, at: Instant) -> str:
@@ -67,7 +70,7 @@ def put(visit: Visit, who: Marked, mark: Mark, request: str, at: Instant) -> str
     made = visit.ids.new("mark")
     sealed = None
     if mark.rectified is not None:
-        sealed = visit.seal(codec.encode(mark.rectified), who.stem, "identity", _context(made))
+        sealed = visit.seal(codec.encode(mark.rectified), who.stem, "identity", _context(made), who.record)
     row = {
         "id": made,
         "leg": who.leg,

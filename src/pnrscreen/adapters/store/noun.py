@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
+from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.store import codec
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
@@ -23,7 +24,7 @@ from pnrscreen.message import Bags, Kind, Source
 from pnrscreen.model import Delivery, FlightLeg, Hit, HitState, Identity, Instant, Lane, LegKey, Level, Passenger, Report
 from pnrscreen.ports import BoardRow, ListRecord, QuarantineRow, ReceiptRow
 from pnrscreen.review import Decision, Reviewed
-from pnrscreen.stages import Arrived, ListState
+from pnrscreen.stages import Arrived, ListState, Waited
 
 _Row = Row[Any]
 
@@ -112,6 +113,11 @@ def reviewed(visit: Visit, row: _Row) -> Reviewed:
 def report(visit: Visit, row: _Row) -> Report:
     """Open a report that waits."""
     return codec.decode(Report, _waiting(visit, row))
+
+
+def waited(report: Report, row: _Row) -> Waited:
+    """Say of a report that waits what is to be known of it once it is dealt with."""
+    return Waited(report.key, row.receipt, row.cohort, envelopes.head(row.report))
 
 
 def slip(visit: Visit, row: _Row) -> codec.Slip:

@@ -50,7 +50,7 @@ def opine(visit: Visit, row: Row[object], said: ProtectionReview, version: str) 
             ordinal=(before or 0) + 1,
             version=version,
             cohort=row.cohort,
-            reason=visit.seal(said.reason.encode(), row.cohort, "identity", _context(said.id)),
+            reason=visit.seal(said.reason.encode(), row.cohort, "identity", _context(said.id), row.cause),
         )
     )
 

@@ -68,7 +68,7 @@ from pnrscreen.ports import (
     Window,
 )
 from pnrscreen.rights import AuditEntry, Capability, Log
-from pnrscreen.stages import Counted, Known, Waited
+from pnrscreen.stages import Counted, Known
 from pnrscreen.timekeeping import Remembered
 
 T = TypeVar("T")
@@ -117,7 +117,7 @@ class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
                 passengers=tuple(passengers[row.id]),
                 hits=tuple(hits[row.id]),
                 waiting=tuple(report for report, _ in waiting[row.id]),
-                inbox=tuple(Waited(report.key, came.receipt, came.cohort) for report, came in waiting[row.id]),
+                inbox=tuple(noun.waited(report, came) for report, came in waiting[row.id]),
                 edition=row.edition,
                 marks=tuple(marks.get(row.id, ())),
             )

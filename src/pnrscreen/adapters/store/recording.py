@@ -9,14 +9,15 @@ nobody waits. A draft stands as long as the revision it was made at: whoever cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, departing, finding, governing, marking, noun, past, schema
+from pnrscreen.adapters.store import codec, cutting, departing, finding, governing, marking, noun, past, schema
+from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
 from pnrscreen.custody import leaves_by
@@ -55,7 +56,7 @@ class Draft(NamedTuple):
     later: Sequence[int]
     stems: Mapping[str, str]
     away: Sequence[tuple[str, str]]
-    passengers: Sequence[Mapping[str, object]]
+    passengers: Sequence[Mapping[str, Any]]
     lookups: Sequence[Mapping[str, object]]
     cohort: str
     ledger: bytes
@@ -124,23 +125,47 @@ def _drafted(visit: Visit, view: Connection, screening: Screening, at: Instant) 
     changed = screening.changed
     cohort = _first_kept(visit, leg, (*since.values(), *received.values()))
     new = {passenger.id: _stem(passenger, since.get(passenger.id), received) or cohort for passenger in changed}
+    stood = _stood(view, leg.id, [id_ for id_ in new if id_ in since])
+    passengers = [_passenger_row(visit, leg.id, passenger, new[passenger.id], stood.get(passenger.id)) for passenger in changed]
     ledger = codec.Ledger(
         versions=dict(screening.versions),
         received=received,
         superseded=dict(screening.superseded),
         aside=dict(screening.aside),
         decisions=before.decisions,
+        hung=cutting.joined(before.hung, _made(screening.inbox, zip(changed, passengers, strict=True))),
     )
     return Draft(
         leg=leg.id,
         later=past.to_come(replace(visit, connection=view), screening.leg.key, screening.retold, at),
         stems=since | new,
         away=[(id_, since[id_]) for id_ in (*screening.gone, *new) if id_ in since],
-        passengers=[_passenger_row(visit, leg.id, passenger, new[passenger.id]) for passenger in changed],
+        passengers=passengers,
         lookups=[*lookup_rows(visit, leg.id, changed, new)],
         cohort=cohort,
-        ledger=_sealed(visit, leg.id, cohort, ledger),
+        ledger=_sealed(visit, leg, cohort, ledger),
     )
+
+
+def _stood(view: Connection, leg: int, ids: Sequence[str]) -> Mapping[str, Row[Any]]:
+    """Return how the envelopes begin of passengers who are written anew: what is written ends with what it was."""
+    if not ids:
+        return {}
+    heads = [cutting.head(column).label(column.name) for column in (_PASSENGER.identity, _PASSENGER.context)]
+    wanted = select(_PASSENGER.id, *heads).where(_PASSENGER.leg == leg, among(_PASSENGER.id, "ids"))
+    return {row.id: row for row in view.execute(wanted, {"ids": ids})}
+
+
+def _made(
+    inbox: Iterable[Waited], written: Iterable[tuple[Passenger, Mapping[str, Any]]]
+) -> Iterator[tuple[str, cutting.Hung]]:
+    """Yield by which strands hangs what was made of each report: as it waited, and the records that repeat it."""
+    for one in inbox:
+        yield from ((one.report, strand) for strand in cutting.hung([one.head]))
+    for passenger, row in written:
+        reports = {report for report, _ in passenger.statements}
+        for strand in cutting.hung([row["identity"], row["context"]]):
+            yield from ((report, strand) for report in reports)
 
 
 def fail(visit: Visit, leg: LegKey, kind: str, at: Instant) -> bool:
@@ -164,11 +189,11 @@ def decide(visit: Visit, leg: FlightLeg, sending: str, *, withdraw: bool) -> Non
     before = noun.ledger(visit, row.id, row.ledger)
     ledger = msgspec.structs.replace(before, decisions={**before.decisions, sending: withdraw})
     changed = update(schema.legs).where(schema.legs.c.id == row.id)
-    visit.connection.execute(changed.values(waiting=True, ledger=_sealed(visit, row.id, row.cohort, ledger)))
+    visit.connection.execute(changed.values(waiting=True, ledger=_sealed(visit, row, row.cohort, ledger)))
 
 
-def _sealed(visit: Visit, leg: int, cohort: str, ledger: codec.Ledger) -> bytes:
-    return visit.seal(codec.encode(ledger), cohort, "identity", f"leg/{leg}/ledger")
+def _sealed(visit: Visit, leg: Row[Any], cohort: str, ledger: codec.Ledger) -> bytes:
+    return visit.seal(codec.encode(ledger), cohort, "raw", f"leg/{leg.id}/ledger", leg.ledger)
 
 
 def _count(visit: Visit, waiting: Select[Any], leg: int) -> int:
@@ -229,14 +254,14 @@ def _stem(passenger: Passenger, before: str | None, received: Mapping[str, str])
     return min([before, *since] if before else since, default="")
 
 
-def _passenger_row(visit: Visit, leg: int, passenger: Passenger, stem: str) -> dict[str, object]:
+def _passenger_row(visit: Visit, leg: int, passenger: Passenger, stem: str, stood: Row[Any] | None) -> dict[str, Any]:
     context = f"passenger/{leg}/{passenger.id}"
     return {
         "leg": leg,
         "id": passenger.id,
         "cohort": stem,
-        "identity": visit.seal(codec.person(passenger), stem, "identity", f"{context}/identity"),
-        "context": visit.seal(codec.circumstances(passenger), stem, "context", f"{context}/context"),
+        "identity": visit.seal(codec.person(passenger), stem, "identity", f"{context}/identity", stood and stood.identity),
+        "context": visit.seal(codec.circumstances(passenger), stem, "context", f"{context}/context", stood and stood.context),
     }
 
 
@@ -261,14 +286,17 @@ def _open_hits(visit: Visit, leg: int, opened: Sequence[Hit], draft: Draft) -> N
     """Write the opened hits. One that stood before (withdrawn, then found again) stays marked as shown, to whom it was."""
     hit = schema.hits.c
     before = set(visit.connection.scalars(_HELD, {"leg": leg}))
-    rows = [_hit_row(visit, new, draft.stems.get(new.passenger, draft.cohort)) for new in opened]
+    records = {str(row["id"]): row["identity"] for row in draft.passengers}
+    stood = _stood(visit.connection, leg, sorted({new.passenger for new in opened} - records.keys()))
+    records |= {id_: row.identity for id_, row in stood.items()}
+    rows = [_hit_row(visit, new, draft.stems.get(new.passenger, draft.cohort), records.get(new.passenger)) for new in opened]
     visit.each(insert(schema.hits), ({**row, "leg": leg} for row in rows if row["id"] not in before))
     for row in rows:
         if row["id"] in before:
             visit.connection.execute(update(schema.hits).where(hit.id == row["id"]).values(row))
 
 
-def _hit_row(visit: Visit, hit: Hit, stem: str) -> dict[str, Any]:
+def _hit_row(visit: Visit, hit: Hit, stem: str, record: bytes | None) -> dict[str, Any]:
     cause = codec.encode(codec.Cause.of(hit))
     readers = hit.cause.terms.readers if isinstance(hit.cause, Match) else None
     return {
@@ -280,7 +308,7 @@ def _hit_row(visit: Visit, hit: Hit, stem: str) -> dict[str, Any]:
         "edition": hit.edition,
         "opened_at": codec.stamp(hit.opened_at),
         "cohort": stem,
-        "cause": visit.seal(cause, stem, "identity", f"hit/{hit.id}/cause"),
+        "cause": visit.seal(cause, stem, "identity", f"hit/{hit.id}/cause", record),
         "control": "" if readers is None else "|" + "".join(f"{name}|" for name in readers),
     }
 

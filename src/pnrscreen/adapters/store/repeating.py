@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store import codec, cutting, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant
 from pnrscreen.ports import Repeated
@@ -46,6 +46,12 @@ def keep(visit: Visit, token: str, answer: bytes, stem: str) -> None:
 def forget(visit: Visit, token: str) -> None:
     """Forget a request that came to nothing."""
     visit.connection.execute(delete(schema.onces).where(_ROW.token == token, _ROW.answer.is_(None)))
+
+
+def forget_answers(visit: Visit) -> None:
+    """Forget all that was answered: it may speak of somebody who is taken away. What is asked again is done again."""
+    gone = delete(schema.onces).where(_ROW.answer.is_not(None)).returning(cutting.head(_ROW.answer))
+    cutting.note(visit, cutting.hung(visit.connection.scalars(gone).all()))
 
 
 def _context(token: str) -> str:

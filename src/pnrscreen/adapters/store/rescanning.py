@@ -55,9 +55,9 @@ class _Pass:
         return anew.kept
 
     def sealed(self, plain: bytes, before: bytes, context: str) -> bytes:
-        """Enclose what stays in the cohort of the envelope it came from."""
+        """Enclose what stays in the cohort of the envelope it came from, to end with it."""
         stem, _, data_class = envelopes.cohort(envelopes.begins(before)).rpartition("/")
-        return self.visit.seal(plain, stem, data_class, context)
+        return self.visit.seal(plain, stem, data_class, context, before)
 
 
 def scan(visit: Visit, stem: str, refusing: Refusing, at_most: int) -> Scanned:

@@ -142,7 +142,7 @@ def review(visit: Visit, decided: Hit, said: Review) -> None:
         raise AssertionError("whoever reviews comes with a grant of their own")
     row = _held(visit, decided.id)
     _close(visit, row, decided, Lane.ORDINARY)
-    reason = visit.seal(said.reason.encode(), row.cohort, "identity", f"review/{said.id}/reason")
+    reason = visit.seal(said.reason.encode(), row.cohort, "identity", f"review/{said.id}/reason", row.cause)
     visit.connection.execute(
         insert(schema.reviews).values(
             id=said.id,

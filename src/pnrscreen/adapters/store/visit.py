@@ -74,9 +74,11 @@ class Visit:
         if self.grant.capability not in capabilities:
             raise Refused(f"this grant is to {self.grant.capability}; it takes one to {' or '.join(capabilities)}")
 
-    def seal(self, plain: bytes, stem: str, data_class: str, context: str) -> bytes:
-        """Enclose one field of one row in the cohort ``stem/data_class``; ``context`` is ``table/row/field``."""
-        return self.keys.enclose(plain, f"{stem}/{data_class}", context)
+    def seal(self, plain: bytes, stem: str, data_class: str, context: str, beside: bytes | None = None) -> bytes:
+        """Enclose one field of one row in the cohort ``stem/data_class``; ``context`` is ``table/row/field``. With what it lies
+        ``beside``, an envelope or how one begins, it can end before its day.
+        """
+        return self.keys.enclose(plain, f"{stem}/{data_class}", context, beside or b"")
 
     def unseal(self, envelope: bytes, context: str) -> bytes:
         """Open one field of one row. An opened envelope is owed to the log. Raises Refused where its time is over."""

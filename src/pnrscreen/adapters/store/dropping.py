@@ -1,0 +1,73 @@
+"""Taking away, in a home that was made anew from older rows, what hangs by strands that were cut since.
+
+This module knows what can end before its day, and what a flight lacks then: what was remembered of its reports, lists that
+named who was taken away. It refuses to open anything. A flight that lost something waits to be screened, and of a message that
+is gone it is not known any more that it came, so that it counts when it comes again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, delete, select, tuple_, update
+
+from pnrscreen.adapters.store import granting, marking, retaining, rights, schema
+from pnrscreen.adapters.store.cutting import head, hung
+from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.model import Instant
+from pnrscreen.ports import Ended
+
+_PERSON, _RECEIPT = schema.passengers.c, schema.receipts.c
+_RECORDS = (_PERSON.identity, _PERSON.context)
+_OTHERS: Sequence[tuple[Column[Any], Column[int] | None]] = (
+    (schema.hits.c.cause, schema.hits.c.leg),
+    (schema.raws.c.content, None),
+    (schema.inbox.c.report, schema.inbox.c.leg),
+    (schema.deliveries.c.delivery, schema.deliveries.c.leg),
+    (schema.legs.c.ledger, schema.legs.c.id),
+    (schema.onces.c.answer, None),
+    (rights.marks.c.rectified, rights.marks.c.leg),
+)
+"""What else can end, and of which flight it is."""
+_AT_ONCE = 1_000
+
+
+def drop(visit: Visit, at: Instant) -> Ended:
+    """Take it away, and return how much, and which records were among it."""
+    people = {(row.leg, row.id) for column in _RECORDS for row in _ended(visit, column)}
+    for leg, id_ in sorted(people):
+        granting.take_record(visit, leg, id_, {})
+    number, legs = len(people), {leg for leg, _ in people}
+    for column, flight in _OTHERS:
+        rows = _ended(visit, column)
+        number += len(rows)
+        for some in (rows[begin : begin + _AT_ONCE] for begin in range(0, len(rows), _AT_ONCE)):
+            these = tuple_(*column.table.primary_key).in_([tuple(row)[:-1] for row in some])
+            if flight is not None:
+                legs |= {*visit.connection.scalars(select(flight).where(these))}
+            _take(visit, column, some, these)
+    for one in sorted(legs):
+        marking.queue(visit, one, at)
+    visit.owes = visit.owes or number > 0
+    return Ended(number, frozenset(id_ for _, id_ in people))
+
+
+def _ended(visit: Visit, column: Column[Any]) -> Sequence[Any]:
+    """Return the keys of the rows of which an envelope hangs by a strand that was cut."""
+    keys = [*column.table.primary_key]
+    wanted = select(*keys, head(column).label("head")).where(column.is_not(None)).order_by(*keys)
+    return [row for row in visit.connection.execute(wanted) if any(map(visit.keys.is_cut, hung([row.head])))]
+
+
+def _take(visit: Visit, column: Column[Any], rows: Sequence[Any], these: ColumnElement[bool]) -> None:
+    if column is schema.hits.c.cause:
+        retaining.take_hits(visit, [row.id for row in rows])
+        return
+    if column is schema.legs.c.ledger:
+        visit.connection.execute(update(schema.legs).where(these).values(ledger=None))
+        return
+    if column is schema.raws.c.content:
+        came = _RECEIPT.id.in_([row.receipt for row in rows])
+        visit.connection.execute(update(schema.receipts).where(came).values(token=_RECEIPT.id))
+    visit.connection.execute(delete(column.table).where(these))
