@@ -17,7 +17,7 @@ from support.clock import SettableClock
 from support.homes import LIST, claim, paxlst, person, pnr, pnrgov
 from support.logs import entries
 from support.people import open_live
-from support.stored import stored
+from support.stored import everything, opened, stored
 
 LANDS = datetime.fromisoformat("2026-03-01T06:30:00+00:00")
 """When the flight of ``homes.paxlst`` lands at Vienna: 07:30 there."""
@@ -100,6 +100,19 @@ def test_what_is_sent_again_months_later_says_nothing_of_who_was_erased(app: App
     assert on_board(app) == 1, "who travels beside her, alone"
     take(app, again.replace(b"0900", b"0901").replace(b"1300", b"1301").replace(b"+7", b"+9").replace(b"+8", b"+9"))
     assert b"KARIMOVA" not in stored(app)
+
+
+def test_of_what_was_sent_again_no_copy_from_before_it_was_screened_opens(app: App, clock: SettableClock) -> None:
+    clock.set(LANDS + timedelta(days=2))
+    erased(app)
+    receive.receive(app, claim(app, "j.doe"), AGAIN["the list"], "file-9")
+    with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
+        copied = [*everything(connection)]
+    assert any(b"KARIMOVA" in (opened(app.keys, place, one) or b"") for place, one in copied)
+    screen.screen(app, claim(app, "j.doe"))
+    content = b"".join(opened(app.keys, place, one) or b"" for place, one in copied)
+    assert b"KARIMOVA" not in content
+    assert b"MARLOWE" in content
 
 
 def test_what_is_sent_again_before_the_flight_is_over_is_a_record_of_its_own(app: App, clock: SettableClock) -> None:

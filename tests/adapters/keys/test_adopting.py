@@ -43,8 +43,8 @@ def test_what_is_gone_stays_behind_and_all_else_comes(kept: FileKeys, envelopes:
     gone += [CohortKey(DESTROYED, KeyState.DESTROYED, fingerprint(tmp_path, DESTROYED))]
     adopt(tmp_path / "kept", tmp_path / "new", gone, "file")
     lost = {f"cohorts/{name(SEALED)}", f"cohorts/{name(DESTROYED)}"}
-    lost |= {path for path in before if path.startswith(f"sealing/{name(DESTROYED)}/")}
-    assert len(lost) == 3
+    lost |= {path for path in before if path.startswith((f"sealing/{name(DESTROYED)}/", f"strands/{name(DESTROYED)}"))}
+    assert len(lost) == 4
     found = files(tmp_path / "new")
     assert {path: found.get(path) for path in before.keys() - lost} == {path: before[path] for path in before.keys() - lost}
     assert not found.keys() & (lost | {"notes.txt"})

@@ -8,6 +8,7 @@ from pnrscreen.errors import Refused, Tampered
 from support.grants import a_grant
 
 COHORT, CONTEXT = "eu-strict/2026-03-01/identity", "passenger/1/7f3a/identity"
+LOG = "eu-strict/2026-03-01/log"
 CANARY = "ZZYZXKOWSKA"
 
 
@@ -17,14 +18,14 @@ def test_a_value_that_is_not_text_is_hashed_all_the_same(keys):
 
 def test_a_transaction_asks_once_whether_a_cohort_is_destroyed_and_the_next_one_asks_again(keys):
     begun = keys.within()
-    envelope = begun.enclose(b"BRUNHILDE", COHORT, CONTEXT)
-    keys.destroy(COHORT)
+    envelope = begun.enclose(b"BRUNHILDE", LOG, CONTEXT)
+    keys.destroy(LOG)
     assert begun.open(envelope, CONTEXT, a_grant()) == b"BRUNHILDE"
     after = keys.within()
     with pytest.raises(Tampered):
         after.open(envelope, CONTEXT, a_grant())
     with pytest.raises(Refused):
-        after.enclose(b"BRUNHILDE", COHORT, CONTEXT)
+        after.enclose(b"BRUNHILDE", LOG, CONTEXT)
 
 
 def test_a_transaction_that_destroys_a_key_does_not_use_it_again(keys):

@@ -270,7 +270,9 @@ class HeldKeys(ABC):
             raise _over(cohort)
         if (number := envelopes.strand(beside)) and envelopes.cohort(envelopes.begins(beside)) == cohort:
             return Strand(number, self._hung(cohort, number))
-        return self._strands.draw(cohort)
+        if (drawn := self._strands.draw(cohort)) is None:  # it was destroyed since this transaction asked
+            raise _over(cohort)
+        return drawn
 
     def _hung(self, cohort: str, number: bytes) -> bytes:
         """Return the key of a strand, or nothing of none; raises Conflict where it was cut: what hung by it was read before it
@@ -278,9 +280,11 @@ class HeldKeys(ABC):
         """
         if not number:
             return b""
-        if (key := self._strands.key(cohort, number)) is None:
+        if key := self._strands.key(cohort, number):
+            return key
+        if self._strands.is_cut(cohort, number):
             raise Conflict(f"this record of cohort {cohort} was taken away meanwhile: it opens for nobody any more")
-        return key
+        raise _gone(cohort)
 
     def _drop(self, cohort: str) -> None:
         self._operational.pop(cohort, None)

@@ -84,13 +84,11 @@ class Strands:
             return False
         return durable.create(self._place(cohort), _written({(0, 0): secrets.token_bytes(_KEY_BYTES)}))
 
-    def draw(self, cohort: str) -> Strand:
-        """Return a strand by which nothing hangs yet."""
+    def draw(self, cohort: str) -> Strand | None:
+        """Return a strand by which nothing hangs yet; None where the cohort has none any more."""
         number = self._number(cohort)
         key = self._key(cohort, number)
-        if key is None:
-            raise Tampered(f"the strands of cohort {cohort} are gone while something is still to hang by them")
-        return Strand(number.to_bytes(NUMBER_BYTES, "big"), key)
+        return None if key is None else Strand(number.to_bytes(NUMBER_BYTES, "big"), key)
 
     def key(self, cohort: str, number: bytes) -> bytes | None:
         """Return the key of a strand, or None where it was cut, or the cohort has none."""
