@@ -15,7 +15,7 @@ from pnrscreen.adapters.store import leaf
 from pnrscreen.adapters.system import SteadyClock
 from pnrscreen.bootstrap import founding
 from pnrscreen.model import Instant
-from pnrscreen.operations import amend, backup, effacing, receive, restore, retain, unmask
+from pnrscreen.operations import amend, backup, effacing, ended, receive, restore, retain, unmask
 from pnrscreen.operations.regrant import Regranted
 from pnrscreen.privacy import access, retention
 from pnrscreen.privacy.classify import CATEGORIES
@@ -162,6 +162,11 @@ def _copy_keys_first(patch: Patch) -> None:
     patch.setattr(retain, "_destroyed", destroying)
 
 
+def _leave_strands(patch: Patch) -> None:
+    """Take away who is erased, and leave every copy of them as it is."""
+    patch.setattr(ended, "cut", lambda _app: 0)
+
+
 BREAKS: Mapping[str, Callable[[Patch], None]] = MappingProxyType(
     {
         function.__name__.strip("_").replace("_", "-"): function
@@ -169,7 +174,7 @@ BREAKS: Mapping[str, Callable[[Patch], None]] = MappingProxyType(
             *(_mask_late, _keep_messages, _let_a_link_prolong, _drop_leaves, _lose_what_came_in_when_it_stopped),
             *(_ignore_a_tightening, _loosen_for_all, _run_time_back, _believe_any_clock, _erase_late),
             *(_compare_the_restricted, _leave_messages_as_they_are, _show_what_was_not_approved, _let_anybody_look),
-            *(_erase_a_day_early, _copy_keys_first, _resurrect, _forget_what_was_granted),
+            *(_erase_a_day_early, _copy_keys_first, _resurrect, _forget_what_was_granted, _leave_strands),
         )
     }
 )

@@ -100,6 +100,7 @@ class Checkers:
         self._rng = random.Random(world.seed)
         self._latest = ""
         self._granted = 0
+        self._cut = 0
         self._settled = Reckoning(world.truth.laws, world.profile), date.min
         world.restored = self._nothing_comes_back
 
@@ -120,6 +121,9 @@ class Checkers:
         if world.truth.acts["granted erasure"] != self._granted:
             self._granted = world.truth.acts["granted erasure"]
             self._erased_from_what_is_stored()
+        if world.settled and world.truth.acts["granted erasure"] != self._cut:
+            self._cut = world.truth.acts["granted erasure"]
+            self._erased_from_what_was_copied()
         if world.settled and self._rng.random() < 0.1:
             self._nothing_to_steal()
 
@@ -259,9 +263,17 @@ class Checkers:
                 with suppress(NotFound, Refused, Tampered):  # sealed, or destroyed
                     content.append(app.keys.open(row["content"], f"receipt/{row['receipt']}/raw", a_grant()))
         stored = b"\n".join(content)
-        erased = [name for name, fate in self.world.truth.fates.items() if not fate.heard and not fate.rumoured]
-        left = [name for name in erased if name.encode() in stored]
+        left = [name for name in self._erased() if name.encode() in stored]
         assert not left, f"{left} were erased and stand in what is stored"
+
+    def _erased_from_what_was_copied(self) -> None:
+        """Nor in what was copied before they were erased, once whatever broke off is finished."""
+        copied = self.world.thief.reads(self.world.app)
+        left = [name for name in self._erased() if name.encode() in copied]
+        assert not left, f"{left} were erased and stand in what was copied before"
+
+    def _erased(self) -> list[str]:
+        return [name for name, fate in self.world.truth.fates.items() if not fate.heard and not fate.rumoured]
 
     def _some(self, of: Sequence[T]) -> Sequence[T]:
         return self._rng.sample(of, min(len(of), LOOKS))

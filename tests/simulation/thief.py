@@ -6,8 +6,10 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
 from support.stolen import Wrap, keys_of, lying_about, opens, resting, wraps
+from support.stored import everything, opened
 
 EACH = 2
 """Of each cohort so many wraps are kept, of each time that the thief took something."""
@@ -21,6 +23,7 @@ class Thief:
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self.found: dict[str, set[Wrap]] = {}
+        self.copied: list[tuple[str, bytes]] = []
 
     def takes(self, home: Path) -> None:
         """Take whatever lies in a home but its keys."""
@@ -31,6 +34,15 @@ class Thief:
                 some.add(wrap)
         for cohort, some in taken.items():
             self.found.setdefault(cohort, set()).update(some)
+
+    def copies(self, app: App) -> None:
+        """Copy what the store of a home says of people, row by row."""
+        with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
+            self.copied = [*everything(connection)]
+
+    def reads(self, app: App) -> bytes:
+        """Return what the keys of a home open of what was copied of it before."""
+        return b"\n".join(opened(app.keys, place, one) or b"" for place, one in self.copied)
 
     def opens(self, home: Path, over: Callable[[str], bool | None]) -> tuple[list[str], int]:
         """Return the cohorts of which something opens though it is over, and of how many that are not over something does."""

@@ -265,6 +265,7 @@ class World:
             self._backup[0].unlink()
         self._backup = path, deepcopy(self.truth)
         self.thief.takes(self.app.config.home)  # what is in the archive is in the home now
+        self.thief.copies(self.app)
 
     def _restore(self) -> None:
         """Grant somebody something, lose the home, restore it from the last backup with the keys as they are, and let what
