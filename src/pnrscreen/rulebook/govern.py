@@ -26,8 +26,9 @@ from pnrscreen.rulebook.check import too_much
 from pnrscreen.rulebook.language import ELEMENT, RECORDS, Type, did_you_mean
 from pnrscreen.rulebook.never import never
 from pnrscreen.rulebook.program import Trees
+from pnrscreen.rulebook.questions import Atom
 from pnrscreen.rulebook.rule import Circumstance, Policy, Rule
-from pnrscreen.rulebook.sense import Atom, formula
+from pnrscreen.rulebook.sense import formula
 from pnrscreen.rulebook.table import ATOMS_MAX, Table, always, atoms, made_alone
 from pnrscreen.rulebook.tree import Binary, Node, Unary, uses
 
