@@ -148,6 +148,18 @@ WRONG = [
     ({"valid_from = 2026-12-01": 'valid_from = "2026-12-01"'}, "valid_from: must be a day such as 2027-05-31, without quotes"),
     ({"review_due = 2027-05-31": "review_due = 2029-05-31"}, "review_due: must be 2027-06-01 at the latest"),
     ({'"booking.lead_hours" = 300': '"booking.lead_hours" = "300"'}, "is int, not str: write a whole number, without quotes"),
+    ({'"booking.lead_hours" = 300': '"passenger.sex" = "female"'}, '`passenger.sex` is never "female"; there are F, M, X'),
+    ({'"booking.lead_hours" = 300': '"bags.pieces" = -1'}, "example[2].facts: `bags.pieces` is never -1: it is 0 or more"),
+    ({'"booking.lead_hours" = 300': '"leg.departs_hour" = 24'}, "facts: `leg.departs_hour` is never 24: it is 0 to 23"),
+    ({'"booking.lead_hours" = 300': '"leg.departure.country" = ""'}, "country` is never empty: leave it out where it is not"),
+    (
+        {'"booking.lead_hours" = 300': '"itinerary.via_countries" = ["ES"]'},
+        '`itinerary.via_countries` is never "ES"; a country',
+    ),
+    (
+        {'"booking.lead_hours" = 300': '"documents" = [{ kind = "pass" }]'},
+        'example[2].facts: `documents.kind` is never "pass"; did you mean `passport`?',
+    ),
     ({'"booking.lead_hours" = 300': '"bags.peaces" = 300'}, "unknown attribute `bags.peaces`; did you mean `bags.pieces`?"),
 ]
 

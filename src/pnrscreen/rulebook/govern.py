@@ -24,7 +24,7 @@ from pnrscreen.rulebook.aim import aimed
 from pnrscreen.rulebook.attributes import BY_NAME, PARTS, USABLE, Attribute, Standing, find
 from pnrscreen.rulebook.check import too_much
 from pnrscreen.rulebook.language import ELEMENT, RECORDS, Type, did_you_mean
-from pnrscreen.rulebook.never import never
+from pnrscreen.rulebook.never import never, unheard
 from pnrscreen.rulebook.program import Trees
 from pnrscreen.rulebook.questions import Atom
 from pnrscreen.rulebook.rule import Circumstance, Policy, Rule
@@ -226,6 +226,8 @@ def _fact(name: str, value: Any) -> Iterator[str]:
         yield from (fault for item in value for fault in _item(row, item))
     elif not _fits(row.type, value):
         yield f"`{name}` is {row.type}, not {_said(value)}: write {_WRITTEN[row.type]}"
+    else:
+        yield from unheard(name, value)
 
 
 def _item(row: Attribute, item: Any) -> Iterator[str]:
@@ -233,6 +235,8 @@ def _item(row: Attribute, item: Any) -> Iterator[str]:
     if element not in RECORDS:
         if not _fits(element, item):
             yield f"`{row.name}` is {row.type}, not {_said(item)} within: write {_WRITTEN[element]}"
+        else:
+            yield from unheard(row.name, item)
         return
     if not isinstance(item, dict):
         yield f"`{row.name}` is {row.type}, not {_said(item)} within: write {{ kind = ..., ... }}"
@@ -244,6 +248,8 @@ def _item(row: Attribute, item: Any) -> Iterator[str]:
             yield f"`{row.name}`: a {element} has no `{name}`{near}"
         elif not _fits(parts[name].type, value):
             yield f"`{row.name}`: `{name}` is {parts[name].type}, not {_said(value)}: write {_WRITTEN[parts[name].type]}"
+        else:
+            yield from unheard(parts[name].name, value)
 
 
 def _fits(of: Type, value: Any) -> bool:
