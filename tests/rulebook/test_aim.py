@@ -37,6 +37,8 @@ AIMS = {
             "undocumented",
             "deportation",
         ),
+        *("who do not leave when their visa ends", "illegally residing", "living unlawfully in the country", "sham marriages"),
+        *("refused entry", "foreigners without a permit", "customs fraud", "tobacco smuggled without duty"),
         *("tax", "tax evasion", "VAT evaders", "customs duty", "excise", "cigarettes to evade duty", "unpaid duty"),
     ],
     "fr": [

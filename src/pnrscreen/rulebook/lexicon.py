@@ -80,6 +80,10 @@ _OVERSTAY = _Aim(
     acts=phrases(
         """
         (overstay|outstay)*, over stay*, (stay|remain)* .. (beyond|longer|past|after) .. (visa|permit)*, visa runs?,
+        90 180,
+        (stay|remain)* .. longer than (allowed|permitted|authori)*, (permitted|authorised|authorized) stay*,
+        fail* to leave,
+        (do|does|did) not leave .. (visa|permit)*,
         (sejour|maintien)* (irregul|illeg|clandestin)*, depass* (leur|leurs|son|le|la) (sejour|visa|duree)*,
         depassement .. (sejour|visa)*,
         au dela .. (visa|sejour)*, (estancia|estadia|permanencia)* (irregular|ilegal)*, sobrees?tad*, sobrestad*,
@@ -88,12 +92,14 @@ _OVERSTAY = _Aim(
         (uberzieh|ueberzieh|uberzog)* .. visum*, visum* .. (uberzieh|ueberzieh|uberzog)*,
         aufenthalt* .. (uberschr|ueberschr)*, (uberschr|ueberschr)* .. aufenthalt*, aufenthalts(uberschr|ueberschr)*,
         verblijfsoverschr*, (overschr|illega|onrechtmatig)* .. verblijf*,
-        (تجاوز|متجاوز|مخالف|مخالفة)* .. (إقامة|تأشيرة|تأشيرات)*, إقامة* .. غير (شرع|قانون|مشروع|نظام)*
+        (تجاوز|متجاوز|مخالف|مخالفة)* .. (إقامة|تأشيرة|تأشيرات)*, إقامة* .. غير (شرع|قانون|مشروع|نظام)*,
+        بقاء* .. انتهاء .. (تأشيرة|إقامة)*
         """
     ),
     beside=phrases(
         """
-        visas? .. (expired|lapsed), expired visas?, visas? (expire|perime)*, visado* (caducado|vencido)*,
+        visas? .. (expired|lapsed|ended|ran out|run out), visas? .. (ends|expires|lapses), expired visas?,
+        visas? (expire|perime)*, visado* (caducado|vencido)*,
         visum* .. abgelaufen*
         """
     ),
@@ -102,23 +108,27 @@ _MIGRATION = _Aim(
     acts=phrases(
         """
         unauthori* entr* and (residen|stay)*,
-        (illegal|irregular|unlawful|unauthori|clandestine)* (entr|enter|stay|residen|alien|border|cross)*, illegals,
+        (illegal|irregular|unlawful|unauthori|clandestine)* (entr|enter|stay|resid|settl|alien|border|cross)*, illegals,
         (illegal|irregular|unlawful|unauthori|clandestin)* *migra(n|t|r|c|d|z)*,
         (stay|remain|enter)* without (leave|permission|permits?|status|visas?), no right to (stay|enter|remain),
-        enter* .. (illegal|irregular|unlawful|clandestine)*, (illegal|irregular|unlawful)* (presence|present),
+        (enter|entry|stay|resid|settl|remain|live|living)* .. (illegally|irregularly|unlawfully|clandestinely),
+        entry .. (illegal|irregular|unlawful), (aliens?|foreigners?) without, sham marriage*, marriages? of convenience,
+        (illegal|irregular|unlawful)* (presence|present),
         undocumented, without papers, without valid papers, bogus asylum*,
         cross* .. borders? (illegal|irregular|unlawful|clandestine)*, asylum (abuse|shop)*, border jump*,
         entree?s? (irregul|illeg|clandestin|illicite)*, entr* .. (irregulierement|illegalement|clandestinement),
-        sans papiers?, sans titre de sejour, situation irreguliere, entree? et .. sejour* (irregul|illeg)*,
+        sans papiers?, sans titre de sejour, territoire sans titre, situation irreguliere,
+        entree? et .. sejour* (irregul|illeg)*,
         *migr(a|e|i)* (irregul|irregol|illeg|ilegal|clandestin)*,
         (entrada|ingreso|cruce|ingress)* (irreg|ilegal|illegal|clandestin)*,
-        entr* .. (ilegal|irregular|clandestina)mente, indocumentad*, (sin|sem) (papeles|papeis),
+        (entr|permanec|resid|viv)* .. (ilegal|irregular|clandestina)mente, qued* .. mas .. (visado|visa),
+        indocumentad*, (sin|sem) (papeles|papeis),
         (situacion|situacao) irregular,
         (senza|zonder) (documenti|papieren), senza permesso di soggiorno, situazione irregolare, clandestini,
         (illegal|irregular|unerlaubt|unbefugt)* (einreis|aufenthalt|grenzubertritt|migra|einwander|zuwander)*,
         ohne papiere, ohne gultige papiere, papierlose?,
         (illega|irreguli|onrechtmatig|ongeoorloofd)* (binnenkom|inreis|toegang|*migra)*,
-        illegalen, (دخول|تسلل|عبور|هجرة|مهاجر|مقيم)* .. غير (شرع|قانون|مشروع|نظام|موثق)*, دخول* خلسة
+        illegalen, (دخول|تسلل|عبور|هجرة|مهاجر|مقيم|عمالة)* .. غير (شرع|قانون|مشروع|نظام|موثق)*, دخول* خلسة
         """
     ),
     beside=phrases(
@@ -126,7 +136,9 @@ _MIGRATION = _Aim(
         *migra(n|t|r|c|d|z)*, *migre*, *immigr*, refugee*, refugie*, refugiad*, rifugiat*, asylum*, asyl*,
         asile, asilo, asiel*, deporta*, deportees?, deported, expuls*, espulsion*, abschieb*, uitzetting*,
         border (control|guard|police)*, visa (fraud|abuse)*, abus* .. visas?, fraude* .. (visa|visado|visto)s?,
-        clandestins, sans visa, sin visado, work* without .. permits?, (illegal|undeclared)* work*,
+        clandestins, (refus|deni)* entry, entry (refus|denial|ban)*, inadmissible*, no valid visas?, visa applic*,
+        international protection, travail (clandestin|dissimule)*, sans visa, sin visado, work* without .. permits?,
+        (illegal|undeclared)* work*,
         frod* .. vist*, (visa|visum)(betrug|fraude)*, without .. (documents|visa), (einwander|zuwander|auswander)*,
         (fluchtling|fluechtling|vluchteling|vreemdeling)*, auslander(behorde|recht)*, aufenthaltsrecht*,
         grenzkontroll*,
@@ -142,7 +154,7 @@ _TAX = _Aim(
         (evad|evasion|dodg|avoid)* (the|of|customs|import|paying|tobacco) (duty|duties),
         tax (evad|evasion|dodg|cheat|avoid|debt)*,
         (vat|duty|excise) (evad|evasion|dodg)*, (owe|owes|owing|unpaid) .. (tax|taxes|vat|excise),
-        unpaid (duty|duties),
+        unpaid (duty|duties), (fiscal|revenue) (fraud|evasion)*, without duty,
         evas(ion|ao) (fiscal|tributari)*, evasi(on|one|ao) .. (impuestos|imposte|tasse|impostos|iva),
         (elu|elud|frauder|soustra)* .. (impot|tva|fisc)*,
         (evad|elud)* .. (impuestos?|iva|aranceles|impostos?), (evasore|evasori|elusione) fiscal*,
@@ -158,13 +170,14 @@ _TAX = _Aim(
         """
         (tax|taxes|taxed|taxable|taxation), taxpay*, vat, excises?, (customs|import|excise) (duty|duties),
         (pay|pays|paying|paid) .. (duty|duties), (fisc|fisco|fiscaux|fiscale|fiscali), fiscalite*,
-        (fraude|delito|infraccion)s? fiscal*,
+        (fraude|delito|infraccion)s? fiscal*, customs fraud*,
+        smuggl* .. (cigarettes|tobacco), (cigarette|tobacco)s? smuggl*, (contrebande|contrabando) .. (cigar|taba)*,
         impots?, taxe, tva, accises?, (droit|droits) de douane, contribuables?, impuestos?, tributari*, iva,
         aranceles, derechos de aduana, derechos aduaneros, (tassa|tasse|imposta|imposte|accisa|dazio|dazi),
         impostos?,
         steuern?, *wertsteuer*, *tabaksteuer*, steuer(betrug|recht|pflicht|fahnd)*, mwst,
         zoll(abgabe|gebuhr|gebuehr)*,
-        belasting*, btw, accijns*, invoerrecht*, (ضريب|ضرائب|مكوس)*, رسوم* جمركي*
+        belasting*, btw, accijns*, invoerrecht*, (ضريب|ضرائب|مكوس)*, رسوم* جمركي*, تهريب* جمركي*
         """
     ),
 )
