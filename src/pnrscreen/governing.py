@@ -46,7 +46,7 @@ def policy(law: privacy.Profile) -> rulebook.Policy:
     return rulebook.Policy(
         prohibited=law.prohibited,
         restricted=law.restricted,
-        offences=law.pursued,
+        offences={code: law.offences[code] for code in law.pursued},
         bases=frozenset(law.bases),
         review_months_max=law.review_months_max,
         min_exonerating=law.min_exonerating,

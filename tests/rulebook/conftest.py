@@ -69,7 +69,7 @@ def policy() -> Policy:
     return Policy(
         prohibited={"religion": "Art 6(4)", "meal": "Art 13(4)"},
         restricted={"passenger.nationality": "C-817/19 para 197"},
-        offences=frozenset({"eu-annex-ii:4"}),
+        offences={"eu-annex-ii:4": "trafficking in narcotic drugs"},
         bases=frozenset({"eu-2016-681:6.3.b"}),
         review_months_max=6,
         min_exonerating=1,

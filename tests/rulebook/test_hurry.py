@@ -53,6 +53,27 @@ WRONG = [
     (when("leg.carrier.matches('N.')"), HERE + "13: unknown function `matches`; there are size, startsWith"),
     ({CONDITION: "late && cach && !company"}, "condition: line 1, column 9: unknown indicator `cach`; did you mean `cash`?"),
     ({CONDITION: "late && bags.pieces == 0 && !company"}, "unknown indicator `bags.pieces`; there are cash, company, late"),
+    (when("leg.destination == 'LIS'"), HERE + "1: unknown attribute `leg.destination`; there are leg.destination.airport"),
+    (when("leg.carrier == NV"), HERE + '16: unknown attribute `NV`: a text stands in quotes, "NV"'),
+    (when("documents.size > 1"), HERE + "1: unknown attribute `documents.size`: `size(x)` counts what a list holds"),
+    (when("itinerary.legs.first == 'LIS'"), HERE + "1: unknown attribute `itinerary.legs.first`: there is no first or last"),
+    (when("cash"), HERE + "1: unknown attribute `cash`: one circumstance names no other; join `cash` with this one"),
+    (when("documents.count() > 1"), HERE + "11: unknown function `count`: `size(x)` counts what a list holds"),
+    (when("documents.any(d, d.kind == 'visa')"), HERE + "11: unknown function `any`: `list.exists(one, ...)` asks"),
+    (
+        when("exists(documents, d, d.kind == 'visa')"),
+        HERE + "1: `exists` follows the list that it looks through: write documents.",
+    ),
+    (when("payments.sum(p, p.amount) > 500.0"), HERE + "10: unknown function `sum`: there is no sum, mean or extreme"),
+    (when("leg.departs > now()"), HERE + "15: unknown function `now`: a rule knows no today: `leg.day`"),
+    (when("leg.carrier.lower() == 'nv'"), HERE + "13: unknown function `lower`: codes stand in capitals"),
+    (when("passenger.age(leg.day) < 18"), HERE + "11: `passenger.age` is no function: write it without brackets"),
+    (when("booking.lead_hours < 2 days"), HERE + "24: `days` was not expected here: a number has no unit: write the figure"),
+    (
+        when("$late < 4"),
+        HERE + "1: `$` has no meaning in a condition: a parameter, as `$late_hours`, is a value that `pack.toml`",
+    ),
+    (when("leg.departs_hour in [22-24]"), HERE + "24: `]` was expected, not `-`: write each value out, with a comma between"),
     # what it is compared with
     (
         when("booking.lead_hours < '48'"),
@@ -121,10 +142,24 @@ WRONG = [
     ),
     ({'offence = "eu-annex-ii:4"': 'offence = "eu:overstay"'}, "offence: `eu:overstay` is not on the profile's list"),
     ({'owner = "Narcotics desk"': 'onwer = "Narcotics desk"'}, "onwer: no such key; did you mean `owner`?"),
+    ({'name = "cash"': 'name = "late"'}, "late: two circumstances bear this name: give one of them another"),
+    ({'bases = ["eu-2016-681:6.3.b"]': 'bases = "x"'}, 'bases: must be a list of texts: write ["...", "..."]'),
     ({'owner = "Narcotics desk"\n': ""}, "owner: is missing: name the desk that answers for the rule"),
     ({"valid_from = 2026-12-01": 'valid_from = "2026-12-01"'}, "valid_from: must be a day such as 2027-05-31, without quotes"),
     ({"review_due = 2027-05-31": "review_due = 2029-05-31"}, "review_due: must be 2027-06-01 at the latest"),
     ({'"booking.lead_hours" = 300': '"booking.lead_hours" = "300"'}, "is int, not str: write a whole number, without quotes"),
+    ({'"booking.lead_hours" = 300': '"passenger.sex" = "female"'}, '`passenger.sex` is never "female"; there are F, M, X'),
+    ({'"booking.lead_hours" = 300': '"bags.pieces" = -1'}, "example[2].facts: `bags.pieces` is never -1: it is 0 or more"),
+    ({'"booking.lead_hours" = 300': '"leg.departs_hour" = 24'}, "facts: `leg.departs_hour` is never 24: it is 0 to 23"),
+    ({'"booking.lead_hours" = 300': '"leg.departure.country" = ""'}, "country` is never empty: leave it out where it is not"),
+    (
+        {'"booking.lead_hours" = 300': '"itinerary.via_countries" = ["ES"]'},
+        '`itinerary.via_countries` is never "ES"; a country',
+    ),
+    (
+        {'"booking.lead_hours" = 300': '"documents" = [{ kind = "pass" }]'},
+        'example[2].facts: `documents.kind` is never "pass"; did you mean `passport`?',
+    ),
     ({'"booking.lead_hours" = 300': '"bags.peaces" = 300'}, "unknown attribute `bags.peaces`; did you mean `bags.pieces`?"),
 ]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnrscreen.rulebook import table
-from pnrscreen.rulebook.sense import Atom, Joined, Negated
+from pnrscreen.rulebook.questions import Atom, Joined, Negated
 
 LIMITS = [Atom(f"x < {limit}", frozenset(), ("x", (Fraction(limit), 0))) for limit in (1, 2, 3)]
 ATOMS = [*LIMITS, Atom("x <= 2", frozenset(), ("x", (Fraction(2), 1))), *(Atom(name, frozenset()) for name in "abc")]

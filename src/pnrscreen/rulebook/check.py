@@ -8,10 +8,11 @@ The name of a part stands in the table under the list it belongs to, ``documents
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pnrscreen.rulebook import habits
 from pnrscreen.rulebook.language import (
     ARITHMETIC,
     ELEMENT,
@@ -38,23 +39,6 @@ ITEMS_ASSUMED = 50
 STEPS_MAX = 100_000
 """What a condition may cost for one passenger at that length, and a whole rule, in parts evaluated: about ten milliseconds."""
 
-_NAMES = (
-    "rules ask no names: watchlists are compared with them, and `lists.score` tells how like somebody on one a passenger is"
-)
-_CONTACTS = "rules ask no contact itself: `contact.kinds` tells which there are, and `contact.shared_with` how many share one"
-_BIRTH = "rules ask no birth date: `passenger.age` is that of the day of the flight"
-ELSEWHERE = MappingProxyType(
-    {
-        **dict.fromkeys(("name", "names", "full_name", "first_name", "last_name", "given_name", "family_name"), _NAMES),
-        **dict.fromkeys(("surname", "forename", "alias"), _NAMES),
-        **dict.fromkeys(("phone", "telephone", "email", "mail", "address"), _CONTACTS),
-        **dict.fromkeys(("birth_date", "birthdate", "birthday", "date_of_birth", "dob", "born"), _BIRTH),
-        "gender": "ask `sex`",
-        "citizenship": "ask `nationality`",
-    }
-)
-"""What people ask by habit and no rule can, by the last part of its name -> where it is told."""
-
 
 class Flaw(NamedTuple):
     """Something wrong in a condition, and where."""
@@ -66,13 +50,15 @@ class Flaw(NamedTuple):
         return f"{self.at}: {self.said}"
 
 
-def check(node: Node, names: Mapping[str, Type], what: str = "attribute") -> tuple[Flaw, ...]:
+def check(
+    node: Node, names: Mapping[str, Type], what: str = "attribute", others: Container[str] = frozenset()
+) -> tuple[Flaw, ...]:
     """Return everything wrong with a condition that may use ``names``; an empty tuple means it is well typed and a bool.
 
-    ``what`` the names are is said of one that is not among them.
+    ``what`` the names are is said of one that is not among them; ``others`` are circumstances, which no other may name.
     """
     flaws: list[Flaw] = []
-    checker = _Checker(Names(what=what, types=names), {}, {}, flaws)
+    checker = _Checker(Names(what=what, types=names, others=others), {}, {}, flaws)
     checker.asks(node, node.at, "a condition")
     flaws += _costs(node)
     return tuple(sorted(flaws, key=lambda flaw: flaw.at))
@@ -83,6 +69,7 @@ class Names(NamedTuple):
 
     what: str
     types: Mapping[str, Type]
+    others: Container[str]
 
 
 def cost(node: Node) -> int:
@@ -132,7 +119,7 @@ class _Checker:
     """
 
     def __init__(self, names: Names, variables: Mapping[str, Type], lists: Mapping[str, str], flaws: list[Flaw]) -> None:
-        self._what = names.what
+        self._given = names
         self._names = names.types
         self._variables = variables
         self._lists = lists
@@ -192,10 +179,19 @@ class _Checker:
         return Type.ANY
 
     def unknown(self, at: At, said: str, known: tuple[str, ...], of: str = "") -> None:
-        what = f"a {of} has no `{said}`" if of else f"unknown {self._what} `{said}`"
-        habit = ELSEWHERE.get(said.rpartition(".")[2].lower()) if self._what == "attribute" else None
-        asked = f": {habit}" if habit else did_you_mean(said, known)
-        self.flaw(at, what + (asked or f"; there are {', '.join(sorted(_near(said, known)))}"))
+        what = f"a {of} has no `{said}`" if of else f"unknown {self._given.what} `{said}`"
+        self.flaw(at, what + (self._mend(said, known) or f"; there are {', '.join(sorted(_near(said, known)))}"))
+
+    def _mend(self, said: str, known: tuple[str, ...]) -> str:
+        if said in self._given.others:
+            return f": one circumstance names no other; join `{said}` with this one in `condition`"
+        if self._given.what != "attribute":
+            return did_you_mean(said, known)
+        if habit := habits.ATTRIBUTES.get(said.rpartition(".")[2].lower()):
+            return f": {habit}"
+        if said.isupper():
+            return f': a text stands in quotes, "{said}"'
+        return "" if any(name.startswith(f"{said}.") for name in known) else did_you_mean(said, known)
 
     def unary(self, node: Unary) -> Type:
         found = self.type_of(node.operand)
@@ -264,13 +260,11 @@ class _Checker:
         return gives or Type.ANY
 
     def call(self, node: Call) -> Type:
-        found = tuple(self.type_of(arg) for arg in node.args)
         function = FUNCTIONS.get(node.function)
         if function is None:
-            known = (*FUNCTIONS, *MACROS)
-            mend = did_you_mean(node.function, known) or f"; there are {', '.join(known)}"
-            self.flaw(node.at, f"unknown function `{node.function}`{mend}")
+            self.flaw(node.at, self._no_function(node))
             return Type.ANY
+        found = tuple(self.type_of(arg) for arg in node.args)
         takes = len(function.takes)
         if not (function.method if node.method else function.plain):
             form = f"after a value: value.{node.function}(...)" if function.method else f"before a value: {node.function}(...)"
@@ -284,6 +278,19 @@ class _Checker:
         if node.function in WRITTEN_OUT and Type.STRING in found:
             self.written_out(node)
         return function.gives
+
+    def _no_function(self, node: Call) -> str:
+        """Say how to mend a call of what is no function. What is between its brackets is not looked at: it may be anything."""
+        said, over = node.function, node.args[0] if node.args else None
+        if said in MACROS:
+            listed = over.path if isinstance(over, Name) else "list"
+            return f"`{said}` follows the list that it looks through: write {listed}.{said}(one, ...)"
+        if node.method and isinstance(over, Name) and f"{over.path}.{said}" in self._names:
+            return f"`{over.path}.{said}` is no function: write it without brackets"
+        known = (*FUNCTIONS, *MACROS)
+        habit = habits.FUNCTIONS.get(said.lower())
+        mend = f": {habit}" if habit else did_you_mean(said, known) or f"; there are {', '.join(known)}"
+        return f"unknown function `{said}`{mend}"
 
     def written_out(self, node: Call) -> None:
         said = node.args[0].value if isinstance(node.args[0], Literal) else None
@@ -300,7 +307,7 @@ class _Checker:
             self.flaw(node.at, f"`{node.variable}` has a meaning already: choose another name for the variable")
         variables = {**self._variables, node.variable: ELEMENT.get(over, Type.ANY)}
         lists = {**self._lists, node.variable: listed(node.over, self._lists)}
-        inner = _Checker(Names(self._what, self._names), variables, lists, self._flaws)
+        inner = _Checker(self._given, variables, lists, self._flaws)
         inner.asks(node.body, node.body.at, f"the condition of `{node.operator}`")
         return over if node.operator == "filter" else Type.BOOL
 
@@ -373,7 +380,9 @@ def _plain(literal: Literal) -> str:
 
 
 def _near(said: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what stands under the same first word, else every first word."""
+    """Return what stands under a name, or under the same first word, else every first word."""
+    if under := tuple(name for name in known if name.startswith(f"{said}.")):
+        return under
     head = said.partition(".")[0]
     under = tuple(name for name in known if name.startswith(f"{head}."))
     return under or tuple(dict.fromkeys(name.partition(".")[0] for name in known))

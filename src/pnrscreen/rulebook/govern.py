@@ -20,13 +20,15 @@ from types import MappingProxyType
 from typing import Any
 
 from pnrscreen.model import Verdict
+from pnrscreen.rulebook.aim import aimed
 from pnrscreen.rulebook.attributes import BY_NAME, PARTS, USABLE, Attribute, Standing, find
 from pnrscreen.rulebook.check import too_much
 from pnrscreen.rulebook.language import ELEMENT, RECORDS, Type, did_you_mean
-from pnrscreen.rulebook.never import never
+from pnrscreen.rulebook.never import never, unheard
 from pnrscreen.rulebook.program import Trees
+from pnrscreen.rulebook.questions import Atom
 from pnrscreen.rulebook.rule import Circumstance, Policy, Rule
-from pnrscreen.rulebook.sense import Atom, formula
+from pnrscreen.rulebook.sense import formula
 from pnrscreen.rulebook.table import ATOMS_MAX, Table, always, atoms, made_alone
 from pnrscreen.rulebook.tree import Binary, Node, Unary, uses
 
@@ -45,11 +47,7 @@ TEXTS = MappingProxyType(
     }
 )
 
-AIM = ("title", "why", "air_link")
-"""Where a rule says what it is for."""
 WORD = re.compile(r"\w+")
-STEM_MIN = 6
-"""Letters that a word of the profile has at least to be looked for within others."""
 WORDS_MIN = 3
 """What a sentence has at least."""
 
@@ -73,7 +71,8 @@ def lawful(rule: Rule, trees: Trees, policy: Policy) -> tuple[str, ...]:
     """Return every way in which what a rule asks is not lawful, as ``key: what is wrong``."""
     return (
         *(fault for circumstance in rule.circumstances for fault in _attributes(circumstance, rule, trees, policy)),
-        *_aim(rule, policy),
+        *aimed(rule, policy),
+        *_role(rule, policy),
         *_no_hit_on_what_a_person_is(rule, trees, policy),
         *_every_circumstance_counts(rule, trees),
         *_never(rule, trees),
@@ -93,26 +92,19 @@ def _never(rule: Rule, trees: Trees) -> Iterator[str]:
             yield from (f"{kind}[{name}].when: {said}" for said in never(trees.circumstances[name]))
 
 
-def _cost(trees: Trees) -> Iterator[str]:
-    """Hold against the limit what all circumstances cost together. What one costs beyond it alone is said where it is read."""
-    if said := too_much((trees.condition, *trees.circumstances.values())):
-        yield f"condition: {trees.condition.at}: with what it names, {said}"
-
-
-def _aim(rule: Rule, policy: Policy) -> Iterator[str]:
-    """Hold what the author says a rule is for against what none may be for: border control, migration, overstay, tax (C-817/19
-    paras 285-291). It reads what is said; what a pattern finds in fact, the back-test and the officer's review tell.
-    """
-    for key in AIM:
-        told = {said: word for said in WORD.findall(getattr(rule, key).casefold()) if (word := _excluded(said, policy))}
-        for said, word in sorted(told.items()):
-            yield f"{key}: speaks of `{said}` ({policy.excluded[word]}): a rule for that is refused, whatever offence it names"
+def _role(rule: Rule, policy: Policy) -> Iterator[str]:
     roles = policy.roles.get(rule.offence)
     if rule.role is not None and roles is not None and rule.role not in roles:
         yield (
             f"role: `{rule.role}` may not be sought for {rule.offence}: others commit that offence than those who only travel; "
             f"look for {' or '.join(sorted(roles))}, or give it up"
         )
+
+
+def _cost(trees: Trees) -> Iterator[str]:
+    """Hold against the limit what all circumstances cost together. What one costs beyond it alone is said where it is read."""
+    if said := too_much((trees.condition, *trees.circumstances.values())):
+        yield f"condition: {trees.condition.at}: with what it names, {said}"
 
 
 def _attributes(circumstance: Circumstance, rule: Rule, trees: Trees, policy: Policy) -> Iterator[str]:
@@ -130,12 +122,6 @@ def _attributes(circumstance: Circumstance, rule: Rule, trees: Trees, policy: Po
                 f"{name.at} of its `when` ({article}): "
                 "write why the offence cannot be described without it, or ask what the passenger did"
             )
-
-
-def _excluded(said: str, policy: Policy) -> str:
-    """Return the word of the profile that a word is, or is made from: `immigrants` is of `migrant`, and `taxi` not of `tax`."""
-    of = (word for word in policy.excluded if len(word) >= STEM_MIN and word in said)
-    return said if said in policy.excluded else next(of, "")
 
 
 def _is_sentence(said: str) -> bool:
@@ -240,6 +226,8 @@ def _fact(name: str, value: Any) -> Iterator[str]:
         yield from (fault for item in value for fault in _item(row, item))
     elif not _fits(row.type, value):
         yield f"`{name}` is {row.type}, not {_said(value)}: write {_WRITTEN[row.type]}"
+    else:
+        yield from unheard(name, value)
 
 
 def _item(row: Attribute, item: Any) -> Iterator[str]:
@@ -247,6 +235,8 @@ def _item(row: Attribute, item: Any) -> Iterator[str]:
     if element not in RECORDS:
         if not _fits(element, item):
             yield f"`{row.name}` is {row.type}, not {_said(item)} within: write {_WRITTEN[element]}"
+        else:
+            yield from unheard(row.name, item)
         return
     if not isinstance(item, dict):
         yield f"`{row.name}` is {row.type}, not {_said(item)} within: write {{ kind = ..., ... }}"
@@ -258,6 +248,8 @@ def _item(row: Attribute, item: Any) -> Iterator[str]:
             yield f"`{row.name}`: a {element} has no `{name}`{near}"
         elif not _fits(parts[name].type, value):
             yield f"`{row.name}`: `{name}` is {parts[name].type}, not {_said(value)}: write {_WRITTEN[parts[name].type]}"
+        else:
+            yield from unheard(parts[name].name, value)
 
 
 def _fits(of: Type, value: Any) -> bool:

@@ -1,6 +1,7 @@
 """Questions that nobody can answer with yes: a word that an attribute never says, a number that it never comes to.
 
-This module knows how to find them in a condition. It refuses to know which words and numbers there are, which is ``ranges``'s.
+This module knows how to find them in a condition, and such values in what an example says of a passenger. It refuses to know
+which words and numbers there are, which is ``ranges``'s.
 """
 
 from __future__ import annotations
@@ -26,6 +27,19 @@ def never(node: Node, bound: Mapping[str, str] = NOTHING) -> Iterator[str]:
             return
     for child in children(node):
         yield from never(child, bound)
+
+
+def unheard(name: str, value: object) -> Iterator[str]:
+    """Yield why a value that somebody gives an attribute is none that it ever has."""
+    match value:
+        case "":
+            yield f"`{name}` is never empty: leave it out where it is not known"
+        case str():
+            yield from _word(name, (value,))
+        case int() if name in RANGES and not isinstance(value, bool):
+            least, most = RANGES[name]
+            if value < least or (most is not None and value > most):
+                yield f"`{name}` is never {value}: it is {_reach(least, most)}"
 
 
 def _names(node: Node, bound: Mapping[str, str]) -> tuple[str, ...]:
@@ -59,8 +73,12 @@ def _is_never(node: Binary, bound: Mapping[str, str]) -> bool:
 def _between(node: Node, bound: Mapping[str, str]) -> str:
     """Say where the numbers lie that a comparison asks."""
     lies = [(name, RANGES[name]) for name in _names(node, bound) if name in RANGES]
-    ends = (f"{name} is {least} or more" if most is None else f"{name} is {least} to {most}" for name, (least, most) in lies)
+    ends = (f"{name} is {_reach(*ends)}" for name, ends in lies)
     return ": " + (", ".join(ends) or "ask what some passengers do and others do not")
+
+
+def _reach(least: int, most: int | None) -> str:
+    return f"{least} or more" if most is None else f"{least} to {most}"
 
 
 def _word(name: str, words: tuple[str, ...]) -> Iterator[str]:

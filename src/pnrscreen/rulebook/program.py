@@ -146,7 +146,8 @@ class Rulebook:
 def trees(rule: Rule) -> tuple[Trees | None, tuple[str, ...]]:
     """Parse and check every condition of a rule; return the trees, or None, and every fault as ``key: what is wrong``."""
     faults: list[str] = []
-    parts = {each.name: _circumstance(_key(rule, each.name), each.when, faults) for each in rule.circumstances}
+    named = frozenset(each.name for each in rule.circumstances)
+    parts = {each.name: _circumstance(_key(rule, each.name), each.when, named, faults) for each in rule.circumstances}
     condition = _parsed("condition", rule.condition, faults)
     if condition is not None:
         faults.extend(f"condition: {flaw}" for flaw in check(condition, dict.fromkeys(parts, Type.BOOL), "indicator"))
@@ -199,13 +200,13 @@ def _key(rule: Rule, name: str) -> str:
     return f"{kind}[{name}].when"
 
 
-def _circumstance(key: str, text: str, faults: list[str]) -> Node | None:
+def _circumstance(key: str, text: str, named: frozenset[str], faults: list[str]) -> Node | None:
     """Read one circumstance. A prohibited name fits everywhere here: ``govern`` answers it with its article."""
     node = _parsed(key, text, faults)
     if node is None:
         return None
     barred = {name.path: Type.ANY for name in uses(node) if attributes.is_prohibited(name.path)}
-    faults.extend(f"{key}: {flaw}" for flaw in check(node, {**attributes.TYPES, **barred}))
+    faults.extend(f"{key}: {flaw}" for flaw in check(node, {**attributes.TYPES, **barred}, others=named))
     if not uses(node):
         faults.append(f"{key}: {node.at}: asks nothing of anyone: name at least one attribute")
     return node

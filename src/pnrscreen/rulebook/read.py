@@ -123,7 +123,10 @@ def _names_once(rule: Rule, faults: list[str]) -> None:
         for name in sorted({*names})
         if RESERVED.fullmatch(name)
     )
-    faults.extend(f"{name}: two circumstances bear this name" for name in sorted({n for n in names if names.count(n) > 1}))
+    faults.extend(
+        f"{name}: two circumstances bear this name: give one of them another"
+        for name in sorted({n for n in names if names.count(n) > 1})
+    )
 
 
 def _moments(value: Any) -> Any:
@@ -178,11 +181,11 @@ class Keys:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
-        value = self._of(key, list, "a list of texts")
+        value = self._of(key, list, 'a list of texts: write ["...", "..."]')
         if not isinstance(value, list):
             return ()
         if not all(isinstance(item, str) and item.strip() for item in value):
-            self.fault(key, "must be a list of texts")
+            self.fault(key, 'must be a list of texts: write ["...", "..."]')
             return ()
         return tuple(item.strip() for item in value)
 

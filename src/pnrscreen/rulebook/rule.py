@@ -91,13 +91,14 @@ class Rule:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What a jurisdiction asks of its rules. ``prohibited`` and ``restricted`` map an attribute, or a whole category of the
-    attribute table, to the article that says so; they add to the table and never loosen it. ``excluded`` maps words for aims
-    that no rule may state to the article that keeps them out, ``roles`` an offence to whom alone a rule for it may look for.
+    attribute table, to the article that says so; they add to the table and never loosen it. ``offences`` maps what a rule may
+    serve against to its title. ``excluded`` maps aims that no rule may have (those of ``lexicon.AIMS`` by name, others by a
+    word) to the article that keeps them out, ``roles`` an offence to whom alone a rule for it may look for.
     """
 
     prohibited: Mapping[str, str]
     restricted: Mapping[str, str]
-    offences: frozenset[str]
+    offences: Mapping[str, str]
     bases: frozenset[str]
     review_months_max: int
     min_exonerating: int

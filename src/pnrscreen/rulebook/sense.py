@@ -1,7 +1,7 @@
 """What a condition really asks: its logic over the questions that can come out either way.
 
-This module knows when a question holds for everyone or for nobody, and which attributes make a difference to it. It refuses to
-know what several come to together, which is ``table``'s.
+This module knows when a question holds for everyone or for nobody, and which attributes make a difference to it. What several
+come to together it asks ``table``, of the body of a macro: one that always holds asks whether there is anything in the list.
 
 A macro counts as its body: whether some item holds or all do, what is asked is asked by the body. What is unknown is left out
 of account, as it makes no hit. ``a > b`` is ``b < a``, and ``a <= b`` is ``!(b < a)``, so that one question has one spelling.
@@ -14,68 +14,17 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 from types import MappingProxyType
-from typing import NamedTuple
 
 from pnrscreen.rulebook.attributes import BY_NAME
 from pnrscreen.rulebook.language import ELEMENT, FUNCTIONS, Type
+from pnrscreen.rulebook.questions import Atom, Formula, joined, negated
 from pnrscreen.rulebook.ranges import WORDS
 from pnrscreen.rulebook.sums import Reckoner, Sum, named
+from pnrscreen.rulebook.table import always
 from pnrscreen.rulebook.tree import LOGIC, Binary, Call, Listing, Literal, Macro, Name, Node, Unary, children, listed, write
 
 _OPPOSITE = MappingProxyType({"!=": "==", ">=": "<", "<=": ">"})
 NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-class Atom(NamedTuple):
-    """A question that can come out either way, and the attributes that make a difference to it.
-
-    One that asks whether something is ``below`` a number says what, and the number, with 1 beside it where that still counts.
-    """
-
-    text: str
-    asks: frozenset[str]
-    below: tuple[str, tuple[Fraction, int]] | None = None
-
-
-class Joined(NamedTuple):
-    """Two formulas under ``&&``, ``||`` or ``==``."""
-
-    operator: str
-    left: Formula
-    right: Formula
-
-
-class Negated(NamedTuple):
-    """The opposite of a formula."""
-
-    operand: Formula
-
-
-Formula = bool | Atom | Joined | Negated
-
-
-def negated(one: Formula) -> Formula:
-    """Return the opposite."""
-    match one:
-        case bool():
-            return not one
-        case Negated(operand=operand):
-            return operand
-    return Negated(one)
-
-
-def joined(operator: str, left: Formula, right: Formula) -> Formula:
-    """Join two formulas, of which one may hold for everyone or for nobody."""
-    for one, other in ((left, right), (right, left)):
-        if isinstance(one, bool):
-            if operator == "==":
-                return other if one else negated(other)
-            return other if one is (operator == "&&") else one
-    if left == right:
-        return True if operator == "==" else left
-    if left == negated(right):
-        return operator == "||"
-    return Joined(operator, left, right)
 
 
 def formula(
@@ -196,9 +145,10 @@ class _Reader:
 
     def macro(self, node: Macro) -> Formula:
         bound = {**self._bound, node.variable: listed(node.over, self._bound)}
-        body = _Reader(self._parts, bound, f"{self._scope}{write(node)}: ").formula(node.body)
-        if not isinstance(body, bool):
-            return body
+        asked = _Reader(self._parts, bound, f"{self._scope}{write(node)}: ").formula(node.body)
+        body = always(asked)
+        if body is None:
+            return asked
         if body is (node.operator == "all"):  # nothing has to be there
             return body
         if body is False and node.operator == "exists_one":

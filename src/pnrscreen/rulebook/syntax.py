@@ -79,6 +79,10 @@ MENDS = MappingProxyType(
         "'": "close the quotes on the line where they open",
         "[": "there is no indexing; ask with `in`, `exists` or `all`",
         "{": "there are no maps; a list is written `[1, 2]`",
+        **dict.fromkeys(
+            ("hour", "hours", "day", "days", "week", "weeks", "kg"), "a number has no unit: write the figure alone"
+        ),
+        "$": "a parameter, as `$late_hours`, is a value that `pack.toml` beside the rule gives: write the value itself",
         ";": "questions are joined with `&&` or `||`",
         "#": "put the comment into `why`",
     }
@@ -186,7 +190,8 @@ class _Parser:
 
     def expect(self, text: str) -> Token:
         if not self.at_mark(text):
-            mend = _mend(self.token.text, f"put `{text}` before it" if self.token.kind != "end" else f"add `{text}`")
+            here = "write each value out, with a comma between" if text == "]" else f"put `{text}` before it"
+            mend = _mend(self.token.text, here if self.token.kind != "end" else f"add `{text}`")
             _stop(self.token.at, f"`{text}` was expected, not {_quoted(self.token)}: {mend}")
         return self.take()
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from pnrscreen.rulebook.sense import Atom, Formula, Joined, Negated, joined, negated
+from pnrscreen.rulebook.questions import Atom, Formula, Joined, Negated, joined, negated
 
 ATOMS_MAX = 18
 """How many questions a table of truth may have: a quarter of a million rows."""
