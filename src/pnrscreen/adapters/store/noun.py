@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
-from pnrscreen.adapters.store import codec
+from pnrscreen.adapters.store import bound, codec
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
 from pnrscreen.lifecycle import HitEvent, after
@@ -105,7 +105,7 @@ def reviewed(visit: Visit, row: _Row) -> Reviewed:
         decision=next(one for one in Decision if after(HitState.OPEN, HitEvent(one)) is decided),
         reviewer=row.reviewer,
         at=codec.moment(row.at),
-        reason=visit.unseal(row.reason, f"review/{row.id}/reason").decode(),
+        reason=bound.unseal(visit, row.reason, bound.review(row._asdict())).decode(),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from pnrscreen import lanes
-from pnrscreen.adapters.store import codec, governing, noun, protecting, schema, taking
+from pnrscreen.adapters.store import bound, codec, governing, noun, protecting, schema, taking
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
@@ -142,18 +142,16 @@ def review(visit: Visit, decided: Hit, said: Review) -> None:
         raise AssertionError("whoever reviews comes with a grant of their own")
     row = _held(visit, decided.id)
     _close(visit, row, decided, Lane.ORDINARY)
-    reason = visit.seal(said.reason.encode(), row.cohort, "identity", f"review/{said.id}/reason")
-    visit.connection.execute(
-        insert(schema.reviews).values(
-            id=said.id,
-            hit=row.id,
-            state=decided.state.value,
-            reviewer=said.reviewer,
-            at=codec.stamp(said.at),
-            cohort=row.cohort,
-            reason=reason,
-        )
-    )
+    values = {
+        "id": said.id,
+        "hit": row.id,
+        "state": decided.state.value,
+        "reviewer": said.reviewer,
+        "at": codec.stamp(said.at),
+        "cohort": row.cohort,
+    }
+    reason = visit.seal(said.reason.encode(), row.cohort, "identity", bound.review(values).context)
+    visit.connection.execute(insert(schema.reviews).values(reason=reason, **values))
     _decided(visit, row, decided)
 
 
