@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy import Table, bindparam, delete, exists, select
 
 from pnrscreen.adapters.store import codec, database, schema
 from pnrscreen.adapters.store.visit import Visit
@@ -63,7 +63,9 @@ def keep(visit: Visit, answered: Answered) -> Given | None:
 def dismissed(visit: Visit, causes: Mapping[str, Match | Outcome]) -> AbstractSet[str]:
     """Return which hits, of these ids, a human dismissed on evidence that reads as these causes do."""
     hit = schema.hits.c
-    wanted = select(hit.id, hit.cause).where(hit.id.in_(sorted(causes)), hit.state == HitState.DISMISSED.value)
+    said = schema.reviews.c
+    by = exists().where(said.hit == hit.id, said.state == hit.state)  # a state that nobody reviewed is nobody's decision
+    wanted = select(hit.id, hit.cause).where(hit.id.in_(sorted(causes)), hit.state == HitState.DISMISSED.value, by)
     rows = visit.connection.execute(wanted).all()
     shown = [row for row in rows if visit.shows(row.cause)]
     opened = {row.id: codec.decode(codec.Cause, visit.unseal(row.cause, f"hit/{row.id}/cause")).value for row in shown}

@@ -136,8 +136,11 @@ def to_review(visit: Visit, hit: str) -> Hit:
     return noun.hit(visit, row, _legs(visit, [row])[row.leg].key)
 
 
-def review(visit: Visit, decided: Hit, said: Review) -> None:
-    """Write a decision down with its review. Raises Conflict when the hit is not open any more, and as ``to_review`` does."""
+def review(visit: Visit, decided: Hit, said: Review) -> str:
+    """Write a decision down with its review, and return the cohort of the hit.
+
+    Raises Conflict when it is not open any more, and as ``to_review`` does.
+    """
     if said.reviewer != visit.grant.actor.id:
         raise AssertionError("whoever reviews comes with a grant of their own")
     row = _held(visit, decided.id)
@@ -153,6 +156,7 @@ def review(visit: Visit, decided: Hit, said: Review) -> None:
     reason = visit.seal(said.reason.encode(), row.cohort, "identity", bound.review(values).context)
     visit.connection.execute(insert(schema.reviews).values(reason=reason, **values))
     _decided(visit, row, decided)
+    return str(row.cohort)
 
 
 def opinions(visit: Visit, hit: str) -> Sequence[Opinion]:
@@ -162,9 +166,9 @@ def opinions(visit: Visit, hit: str) -> Sequence[Opinion]:
     return [opinion for opinion, version in protecting.found(visit, [row.id]).get(row.id, ()) if version == now]
 
 
-def opine(visit: Visit, said: ProtectionReview, outcome: ProtectionOutcome | None) -> None:
-    """Write down what one specialist reviewer finds, and what several found together where they did. Raises Conflict when the
-    hit is not open any more or not in the lane of protection, and as ``to_review`` does.
+def opine(visit: Visit, said: ProtectionReview, outcome: ProtectionOutcome | None) -> str:
+    """Write down what one specialist reviewer finds, and what several found together where they did; return the cohort of the
+    hit. Raises Conflict when it is not open any more or not in the lane of protection, and as ``to_review`` does.
     """
     if said.reviewer != visit.grant.actor.id:
         raise AssertionError("whoever reviews comes with a grant of their own")
@@ -183,6 +187,7 @@ def opine(visit: Visit, said: ProtectionReview, outcome: ProtectionOutcome | Non
     if outcome is not None:
         protecting.conclude(visit, row.cohort, outcome)
         _decided(visit, row, outcome.hit)
+    return str(row.cohort)
 
 
 def _close(visit: Visit, row: Row[Any], decided: Hit, lane: Lane) -> None:
