@@ -43,6 +43,7 @@ _SAID = or_(
     exists().where(_OPINION.hit == _HIT.id),
 )
 _SPOKEN_OF: Select[Any] = select(_HIT.id, _HIT.state, _HIT.level, _HIT.edition).where(_SAID)
+_BY_NOBODY_OF = select(_HIT.id).where(among(_HIT.id, "ids"), _BY_NOBODY).order_by(_HIT.id).limit(1)
 
 
 class _Written(msgspec.Struct):
@@ -157,6 +158,12 @@ def receipts(visit: Visit) -> Iterator[str]:
     """Yield the ids of all receipts."""
     with visit.connection.execution_options(yield_per=_AT_ONCE).scalars(select(_RECEIPT.id)) as found:
         yield from found
+
+
+def by_nobody(visit: Visit, hits: Collection[str]) -> str:
+    """Return one of some hits that stands decided without the row of who decided it, or nothing."""
+    found: str | None = visit.connection.scalar(_BY_NOBODY_OF, {"ids": [*hits]}) if hits else None
+    return found or ""
 
 
 def undecided(visit: Visit) -> int:

@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from pnrscreen import lanes
-from pnrscreen.adapters.store import bound, codec, governing, noun, protecting, schema, taking
+from pnrscreen.adapters.store import attesting, bound, codec, governing, noun, protecting, schema, taking
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
-from pnrscreen.errors import Conflict, NotFound, Refused
+from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
 from pnrscreen.lifecycle import HitEvent, may
 from pnrscreen.model import FlightLeg, Hit, HitState, Instant, Lane, Outcome
 from pnrscreen.ports import ShownHit, Taken
@@ -38,6 +38,7 @@ _CONCERNED = select(schema.passengers).where(among(_PERSON.leg, "legs"), among(_
 _SEEN = select(_SIGHT.hit, _SIGHT.version).where(among(_SIGHT.hit, "hits"), _SIGHT.actor == bindparam("actor"))
 _SHOWN = update(schema.hits).where(_HIT.id == bindparam("row"), _HIT.shown_at.is_(None)).values(shown_at=bindparam("now"))
 _SIGHTED = insert(schema.sights)
+_SETTLED = frozenset(HitState) - {HitState.OPEN, HitState.WITHDRAWN}
 _PROTECTION = Lane.PROTECTION.value
 _MOVED = "this hit stands in another lane since you looked at it: look at it again, then decide"
 _NONE = "no hit that you may see begins so: pnrscreen hits shows them"
@@ -55,6 +56,8 @@ def show(visit: Visit, ids: Sequence[str], *, reveal: bool = False) -> Sequence[
     legs, people, taken = _legs(visit, rows), _people(visit, rows), taking.standing(visit, here)
     reviews = {row.hit: noun.reviewed(visit, row) for row in visit.connection.execute(_DECIDED, {"hits": here})}
     found = protecting.found(visit, [row.id for row in rows if row.lane == _PROTECTION])
+    if hit := attesting.by_nobody(visit, [row.id for row in rows if row.state in _SETTLED and row.id not in reviews]):
+        raise Tampered(f"hit {hit} stands decided and nobody decided it: pnrscreen audit export tells what the log says")
     named = {row.id for row in rows if reveal or row.lane != _PROTECTION}
     versions = {row.id: _version(row, people) for row in rows}
     _note(visit, rows, {(id_, versions[id_]) for id_ in named} - _seen(visit, here))
