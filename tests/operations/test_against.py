@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pnrscreen import doctor
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding, keeping
 from pnrscreen.errors import Tampered
@@ -130,6 +131,38 @@ def test_a_review_moved_to_another_hit_is_found_and_opens_for_nobody(app: App) -
         held(app)
     with pytest.raises(Tampered, match="the review of hit another is not as it was written down"):
         inspect.hits(app, claim(app), everything=True)
+
+
+FORGED = (
+    """INSERT INTO leaf (ticket, log, canonical, cohort, opening) VALUES ('t', 'operations', X'{canonical}', '{day}', X'')"""
+)
+ENTRY = """{{"at":"{at}T00:00:00.000000Z","event":"{event}","log":"operations","private_commitment":"00","profile":"{profile}",\
+"public":{public},"ticket":"t","v":1}}"""
+
+
+@pytest.mark.parametrize(
+    ("event", "public", "profile", "at"),
+    [
+        ("restore", '{"lacking":1}', "none", "2026-03-01"),
+        ("restore", '{"lacking":1}', "eu-strict", "2026-03-01"),
+        ("erase", '{"hit":1,"keys":"","cohort":"eu-strict/2026-03-01"}', "none", "2020-01-01"),
+        ("restore.grants", '{"erased":1}', "none", "2020-01-01"),
+        ("consult", "{}", "none", "2026-03-01"),
+    ],
+)
+def test_no_invented_entry_hides_an_edit(app: App, event: str, public: str, profile: str, at: str) -> None:
+    """Whoever writes the database writes entries too, and has the home sign them; what opens them they cannot write."""
+    entry = ENTRY.format(at=at, event=event, public=public, profile=profile)
+    edits(app, "DELETE FROM review", "DELETE FROM hit", FORGED.format(canonical=entry.encode().hex(), day=f"{profile}/{at}"))
+    with pytest.raises(Tampered, match=rf"beside entry \d+ of the log of operations \({event}\) .*; and 1 more differ"):
+        held(app)
+
+
+def test_doctor_says_that_a_hit_stands_decided_by_nobody(app: App) -> None:
+    assert not [one for one in doctor.examine(app.config.home) if one.about == "review"]
+    edits(app, "DELETE FROM review")
+    (told,) = [one for one in doctor.examine(app.config.home) if one.about == "review"]
+    assert (told.state, "decided by nobody: 1" in told.said) == ("missing", True)
 
 
 def test_nobody_is_linked_by_a_confirmation_that_nobody_made(app: App) -> None:

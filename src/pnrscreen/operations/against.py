@@ -24,8 +24,6 @@ from pnrscreen.review import Decision
 from pnrscreen.rights import Access, Capability, Log
 
 _AT_ONCE = 1000
-_LOOK = 50_000
-"""After so many entries whoever waits is told."""
 _DAY = timedelta(days=1)
 
 Progress = Callable[[int, int], object]
@@ -56,7 +54,8 @@ class _Said(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Heard:
     """What was heard of the log by now: of hits, what does not open (by key) and the first of each, which days nobody opens any
-    more, the keys that a restore lacked, which receipts are missed, what differs, and how much was looked at.
+    more, the keys that a restore lacked, after how many words on hits somebody was erased whose hits no entry names (and under
+    which key it would, where that is what nobody opens), which receipts are missed, what differs, how much was looked at.
     """
 
     hits: dict[str, _Said] = field(default_factory=dict)
@@ -64,6 +63,7 @@ class _Heard:
     first: dict[str, str] = field(default_factory=dict)
     dark: set[str] = field(default_factory=set)
     lacking: set[str] = field(default_factory=set)
+    unnamed: list[tuple[str, int]] = field(default_factory=list)
     missed: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     looked: Counter[str] = field(default_factory=Counter)
@@ -77,15 +77,18 @@ def compare(app: App, access: Access, progress: Progress) -> Compared:
     grant, heard = app.permit(access, Capability.READ_LOG), _Heard()
     with app.store.reading(grant) as snapshot:
         size = sum(snapshot.logged_size(log) for log in Log)  # from here on the view stands, whatever goes later
-        standing = frozenset(cohort for cohort, state in _keys(app).items() if state is KeyState.OPERATIONAL)
+        before = _keys(app)
+        standing = frozenset(cohort for cohort, state in before.items() if state is KeyState.OPERATIONAL)
         for log in (Log.RULES, Log.OPERATIONS):  # last the one that says which keys a restore lacked
-            acts = _listened(heard, log, snapshot.acts(log, standing), lambda done: progress(done, max(size, done)))
+            acts = _listened(heard, log, snapshot.acts(log, standing), before)
             while some := list(islice(acts, _AT_ONCE)):
                 _take_in(heard, snapshot, some)
+                progress(heard.looked["entries"], max(size, heard.looked["entries"]))
         stood = {one.hit: one for one in snapshot.stood(standing)}
         elsewhere = _states(snapshot, [hit for hit in heard.hits if hit not in stood])
         faults = [*heard.faults, *_surplus(heard, snapshot)]
     keys = _keys(app)
+    heard.dark.update(_day(cohort) for cohort in heard.closed if keys.get(cohort) is KeyState.DESTROYED)
     faults += [*_closed(heard, keys), *_decisions(heard, stood, elsewhere, keys), *_missed(heard, keys)]
     if faults:
         more = f"; and {len(faults) - 1:,} more differ" if len(faults) > 1 else ""
@@ -101,23 +104,21 @@ def _keys(app: App) -> _Keys:
 # ------------------------------------------------------------------------------------------------------------ the log
 
 
-def _listened(heard: _Heard, log: Log, acts: Iterable[Act], progress: Callable[[int], object]) -> Iterator[Act]:
+def _listened(heard: _Heard, log: Log, acts: Iterable[Act], keys: _Keys) -> Iterator[Act]:
     """Hear one entry after another, and yield it."""
     for act in acts:
         heard.looked["entries"] += 1
-        if act.fault:
-            heard.closed[act.cohort] += 1
-            place = "that waits for its place" if act.place is None else f"{act.place}"
-            heard.first.setdefault(act.cohort, f"what lies beside entry {place} of the log of {log} ({act.event}) {act.fault}")
-        elif act.private is None:
-            heard.dark.add(_day(act.cohort))
-        else:
+        if act.private is not None:
             heard.looked["openings"] += 1
+        elif not act.fault and keys.get(act.cohort) is KeyState.DESTROYED:
+            heard.dark.add(_day(act.cohort))
+        else:  # of a day that never had a key whoever invents an entry would make one that nobody can open
+            place = "that waits for its place" if act.place is None else f"{act.place}"
+            fault = act.fault or "lies under a key that is not there"
+            heard.closed[act.cohort] += 1
+            heard.first.setdefault(act.cohort, f"what lies beside entry {place} of the log of {log} ({act.event}) {fault}")
         _hear(heard, act)
-        if heard.looked["entries"] % _LOOK == 0:
-            progress(heard.looked["entries"])
         yield act
-    progress(heard.looked["entries"])
 
 
 def _hear(heard: _Heard, act: Act) -> None:
@@ -132,8 +133,8 @@ def _hear(heard: _Heard, act: Act) -> None:
             for hit in str(private.get("hits", "")).split():
                 heard.hits.pop(hit, None)
             if "hits" not in private and _some_alone(act):  # an older program named none: nothing said before is missed
-                heard.looked["unnamed"] = heard.looked["said"]
-        case "restore" if act.public.get("lacking"):
+                heard.unnamed.append((act.cohort if act.private is None else "", heard.looked["said"]))
+        case "restore" if act.private is not None and act.public.get("lacking"):  # believed only as the home itself wrote it
             _hear_lacking(heard, private)
 
 
@@ -156,7 +157,7 @@ def _some_alone(act: Act) -> bool:
     """Tell whether an entry certifies that somebody was erased apart from a day, whose own keys would be named by it."""
     if act.event == "restore.grants":
         return bool(act.public.get("erased"))
-    whole = "identity=" in str(act.public["keys"]) and not is_linked(str(act.public["cohort"]))
+    whole = "identity=" in str(act.public.get("keys")) and not is_linked(str(act.public.get("cohort")))
     return bool(act.public.get("hit")) and not whole
 
 
@@ -175,9 +176,9 @@ def _day(cohort: str) -> str:
 
 
 def _closed(heard: _Heard, keys: _Keys) -> Iterator[str]:
-    """Say what lies beside entries and is not what was sealed there, where its keys still stand."""
+    """Say what lies beside entries and is not what was sealed there, unless its keys were destroyed meanwhile."""
     for cohort, number in heard.closed.items():
-        if keys.get(cohort) is KeyState.OPERATIONAL:
+        if keys.get(cohort) is not KeyState.DESTROYED:
             yield heard.first[cohort]
             yield from ("what lies beside another",) * (number - 1)
 
@@ -194,9 +195,10 @@ def _states(snapshot: Snapshot, hits: Sequence[str]) -> Mapping[str, str]:
 
 def _decisions(heard: _Heard, stood: Mapping[str, Stood], elsewhere: Mapping[str, str], keys: _Keys) -> Iterator[str]:
     """Say which hits stand otherwise than the log says."""
+    unnamed = max((number for cohort, number in heard.unnamed if cohort in {"", *heard.lacking}), default=0)
     for hit, said in heard.hits.items():
         if hit not in stood:
-            if _must_stand(heard, said, keys):
+            if said.number > unnamed and _must_stand(said, keys):
                 yield f"hit {hit}: the log says {said.verdict.said}, the store {elsewhere.get(hit, 'has no such hit')}"
         elif not _agree(said.verdict, stood[hit].verdict, partly=bool(heard.dark)):
             yield f"hit {hit}: the log says {said.verdict.said}, the store {stood[hit].verdict.said}"
@@ -214,10 +216,8 @@ def _agree(said: Verdict, stands: Verdict, *, partly: bool) -> bool:
     return said in {stands, last}
 
 
-def _must_stand(heard: _Heard, said: _Said, keys: _Keys) -> bool:
-    """Tell whether a hit must be there as it was decided: its day was not erased, nor it alone by an entry that names none."""
-    if said.number <= heard.looked["unnamed"]:
-        return False
+def _must_stand(said: _Said, keys: _Keys) -> bool:
+    """Tell whether a hit must be there as it was decided: its day was not erased."""
     if said.cohort:
         return keys.get(f"{said.cohort}/identity", KeyState.DESTROYED) is not KeyState.DESTROYED
     ended = (_day(one) for one, state in keys.items() if one.endswith("/identity") and state is KeyState.DESTROYED)

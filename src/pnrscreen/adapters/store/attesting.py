@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 
 from pnrscreen import audit
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.store import bound, leaf, schema
+from pnrscreen.adapters.store import bound, codec, leaf, schema
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
@@ -25,6 +26,7 @@ from pnrscreen.ports import Act, Stood, Verdict, finding
 from pnrscreen.rights import Capability, Log
 
 _AT_ONCE = 4096
+_CLOCKS_APART = timedelta(days=1)
 _LEAF, _HIT, _REVIEW, _OPINION, _OUTCOME = schema.leaves.c, schema.hits.c, schema.reviews.c, opinions.c, outcomes.c
 _WRITTEN: Select[Any] = select(_LEAF.ticket, _LEAF.position, _LEAF.canonical, _LEAF.cohort, _LEAF.opening)
 _ALONE = (HitState.CONFIRMED.value, HitState.DISMISSED.value)
@@ -42,7 +44,7 @@ _SAID = or_(
     exists().where(_REVIEW.hit == _HIT.id),
     exists().where(_OPINION.hit == _HIT.id),
 )
-_SPOKEN_OF: Select[Any] = select(_HIT.id, _HIT.state, _HIT.level, _HIT.edition).where(_SAID)
+_SPOKEN_OF: Select[Any] = select(_HIT.id, _HIT.state, _HIT.level, _HIT.edition, _HIT.opened_at).where(_SAID)
 _BY_NOBODY_OF = select(_HIT.id).where(among(_HIT.id, "ids"), _BY_NOBODY).order_by(_HIT.id).limit(1)
 
 
@@ -109,7 +111,8 @@ def stood(visit: Visit, standing: Collection[str]) -> Iterator[Stood]:
         hidden = [*found[hit], *([reviews[hit]] if hit in reviews else [])]
         tried = (_tried(visit, row, bound.opinion if row in found[hit] else bound.review, standing) for row in hidden)
         verdict = _verdict(hits.get(hit), reviews.get(hit), together.get(hit), found[hit])
-        yield Stood(hit, verdict, max((row.at for row in hidden), default=""), tuple(filter(None, tried)))
+        at = max((row.at for row in hidden), default="")
+        yield Stood(hit, verdict, at, (*filter(None, tried), *_early(hits.get(hit), at)))
 
 
 def _verdict(hit: Row[Any] | None, review: Row[Any] | None, outcome: Row[Any] | None, found: list[Row[Any]]) -> Verdict:
@@ -123,6 +126,12 @@ def _verdict(hit: Row[Any] | None, review: Row[Any] | None, outcome: Row[Any] | 
     if outcome is None:
         return Verdict("", by) if state not in _TOGETHER else Verdict(state)
     return Verdict(state, by if outcome.state == state else ())
+
+
+def _early(hit: Row[Any] | None, at: str) -> Iterator[tuple[str, str]]:
+    """Say that a hit was decided long before it was opened: in a time of which the log says nothing any more."""
+    if hit is not None and at and codec.moment(at) < codec.moment(hit.opened_at) - _CLOCKS_APART:
+        yield "", f"hit {hit.id} was decided on {at[:10]}, and opened on {hit.opened_at[:10]}"
 
 
 def _tried(visit: Visit, row: Row[Any], to: _To, standing: Collection[str]) -> tuple[str, str] | None:
