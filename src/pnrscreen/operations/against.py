@@ -25,10 +25,12 @@ from pnrscreen.rights import Access, Capability, Log
 
 _AT_ONCE = 1000
 _DAY = timedelta(days=1)
+_GONE = KeyState.DESTROYED
 
 Progress = Callable[[int, int], object]
 """Told how many entries were looked at, of how many."""
 _Keys = Mapping[str, KeyState]
+_There = Callable[[str], bool]
 
 
 class Compared(NamedTuple):
@@ -78,17 +80,18 @@ def compare(app: App, access: Access, progress: Progress) -> Compared:
     with app.store.reading(grant) as snapshot:
         size = sum(snapshot.logged_size(log) for log in Log)  # from here on the view stands, whatever goes later
         before = _keys(app)
+        there = _came_in(before)
         standing = frozenset(cohort for cohort, state in before.items() if state is KeyState.OPERATIONAL)
         for log in (Log.RULES, Log.OPERATIONS):  # last the one that says which keys a restore lacked
             acts = _listened(heard, log, snapshot.acts(log, standing), before)
             while some := list(islice(acts, _AT_ONCE)):
-                _take_in(heard, snapshot, some)
+                _take_in(heard, snapshot, some, there)
                 progress(heard.looked["entries"], max(size, heard.looked["entries"]))
         stood = {one.hit: one for one in snapshot.stood(standing)}
         elsewhere = _states(snapshot, [hit for hit in heard.hits if hit not in stood])
         faults = [*heard.faults, *_surplus(heard, snapshot)]
     keys = _keys(app)
-    heard.dark.update(_day(cohort) for cohort in heard.closed if keys.get(cohort) is KeyState.DESTROYED)
+    heard.dark.update(_day(cohort) for cohort in heard.closed if keys.get(cohort) is _GONE)
     faults += [*_closed(heard, keys), *_decisions(heard, stood, elsewhere, keys), *_missed(heard, keys)]
     if faults:
         more = f"; and {len(faults) - 1:,} more differ" if len(faults) > 1 else ""
@@ -110,7 +113,7 @@ def _listened(heard: _Heard, log: Log, acts: Iterable[Act], keys: _Keys) -> Iter
         heard.looked["entries"] += 1
         if act.private is not None:
             heard.looked["openings"] += 1
-        elif not act.fault and keys.get(act.cohort) is KeyState.DESTROYED:
+        elif not act.fault and keys.get(act.cohort) is _GONE:
             heard.dark.add(_day(act.cohort))
         else:  # of a day that never had a key whoever invents an entry would make one that nobody can open
             place = "that waits for its place" if act.place is None else f"{act.place}"
@@ -178,7 +181,7 @@ def _day(cohort: str) -> str:
 def _closed(heard: _Heard, keys: _Keys) -> Iterator[str]:
     """Say what lies beside entries and is not what was sealed there, unless its keys were destroyed meanwhile."""
     for cohort, number in heard.closed.items():
-        if keys.get(cohort) is not KeyState.DESTROYED:
+        if keys.get(cohort) is not _GONE:
             yield heard.first[cohort]
             yield from ("what lies beside another",) * (number - 1)
 
@@ -196,9 +199,10 @@ def _states(snapshot: Snapshot, hits: Sequence[str]) -> Mapping[str, str]:
 def _decisions(heard: _Heard, stood: Mapping[str, Stood], elsewhere: Mapping[str, str], keys: _Keys) -> Iterator[str]:
     """Say which hits stand otherwise than the log says."""
     unnamed = max((number for cohort, number in heard.unnamed if cohort in {"", *heard.lacking}), default=0)
+    ended = min((_day(one) for one, state in keys.items() if one.endswith("/identity") and state is _GONE), default="9999")
     for hit, said in heard.hits.items():
         if hit not in stood:
-            if said.number > unnamed and _must_stand(said, keys):
+            if said.number > unnamed and _must_stand(said, keys, ended):
                 yield f"hit {hit}: the log says {said.verdict.said}, the store {elsewhere.get(hit, 'has no such hit')}"
         elif not _agree(said.verdict, stood[hit].verdict, partly=bool(heard.dark)):
             yield f"hit {hit}: the log says {said.verdict.said}, the store {stood[hit].verdict.said}"
@@ -216,12 +220,13 @@ def _agree(said: Verdict, stands: Verdict, *, partly: bool) -> bool:
     return said in {stands, last}
 
 
-def _must_stand(said: _Said, keys: _Keys) -> bool:
-    """Tell whether a hit must be there as it was decided: its day was not erased."""
+def _must_stand(said: _Said, keys: _Keys, ended: str) -> bool:
+    """Tell whether a hit must be there as it was decided: its day was not erased, or none until it was said, where an older
+    program did not say which that is; ``ended`` is the first that was.
+    """
     if said.cohort:
-        return keys.get(f"{said.cohort}/identity", KeyState.DESTROYED) is not KeyState.DESTROYED
-    ended = (_day(one) for one, state in keys.items() if one.endswith("/identity") and state is KeyState.DESTROYED)
-    return not any(day <= said.at[:10] for day in ended)
+        return keys.get(f"{said.cohort}/identity", _GONE) is not _GONE
+    return ended > said.at[:10]
 
 
 def _in_the_dark(heard: _Heard, at: str) -> bool:
@@ -235,7 +240,7 @@ def _in_the_dark(heard: _Heard, at: str) -> bool:
 # ------------------------------------------------------------------------------------------------------------ receipts
 
 
-def _take_in(heard: _Heard, snapshot: Snapshot, some: Collection[Act]) -> None:
+def _take_in(heard: _Heard, snapshot: Snapshot, some: Collection[Act], there: _There) -> None:
     """Hold what some entries say was taken in against its receipts."""
     said = {str(act.public["receipt"]): act for act in some if act.event in {"collect", "answer"} and "receipt" in act.public}
     found = snapshot.taken_in(said.keys()) if said else {}
@@ -248,8 +253,20 @@ def _take_in(heard: _Heard, snapshot: Snapshot, some: Collection[Act]) -> None:
             stands = {name: found[receipt].get(name, 0) for name in expected}
             if stands != expected:
                 heard.faults.append(f"receipt {receipt}: the log says {_counts(expected)}, the store {_counts(stands)}")
-        elif act.event == "collect":  # what was asked again has an answer and no receipt of its own
+        elif act.event == "collect" and there(_day(act.cohort)):  # what was asked again has an answer and no receipt of its own
             heard.missed.append((receipt, _day(act.cohort)))
+
+
+def _came_in(keys: _Keys) -> _There:
+    """Return what tells of the day of an entry whether all that came in then must be there."""
+    over = {_day(cohort) for cohort, state in keys.items() if cohort.endswith("/raw") and state is not KeyState.OPERATIONAL}
+    came = {_day(cohort) for cohort in keys if cohort.endswith("/raw")}
+
+    def there(day: str) -> bool:
+        days = {day, str(date.fromisoformat(day) - _DAY)}  # an entry is written a moment later
+        return not over & days and bool(came & days)
+
+    return there
 
 
 def _counts(counts: Mapping[str, str | int]) -> str:
@@ -258,11 +275,9 @@ def _counts(counts: Mapping[str, str | int]) -> str:
 
 def _missed(heard: _Heard, keys: _Keys) -> Iterator[str]:
     """Say which receipts are gone though none of their day is over: they go with the keys of what came in."""
-    over = {_day(cohort) for cohort, state in keys.items() if cohort.endswith("/raw") and state is not KeyState.OPERATIONAL}
-    there = {_day(cohort) for cohort in keys if cohort.endswith("/raw")}
+    there = _came_in(keys)
     for receipt, day in heard.missed:
-        days = {day, str(date.fromisoformat(day) - _DAY)}  # an entry is written a moment later
-        if not over & days and there & days:
+        if there(day):
             yield f"receipt {receipt}: the log says that it was taken in, the store has no such receipt"
 
 
