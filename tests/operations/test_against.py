@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from pnrscreen.operations import amend, attest, backup, inspect, links, restore,
 from pnrscreen.operations.against import Compared
 from pnrscreen.ports import REVIEWED_MATCH, Right
 from pnrscreen.privacy import Sought
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Access, AuditEntry, Purpose
 from support.clock import SettableClock
 from support.homes import claim, confirmed
 from support.retained import a_home, custodian, limits, open_at
@@ -254,3 +255,52 @@ def test_what_was_sealed_under_keys_that_a_restore_lacked_is_missed_by_nobody(
     anew = restored(app, tmp_path, clock, keys, "")
     compared = held(anew)
     assert 0 < compared.openings < compared.entries
+
+
+# ------------------------------------------------------------------------------------------------ what older programs wrote
+
+
+@pytest.fixture
+def older(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the log say what an older program said: of which day a hit is, which hits went and which keys lacked is not in it."""
+    entry = App.entry
+
+    def said(
+        app: App, access: Access, act: str, public: Mapping[str, str | int], private: Mapping[str, str | int] | None = None
+    ) -> AuditEntry:
+        kept = {name: value for name, value in (private or {}).items() if name not in {"cohort", "hits", "lacking"}}
+        return entry(app, access, act, public, kept)
+
+    monkeypatch.setattr(App, "entry", said)
+
+
+@pytest.mark.usefixtures("older")
+def test_of_an_older_log_a_deleted_decision_is_found_and_an_erasure_is_not(app: App) -> None:
+    assert held(app).decisions == 1
+    asks = claim(app, "dpo", Purpose.DATA_SUBJECT_RIGHT)
+    request = subject.begin(app, asks, Right.ERASURE, "passport seen at the desk")
+    (found,) = subject.find(app, asks, request.id, HERS)
+    amend.erase(app, asks, request.id, found.id, WHY)
+    assert held(app).decisions == 0
+
+
+@pytest.mark.usefixtures("older")
+@pytest.mark.parametrize("edit", ["put back", "deleted with its hit", "another decided"])
+def test_of_an_older_log_an_edited_decision_is_found(app: App, edit: str) -> None:
+    statements, said = TOLD[edit]
+    edits(app, *statements)
+    with pytest.raises(Tampered, match=said):
+        held(app)
+
+
+@pytest.mark.usefixtures("older")
+def test_of_an_older_log_what_is_over_is_missed_by_nobody(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    backed_up(app, tmp_path)
+    keys = Path(shutil.copytree(app.config.home / "keys", tmp_path / "keys"))
+    for lost in (keys / "cohorts").glob("*2026-03-01*"):
+        lost.unlink()
+    anew = restored(app, tmp_path, clock, keys, "")
+    held(anew)
+    clock.set(limits(anew).erased)
+    retain.run(anew, custodian(confirmed(anew)))
+    assert held(anew).decisions == 0
