@@ -44,12 +44,14 @@ def export(
         raise typer.BadParameter(f"{out} is not empty: a log is written into a new folder")
     home_app = bootstrap.open_home(home)
     access = options.access(home_app, actor, ticket, Purpose.OVERSIGHT, key=key)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "verify.py").write_bytes(bootstrap.standalone().read_bytes())
     with show.progress() as bar:
         task = bar.add_task("entries", total=None, visible=False)
         files = attest.export(home_app, access, lambda done, of: bar.update(task, completed=done, total=of, visible=True))
-        compared = _written(files, out)
+        try:
+            compared = _written(files, out)
+        finally:
+            if out.exists():  # what was edited in the store is told once the files are out, and they verify all the same
+                (out / "verify.py").write_bytes(bootstrap.standalone().read_bytes())
     for log in Log:
         size = (out / log / "checkpoint").read_text("utf-8").splitlines()[1]
         show.say(f"{log}: {int(size):,} entries, known by the key")
