@@ -57,8 +57,8 @@ def export(
         show.say(f"{log}: {int(size):,} entries, known by the key")
         typer.echo((out / log / "key").read_text("utf-8").splitlines()[-1])  # whole on one line, to be copied
     show.say(
-        f"The store is as it was logged: {compared.entries:,} entries, {compared.openings:,} private parts,"
-        f" {compared.decisions:,} decisions, {compared.receipts:,} receipts were held against the log."
+        f"The store is as it was logged. Held against the log: entries {compared.entries:,},"
+        f" private parts {compared.openings:,}, decisions {compared.decisions:,}, receipts {compared.receipts:,}."
     )
     show.say("Give the keys by another way than the folder, and let whoever verifies keep each checkpoint.")
     return outcome.DONE
