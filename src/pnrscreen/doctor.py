@@ -193,6 +193,7 @@ def _store(app: App, access: Access) -> Iterator[Check]:
         said = "autovacuum is off on the server: what was taken away stays in its files, and every look slows down; turn it on"
         yield Check(state="note", about="database", said=said)
     yield from _logs(app)
+    yield from _decisions(app)
     yield from _retention(app)
     rows = inspect.board(app, access)
     yield from _lists(rows)
@@ -228,7 +229,7 @@ def _scope(app: App, access: Access) -> Iterator[Check]:
 
 
 def _logs(app: App) -> Iterator[Check]:
-    """Say how long each log is signed; that the store still holds what was signed, ``audit export`` tells."""
+    """Say how long each log is signed; that the store still is as it was logged, ``audit export`` tells."""
     with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
         sizes = {log: snapshot.logged_size(log) for log in Log}
         waiting = snapshot.unlogged_since()
@@ -249,6 +250,15 @@ def _logs(app: App) -> Iterator[Check]:
     if waiting:
         said = f"entries wait for their place since {waiting:%Y-%m-%d %H:%M:%S} UTC; the next command gives it to them"
         yield Check(state="note", about="log", said=said)
+
+
+def _decisions(app: App) -> Iterator[Check]:
+    """Say whether any hit stands decided by nobody; that decisions are those of the log, ``audit export`` tells."""
+    with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
+        by_nobody = snapshot.undecided()
+    if by_nobody:
+        said = f"hits that stand decided by nobody: {by_nobody}; the store was edited: pnrscreen audit export says which"
+        yield Check(state="missing", about="review", said=said)
 
 
 def _retention(app: App) -> Iterator[Check]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text, update
 
 from pnrscreen import lifecycle
 from pnrscreen.adapters import durable
@@ -110,6 +110,12 @@ def test_a_hit_counts_as_dismissed_on_the_evidence_it_was_dismissed_on_alone(uni
     assert unit.does("dismissed", {hit.id: cause, "hit-9": cause}) == {hit.id}
     assert unit.does("dismissed", {hit.id: replace(cause, edition="2")}) == {hit.id}
     assert unit.does("dismissed", {hit.id: replace(cause, score=cause.score + 1)}) == set()
+    with unit.engine.begin() as connection:
+        connection.execute(update(schema.reviews).values(reviewer="mallory"))
+    assert unit.does("dismissed", {hit.id: cause}) == set()
+    with unit.engine.begin() as connection:
+        connection.execute(delete(schema.reviews))
+    assert unit.does("dismissed", {hit.id: cause}) == set()
 
 
 # ------------------------------------------------------------------------------------------------------------------- spool

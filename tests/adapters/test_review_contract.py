@@ -108,6 +108,52 @@ def test_a_decision_is_written_down_with_who_when_and_why(unit, opened, decision
     assert (row.hits, row.decided) == ({}, 1)
 
 
+@pytest.mark.parametrize("column", ["reviewer", "state", "at"])
+def test_a_review_that_was_edited_opens_for_nobody(unit, opened, column):
+    """Why somebody decided is sealed together with who, what and when: an older program's context opens none of it."""
+    unit.shown()
+    decides(unit)
+    edited = {"reviewer": "mallory", "state": "confirmed", "at": "2026-02-01T00:00:00.000000Z"}[column]
+    with unit.engine.begin() as connection:
+        (row,) = connection.execute(schema.reviews.select()).mappings().all()
+        connection.execute(delete(schema.reviews))
+        if column == "state":
+            connection.execute(update(schema.hits).values(state=edited))
+        connection.execute(insert(schema.reviews).values({**row, column: edited}))
+    with pytest.raises(Tampered, match="the review of hit hit-1 is not as it was written down"):
+        unit.shown(everything=True)
+
+
+def test_a_hit_that_nobody_decided_is_not_shown_as_decided(unit, opened):
+    with unit.engine.begin() as connection:
+        connection.execute(update(schema.hits).values(state="confirmed"))
+    with pytest.raises(Tampered, match="hit hit-1 stands decided and nobody decided it"):
+        unit.shown(everything=True)
+
+
+def test_a_review_of_an_older_program_still_opens_and_stays_one_when_it_moves(unit, opened):
+    unit.shown()
+    decides(unit, decision=Decision.CONFIRM)
+    stem = f"eu-strict/{MORNING:%Y-%m-%d}"
+    older = unit.keys.enclose(WHY.encode(), f"{stem}/identity", "review/review-officer-1-1/reason")
+    with unit.engine.begin() as connection:
+        connection.execute(update(schema.reviews).values(reason=older))
+    assert [one.review.reason for one in unit.shown(everything=True)] == [WHY]
+    said = {"kind": REVIEWED_MATCH, "evidence": "case 26/117", "author": "officer-1", "at": MORNING, "review_due": "2026-09-01"}
+    unit.does("link", Link(id="link-1", passenger="passenger-1", **said))
+    unit.does("keep_linked", stem, 10)
+    assert [one.review.reason for one in unit.shown(everything=True)] == [WHY]
+
+
+def test_a_link_whose_author_was_edited_opens_for_nobody(unit, opened):
+    said = {"kind": "court_order", "evidence": "order 4/26", "author": "officer-1", "at": MORNING, "review_due": "2026-09-01"}
+    unit.does("link", Link(id="link-1", passenger="passenger-1", **said))
+    with unit.engine.begin() as connection:
+        connection.execute(update(schema.links).values(author="mallory"))
+    with pytest.raises(Tampered, match="link link-1 is not as it was written down"):
+        unit.does("links")
+
+
 def test_what_was_decided_since_is_still_as_grave_and_not_counted(unit, opened, a_hit):
     """Else the other hits of its passenger would change their place between two pages."""
     unit.record(opened=(a_hit("hit-grave", level=Level.CRITICAL),))

@@ -69,6 +69,15 @@ def test_an_opening_is_what_the_commitment_says():
     assert opened == audit.leaf(entry, "ticket-7", SALT).commitment
 
 
+def test_an_opening_discloses_the_private_part_to_its_own_commitment_alone():
+    entry = an_entry(private={"source": "a.edi", "pages": 3})
+    made = audit.leaf(entry, "ticket-7", SALT)
+    assert audit.disclosed(made.commitment, made.opening) == {"source": "a.edi", "pages": 3}
+    other = audit.leaf(entry, "ticket-8", SALT[::-1])
+    with pytest.raises(ValueError, match="commits"):
+        audit.disclosed(made.commitment, other.opening)
+
+
 def test_an_instant_is_told_in_utc_whatever_zone_it_came_in():
     there = AT.astimezone(timezone(timedelta(hours=9)))
     assert audit.leaf(an_entry(at=there), "t", SALT) == audit.leaf(an_entry(), "t", SALT)

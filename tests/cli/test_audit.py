@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from pnrscreen.bootstrap import founding
 from support.command import pnrscreen
 
 
@@ -28,6 +30,7 @@ def test_the_log_is_handed_out_and_verified_and_a_change_is_named(home: Path, tm
     assert done.returncode == 0, done.stderr
     assert b"operations: 6 entries" in done.stdout
     assert b"rules: 2 entries" in done.stdout
+    assert b"Held against the log: entries 8, private parts 8," in done.stdout.replace(b"\n", b" ")
     key = (out / "operations" / "key").read_text().strip()
     assert key.encode() in done.stdout
     assert pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe").returncode == 2
@@ -44,6 +47,17 @@ def test_the_log_is_handed_out_and_verified_and_a_change_is_named(home: Path, tm
     assert changed.returncode == 4
     assert b"entry 1" in changed.stdout
     assert b"NOT VERIFIED" in changed.stdout
+
+
+def test_what_was_edited_beside_the_log_is_told_once_its_files_are_out(home: Path, tmp_path: Path) -> None:
+    with sqlite3.connect(home / founding.DATABASE) as database:
+        assert database.execute("UPDATE leaf SET opening = x'' WHERE log = 'operations' AND position = 0").rowcount > 0
+    out = tmp_path / "log"
+    told = pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe")
+    assert told.returncode == 4
+    assert b"the store is not as it was logged: what lies beside entry 0 of the log of operations" in told.stderr
+    assert pnrscreen("audit", "verify", out).returncode == 0
+    assert (out / "verify.py").is_file()
 
 
 def test_a_lost_file_of_the_log_is_written_again(home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -15,13 +16,15 @@ from rich.console import Console
 from pnrscreen import bootstrap, views
 from pnrscreen.api import application
 from pnrscreen.app import App
+from pnrscreen.bootstrap import founding
 from pnrscreen.bootstrap.standing import Standing
 from pnrscreen.cli import report
 from pnrscreen.cli import review as at_terminal
-from pnrscreen.errors import Conflict, NotFound, Refused
+from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
 from pnrscreen.lifecycle import HIT_TRANSITIONS, HitEvent, after
 from pnrscreen.model import HitState, Lane, Outcome
-from pnrscreen.operations import answer, inspect, receive, review, screen
+from pnrscreen.operations import answer, attest, inspect, receive, review, screen
+from pnrscreen.operations.against import Compared
 from pnrscreen.ports import Decided, ShownHit
 from pnrscreen.query import Said
 from pnrscreen.review import Decision
@@ -128,6 +131,7 @@ def test_s18_children_go_to_the_child_lane_and_two_reviewers_decide_for_them(app
     (closed,) = [one for one in looks(app, "cora") if one.hit.id == child]
     assert (closed.hit.state, closed.review, closed.waits) == (HitState.PROTECTED, None, "")
     assert {one.recipient for one in closed.opinions} == {"child-protection"}
+    assert held(app) == 1
     with pytest.raises(Conflict, match="together already"):
         decides(app, "dana", child, Decision.DISMISS)
     with pytest.raises(NotFound):
@@ -136,6 +140,47 @@ def test_s18_children_go_to_the_child_lane_and_two_reviewers_decide_for_them(app
     assert told == {ALONE_HERE: (1, 0)}
     public = [str(entry["public"]) for entry in entries(app)]
     assert not any(word in one for one in public for word in (child, WHY, "KIDDERLY", "child-protection"))
+
+
+def held(app: App) -> int:
+    """Return how many hits were held against the log that people decided, or found something of."""
+    files = attest.export(app, claim(app, "dpo", Purpose.OVERSIGHT))
+    while True:
+        try:
+            next(files)
+        except StopIteration as ended:
+            compared: Compared = ended.value
+            return compared.decisions
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ("UPDATE opinion SET reviewer = 'mallory' WHERE reviewer = 'dana'", r"protected by cora .*; dana .*; mallory "),
+        ("UPDATE opinion SET recipient = 'police'", r"cora \(confirm for child-protection\).*cora \(confirm for police\)"),
+        ("UPDATE protection SET state = 'unfounded'", "the store protected by nobody"),
+        ("DELETE FROM protection", "the store protected by nobody"),
+        (
+            "UPDATE hit SET state = 'open' WHERE state = 'protected'",
+            "the log says protected by .*, the store open by nobody",
+        ),
+        ("DELETE FROM opinion", "the store protected by nobody"),
+    ],
+)
+def test_an_edit_of_what_specialist_reviewers_found_is_told(unit: App, edit: str, said: str) -> None:
+    seen = {one.passenger.identity.names[0].surname: one.hit.id for one in looks(unit, "cora", reveal=True)}
+    looks(unit, "dana", reveal=True)
+    for who in ("cora", "dana"):
+        decides(unit, who, seen["KIDDERLY"])
+    assert held(unit) == 1
+    with sqlite3.connect(unit.config.home / founding.DATABASE) as database:
+        database.execute("PRAGMA ignore_check_constraints = ON")
+        assert database.execute(edit).rowcount > 0
+    with pytest.raises(Tampered, match=said):
+        held(unit)
+    if edit.startswith(("UPDATE opinion", "UPDATE protection", "DELETE FROM protection")):
+        with pytest.raises(Tampered, match=seen["KIDDERLY"]):
+            looks(unit, "cora")
 
 
 def judged(app: App) -> list[Decided]:

@@ -24,7 +24,7 @@ from pnrscreen.adapters.store import schema
 from pnrscreen.bootstrap import founding
 from pnrscreen.errors import NotFound, Refused, Tampered
 from pnrscreen.model import Passenger
-from pnrscreen.operations import inspect, screen, sequence, unmask
+from pnrscreen.operations import attest, inspect, screen, sequence, unmask
 from pnrscreen.ports import ShownHit
 from pnrscreen.privacy import Sought
 from pnrscreen.rights import Access, Purpose
@@ -126,6 +126,8 @@ class Checkers:
             self._erased_from_what_was_copied()
         if world.settled and self._rng.random() < 0.1:
             self._nothing_to_steal()
+        if self.checked % 6 == 0:
+            self._as_it_was_logged()
 
     def at_the_end(self, folder: Path) -> None:
         """Check what must hold of the whole: nothing opens any more, the log verifies, and nothing in it names anybody."""
@@ -241,6 +243,11 @@ class Checkers:
             there = standing
         bounds = f"{len(standing)} to {len(there)}"
         assert len(standing) <= counted <= len(there), f"on {world.today} there are {counted} receipts of {bounds} messages"
+
+    def _as_it_was_logged(self) -> None:
+        """Whatever was sealed, erased, withdrawn or restored, nothing of it is taken for an edit."""
+        for _ in attest.export(self.world.app, claim(self.world.app, "dpo", Purpose.OVERSIGHT)):
+            pass
 
     def _nothing_to_steal(self) -> None:
         world = self.world

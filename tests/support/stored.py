@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from pnrscreen.adapters.store import rights, schema
+from pnrscreen.adapters.store import bound, rights, schema
 from pnrscreen.adapters.store.opinions import opinions
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError
@@ -24,8 +24,6 @@ _MORE = (
     (schema.receipts, "particulars", "receipt/{id}/particulars"),
     (schema.passengers, "context", "passenger/{leg}/{id}/context"),
     (schema.hits, "cause", "hit/{id}/cause"),
-    (schema.reviews, "reason", "review/{id}/reason"),
-    (opinions, "reason", "opinion/{id}/reason"),
     (rights.marks, "rectified", "mark/{id}/rectified"),
     (schema.onces, "answer", "once/{token}/answer"),
 )
@@ -47,6 +45,8 @@ def everything(connection: Connection) -> Iterator[tuple[str, bytes]]:
         for row in connection.execute(select(table)).mappings():
             if row[column]:
                 yield context.format(**row), row[column]
+    for table, bind in ((schema.reviews, bound.review), (opinions, bound.opinion)):
+        yield from ((bind(row).context, row["reason"]) for row in connection.execute(select(table)).mappings())
 
 
 def opened(keys: Keys, place: str, envelope: bytes) -> bytes | None:

@@ -9,7 +9,7 @@ acts there are.
 from __future__ import annotations
 
 from pnrscreen.audit.checkpoint import Checkpoint, NoteError, Verifier, opened, origin, signed, signer
-from pnrscreen.audit.entry import Leaf, leaf, opening
+from pnrscreen.audit.entry import Leaf, disclosed, leaf, opening
 from pnrscreen.audit.merkle import RootOf, consistency, inclusion, tree_hash
 from pnrscreen.audit.policy import Policy
 from pnrscreen.audit.succession import Signers, successor_statement
@@ -31,6 +31,7 @@ __all__ = (
     "answered",
     "consistency",
     "cosigned",
+    "disclosed",
     "entries_path",
     "inclusion",
     "joined",

@@ -65,6 +65,14 @@ def opening(entry: AuditEntry, salt: bytes) -> bytes:
     return salt + orjson.dumps(_checked(entry.private), option=orjson.OPT_SORT_KEYS)
 
 
+def disclosed(commitment: str, opening: bytes) -> Mapping[str, str | int]:
+    """Return the private part that an opening holds; raises ValueError where ``commitment`` (hexadecimal) is another's."""
+    if hashlib.sha256(_COMMIT + opening).hexdigest() != commitment:
+        raise ValueError("this is not what the entry commits to")
+    said: Mapping[str, str | int] = orjson.loads(opening[_SALT_BYTES:])
+    return said
+
+
 def _checked(part: Mapping[str, str | int]) -> dict[str, str | int]:
     """Refuse what RFC 8785 and a plain sort of keys could write differently: floats, great integers, keys beyond ASCII."""
     for key in part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from pnrscreen import bootstrap, toolbench
 from pnrscreen.cli import options, outcome, show, witness
 from pnrscreen.operations import attest
+from pnrscreen.operations.against import Compared
 from pnrscreen.rights import Log, Purpose
 
 app = typer.Typer(help="The log of the unit: hand it out, verify it, have it witnessed.", no_args_is_help=True)
@@ -31,7 +33,10 @@ def export(
 ) -> int:
     """Write both logs as files for whoever oversees the unit: entries, hashes, a signed checkpoint, the program that verifies.
 
-    Nothing in them names a person. The data protection officer or an overseer may ask (--as). Example:
+    Nothing in them names a person. Once they are out, what the store says of decisions and receipts, and what lies sealed
+    beside every entry, is held against them: what differs is named.
+
+    The data protection officer or an overseer may ask (--as). Example:
 
     [bold]pnrscreen audit export --home /srv/pnrscreen --as m.roe --out log && python log/verify.py log[/bold]
     """
@@ -39,17 +44,37 @@ def export(
         raise typer.BadParameter(f"{out} is not empty: a log is written into a new folder")
     home_app = bootstrap.open_home(home)
     access = options.access(home_app, actor, ticket, Purpose.OVERSIGHT, key=key)
-    for path, content in attest.export(home_app, access):
-        place = out / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
-    (out / "verify.py").write_bytes(bootstrap.standalone().read_bytes())
+    with show.progress() as bar:
+        task = bar.add_task("entries", total=None, visible=False)
+        files = attest.export(home_app, access, lambda done, of: bar.update(task, completed=done, total=of, visible=True))
+        try:
+            compared = _written(files, out)
+        finally:
+            if out.exists():  # what was edited in the store is told once the files are out, and they verify all the same
+                (out / "verify.py").write_bytes(bootstrap.standalone().read_bytes())
     for log in Log:
         size = (out / log / "checkpoint").read_text("utf-8").splitlines()[1]
         show.say(f"{log}: {int(size):,} entries, known by the key")
         typer.echo((out / log / "key").read_text("utf-8").splitlines()[-1])  # whole on one line, to be copied
+    show.say(
+        f"The store is as it was logged. Held against the log: entries {compared.entries:,},"
+        f" private parts {compared.openings:,}, decisions {compared.decisions:,}, receipts {compared.receipts:,}."
+    )
     show.say("Give the keys by another way than the folder, and let whoever verifies keep each checkpoint.")
     return outcome.DONE
+
+
+def _written(files: Generator[tuple[str, bytes], None, Compared], out: Path) -> Compared:
+    """Write files into a folder, and return what their source does when it ends."""
+    while True:
+        try:
+            path, content = next(files)
+        except StopIteration as ended:
+            compared: Compared = ended.value
+            return compared
+        place = out / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
 
 
 @app.command()

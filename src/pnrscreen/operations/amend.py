@@ -17,6 +17,7 @@ from pnrscreen.correlate import marks, right
 from pnrscreen.errors import NotFound, PnrscreenError, Refused
 from pnrscreen.model import Identity, Instant
 from pnrscreen.operations import effacing, ended, restricted, subject
+from pnrscreen.operations.certificates import hits_of
 from pnrscreen.ports import Gone, HeldRecord, Right, Transaction
 from pnrscreen.rights import Access, Capability
 from pnrscreen.stages import Mark
@@ -91,7 +92,7 @@ def erase(app: App, access: Access, request: str, record: str, reason: str) -> G
     with app.store.transaction(grant) as change:
         subject.granted(change, request, Right.ERASURE, record)
         gone, certified = taken(app, change, change.held(record), request, now)
-        change.append(app.entry(access, "erase", certified, {"request": request, "reason": why}))
+        change.append(app.entry(access, "erase", certified, {"request": request, "reason": why, **hits_of(gone)}))
     ended.cut(app)
     _noted(app)
     return gone

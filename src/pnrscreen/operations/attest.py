@@ -1,12 +1,13 @@
 """Attest: the logs of the unit as files that anyone can verify with a public key, without trusting the unit.
 
 The files are those of C2SP tlog-tiles; nothing in them names a person. What the store says must be what the files say: an entry
-that someone changed in the database is named, and the files still hold what it was.
+that someone changed in the database is named, and the files still hold what it was. What else in it the log says again is held
+against it too (``against``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
@@ -15,7 +16,8 @@ from pnrscreen.app import App
 from pnrscreen.custody import KeyState, day_of
 from pnrscreen.errors import Tampered
 from pnrscreen.model import Instant
-from pnrscreen.operations import clock, sequence
+from pnrscreen.operations import against, clock, sequence
+from pnrscreen.operations.against import Compared, Progress
 from pnrscreen.rights import Access, Capability, Grant, Log
 
 _PRIVATE = "/log"
@@ -29,11 +31,16 @@ class Expiry(NamedTuple):
     entries: int
 
 
-def export(app: App, access: Access) -> Iterator[tuple[str, bytes]]:
-    """Yield both logs file by file, path and content: entries and hashes, the key, and the checkpoint as of now.
+def _untold(_done: int, _of: int) -> None:
+    """Tell nobody how far it has come."""
+
+
+def export(app: App, access: Access, progress: Progress = _untold) -> Generator[tuple[str, bytes], None, Compared]:
+    """Yield both logs file by file, path and content: entries and hashes, the key, and the checkpoint as of now; return how
+    much of the store was held against them (``against``), of which ``progress`` is told while it takes.
 
     Handing it out is an entry of the log itself. Raises Tampered, once the files are out, where an entry in the store is not
-    what was logged; and before, where the files are not what was signed.
+    what was logged, or anything else in it not what the log says; and before, where the files are not what was signed.
     """
     grant = app.permit(access, Capability.READ_LOG)
     with app.store.reading(grant) as snapshot:
@@ -44,6 +51,7 @@ def export(app: App, access: Access) -> Iterator[tuple[str, bytes]]:
             yield from ((f"{log}/{path}", content) for path, content in _files(app, log))
         for log in Log:
             _compare(app, grant, log)
+    return against.compare(app, access, progress)
 
 
 def _compare(app: App, grant: Grant, log: Log) -> None:

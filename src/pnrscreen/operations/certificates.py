@@ -53,6 +53,11 @@ def certified(cohort: str, keys: Mapping[str, str], gone: Gone) -> Mapping[str, 
     return {**gone.counts, "cohort": cohort, "keys": fingerprints, "records": len(gone.names), "root": root}
 
 
+def hits_of(gone: Gone) -> Mapping[str, str]:
+    """Return which hits went with whom alone was erased, for the private part of the entry that certifies it."""
+    return {"hits": " ".join(sorted(name.removeprefix("hit/") for name in gone.names if name.startswith("hit/")))}
+
+
 def certify(app: App, access: Access) -> Sequence[Certificate]:
     """Return the certificates in the log, oldest first, each held against the keys as they are now."""
     grant = app.permit(access, Capability.READ_LOG)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict, NotFound
 from pnrscreen.operations import amend
+from pnrscreen.operations.certificates import hits_of
 from pnrscreen.rights import Access, Capability
 
 
@@ -31,8 +32,8 @@ def _erased(app: App, access: Access, record: str, between: Callable[[], object]
     between()
     try:
         with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
-            _, certified = amend.taken(app, change, change.held(record), "", app.clock.now())
-            change.append(app.entry(access, "erase", {**certified, "departed": 1}))
+            gone, certified = amend.taken(app, change, change.held(record), "", app.clock.now())
+            change.append(app.entry(access, "erase", {**certified, "departed": 1}, hits_of(gone)))
     except NotFound:  # another run took it away
         return True
     except Conflict:

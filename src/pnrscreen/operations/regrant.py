@@ -16,7 +16,8 @@ from pnrscreen.correlate import marks, right
 from pnrscreen.errors import Conflict
 from pnrscreen.model import Instant, Passenger
 from pnrscreen.operations import effacing, ended, screen
-from pnrscreen.ports import Granted, Transaction
+from pnrscreen.operations.certificates import hits_of
+from pnrscreen.ports import Gone, Granted, Transaction
 from pnrscreen.rights import Capability
 
 
@@ -50,17 +51,20 @@ def regrant(app: App, made_at: Instant) -> Regranted:
     screened = [one.left for one in screen.those(app, app.system, owed.waiting)] if owed.waiting else []
     if any(screened):
         raise Conflict("a flight on which somebody was erased, or restricted, since the backup cannot be screened")
-    done, absent = Counter[str](), 0
+    done, absent, hits = Counter[str](), 0, [*over.names]
     begun = app.keys.granted().since
     since = datetime.fromisoformat(begun) if begun and datetime.fromisoformat(begun) > made_at else None
     with app.store.transaction(app.own(Capability.SCREEN)) as change:
         for one in owed.grants:
-            there = change.regrant(one, _people(app, change, one), effacing.person) or one.record in over.records
+            gone = change.regrant(one, _people(app, change, one), effacing.person)
+            there = gone is not None or one.record in over.records
             done[one.kind.value] += there
             absent += not there
+            hits += gone.names if gone else ()
         done = +done
         public = {"listed": owed.listed, **dict(sorted(done.items())), "absent": absent, "unread": owed.unread}
-        change.append(app.entry(app.system, "restore.grants", {**public, "unlisted": int(since is not None)}))
+        public["unlisted"] = int(since is not None)
+        change.append(app.entry(app.system, "restore.grants", public, hits_of(Gone(names=tuple(hits)))))
     ended.cut(app)
     return Regranted(listed=owed.listed, done=done, absent=absent, unread=owed.unread, ended=over.number, since=since)
 

@@ -103,7 +103,7 @@ def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyrin
         "gone": gone,
     }
     with app.store.transaction(grant) as change:
-        change.append(app.entry(app.system, "restore", public))
+        change.append(app.entry(app.system, "restore", public, {"lacking": " ".join(lacking)}))
     granted = regrant(app, datetime.fromisoformat(verified.manifest.made_at))
     sequence.sequence(app)
     return Restored(verified=verified, logs=logs, lacking=lacking, gone=gone, granted=granted)

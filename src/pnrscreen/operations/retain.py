@@ -19,7 +19,7 @@ from pnrscreen.custody import KeyState
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Instant
 from pnrscreen.operations import attest, clock, departed, ended, inventory, remask, restricted
-from pnrscreen.operations.certificates import ACTS, certified
+from pnrscreen.operations.certificates import ACTS, certified, hits_of
 from pnrscreen.ports import Gone, Keeping, Ran
 from pnrscreen.privacy import Stage
 from pnrscreen.rights import Access, Capability
@@ -216,7 +216,7 @@ def _release(app: App, access: Access, one: Keeping) -> Gone:
     keys = _destroyed(app, one.kept, _KEPT)
     with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
         gone = change.release(one.kept)
-        change.append(app.entry(access, ACTS[Stage.ERASED], certified(one.kept, keys, gone)))
+        change.append(app.entry(access, ACTS[Stage.ERASED], certified(one.kept, keys, gone), hits_of(gone)))
     return gone
 
 

@@ -93,9 +93,9 @@ def _decide(app: App, change: Transaction, found: Hit, by: Said) -> Hit:
         raise Refused("nobody is told of an ordinary hit: a recipient is named in the lane of protection")
     said = Review(id=app.ids.new("review"), hit=found.id, grant=grant, decision=decision, reason=why, at=app.clock.now())
     decided, _ = lifecycle.decide(found, said)
-    change.review(decided, said)
+    day = change.review(decided, said)
     public = {"decision": decision.value, "level": decided.level.name.lower(), "edition": decided.edition}
-    change.append(app.entry(grant.access, "review", public, {"hit": decided.id, "reason": why}))
+    change.append(app.entry(grant.access, "review", public, {"hit": decided.id, "cohort": day, "reason": why}))
     return decided
 
 
@@ -117,8 +117,8 @@ def _protect(app: App, change: Transaction, found: Hit, by: Said) -> Hit:
         recipient=recipient,
     )
     decided, outcome = lifecycle.protect(found, change.opinions(found.id), said, law.reviewers)
-    change.opine(said, outcome)
+    day = change.opine(said, outcome)
     public: dict[str, str | int] = {"decided": int(outcome is not None), "edition": found.edition}
-    told = {"hit": found.id, "decision": decision.value, "recipient": recipient, "reason": why}
+    told = {"hit": found.id, "cohort": day, "decision": decision.value, "recipient": recipient, "reason": why}
     change.append(app.entry(grant.access, "review.protection", public, told))
     return decided

@@ -16,6 +16,7 @@ from typing import Protocol, Self
 
 from pnrscreen.custody import CohortKey, Custody, Invitation, KeyRequest, Listed, ReturnedKey
 from pnrscreen.model import Instant
+from pnrscreen.ports.attested import Act, Stood, Verdict, finding
 from pnrscreen.ports.kept import (
     REVIEWED_MATCH,
     Adopted,
@@ -83,6 +84,7 @@ from pnrscreen.rights import Grant
 __all__ = (
     "ALL",
     "REVIEWED_MATCH",
+    "Act",
     "Adopted",
     "Ahead",
     "Answered",
@@ -142,6 +144,7 @@ __all__ = (
     "Snapshot",
     "Spool",
     "Spooled",
+    "Stood",
     "Store",
     "StoreFacts",
     "SubjectRequest",
@@ -151,7 +154,9 @@ __all__ = (
     "UnmaskTask",
     "UnmaskedPassenger",
     "Unmasking",
+    "Verdict",
     "Window",
+    "finding",
 )
 
 

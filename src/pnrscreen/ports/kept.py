@@ -176,10 +176,13 @@ class Scanned(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """What a restored home has no longer, since it ended before its day after the backup: how much, and the ids of records."""
+    """What a restored home has no longer, since it ended before its day after the backup: how much; the ids of the records, and
+    the names of all that went with them, as in ``Gone``.
+    """
 
     number: int
     records: frozenset[str]
+    names: tuple[str, ...]
 
 
 class Gone(NamedTuple):

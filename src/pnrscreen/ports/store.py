@@ -13,6 +13,7 @@ from typing import Protocol
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
+from pnrscreen.ports.attested import Attesting
 from pnrscreen.ports.kept import (
     Adopted,
     Gone,
@@ -62,7 +63,7 @@ from pnrscreen.stages import Counted, Known, Screening
 from pnrscreen.timekeeping import Remembered
 
 
-class Snapshot(UnmaskReading, RulesReading, SubjectsReading, Protocol):
+class Snapshot(Attesting, UnmaskReading, RulesReading, SubjectsReading, Protocol):
     """One consistent view. Whoever lets it reveal an identity must append an entry, or leaving it raises."""
 
     def known(self, legs: Iterable[LegKey], window: int = 0) -> Sequence[Known]:
@@ -273,15 +274,15 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
         it; Conflict when it was decided, withdrawn or changed since. Reveals identities.
         """
 
-    def review(self, decided: Hit, review: Review) -> None:
-        """Write a decision down with its review, for good. Raises Conflict when the hit is not open any more."""
+    def review(self, decided: Hit, review: Review) -> str:
+        """Write a decision down for good, and return the cohort of the hit. Raises Conflict when it is not open any more."""
 
     def opinions(self, hit: str) -> Sequence[Opinion]:
         """Return what specialist reviewers found of a hit as it reads now, oldest first. Reveals their reasons."""
 
-    def opine(self, said: ProtectionReview, outcome: ProtectionOutcome | None) -> None:
+    def opine(self, said: ProtectionReview, outcome: ProtectionOutcome | None) -> str:
         """Write down what one specialist reviewer finds of a hit in the lane of protection, and what several found together,
-        for good. Raises Conflict when the hit is not open any more or stands in another lane.
+        for good; return its cohort. Raises Conflict when it is not open any more or stands in another lane.
         """
 
     def requeue(self, at: Instant) -> int:

@@ -224,9 +224,10 @@ class SubjectsWriting(Protocol):
     def keep_out(self, leg: LegKey, passenger: Passenger, efface: Efface) -> Gone:
         """Take what stored messages, lists and the ledger say of a passenger who was not kept, but for those who were."""
 
-    def regrant(self, granted: Granted, people: Sequence[Passenger], efface: Efface) -> bool:
+    def regrant(self, granted: Granted, people: Sequence[Passenger], efface: Efface) -> Gone | None:
         """Do again what was granted: about these passengers, as they are shown from then on, or about the record alone where
-        it is sealed. False where the store holds nothing of them; what comes of them later is known again where it has the leg.
+        it is sealed. Return what went by it; None where the store holds nothing of them: what comes of them later is known
+        again where it has the leg.
         """
 
     def cut(self) -> int:

@@ -10,11 +10,11 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy import Row, Table, bindparam, delete, select
 
-from pnrscreen.adapters.store import codec, database, schema
+from pnrscreen.adapters.store import codec, database, noun, schema
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.errors import NotFound
+from pnrscreen.errors import NotFound, Tampered
 from pnrscreen.lifecycle import same
 from pnrscreen.model import HitState, Instant, Outcome
 from pnrscreen.ports import Answered, Expired, Given
@@ -61,13 +61,25 @@ def keep(visit: Visit, answered: Answered) -> Given | None:
 
 
 def dismissed(visit: Visit, causes: Mapping[str, Match | Outcome]) -> AbstractSet[str]:
-    """Return which hits, of these ids, a human dismissed on evidence that reads as these causes do."""
-    hit = schema.hits.c
-    wanted = select(hit.id, hit.cause).where(hit.id.in_(sorted(causes)), hit.state == HitState.DISMISSED.value)
-    rows = visit.connection.execute(wanted).all()
-    shown = [row for row in rows if visit.shows(row.cause)]
-    opened = {row.id: codec.decode(codec.Cause, visit.unseal(row.cause, f"hit/{row.id}/cause")).value for row in shown}
+    """Return which hits, of these ids, a human dismissed on evidence that reads as these causes do. What nobody dismissed, or
+    was edited since, is not: whoever it is about is referred.
+    """
+    hit, said = schema.hits.c, schema.reviews.c
+    by = (said.hit == hit.id) & (said.state == hit.state)
+    wanted = select(schema.reviews, hit.cause).join(schema.hits, by)
+    rows = visit.connection.execute(wanted.where(hit.id.in_(sorted(causes)), hit.state == HitState.DISMISSED.value)).all()
+    shown = [row for row in rows if visit.shows(row.cause) and _made(visit, row)]
+    opened = {row.hit: codec.decode(codec.Cause, visit.unseal(row.cause, f"hit/{row.hit}/cause")).value for row in shown}
     return frozenset(id_ for id_, cause in opened.items() if same(cause, causes[id_]))
+
+
+def _made(visit: Visit, row: Row[Any]) -> bool:
+    """Tell whether a review was made by whom its row names."""
+    try:
+        noun.reviewed(visit, row)
+    except Tampered:
+        return False
+    return True
 
 
 def expire(visit: Visit, now: Instant) -> Expired:

@@ -114,8 +114,8 @@ class SubjectsWrite(SubjectsRead):
         self._visit.needs(Capability.SCREEN)
         return granting.keep_out(self._visit, leg, passenger, efface)
 
-    def regrant(self, granted: Granted, people: Sequence[Passenger], efface: Efface) -> bool:
-        """Do again what was granted; False where the store holds nothing of whom it is about."""
+    def regrant(self, granted: Granted, people: Sequence[Passenger], efface: Efface) -> Gone | None:
+        """Do again what was granted, and return what went by it; None where the store holds nothing of whom it is about."""
         self._visit.needs(Capability.SCREEN)
         return granting.regrant(self._visit, granted, people, efface)
 

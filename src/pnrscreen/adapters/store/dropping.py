@@ -36,8 +36,7 @@ _AT_ONCE = 1_000
 def drop(visit: Visit, at: Instant) -> Ended:
     """Take it away, and return how much, and which records were among it."""
     people = {(row.leg, row.id) for column in _RECORDS for row in _ended(visit, column)}
-    for leg, id_ in sorted(people):
-        granting.take_record(visit, leg, id_, {})
+    names = [name for leg, id_ in sorted(people) for name in granting.take_record(visit, leg, id_, {})]
     number, legs = len(people), {leg for leg, _ in people}
     for column, flight in _OTHERS:
         rows = _ended(visit, column)
@@ -46,11 +45,11 @@ def drop(visit: Visit, at: Instant) -> Ended:
             these = tuple_(*column.table.primary_key).in_([tuple(row)[:-1] for row in some])
             if flight is not None:
                 legs |= {*visit.connection.scalars(select(flight).where(these))}
-            _take(visit, column, some, these)
+            names += _take(visit, column, some, these)
     for one in sorted(legs):
         marking.queue(visit, one, at)
     visit.owes = visit.owes or number > 0
-    return Ended(number, frozenset(id_ for _, id_ in people))
+    return Ended(number, frozenset(id_ for _, id_ in people), tuple(names))
 
 
 def _ended(visit: Visit, column: Column[Any]) -> Sequence[Any]:
@@ -60,14 +59,15 @@ def _ended(visit: Visit, column: Column[Any]) -> Sequence[Any]:
     return [row for row in visit.connection.execute(wanted) if any(map(visit.keys.is_cut, hung([row.head])))]
 
 
-def _take(visit: Visit, column: Column[Any], rows: Sequence[Any], these: ColumnElement[bool]) -> None:
+def _take(visit: Visit, column: Column[Any], rows: Sequence[Any], these: ColumnElement[bool]) -> Sequence[str]:
+    """Take rows away, and return the names of the hits among them."""
     if column is schema.hits.c.cause:
-        retaining.take_hits(visit, [row.id for row in rows])
-        return
+        return [f"hit/{id_}" for id_ in retaining.take_hits(visit, [row.id for row in rows])]
     if column is schema.legs.c.ledger:
         visit.connection.execute(update(schema.legs).where(these).values(ledger=None))
-        return
+        return ()
     if column is schema.raws.c.content:
         came = _RECEIPT.id.in_([row.receipt for row in rows])
         visit.connection.execute(update(schema.receipts).where(came).values(token=_RECEIPT.id))
     visit.connection.execute(delete(column.table).where(these))
+    return ()

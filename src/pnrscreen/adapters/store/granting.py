@@ -208,12 +208,12 @@ def _heard(leg: Row[Any]) -> str:
     return min((str(said) for said in (leg.api_first_at, leg.pnr_first_at) if said), default="")
 
 
-def regrant(visit: Visit, granted: Granted, people: Sequence[Passenger], efface: Efface) -> bool:
-    """Do again what was granted; False where the store holds nothing of whom it is about."""
+def regrant(visit: Visit, granted: Granted, people: Sequence[Passenger], efface: Efface) -> Gone | None:
+    """Do again what was granted, and return what went by it; None where the store holds nothing of whom it is about."""
     visit.hold(retaining.ALONE)
     legs = leg_rows(visit, (granted.leg,))
     if granted.leg not in legs:
-        return False
+        return None
     leg, rows = legs[granted.leg].id, list[Row[Any]]()
     retaining.move_on(visit, {leg})
     visit.owes = True
@@ -221,26 +221,26 @@ def regrant(visit: Visit, granted: Granted, people: Sequence[Passenger], efface:
         with suppress(NotFound):
             rows.append(record_row(visit, id_))
     righted = {one.id: one for one in people}
-    for row in rows:
-        _regrant(visit, granted, row, righted.get(row.id), efface)
+    gone = [_regrant(visit, granted, row, righted.get(row.id), efface) for row in rows]
     if not rows and granted.kind is not Granting.LIFTED and visit.keeps(granted.stem):
         who = Marked(leg, granted.record, granted.stem, granted.stem)
         marking.put(visit, who, _mark(granted, granted.record), granted.request, granted.at)
     if granted.kind is Granting.LIFTED and (marks := marking.standing(visit, leg, granted.record, marking.RESTRICTED)):
         _reopen(visit, leg, marks, granted.at)
-    return bool(rows)
+    return Gone(names=tuple(name for one in gone for name in one.names)) if rows else None
 
 
-def _regrant(visit: Visit, granted: Granted, row: Row[Any], righted: Passenger | None, efface: Efface) -> None:
+def _regrant(visit: Visit, granted: Granted, row: Row[Any], righted: Passenger | None, efface: Efface) -> Gone:
     mark, said = _mark(granted, row.id), (granted.request, granted.at)
     match granted.kind:
         case Granting.ERASED:
-            _take(visit, row, mark, *said, efface)
+            return _take(visit, row, mark, *said, efface)
         case Granting.RESTRICTED if not marking.standing(visit, row.leg, row.id, marking.RESTRICTED):
             _set_aside(visit, Marked.of(row), mark, *said)
         case Granting.RECTIFIED if righted is not None:
             marking.put(visit, Marked.of(row), mark, *said)
             _show(visit, row, righted, granted.at)
+    return Gone()
 
 
 def _mark(granted: Granted, id_: str) -> Mark:

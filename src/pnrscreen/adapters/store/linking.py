@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, tuple_, update
 
 from pnrscreen import custody
-from pnrscreen.adapters.store import codec, database, protecting, retaining, schema
+from pnrscreen.adapters.store import bound, codec, database, noun, protecting, retaining, schema
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
 from pnrscreen.errors import NotFound, Refused, Tampered
@@ -38,20 +38,19 @@ def add(visit: Visit, made: Link) -> None:
     concerned = (_LINK.leg == person.leg, _LINK.passenger == made.passenger)
     kept = visit.connection.scalar(select(_LINK.kept).where(*concerned).limit(1))
     kept = kept or f"{custody.linked(person.cohort)}/{visit.ids.new('kept')}"
-    visit.connection.execute(
-        insert(schema.links).values(
-            id=made.id,
-            leg=person.leg,
-            passenger=made.passenger,
-            stem=person.cohort,
-            kept=kept,
-            kind=made.kind,
-            author=made.author,
-            at=codec.stamp(made.at),
-            review_due=made.review_due,
-            evidence=visit.seal(made.evidence.encode(), kept, "link", _context(made.id)),
-        )
-    )
+    values = {
+        "id": made.id,
+        "leg": person.leg,
+        "passenger": made.passenger,
+        "stem": person.cohort,
+        "kept": kept,
+        "kind": made.kind,
+        "author": made.author,
+        "at": codec.stamp(made.at),
+        "review_due": made.review_due,
+    }
+    evidence = visit.seal(made.evidence.encode(), kept, "link", bound.link(values).context)
+    visit.connection.execute(insert(schema.links).values(evidence=evidence, **values))
     visit.owes = True
 
 
@@ -83,7 +82,7 @@ def links(visit: Visit, passenger: str) -> Iterator[Link]:
             id=row.id,
             passenger=row.passenger,
             kind=row.kind,
-            evidence=visit.unseal(row.evidence, _context(row.id)).decode(),
+            evidence=bound.unseal(visit, row.evidence, bound.link(row._asdict())).decode(),
             author=row.author,
             at=codec.moment(row.at),
             review_due=row.review_due,
@@ -168,13 +167,14 @@ def _move(visit: Visit, row: Row[Any], stem: str) -> None:
     causes = {hit.id: visit.move(hit.cause, row.kept, "identity", f"hit/{hit.id}/cause") for hit in hits}
     review = schema.reviews.c
     decided = visit.connection.execute(select(schema.reviews).where(review.hit.in_([*causes]))).mappings().all()
-    reasons = {one["id"]: visit.move(one["reason"], row.kept, "identity", f"review/{one['id']}/reason") for one in decided}
+    reasons = {one["id"]: bound.move(visit, one["reason"], row.kept, "identity", bound.review(dict(one))) for one in decided}
+    found = protecting.moved(visit, [*causes], row.kept)
     this = tuple_(_PERSON.leg, _PERSON.id, _PERSON.cohort) == (row.leg, row.id, stem)
     visit.connection.execute(delete(schema.passengers).where(this))
     visit.connection.execute(insert(schema.passengers).values(moved))
     # A review holds its hit where it is: it is taken up while the hit moves.
     visit.connection.execute(delete(schema.reviews).where(review.hit.in_([*causes])))
-    protecting.move(visit, [*causes], row.kept, to)
+    protecting.move(visit, found, to)
     for id_, cause in causes.items():
         visit.connection.execute(update(schema.hits).where(_HIT.id == id_).values(cause=cause, cohort=to))
     visit.each(insert(schema.reviews), ({**one, "cohort": to, "reason": reasons[one["id"]]} for one in decided))
@@ -183,13 +183,15 @@ def _move(visit: Visit, row: Row[Any], stem: str) -> None:
 def _check(visit: Visit, kind: str, leg: int, passenger: str) -> None:
     """Refuse a link to a reviewed match where nobody confirmed a hit; of one that the grant may not see nobody learns so."""
     theirs = (_HIT.leg == leg, _HIT.passenger == passenger, _HIT.state == HitState.CONFIRMED.value, MAY_SEE)
-    confirmed = select(_HIT.id).where(*theirs).limit(1)
-    if kind == REVIEWED_MATCH and visit.connection.execute(confirmed, eyes(visit)).first() is None:
+    if kind != REVIEWED_MATCH:
+        return
+    by = schema.reviews.join(schema.hits, schema.reviews.c.hit == _HIT.id)
+    reviewed = select(schema.reviews).select_from(by).where(*theirs).order_by(_HIT.id).limit(1)
+    confirmed = visit.connection.execute(reviewed, eyes(visit)).first()
+    if confirmed is None:
         raise Refused(
             "no hit of this passenger was confirmed: have it reviewed first (pnrscreen review), or link by another kind, of"
             " what does link them (pnrscreen profile show)"
         )
-
-
-def _context(link: str) -> str:
-    return f"link/{link}/evidence"
+    if visit.shows(confirmed.reason):
+        noun.reviewed(visit, confirmed)  # raises Tampered where nobody confirmed it

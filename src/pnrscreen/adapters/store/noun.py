@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Row
 
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.store import codec
+from pnrscreen.adapters.store import bound, codec
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
 from pnrscreen.lifecycle import HitEvent, after
@@ -106,7 +106,7 @@ def reviewed(visit: Visit, row: _Row) -> Reviewed:
         decision=next(one for one in Decision if after(HitState.OPEN, HitEvent(one)) is decided),
         reviewer=row.reviewer,
         at=codec.moment(row.at),
-        reason=visit.unseal(row.reason, f"review/{row.id}/reason").decode(),
+        reason=bound.unseal(visit, row.reason, bound.review(row._asdict())).decode(),
     )
 
 

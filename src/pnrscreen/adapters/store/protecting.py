@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
-from pnrscreen.adapters.store import codec
+from pnrscreen.adapters.store import bound, codec
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
@@ -29,7 +29,7 @@ def found(visit: Visit, hits: Sequence[str]) -> Mapping[str, Sequence[tuple[Opin
             reviewer=row.reviewer,
             decision=Decision(row.finding),
             at=codec.moment(row.at),
-            reason=visit.unseal(row.reason, _context(row.id)).decode(),
+            reason=bound.unseal(visit, row.reason, bound.opinion(row._asdict())).decode(),
             recipient=row.recipient,
         )
         of.setdefault(row.hit, []).append((opinion, row.version))
@@ -39,20 +39,19 @@ def found(visit: Visit, hits: Sequence[str]) -> Mapping[str, Sequence[tuple[Opin
 def opine(visit: Visit, row: Row[object], said: ProtectionReview, version: str) -> None:
     """Write down what one reviewer finds of a hit as it reads now."""
     before = visit.connection.scalar(select(func.max(_OPINION.ordinal)).where(_OPINION.hit == row.id))
-    visit.connection.execute(
-        insert(opinions).values(
-            id=said.id,
-            hit=row.id,
-            reviewer=said.reviewer,
-            finding=said.decision.value,
-            recipient=said.recipient,
-            at=codec.stamp(said.at),
-            ordinal=(before or 0) + 1,
-            version=version,
-            cohort=row.cohort,
-            reason=visit.seal(said.reason.encode(), row.cohort, "identity", _context(said.id), row.cause),
-        )
-    )
+    values = {
+        "id": said.id,
+        "hit": row.id,
+        "reviewer": said.reviewer,
+        "finding": said.decision.value,
+        "recipient": said.recipient,
+        "at": codec.stamp(said.at),
+        "ordinal": (before or 0) + 1,
+        "version": version,
+        "cohort": row.cohort,
+    }
+    reason = visit.seal(said.reason.encode(), row.cohort, "identity", bound.opinion(values).context, row.cause)
+    visit.connection.execute(insert(opinions).values(reason=reason, **values))
 
 
 def conclude(visit: Visit, cohort: str, outcome: ProtectionOutcome) -> None:
@@ -86,12 +85,13 @@ def take(visit: Visit, hits: Sequence[str]) -> None:
     visit.connection.execute(delete(opinions).where(_OPINION.hit.in_(hits)))
 
 
-def move(visit: Visit, hits: Sequence[str], kept: str, to: str) -> None:
-    """Put the reasons under the keys of another cohort, where their hits go; an outcome follows its hit by itself."""
-    for row in visit.connection.execute(select(_OPINION.id, _OPINION.reason).where(_OPINION.hit.in_(hits))).all():
-        reason = visit.move(row.reason, kept, "identity", _context(row.id))
-        visit.connection.execute(update(opinions).where(_OPINION.id == row.id).values(reason=reason, cohort=to))
+def moved(visit: Visit, hits: Sequence[str], kept: str) -> Mapping[str, bytes]:
+    """Return the reasons of some hits, by opinion, under other keys; raises Tampered before anything was written."""
+    rows = visit.connection.execute(select(opinions).where(_OPINION.hit.in_(hits))).all()
+    return {row.id: bound.move(visit, row.reason, kept, "identity", bound.opinion(row._asdict())) for row in rows}
 
 
-def _context(opinion: str) -> str:
-    return f"opinion/{opinion}/reason"
+def move(visit: Visit, reasons: Mapping[str, bytes], to: str) -> None:
+    """Put moved reasons where their hits go; an outcome follows its hit by itself."""
+    for id_, reason in reasons.items():
+        visit.connection.execute(update(opinions).where(_OPINION.id == id_).values(reason=reason, cohort=to))

@@ -32,6 +32,7 @@ from pnrscreen.adapters.store import (
     timekeeping,
     timetable,
 )
+from pnrscreen.adapters.store.attesting import SqlAttesting
 from pnrscreen.adapters.store.claiming import SubjectsRead
 from pnrscreen.adapters.store.gating import ScopesRead
 from pnrscreen.adapters.store.legs import KEY, SOONEST, leg_rows
@@ -85,7 +86,7 @@ _WAITING = {
 """What is counted by an index of what waits, and takes no longer the more there is besides."""
 
 
-class SqlSnapshot(SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
+class SqlSnapshot(SqlAttesting, SqlUnmaskReading, RulesRead, ScopesRead, SubjectsRead):
     """One consistent view. Implements ``ports.Snapshot``. Each method states what a grant must be for."""
 
     def __init__(self, visit: Visit) -> None:

@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from pnrscreen import lanes
-from pnrscreen.adapters.store import codec, governing, noun, protecting, schema, taking
+from pnrscreen.adapters.store import attesting, bound, codec, governing, noun, protecting, schema, taking
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
-from pnrscreen.errors import Conflict, NotFound, Refused
+from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
 from pnrscreen.lifecycle import HitEvent, may
 from pnrscreen.model import FlightLeg, Hit, HitState, Instant, Lane, Outcome
 from pnrscreen.ports import ShownHit, Taken
@@ -38,6 +38,7 @@ _CONCERNED = select(schema.passengers).where(among(_PERSON.leg, "legs"), among(_
 _SEEN = select(_SIGHT.hit, _SIGHT.version).where(among(_SIGHT.hit, "hits"), _SIGHT.actor == bindparam("actor"))
 _SHOWN = update(schema.hits).where(_HIT.id == bindparam("row"), _HIT.shown_at.is_(None)).values(shown_at=bindparam("now"))
 _SIGHTED = insert(schema.sights)
+_SETTLED = frozenset(HitState) - {HitState.OPEN, HitState.WITHDRAWN}
 _PROTECTION = Lane.PROTECTION.value
 _MOVED = "this hit stands in another lane since you looked at it: look at it again, then decide"
 _NONE = "no hit that you may see begins so: pnrscreen hits shows them"
@@ -55,6 +56,8 @@ def show(visit: Visit, ids: Sequence[str], *, reveal: bool = False) -> Sequence[
     legs, people, taken = _legs(visit, rows), _people(visit, rows), taking.standing(visit, here)
     reviews = {row.hit: noun.reviewed(visit, row) for row in visit.connection.execute(_DECIDED, {"hits": here})}
     found = protecting.found(visit, [row.id for row in rows if row.lane == _PROTECTION])
+    if hit := attesting.by_nobody(visit, [row.id for row in rows if row.state in _SETTLED and row.id not in reviews]):
+        raise Tampered(f"hit {hit} stands decided and nobody decided it: pnrscreen audit export tells what the log says")
     named = {row.id for row in rows if reveal or row.lane != _PROTECTION}
     versions = {row.id: _version(row, people) for row in rows}
     _note(visit, rows, {(id_, versions[id_]) for id_ in named} - _seen(visit, here))
@@ -136,25 +139,27 @@ def to_review(visit: Visit, hit: str) -> Hit:
     return noun.hit(visit, row, _legs(visit, [row])[row.leg].key)
 
 
-def review(visit: Visit, decided: Hit, said: Review) -> None:
-    """Write a decision down with its review. Raises Conflict when the hit is not open any more, and as ``to_review`` does."""
+def review(visit: Visit, decided: Hit, said: Review) -> str:
+    """Write a decision down with its review, and return the cohort of the hit.
+
+    Raises Conflict when it is not open any more, and as ``to_review`` does.
+    """
     if said.reviewer != visit.grant.actor.id:
         raise AssertionError("whoever reviews comes with a grant of their own")
     row = _held(visit, decided.id)
     _close(visit, row, decided, Lane.ORDINARY)
-    reason = visit.seal(said.reason.encode(), row.cohort, "identity", f"review/{said.id}/reason", row.cause)
-    visit.connection.execute(
-        insert(schema.reviews).values(
-            id=said.id,
-            hit=row.id,
-            state=decided.state.value,
-            reviewer=said.reviewer,
-            at=codec.stamp(said.at),
-            cohort=row.cohort,
-            reason=reason,
-        )
-    )
+    values = {
+        "id": said.id,
+        "hit": row.id,
+        "state": decided.state.value,
+        "reviewer": said.reviewer,
+        "at": codec.stamp(said.at),
+        "cohort": row.cohort,
+    }
+    reason = visit.seal(said.reason.encode(), row.cohort, "identity", bound.review(values).context, row.cause)
+    visit.connection.execute(insert(schema.reviews).values(reason=reason, **values))
     _decided(visit, row, decided)
+    return str(row.cohort)
 
 
 def opinions(visit: Visit, hit: str) -> Sequence[Opinion]:
@@ -164,9 +169,9 @@ def opinions(visit: Visit, hit: str) -> Sequence[Opinion]:
     return [opinion for opinion, version in protecting.found(visit, [row.id]).get(row.id, ()) if version == now]
 
 
-def opine(visit: Visit, said: ProtectionReview, outcome: ProtectionOutcome | None) -> None:
-    """Write down what one specialist reviewer finds, and what several found together where they did. Raises Conflict when the
-    hit is not open any more or not in the lane of protection, and as ``to_review`` does.
+def opine(visit: Visit, said: ProtectionReview, outcome: ProtectionOutcome | None) -> str:
+    """Write down what one specialist reviewer finds, and what several found together where they did; return the cohort of the
+    hit. Raises Conflict when it is not open any more or not in the lane of protection, and as ``to_review`` does.
     """
     if said.reviewer != visit.grant.actor.id:
         raise AssertionError("whoever reviews comes with a grant of their own")
@@ -185,6 +190,7 @@ def opine(visit: Visit, said: ProtectionReview, outcome: ProtectionOutcome | Non
     if outcome is not None:
         protecting.conclude(visit, row.cohort, outcome)
         _decided(visit, row, outcome.hit)
+    return str(row.cohort)
 
 
 def _close(visit: Visit, row: Row[Any], decided: Hit, lane: Lane) -> None:

@@ -156,20 +156,20 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
         self._visit.needs(Capability.REVIEW)
         return reviewing.to_review(self._visit, hit)
 
-    def review(self, decided: Hit, review: Review) -> None:
-        """Write a decision down with its review, for good; raises Conflict when the hit is not open any more."""
+    def review(self, decided: Hit, review: Review) -> str:
+        """Write a decision down for good, and return the hit's cohort; raises Conflict when the hit is not open any more."""
         self._visit.needs(Capability.REVIEW)
-        reviewing.review(self._visit, decided, review)
+        return reviewing.review(self._visit, decided, review)
 
     def opinions(self, hit: str) -> Sequence[Opinion]:
         """Return what specialist reviewers found of a hit as it reads now, oldest first. Reveals their reasons."""
         self._visit.needs(Capability.REVIEW)
         return reviewing.opinions(self._visit, hit)
 
-    def opine(self, said: ProtectionReview, outcome: ProtectionOutcome | None) -> None:
-        """Write down what one specialist reviewer finds, and what several found together; raises Conflict as ``review``."""
+    def opine(self, said: ProtectionReview, outcome: ProtectionOutcome | None) -> str:
+        """Write down what one specialist reviewer finds, and what several found together; returns and raises as ``review``."""
         self._visit.needs(Capability.REVIEW)
-        reviewing.opine(self._visit, said, outcome)
+        return reviewing.opine(self._visit, said, outcome)
 
     def requeue(self, at: Instant) -> int:
         """Queue every leg dated yesterday or later and return how many.
