@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import FileKeys, VaultKeys, returning, sealing
+from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.keys.held import HeldKeys
 from pnrscreen.adapters.keys.transit import Transit
 from pnrscreen.custody import CohortKey, Invitation, KeyState
-from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
+from pnrscreen.errors import ConfigError, Conflict, NotFound, Refused, Tampered
 from support import vault as stub
 from support.clock import SettableClock
 from support.grants import a_grant
@@ -502,3 +503,67 @@ def test_a_list_that_begins_with_another_program_says_since_when(keys, again, ho
     begun = clock.now().isoformat()
     clock.advance(days=1)
     assert again().granted().since == begun
+
+
+# ------------------------------------------------------------------------------------- what ends before its cohort does
+
+
+def hung(envelope: bytes) -> tuple[str, bytes]:
+    return envelopes.cohort(envelopes.begins(envelope)), envelopes.strand(envelope)
+
+
+def test_of_what_hangs_by_a_cut_strand_nothing_opens_in_any_process_and_of_the_rest_all(
+    keys: HeldKeys, again: Callable[..., HeldKeys], approver: Approver
+) -> None:
+    gone, stays = keys.enclose(CANARY, COHORT, CONTEXT), keys.enclose(CANARY, COHORT, CONTEXT)
+    beside, other = keys.enclose(CANARY, COHORT, "hit/1/cause", gone), keys.enclose(CANARY, PLAIN, CONTEXT, gone)
+    assert hung(beside) == hung(gone) != hung(stays)
+    assert hung(other)[1] != hung(gone)[1], "of another cohort it has a strand of its own"
+    kept, process = approver.returns(keys, gone), again()
+    assert process.open(gone, CONTEXT, a_grant()) == CANARY
+    keys.cut([hung(gone)])
+    for one in (keys, process, again()):
+        for envelope, context in ((gone, CONTEXT), (beside, "hit/1/cause")):
+            with pytest.raises(Conflict, match="taken away meanwhile"):
+                one.open(envelope, context, a_grant())
+            with pytest.raises(NotFound):
+                one.request(envelope, context)
+        with pytest.raises(Conflict):
+            one.open_approved(gone, CONTEXT, kept, a_grant())
+        with pytest.raises(Conflict):
+            one.enclose(CANARY, COHORT, CONTEXT, gone)
+        assert one.is_cut(hung(gone))
+        assert not one.is_cut(hung(stays))
+        assert one.open(stays, CONTEXT, a_grant()) == one.open(other, CONTEXT, a_grant()) == CANARY
+    keys.cut([hung(gone)])  # asked again, it finishes
+
+
+def test_what_is_listed_of_somebody_goes_with_their_strand(keys: HeldKeys) -> None:
+    gone, stays = keys.enclose(CANARY, PLAIN, CONTEXT), keys.enclose(CANARY, PLAIN, CONTEXT)
+    keys.list_granted(gone)
+    keys.list_granted(stays)
+    keys.cut([hung(gone)])
+    assert keys.granted().envelopes == (stays,)
+
+
+def test_what_is_about_no_traveller_hangs_by_no_strand(keys: HeldKeys, home: Path) -> None:
+    assert not envelopes.strand(keys.enclose(CANARY, "eu-strict/2026-03-01/log", CONTEXT))
+    assert not [*(home / "strands").glob("[!.]*")]
+
+
+def test_of_a_sealed_cohort_one_record_can_end_and_of_a_destroyed_one_no_strand_is_left(
+    keys: HeldKeys, home: Path, approver: Approver
+) -> None:
+    gone, stays = keys.enclose(CANARY, COHORT, CONTEXT), keys.enclose(CANARY, COHORT, CONTEXT)
+    keys.seal(COHORT)
+    returned = [approver.returns(keys, one) for one in (gone, stays)]
+    keys.cut([hung(gone)])
+    with pytest.raises(Conflict):
+        keys.open_approved(gone, CONTEXT, returned[0], a_grant())
+    assert keys.open_approved(stays, CONTEXT, returned[1], a_grant()) == CANARY
+    assert len([*(home / "strands").glob("[!.]*")]) == 1
+    keys.destroy(COHORT)
+    assert not [*(home / "strands").glob("[!.]*")]
+    keys.cut([hung(stays)])
+    with pytest.raises(Tampered):
+        keys.open_approved(stays, CONTEXT, returned[1], a_grant())
