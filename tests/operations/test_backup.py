@@ -25,10 +25,11 @@ from pnrscreen.custody import CohortKey, KeyState
 from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
 from pnrscreen.keeping import Manifest
 from pnrscreen.operations import backup, inspect, quarantine, receive, restore, screen, sequence, session, upgrade
+from pnrscreen.operations import keys as turning
 from pnrscreen.ports import QuarantineState
-from pnrscreen.rights import Access, Capability, Claim, Log, Purpose
+from pnrscreen.rights import Access, Actor, Capability, Claim, Log, Purpose, Role
 from support.clock import SettableClock
-from support.homes import age, claim, confirmed, open_unit, paxlst, person, pnr, pnrgov
+from support.homes import age, claim, confirmed, open_unit, paxlst, person, pnr, pnrgov, register
 from support.logs import entries, exported, verified
 from support.people import a_claim, open_live
 from support.vault import TOKEN, a_vault
@@ -139,8 +140,14 @@ def test_the_log_goes_on_from_checkpoints_before_the_backup_and_not_from_later_o
     for _ in range(4):
         state(app)
     later = exported(app, tmp_path / "later") / "operations" / "checkpoint"
-    remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+    last = sequence.signed(app, Log.OPERATIONS)
+    assert last is not None
+    got = remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+    assert got.set_back == {Log.OPERATIONS: (last, got.logs[Log.OPERATIONS].entries)}
     anew = bootstrap.open_home(tmp_path / "new", clock)
+    lost = [entry["public"] for entry in entries(anew) if entry["event"] == "restore.log"]
+    size_then = got.logs[Log.OPERATIONS].entries
+    assert lost == [{"log": "operations", "from": last.size, "root": last.root.hex(), "to": size_then}]
     folder = exported(anew, tmp_path / "handed-out")
     code, said = verified(folder, "--earlier", earlier, "--key", key_of(tmp_path / "later"))
     assert code == 0, said
@@ -153,6 +160,48 @@ def test_the_log_goes_on_from_checkpoints_before_the_backup_and_not_from_later_o
     code, said = verified(folder, "--earlier", later)
     assert code != 0
     assert "forked" in said
+
+
+def test_keys_that_turned_after_the_backup_lock_no_restored_home(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    """What was signed last is signed by a key that the backup does not know of."""
+    register(app.config.home, Actor(id="kim", organisation="unit", roles=frozenset({Role.KEY_CUSTODIAN})))
+    app = bootstrap.open_home(app.config.home, clock)
+    sequence.sequence(app)
+    kept(app, tmp_path / "a.tar")
+    turning.succeed(app, claim(app, "kim", Purpose.RETENTION), Log.OPERATIONS)
+    got = remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+    assert [*got.set_back] == [Log.OPERATIONS]
+    anew = bootstrap.open_home(tmp_path / "new", clock)
+    assert verified(exported(anew, tmp_path / "log"))[0] == 0
+    anew = bootstrap.open_home(tmp_path / "new", clock)
+    turning.succeed(anew, claim(anew, "kim", Purpose.RETENTION), Log.OPERATIONS)
+    assert verified(exported(anew, tmp_path / "again"))[0] == 0
+
+
+def test_keys_kept_before_the_backup_know_less_and_that_is_no_loss(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    sequence.sequence(app)
+    shutil.copytree(app.config.home / "keys", tmp_path / "keys")
+    state(app)
+    sequence.sequence(app)
+    kept(app, tmp_path / "a.tar")
+    assert remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock).set_back == {}
+    assert sequence.sequence(bootstrap.open_home(tmp_path / "new", clock))
+
+
+def test_a_past_rewritten_before_the_backup_is_told_by_the_keys(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    """Older files of the log are put back, what is behind them is edited, and the home is backed up and made anew."""
+    sequence.sequence(app)
+    shutil.copytree(app.config.home / "log", tmp_path / "log")
+    state(app)
+    sequence.sequence(app)
+    last = sequence.signed(app, Log.OPERATIONS)
+    shutil.rmtree(app.config.home / "log")
+    shutil.copytree(tmp_path / "log", app.config.home / "log")
+    edit = "UPDATE leaf SET canonical = CAST(replace(canonical, 'consult', 'collect') AS BLOB)"
+    in_database(app.config.home, f"{edit} WHERE id = (SELECT max(id) FROM leaf)")
+    kept(app, tmp_path / "a.tar")
+    got = remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+    assert got.set_back[Log.OPERATIONS].signed == last
 
 
 def key_of(folder: Path) -> str:
@@ -206,7 +255,8 @@ def test_no_key_and_no_person_is_in_an_archive(app: App, tmp_path: Path) -> None
     (home / "notes.txt").write_text("not of a home")
     kept(app, tmp_path / "a.tar")
     content = (tmp_path / "a.tar").read_bytes()
-    keys = [path.read_bytes() for path in (home / "keys").rglob("*") if path.is_file() and path.name != "since"]
+    kept_apart = (path for path in (home / "keys").rglob("*") if path.is_file())
+    keys = [path.read_bytes() for path in kept_apart if path.name != "since" and path.parent.name != "signed"]
     assert len(keys) > 5
     for key in keys:
         for form in (key, key.hex().encode(), base64.b64encode(key), base64.urlsafe_b64encode(key).rstrip(b"=")):

@@ -33,7 +33,7 @@ from types import MappingProxyType
 
 from pnrscreen import config, governing, privacy, rulebook, watchlist
 from pnrscreen.adapters import aside, durable, indexfile, site
-from pnrscreen.adapters.logs import LogFolder
+from pnrscreen.adapters.logs import MARKS, LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_rules
 from pnrscreen.adapters.spool import FileSpool
 from pnrscreen.adapters.store import Dates, Engine, SqlStore, SqlTables, claim, highest
@@ -142,6 +142,7 @@ def assembled(
         keys=keys,
         shelf=shelf,
         logs=LogFolder(home / "log"),
+        marks=LogFolder(home / "keys" / MARKS),
         spool=FileSpool(home / "spool", keys),
         config=settings,
         registry=known,

@@ -147,6 +147,9 @@ def restore(
     for log, extent in restored.logs.items():
         known = f"{extent.signed:,} of them under a checkpoint signed before"
         show.say(f"The log of {log} goes on from its {extent.entries:,} entries, {known}.")
+    for log, back in restored.set_back.items():
+        said = f"These keys signed {back.signed.size:,} entries of the log of {log}; it goes on from {back.size:,}"
+        show.complain(f"{said}: what is behind them is lost, and the log says so (restore.log).")
     show.say(
         "What was written after the backup is lost: whoever holds a checkpoint of more entries will find the log cut off, or"
         " forked, and is right. Tell your overseer and your witnesses before they do."

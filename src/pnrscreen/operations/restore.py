@@ -3,8 +3,9 @@
 What was destroyed stays destroyed: the keys of such cohorts are left behind before anything is read, whether the backup, the
 key store or a newer list says so. What persons were granted since is done again as far as it is listed beside the keys
 (``regrant``). Nothing is a home before every table compares with what it was, and the log says what it is.
-Entries written after the backup are lost. Whoever holds a checkpoint that covers them will find the log cut off, or forked once
-it has grown that long again, as it is.
+Entries written after the backup are lost. Where the keys know that more was signed, the log that goes on says so: how many
+entries it had, their root, and from how many it goes on. Whoever holds a checkpoint that covers them will find the log cut off,
+or forked once it has grown that long again, as it is.
 """
 
 from __future__ import annotations
@@ -37,11 +38,13 @@ class Restored:
     """What a restore came to.
 
     ``lacking`` are the cohorts of which the keys kept apart have none: what is sealed under them cannot be opened. ``gone``
-    counts the cohorts that stay sealed or destroyed. ``granted`` is what persons were granted since and was done again.
+    counts the cohorts that stay sealed or destroyed. ``set_back`` says of which logs these keys signed what the backup does not
+    lead to. ``granted`` is what persons were granted since and was done again.
     """
 
     verified: Verified
     logs: Mapping[Log, Extent]
+    set_back: Mapping[Log, sequence.SetBack]
     lacking: tuple[str, ...]
     gone: int
     granted: Regranted
@@ -92,6 +95,7 @@ def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyrin
     if strange and strange not in lacking:
         raise Tampered("these keys do not belong to this backup: they do not open its log. Nothing was restored")
     signed = _signed(app)
+    set_back = {log: one for log in Log if (one := sequence.set_back(app, log))}
     sequence.sequence(app)
     logs = {log: Extent(size, signed[log]) for log, size in _signed(app).items()}
     gone = sum(1 for one in keys.cohorts() if one.state is not KeyState.OPERATIONAL)
@@ -104,9 +108,12 @@ def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyrin
     }
     with app.store.transaction(grant) as change:
         change.append(app.entry(app.system, "restore", public))
+        for log, (told, size) in set_back.items():
+            lost: dict[str, str | int] = {"log": log, "from": told.size, "root": told.root.hex(), "to": size}
+            change.append(app.entry(app.system, "restore.log", lost))
     granted = regrant(app, datetime.fromisoformat(verified.manifest.made_at))
     sequence.sequence(app)
-    return Restored(verified=verified, logs=logs, lacking=lacking, gone=gone, granted=granted)
+    return Restored(verified=verified, logs=logs, set_back=set_back, lacking=lacking, gone=gone, granted=granted)
 
 
 def _signed(app: App) -> Mapping[Log, int]:

@@ -266,7 +266,9 @@ class Shelf(Protocol):
 
 
 class Logs(Protocol):
-    """The files of both logs, below one folder: ``operations/checkpoint``, ``rules/tile/0/000``, ..."""
+    """The files of both logs, below one folder: ``operations/checkpoint``, ``rules/tile/0/000``, ...; or, in another, the
+    newest checkpoint of each: ``operations``, ``rules``.
+    """
 
     def alone(self, patience: float = inf) -> AbstractContextManager[bool]:
         """Hold the lease of these files, one holder at a time; False where another holds it for ``patience`` seconds."""
