@@ -412,6 +412,30 @@ def test_a_home_with_the_keys_of_another_does_not_open(app: App, tmp_path: Path,
         bootstrap.open_home(app.config.home, clock)
 
 
+INSERT = "INSERT INTO leaf (ticket, log, canonical, cohort, opening, position) SELECT 'x', 'operations', canonical"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"{INSERT}, cohort, x'00', NULL FROM leaf WHERE id = 1",
+        f"{INSERT}, cohort, x'ff', 4242 FROM leaf WHERE id = 1",
+        f"{INSERT}, 'eu-strict/2031-01-01', opening, NULL FROM leaf WHERE id = 1",
+        "UPDATE leaf SET opening = x'00' WHERE id = (SELECT max(id) FROM leaf)",
+    ],
+)
+def test_an_entry_that_somebody_put_into_the_log_is_named_and_no_key_is_blamed(
+    app: App, tmp_path: Path, clock: SettableClock, statement: str
+) -> None:
+    in_database(app.config.home, statement)
+    kept(app, tmp_path / "a.tar")
+    in_database(app.config.home, "DELETE FROM leaf WHERE id = (SELECT max(id) FROM leaf)")  # that the backup was made
+    with pytest.raises(Tampered, match=r"row \d+ of the table leaf\), which .* place.* does not open .* though others do"):
+        bootstrap.open_home(app.config.home, clock)
+    with pytest.raises(Tampered, match=r"row \d+ of the table leaf\), which .* place.* opens with none of these keys"):
+        remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+
+
 def test_keys_older_than_the_data_are_said_and_the_home_opens(app: App, tmp_path: Path, clock: SettableClock) -> None:
     sequence.sequence(app)
     shutil.copytree(app.config.home / "keys", tmp_path / "keys")

@@ -92,8 +92,9 @@ def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyrin
     grant = app.own(Capability.SIGN_IN)
     with app.store.reading(grant) as snapshot:
         strange = snapshot.strange()
-    if strange and strange not in lacking:
-        raise Tampered("these keys do not belong to this backup: they do not open its log. Nothing was restored")
+    if strange and strange.cohort not in lacking:
+        whose = f"{strange.entry} opens with none of these keys" if strange.alone else "they do not open its log"
+        raise Tampered(f"these keys do not belong to this backup, or it was changed: {whose}. Nothing was restored")
     signed = _signed(app)
     set_back = {log: one for log in Log if (one := sequence.set_back(app, log))}
     sequence.sequence(app)

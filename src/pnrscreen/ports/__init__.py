@@ -30,6 +30,7 @@ from pnrscreen.ports.kept import (
     Refusing,
     Rescanned,
     Scanned,
+    Strange,
     Superseded,
 )
 from pnrscreen.ports.rows import (
@@ -142,6 +143,7 @@ __all__ = (
     "Spooled",
     "Store",
     "StoreFacts",
+    "Strange",
     "SubjectRequest",
     "Superseded",
     "Taken",
