@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,24 @@ def test_the_log_is_handed_out_and_verified_and_a_change_is_named(home: Path, tm
     assert changed.returncode == 4
     assert b"entry 1" in changed.stdout
     assert b"NOT VERIFIED" in changed.stdout
+
+
+def test_who_is_handed_a_log_that_was_tampered_with_has_what_verifies_it(home: Path, tmp_path: Path) -> None:
+    """Then above all. Where nothing can be handed out, no folder is left behind."""
+    edit = "UPDATE leaf SET canonical = CAST(replace(canonical, 'consult', 'collect') AS BLOB) WHERE position = 1"
+    with sqlite3.connect(home / "pnrscreen.db") as database:
+        assert database.execute(edit).rowcount > 0
+    doctor = pnrscreen("doctor", "--home", home)
+    assert b"what stands in it was not looked at" in b" ".join(doctor.stdout.split())
+    out = tmp_path / "log"
+    done = pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe")
+    assert done.returncode == 4
+    assert b"is not in the store as it was logged; its files still hold what it was" in b" ".join(done.stderr.split())
+    verified = subprocess.run([sys.executable, "-I", "-S", out / "verify.py", out], capture_output=True, check=False)
+    assert verified.returncode == 0, verified.stdout
+    (home / "log" / "operations" / "checkpoint").unlink()
+    assert pnrscreen("audit", "export", "--home", home, "--out", tmp_path / "none", "--as", "m.roe").returncode == 4
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_lost_file_of_the_log_is_written_again(home: Path) -> None:

@@ -100,7 +100,9 @@ def test_what_was_destroyed_is_listed_and_keys_that_lack_are_named(home: Path, t
 
 
 def test_an_older_home_says_what_it_lacks_and_is_upgraded_with_a_backup_before(home: Path, tmp_path: Path) -> None:
-    assert "Nothing is lacking" in words(pnrscreen("upgrade", "--home", home))
+    assert "Nothing is lacking" in words(pnrscreen("upgrade", "--home", home, "--dry-run"))
+    assert pnrscreen("upgrade", "--home", home).returncode == 3  # though nothing is to be done
+    assert "Nothing is lacking" in words(pnrscreen("upgrade", "--home", home, *ADMIN))
     age(home, "partitions")
     refused = pnrscreen("board", "--home", home)
     assert refused.returncode == 2

@@ -408,7 +408,7 @@ def test_a_home_with_the_keys_of_another_does_not_open(app: App, tmp_path: Path,
         bootstrap.open_home(app.config.home, clock)
     shutil.rmtree(app.config.home / "keys")
     FileKeys.create(app.config.home / "keys")
-    with pytest.raises(ConfigError, match="or the keys here are not its own"):
+    with pytest.raises(ConfigError, match="or the keys or the registry of actors here are not its own"):
         bootstrap.open_home(app.config.home, clock)
 
 
@@ -434,6 +434,19 @@ def test_an_entry_that_somebody_put_into_the_log_is_named_and_no_key_is_blamed(
         bootstrap.open_home(app.config.home, clock)
     with pytest.raises(Tampered, match=r"row \d+ of the table leaf\), which .* place.* opens with none of these keys"):
         remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+
+
+def test_the_registry_of_another_home_is_named(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    other = open_unit(tmp_path / "other", clock)
+    for name, said in (
+        ("registry", "put back every file of HOME/registry, or of HOME/profiles"),
+        ("profiles", "HOME/registry"),
+    ):
+        shutil.rmtree(app.config.home / name)
+        shutil.copytree(other.config.home / name, app.config.home / name)
+        with pytest.raises((Tampered, ConfigError), match=said):
+            bootstrap.open_home(app.config.home, clock)
+    assert app.registry.home != other.registry.home
 
 
 def test_keys_older_than_the_data_are_said_and_the_home_opens(app: App, tmp_path: Path, clock: SettableClock) -> None:

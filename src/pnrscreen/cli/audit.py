@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,7 @@ def export(
 ) -> int:
     """Write both logs as files for whoever oversees the unit: entries, hashes, a signed checkpoint, the program that verifies.
 
+    Where an entry in the store is not what was logged it is named, and the files are handed out whole, as they were signed.
     Nothing in them names a person. The data protection officer or an overseer may ask (--as). Example:
 
     [bold]pnrscreen audit export --home /srv/pnrscreen --as m.roe --out log && python log/verify.py log[/bold]
@@ -39,11 +41,13 @@ def export(
         raise typer.BadParameter(f"{out} is not empty: a log is written into a new folder")
     home_app = bootstrap.open_home(home)
     access = options.access(home_app, actor, ticket, Purpose.OVERSIGHT, key=key)
-    for path, content in attest.export(home_app, access):
+    files = attest.export(home_app, access)
+    first = next(files)  # where nothing can be handed out, nothing is written
+    program = ("verify.py", bootstrap.standalone().read_bytes())
+    for path, content in chain([program, first], files):
         place = out / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
-    (out / "verify.py").write_bytes(bootstrap.standalone().read_bytes())
     for log in Log:
         size = (out / log / "checkpoint").read_text("utf-8").splitlines()[1]
         show.say(f"{log}: {int(size):,} entries, known by the key")

@@ -179,7 +179,9 @@ def _say_granted(granted: Regranted) -> bool:
 
 def upgrade(  # noqa: PLR0917  options, not positions
     home: options.Home,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what the home lacks, and change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what the home lacks, and change nothing; like doctor it asks for nobody.")
+    ] = False,
     no_backup: Annotated[bool, typer.Option("--no-backup", help="Make no backup before.")] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The backup to make; beside the home when not said.", show_default=False)
@@ -188,15 +190,21 @@ def upgrade(  # noqa: PLR0917  options, not positions
     key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
-    """Bring an older home to this version, with a backup before. The role sysadmin may. There is no way back but the backup."""
+    """Bring an older home to this version, with a backup before. There is no way back but the backup.
+
+    The role sysadmin may; the key custodian, who makes no backup, may with --no-backup.
+    """
     needs = keeping.needs(home)
     _say_needs(needs)
-    if dry_run or not (needs.revisions or needs.profile):
+    if dry_run:
         return outcome.DONE
-    if needs.revisions:
+    place = None
+    if needs.revisions and not no_backup:
         place = out or home.absolute().with_name(f"{home.absolute().name}.before-{[*needs.revisions][-1]}.tar")
-        asks = partial(options.claimed, actor=actor, ticket=ticket, purpose=Purpose.RETENTION, key=key)
-        _upgrade_tables(home, None if no_backup else place, asks)
+    asks = partial(options.claimed, actor=actor, ticket=ticket, purpose=Purpose.RETENTION, key=key)
+    _upgrade_tables(home, place, asks)
+    if not (needs.revisions or needs.profile):
+        return outcome.DONE
     if adopted := law.settle(home):
         show.say(f"Adopted, as the registry is signed for it: {adopted.id} version {adopted.version}, SHA-256 {adopted.digest}")
         profile.note(bootstrap.open_home(home))

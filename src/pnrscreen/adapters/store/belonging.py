@@ -35,8 +35,8 @@ def claim(engine: Engine, keys: Keys, home: str) -> None:
             whose = connection.execute(select(schema.homes.c.id)).scalar()
     if whose != ours:
         raise ConfigError(
-            "the database holds another home, or the keys here are not its own: correct the setting store, the home one is in,"
-            " or its keys"
+            "the database holds another home, or the keys or the registry of actors here are not its own: correct the setting"
+            " store, the home one is in, its keys, or HOME/registry"
         )
 
 
