@@ -75,11 +75,19 @@ def kept(app: App, path: Path) -> backup.Made:
 
 
 def remade(
-    path: Path, home: Path, keys: Path, clock: SettableClock, newer: Iterable[CohortKey] = (), **where: str
+    path: Path,
+    home: Path,
+    keys: Path,
+    clock: SettableClock,
+    newer: Iterable[CohortKey] = (),
+    *,
+    incomplete: bool = False,
+    **where: str,
 ) -> restore.Restored:
     place = keeping.NewPlace(home=home, keys=keys, **where)
     with keeping.kept(path) as held:
-        return restore.restore(held, keeping.site(place), newer, lambda: keeping.opened(place, clock), quiet)
+        opened = lambda: keeping.opened(place, clock)  # noqa: E731
+        return restore.restore(held, keeping.site(place), newer, opened, quiet, incomplete=incomplete)
 
 
 def state(app: App) -> tuple[object, ...]:
@@ -412,6 +420,13 @@ def test_a_home_with_the_keys_of_another_does_not_open(app: App, tmp_path: Path,
         bootstrap.open_home(app.config.home, clock)
 
 
+def test_the_key_of_the_lists_is_missed_like_any_other(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    kept(app, tmp_path / "a.tar")
+    (app.config.home / "keys" / "cohorts" / "lists").unlink()
+    with pytest.raises(ConfigError, match=r"1 are not there \(lists\)"):
+        remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+
+
 INSERT = "INSERT INTO leaf (ticket, log, canonical, cohort, opening, position) SELECT 'x', 'operations', canonical"
 
 
@@ -455,7 +470,10 @@ def test_keys_older_than_the_data_are_said_and_the_home_opens(app: App, tmp_path
     clock.advance(days=1)
     take(app, paxlst(AMINA, reference="0000009", flight="ZZ0777"))
     kept(app, tmp_path / "a.tar")
-    got = remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock)
+    with pytest.raises(ConfigError, match=r"are not there \(eu-strict/2026-03-02/.*nothing was restored"):
+        remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock)
+    assert list((tmp_path / "new").iterdir()) == []
+    got = remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock, incomplete=True)
     assert got.lacking
     assert all("/2026-03-02/" in cohort for cohort in got.lacking)
     anew = bootstrap.open_home(tmp_path / "new", clock)

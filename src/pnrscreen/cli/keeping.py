@@ -105,7 +105,7 @@ def destroyed(home: options.Home, actor: options.Actor = "", key: options.Key = 
     return outcome.DONE
 
 
-def restore(
+def restore(  # noqa: PLR0917  options, not positions
     file: Archive,
     home: options.Home,
     keys: Annotated[
@@ -129,10 +129,13 @@ def restore(
             " postgresql://USER@HOST/DATABASE; when not said, where it was.",
         ),
     ] = "",
+    incomplete: Annotated[
+        bool, typer.Option("--incomplete", help="Restore though keys lack; what is sealed under them nobody ever opens.")
+    ] = False,
 ) -> int:
     """Make a home anew, in a new folder, from a backup and the keys kept apart from it.
 
-    What was destroyed stays destroyed. A restore that is cut off leaves no home; run it again. Example:
+    What was destroyed stays destroyed. A restore that is cut off or refused leaves no home; run it again. Example:
 
     [bold]pnrscreen restore monday.tar --home /srv/pnrscreen --keys /mnt/keys[/bold]
     """
@@ -141,7 +144,9 @@ def restore(
     granted = tuple(one for one in listed if isinstance(one, bytes))
     place = keeping.NewPlace(home=home, keys=keys, vault=vault, store=store, granted=granted)
     with keeping.kept(file) as kept, _bars() as told:
-        restored = bring_back.restore(kept, keeping.site(place), gone, lambda: keeping.opened(place), told)
+        restored = bring_back.restore(
+            kept, keeping.site(place), gone, lambda: keeping.opened(place), told, incomplete=incomplete
+        )
     _describe(restored.verified)
     show.say(f"Restored into {home}. {restored.gone} sealed or destroyed keys stay so: erase them in other copies too.")
     for log, extent in restored.logs.items():
@@ -149,14 +154,14 @@ def restore(
         show.say(f"The log of {log} goes on from its {extent.entries:,} entries, {known}.")
     for log, back in restored.set_back.items():
         said = f"These keys signed {back.signed.size:,} entries of the log of {log}; it goes on from {back.size:,}"
-        show.complain(f"{said}: what is behind them is lost, and the log says so (restore.log).")
+        show.say(f"{said}: what is behind them is lost, and the log says so (restore.log).")
     show.say(
         "What was written after the backup is lost: whoever holds a checkpoint of more entries will find the log cut off, or"
         " forked, and is right. Tell your overseer and your witnesses before they do."
     )
     whole = _say_granted(restored.granted)
     for cohort in restored.lacking:
-        show.complain(f"no key of {cohort} is in {keys}: what is sealed under it cannot be opened. Is there a newer copy?")
+        show.complain(f"no key of {cohort} is in {keys}: what is sealed under it cannot be opened")
     return outcome.DONE if whole and not restored.lacking else outcome.UNPROCESSED
 
 

@@ -10,7 +10,7 @@ or forked once it has grown that long again, as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from pnrscreen.app import App
 from pnrscreen.custody import CohortKey, KeyState
-from pnrscreen.errors import Tampered
+from pnrscreen.errors import ConfigError, Tampered
 from pnrscreen.keeping import Kept, Keyring, Progress, Site, Verified, counted
 from pnrscreen.operations import sequence
 from pnrscreen.operations.backup import MARK
@@ -54,10 +54,13 @@ Opened = Callable[[], AbstractContextManager[App]]
 """Opens what was restored, as long as it is worked with."""
 
 
-def restore(kept: Kept, site: Site, newer: Iterable[CohortKey], opened: Opened, progress: Progress) -> Restored:
+def restore(
+    kept: Kept, site: Site, newer: Iterable[CohortKey], opened: Opened, progress: Progress, *, incomplete: bool = False
+) -> Restored:
     """Restore a backup; ``newer`` is a list of keys that are gone which may be newer than the backup's.
 
-    Raises Tampered when the backup is not what it was, or is not of these keys; ConfigError when it cannot be restored here.
+    Raises Tampered when the backup is not what it was, or is not of these keys; ConfigError when it cannot be restored here, or
+    some of the keys lack and it shall not be ``incomplete``.
     """
     verified = kept.verify(progress)
     manifest = verified.manifest
@@ -70,6 +73,7 @@ def restore(kept: Kept, site: Site, newer: Iterable[CohortKey], opened: Opened, 
         _fill(kept, site, verified, progress)
         lacking = tuple(sorted(site.cohorts() - {one.cohort for one in keys.cohorts()}))
         with opened() as app:
+            _check_keys(app, lacking, incomplete=incomplete)
             return _finish(app, verified, lacking, keys)
 
 
@@ -87,14 +91,22 @@ def _fill(kept: Kept, site: Site, verified: Verified, progress: Progress) -> Non
     site.upgrade()
 
 
-def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyring) -> Restored:
-    """Let the log go on where these keys wrote it and it is what was signed, and write the restore into it."""
-    grant = app.own(Capability.SIGN_IN)
-    with app.store.reading(grant) as snapshot:
+def _check_keys(app: App, lacking: Sequence[str], *, incomplete: bool) -> None:
+    """Raise where these keys did not write the log, or where some lack and none may."""
+    with app.store.reading(app.own(Capability.SIGN_IN)) as snapshot:
         strange = snapshot.strange()
     if strange and strange.cohort not in lacking:
         whose = f"{strange.entry} opens with none of these keys" if strange.alone else "they do not open its log"
         raise Tampered(f"these keys do not belong to this backup, or it was changed: {whose}. Nothing was restored")
+    if lacking and not incomplete:
+        said = f"of the keys of this backup {len(lacking)} are not there ({', '.join(lacking)}): nothing was restored"
+        said = f"{said}. Look for a newer copy of the keys; where there is none, --incomplete restores it all the same"
+        raise ConfigError(f"{said}, and what is sealed under them nobody ever opens")
+
+
+def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyring) -> Restored:
+    """Let the log go on where it is what was signed, and write the restore into it."""
+    grant = app.own(Capability.SIGN_IN)
     signed = _signed(app)
     set_back = {log: one for log in Log if (one := sequence.set_back(app, log))}
     sequence.sequence(app)

@@ -186,21 +186,20 @@ def set_back(app: App, log: Log) -> SetBack | None:
     except audit.NoteError as error:
         said = f"what was signed last of the log of {log}, as noted beside the keys (signed/{log}), is no checkpoint: {error}"
         raise Tampered(f"{said}. Take that file away to restore without it") from None
-    before = signed(app, log)
-    edge = _edge(app, log, before) if before else audit.Edge()
+    grant = app.own(Capability.SEQUENCE)
+    if (before := signed(app, log)) is None:
+        app.marks.drop(log)
+        before = _begun(app, log, grant)
+    edge = _edge(app, log, before)
     if mark.size < edge.size:
         return None
-    grant = app.own(Capability.SEQUENCE)
     with app.store.transaction(grant) as change:
         placed = change.sequence(
             log, EVERY
         )  # what waited when the backup was made is in what was signed since, at these places
     with app.store.reading(grant) as snapshot:
         whole = _leads_to(log, edge, mark, snapshot)
-    if before:
-        app.marks.write(log, app.logs.read(f"{log}/checkpoint"))
-    else:
-        app.marks.drop(log)
+    app.marks.write(log, app.logs.read(f"{log}/checkpoint"))
     return None if whole else SetBack(mark, placed if placed < mark.size else edge.size)
 
 
