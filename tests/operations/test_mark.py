@@ -103,6 +103,27 @@ def test_a_log_that_lost_all_its_files_is_written_again_as_it_was_signed(app: Ap
     assert verified(exported(app, tmp_path / "log"))[0] == 0
 
 
+@pytest.mark.parametrize("said", [b"", b"nothing", b"unit/operations\n9\nAAAA\n\n"])
+def test_a_checkpoint_that_cannot_be_believed_is_put_in_its_place_again(app: App, older: Path, said: bytes) -> None:
+    told = sequence.signed(app, Log.OPERATIONS)
+    (app.config.home / "log" / "operations" / "checkpoint").write_bytes(said)
+    with pytest.raises(Tampered, match="pnrscreen audit mend"):
+        sequence.sequence(app)
+    attest.mend(app, claim(app, "dpo", Purpose.OVERSIGHT))
+    assert sequence.signed(app, Log.OPERATIONS) == told
+    assert sequence.sequence(app)
+
+
+def test_two_logs_in_each_others_place_are_told_and_mended(app: App, older: Path, tmp_path: Path) -> None:
+    log = app.config.home / "log"
+    for name, place in (("operations", "x"), ("rules", "operations"), ("x", "rules")):
+        (log / name).rename(log / place)
+    with pytest.raises(Tampered, match="cannot be believed: the log did not sign this note"):
+        sequence.sequence(app)
+    attest.mend(app, claim(app, "dpo", Purpose.OVERSIGHT))
+    assert verified(exported(app, tmp_path / "log"))[0] == 0
+
+
 def test_a_mark_that_is_not_ours_is_not_believed(app: App, older: Path, tmp_path: Path, clock: SettableClock) -> None:
     other = open_unit(tmp_path / "other", clock)
     act(other, 9)

@@ -143,7 +143,8 @@ def signed(app: App, log: Log) -> audit.Checkpoint | None:
     try:
         return signers(app, log).opened(note).checkpoint
     except audit.NoteError as error:
-        raise Tampered(f"the last checkpoint of the log of {log} cannot be believed: {error}") from None
+        said = f"the last checkpoint of the log of {log} cannot be believed: {error}"
+        raise Tampered(f"{said}; pnrscreen audit mend puts the one in its place that the keys know of") from None
 
 
 def marked(app: App, log: Log) -> audit.Checkpoint | None:
@@ -157,18 +158,27 @@ def marked(app: App, log: Log) -> audit.Checkpoint | None:
         return signers(app, log).opened(note).checkpoint
     except audit.NoteError as error:
         said = f"what was signed last of the log of {log}, as noted beside the keys, cannot be believed: {error}"
-        raise Tampered(f"{said}; where a file of the log is older, pnrscreen audit mend writes it again") from None
+        said = f"{said}. Where the files of the log are older, pnrscreen audit mend writes them again"
+        raise Tampered(f"{said}; else put keys/signed/{log} back from a copy of the keys") from None
 
 
 def newest(app: App, log: Log) -> audit.Checkpoint | None:
-    """Return the longest checkpoint of a log: the last in its files, or its mark; None before the first. Raises Tampered."""
-    mark, told = marked(app, log), signed(app, log)
-    return told if mark is None or (told is not None and told.size > mark.size) else mark
+    """Return the longest checkpoint of a log: the last in its files, or its mark; None before the first. Raises Tampered where
+    neither can be believed.
+    """
+    mark = marked(app, log)
+    if mark is None:
+        return signed(app, log)
+    try:
+        told = signed(app, log) or mark
+    except Tampered:
+        return mark
+    return told if told.size > mark.size else mark
 
 
 def publish(app: App, log: Log) -> None:
     """Put the checkpoint that was signed last in its place, for whoever holds the lease and saw that the store bears it out."""
-    if newest(app, log) != signed(app, log):
+    if (mark := marked(app, log)) is not None and newest(app, log) == mark:
         app.logs.write(f"{log}/checkpoint", app.marks.read(log))
 
 
