@@ -124,6 +124,17 @@ def test_two_logs_in_each_others_place_are_told_and_mended(app: App, older: Path
     assert verified(exported(app, tmp_path / "log"))[0] == 0
 
 
+@pytest.mark.parametrize("log", Log)
+def test_a_signing_key_that_was_lost_is_what_is_named(app: App, older: Path, log: Log) -> None:
+    """One is made anew at its first use; neither the checkpoint nor the mark is to blame."""
+    (app.config.home / "keys" / "signing" / log).unlink()
+    for again in (lambda: sequence.sequence(app), lambda: attest.mend(app, claim(app, "dpo", Purpose.OVERSIGHT))):
+        with pytest.raises(
+            Tampered, match=f"no key of this home signed the log of {log}, .* Put it back, in HOME/keys/signing"
+        ):
+            again()
+
+
 def test_a_mark_that_is_not_ours_is_not_believed(app: App, older: Path, tmp_path: Path, clock: SettableClock) -> None:
     other = open_unit(tmp_path / "other", clock)
     act(other, 9)

@@ -88,6 +88,12 @@ Why = Purpose | Callable[[ActorOfUnit | None], Purpose | None] | None
 """For what somebody asks: a purpose, what finds it by who they are, or nothing for the daily work of the home."""
 
 
+def controlling(otherwise: Purpose) -> Why:
+    """Ask for oversight where it is who controls the unit, and for something else where it is not."""
+    controls = {Role.DPO, Role.OVERSIGHT}
+    return lambda known: Purpose.OVERSIGHT if known and known.roles & controls else otherwise
+
+
 def access(app: App, actor: str, ticket: str = "", purpose: Why = None, *, key: Path | None = None) -> Access:
     """Sign in whoever sits at the terminal: the key says who it is, or ``--as``; where there is one operator, it is they."""
     return session.begin(app, *claimed(app, actor, ticket, purpose, key=key))

@@ -143,6 +143,7 @@ def signed(app: App, log: Log) -> audit.Checkpoint | None:
     try:
         return signers(app, log).opened(note).checkpoint
     except audit.NoteError as error:
+        _check_key(app, log)
         said = f"the last checkpoint of the log of {log} cannot be believed: {error}"
         raise Tampered(f"{said}; pnrscreen audit mend puts the one in its place that the keys know of") from None
 
@@ -157,9 +158,28 @@ def marked(app: App, log: Log) -> audit.Checkpoint | None:
     try:
         return signers(app, log).opened(note).checkpoint
     except audit.NoteError as error:
+        _check_key(app, log)
         said = f"what was signed last of the log of {log}, as noted beside the keys, cannot be believed: {error}"
         said = f"{said}. Where the files of the log are older, pnrscreen audit mend writes them again"
         raise Tampered(f"{said}; else put keys/signed/{log} back from a copy of the keys") from None
+
+
+def _check_key(app: App, log: Log) -> None:
+    """Raise Tampered where no key of a log signed what its files say last, nor what is noted beside the keys: then the key is
+    another, made anew where the one before was lost, and neither was changed.
+    """
+    known, notes = signers(app, log), [app.logs.read(f"{log}/checkpoint"), app.marks.read(log)]
+    if all(notes) and not any(_is_signed(note.decode("utf-8", errors="replace"), known) for note in notes):
+        said = f"no key of this home signed the log of {log}, and its files and its keys know of one that did"
+        raise Tampered(f"{said}: the signing key is gone, or another's. Put it back, in HOME/keys/signing or in Vault")
+
+
+def _is_signed(note: str, known: audit.Signers) -> bool:
+    try:
+        known.opened(note)
+    except audit.NoteError as error:
+        return error.code != "signature_missing"
+    return True
 
 
 def newest(app: App, log: Log) -> audit.Checkpoint | None:
