@@ -25,8 +25,9 @@ class App:
 
     ``in_force`` makes what judges at its first call and keeps it: who only looks at the board waits for no index. ``system``
     is the access of the program itself, which compares and shows nobody to anyone. ``clock`` does not run back behind what was
-    done; ``machine`` is what the machine's own clock tells, which may be wrong. ``adopted`` are the adoptions by
-    which ``profile`` is in force; an older home that is being upgraded has none. ``unadmitted`` says why a rule that was let
+    done; ``machine`` is what the machine's own clock tells, which may be wrong. ``marks`` are files beside the
+    keys: of each log the newest checkpoint that was signed. ``adopted`` are the adoptions by which ``profile`` is in force; an
+    older home that is being upgraded has none. ``unadmitted`` says why a rule that was let
     into service is not admitted by that profile by now, if it is not.
     """
 
@@ -37,6 +38,7 @@ class App:
     keys: Keys
     shelf: Shelf
     logs: Logs
+    marks: Logs
     spool: Spool
     config: Config
     registry: privacy.Registry

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,24 @@ def test_what_was_edited_beside_the_log_is_told_once_its_files_are_out(home: Pat
     assert b"the store is not as it was logged: what lies beside entry 0 of the log of operations" in told.stderr
     assert pnrscreen("audit", "verify", out).returncode == 0
     assert (out / "verify.py").is_file()
+
+
+def test_who_is_handed_a_log_that_was_tampered_with_has_what_verifies_it(home: Path, tmp_path: Path) -> None:
+    """Then above all. Where nothing can be handed out, no folder is left behind."""
+    edit = "UPDATE leaf SET canonical = CAST(replace(canonical, 'consult', 'collect') AS BLOB) WHERE position = 1"
+    with sqlite3.connect(home / "pnrscreen.db") as database:
+        assert database.execute(edit).rowcount > 0
+    doctor = pnrscreen("doctor", "--home", home)
+    assert b"what stands in it was not looked at" in b" ".join(doctor.stdout.split())
+    out = tmp_path / "log"
+    done = pnrscreen("audit", "export", "--home", home, "--out", out, "--as", "m.roe")
+    assert done.returncode == 4
+    assert b"is not in the store as it was logged; its files still hold what it was" in b" ".join(done.stderr.split())
+    verified = subprocess.run([sys.executable, "-I", "-S", out / "verify.py", out], capture_output=True, check=False)
+    assert verified.returncode == 0, verified.stdout
+    (home / "log" / "operations" / "checkpoint").unlink()
+    assert pnrscreen("audit", "export", "--home", home, "--out", tmp_path / "none", "--as", "m.roe").returncode == 4
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_lost_file_of_the_log_is_written_again(home: Path) -> None:

@@ -192,7 +192,11 @@ def test_a_unit_from_init_to_hits(files: Path) -> None:
     )
     assert loaded.returncode == 0, loaded.stderr
     assert b"2" in pnrscreen("watchlist", "list", "--home", home).stdout
-    assert pnrscreen("doctor", "--home", home).returncode == 0
+    whole = pnrscreen("doctor", "--home", home)
+    assert (whole.returncode, "whether the log holds what was written, pnrscreen audit export says" in words(whole)) == (
+        0,
+        True,
+    )
     taken = pnrscreen("ingest", files / "api.edi", files / "pnr.edi", "--home", home)
     assert taken.returncode == 0, taken.stderr
     board = pnrscreen("board", "--home", home, "--format", "jsonl")

@@ -52,7 +52,9 @@ def test_the_worked_example(home: Path, tmp_path: Path) -> None:
     new = tmp_path / "new"
     restored = pnrscreen("restore", archive, "--home", new, "--keys", home / "keys")
     assert restored.returncode == 0, restored.stderr
-    assert "of them under a checkpoint signed before. What was written after the backup is lost" in words(restored)
+    assert "what is behind them is lost, and the log says so (restore.log). What was written after the backup is lost" in words(
+        restored
+    )
     assert "is right. Tell your overseer" in words(restored)
     assert pnrscreen("board", "--home", new).stdout == pnrscreen("board", "--home", home).stdout
     assert pnrscreen("restore", archive, "--home", new, "--keys", home / "keys").returncode == 2
@@ -86,7 +88,10 @@ def test_what_was_destroyed_is_listed_and_keys_that_lack_are_named(home: Path, t
     restore = ("restore", archive, "--keys", home / "keys", "--home")
     assert "wrong, line 1: not a cohort" in words(pnrscreen(*restore, tmp_path / "a", "--destroyed", tmp_path / "wrong"))
     identity.rename(tmp_path / "key")
-    lacking = pnrscreen(*restore, tmp_path / "b", "--destroyed", tmp_path / "none")
+    refused = pnrscreen(*restore, tmp_path / "b", "--destroyed", tmp_path / "none")
+    assert (refused.returncode, [*(tmp_path / "b").iterdir()]) == (2, [])
+    assert f"are not there ({cohort}): nothing was restored. Look for a newer copy" in words(refused)
+    lacking = pnrscreen(*restore, tmp_path / "b", "--destroyed", tmp_path / "none", "--incomplete")
     assert lacking.returncode == 1
     assert f"no key of {cohort} is in" in words(lacking)
 
@@ -100,7 +105,9 @@ def test_what_was_destroyed_is_listed_and_keys_that_lack_are_named(home: Path, t
 
 
 def test_an_older_home_says_what_it_lacks_and_is_upgraded_with_a_backup_before(home: Path, tmp_path: Path) -> None:
-    assert "Nothing is lacking" in words(pnrscreen("upgrade", "--home", home))
+    assert "Nothing is lacking" in words(pnrscreen("upgrade", "--home", home, "--dry-run"))
+    assert pnrscreen("upgrade", "--home", home).returncode == 3  # though nothing is to be done
+    assert "Nothing is lacking" in words(pnrscreen("upgrade", "--home", home, *ADMIN))
     age(home, "partitions")
     refused = pnrscreen("board", "--home", home)
     assert refused.returncode == 2

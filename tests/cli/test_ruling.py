@@ -71,6 +71,13 @@ def test_a_rule_comes_to_judge_step_by_step_and_each_refusal_says_what_is_missin
     assert asked(home, "activate", RULE, *word, by="dov").returncode == 5
 
 
+def test_who_says_nothing_but_their_key_looks_at_rules_as_their_role_may(home: Path) -> None:
+    said = {"PNRSCREEN_PASSPHRASE_FILE": passphrase_file(home.parent)}
+    for verb in ("list", "counts"):
+        looked = pnrscreen("rules", verb, "--home", home, "--key", home.parent / "ann", **said)
+        assert looked.returncode == 0, looked.stderr
+
+
 def test_a_rule_is_renewed_by_an_approver(home: Path) -> None:
     asked(home, "submit", RULE, by="ann")
     assert asked(home, "renew", RULE, "--reason", "looked at its hits", by="ann").returncode == 3

@@ -122,17 +122,28 @@ def test_a_file_that_is_gone_is_named_and_nothing_is_mended_from_a_store_that_wa
         attest.mend(app, claim(app, "dpo", Purpose.OVERSIGHT))
 
 
-def test_an_edit_is_found_though_the_last_checkpoint_was_removed(app: App, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("gone", "mended"),
+    [
+        (["log"], "no longer holds the 4 entries"),
+        (["log", "keys/signed"], r"is gone, and .* entries were signed: put its files"),
+    ],
+)
+def test_an_edit_is_found_though_the_last_checkpoint_was_removed(
+    app: App, tmp_path: Path, gone: list[str], mended: str
+) -> None:
     """Nothing is signed anew of a log that has lost its checkpoint, by nobody: a past that was rewritten would be among it."""
     act(app, 3)
     exported(app, tmp_path / "log")
     in_database(app, "UPDATE leaf SET canonical = CAST(replace(canonical, 'consult', 'collect') AS BLOB) WHERE position = 1")
-    shutil.rmtree(app.config.home / "log")
+    for folder in gone:
+        shutil.rmtree(app.config.home / folder)
     overseer = claim(app, "dpo", Purpose.OVERSIGHT)
-    for again in (lambda: sequence.sequence(app), lambda: attest.mend(app, overseer)):
-        with pytest.raises(Tampered, match=r"is gone, and .* entries were signed"):
-            again()
-    assert not [*(app.config.home / "log").glob("*/checkpoint")]
+    with pytest.raises(Tampered, match=r"is gone, and .* entries were signed"):
+        sequence.sequence(app)
+    with pytest.raises(Tampered, match=mended):
+        attest.mend(app, overseer)
+    assert not (app.config.home / "log" / "operations" / "checkpoint").exists()
     assert [one for one in doctor.examine(app.config.home) if one.state == "missing" and "is gone" in one.said]
 
 

@@ -25,10 +25,11 @@ from pnrscreen.custody import CohortKey, KeyState
 from pnrscreen.errors import ConfigError, NotFound, Refused, Tampered
 from pnrscreen.keeping import Manifest
 from pnrscreen.operations import backup, inspect, quarantine, receive, restore, screen, sequence, session, upgrade
+from pnrscreen.operations import keys as turning
 from pnrscreen.ports import QuarantineState
-from pnrscreen.rights import Access, Capability, Claim, Log, Purpose
+from pnrscreen.rights import Access, Actor, Capability, Claim, Log, Purpose, Role
 from support.clock import SettableClock
-from support.homes import age, claim, confirmed, open_unit, paxlst, person, pnr, pnrgov
+from support.homes import age, claim, confirmed, open_unit, paxlst, person, pnr, pnrgov, register
 from support.logs import entries, exported, verified
 from support.people import a_claim, open_live
 from support.vault import TOKEN, a_vault
@@ -74,11 +75,19 @@ def kept(app: App, path: Path) -> backup.Made:
 
 
 def remade(
-    path: Path, home: Path, keys: Path, clock: SettableClock, newer: Iterable[CohortKey] = (), **where: str
+    path: Path,
+    home: Path,
+    keys: Path,
+    clock: SettableClock,
+    newer: Iterable[CohortKey] = (),
+    *,
+    incomplete: bool = False,
+    **where: str,
 ) -> restore.Restored:
     place = keeping.NewPlace(home=home, keys=keys, **where)
     with keeping.kept(path) as held:
-        return restore.restore(held, keeping.site(place), newer, lambda: keeping.opened(place, clock), quiet)
+        opened = lambda: keeping.opened(place, clock)  # noqa: E731
+        return restore.restore(held, keeping.site(place), newer, opened, quiet, incomplete=incomplete)
 
 
 def state(app: App) -> tuple[object, ...]:
@@ -139,8 +148,14 @@ def test_the_log_goes_on_from_checkpoints_before_the_backup_and_not_from_later_o
     for _ in range(4):
         state(app)
     later = exported(app, tmp_path / "later") / "operations" / "checkpoint"
-    remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+    last = sequence.signed(app, Log.OPERATIONS)
+    assert last is not None
+    got = remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+    assert got.set_back == {Log.OPERATIONS: (last, got.logs[Log.OPERATIONS].entries)}
     anew = bootstrap.open_home(tmp_path / "new", clock)
+    lost = [entry["public"] for entry in entries(anew) if entry["event"] == "restore.log"]
+    size_then = got.logs[Log.OPERATIONS].entries
+    assert lost == [{"log": "operations", "from": last.size, "root": last.root.hex(), "to": size_then}]
     folder = exported(anew, tmp_path / "handed-out")
     code, said = verified(folder, "--earlier", earlier, "--key", key_of(tmp_path / "later"))
     assert code == 0, said
@@ -153,6 +168,48 @@ def test_the_log_goes_on_from_checkpoints_before_the_backup_and_not_from_later_o
     code, said = verified(folder, "--earlier", later)
     assert code != 0
     assert "forked" in said
+
+
+def test_keys_that_turned_after_the_backup_lock_no_restored_home(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    """What was signed last is signed by a key that the backup does not know of."""
+    register(app.config.home, Actor(id="kim", organisation="unit", roles=frozenset({Role.KEY_CUSTODIAN})))
+    app = bootstrap.open_home(app.config.home, clock)
+    sequence.sequence(app)
+    kept(app, tmp_path / "a.tar")
+    turning.succeed(app, claim(app, "kim", Purpose.RETENTION), Log.OPERATIONS)
+    got = remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+    assert [*got.set_back] == [Log.OPERATIONS]
+    anew = bootstrap.open_home(tmp_path / "new", clock)
+    assert verified(exported(anew, tmp_path / "log"))[0] == 0
+    anew = bootstrap.open_home(tmp_path / "new", clock)
+    turning.succeed(anew, claim(anew, "kim", Purpose.RETENTION), Log.OPERATIONS)
+    assert verified(exported(anew, tmp_path / "again"))[0] == 0
+
+
+def test_keys_kept_before_the_backup_know_less_and_that_is_no_loss(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    sequence.sequence(app)
+    shutil.copytree(app.config.home / "keys", tmp_path / "keys")
+    state(app)
+    sequence.sequence(app)
+    kept(app, tmp_path / "a.tar")
+    assert remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock).set_back == {}
+    assert sequence.sequence(bootstrap.open_home(tmp_path / "new", clock))
+
+
+def test_a_past_rewritten_before_the_backup_is_told_by_the_keys(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    """Older files of the log are put back, what is behind them is edited, and the home is backed up and made anew."""
+    sequence.sequence(app)
+    shutil.copytree(app.config.home / "log", tmp_path / "log")
+    state(app)
+    sequence.sequence(app)
+    last = sequence.signed(app, Log.OPERATIONS)
+    shutil.rmtree(app.config.home / "log")
+    shutil.copytree(tmp_path / "log", app.config.home / "log")
+    edit = "UPDATE leaf SET canonical = CAST(replace(canonical, 'consult', 'collect') AS BLOB)"
+    in_database(app.config.home, f"{edit} WHERE id = (SELECT max(id) FROM leaf)")
+    kept(app, tmp_path / "a.tar")
+    got = remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+    assert got.set_back[Log.OPERATIONS].signed == last
 
 
 def key_of(folder: Path) -> str:
@@ -206,7 +263,8 @@ def test_no_key_and_no_person_is_in_an_archive(app: App, tmp_path: Path) -> None
     (home / "notes.txt").write_text("not of a home")
     kept(app, tmp_path / "a.tar")
     content = (tmp_path / "a.tar").read_bytes()
-    keys = [path.read_bytes() for path in (home / "keys").rglob("*") if path.is_file() and path.name != "since"]
+    kept_apart = (path for path in (home / "keys").rglob("*") if path.is_file())
+    keys = [path.read_bytes() for path in kept_apart if path.name != "since" and path.parent.name != "signed"]
     assert len(keys) > 5
     for key in keys:
         for form in (key, key.hex().encode(), base64.b64encode(key), base64.urlsafe_b64encode(key).rstrip(b"=")):
@@ -358,8 +416,52 @@ def test_a_home_with_the_keys_of_another_does_not_open(app: App, tmp_path: Path,
         bootstrap.open_home(app.config.home, clock)
     shutil.rmtree(app.config.home / "keys")
     FileKeys.create(app.config.home / "keys")
-    with pytest.raises(ConfigError, match="or the keys here are not its own"):
+    with pytest.raises(ConfigError, match="or the keys or the registry of actors here are not its own"):
         bootstrap.open_home(app.config.home, clock)
+
+
+def test_the_key_of_the_lists_is_missed_like_any_other(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    kept(app, tmp_path / "a.tar")
+    (app.config.home / "keys" / "cohorts" / "lists").unlink()
+    with pytest.raises(ConfigError, match=r"1 are not there \(lists\)"):
+        remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+
+
+INSERT = "INSERT INTO leaf (ticket, log, canonical, cohort, opening, position) SELECT 'x', 'operations', canonical"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"{INSERT}, cohort, x'00', NULL FROM leaf WHERE id = 1",
+        f"{INSERT}, cohort, x'ff', 4242 FROM leaf WHERE id = 1",
+        f"{INSERT}, 'eu-strict/2031-01-01', opening, NULL FROM leaf WHERE id = 1",
+        "UPDATE leaf SET opening = x'00' WHERE id = (SELECT max(id) FROM leaf)",
+    ],
+)
+def test_an_entry_that_somebody_put_into_the_log_is_named_and_no_key_is_blamed(
+    app: App, tmp_path: Path, clock: SettableClock, statement: str
+) -> None:
+    in_database(app.config.home, statement)
+    kept(app, tmp_path / "a.tar")
+    in_database(app.config.home, "DELETE FROM leaf WHERE id = (SELECT max(id) FROM leaf)")  # that the backup was made
+    with pytest.raises(Tampered, match=r"row \d+ of the table leaf\), which .* place.* does not open .* though others do"):
+        bootstrap.open_home(app.config.home, clock)
+    with pytest.raises(Tampered, match=r"row \d+ of the table leaf\), which .* place.* opens with none of these keys"):
+        remade(tmp_path / "a.tar", tmp_path / "new", app.config.home / "keys", clock)
+
+
+def test_the_registry_of_another_home_is_named(app: App, tmp_path: Path, clock: SettableClock) -> None:
+    other = open_unit(tmp_path / "other", clock)
+    for name, said in (
+        ("registry", "put back every file of HOME/registry, or of HOME/profiles"),
+        ("profiles", "HOME/registry"),
+    ):
+        shutil.rmtree(app.config.home / name)
+        shutil.copytree(other.config.home / name, app.config.home / name)
+        with pytest.raises((Tampered, ConfigError), match=said):
+            bootstrap.open_home(app.config.home, clock)
+    assert app.registry.home != other.registry.home
 
 
 def test_keys_older_than_the_data_are_said_and_the_home_opens(app: App, tmp_path: Path, clock: SettableClock) -> None:
@@ -368,7 +470,10 @@ def test_keys_older_than_the_data_are_said_and_the_home_opens(app: App, tmp_path
     clock.advance(days=1)
     take(app, paxlst(AMINA, reference="0000009", flight="ZZ0777"))
     kept(app, tmp_path / "a.tar")
-    got = remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock)
+    with pytest.raises(ConfigError, match=r"are not there \(eu-strict/2026-03-02/.*nothing was restored"):
+        remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock)
+    assert list((tmp_path / "new").iterdir()) == []
+    got = remade(tmp_path / "a.tar", tmp_path / "new", tmp_path / "keys", clock, incomplete=True)
     assert got.lacking
     assert all("/2026-03-02/" in cohort for cohort in got.lacking)
     anew = bootstrap.open_home(tmp_path / "new", clock)

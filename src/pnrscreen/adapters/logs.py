@@ -8,6 +8,8 @@ This module knows where the files lie and who may write them now. It refuses to 
     HOME/log/operations/checkpoint       how long the log is and the root over all of it, signed
     HOME/log/operations/tile/...         entries and hashes, as C2SP tlog-tiles names them
     HOME/log/rules/...                   the same of the log of rules
+    HOME/keys/signed/operations          the newest checkpoint that was signed, apart from the log and its store
+    HOME/keys/signed/rules
 """
 
 from __future__ import annotations
@@ -22,12 +24,14 @@ from pathlib import Path
 
 from pnrscreen.adapters import durable
 
+MARKS = "signed"
+"""The folder of the newest checkpoints, among the keys."""
 _AGAIN = 0.02
 """Seconds until a lease that another holds is asked for again."""
 
 
 class LogFolder:
-    """The folder of both logs. Implements ``ports.Logs``."""
+    """The folder of both logs, or that of their marks. Implements ``ports.Logs``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

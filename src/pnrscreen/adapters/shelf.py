@@ -31,7 +31,7 @@ from pnrscreen.model import Instant
 from pnrscreen.ports import Keys
 from pnrscreen.rights import Grant
 
-_COHORT = "lists"
+COHORT = "lists"
 _KINDS = ("sealed", "register")
 _PIECE = 1 << 22  # what is opened at once
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9@+._-]{0,99}", re.ASCII)
@@ -71,7 +71,7 @@ class FileShelf:
             raise WatchlistError("a list is named with letters, digits and @ + . _ -", name)
         place = self._place(name)
         durable.folder(place.parent)
-        durable.replace(place, self._keys.enclose(content, _COHORT, f"lists/{name}"))
+        durable.replace(place, self._keys.enclose(content, COHORT, f"lists/{name}"))
 
     def get_list(self, name: str, grant: Grant) -> bytes:
         """Return a kept list; raises NotFound, or Tampered when the file is not what was kept under that name."""
@@ -127,7 +127,7 @@ class FileShelf:
 
     def _enclosed(self, name: str, content: memoryview) -> Iterator[bytes]:
         for number, begin in enumerate(range(0, len(content), _PIECE)):
-            envelope = self._keys.enclose(bytes(content[begin : begin + _PIECE]), _COHORT, f"registers/{name}/{number}")
+            envelope = self._keys.enclose(bytes(content[begin : begin + _PIECE]), COHORT, f"registers/{name}/{number}")
             yield len(envelope).to_bytes(4)
             yield envelope
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pnrscreen.adapters import durable
+from pnrscreen.adapters import durable, shelf
 from pnrscreen.adapters.store import SqlTables, raw, revisions
 from pnrscreen.custody import CohortKey
 from pnrscreen.errors import ConfigError
@@ -81,6 +81,8 @@ class FileSite:
         """Write a file of the home."""
         place = self._home / file.path
         durable.replace_in_pieces(durable.folder(place.parent) / place.name, file.content)
+        if file.path.startswith(f"{shelf.COHORT}/"):
+            self._cohorts.add(shelf.COHORT)
 
     def make_tables(self, revision: str) -> None:
         """Make the tables, empty, as they were at a revision; raises ConfigError where the database holds anything."""

@@ -8,7 +8,7 @@ acts there are.
 
 from __future__ import annotations
 
-from pnrscreen.audit.checkpoint import Checkpoint, NoteError, Verifier, opened, origin, signed, signer
+from pnrscreen.audit.checkpoint import Checkpoint, NoteError, Verifier, claimed, opened, origin, signed, signer
 from pnrscreen.audit.entry import Leaf, disclosed, leaf, opening
 from pnrscreen.audit.merkle import RootOf, consistency, inclusion, tree_hash
 from pnrscreen.audit.policy import Policy
@@ -29,6 +29,7 @@ __all__ = (
     "Verifier",
     "WitnessError",
     "answered",
+    "claimed",
     "consistency",
     "cosigned",
     "disclosed",

@@ -186,6 +186,11 @@ def signer(note: str, keys: Sequence[Verifier]) -> Verifier:
     return next((key for key in reversed(keys) if (key.name, key.key_id) in named), keys[-1])
 
 
+def claimed(note: str) -> Checkpoint:
+    """Return what a note says, whoever signed it. Raises NoteError where it says nothing of a log."""
+    return _checkpoint(_read(note)[0])
+
+
 def verifies(key: Verifier, message: bytes, signature: bytes) -> bool:
     """Tell whether a log's key signed a message."""
     try:

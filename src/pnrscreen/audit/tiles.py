@@ -9,8 +9,9 @@ A tile holds up to 256 hashes of one level, side by side; a hash of level L is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pnrscreen.audit.merkle import Frontier, RootOf, leaf_hash
 
@@ -126,6 +127,13 @@ class Edge:
             levels[level] = []
             level += 1
         return Edge(size=size, entries=held, levels=tuple(map(tuple, levels))), full
+
+    def over(self, entries: Iterable[bytes]) -> Edge:
+        """Return the edge with all of these entries appended, however many; no file is kept."""
+        edge, left = self, iter(entries)
+        while some := list(islice(left, edge.room)):
+            edge, _ = edge.grown(some)
+        return edge
 
     def unfilled(self) -> Iterator[File]:
         """Yield the files at the edge: they are written under a name that says how full they are."""

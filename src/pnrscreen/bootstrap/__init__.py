@@ -33,10 +33,10 @@ from types import MappingProxyType
 
 from pnrscreen import config, governing, privacy, rulebook, watchlist
 from pnrscreen.adapters import aside, durable, indexfile, site
-from pnrscreen.adapters.logs import LogFolder
+from pnrscreen.adapters.logs import MARKS, LogFolder
 from pnrscreen.adapters.shelf import FileShelf, rules_below, shipped_rules
 from pnrscreen.adapters.spool import FileSpool
-from pnrscreen.adapters.store import Dates, Engine, SqlStore, SqlTables, claim, highest
+from pnrscreen.adapters.store import Dates, Engine, SqlStore, SqlTables, check_opened, claim, highest
 from pnrscreen.adapters.system import RandomIds, SteadyClock, SystemClock
 from pnrscreen.app import App
 from pnrscreen.bootstrap import law as laws
@@ -65,7 +65,7 @@ def open_home(home: Path, clock: Clock | None = None, memory: Path | None = asid
 
     Raises ConfigError, and says what to do, for a home whose restore has not finished, whose tables are not those of this
     program, whose keys belong to another, or that has adopted no profile this program can read; Tampered for one whose
-    registry or profiles do not hold, or are not those that were noted here.
+    registry or profiles do not hold, or are not those that were noted here, or into whose log an entry was put.
     """
     site.check(home)
     settings = config.read(home)
@@ -85,10 +85,7 @@ def _checked(settings: Config, engine: Engine, clock: Clock | None, memory: Path
     claim(engine, app.keys, app.registry.home)
     with app.store.reading(app.own(Capability.SIGN_IN)) as snapshot:
         privacy.check_noted(app.adopted, snapshot.adoptions())
-        if strange := snapshot.strange():
-            raise ConfigError(
-                f"the keys in {home / 'keys'} do not open what is sealed in {home} ({strange}): put its own there"
-            )
+        check_opened(snapshot.strange(), home / "keys")
     return app
 
 
@@ -142,6 +139,7 @@ def assembled(
         keys=keys,
         shelf=shelf,
         logs=LogFolder(home / "log"),
+        marks=LogFolder(home / "keys" / MARKS),
         spool=FileSpool(home / "spool", keys),
         config=settings,
         registry=known,

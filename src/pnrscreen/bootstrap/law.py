@@ -64,6 +64,9 @@ def adopted(home: Path) -> Adopted | None:
     try:
         return adoption.verify(contents, _versions(home))
     except privacy.RegistryError as error:
+        if error.code == "home_other":
+            said = "one of the two is another home's: put back every file of HOME/registry, or of HOME/profiles, from a backup"
+            raise Tampered(f"{error}; {said}") from None
         raise Tampered(f"the profiles adopted here do not hold: {error}. {_MEND}") from None
     except ConfigError as error:
         said = f"this program asks more of a profile than the one adopted here says ({'; '.join(str(error).splitlines())})"

@@ -33,10 +33,9 @@ def export(
 ) -> int:
     """Write both logs as files for whoever oversees the unit: entries, hashes, a signed checkpoint, the program that verifies.
 
-    Nothing in them names a person. Once they are out, what the store says of decisions and receipts, and what lies sealed
-    beside every entry, is held against them: what differs is named.
-
-    The data protection officer or an overseer may ask (--as). Example:
+    Where an entry in the store is not what was logged it is named, and the files are handed out whole, as they were signed.
+    Once they are out, what the store says of decisions and receipts, and what lies sealed beside every entry, is held against
+    them. Nothing in them names a person. The data protection officer or an overseer may ask (--as). Example:
 
     [bold]pnrscreen audit export --home /srv/pnrscreen --as m.roe --out log && python log/verify.py log[/bold]
     """

@@ -179,7 +179,7 @@ def open_(
 
 def _holds(home: Path, actor: str, key: Path | None) -> list[Hold]:
     unit = bootstrap.open_home(home)
-    return [*operation.holds(unit, options.access(unit, actor, purpose=Purpose.OVERSIGHT, key=key))]
+    return [*operation.holds(unit, options.access(unit, actor, purpose=options.controlling(_purpose(unit)), key=key))]
 
 
 def _plain(one: Hold) -> dict[str, str | int]:

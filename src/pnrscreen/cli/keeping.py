@@ -105,7 +105,7 @@ def destroyed(home: options.Home, actor: options.Actor = "", key: options.Key = 
     return outcome.DONE
 
 
-def restore(
+def restore(  # noqa: PLR0917  options, not positions
     file: Archive,
     home: options.Home,
     keys: Annotated[
@@ -129,10 +129,13 @@ def restore(
             " postgresql://USER@HOST/DATABASE; when not said, where it was.",
         ),
     ] = "",
+    incomplete: Annotated[
+        bool, typer.Option("--incomplete", help="Restore though keys lack; what is sealed under them nobody ever opens.")
+    ] = False,
 ) -> int:
     """Make a home anew, in a new folder, from a backup and the keys kept apart from it.
 
-    What was destroyed stays destroyed. A restore that is cut off leaves no home; run it again. Example:
+    What was destroyed stays destroyed. A restore that is cut off or refused leaves no home; run it again. Example:
 
     [bold]pnrscreen restore monday.tar --home /srv/pnrscreen --keys /mnt/keys[/bold]
     """
@@ -141,19 +144,24 @@ def restore(
     granted = tuple(one for one in listed if isinstance(one, bytes))
     place = keeping.NewPlace(home=home, keys=keys, vault=vault, store=store, granted=granted)
     with keeping.kept(file) as kept, _bars() as told:
-        restored = bring_back.restore(kept, keeping.site(place), gone, lambda: keeping.opened(place), told)
+        restored = bring_back.restore(
+            kept, keeping.site(place), gone, lambda: keeping.opened(place), told, incomplete=incomplete
+        )
     _describe(restored.verified)
     show.say(f"Restored into {home}. {restored.gone} sealed or destroyed keys stay so: erase them in other copies too.")
     for log, extent in restored.logs.items():
         known = f"{extent.signed:,} of them under a checkpoint signed before"
         show.say(f"The log of {log} goes on from its {extent.entries:,} entries, {known}.")
+    for log, back in restored.set_back.items():
+        said = f"These keys signed {back.signed.size:,} entries of the log of {log}; it goes on from {back.size:,}"
+        show.say(f"{said}: what is behind them is lost, and the log says so (restore.log).")
     show.say(
         "What was written after the backup is lost: whoever holds a checkpoint of more entries will find the log cut off, or"
         " forked, and is right. Tell your overseer and your witnesses before they do."
     )
     whole = _say_granted(restored.granted)
     for cohort in restored.lacking:
-        show.complain(f"no key of {cohort} is in {keys}: what is sealed under it cannot be opened. Is there a newer copy?")
+        show.complain(f"no key of {cohort} is in {keys}: what is sealed under it cannot be opened")
     return outcome.DONE if whole and not restored.lacking else outcome.UNPROCESSED
 
 
@@ -181,7 +189,9 @@ def _say_granted(granted: Regranted) -> bool:
 
 def upgrade(  # noqa: PLR0917  options, not positions
     home: options.Home,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what the home lacks, and change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what the home lacks, and change nothing; like doctor it asks for nobody.")
+    ] = False,
     no_backup: Annotated[bool, typer.Option("--no-backup", help="Make no backup before.")] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The backup to make; beside the home when not said.", show_default=False)
@@ -190,15 +200,21 @@ def upgrade(  # noqa: PLR0917  options, not positions
     key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
-    """Bring an older home to this version, with a backup before. The role sysadmin may. There is no way back but the backup."""
+    """Bring an older home to this version, with a backup before. There is no way back but the backup.
+
+    The role sysadmin may; the key custodian, who makes no backup, may with --no-backup.
+    """
     needs = keeping.needs(home)
     _say_needs(needs)
-    if dry_run or not (needs.revisions or needs.profile):
+    if dry_run:
         return outcome.DONE
-    if needs.revisions:
+    place = None
+    if needs.revisions and not no_backup:
         place = out or home.absolute().with_name(f"{home.absolute().name}.before-{[*needs.revisions][-1]}.tar")
-        asks = partial(options.claimed, actor=actor, ticket=ticket, purpose=Purpose.RETENTION, key=key)
-        _upgrade_tables(home, None if no_backup else place, asks)
+    asks = partial(options.claimed, actor=actor, ticket=ticket, purpose=Purpose.RETENTION, key=key)
+    _upgrade_tables(home, place, asks)
+    if not (needs.revisions or needs.profile):
+        return outcome.DONE
     if adopted := law.settle(home):
         show.say(f"Adopted, as the registry is signed for it: {adopted.id} version {adopted.version}, SHA-256 {adopted.digest}")
         profile.note(bootstrap.open_home(home))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -17,6 +17,7 @@ from pnrscreen.cli.following import catch_up
 from pnrscreen.errors import Refused
 from pnrscreen.operations import session
 from pnrscreen.rights import Access, Claim, Purpose, Role, sayable
+from pnrscreen.rights import Actor as ActorOfUnit
 
 
 def _followed(context: typer.Context, home: Path) -> Path:
@@ -83,24 +84,29 @@ Language = Annotated[
 Profile = Annotated[str, typer.Option("--profile", help="Jurisdiction profile.")]
 
 
-def access(app: App, actor: str, ticket: str = "", purpose: Purpose | None = None, *, key: Path | None = None) -> Access:
-    """Sign in whoever sits at the terminal: the key says who it is, or ``--as``; where there is one operator, it is they.
+Why = Purpose | Callable[[ActorOfUnit | None], Purpose | None] | None
+"""For what somebody asks: a purpose, what finds it by who they are, or nothing for the daily work of the home."""
 
-    Without a purpose they ask for the one of the home's daily work.
-    """
+
+def controlling(otherwise: Purpose) -> Why:
+    """Ask for oversight where it is who controls the unit, and for something else where it is not."""
+    controls = {Role.DPO, Role.OVERSIGHT}
+    return lambda known: Purpose.OVERSIGHT if known and known.roles & controls else otherwise
+
+
+def access(app: App, actor: str, ticket: str = "", purpose: Why = None, *, key: Path | None = None) -> Access:
+    """Sign in whoever sits at the terminal: the key says who it is, or ``--as``; where there is one operator, it is they."""
     return session.begin(app, *claimed(app, actor, ticket, purpose, key=key))
 
 
-def claimed(
-    app: App, actor: str, ticket: str = "", purpose: Purpose | None = None, *, key: Path | None = None
-) -> tuple[Claim, bytes]:
+def claimed(app: App, actor: str, ticket: str = "", purpose: Why = None, *, key: Path | None = None) -> tuple[Claim, bytes]:
     """Return the claim of whoever sits at the terminal, and their signature; none where they have no key."""
     opened = open_key(key) if key else None
     who = actor or (app.registry.whose(opened.line) if opened else "") or _sole_operator(app)
     if not who:
         known = ", ".join(sorted(app.registry.actors))
         raise Refused(f"say who is asking: --as ACTOR or PNRSCREEN_ACTOR; this home knows {known}")
-    why = purpose or app.profile.work
+    why = (purpose(app.registry.actors.get(who)) if callable(purpose) else purpose) or app.profile.work
     claim = Claim(
         home=app.registry.home,
         actor=who,

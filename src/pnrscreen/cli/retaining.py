@@ -29,10 +29,10 @@ def due(
 ) -> int:
     """Show everything that is kept for a time only: kind, cohort, how many, when nobody may see it, when it is gone (UTC).
 
-    What is over stands first. The key custodian or the data protection officer may ask (--as).
+    What is over stands first. The key custodian, or who controls the unit, may ask (--as).
     """
     unit = bootstrap.open_home(home)
-    found = inventory.due(unit, options.access(unit, actor, purpose=Purpose.RETENTION, key=key))
+    found = inventory.due(unit, options.access(unit, actor, purpose=options.controlling(Purpose.RETENTION), key=key))
     if format is Output.JSONL:
         for one in found:
             show.json_line(one._asdict())

@@ -13,7 +13,7 @@ from pnrscreen.cli import options, outcome, show
 from pnrscreen.cli.bench import Output
 from pnrscreen.errors import Refused
 from pnrscreen.operations import rules, tenures
-from pnrscreen.rights import Purpose, Role
+from pnrscreen.rights import Actor, Purpose, Role
 from pnrscreen.tenure import IN_SERVICE, Ending, Override, Status, Tenure, View
 
 Named = Annotated[str, typer.Argument(metavar="RULE", help="The rule's id.", show_default=False)]
@@ -50,7 +50,7 @@ def list_(
     pnrscreen rules activate RULE  --as APPROVER --report found/report.json[/bold]
     """
     unit = bootstrap.open_home(home)
-    who = options.access(unit, actor, purpose=_purpose(unit, actor), key=key)
+    who = options.access(unit, actor, purpose=_purpose, key=key)
     held, drafts = rules.held(unit, who), rules.drafts(unit, who)
     if format is Output.JSONL:
         for one in held:
@@ -81,7 +81,7 @@ def _row(one: rules.Held) -> tuple[str, ...]:
 def show_(rule: Named, home: options.Home, actor: options.Actor = "", key: options.Key = None) -> int:
     """Show one rule as the home holds it, who stands behind it, and what it still lacks before it may be active."""
     unit = bootstrap.open_home(home)
-    who = options.access(unit, actor, purpose=_purpose(unit, actor), key=key)
+    who = options.access(unit, actor, purpose=_purpose, key=key)
     lacks, status = rules.lacking(unit, who, rule), Status.DRAFT
     for one in rules.held(unit, who):
         if one.tenure.rule == rule:
@@ -173,7 +173,7 @@ def counts(
     Who writes or approves rules, or controls the unit, may ask (--as).
     """
     unit = bootstrap.open_home(home)
-    found = rules.shadowed(unit, options.access(unit, actor, purpose=_purpose(unit, actor), key=key))
+    found = rules.shadowed(unit, options.access(unit, actor, purpose=_purpose, key=key))
     if format is Output.JSONL:
         for one in found:
             show.json_line(one._asdict())
@@ -265,9 +265,8 @@ def adopt_shipped(unit: App) -> None:
             show.note(str(refused))
 
 
-def _purpose(unit: App, actor: str) -> Purpose | None:
+def _purpose(known: Actor | None) -> Purpose | None:
     """Return for what somebody looks at rules, by their role; None for the daily work of the home."""
-    known = unit.registry.actors.get(actor)
     return next((why for why, roles in _FOR_ROLE if known is not None and known.roles & roles), None)
 
 

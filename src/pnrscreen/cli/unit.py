@@ -36,11 +36,16 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(home: options.Home) -> int:
-    """Check a home and say what is missing, and what to do about it."""
+    """Check a home and say what is missing, and what to do about it.
+
+    Of the log it looks at how long it is and how it ends. Every entry is held against its files by [bold]pnrscreen audit
+    export[/bold], and what is handed out by [bold]pnrscreen audit verify[/bold].
+    """
     findings = examiner.examine(home)
     show.out.print(report.checks(findings))
     bad = sum(1 for finding in findings if finding.state == "missing")
-    show.say(f"{bad} to mend" if bad else "nothing is missing", style="bold")
+    whole = "nothing of this is missing; whether the log holds what was written, pnrscreen audit export says"
+    show.say(f"{bad} to mend" if bad else whole, style="bold")
     return outcome.UNPROCESSED if bad else outcome.DONE
 
 

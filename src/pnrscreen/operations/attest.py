@@ -107,23 +107,17 @@ def mend(app: App, access: Access) -> int:
         with app.logs.alone():
             for log in Log:
                 sequence.mend_keys(app, log, snapshot)
-                told = sequence.signed(app, log)
+                told = sequence.newest(app, log)
                 if told is None and (placed := snapshot.logged_size(log)):
                     raise Tampered(sequence.lost(log, placed))
                 size, root = (told.size, told.root) if told else (0, audit.Edge().root())
-                if _grown(snapshot.logged(log, 0, size)).root() != root:
+                if audit.Edge().over(snapshot.logged(log, 0, size)).root() != root:
                     raise Tampered(f"the store no longer holds the {size:,} entries of the log of {log} that were signed")
                 for path, content in _all(snapshot.logged(log, 0, size)):
                     app.logs.write(f"{log}/{path}", content)
+                sequence.publish(app, log)
                 written += size
     return written
-
-
-def _grown(entries: Iterator[bytes]) -> audit.Edge:
-    edge = audit.Edge()
-    while some := list(islice(entries, edge.room)):
-        edge, _ = edge.grown(some)
-    return edge
 
 
 def _all(entries: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:

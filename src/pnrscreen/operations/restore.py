@@ -3,13 +3,14 @@
 What was destroyed stays destroyed: the keys of such cohorts are left behind before anything is read, whether the backup, the
 key store or a newer list says so. What persons were granted since is done again as far as it is listed beside the keys
 (``regrant``). Nothing is a home before every table compares with what it was, and the log says what it is.
-Entries written after the backup are lost. Whoever holds a checkpoint that covers them will find the log cut off, or forked once
-it has grown that long again, as it is.
+Entries written after the backup are lost. Where the keys know that more was signed, the log that goes on says so: how many
+entries it had, their root, and from how many it goes on. Whoever holds a checkpoint that covers them will find the log cut off,
+or forked once it has grown that long again, as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from pnrscreen.app import App
 from pnrscreen.custody import CohortKey, KeyState
-from pnrscreen.errors import Tampered
+from pnrscreen.errors import ConfigError, Tampered
 from pnrscreen.keeping import Kept, Keyring, Progress, Site, Verified, counted
 from pnrscreen.operations import sequence
 from pnrscreen.operations.backup import MARK
@@ -37,11 +38,13 @@ class Restored:
     """What a restore came to.
 
     ``lacking`` are the cohorts of which the keys kept apart have none: what is sealed under them cannot be opened. ``gone``
-    counts the cohorts that stay sealed or destroyed. ``granted`` is what persons were granted since and was done again.
+    counts the cohorts that stay sealed or destroyed. ``set_back`` says of which logs these keys signed what the backup does not
+    lead to. ``granted`` is what persons were granted since and was done again.
     """
 
     verified: Verified
     logs: Mapping[Log, Extent]
+    set_back: Mapping[Log, sequence.SetBack]
     lacking: tuple[str, ...]
     gone: int
     granted: Regranted
@@ -51,10 +54,13 @@ Opened = Callable[[], AbstractContextManager[App]]
 """Opens what was restored, as long as it is worked with."""
 
 
-def restore(kept: Kept, site: Site, newer: Iterable[CohortKey], opened: Opened, progress: Progress) -> Restored:
+def restore(
+    kept: Kept, site: Site, newer: Iterable[CohortKey], opened: Opened, progress: Progress, *, incomplete: bool = False
+) -> Restored:
     """Restore a backup; ``newer`` is a list of keys that are gone which may be newer than the backup's.
 
-    Raises Tampered when the backup is not what it was, or is not of these keys; ConfigError when it cannot be restored here.
+    Raises Tampered when the backup is not what it was, or is not of these keys; ConfigError when it cannot be restored here, or
+    some of the keys lack and it shall not be ``incomplete``.
     """
     verified = kept.verify(progress)
     manifest = verified.manifest
@@ -67,6 +73,7 @@ def restore(kept: Kept, site: Site, newer: Iterable[CohortKey], opened: Opened, 
         _fill(kept, site, verified, progress)
         lacking = tuple(sorted(site.cohorts() - {one.cohort for one in keys.cohorts()}))
         with opened() as app:
+            _check_keys(app, lacking, incomplete=incomplete)
             return _finish(app, verified, lacking, keys)
 
 
@@ -84,14 +91,24 @@ def _fill(kept: Kept, site: Site, verified: Verified, progress: Progress) -> Non
     site.upgrade()
 
 
-def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyring) -> Restored:
-    """Let the log go on where these keys wrote it and it is what was signed, and write the restore into it."""
-    grant = app.own(Capability.SIGN_IN)
-    with app.store.reading(grant) as snapshot:
+def _check_keys(app: App, lacking: Sequence[str], *, incomplete: bool) -> None:
+    """Raise where these keys did not write the log, or where some lack and none may."""
+    with app.store.reading(app.own(Capability.SIGN_IN)) as snapshot:
         strange = snapshot.strange()
-    if strange and strange not in lacking:
-        raise Tampered("these keys do not belong to this backup: they do not open its log. Nothing was restored")
+    if strange and strange.cohort not in lacking:
+        whose = f"{strange.entry} opens with none of these keys" if strange.alone else "they do not open its log"
+        raise Tampered(f"these keys do not belong to this backup, or it was changed: {whose}. Nothing was restored")
+    if lacking and not incomplete:
+        said = f"of the keys of this backup {len(lacking)} are not there ({', '.join(lacking)}): nothing was restored"
+        said = f"{said}. Look for a newer copy of the keys; where there is none, --incomplete restores it all the same"
+        raise ConfigError(f"{said}, and what is sealed under them nobody ever opens")
+
+
+def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyring) -> Restored:
+    """Let the log go on where it is what was signed, and write the restore into it."""
+    grant = app.own(Capability.SIGN_IN)
     signed = _signed(app)
+    set_back = {log: one for log in Log if (one := sequence.set_back(app, log))}
     sequence.sequence(app)
     logs = {log: Extent(size, signed[log]) for log, size in _signed(app).items()}
     gone = sum(1 for one in keys.cohorts() if one.state is not KeyState.OPERATIONAL)
@@ -104,9 +121,12 @@ def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyrin
     }
     with app.store.transaction(grant) as change:
         change.append(app.entry(app.system, "restore", public, {"lacking": " ".join(lacking)}))
+        for log, (told, size) in set_back.items():
+            lost: dict[str, str | int] = {"log": log, "from": told.size, "root": told.root.hex(), "to": size}
+            change.append(app.entry(app.system, "restore.log", lost))
     granted = regrant(app, datetime.fromisoformat(verified.manifest.made_at))
     sequence.sequence(app)
-    return Restored(verified=verified, logs=logs, lacking=lacking, gone=gone, granted=granted)
+    return Restored(verified=verified, logs=logs, set_back=set_back, lacking=lacking, gone=gone, granted=granted)
 
 
 def _signed(app: App) -> Mapping[Log, int]:

@@ -2,7 +2,10 @@
 
 An entry is written beside its act and committed with it; its place comes after, at most a second later, from whichever process
 of the home holds the lease. What is signed once binds: a log is signed only as one that goes on from its last checkpoint, which
-its own files must still bear out. Formats: C2SP tlog-tiles and tlog-checkpoint.
+its own files must still bear out. What was signed is noted beside the keys first (the *mark*), apart from store and files: who
+puts back an older checkpoint, with the files of its time, has the past behind it signed no other way. Whoever dies between the
+two leaves a mark that is ahead; the entries in the store must lead to it, and then do. Formats: C2SP tlog-tiles and
+tlog-checkpoint.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import islice
 from math import inf
+from typing import NamedTuple
 
 from pnrscreen import audit
 from pnrscreen.app import App
@@ -26,6 +30,17 @@ KEYS = "keys"
 """The file of a log that lists its keys, once another took the place of the first."""
 AT_ONCE = 50_000
 """Entries placed in one transaction: long enough to be quick, short enough that others get their turn."""
+
+
+EVERY = 2**31 - 1
+"""As many entries as there may be, where nobody else waits."""
+
+
+class SetBack(NamedTuple):
+    """What was signed last of a log, and from how many entries it goes on all the same."""
+
+    signed: audit.Checkpoint
+    size: int
 
 
 def sequence(app: App, patience: float = inf) -> bool:
@@ -128,7 +143,107 @@ def signed(app: App, log: Log) -> audit.Checkpoint | None:
     try:
         return signers(app, log).opened(note).checkpoint
     except audit.NoteError as error:
-        raise Tampered(f"the last checkpoint of the log of {log} cannot be believed: {error}") from None
+        _check_key(app, log)
+        said = f"the last checkpoint of the log of {log} cannot be believed: {error}"
+        raise Tampered(f"{said}; pnrscreen audit mend puts the one in its place that the keys know of") from None
+
+
+def marked(app: App, log: Log) -> audit.Checkpoint | None:
+    """Return the checkpoint of a log that was signed last, by its mark beside the keys, or None where there is none yet. Raises
+    Tampered where it is not ours.
+    """
+    note = app.marks.read(log).decode("utf-8", errors="replace")
+    if not note:
+        return None
+    try:
+        return signers(app, log).opened(note).checkpoint
+    except audit.NoteError as error:
+        _check_key(app, log)
+        said = f"what was signed last of the log of {log}, as noted beside the keys, cannot be believed: {error}"
+        said = f"{said}. Where the files of the log are older, pnrscreen audit mend writes them again"
+        raise Tampered(f"{said}; else put keys/signed/{log} back from a copy of the keys") from None
+
+
+def _check_key(app: App, log: Log) -> None:
+    """Raise Tampered where no key of a log signed what its files say last, nor what is noted beside the keys: then the key is
+    another, made anew where the one before was lost, and neither was changed.
+    """
+    known, notes = signers(app, log), [app.logs.read(f"{log}/checkpoint"), app.marks.read(log)]
+    if all(notes) and not any(_is_signed(note.decode("utf-8", errors="replace"), known) for note in notes):
+        said = f"no key of this home signed the log of {log}, and its files and its keys know of one that did"
+        raise Tampered(f"{said}: the signing key is gone, or another's. Put it back, in HOME/keys/signing or in Vault")
+
+
+def _is_signed(note: str, known: audit.Signers) -> bool:
+    try:
+        known.opened(note)
+    except audit.NoteError as error:
+        return error.code != "signature_missing"
+    return True
+
+
+def newest(app: App, log: Log) -> audit.Checkpoint | None:
+    """Return the longest checkpoint of a log: the last in its files, or its mark; None before the first. Raises Tampered where
+    neither can be believed.
+    """
+    mark = marked(app, log)
+    if mark is None:
+        return signed(app, log)
+    try:
+        told = signed(app, log) or mark
+    except Tampered:
+        return mark
+    return told if told.size > mark.size else mark
+
+
+def publish(app: App, log: Log) -> None:
+    """Put the checkpoint that was signed last in its place, for whoever holds the lease and saw that the store bears it out."""
+    if (mark := marked(app, log)) is not None and newest(app, log) == mark:
+        app.logs.write(f"{log}/checkpoint", app.marks.read(log))
+
+
+def set_back(app: App, log: Log) -> SetBack | None:
+    """Place what waits in a home that is made anew, and let its log go on from the last checkpoint of the backup, though more
+    was signed by these keys, or something else; return what, or None where the backup leads to all of it.
+
+    Raises Tampered where the files are not what was signed.
+    """
+    note = app.marks.read(log).decode("utf-8", errors="replace")
+    if not note:
+        return None
+    try:
+        mark = audit.claimed(note)  # by whatever key: one may have taken over since the backup
+    except audit.NoteError as error:
+        said = f"what was signed last of the log of {log}, as noted beside the keys (signed/{log}), is no checkpoint: {error}"
+        raise Tampered(f"{said}. Take that file away to restore without it") from None
+    grant = app.own(Capability.SEQUENCE)
+    if (before := signed(app, log)) is None:
+        app.marks.drop(log)
+        before = _begun(app, log, grant)
+    edge = _edge(app, log, before)
+    if mark.size < edge.size:
+        return None
+    with app.store.transaction(grant) as change:
+        placed = change.sequence(
+            log, EVERY
+        )  # what waited when the backup was made is in what was signed since, at these places
+    with app.store.reading(grant) as snapshot:
+        whole = _leads_to(log, edge, mark, snapshot)
+    app.marks.write(log, app.logs.read(f"{log}/checkpoint"))
+    return None if whole else SetBack(mark, placed if placed < mark.size else edge.size)
+
+
+def check(app: App, log: Log, snapshot: Snapshot) -> None:
+    """Raise Tampered where a log does not go on from what was signed of it: its files end elsewhere, the store lacks what was
+    signed, or what it has behind the last checkpoint leads elsewhere. Asked by whoever holds the lease.
+    """
+    mark, before = marked(app, log), signed(app, log)
+    if before is None:
+        _check_new(log, mark, snapshot)
+        return
+    edge = _edge(app, log, before)
+    _check_places(log, edge, snapshot)
+    _check_mark(log, edge, mark, snapshot)
 
 
 def mend_keys(app: App, log: Log, snapshot: Snapshot) -> None:
@@ -158,19 +273,18 @@ def _note_gap(app: App, behind: timedelta) -> None:
 def _placed(app: App, log: Log) -> bool:
     """Place some entries that wait and sign; tell whether more may wait."""
     grant = app.own(Capability.SEQUENCE)
-    before = signed(app, log) or _begun(app, log, grant)
-    edge = _edge(app, log, before)
+    edge = _edge(app, log, signed(app, log) or _begun(app, log, grant))
+    mark = marked(app, log)
+    with app.store.reading(grant) as snapshot:
+        _check_places(log, edge, snapshot)
     with app.store.transaction(grant) as change:
         size = change.sequence(log, AT_ONCE)
-    if size < edge.size:
-        raise Tampered(
-            f"{edge.size:,} entries of the log of {log} were signed and {size:,} are in the store: some were deleted"
-        )
-    if size == edge.size:
-        return False
     old = edge
     known = keys = signers(app, log)
     with app.store.reading(grant) as snapshot:
+        _check_mark(log, edge, mark, snapshot)
+        if size == edge.size:
+            return False
         entries = snapshot.logged(log, edge.size, size)
         while some := list(islice(entries, edge.room)):
             keys = _followed(log, keys, some, edge.size)
@@ -192,11 +306,51 @@ def _begun(app: App, log: Log, grant: Grant) -> audit.Checkpoint:
     store and took away the files would have the past signed anew.
     """
     with app.store.reading(grant) as snapshot:
-        if placed := snapshot.logged_size(log):
-            raise Tampered(lost(log, placed))
+        _check_new(log, marked(app, log), snapshot)
     edge = audit.Edge()
     _sign(app, log, edge, signers(app, log))
     return audit.Checkpoint(origin=audit.origin(app.config.unit, log), size=0, root=edge.root())
+
+
+def _check_new(log: Log, mark: audit.Checkpoint | None, snapshot: Snapshot) -> None:
+    """Raise Tampered where a log that has no checkpoint had one: entries have their place, or the keys know of it."""
+    if mark is not None and mark.size:
+        said = f"the checkpoint of the log of {log} is gone, and {mark.size:,} entries were signed"
+        raise Tampered(f"{said}: pnrscreen audit mend writes its files again, where the store still holds them")
+    if placed := snapshot.logged_size(log):
+        raise Tampered(lost(log, placed))
+
+
+def _check_places(log: Log, edge: audit.Edge, snapshot: Snapshot) -> None:
+    """Raise Tampered where the store lacks an entry that was signed, or one stands behind a place that none has."""
+    placed = snapshot.logged_size(log)
+    if placed < edge.size:
+        raise Tampered(
+            f"{edge.size:,} entries of the log of {log} were signed and {placed:,} are in the store: some were deleted"
+        )
+    found = sum(1 for _ in snapshot.logged(log, edge.size, placed))
+    if found != placed - edge.size:
+        said = f"an entry stands at place {placed - 1:,} of the log of {log}, and only {found:,} of the {placed - edge.size:,}"
+        raise Tampered(f"{said} behind the {edge.size:,} that were signed are there: it was put there, or others were deleted")
+
+
+def _check_mark(log: Log, edge: audit.Edge, mark: audit.Checkpoint | None, snapshot: Snapshot) -> None:
+    """Raise Tampered where the entries in the store do not lead from the files of a log to what was signed last."""
+    if mark is not None and not _leads_to(log, edge, mark, snapshot):
+        raise Tampered(
+            f"the log of {log} had {mark.size:,} entries when it was signed last, and what the store holds behind the"
+            f" {edge.size:,} of its files does not lead there: files or store are older, or were changed since"
+        )
+
+
+def _leads_to(log: Log, edge: audit.Edge, mark: audit.Checkpoint, snapshot: Snapshot) -> bool:
+    """Tell whether a log leads from its edge to a mark with what the store holds. A mark that is behind its last checkpoint
+    was signed before that, and is no more than keys of an older copy.
+    """
+    if mark.size < edge.size:
+        return True
+    grown = edge.over(snapshot.logged(log, edge.size, mark.size))
+    return (grown.size, grown.root()) == (mark.size, mark.root)
 
 
 def lost(log: Log, placed: int) -> str:
@@ -229,7 +383,9 @@ def _edge(app: App, log: Log, before: audit.Checkpoint) -> audit.Edge:
 
 
 def _sign(app: App, log: Log, edge: audit.Edge, keys: audit.Signers) -> None:
+    """Sign how a log ends, and note it beside the keys before anybody can read it."""
     known_as, name = keys.current, key_name(log, len(keys.keys) - 1)
     told = audit.Checkpoint(origin=known_as.name, size=edge.size, root=edge.root())
     note = audit.signed(told, known_as, lambda message: app.keys.sign(name, message))
+    app.marks.write(log, note.encode())
     app.logs.write(f"{log}/checkpoint", note.encode())

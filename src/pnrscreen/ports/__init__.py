@@ -32,6 +32,7 @@ from pnrscreen.ports.kept import (
     Refusing,
     Rescanned,
     Scanned,
+    Strange,
     Superseded,
 )
 from pnrscreen.ports.rows import (
@@ -147,6 +148,7 @@ __all__ = (
     "Stood",
     "Store",
     "StoreFacts",
+    "Strange",
     "SubjectRequest",
     "Superseded",
     "Taken",
@@ -285,7 +287,9 @@ class Shelf(Protocol):
 
 
 class Logs(Protocol):
-    """The files of both logs, below one folder: ``operations/checkpoint``, ``rules/tile/0/000``, ..."""
+    """The files of both logs, below one folder: ``operations/checkpoint``, ``rules/tile/0/000``, ...; or, in another, the
+    newest checkpoint of each: ``operations``, ``rules``.
+    """
 
     def alone(self, patience: float = inf) -> AbstractContextManager[bool]:
         """Hold the lease of these files, one holder at a time; False where another holds it for ``patience`` seconds."""

@@ -109,6 +109,16 @@ class Hold:
     approver: str
 
 
+class Strange(NamedTuple):
+    """The newest entry of the log where the keys at hand do not open it: its cohort, which it is in words, and whether they
+    open others, so that they are of this home and it is not.
+    """
+
+    cohort: str
+    entry: str
+    alone: bool
+
+
 class Superseded(NamedTuple):
     """An edition of a list that another took the place of, at a moment; ``place`` is where the shelf keeps it."""
 

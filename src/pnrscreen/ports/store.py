@@ -27,6 +27,7 @@ from pnrscreen.ports.kept import (
     Refusing,
     Rescanned,
     Scanned,
+    Strange,
     Superseded,
 )
 from pnrscreen.ports.rows import (
@@ -150,8 +151,8 @@ class Snapshot(Attesting, UnmaskReading, RulesReading, SubjectsReading, Protocol
     def tables(self) -> Iterator[Table]:
         """Yield every table as it rests, sealed; what lies in quarantine is left out."""
 
-    def strange(self) -> str:
-        """Return the cohort of the newest entry of the log where the keys at hand do not open it, else nothing."""
+    def strange(self) -> Strange | None:
+        """Return the newest entry of the log where the keys at hand do not open it, or None where they do."""
 
     def stems(self) -> Sequence[str]:
         """Return the days of receipt (as cohorts) of which anything about travellers is there, unlinked, in order."""

@@ -150,7 +150,8 @@ def _check_order(made: Adoption, before: Adoption | None, home: str, known: Mapp
     if made.number != number:
         raise RegistryError("version_missing", f"adoption {number} of a profile is not there, but adoption {made.number}")
     if made.home != home:
-        raise RegistryError("home_other", f"adoption {number} of a profile is of another home")
+        said = f"adoption {number} of a profile is of the home {made.home}, the registry of actors of {home}"
+        raise RegistryError("home_other", said)
     if (made.previous, made.before) != ((before.digest, before.profile) if before else ("", "")):
         said = f"adoption {number} of a profile does not follow the one before it: propose the change anew"
         raise RegistryError("chain_broken", said)

@@ -1,7 +1,7 @@
 """Keys that were kept apart, for a home that is made anew.
 
-This module knows which files are keys, and that what is gone stays gone, whoever says so. It refuses to open any: a key moves
-as it rests. The tombstones come first, so that a copy that breaks off never has a key too many.
+This module knows which files are keys, or lie with them, and that what is gone stays gone, whoever says so. It refuses to open
+any: a key moves as it rests. The tombstones come first, so that a copy that breaks off never has a key too many.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from pnrscreen.adapters.keys import granted, strands
 from pnrscreen.adapters.keys.founding import APPROVER, INDEX
 from pnrscreen.adapters.keys.tombstones import buried, bury, fingerprint
 from pnrscreen.adapters.keys.vault import HOME, VaultKeys
+from pnrscreen.adapters.logs import MARKS
 from pnrscreen.custody import CohortKey, KeyState, gravest
 from pnrscreen.errors import ConfigError
 
-_MOVED = (INDEX, APPROVER, HOME, "index", "cohorts", "sealing", "signing", strands.FOLDER, granted.FOLDER)
+_MOVED = (INDEX, APPROVER, HOME, "index", "cohorts", "sealing", "signing", strands.FOLDER, granted.FOLDER, MARKS)
 _ALIVE: Mapping[str, frozenset[KeyState]] = MappingProxyType(
     {
         "cohorts": frozenset({KeyState.OPERATIONAL}),

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from pnrscreen.adapters.store.belonging import claim, vacant
+from pnrscreen.adapters.store.belonging import check_opened, claim, vacant
 from pnrscreen.adapters.store.migrate import SqlTables, migrate, revisions
 from pnrscreen.adapters.store.postgres import postgres_engine, public_url
 from pnrscreen.adapters.store.sqlite import sqlite_engine, sqlite_look
@@ -28,6 +28,7 @@ __all__ = (
     "Engine",
     "SqlStore",
     "SqlTables",
+    "check_opened",
     "claim",
     "highest",
     "migrate",

@@ -7,11 +7,13 @@ and whoever has the token in it may erase all of it.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, Text, insert, inspect, select
 
 from pnrscreen.adapters.store import database, schema
-from pnrscreen.errors import ConfigError
-from pnrscreen.ports import Keys
+from pnrscreen.errors import ConfigError, Tampered
+from pnrscreen.ports import Keys, Strange
 
 _RESTORING = Table("restoring", MetaData(), Column("token", Text, primary_key=True))
 
@@ -33,9 +35,20 @@ def claim(engine: Engine, keys: Keys, home: str) -> None:
             whose = connection.execute(select(schema.homes.c.id)).scalar()
     if whose != ours:
         raise ConfigError(
-            "the database holds another home, or the keys here are not its own: correct the setting store, the home one is in,"
-            " or its keys"
+            "the database holds another home, or the keys or the registry of actors here are not its own: correct the setting"
+            " store, the home one is in, its keys, or HOME/registry"
         )
+
+
+def check_opened(strange: Strange | None, keys: Path) -> None:
+    """Raise where the keys in a folder do not open the newest entry of the log: ConfigError where they open nothing, Tampered
+    where they open others.
+    """
+    if strange and strange.alone:
+        said = f"{strange.entry} does not open with the keys in {keys}, though others do: who writes the database put it there"
+        raise Tampered(f"{said}, or changed it, or the key of {strange.cohort} was taken away")
+    if strange:
+        raise ConfigError(f"the keys in {keys} do not open what is sealed in the store ({strange.cohort}): put its own there")
 
 
 def begin(engine: Engine, token: str) -> None:

@@ -40,8 +40,7 @@ from pnrscreen.adapters.store.quarantining import OLDEST, UNREPAIRED
 from pnrscreen.adapters.store.ruling import RulesRead
 from pnrscreen.adapters.store.unmasking import SqlUnmaskReading
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.custody import KeyState, is_linked
-from pnrscreen.errors import Tampered
+from pnrscreen.custody import is_linked
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
 from pnrscreen.model import HitState, Instant, LegKey
@@ -65,6 +64,7 @@ from pnrscreen.ports import (
     Ran,
     ReceiptRow,
     ReceiptStatus,
+    Strange,
     Superseded,
     Window,
 )
@@ -262,20 +262,10 @@ class SqlSnapshot(SqlAttesting, SqlUnmaskReading, RulesRead, ScopesRead, Subject
         self._visit.needs(Capability.BACKUP)
         yield from raw.tables(self._visit.connection)
 
-    def strange(self) -> str:
-        """Return the cohort of the newest entry of the log where the keys at hand do not open it, else nothing."""
+    def strange(self) -> Strange | None:
+        """Return the newest entry of the log where the keys at hand do not open it, or None where they do."""
         self._visit.needs(Capability.SIGN_IN)
-        wanted = select(schema.leaves.c.ticket, schema.leaves.c.cohort, schema.leaves.c.opening)
-        newest = self._visit.connection.execute(wanted.order_by(schema.leaves.c.id.desc()).limit(1)).first()
-        if newest is None:
-            return ""
-        cohort, keys = f"{newest.cohort}/log", self._visit.keys
-        try:
-            keys.open(newest.opening, leaf.context(newest.ticket), self._visit.grant)
-        except Tampered:
-            destroyed = any(one.cohort == cohort and one.state is KeyState.DESTROYED for one in keys.cohorts())
-            return "" if destroyed else cohort
-        return ""
+        return leaf.strange(self._visit)
 
     def stems(self) -> Sequence[str]:
         """Return the days of receipt (as cohorts) of which anything about travellers is there, unlinked, in order."""
