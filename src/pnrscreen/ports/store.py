@@ -312,9 +312,7 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
         """Move passengers of a day whom a link keeps under keys of their own, with their hits; return how many (0: no more)."""
 
     def seal_rows(self, stem: str, at_most: int) -> Gone:
-        """Take away a batch of what masking leaves of a day in no other form: look-up hashes, ledgers, what came in. Its keys
-        went first.
-        """
+        """Take away a batch of what masking leaves of a day in no other form: look-up hashes, ledgers, what came in."""
 
     def erase_rows(self, stem: str, at_most: int) -> Gone:
         """Take away a batch of whatever there is of a day about travellers. Its keys went first."""
