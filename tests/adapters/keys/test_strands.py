@@ -1,5 +1,4 @@
 import hashlib
-import hmac
 import multiprocessing
 import secrets
 from pathlib import Path
@@ -38,7 +37,7 @@ def follows(content: bytes, number: int) -> bytes | None:
         deep, bits, key = content[at], int.from_bytes(content[at + 1 : at + 9], "big"), content[at + 9 : at + 41]
         if number >> 4 * (16 - deep) == bits:
             for step in range(deep, 16):
-                key = hmac.new(key, bytes((number >> 4 * (15 - step) & 15,)), "sha256").digest()
+                key = hashlib.blake2b(bytes((number >> 4 * (15 - step) & 15,)), digest_size=32, key=key).digest()
             return key
     return None
 

@@ -15,15 +15,15 @@ This module knows the layouts and the ciphers. It refuses to know where a cohort
     rest     AES-256-GCM of the content with its 16-byte tag; authenticated with it: version, cohort, the number of the strand,
              part and sealing wrap where there are, and context
 
-What hangs by a strand is encrypted under HMAC-SHA-256 of the record key, keyed by the strand: whoever has the one and not the
-other has nothing, be it the unit or the approving body.
+What hangs by a strand is encrypted under BLAKE2b (RFC 7693, 256 bits) of the record key, keyed by the strand: whoever has the
+one and not the other has nothing, be it the unit or the approving body.
 
 The context says where the envelope belongs (``passenger/7f3a/identity``), so that one moved to another row does not open.
 """
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 import re
 import secrets
 from typing import NamedTuple
@@ -80,18 +80,11 @@ def seal(
     """Return the envelope of ``plain``, which can be sealed where there is a sealing key, and ends with its strand if any."""
     fresh = secrets.token_bytes(KEY_BYTES + _NONCE_BYTES)
     record_key, nonce = fresh[:KEY_BYTES], fresh[KEY_BYTES:]
-    parts = Parts(
-        cohort=cohort,
-        wrapped=aes_key_wrap(cohort_key, record_key),
-        nonce=nonce,
-        content=b"",
-        part=sealing.part if sealing else b"",
-        sealed=sealing.wrap(record_key, context) if sealing else b"",
-        strand=strand.number if strand else b"",
-    )
-    key = _hung(record_key, strand.key) if strand else record_key
-    content = AESGCM(key).encrypt(nonce, plain, _authenticated(parts, context))
-    return b"".join((_head(parts), parts.part, parts.wrapped, parts.sealed, nonce, content))
+    number, key = strand or (b"", record_key)
+    part, sealed = (sealing.part, sealing.wrap(record_key, context)) if sealing else (b"", b"")
+    head = _head(cohort, number, part)
+    content = AESGCM(_hung(record_key, key) if strand else key).encrypt(nonce, plain, _bound(head, part, sealed, context))
+    return b"".join((head, part, aes_key_wrap(cohort_key, record_key), sealed, nonce, content))
 
 
 def split(envelope: bytes) -> Parts:
@@ -154,13 +147,14 @@ def reveal(parts: Parts, context: str, record_key: bytes, strand_key: bytes = b"
     """Return what the envelope holds by the key of its record; raises Tampered as ``unseal`` does."""
     try:
         key = _hung(record_key, strand_key) if parts.strand else record_key
-        return AESGCM(key).decrypt(parts.nonce, parts.content, _authenticated(parts, context))
+        bound = _bound(_head(parts.cohort, parts.strand, parts.part), parts.part, parts.sealed, context)
+        return AESGCM(key).decrypt(parts.nonce, parts.content, bound)
     except (InvalidTag, ValueError):  # a key of another length is no key of a record
         raise _strange(parts) from None
 
 
 def _hung(record_key: bytes, strand_key: bytes) -> bytes:
-    return hmac.digest(strand_key, record_key, "sha256")
+    return hashlib.blake2b(record_key, digest_size=KEY_BYTES, key=strand_key).digest()
 
 
 def _kind(envelope: bytes) -> tuple[bool, bool]:
@@ -173,11 +167,10 @@ def _strange(parts: Parts) -> Tampered:
     return Tampered(f"an envelope of cohort {parts.cohort} does not verify where it was found")
 
 
-def _head(parts: Parts) -> bytes:
-    name, version = parts.cohort.encode("ascii"), _PLAIN + _SEALABLE * bool(parts.part) + _HUNG * bool(parts.strand)
-    return b"".join((bytes((version, len(name))), name, parts.strand))
+def _head(cohort: str, number: bytes, part: bytes) -> bytes:
+    version = _PLAIN + (_SEALABLE if part else 0) + (_HUNG if number else 0)
+    return b"".join((bytes((version, len(cohort))), cohort.encode("ascii"), number))
 
 
-def _authenticated(parts: Parts, context: str) -> bytes:
-    head = _head(parts)
-    return b"".join((_SAID[head[0]], head, parts.part, parts.sealed, context.encode("utf-8")))
+def _bound(head: bytes, part: bytes, sealed: bytes, context: str) -> bytes:
+    return b"".join((_SAID[head[0]], head, part, sealed, context.encode("utf-8")))

@@ -9,10 +9,10 @@ strand, and to bring one back.
     keys/strands/eu-strict~2026-11-22~identity   nodes of 41 bytes: how many steps down it lies (1), the bits that lead
                                                  there (8), its key (32); in the end SHA-256 of them all (32)
 
-A strand has a number of 64 bits. At first a cohort has the root alone, from which every key follows: at each step HMAC-SHA-256
-of the next 4 bits under the key above. To cut a strand is to put in the place of the node above it those beside its way, as far
-down as it lies, so that its own key follows from nothing any more; the file before is overwritten. Neighbours share their way:
-of strands that were drawn one after another many can be cut, and the file stays small.
+A strand has a number of 64 bits. At first a cohort has the root alone, from which every key follows: at each step BLAKE2b (RFC
+7693, keyed, 256 bits) of the next 4 bits under the key above. To cut a strand is to put in the place of the node above it those
+beside its way, as far down as it lies, so that its own key follows from nothing any more; the file before is overwritten.
+Neighbours share their way: of strands that were drawn one after another many can be cut, and the file stays small.
 
 Each process draws its numbers in runs from a place it chooses at random: no two need to agree, and a home that is made anew
 from an older copy of its keys draws none that is in use.
@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import hmac
 import os
 import secrets
 import threading
@@ -41,6 +40,7 @@ _STEPS, _BITS = 16, 4
 _MASK = (1 << _BITS) - 1
 _RUN = 1 << 12
 """Numbers in a run: long enough that a flight's lie together."""
+_STEP = tuple(bytes((bits,)) for bits in range(_MASK + 1))
 _NEAR_MAX = 10_000
 _DIGEST_BYTES = 32
 _NODE_BYTES = 1 + NUMBER_BYTES + _KEY_BYTES
@@ -56,11 +56,13 @@ class Strand(NamedTuple):
 
 
 class _Tree(NamedTuple):
-    """What is left of a cohort's strands as its file stood, and ``near``: nodes that were come by on the way lately."""
+    """What is left of a cohort's strands as its file stood, and ``near``: the keys of nodes one step above strands that were
+    used lately, by the bits that lead there.
+    """
 
     stamp: tuple[int, int]
     nodes: Mapping[_Place, bytes]
-    near: dict[_Place, bytes]
+    near: dict[int, bytes]
 
 
 class Strands:
@@ -136,12 +138,17 @@ class Strands:
             return number
 
     def _key(self, cohort: str, number: int) -> bytes | None:
-        tree = self._tree(cohort)
+        tree = self._trees.get(cohort) or self._tree(cohort)
         if tree is None:
             return None
-        if len(tree.near) > _NEAR_MAX:
-            tree.near.clear()
-        return _at(tree, _STEPS, number)
+        above = number >> _BITS
+        if (key := tree.near.get(above)) is None:
+            if (key := _follows(tree.nodes, above, _STEPS - 1)) is None:
+                return tree.nodes.get((_STEPS, number))
+            if len(tree.near) > _NEAR_MAX:
+                tree.near.clear()
+            tree.near[above] = key
+        return _below(key, number & _MASK)
 
     def _tree(self, cohort: str) -> _Tree | None:
         if cohort not in self._trees:
@@ -162,22 +169,18 @@ class Strands:
             os.close(descriptor)
 
 
-def _at(tree: _Tree, deep: int, bits: int) -> bytes | None:
-    """Return the key of a node, or None where it follows from none that is left."""
-    place = deep, bits
-    if (key := tree.nodes.get(place) or tree.near.get(place)) is not None or not deep:
-        return key
-    above = _at(tree, deep - 1, bits >> _BITS)
-    if above is None:
-        return None
-    key = _below(above, bits & _MASK)
-    if deep < _STEPS:
-        tree.near[place] = key
-    return key
+def _follows(nodes: Mapping[_Place, bytes], bits: int, deep: int) -> bytes | None:
+    """Return the key of a node so many steps down, or None where it follows from nothing that is left."""
+    for begin in range(deep + 1):
+        if (key := nodes.get((begin, bits >> _BITS * (deep - begin)))) is not None:
+            for step in range(begin + 1, deep + 1):
+                key = _below(key, bits >> _BITS * (deep - step) & _MASK)
+            return key
+    return None
 
 
 def _below(key: bytes, bits: int) -> bytes:
-    return hmac.digest(key, bytes((bits,)), "sha256")
+    return hashlib.blake2b(_STEP[bits], digest_size=_KEY_BYTES, key=key).digest()
 
 
 def _cut(nodes: dict[_Place, bytes], number: int) -> bool:
