@@ -30,8 +30,6 @@ KEYS = "keys"
 """The file of a log that lists its keys, once another took the place of the first."""
 AT_ONCE = 50_000
 """Entries placed in one transaction: long enough to be quick, short enough that others get their turn."""
-
-
 EVERY = 2**31 - 1
 """As many entries as there may be, where nobody else waits."""
 
@@ -224,9 +222,8 @@ def set_back(app: App, log: Log) -> SetBack | None:
     if mark.size < edge.size:
         return None
     with app.store.transaction(grant) as change:
-        placed = change.sequence(
-            log, EVERY
-        )  # what waited when the backup was made is in what was signed since, at these places
+        # What waited when the backup was made is in what was signed since, at these places.
+        placed = change.sequence(log, EVERY)
     with app.store.reading(grant) as snapshot:
         whole = _leads_to(log, edge, mark, snapshot)
     app.marks.write(log, app.logs.read(f"{log}/checkpoint"))
