@@ -3,10 +3,12 @@
     python benchmarks/bench_retention.py [--passengers N ...] [--linked N] [--store URL] [--shared FOLDER]
 
 Of each number a synthetic day is received, every passenger once by API and once by PNR, and screened against OFAC and UN (left
-out where the shared data are absent). ``kept`` is what the database holds of it then. Some are linked to a case. Then the days
-go by. ``keys`` is what passes until what is due cannot be read any more, wherever copies lie; ``whole`` until its rows are gone
-too, in batches between which others get their turn. Under ``eu-strict`` whom nothing links is erased at the first limit and the
-others sealed; under ``eu-text`` all are sealed, and some of them are asked for, approved, and shown: the middle of twenty.
+out where the shared data are absent). ``kept`` is what the database holds of it then. ``one`` is what passes until nothing of
+one who asks for it opens any more, wherever copies lie, and the messages say nothing of them: the middle of ten. Some are linked
+to a case. Then the days go by. ``keys`` is what passes until what is due cannot be read any more, wherever copies lie; ``whole``
+until its rows are gone too, in batches between which others get their turn. Under ``eu-strict`` whom nothing links is erased at
+the first limit and the others sealed; under ``eu-text`` all are sealed, and some of them are asked for, approved, and shown: the
+middle of twenty.
 ``--store postgresql://USER@HOST/`` takes all of it into databases of its own on that server.
 """
 
@@ -33,8 +35,10 @@ from pnrscreen.adapters.store import schema
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
 from pnrscreen.cli.demo import DAY, Eve
-from pnrscreen.operations import links, receive, retain, screen, unmask
-from pnrscreen.privacy import limits
+from pnrscreen.operations import amend, inspect, links, receive, retain, screen, subject, unmask
+from pnrscreen.ports import Right
+from pnrscreen.privacy import Sought, limits
+from pnrscreen.rights import Purpose
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -43,7 +47,7 @@ from support.homes import claim
 from support.retained import a_home, custodian
 from support.unmasked import approved, asked, officer, open_at
 
-PASSENGERS, LINKED, OPENED = (10_000, 100_000), 50, 20
+PASSENGERS, LINKED, OPENED, ERASED = (10_000, 100_000), 50, 20, 10
 FLIGHT = 160
 """Passengers on a flight, about."""
 _SIZE = {
@@ -64,10 +68,13 @@ class Run(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What became of one day: bytes it took, the run at each limit, and seconds of asking, approving, redeeming, looking."""
+    """What became of one day: bytes it took, seconds to erase one, the run at each limit, and seconds of asking, approving,
+    redeeming, looking.
+    """
 
     people: int
     bytes: int
+    one: float
     first: Run
     last: Run
     opened: Sequence[float]
@@ -83,7 +90,8 @@ def measured(folder: Path, profile: str, people: int, linked: int, options: argp
     for path in _once_by_each(folder, people):
         receive.receive(app, claim(app), path.read_bytes(), path.name)
     screen.screen(app, claim(app))
-    size, who = _bytes(app) - empty, _people(app)
+    size = _bytes(app) - empty
+    one, who = _erased(app, _people(app)), _people(app)
     for id_ in random.Random(2).sample(who, linked):
         links.link(app, claim(app, "r"), id_, "objective_evidence", "case 117/26")
     due = limits(app.profile, clock.now().date(), linked=False)
@@ -91,7 +99,7 @@ def measured(folder: Path, profile: str, people: int, linked: int, options: argp
     first = _run(app)
     opened = _opened(open_at(folder / "home", clock), who) if profile == "eu-text" else ()
     clock.set(limits(app.profile, DAY.date(), linked=True).erased)
-    return Measured(len(who), size, first, _run(app), opened)
+    return Measured(len(who), size, one, first, _run(app), opened)
 
 
 def _once_by_each(folder: Path, people: int) -> Sequence[Path]:
@@ -124,6 +132,20 @@ def _run(app: App) -> Run:
     return Run(taking.seconds, time.perf_counter() - began)
 
 
+def _erased(app: App, who: Sequence[str]) -> float:
+    """Return the middle of the seconds it takes to erase one record at the request of who it is about."""
+    took = []
+    officer = claim(app, "d", Purpose.DATA_SUBJECT_RIGHT)
+    for id_ in random.Random(4).sample(who, ERASED):
+        document = inspect.passenger(app, claim(app), id_).passenger.identity.documents[0]
+        asked = subject.begin(app, officer, Right.ERASURE, "passport seen at the desk")
+        found = subject.find(app, officer, asked.id, Sought(document=document.number, issuer=document.issuer))
+        began = time.perf_counter()
+        amend.erase(app, officer, asked.id, found[0].id, "it was received without a basis")
+        took.append(time.perf_counter() - began)
+    return statistics.median(took)
+
+
 def _opened(app: App, who: Sequence[str]) -> Sequence[float]:
     """Return the middle of the seconds that each step takes until a masked record is shown."""
     took = [[*_steps(app, one)] for one in random.Random(3).sample(who, OPENED)]
@@ -149,7 +171,7 @@ def main() -> None:
     """Measure and print."""
     options = _options()
     table = Table(title="a day whose time is over")
-    for column in ("law", "passengers", "kept", "first limit: keys, whole", "last limit", "ask, approve, redeem, look"):
+    for column in ("law", "passengers", "kept", "one", "first limit: keys, whole", "last limit", "ask, approve, redeem, look"):
         table.add_column(column, justify="left" if column == "law" else "right")
     for profile in PROFILES:
         for people in options.passengers:
@@ -165,6 +187,7 @@ def main() -> None:
 def _told(one: Measured) -> Iterator[str]:
     yield f"{one.people:,}"
     yield f"{one.bytes / one.people / 1000:.2f} GB a million"
+    yield f"{1000 * one.one:.0f} ms"
     yield str(one.first)
     yield str(one.last)
     yield ", ".join(f"{1000 * step:.0f}" for step in one.opened) + (" ms" if one.opened else "")
