@@ -2,13 +2,13 @@
 
     python benchmarks/bench_retention.py [--passengers N ...] [--linked N] [--store URL] [--shared FOLDER]
 
-Of each number a synthetic day is received, every passenger once by API and once by PNR, and screened against OFAC and UN (left
-out where the shared data are absent). ``kept`` is what the database holds of it then. ``one`` is what passes until nothing of
-one who asks for it opens any more, wherever copies lie, and the messages say nothing of them: the middle of ten. Some are linked
-to a case. Then the days go by. ``keys`` is what passes until what is due cannot be read any more, wherever copies lie; ``whole``
-until its rows are gone too, in batches between which others get their turn. Under ``eu-strict`` whom nothing links is erased at
-the first limit and the others sealed; under ``eu-text`` all are sealed, and some of them are asked for, approved, and shown: the
-middle of twenty.
+Of each number a synthetic day is received, every passenger once by API and once by PNR, and screened against OFAC and UN
+(left out where the shared data are absent). ``kept`` is what the database holds of it then. ``one`` is what passes until
+nothing of one who asks for it opens any more, wherever copies lie, and the messages say nothing of them: the middle of ten.
+Some are linked to a case. Then the days go by. ``keys`` is what passes until what is due cannot be read any more, wherever
+copies lie; ``whole`` until its rows are gone too, in batches between which others get their turn. Under ``eu-strict`` whom
+nothing links is erased at the first limit and the others sealed; under ``eu-text`` all are sealed, and some of them are asked
+for, approved, and shown: the middle of twenty.
 ``--store postgresql://USER@HOST/`` takes all of it into databases of its own on that server.
 """
 
