@@ -46,7 +46,7 @@ def everything(connection: Connection) -> Iterator[tuple[str, bytes]]:
             if row[column]:
                 yield context.format(**row), row[column]
     for table, bind in ((schema.reviews, bound.review), (opinions, bound.opinion)):
-        yield from ((bind(row).context, row["reason"]) for row in connection.execute(select(table)).mappings())
+        yield from ((bind(dict(row)).context, row["reason"]) for row in connection.execute(select(table)).mappings())
 
 
 def opened(keys: Keys, place: str, envelope: bytes) -> bytes | None:
