@@ -206,7 +206,7 @@ def test_no_key_and_no_person_is_in_an_archive(app: App, tmp_path: Path) -> None
     (home / "notes.txt").write_text("not of a home")
     kept(app, tmp_path / "a.tar")
     content = (tmp_path / "a.tar").read_bytes()
-    keys = [path.read_bytes() for path in (home / "keys").rglob("*") if path.is_file() and path.name != "since"]
+    keys = [key for path in (home / "keys").rglob("*") if path.is_file() and (key := path.read_bytes())]
     assert len(keys) > 5
     for key in keys:
         for form in (key, key.hex().encode(), base64.b64encode(key), base64.urlsafe_b64encode(key).rstrip(b"=")):
