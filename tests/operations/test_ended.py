@@ -153,6 +153,19 @@ def test_who_is_killed_before_the_strands_are_cut_leaves_that_to_the_next_run(
     assert ended.cut(app) == 0
 
 
+def test_a_run_that_breaks_off_has_cut_what_was_owed(
+    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = a_home(tmp_path, clock)
+    with monkeypatch.context() as power:
+        power.setattr(amend.ended, "cut", lambda _: 0)
+        erased(app)
+    monkeypatch.setattr(retain.remask, "expire", dies)
+    with pytest.raises(KeyboardInterrupt):
+        retain.run(app, custodian(app))
+    assert noted(app) == 0
+
+
 def dies(*_: object) -> None:
     raise KeyboardInterrupt
 

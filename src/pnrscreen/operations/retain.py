@@ -65,6 +65,7 @@ def run(app: App, access: Access, between: Callable[[], object] = lambda: None) 
     """
     grant = app.permit(access, Capability.RETAIN)
     now = clock.settled(app, exactly=True)
+    ended.cut(app)  # before anything that may break off: of whoever was interrupted the rest is owed already
     with app.store.transaction(grant) as change:
         lapsed = change.lapse_links(app.profile.day(now), now)
         if lapsed:
