@@ -12,7 +12,7 @@ This module knows the states a cohort's keys pass through, and that no state lea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
@@ -29,6 +29,12 @@ def day_of(cohort: str) -> date | None:
         return date.fromisoformat(parts[1]) if len(parts) > 1 else None
     except ValueError:
         return None
+
+
+def quarter_ends(quarter: str) -> date:
+    """Return the last day of a quarter, as keys of look-ups are named (``2026Q1``)."""
+    year, number = int(quarter[:4]), int(quarter[5:])
+    return date(year + number // 4, number % 4 * 3 + 1, 1) - timedelta(days=1)
 
 
 def leaving(stem: str, by: date) -> str:

@@ -116,6 +116,25 @@ def test_of_whoever_was_erased_no_copy_of_any_time_opens(app: App, tmp_path: Pat
     assert len(app.keys.granted().envelopes) == 1, "that she was erased is listed, and no more what was put right before"
 
 
+def test_what_could_not_be_read_of_whoever_was_erased_opens_in_no_copy_once_it_was_repaired(
+    app: App, tmp_path: Path, clock: SettableClock
+) -> None:
+    thief, nameless = Thief(app, tmp_path), "TIF++:A:1'IFT+4:28+KARIMOVA AMINA AB7654321'TVL"
+    spoilt = pnr("ABC2DE", "KARIMOVA+AMINAMRS").partition("TIF")[0] + nameless
+    spoilt += pnr("ABC2DE", "KARIMOVA+AMINAMRS").partition("TVL")[2]
+    receive.receive(app, claim(app), pnrgov(spoilt, "SRC'QQX+7Z:K4'ZZY+MARLOWE'XKW+1+2+3'"), "a.edi")
+    thief.copies_it()
+    receive.receive(app, claim(app), paxlst(AMINA, ODETTE), "b.edi")
+    mended = receive.receive(app, claim(app), pnrgov(BOTH, prepared="260227:0800", reference="3", kind="141"), "c.edi")
+    assert mended.repaired == 1
+    screen.screen(app, claim(app))
+    assert named(thief.opens(thief.copies[0])[0])
+    erased(app)
+    content, closed = thief.opens(thief.copies[0])
+    assert (named(content), closed) == ([], 1)
+    assert b"MARLOWE" in content, "what nothing has repaired waits on"
+
+
 def test_who_is_killed_before_the_strands_are_cut_leaves_that_to_the_next_run(
     tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +151,19 @@ def test_who_is_killed_before_the_strands_are_cut_leaves_that_to_the_next_run(
     assert noted(app) == 0
     assert named(thief.opens(thief.copies[0])[0]) == []
     assert ended.cut(app) == 0
+
+
+def test_a_run_that_breaks_off_has_cut_what_was_owed(
+    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = a_home(tmp_path, clock)
+    with monkeypatch.context() as power:
+        power.setattr(amend.ended, "cut", lambda _: 0)
+        erased(app)
+    monkeypatch.setattr(retain.remask, "expire", dies)
+    with pytest.raises(KeyboardInterrupt):
+        retain.run(app, custodian(app))
+    assert noted(app) == 0
 
 
 def dies(*_: object) -> None:

@@ -94,7 +94,8 @@ FILES = {
     r"keys/destroyed/.*": "fingerprints of keys that are gone",
     r"keys/granted/since": "since when the list of what persons were granted is kept",
     r"keys/granted/[^/]+~context/[0-9a-f]{32}": "what persons were granted, sealed: gone with the keys of their records",
-    r"keys/(index\.key|index/[0-9]{4}Q[1-4]|signing/[a-z]+|approver\.pub)": "keys that open nothing",
+    r"keys/index/[0-9]{4}Q[1-4]": "inventory: look-up key",
+    r"keys/(index\.key|signing/[a-z]+|approver\.pub)": "keys that open nothing",
     r"keys/signed/(operations|rules)": "the checkpoint of each log that was signed last",
 }
 """Every file of a home, by its path, and what it is."""

@@ -35,6 +35,7 @@ ENTERED_OTHERWISE = {
     "clock.watch": "is the program's own act",
     "inventory.asked_for": "reads the profile",
     "inventory.lists": "takes a snapshot",
+    "inventory.lookups": "names quarters",
     "inventory.over": "takes a snapshot",
     "once.begin": "takes what is asked with the right it needs",
     "once.forget": "lets a request be made again",

@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,33 @@ def test_a_board_keeps_its_counts(app: App, clock: SettableClock) -> None:
     assert [(row.leg.key, row.counts) for row in inspect.board(app, claim(app))] == [
         (row.leg.key, row.counts) for row in before
     ]
+
+
+def test_nobody_tries_documents_on_old_hashes_once_their_quarter_is_over(app: App, clock: SettableClock) -> None:
+    """Art 12(2): what is masked is not to be found by guessing, in whatever copy."""
+
+    def quarters() -> list[str]:
+        return [place.name for place in (app.config.home / "keys" / "index").iterdir()]
+
+    def guesses() -> bool:
+        (guessed,) = privacy.sought(privacy.Sought(document="AB7654321", issuer="UZB"))
+        return app.keys.blind(*guessed, "2026Q1") in copied
+
+    with sqlite3.connect(app.config.home / founding.DATABASE) as database:
+        copied = {token for (token,) in database.execute("SELECT token FROM lookup")}
+    assert guesses()
+    (due,) = [one for one in inventory.due(app, custodian(app)) if one.kind == "look-up key"]
+    last = privacy.limits(app.profile, date(2026, 3, 31), linked=False).masked
+    assert (due.cohort, due.number, due.masked, due.due) == ("2026Q1", 1, last, last)
+    clock.set(last - timedelta(seconds=1))
+    retain.run(confirmed(app), custodian(app))
+    assert quarters() == ["2026Q1"], "of 31 March somebody may be there"
+    clock.set(last)
+    retain.run(confirmed(app), custodian(app))
+    assert quarters() == []
+    inspect.search(app, claim(app, "d", Purpose.DATA_SUBJECT_RIGHT), privacy.Sought(document="AB7654321", issuer="UZB"))
+    assert "2026Q1" not in quarters(), "looking somebody up makes no key of a quarter that is over"
+    assert not guesses()
 
 
 def test_of_three_the_linked_one_remains_and_is_sealed(app: App, clock: SettableClock) -> None:

@@ -26,6 +26,7 @@ _MORE = (
     (schema.hits, "cause", "hit/{id}/cause"),
     (rights.marks, "rectified", "mark/{id}/rectified"),
     (schema.onces, "answer", "once/{token}/answer"),
+    (schema.quarantine, "content", "quarantine/{id}/content"),
 )
 
 

@@ -8,6 +8,7 @@ readable by its owner alone. Flushing the folder makes the *name* durable, which
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 from collections.abc import Iterable
@@ -33,13 +34,22 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def renew(path: Path, content: bytes) -> None:
-    """Put a file in the place of one, as ``replace`` does, and overwrite what the one before held with random bytes."""
-    with path.open("r+b") as before:
-        size = path.stat().st_size
-        replace(path, content)
-        before.write(secrets.token_bytes(size))
-        before.flush()
-        os.fsync(before.fileno())
+    """Put a file in the place of one, as ``replace`` does, and erase the one before. That has a passing name until it is
+    overwritten, so that ``sweep`` finds it after whoever was interrupted.
+    """
+    before = _beside(path)
+    os.link(path, before)
+    replace(path, content)
+    erase(before)
+
+
+def sweep(path: Path) -> None:
+    """Erase what was left beside a file, under passing names, by those who were interrupted. Nobody else may be writing it."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        if path.exists() and left.samefile(path):  # the file itself, which was about to get its name or to be renewed
+            left.unlink()
+        else:
+            erase(left)
 
 
 def replace_in_pieces(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
@@ -67,13 +77,21 @@ def folder(path: Path) -> Path:
 
 
 def _passing(path: Path, pieces: Iterable[bytes | memoryview]) -> Path:
-    passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    passing = _beside(path)
     descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  a Path cannot open a descriptor
-        file.writelines(pieces)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123  a Path cannot open a descriptor
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # a full disk: what was written of it would only make it fuller
+        erase(passing)
+        raise
     return passing
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
 
 
 def flush(directory: Path) -> None:

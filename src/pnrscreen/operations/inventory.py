@@ -36,14 +36,14 @@ def due(app: App, access: Access) -> Sequence[Due]:
     grant = app.permit(access, Capability.READ_DUE)
     with app.store.reading(grant) as snapshot:
         held = (*snapshot.holdings(), *_spooled(app))
-        every = (*(_due(app, holding) for holding in held), *lists(app, snapshot))
+        every = (*(_due(app, holding) for holding in held), *lists(app, snapshot), *lookups(app))
     return sorted(every, key=lambda one: (one.due, one.kind, one.cohort))
 
 
 def over(app: App, snapshot: Snapshot, stems: Sequence[str], now: Instant) -> Sequence[Due]:
     """Return what of these days, and of what has dates of its own, is to be gone by now."""
     held = (*snapshot.holdings(stems), *_spooled(app))
-    every = (*(_due(app, holding) for holding in held), *lists(app, snapshot))
+    every = (*(_due(app, holding) for holding in held), *lists(app, snapshot), *lookups(app))
     return [one for one in every if one.due <= now]
 
 
@@ -63,6 +63,15 @@ def lists(app: App, snapshot: Snapshot) -> Iterator[Due]:
             yield Due("superseded list", one.place, one.entries, end, end)
     for name, written in app.shelf.strays(snapshot.shelved()).items():
         yield Due("unregistered list", name, 1, written + STRAY_AFTER, written + STRAY_AFTER)
+
+
+def lookups(app: App) -> Iterator[Due]:
+    """Yield the keys of look-up hashes, each of a quarter, until nobody of it may be seen any more. Longer, whoever has the key
+    and an old copy of the hashes could try documents until one is found.
+    """
+    for quarter in app.keys.quarters():
+        end = privacy.limits(app.profile, custody.quarter_ends(quarter), linked=False).masked
+        yield Due("look-up key", quarter, 1, end, end)
 
 
 def _spooled(app: App) -> Iterator[Holding]:

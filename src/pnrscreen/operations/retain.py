@@ -65,6 +65,7 @@ def run(app: App, access: Access, between: Callable[[], object] = lambda: None) 
     """
     grant = app.permit(access, Capability.RETAIN)
     now = clock.settled(app, exactly=True)
+    ended.cut(app)  # before anything that may break off: of whoever was interrupted the rest is owed already
     with app.store.transaction(grant) as change:
         lapsed = change.lapse_links(app.profile.day(now), now)
         if lapsed:
@@ -81,6 +82,7 @@ def run(app: App, access: Access, between: Callable[[], object] = lambda: None) 
     _others(app, access, now)
     remask.expire(app, access)
     _lists(app, access, now)
+    _lookups(app, access, now)
     _log(app, access, now)
     restricted.note(app)
     for stem, keys in taken.items():  # last, for it may take long
@@ -253,6 +255,16 @@ def _lists(app: App, access: Access, now: Instant) -> None:
     if gone:
         with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
             change.append(app.entry(access, "expire.lists", {"lists": len(gone), "entries": sum(one.number for one in gone)}))
+
+
+def _lookups(app: App, access: Access, now: Instant) -> None:
+    """Destroy the keys of look-up hashes of quarters of which nobody may be seen any more."""
+    gone = [one.cohort for one in inventory.lookups(app) if one.due <= now]
+    for quarter in gone:
+        app.keys.forget(quarter)
+    if gone:
+        with app.store.transaction(app.permit(access, Capability.RETAIN)) as change:
+            change.append(app.entry(access, "expire.lookups", {"quarters": len(gone)}))
 
 
 def _log(app: App, access: Access, now: Instant) -> None:

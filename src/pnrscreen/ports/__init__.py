@@ -211,6 +211,12 @@ class Keys(Protocol):
         joined to another's.
         """
 
+    def quarters(self) -> Sequence[str]:
+        """Return the quarters there is a key of look-ups of."""
+
+    def forget(self, quarter: str) -> None:
+        """Destroy the key of a quarter's look-ups for good: wherever a hash under it is copied, nobody can test it any more."""
+
     def seal(self, cohort: str) -> str:
         """Destroy a cohort's operational key for good and return its fingerprint; Refused where nobody could open it then."""
 

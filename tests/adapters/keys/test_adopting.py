@@ -31,7 +31,7 @@ def envelopes(kept: FileKeys) -> dict[str, bytes]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("[!.]*") if path.is_file()}
 
 
 def test_what_is_gone_stays_behind_and_all_else_comes(kept: FileKeys, envelopes: dict[str, bytes], tmp_path: Path) -> None:

@@ -185,6 +185,16 @@ def test_neither_two_purposes_nor_two_quarters_share_a_look_up_hash(keys):
     assert len(hashes) == 12
 
 
+def test_a_quarter_that_is_forgotten_gives_no_hash_that_it_gave(keys, again):
+    said = {quarter: keys.blind("document", "AB7654321", quarter) for quarter in ("2026Q1", "2026Q2")}
+    assert keys.quarters() == [*said]
+    keys.forget("2026Q1")
+    keys.forget("2026Q1")
+    assert keys.quarters() == again().quarters() == ["2026Q2"]
+    assert again().blind("document", "AB7654321", "2026Q2") == said["2026Q2"]
+    assert keys.blind("document", "AB7654321", "2026Q1") != said["2026Q1"]
+
+
 @pytest.mark.parametrize("quarter", ["2026Q5", "2026", "../index", "2026Q1/"])
 def test_a_quarter_is_named_properly_or_not_at_all(keys, quarter):
     with pytest.raises(ValueError, match="2026Q1"):

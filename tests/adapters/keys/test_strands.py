@@ -1,12 +1,16 @@
 import hashlib
 import multiprocessing
+import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys.strands import Strand, Strands
 from pnrscreen.errors import Tampered
 
@@ -89,6 +93,62 @@ def test_what_the_file_held_before_is_overwritten(tmp_path: Path, strands: Stran
     assert len(now) == len(before)
     assert now != before
     assert before[9:41] not in now
+
+
+_STEPS_OF_A_CUT = ((os, "fsync"), (os, "link"), (Path, "replace"), (Path, "unlink"))
+
+
+@pytest.mark.parametrize("step", range(8))
+def test_whoever_is_killed_while_a_strand_is_cut_leaves_nothing_that_opens_what_is_cut_later(
+    tmp_path: Path, strands: Strands, step: int
+) -> None:
+    first, second, third = (drawn(strands) for _ in range(3))
+    with file(tmp_path).open("rb") as held:
+        child = os.fork()
+        if not child:
+            dies_at(step)
+            Strands(tmp_path).cut(COHORT, [first.number])
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == (9 if step < 7 else 0), "every step is tried"
+        again = Strands(tmp_path)
+        assert again.key(COHORT, third.number) == third.key
+        again.cut(COHORT, [first.number])
+        again.cut(COHORT, [second.number])
+        contents = [held.read(), *(one.read_bytes() for one in file(tmp_path).parent.iterdir() if one.name != ".lease")]
+    assert len(contents) == 2, "of what was left beside the file nothing is"
+    assert follows(contents[1], int.from_bytes(third.number, "big")) == third.key
+    assert not any(follows(contents[1], int.from_bytes(one.number, "big")) for one in (first, second))
+    assert hashlib.sha256(contents[0][:-32]).digest() != contents[0][-32:], "what the file was at first is overwritten"
+
+
+def dies_at(step: int) -> None:
+    """Let this process end at once instead of taking a step by which something reaches the disk, after so many of them."""
+    left = iter(range(step))
+
+    def or_dies(take: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *said, **how: take(*said, **how) if next(left, None) is not None else os._exit(9)
+
+    for of, name in _STEPS_OF_A_CUT:
+        setattr(of, name, or_dies(getattr(of, name)))
+
+
+def test_on_a_full_disk_nothing_changes_and_nothing_is_left_beside_the_file(
+    tmp_path: Path, strands: Strands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, before = drawn(strands), file(tmp_path).read_bytes()
+    real = os.fsync
+
+    def full(descriptor: int) -> None:
+        monkeypatch.setattr(durable.os, "fsync", real)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(durable.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        strands.cut(COHORT, [one.number])
+    assert file(tmp_path).read_bytes() == before
+    strands.cut(COHORT, [one.number])
+    assert strands.key(COHORT, one.number) is None
+    assert {path.name for path in file(tmp_path).parent.iterdir()} == {".lease", file(tmp_path).name}
 
 
 def test_every_process_sees_at_its_next_look_what_another_cut(tmp_path: Path, strands: Strands) -> None:

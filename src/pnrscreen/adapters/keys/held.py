@@ -6,7 +6,8 @@ anything without a Grant. In which form a key rests is the provider's: as it is 
 ::
 
     keys/index.key                                     the key of the hashes that never turn: ids, receipts, quarantine
-    keys/index/2026Q4                                  the key of one quarter's look-up hashes, made at the first of them
+    keys/index/2026Q4                                  the key of one quarter's look-up hashes, made at the first of them; it
+                                                       goes once nobody of that quarter may be seen any more
     keys/cohorts/eu-strict~2026-11-22~identity         a cohort's operational key, made when its first envelope is
     keys/sealing/eu-strict~2026-11-22~identity/<part>  a sealing key, encrypted to the approving body (``sealing``)
     keys/strands/eu-strict~2026-11-22~identity         by what one record of a cohort ends before the others (``strands``)
@@ -48,7 +49,7 @@ from pnrscreen.rights import Grant
 
 _SEALED_CLASS = "/identity"
 """The class of data that is sealed: what the law masks (Directive 2016/681 Art 12(2))."""
-_HUNG_CLASSES = (_SEALED_CLASS, "/context", "/raw")
+_HUNG_CLASSES = (_SEALED_CLASS, "/context", "/raw", "/quarantine")
 """The classes of data of which one record may have to end before the others of its day."""
 _BLIND_BYTES = 16  # 32 hexadecimal digits
 _QUARTER = re.compile(r"\d{4}Q[1-4]", re.ASCII)
@@ -187,6 +188,15 @@ class HeldKeys(ABC):
         name = purpose.encode("utf-8")
         said = len(name).to_bytes(2, "big") + name + value.encode("utf-8", errors="surrogatepass")
         return hmac.digest(key, said, "sha256")[:_BLIND_BYTES].hex()
+
+    def quarters(self) -> Sequence[str]:
+        """Return the quarters there is a key of look-ups of."""
+        return [place.name for place in self._resting(self._folder / "index")]
+
+    def forget(self, quarter: str) -> None:
+        """Destroy the key of a quarter's look-ups; asked again, it finishes."""
+        self._erase(self._folder / "index" / quarter)
+        self._indexes.pop(quarter, None)
 
     # --------------------------------------------------------------------------------------------------- sealing, destroying
 

@@ -84,7 +84,8 @@ class Strands:
         """Make the root of a cohort's strands, unless there is one; tell whether there was none."""
         if cohort in self._trees or self._place(cohort).exists():
             return False
-        return durable.create(self._place(cohort), _written({(0, 0): secrets.token_bytes(_KEY_BYTES)}))
+        with self._alone():
+            return durable.create(self._place(cohort), _written({(0, 0): secrets.token_bytes(_KEY_BYTES)}))
 
     def draw(self, cohort: str) -> Strand | None:
         """Return a strand by which nothing hangs yet; None where the cohort has none any more."""
@@ -102,11 +103,15 @@ class Strands:
         return tree is not None and (0, 0) not in tree.nodes and self.key(cohort, number) is None
 
     def cut(self, cohort: str, numbers: Collection[bytes]) -> None:
-        """Cut strands for good, durable before return; one that is cut stays so. Nothing is done where the cohort has none."""
+        """Cut strands for good, durable before return; one that is cut stays so. Nothing is done where the cohort has none.
+
+        What somebody who was interrupted left of the file goes first: it would open what is cut after it.
+        """
         place = self._place(cohort)
         with self._alone():
             if not place.exists():
                 return
+            durable.sweep(place)
             nodes = dict(_read(place).nodes)
             cut = [_cut(nodes, int.from_bytes(number, "big")) for number in numbers]
             if any(cut):
@@ -115,9 +120,11 @@ class Strands:
 
     def forget(self, cohort: str) -> None:
         """Forget all strands of a cohort: what hung by them opens for nobody."""
+        place = self._place(cohort)
         with self._alone():
-            if self._place(cohort).exists():
-                durable.erase(self._place(cohort))
+            durable.sweep(place)
+            if place.exists():
+                durable.erase(place)
         self._drop(cohort)
 
     def _place(self, cohort: str) -> Path:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, and_, distinct, func, or_, select
 
 from pnrscreen.adapters.store import codec, marking, noun, schema
 from pnrscreen.adapters.store.visit import Visit, quarter_of
+from pnrscreen.custody import quarter_ends
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import Identity, Passenger
 from pnrscreen.ports import Companion, Findings, FoundPassenger, OpenedPassenger
@@ -103,13 +104,15 @@ def _is(visit: Visit, purpose: str, value: str, received: Iterable[str]) -> Colu
 
 
 def quarters(visit: Visit) -> Sequence[str]:
-    """Return every quarter in which something may have been received, from the first to this one."""
+    """Return every quarter of which somebody may be seen: where its last day may not any more, no day of it may, and the key of
+    its hashes is gone, or goes.
+    """
     begins = min(map(quarter_of, first_stems(visit)), default="")
     this = quarter_of(f"/{visit.clock.now():%Y-%m-%d}")
     if not begins:
         return ()
     named = [f"{year}Q{number}" for year in range(int(begins[:4]), int(this[:4]) + 1) for number in range(1, 5)]
-    return [quarter for quarter in named if begins <= quarter <= this]
+    return [one for one in named if begins <= one <= this and visit.keeps(f"/{quarter_ends(one).isoformat()}")]
 
 
 def first_stems(visit: Visit) -> Iterator[str]:

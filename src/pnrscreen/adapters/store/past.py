@@ -94,7 +94,7 @@ def _flown(visit: Visit, documents: Collection[str], first: str, last: str) -> M
 
 def _meant(visit: Visit, documents: Collection[str]) -> Mapping[str, str]:
     """Return the hashes under which documents may stand of who may be seen, and which each means."""
-    received = [quarter for quarter in finding.quarters(visit) if visit.keeps(_last_stem(quarter))]
+    received = finding.quarters(visit)
     return {visit.keys.blind(_DOCUMENT, value, quarter): value for value in documents for quarter in received}
 
 
@@ -115,11 +115,6 @@ def _since(visit: Visit, first: str, last: str) -> str:
     wanted = flights.where(_LEG.date >= first, _LEG.date < last).group_by(_LEG.cohort)
     over = [_day(row.last) for row in visit.connection.execute(wanted) if not visit.keeps(row.cohort)]
     return max((began, *((day + timedelta(days=1)).isoformat() for day in over if day is not None)))
-
-
-def _last_stem(quarter: str) -> str:
-    """Return the stem of the last day of a quarter: where that may not be seen any more, no day of it may."""
-    return f"/{quarter[:4]}-{('03-31', '06-30', '09-30', '12-31')[int(quarter[5]) - 1]}"
 
 
 def _portions(tokens: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, tuple_, update
 
-from pnrscreen.adapters.store import accepting, codec, noun, schema
+from pnrscreen.adapters.store import accepting, codec, cutting, noun, schema
 from pnrscreen.adapters.store.legs import leg_rows
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import NotFound
@@ -194,7 +194,11 @@ def _note_pushes(visit: Visit, legs: Collection[LegKey], sender: str, prepared: 
 
 
 def _destroy(visit: Visit, ids: Collection[str], state: QuarantineState) -> None:
-    """Overwrite the sealed bytes with nothing and say why they are gone."""
+    """Overwrite the sealed bytes with nothing and say why they are gone. What was repaired may speak of who is erased later, so
+    no older copy of it is to open either.
+    """
     if ids:
-        visit.connection.execute(update(schema.quarantine).where(_ROW.id.in_(ids)).values(state=state.value, content=b""))
+        these = _ROW.id.in_(ids)
+        cutting.note(visit, cutting.hung(visit.connection.scalars(select(cutting.head(_ROW.content)).where(these)).all()))
+        visit.connection.execute(update(schema.quarantine).where(these).values(state=state.value, content=b""))
         visit.owes = True
