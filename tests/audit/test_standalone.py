@@ -722,6 +722,13 @@ def test_without_any_witnessed_checkpoint_all_are_missing(tmp_path):
     assert faults(folder, "--policy", policy) == [f"{MISSING}; not signed by 'a', 'b'"]
 
 
+def test_a_policy_that_does_not_say_who_must_sign_is_met_by_nobody(tmp_path):
+    policy = witnessed(tmp_path / "log", entries(5), 0, 1)
+    policy.write_text(policy.read_text().replace("quorum both\n", ""))
+    (fault,) = faults(tmp_path / "log", "--policy", policy)
+    assert fault.startswith("witnessed: witness missing: too few signed for ''")
+
+
 def test_a_policy_that_asks_for_nobody_is_met_by_a_log_that_nobody_signed(tmp_path):
     (tmp_path / "policy").write_text(f"log {vkey()}\nquorum none\n")
     code, lines = run(export(tmp_path / "log", entries(5)), "--policy", tmp_path / "policy")
@@ -768,12 +775,19 @@ def test_a_witness_that_signs_under_another_name_is_not_seen(tmp_path):
         "witness a {a}\ngroup a any a",
         "group g x",
         "group",
+        "witness a {a}\ngroup g 2 a a\nquorum g",
+        "witness none {a}\nquorum none",
+        "witness a {a}\nquorum a\nquorum none",
+        "witness a {a}\nwitness b {a}\ngroup g all a b\nquorum g",
+        "witness a {a}\nwitness b {same_key}\ngroup g all a b\nquorum g",
+        "witness a {a}\nwitness b {same_name}\ngroup g all a b\nquorum g",
     ],
 )
 def test_a_policy_that_is_none_is_wrong_use(tmp_path, text):
     folder = tmp_path / "log"
     policy = witnessed(folder, entries(1))
-    policy.write_text(text.format(a=a_witness(EYES[0], "a")))
+    same_key, same_name = a_witness(EYES[0], "b"), a_witness(EYES[1], "a")
+    policy.write_text(text.format(a=a_witness(EYES[0], "a"), same_key=same_key, same_name=same_name))
     code, lines = run(folder, "--policy", policy)
     assert code == 2
     assert "policy cannot be used" in lines[-1]

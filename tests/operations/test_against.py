@@ -90,6 +90,10 @@ TOLD = {
     "decided by nobody": (("DELETE FROM review",), "the store confirmed by nobody"),
     "deleted with its hit": (("DELETE FROM review", "DELETE FROM sight", "DELETE FROM hit"), "the store has no such hit"),
     "at another level": (("UPDATE hit SET level = 1",), "at level critical, the store confirmed by r at level low"),
+    "at a level that is none": (("UPDATE hit SET level = 9",), "the log says confirmed by r .*, the store unreadable"),
+    "at a time that is none": (("UPDATE review SET at = 'soon'",), "the log says confirmed by r .*, the store unreadable"),
+    "opened at no time": (("UPDATE hit SET opened_at = 'soon'",), "the log says confirmed by r .*, the store unreadable"),
+    "dropped without a number": (("UPDATE receipt SET dropped = 'some'",), "receipt .*unreadable 0, the store .*unreadable 1"),
     "under another edition": (("UPDATE hit SET edition = 'e'",), "hit .*: the log says confirmed by r"),
     "at another time": (("UPDATE review SET at = '2026-02-01T00:00:00.000000Z'",), "does not open beside who decided it"),
     "a reason that is no reason": (

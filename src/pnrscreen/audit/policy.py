@@ -51,7 +51,7 @@ class Policy:
                     case ["log", vkey, *_]:  # a URL may follow; nothing is fetched from it
                         logs.append(_of_kind(vkey, ED25519))
                     case ["witness", name, vkey, *_]:
-                        witnesses[_new(name, witnesses, groups)] = _of_kind(vkey, COSIGNATURE)
+                        witnesses[_new(name, witnesses, groups)] = _another(_of_kind(vkey, COSIGNATURE), witnesses.values())
                     case ["group", name, needed, *members]:
                         groups[_new(name, witnesses, groups)] = _group(needed, members, {*witnesses, *groups})
                     case ["quorum", name] if not quorum and name in {_NONE, *witnesses, *groups}:
@@ -79,6 +79,13 @@ def _of_kind(vkey: str, kind: int) -> Verifier:
     verifier = Verifier.of(vkey)
     if verifier.kind != kind:
         raise ValueError("the key is of a witness where one of a log belongs, or the reverse")
+    return verifier
+
+
+def _another(verifier: Verifier, known: Collection[Verifier]) -> Verifier:
+    """Return a witness that none before it is: who stands in a policy twice would be two of those who must sign."""
+    if any(verifier.name == one.name or verifier.public == one.public for one in known):
+        raise ValueError("a witness before it has the same key, or the same name in its key")
     return verifier
 
 

@@ -89,20 +89,21 @@ class Policy:
         self.logs: list[Key] = []
         self.witnesses: dict[str, Key] = {}
         self.groups: dict[str, tuple[int, list[str]]] = {}
-        self.quorum = "none"
+        self.quorum = ""  # nobody fulfils a policy that says none
         for line in text.splitlines():
             first, *rest = line.split() or ["#"]
             known = {*self.witnesses, *self.groups}
+            taken = {part for key in self.witnesses.values() for part in key}
             if first == "log":
                 self.logs.append(key_of(rest[0]))
-            elif first == "witness" and rest[0] not in known:
+            elif first == "witness" and rest[0] not in {*known, "none"} and taken.isdisjoint(key_of(rest[1], 4)):
                 self.witnesses[rest[0]] = key_of(rest[1], 4)
-            elif first == "group" and known >= {*rest[2:]} > set() and rest[0] not in known:
+            elif first == "group" and rest[0] not in {*known, "none"} and len(known & {*rest[2:]}) == len(rest) - 2 > 0:
                 self.groups[rest[0]] = max({"any": 1, "all": len(rest) - 2}.get(rest[1]) or int(rest[1]), 1), rest[2:]
-            elif first == "quorum" and rest[0] in {*known, "none"}:
+            elif first == "quorum" and not self.quorum and rest[0] in {*known, "none"}:
                 self.quorum = rest[0]
             elif not first.startswith("#"):
-                raise ValueError("a line is none of log, witness, group and quorum, or names what no line before it made")
+                raise ValueError("a line is none of log, witness, group, quorum, names what no line made, or one twice")
 
     def stands(self, name: str, signed: set[str]) -> bool:
         """Tell whether a witness, or enough of a group, signed."""
@@ -342,8 +343,7 @@ class Audit:
         self.log = name.rpartition("/")[2] if name.endswith(("/operations", "/rules")) else ""
         now = self.open("checkpoint", keys) if keys else None
         known = [(file, then) for file in earlier if keys for then in [self.open(file.absolute(), keys)] if then]
-        known += self.witnesses(keys, policy) if keys and policy else []
-        told = [*known, *([(Path("checkpoint"), now)] if now else [])]
+        told = known + (self.witnesses(keys, policy) if keys and policy else []) + ([(Path("checkpoint"), now)] if now else [])
         roots = self.read({size for _, (size, _, _) in told})
         if now:
             self.judge(*now[:2], roots)

@@ -109,10 +109,13 @@ def stood(visit: Visit, standing: Collection[str]) -> Iterator[Stood]:
         found[row.hit].append(row)
     for hit in sorted(hits.keys() | reviews.keys() | together.keys() | found.keys()):
         hidden = [*found[hit], *([reviews[hit]] if hit in reviews else [])]
-        tried = (_tried(visit, row, bound.opinion if row in found[hit] else bound.review, standing) for row in hidden)
-        verdict = _verdict(hits.get(hit), reviews.get(hit), together.get(hit), found[hit])
-        at = max((row.at for row in hidden), default="")
-        yield Stood(hit, verdict, at, (*filter(None, tried), *_early(hits.get(hit), at)))
+        try:
+            tried = (_tried(visit, row, bound.opinion if row in found[hit] else bound.review, standing) for row in hidden)
+            verdict = _verdict(hits.get(hit), reviews.get(hit), together.get(hit), found[hit])
+            at = max((row.at for row in hidden), default="")
+            yield Stood(hit, verdict, at, (*filter(None, tried), *_early(hits.get(hit), at)))
+        except (TypeError, ValueError):  # a level that is none, a time that is none: no program of this home wrote that
+            yield Stood(hit, Verdict("unreadable"), "")
 
 
 def _verdict(hit: Row[Any] | None, review: Row[Any] | None, outcome: Row[Any] | None, found: list[Row[Any]]) -> Verdict:
@@ -130,7 +133,8 @@ def _verdict(hit: Row[Any] | None, review: Row[Any] | None, outcome: Row[Any] | 
 
 def _early(hit: Row[Any] | None, at: str) -> Iterator[tuple[str, str]]:
     """Say that a hit was decided long before it was opened: in a time of which the log says nothing any more."""
-    if hit is not None and at and codec.moment(at) < codec.moment(hit.opened_at) - _CLOCKS_APART:
+    said = codec.moment(at) if at else None
+    if hit is not None and said and said < codec.moment(hit.opened_at) - _CLOCKS_APART:
         yield "", f"hit {hit.id} was decided on {at[:10]}, and opened on {hit.opened_at[:10]}"
 
 
@@ -159,7 +163,10 @@ def taken_in(visit: Visit, receipts: Collection[str]) -> Mapping[str, Mapping[st
 
 
 def _counts(row: Row[Any]) -> Mapping[str, int]:
-    dropped = msgspec.json.decode(row.dropped, type=dict[str, int])
+    try:
+        dropped = msgspec.json.decode(row.dropped, type=dict[str, int])
+    except (msgspec.MsgspecError, TypeError):
+        return {"messages": row.messages, "unreadable": 1}
     return {"messages": row.messages, **{f"dropped.{name}": number for name, number in dropped.items()}}
 
 
