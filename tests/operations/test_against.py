@@ -14,13 +14,13 @@ from pnrscreen import doctor
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding, keeping
 from pnrscreen.errors import Tampered
-from pnrscreen.operations import amend, attest, backup, inspect, links, restore, retain, sequence, subject
-from pnrscreen.operations.against import Compared
+from pnrscreen.operations import amend, backup, inspect, links, restore, retain, sequence, subject
 from pnrscreen.ports import REVIEWED_MATCH, Right
 from pnrscreen.privacy import Sought
 from pnrscreen.rights import Access, AuditEntry, Purpose
 from support.clock import SettableClock
 from support.homes import claim, confirmed
+from support.logs import held
 from support.retained import a_home, custodian, limits, open_at
 
 EITHER = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
@@ -34,17 +34,6 @@ def app(tmp_path: Path, clock: SettableClock, store: str) -> App:
     made = a_home(tmp_path, clock, store=store)
     sequence.sequence(made)
     return made
-
-
-def held(app: App) -> Compared:
-    """Hand the log out, and return how much of the store was held against it."""
-    files = attest.export(app, claim(app, "dpo", Purpose.OVERSIGHT))
-    while True:
-        try:
-            next(files)
-        except StopIteration as ended:
-            compared: Compared = ended.value
-            return compared
 
 
 def edits(app: App, *statements: str) -> None:

@@ -17,11 +17,11 @@ from pnrscreen.adapters.store.cutting import cuts
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict, NotFound
 from pnrscreen.model import Identity, PersonName
-from pnrscreen.operations import amend, ended, inspect, receive, retain, review, screen, subject
+from pnrscreen.operations import amend, ended, inspect, once, receive, retain, review, screen, subject
 from pnrscreen.ports import Keys, Right
 from pnrscreen.privacy import Sought
 from pnrscreen.review import Decision
-from pnrscreen.rights import Access, Purpose
+from pnrscreen.rights import Access, Capability, Purpose
 from support.clock import SettableClock
 from support.grants import a_grant
 from support.homes import aboard, claim, confirmed, open_unit, paxlst, person, pnr, pnrgov
@@ -164,6 +164,21 @@ def test_a_run_that_breaks_off_has_cut_what_was_owed(
     with pytest.raises(KeyboardInterrupt):
         retain.run(app, custodian(app))
     assert noted(app) == 0
+
+
+def test_what_somebody_was_answered_of_whom_is_erased_goes_with_them(app: App) -> None:
+    """A request that counts once keeps its answer for a day, in which whoever is erased may stand."""
+    receive.receive(app, claim(app), paxlst(AMINA, ODETTE), "a.edi")
+    screen.screen(app, claim(app))
+    asks = once.Asked(access=claim(app), capability=Capability.REVIEW, key="key", request=b"asked")
+    assert once.begin(app, asks) is None
+    once.keep(app, asks, b"KARIMOVA")
+    before = rows(app)
+    erased(app)
+    assert not any(place.startswith("once/") for place, _ in rows(app))
+    copied = [one for one in before if one[0].startswith("once/")]
+    assert len(copied) == 1
+    assert opened(app.keys, *copied[0]) is None
 
 
 def dies(*_: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,11 @@ from pnrscreen.adapters.store import rights
 from pnrscreen.app import App
 from pnrscreen.bootstrap import keeping
 from pnrscreen.errors import Conflict, NotFound
-from pnrscreen.model import Identity, PersonName
+from pnrscreen.model import Identity, LegKey, Passenger, PersonName
 from pnrscreen.operations import amend, backup, inspect, receive, restore, retain, screen, subject
 from pnrscreen.ports import Right
 from pnrscreen.privacy import Sought
-from pnrscreen.rights import Access, Purpose
+from pnrscreen.rights import Access, Capability, Purpose
 from support.clock import SettableClock
 from support.homes import aboard, claim, confirmed, open_unit, paxlst, person, pnr, pnrgov
 from support.logs import entries
@@ -145,6 +145,17 @@ def test_who_was_erased_since_the_backup_is_nowhere_in_the_restored_home(
         inspect.passenger(anew, claim(anew), record)
     screen.screen(anew, claim(anew))
     assert hits(anew) == []
+    aboard_still = [one.identity.names[0].surname for one in people(anew)]
+    assert aboard_still == ["MARLOWE"], "screened anew, who travels beside her is there"
+    sent = receive.receive(anew, claim(anew), paxlst(AMINA, ODETTE), "file-0")
+    assert (sent.duplicates, sent.people) == (0, 2), "the message that is gone counts when it comes again"
+
+
+def people(app: App) -> Sequence[Passenger]:
+    with app.store.reading(app.own(Capability.SCREEN)) as snapshot:
+        (known,) = snapshot.known([LegKey("ZZ", "123", "IST", "2026-03-01")])
+        snapshot.append(app.entry(app.system, "combine", {"legs": 1}))
+    return known.passengers
 
 
 @EITHER

@@ -38,6 +38,7 @@ AIMS = {
             "deportation",
         ),
         *("who do not leave when their visa ends", "illegally residing", "living unlawfully in the country", "sham marriages"),
+        *("Schengen 90 days exceeded", "who exceed their visa", "capital gains"),
         *("refused entry", "foreigners without a permit", "customs fraud", "tobacco smuggled without duty"),
         *("tax", "tax evasion", "VAT evaders", "customs duty", "excise", "cigarettes to evade duty", "unpaid duty"),
     ],

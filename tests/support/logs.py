@@ -15,6 +15,7 @@ from pnrscreen import bootstrap
 from pnrscreen.adapters.store import schema
 from pnrscreen.app import App
 from pnrscreen.operations import attest
+from pnrscreen.operations.against import Compared
 from pnrscreen.rights import Capability, Purpose
 from support.homes import claim
 
@@ -25,6 +26,17 @@ def exported(app: App, folder: Path) -> Path:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     return folder
+
+
+def held(app: App) -> Compared:
+    """Hand the logs of a home out to nobody, and return how much of the store was held against them."""
+    files = attest.export(app, claim(app, "dpo", Purpose.OVERSIGHT))
+    while True:
+        try:
+            next(files)
+        except StopIteration as ended:
+            compared: Compared = ended.value
+            return compared
 
 
 def verified(folder: Path, *options: object) -> tuple[int, str]:

@@ -1,7 +1,8 @@
 """Once: a request that is sent again, because its answer never came, changes nothing and is answered as the first time.
 
 Whoever asks names the request by a key of their own (``Idempotency-Key``). What was answered is kept sealed for a day, for the
-actor who asked and for nobody else; another request under the same key is a mistake, and told so.
+actor who asked and for nobody else, and goes before when anybody is erased, of whom it may speak; another request under the
+same key is a mistake, and told so.
 """
 
 from __future__ import annotations

@@ -135,31 +135,30 @@ def key_name(log: Log, number: int) -> str:
 
 def signed(app: App, log: Log) -> audit.Checkpoint | None:
     """Return the last checkpoint of a log, or None before the first. Raises Tampered where it is not ours."""
-    note = app.logs.read(f"{log}/checkpoint").decode("utf-8", errors="replace")
-    if not note:
-        return None
-    try:
-        return signers(app, log).opened(note).checkpoint
-    except audit.NoteError as error:
-        _check_key(app, log)
-        said = f"the last checkpoint of the log of {log} cannot be believed: {error}"
-        raise Tampered(f"{said}; pnrscreen audit mend puts the one in its place that the keys know of") from None
+    what = f"the last checkpoint of the log of {log}"
+    mend = "pnrscreen audit mend puts the one in its place that the keys know of"
+    return _believed(app, log, app.logs.read(f"{log}/checkpoint"), what, mend)
 
 
 def marked(app: App, log: Log) -> audit.Checkpoint | None:
     """Return the checkpoint of a log that was signed last, by its mark beside the keys, or None where there is none yet. Raises
     Tampered where it is not ours.
     """
-    note = app.marks.read(log).decode("utf-8", errors="replace")
+    what = f"what was signed last of the log of {log}, as noted beside the keys,"
+    mend = "where the files of the log are older, pnrscreen audit mend writes them again"
+    return _believed(app, log, app.marks.read(log), what, f"{mend}; else put keys/signed/{log} back from a copy of the keys")
+
+
+def _believed(app: App, log: Log, content: bytes, what: str, mend: str) -> audit.Checkpoint | None:
+    """Return the checkpoint that a file holds, or None where there is none; raises Tampered where it is not ours."""
+    note = content.decode("utf-8", errors="replace")
     if not note:
         return None
     try:
         return signers(app, log).opened(note).checkpoint
     except audit.NoteError as error:
         _check_key(app, log)
-        said = f"what was signed last of the log of {log}, as noted beside the keys, cannot be believed: {error}"
-        said = f"{said}. Where the files of the log are older, pnrscreen audit mend writes them again"
-        raise Tampered(f"{said}; else put keys/signed/{log} back from a copy of the keys") from None
+        raise Tampered(f"{what} cannot be believed: {error}; {mend}") from None
 
 
 def _check_key(app: App, log: Log) -> None:

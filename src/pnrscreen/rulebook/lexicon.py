@@ -80,7 +80,7 @@ _OVERSTAY = _Aim(
     acts=phrases(
         """
         (overstay|outstay)*, over stay*, (stay|remain)* .. (beyond|longer|past|after) .. (visa|permit)*, visa runs?,
-        90 180,
+        90 180, 90 days .. exceed*, exceed* .. 90 days, (visas?|schengen) .. exceed*, exceed* .. (visas?|schengen),
         (stay|remain)* .. longer than (allowed|permitted|authori)*, (permitted|authorised|authorized) stay*,
         fail* to leave,
         (do|does|did) not leave .. (visa|permit)*,
@@ -168,7 +168,7 @@ _TAX = _Aim(
     ),
     beside=phrases(
         """
-        (tax|taxes|taxed|taxable|taxation), taxpay*, vat, excises?, (customs|import|excise) (duty|duties),
+        (tax|taxes|taxed|taxable|taxation), taxpay*, capital gains, vat, excises?, (customs|import|excise) (duty|duties),
         (pay|pays|paying|paid) .. (duty|duties), (fisc|fisco|fiscaux|fiscale|fiscali), fiscalite*,
         (fraude|delito|infraccion)s? fiscal*, customs fraud*,
         smuggl* .. (cigarettes|tobacco), (cigarette|tobacco)s? smuggl*, (contrebande|contrabando) .. (cigar|taba)*,

@@ -273,7 +273,7 @@ def _list(visit: Visit, row: Row[Any], granted: Granted) -> None:
     was taken away does not.
     """
     beside = None if granted.kind is Granting.ERASED else row.context
-    with suppress(Refused, Conflict):
+    with suppress(Refused):
         visit.keys.list_granted(visit.seal(codec.encode(granted), marking.stem_of(row), "context", _LISTED, beside))
 
 
