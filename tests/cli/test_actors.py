@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 import typer
 
+from pnrscreen import bootstrap
 from pnrscreen.cli import app
+from pnrscreen.privacy.access import RIGHTS
+from pnrscreen.rights import Actor, Capability, Role
 from support.command import Done, pnrscreen
-from support.homes import LIST, paxlst, person
+from support.homes import LIST, paxlst, person, register
 from support.keys import PASSPHRASE, key_file, passphrase_file
 
 ROLES = {"j.doe": "operator,reviewer,list_owner", "k.lee": "sysadmin", "m.roe": "dpo"}
@@ -257,3 +260,32 @@ def walked(group: typer.Typer) -> list[Callable[..., object]]:
     called = [group.registered_callback.callback] if group.registered_callback and group.registered_callback.callback else []
     below = [one for inner in group.registered_groups if inner.typer_instance for one in walked(inner.typer_instance)]
     return [*own, *called, *below]
+
+
+PEOPLE = tuple(role for role in Role if role not in {Role.SYSTEM, Role.CARRIER, Role.EXTERNAL_APPROVER})
+READ = {
+    ("board",): Capability.READ_BOARD,
+    ("carriers",): Capability.READ_BOARD,
+    ("quarantine",): Capability.READ_BOARD,
+    ("schedule", "list"): Capability.READ_BOARD,
+    ("receipts",): Capability.READ_RECEIPTS,
+    ("watchlist", "list"): Capability.READ_LISTS,
+    ("retain", "due"): Capability.READ_DUE,
+    ("retain", "links"): Capability.LINK,
+    ("retain", "hold", "list"): Capability.READ_HOLDS,
+}
+
+
+@pytest.mark.parametrize("profile", ["eu-strict", "eu-border"])
+def test_each_role_is_shown_what_the_table_of_rights_lets_it_see_without_saying_for_what(tmp_path: Path, profile: str) -> None:
+    """The purpose is the one for which the table lets them: who controls the unit asks for oversight."""
+    home = tmp_path / "home"
+    made = pnrscreen("init", "--home", home, "--unit", "u", "--actor", "op", "--profile", profile, "--synthetic")
+    assert made.returncode == 0, made.stderr
+    knows = bootstrap.open_home(home).profile.purposes
+    register(home, *(Actor(id=role.value, organisation="u", roles=frozenset({role})) for role in PEOPLE))
+    for verb, capability in READ.items():
+        allowed = {role for (what, why), roles in RIGHTS.items() if what is capability and why in knows for role in roles}
+        for role in PEOPLE:
+            done = pnrscreen(*verb, "--home", home, "--as", role)
+            assert (verb, role, done.returncode) == (verb, role, 0 if role in allowed else 3), done.stderr

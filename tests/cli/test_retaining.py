@@ -41,17 +41,6 @@ def typed(*words: object) -> tuple[int, str]:
     return done.return_value, done.output
 
 
-def test_each_role_is_shown_what_the_table_of_rights_lets_it_see(home: Path) -> None:
-    """For the purpose that is theirs: who controls the unit asks for oversight, whoever answers requests to answer one."""
-    for id_, role in (("eye", Role.OVERSIGHT), ("desk", Role.REQUEST_OFFICER)):
-        register(home, Actor(id=id_, organisation="unit", roles=frozenset({role})))
-    allowed = {("due",): {"k", "eye", "dpo"}, ("hold", "list"): {"eye", "desk", "dpo"}}
-    for verb, who in allowed.items():
-        for id_ in ("k", "eye", "desk", "dpo"):
-            done = pnrscreen("retain", *verb, "--home", home, "--as", id_)
-            assert (verb, id_, done.returncode) == (verb, id_, 0 if id_ in who else 3)
-
-
 def test_it_is_shown_done_and_certified(home: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system.SystemClock, "now", lambda _: clock.now())
     code, said = typed("due", "--home", home, "--as", "k", "--format", "jsonl")

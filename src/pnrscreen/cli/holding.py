@@ -16,7 +16,7 @@ from pnrscreen.errors import NotFound
 from pnrscreen.operations import hold as operation
 from pnrscreen.operations.hold import Asked
 from pnrscreen.ports import Hold
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Capability, Purpose
 
 app = typer.Typer(
     help="An authority's order on records: copied to its case, sealed to its key. It prolongs nothing here.",
@@ -179,7 +179,7 @@ def open_(
 
 def _holds(home: Path, actor: str, key: Path | None) -> list[Hold]:
     unit = bootstrap.open_home(home)
-    return [*operation.holds(unit, options.access(unit, actor, purpose=options.controlling(_purpose(unit)), key=key))]
+    return [*operation.holds(unit, options.access(unit, actor, purpose=Capability.READ_HOLDS, key=key))]
 
 
 def _plain(one: Hold) -> dict[str, str | int]:

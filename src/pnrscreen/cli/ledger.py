@@ -12,6 +12,7 @@ from pnrscreen import bootstrap, views
 from pnrscreen.cli import accounts, options, outcome, show
 from pnrscreen.cli.bench import Output
 from pnrscreen.operations import inspect, quarantine
+from pnrscreen.rights import Capability
 
 Format = Annotated[Output, typer.Option("--format", help="table for reading, jsonl for programs.")]
 
@@ -42,7 +43,8 @@ def carriers(
     burden), where an error weighs as much as a message, a warning a fifth, a tolerated habit a hundredth.
     """
     app = bootstrap.open_home(home)
-    found = inspect.carriers(app, options.access(app, actor, key=key), f"{since:%Y-%m-%d}" if since else "")
+    who = options.access(app, actor, purpose=Capability.READ_BOARD, key=key)
+    found = inspect.carriers(app, who, f"{since:%Y-%m-%d}" if since else "")
     meanings = accounts.meanings()
     if format is Output.JSONL:
         for one in found:
@@ -63,7 +65,7 @@ def receipts(  # noqa: PLR0917  options, not positions
 ) -> int:
     """Show what each delivery brought, in counts, newest last. What came before is said so, with its first receipt."""
     app = bootstrap.open_home(home)
-    found = inspect.receipts(app, options.access(app, actor, ticket, key=key), last, reveal=reveal)
+    found = inspect.receipts(app, options.access(app, actor, ticket, Capability.READ_RECEIPTS, key=key), last, reveal=reveal)
     if format is Output.JSONL:
         for one in found:
             show.json_line(views.receipt(one))
@@ -89,7 +91,7 @@ def list_(
     if home is None:
         raise typer.BadParameter("say which home: --home DIR or PNRSCREEN_HOME")
     app = bootstrap.open_home(home)
-    rows = quarantine.rows(app, options.access(app, actor, key=key))
+    rows = quarantine.rows(app, options.access(app, actor, purpose=Capability.READ_BOARD, key=key))
     if format is Output.JSONL:
         for row in rows:
             show.json_line(views.stretch(row))

@@ -16,6 +16,7 @@ from pnrscreen.cli.bench import ListFormat
 from pnrscreen.cli.intake import judge
 from pnrscreen.model import Fault
 from pnrscreen.operations import inspect, publish
+from pnrscreen.rights import Capability
 
 app = typer.Typer(help="Watchlists: check one, compare editions, load one into a home, list them.", no_args_is_help=True)
 
@@ -171,7 +172,7 @@ def _complain(faults: Sequence[Fault], count: int, path: Path) -> None:
 def list_(home: options.Home, actor: options.Actor = "", key: options.Key = None) -> int:
     """Show the registered lists: edition, size, owner, basis, kind of alert, and who may see them."""
     home_app = bootstrap.open_home(home)
-    records = inspect.lists(home_app, options.access(home_app, actor, key=key))
+    records = inspect.lists(home_app, options.access(home_app, actor, purpose=Capability.READ_LISTS, key=key))
     if not records:
         show.say(
             "No list is registered: pnrscreen watchlist load PATH --owner WHO --basis WHY --sought-or-alert registers one."

@@ -9,14 +9,14 @@ from typing import Annotated, Protocol
 
 import typer
 
-from pnrscreen import bootstrap, config, toolbench
+from pnrscreen import bootstrap, config, privacy, toolbench
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding
 from pnrscreen.cli import show
 from pnrscreen.cli.following import catch_up
 from pnrscreen.errors import Refused
 from pnrscreen.operations import session
-from pnrscreen.rights import Access, Claim, Purpose, Role, sayable
+from pnrscreen.rights import Access, Capability, Claim, Purpose, Role, sayable
 from pnrscreen.rights import Actor as ActorOfUnit
 
 
@@ -84,14 +84,10 @@ Language = Annotated[
 Profile = Annotated[str, typer.Option("--profile", help="Jurisdiction profile.")]
 
 
-Why = Purpose | Callable[[ActorOfUnit | None], Purpose | None] | None
-"""For what somebody asks: a purpose, what finds it by who they are, or nothing for the daily work of the home."""
-
-
-def controlling(otherwise: Purpose) -> Why:
-    """Ask for oversight where it is who controls the unit, and for something else where it is not."""
-    controls = {Role.DPO, Role.OVERSIGHT}
-    return lambda known: Purpose.OVERSIGHT if known and known.roles & controls else otherwise
+Why = Purpose | Capability | Callable[[ActorOfUnit | None], Purpose | None] | None
+"""For what somebody asks: a purpose; a capability, for whatever who asks may use it; what finds it by who they are; or nothing
+for the daily work of the home.
+"""
 
 
 def access(app: App, actor: str, ticket: str = "", purpose: Why = None, *, key: Path | None = None) -> Access:
@@ -106,7 +102,7 @@ def claimed(app: App, actor: str, ticket: str = "", purpose: Why = None, *, key:
     if not who:
         known = ", ".join(sorted(app.registry.actors))
         raise Refused(f"say who is asking: --as ACTOR or PNRSCREEN_ACTOR; this home knows {known}")
-    why = (purpose(app.registry.actors.get(who)) if callable(purpose) else purpose) or app.profile.work
+    why = _why(app, app.registry.actors.get(who), purpose) or app.profile.work
     claim = Claim(
         home=app.registry.home,
         actor=who,
@@ -117,6 +113,14 @@ def claimed(app: App, actor: str, ticket: str = "", purpose: Why = None, *, key:
         nonce=app.ids.new("nonce").rpartition("-")[2],
     )
     return claim, opened.sign(session.to_sign(claim)) if opened else b""
+
+
+def _why(app: App, known: ActorOfUnit | None, said: Why) -> Purpose | None:
+    """Return for what somebody asks, the daily work of the home first, then oversight; None where they may for nothing."""
+    if isinstance(said, Capability):
+        may = privacy.purposes(known, said) & app.profile.purposes if known else frozenset[Purpose]()
+        return next((why for why in (app.profile.work, Purpose.OVERSIGHT, *Purpose) if why in may), None)
+    return said(known) if callable(said) else said
 
 
 def open_key(path: Path) -> founding.PersonKey:

@@ -11,7 +11,7 @@ from pnrscreen.app import App
 from pnrscreen.cli import holding, options, outcome, show
 from pnrscreen.cli.bench import Output
 from pnrscreen.operations import certificates, clock, inventory, links, rescan, retain
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Capability, Purpose
 
 app = typer.Typer(help="How long anything is kept: what is due, doing it, what certifies it.", no_args_is_help=True)
 app.add_typer(holding.app, name="hold")
@@ -32,7 +32,7 @@ def due(
     What is over stands first. The key custodian, or who controls the unit, may ask (--as).
     """
     unit = bootstrap.open_home(home)
-    found = inventory.due(unit, options.access(unit, actor, purpose=options.controlling(Purpose.RETENTION), key=key))
+    found = inventory.due(unit, options.access(unit, actor, purpose=Capability.READ_DUE, key=key))
     if format is Output.JSONL:
         for one in found:
             show.json_line(one._asdict())
@@ -121,10 +121,11 @@ def link(  # noqa: PLR0917  options, not positions
 ) -> int:
     """Link a passenger to evidence: kept, sealed, when everybody else is erased, as long as the link is reviewed in time.
 
-    A reviewer may ask (--as); a hit that was confirmed is no link by itself, and without one no link is a reviewed_match.
+    A reviewer may ask (--as), or a request officer, in a border home a border officer. A hit that was confirmed is no link by
+    itself, and without one no link is a reviewed_match.
     """
     unit = bootstrap.open_home(home)
-    made = links.link(unit, options.access(unit, actor, ticket, key=key), passenger, kind, evidence)
+    made = links.link(unit, options.access(unit, actor, ticket, Capability.LINK, key=key), passenger, kind, evidence)
     show.say(f"{made.id}: stands until {made.review_due}, unless it is reviewed by then.")
     return outcome.DONE
 
@@ -138,9 +139,9 @@ def renew(
     key: options.Key = None,
     ticket: options.Ticket = "",
 ) -> int:
-    """Let a link stand for another term, having looked at its evidence again. A reviewer may ask (--as)."""
+    """Let a link stand for another term, having looked at its evidence again. Who may link may ask (--as)."""
     unit = bootstrap.open_home(home)
-    until = links.review(unit, options.access(unit, actor, ticket, key=key), named, reason)
+    until = links.review(unit, options.access(unit, actor, ticket, Capability.LINK, key=key), named, reason)
     show.say(f"Stands until {until}, unless it is reviewed again by then.")
     return outcome.DONE
 
@@ -154,9 +155,9 @@ def list_(
     ticket: options.Ticket = "",
     format: Format = Output.TABLE,  # noqa: A002  the option's name
 ) -> int:
-    """Show links with their evidence, oldest first: looking is written in the log. A reviewer may ask (--as)."""
+    """Show links with their evidence, oldest first: looking is written in the log. Who may link may ask (--as)."""
     unit = bootstrap.open_home(home)
-    found = links.links(unit, options.access(unit, actor, ticket, key=key), passenger)
+    found = links.links(unit, options.access(unit, actor, ticket, Capability.LINK, key=key), passenger)
     rows = [(one.id, one.passenger, one.kind, one.evidence, one.author, one.review_due, one.lapsed[:10]) for one in found]
     headings = ("Link", "Passenger", "Kind", "Evidence", "Author", "Stands until", "Lapsed")
     if format is Output.JSONL:

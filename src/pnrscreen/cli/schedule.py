@@ -9,6 +9,7 @@ import typer
 from pnrscreen import bootstrap
 from pnrscreen.cli import accounts, options, outcome, show
 from pnrscreen.operations import schedule
+from pnrscreen.rights import Capability
 
 app = typer.Typer(help="The schedule: which flights should send which lists.", no_args_is_help=True)
 
@@ -41,7 +42,7 @@ def load(
 def list_(home: options.Home, actor: options.Actor = "", key: options.Key = None) -> int:
     """Show the schedule: its flights, and which lists each owes."""
     home_app = bootstrap.open_home(home)
-    flights = schedule.flights(home_app, options.access(home_app, actor, key=key))
+    flights = schedule.flights(home_app, options.access(home_app, actor, purpose=Capability.READ_BOARD, key=key))
     if not flights:
         show.say("No flight is scheduled: pnrscreen schedule load FILE.csv loads a schedule.")
         return outcome.DONE

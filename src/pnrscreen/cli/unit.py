@@ -20,7 +20,7 @@ from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import LegKey
 from pnrscreen.operations import inspect, presence, quarantine
 from pnrscreen.operations import withdraw as operation
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Capability, Purpose
 
 
 class FailOn(StrEnum):
@@ -107,7 +107,7 @@ def board(
     For cron: board --missing --fail-on missing.
     """
     app = bootstrap.open_home(home)
-    flights = inspect.flights(app, options.access(app, actor, key=key)).items
+    flights = inspect.flights(app, options.access(app, actor, purpose=Capability.READ_BOARD, key=key)).items
     shown = [(row, status) for row, status in flights if status.missing or not missing]
     limit = app.config.missing_alarm_minutes
     if format is Output.JSONL:

@@ -6,7 +6,7 @@ a body outside the unit approves; ``profile`` reads what one jurisdiction fixes,
 and was, ``loosening`` what a change does. This package refuses to know storage, private keys and clocks.
 """
 
-from pnrscreen.privacy.access import NEVER, Asked, Denial, enter, for_the_program, permit, sign_in
+from pnrscreen.privacy.access import NEVER, Asked, Denial, enter, for_the_program, permit, purposes, sign_in
 from pnrscreen.privacy.account import masked
 from pnrscreen.privacy.admit import admit, check_kind
 from pnrscreen.privacy.adoption import Adopted, Adoption, check_noted
@@ -93,6 +93,7 @@ __all__ = (
     "parted",
     "permit",
     "profile",
+    "purposes",
     "redact",
     "refused",
     "refuses_title",

@@ -338,6 +338,11 @@ def permit(access: Access, capability: Capability, actors: Mapping[str, Actor], 
     )
 
 
+def purposes(actor: Actor, capability: Capability) -> frozenset[Purpose]:
+    """Return for which purposes a role of an actor may use a capability; a profile may not know each of them."""
+    return frozenset(why for (what, why), roles in RIGHTS.items() if what is capability and actor.roles & roles)
+
+
 def _lanes(actor: Actor, purpose: Purpose, capability: Capability) -> frozenset[Lane]:
     """Return whose hits a grant opens: each lane by a role that gives the right itself, so that no role widens another."""
     by = RIGHTS[capability, purpose] & actor.roles
