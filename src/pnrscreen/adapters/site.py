@@ -47,11 +47,11 @@ class FileSite:
 
     @contextmanager
     def rebuilding(self, revision: str) -> Iterator[None]:
-        """Restore within: the folder is a home when the block ends, and empty again when anything is raised in it."""
+        """Restore within: the folder is a home when the block ends, and as it was, empty or not there, when anything is raised."""
         if revision not in revisions():
             raise ConfigError(f"a newer pnrscreen made this backup (its tables are {revision!r}): restore it with that one")
         home, mark = self._home, self._home / MARK
-        left = _token(mark)
+        left, there = _token(mark), home.exists()
         if home.exists() and any(home.iterdir()) and not left:
             raise ConfigError(f"{home} is not empty: a home is restored into a new folder")
         if self._keys.resolve().is_relative_to(home.resolve()):
@@ -68,6 +68,8 @@ class FileSite:
                 self._let_go(clear=True)
                 self._clear()
                 mark.unlink()
+                if not there:
+                    home.rmdir()
             raise
         self._let_go()
         mark.unlink()
