@@ -98,6 +98,8 @@ def test_these_and_no_others_see_what_names_no_passenger(capability, either):
 def test_the_table_decides_and_nothing_else(purpose, capability):
     allowed = RIGHTS.get((capability, purpose), frozenset())
     for role in Role:
+        actor = Actor(id="a", organisation="unit", roles=frozenset({role}))
+        assert (purpose in privacy.purposes(actor, capability)) == (role in allowed)
         if role in allowed:
             grant = privacy.permit(claim(role.value, purpose), capability, ACTORS, EVERY, NOW)
             assert (grant.actor.id, grant.capability, grant.profile) == (role.value, capability, "eu-strict")
