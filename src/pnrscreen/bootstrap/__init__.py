@@ -103,8 +103,9 @@ def assembled(
     """
     home = settings.home
     machine = clock or SystemClock()
-    clock = SteadyClock(machine, partial(highest, engine)) if steady else machine
-    keys = provider(settings.keys, settings.vault_token_file).held(home / "keys", clock)
+    holder = provider(settings.keys, settings.vault_token_file)
+    clock = SteadyClock(machine, partial(highest, engine, holder.held(home / "keys", machine))) if steady else machine
+    keys = holder.held(home / "keys", clock)
     shelf = FileShelf(home, keys)
     known = registry(settings)
     adopted = laws.in_force(settings) if steady else laws.adopted(home)

@@ -81,5 +81,8 @@ class Attesting(Protocol):
     def receipts(self) -> Iterator[str]:
         """Yield the ids of all receipts."""
 
+    def edited(self) -> Iterator[str]:
+        """Yield the rows that do not stand as they were written, by table and key."""
+
     def undecided(self) -> int:
         """Return how many hits stand decided by nobody."""

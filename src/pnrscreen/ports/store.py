@@ -317,6 +317,9 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
     def erase_rows(self, stem: str, at_most: int) -> Gone:
         """Take away a batch of whatever there is of a day about travellers. Its keys went first."""
 
+    def prove_all(self) -> int:
+        """Prove every row that can be proven as it stands, whatever wrote it; return how many."""
+
     def remember(self, now: Remembered) -> None:
         """Put what is remembered of time in the place of what was."""
 

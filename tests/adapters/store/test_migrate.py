@@ -23,6 +23,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     once,
     partitions,
     placed,
+    proof,
     queue,
     registry,
     retention,
@@ -61,6 +62,7 @@ REVISIONS = (
     laned,
     placed,
     cut,
+    proof,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",

@@ -16,7 +16,7 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 
 from pnrscreen import audit
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.store import bound, codec, leaf, schema
+from pnrscreen.adapters.store import bound, codec, leaf, proving, schema
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
@@ -216,6 +216,11 @@ class SqlAttesting:
         """Yield the ids of all receipts."""
         self._visit.needs(Capability.READ_LOG)
         return receipts(self._visit)
+
+    def edited(self) -> Iterator[str]:
+        """Yield the rows that do not stand as they were written, by table and key."""
+        self._visit.needs(Capability.READ_LOG, Capability.SEQUENCE)
+        return proving.edited(self._visit)
 
     def undecided(self) -> int:
         """Return how many hits stand decided by nobody."""

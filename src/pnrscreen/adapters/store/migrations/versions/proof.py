@@ -1,0 +1,26 @@
+"""What proves that a row stands as it was written: blank, until whoever upgrades has every row proven as it stands."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "proof"
+down_revision = "cut"
+branch_labels = None
+depends_on = None
+
+PROVEN = ("hit", "link", "mark", "receipt", "list", "edition", "clock", "leg", "schedule")
+
+
+def upgrade() -> None:
+    """Add the column to each table that is proven."""
+    text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    for table in PROVEN:
+        op.add_column(table, sa.Column("proof", text, nullable=False, server_default=""))
+
+
+def downgrade() -> None:
+    """Take it away."""
+    for table in PROVEN:
+        op.drop_column(table, "proof")
