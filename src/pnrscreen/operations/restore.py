@@ -121,9 +121,7 @@ def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyrin
         "gone": gone,
     }
     with app.store.transaction(grant) as change:
-        if (
-            "proof" not in verified.manifest.tables["hit"].columns
-        ):  # an older program wrote it, and the keys have vouched for it
+        if "proof" not in verified.manifest.tables["hit"].columns:  # as an older program made it: the keys vouch for it whole
             public["proven"] = change.prove_all()
         change.append(app.entry(app.system, "restore", public, {"lacking": " ".join(lacking)}))
         for log, (told, size) in set_back.items():
