@@ -553,7 +553,7 @@ def test_no_change_of_a_hit_that_was_edited_proves_it_anew(unit, opened, a_hit, 
     else:
         unit.record(**does[change])
     with unit.store.reading(a_grant(Capability.READ_LOG)) as snapshot:
-        assert [*snapshot.edited()] == ["hit hit-1"]
+        assert [*snapshot.edited()] == ["hit hit-1: it is not as it was written"]
 
 
 def test_what_an_actor_may_not_see_is_not_there_to_decide(unit, kept):

@@ -91,7 +91,7 @@ def compare(app: App, access: Access, progress: Progress) -> Compared:
         stood = {one.hit: one for one in snapshot.stood(standing)}
         elsewhere = _states(snapshot, [hit for hit in heard.hits if hit not in stood])
         faults = [*heard.faults, *_surplus(heard, snapshot)]
-        edited = [f"{row}: it is not as it was written" for row in snapshot.edited()]
+        edited = [*snapshot.edited()]
     keys = _keys(app)
     heard.dark.update(_day(cohort) for cohort in heard.closed if keys.get(cohort) is _GONE)
     faults += [*_closed(heard, keys), *_decisions(heard, stood, elsewhere, keys), *_missed(heard, keys), *edited]

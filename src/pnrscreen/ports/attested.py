@@ -82,7 +82,7 @@ class Attesting(Protocol):
         """Yield the ids of all receipts."""
 
     def edited(self) -> Iterator[str]:
-        """Yield the rows that do not stand as they were written, by table and key."""
+        """Yield what does not stand as it was written: rows, by table and key, and who stands on a flight."""
 
     def undecided(self) -> int:
         """Return how many hits stand decided by nobody."""

@@ -16,7 +16,7 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 
 from pnrscreen import audit
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.store import bound, codec, leaf, proving, schema
+from pnrscreen.adapters.store import bound, codec, leaf, proving, schema, standing
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
@@ -187,6 +187,13 @@ def undecided(visit: Visit) -> int:
     return int(visit.connection.scalar(select(func.count()).select_from(schema.hits).where(_BY_NOBODY)) or 0)
 
 
+def edited(visit: Visit) -> Iterator[str]:
+    """Yield what does not stand as it was written."""
+    yield from (f"{row}: it is not as it was written" for row in proving.edited(visit))
+    others = "other passengers or hits stand on it than were put there and not taken away"
+    yield from (f"{leg}: {others}" for leg in standing.edited(visit))
+
+
 class SqlAttesting:
     """What is held against the log. A part of ``SqlSnapshot``."""
 
@@ -218,9 +225,9 @@ class SqlAttesting:
         return receipts(self._visit)
 
     def edited(self) -> Iterator[str]:
-        """Yield the rows that do not stand as they were written, by table and key."""
+        """Yield what does not stand as it was written: rows, by table and key, and who stands on a flight."""
         self._visit.needs(Capability.READ_LOG, Capability.SEQUENCE)
-        return proving.edited(self._visit)
+        return edited(self._visit)
 
     def undecided(self) -> int:
         """Return how many hits stand decided by nobody."""

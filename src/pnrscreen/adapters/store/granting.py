@@ -14,7 +14,19 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from pnrscreen.adapters.store import codec, cutting, linking, marking, noun, proving, repeating, retaining, rights, schema
+from pnrscreen.adapters.store import (
+    codec,
+    cutting,
+    linking,
+    marking,
+    noun,
+    proving,
+    repeating,
+    retaining,
+    rights,
+    schema,
+    standing,
+)
 from pnrscreen.adapters.store.holding import opened, record_row
 from pnrscreen.adapters.store.legs import leg_rows
 from pnrscreen.adapters.store.marking import Marked
@@ -139,7 +151,9 @@ def take_record(visit: Visit, leg: int, record: str, counts: dict[str, int]) -> 
     names = rights.marks.c
     theirs = (names.leg == leg, names.passenger == record, names.kind != marking.ERASED)
     counts["mark"] = visit.connection.execute(delete(rights.marks).where(*theirs)).rowcount
-    visit.connection.execute(delete(schema.passengers).where(_PERSON.leg == leg, _PERSON.id == record))
+    taken = delete(schema.passengers).where(_PERSON.leg == leg, _PERSON.id == record).returning(_PERSON.cohort)
+    for cohort in visit.connection.scalars(taken):
+        visit.standing[leg] -= standing.passenger(visit, leg, record, cohort)
     counts["passenger"] = 1
     return (*(f"hit/{id_}" for id_ in hits), f"passenger/{leg}/{record}")
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, tuple_
 
 from pnrscreen import custody
-from pnrscreen.adapters.store import bound, codec, database, noun, protecting, proving, retaining, schema
+from pnrscreen.adapters.store import bound, codec, database, noun, protecting, proving, retaining, schema, standing
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
 from pnrscreen.errors import NotFound, Refused, Tampered
@@ -148,6 +148,7 @@ def release(visit: Visit, kept: str) -> Gone:
         ids = list(visit.connection.scalars(hits))
         counts["hit"] = counts.get("hit", 0) + len(retaining.take_hits(visit, ids))
         gone = visit.connection.execute(delete(schema.passengers).where(*theirs)).rowcount
+        visit.standing[row.leg] -= gone * standing.passenger(visit, row.leg, row.passenger, stem)
         counts["passenger"] = counts.get("passenger", 0) + gone
         names += [*(f"hit/{id_}" for id_ in ids), *([f"passenger/{row.leg}/{row.passenger}"] if gone else [])]
     counts["link"] = visit.connection.execute(delete(schema.links).where(_LINK.kept == kept)).rowcount
@@ -176,6 +177,8 @@ def _move(visit: Visit, row: Row[Any], stem: str) -> None:
     this = tuple_(_PERSON.leg, _PERSON.id, _PERSON.cohort) == (row.leg, row.id, stem)
     visit.connection.execute(delete(schema.passengers).where(this))
     visit.connection.execute(insert(schema.passengers).values(moved))
+    before, after = (standing.passenger(visit, row.leg, row.id, cohort) for cohort in (stem, to))
+    visit.standing[row.leg] += after - before
     # A review holds its hit where it is: it is taken up while the hit moves.
     visit.connection.execute(delete(schema.reviews).where(review.hit.in_([*causes])))
     protecting.move(visit, found, to)

@@ -7,12 +7,12 @@ all of it is put back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Insert, Row, Table, Update, and_, bindparam, select, tuple_, update
+from sqlalchemy import ColumnElement, Insert, Row, Select, Table, Update, and_, bindparam, select, tuple_, update
 
 from pnrscreen.adapters.store import schema
 from pnrscreen.adapters.store.visit import Visit
@@ -36,6 +36,7 @@ _BUT: Mapping[str, frozenset[str]] = {
     "schedule": frozenset(),
 }
 _AT_ONCE = 1000
+_Changing = Callable[[Row[Any]], Mapping[str, Any]]
 
 
 def tables() -> Iterator[Table]:
@@ -91,18 +92,22 @@ def add(visit: Visit, made: Insert, table: Table) -> Row[Any] | None:
 
 
 def change(visit: Visit, table: Table, where: Sequence[ColumnElement[bool]], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
-    """Change the rows that are there, and prove each anew; return them as they stood before."""
-    keyed = [*table.primary_key]
-    held = select(table).where(*where).order_by(*keyed).with_for_update(key_share=True)
+    """Change the rows that are there alike, and prove each anew; return them as they stood before."""
+    return change_each(visit, table, where, lambda _: values)
+
+
+def change_each(visit: Visit, table: Table, where: Sequence[ColumnElement[bool]], values: _Changing) -> Sequence[Row[Any]]:
+    """Change the rows that are there, each by itself, and prove each anew; return them as they stood before."""
+    held = _looking(table).where(*where).order_by(*table.primary_key).with_for_update(key_share=True)
     rows = visit.connection.execute(held).all()
-    _write(visit, table, ((row, moved(visit.keys, table, row, values)) for row in rows))
+    _write(visit, table, ((row, moved(visit.keys, table, row, values(row))) for row in rows))
     return rows
 
 
 def edited(visit: Visit) -> Iterator[str]:
     """Yield the names of the rows that do not stand as they were written, of all that are proven."""
     for table in tables():
-        with visit.connection.execution_options(yield_per=_AT_ONCE).execute(select(table)) as found:
+        with visit.connection.execute(_looking(table).execution_options(yield_per=_AT_ONCE)) as found:
             yield from (named(table, row) for row in found if not holds(visit.keys, table, row))
 
 
@@ -111,13 +116,18 @@ def prove_all(visit: Visit) -> int:
     number = 0
     for table in tables():
         keyed = tuple_(*table.primary_key)
-        wanted = select(table).order_by(*table.primary_key).limit(_AT_ONCE)
+        wanted = _looking(table).order_by(*table.primary_key).limit(_AT_ONCE)
         some = visit.connection.execute(wanted).all()
         while some:
             _write(visit, table, ((row, {"proof": proof(visit.keys, table, row._asdict())}) for row in some))
             number += len(some)
             some = visit.connection.execute(wanted.where(keyed > _key(table, some[-1]))).all()
     return number
+
+
+def _looking(table: Table) -> Select[Any]:
+    """Return what picks all that a proof is over, and the proof."""
+    return select(*(table.c[name] for name in columns(table)), table.c.proof)
 
 
 def _key(table: Table, row: Row[Any]) -> tuple[Any, ...]:

@@ -16,7 +16,19 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, cutting, departing, finding, governing, marking, noun, past, proving, schema
+from pnrscreen.adapters.store import (
+    codec,
+    cutting,
+    departing,
+    finding,
+    governing,
+    marking,
+    noun,
+    past,
+    proving,
+    schema,
+    standing,
+)
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
@@ -241,6 +253,8 @@ def _write_passengers(visit: Visit, leg: int, draft: Draft) -> None:
     this = (_PASSENGER.leg == leg, _PASSENGER.id == bindparam("row"), _PASSENGER.cohort == bindparam("stem"))
     visit.each(delete(schema.passengers).where(*this), ({"row": id_, "stem": stem} for id_, stem in draft.away))
     visit.fill(schema.passengers, draft.passengers)
+    came = (standing.passenger(visit, leg, row["id"], row["cohort"]) for row in draft.passengers)
+    visit.standing[leg] += sum(came) - sum(standing.passenger(visit, leg, *gone) for gone in draft.away)
     visit.fill(schema.lookups, draft.lookups)
 
 
@@ -288,7 +302,8 @@ def _open_hits(visit: Visit, leg: int, opened: Sequence[Hit], draft: Draft) -> N
     stood = _stood(visit.connection, leg, sorted({new.passenger for new in opened} - records.keys()))
     records |= {id_: row.identity for id_, row in stood.items()}
     rows = [_hit_row(visit, new, draft.stems.get(new.passenger, draft.cohort), records.get(new.passenger)) for new in opened]
-    first = ({**row, "leg": leg, "shown_at": None} for row in rows if row["id"] not in before)
+    first = [{**row, "leg": leg, "shown_at": None} for row in rows if row["id"] not in before]
+    visit.standing[leg] += sum(standing.hit(visit, leg, row["id"]) for row in first)
     visit.each(insert(schema.hits), (proving.proven(visit.keys, schema.hits, row) for row in first))
     for row in rows:
         if row["id"] in before:
@@ -324,7 +339,8 @@ def _withdraw_hits(visit: Visit, leg: int, ids: Sequence[str]) -> None:
     hit = schema.hits.c
     still_open = (hit.leg == leg, hit.id.in_(ids), hit.state == HitState.OPEN.value)
     if ids:
-        visit.connection.execute(delete(schema.hits).where(*still_open, hit.shown_at.is_(None)))
+        unseen = delete(schema.hits).where(*still_open, hit.shown_at.is_(None)).returning(hit.id)
+        visit.standing[leg] -= sum(standing.hit(visit, leg, id_) for id_ in visit.connection.scalars(unseen))
         proving.change(visit, schema.hits, still_open, {"state": _WITHDRAWN.value})
 
 

@@ -85,6 +85,7 @@ legs = Table(
     Column("lists", Text, nullable=False, server_default="[]"),  # JSON: where each list stands, in words and counts
     Column("ledger", LargeBinary),  # envelope: versions of reports, what is set aside, decisions about lists
     *_texts("screened_at", "api_first_at", "pnr_first_at", "failed_at"),
+    Column("standing", Text, nullable=False, server_default=""),  # what keyed hashes of its passengers and hits come to
     *(Column(name, BigInteger) for name in ("begins_at", "lands_at", "over_at")),  # seconds of ``urgency.Course``
     Column("failed", Text, nullable=False, server_default=""),  # what kind of fault keeps it from being screened
     proof(),

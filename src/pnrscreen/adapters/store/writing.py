@@ -30,6 +30,7 @@ from pnrscreen.adapters.store import (
     reviewing,
     schema,
     sequencing,
+    standing,
     timekeeping,
     timetable,
 )
@@ -255,6 +256,7 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
     def prove_all(self) -> int:
         """Prove every row that can be proven as it stands; return how many."""
         self._visit.needs(Capability.ADMINISTER, Capability.SIGN_IN)
+        standing.write_all(self._visit)
         return self._changed(proving.prove_all(self._visit))
 
     def remember(self, now: Remembered) -> None:

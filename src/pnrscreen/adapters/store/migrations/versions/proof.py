@@ -14,13 +14,15 @@ PROVEN = ("hit", "link", "mark", "receipt", "list", "edition", "clock", "leg", "
 
 
 def upgrade() -> None:
-    """Add the column to each table that is proven."""
+    """Add the column to each table that is proven, and to flights that of who stands on them."""
     text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     for table in PROVEN:
         op.add_column(table, sa.Column("proof", text, nullable=False, server_default=""))
+    op.add_column("leg", sa.Column("standing", text, nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    """Take it away."""
+    """Take them away."""
+    op.drop_column("leg", "standing")
     for table in PROVEN:
         op.drop_column(table, "proof")
