@@ -20,6 +20,7 @@ from pnrscreen.custody import KeyState, day_of, is_linked
 from pnrscreen.errors import Tampered
 from pnrscreen.lifecycle import HitEvent, after
 from pnrscreen.model import HitState
+from pnrscreen.operations import witness
 from pnrscreen.ports import Act, Snapshot, Stood, Verdict, finding
 from pnrscreen.review import Decision
 from pnrscreen.rights import Access, Capability, Log
@@ -95,6 +96,7 @@ def compare(app: App, access: Access, progress: Progress) -> Compared:
     keys = _keys(app)
     heard.dark.update(_day(cohort) for cohort in heard.closed if keys.get(cohort) is _GONE)
     faults += [*_closed(heard, keys), *_decisions(heard, stood, elsewhere, keys), *_missed(heard, keys), *edited]
+    faults += filter(None, [witness.strange(app)])
     if faults:
         more = f"; and {len(faults) - 1:,} more differ" if len(faults) > 1 else ""
         raise Tampered(f"the store is not as it was logged: {faults[0]}{more}")

@@ -81,8 +81,10 @@ class Attesting(Protocol):
     def receipts(self) -> Iterator[str]:
         """Yield the ids of all receipts."""
 
-    def edited(self) -> Iterator[str]:
-        """Yield what does not stand as it was written: rows, by table and key, and who stands on a flight."""
+    def edited(self, *, whole: bool = True) -> Iterator[str]:
+        """Yield what does not stand as it was written: rows, by table and key, and, of the ``whole`` store, receipts, flights
+        and who stands on them too, which takes the longer the more there are.
+        """
 
     def undecided(self) -> int:
         """Return how many hits stand decided by nobody."""

@@ -187,9 +187,12 @@ def undecided(visit: Visit) -> int:
     return int(visit.connection.scalar(select(func.count()).select_from(schema.hits).where(_BY_NOBODY)) or 0)
 
 
-def edited(visit: Visit) -> Iterator[str]:
+def edited(visit: Visit, *, whole: bool) -> Iterator[str]:
     """Yield what does not stand as it was written."""
-    yield from (f"{row}: it is not as it was written" for row in proving.edited(visit))
+    tables = [table for table in proving.tables() if whole or table not in {schema.receipts, schema.legs}]
+    yield from (f"{row}: it is not as it was written" for row in proving.edited(visit, tables))
+    if not whole:
+        return
     others = "other passengers or hits stand on it than were put there and not taken away"
     yield from (f"{leg}: {others}" for leg in standing.edited(visit))
 
@@ -224,10 +227,10 @@ class SqlAttesting:
         self._visit.needs(Capability.READ_LOG)
         return receipts(self._visit)
 
-    def edited(self) -> Iterator[str]:
-        """Yield what does not stand as it was written: rows, by table and key, and who stands on a flight."""
+    def edited(self, *, whole: bool = True) -> Iterator[str]:
+        """Yield what does not stand as it was written: rows, and of the whole store flights and who stands on them."""
         self._visit.needs(Capability.READ_LOG, Capability.SEQUENCE)
-        return edited(self._visit)
+        return edited(self._visit, whole=whole)
 
     def undecided(self) -> int:
         """Return how many hits stand decided by nobody."""

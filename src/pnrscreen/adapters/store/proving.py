@@ -104,9 +104,9 @@ def change_each(visit: Visit, table: Table, where: Sequence[ColumnElement[bool]]
     return rows
 
 
-def edited(visit: Visit) -> Iterator[str]:
-    """Yield the names of the rows that do not stand as they were written, of all that are proven."""
-    for table in tables():
+def edited(visit: Visit, some: Iterable[Table]) -> Iterator[str]:
+    """Yield the names of the rows of some tables that do not stand as they were written."""
+    for table in some:
         with visit.connection.execute(_looking(table).execution_options(yield_per=_AT_ONCE)) as found:
             yield from (named(table, row) for row in found if not holds(visit.keys, table, row))
 
