@@ -88,3 +88,10 @@ class Attesting(Protocol):
 
     def undecided(self) -> int:
         """Return how many hits stand decided by nobody."""
+
+
+class Proving(Protocol):
+    """What proves rows at once that were written otherwise; a part of ``Transaction``."""
+
+    def prove_all(self) -> int:
+        """Prove every row that can be proven as it stands, whatever wrote it; return how many."""

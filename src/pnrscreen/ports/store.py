@@ -13,7 +13,7 @@ from typing import Protocol
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
-from pnrscreen.ports.attested import Attesting
+from pnrscreen.ports.attested import Attesting, Proving
 from pnrscreen.ports.kept import (
     Adopted,
     Gone,
@@ -208,7 +208,7 @@ class Snapshot(Attesting, UnmaskReading, RulesReading, SubjectsReading, Protocol
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
 
 
-class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protocol):
+class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Proving, Protocol):
     """A change: commits on exit, rolls back on an exception, and refuses to commit without an audit entry."""
 
     def accept(self, receipt: Receipt) -> bool:
@@ -316,9 +316,6 @@ class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protoc
 
     def erase_rows(self, stem: str, at_most: int) -> Gone:
         """Take away a batch of whatever there is of a day about travellers. Its keys went first."""
-
-    def prove_all(self) -> int:
-        """Prove every row that can be proven as it stands, whatever wrote it; return how many."""
 
     def remember(self, now: Remembered) -> None:
         """Put what is remembered of time in the place of what was."""
