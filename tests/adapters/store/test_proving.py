@@ -1,4 +1,4 @@
-"""Every column of every table is proven, or bound to what is sealed beside it, or stands here with the reason why it is neither."""
+"""Every column of every table is proven, or bound to what is sealed beside it, or stands here with the reason why not."""
 
 from __future__ import annotations
 

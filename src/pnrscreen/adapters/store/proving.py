@@ -73,8 +73,8 @@ def check(keys: Keys, table: Table, row: Row[Any]) -> None:
 
 
 def named(table: Table, row: Row[Any]) -> str:
-    """Name a row by its table and its key."""
-    return f"{table.name} {'/'.join(map(str, _key(table, row)))}"
+    """Name a row by its table and its key, where there is more than one."""
+    return " ".join([table.name, "/".join(str(said) for said in _key(table, row) if said is not True)]).rstrip()
 
 
 def moved(keys: Keys, table: Table, row: Row[Any], values: Mapping[str, Any]) -> dict[str, Any]:
