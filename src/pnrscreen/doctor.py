@@ -17,7 +17,20 @@ from types import MappingProxyType
 from pnrscreen import bootstrap, config, governing, privacy, rulebook
 from pnrscreen.app import App
 from pnrscreen.errors import PnrscreenError, RulebookError, Tampered
-from pnrscreen.operations import attest, breach, clock, inspect, presence, profile, registry, remask, rules, scope, sequence
+from pnrscreen.operations import (
+    attest,
+    breach,
+    clock,
+    inspect,
+    presence,
+    profile,
+    registry,
+    remask,
+    rules,
+    scope,
+    sequence,
+    witness,
+)
 from pnrscreen.ports import BoardRow, Snapshot
 from pnrscreen.rights import Access, Capability, Log, Role
 from pnrscreen.stages import ListStatus
@@ -241,6 +254,8 @@ def _logs(app: App) -> Iterator[Check]:
     for process in presence.unended(app):
         said = f"{process.kind} began {process.since:%Y-%m-%d %H:%M:%S} UTC and has not ended: it runs, or broke off"
         yield Check(state="note", about="processes", said=said)
+    if said := witness.strange(app):
+        yield Check(state="missing", about="witnesses", said=said)
     if due := attest.overdue(app, app.clock.now()):
         said = f"private parts of {len(due)} days are past their time: pnrscreen audit expire"
         yield Check(state="missing", about="log", said=said)
@@ -263,9 +278,15 @@ def _end(app: App, log: Log, snapshot: Snapshot) -> Check:
 
 
 def _decisions(app: App) -> Iterator[Check]:
-    """Say whether any hit stands decided by nobody; that decisions are those of the log, ``audit export`` tells."""
+    """Say whether anything does not stand as it was written, and whether any hit stands decided by nobody; that decisions are
+    those of the log, ``audit export`` tells.
+    """
     with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
         by_nobody = snapshot.undecided()
+        edited = sum(1 for _ in snapshot.edited(whole=False))
+    if edited:
+        said = f"rows that somebody edited in the database: {edited}; pnrscreen audit export says which"
+        yield Check(state="missing", about="proofs", said=said)
     if by_nobody:
         said = f"hits that stand decided by nobody: {by_nobody}; the store was edited: pnrscreen audit export says which"
         yield Check(state="missing", about="review", said=said)

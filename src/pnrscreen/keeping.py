@@ -16,6 +16,8 @@ from pnrscreen.custody import CohortKey
 FORMAT = 1
 """The version of what a manifest says."""
 
+PROVEN = "proven"
+"""The file beside the keys that says that the rows of a home are proven: what has no proof then was never written so."""
 _TOLD_EVERY = 1000
 Value = bool | int | str | bytes | None
 Row = tuple[Value, ...]

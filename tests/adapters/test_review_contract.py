@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from pnrscreen import lifecycle, triage
 from pnrscreen.adapters.store import schema
 from pnrscreen.errors import Conflict, NotFound, Refused, Tampered
-from pnrscreen.model import Hit, HitState, Identity, LegKey, Level
+from pnrscreen.model import Hit, HitState, Identity, Lane, LegKey, Level
 from pnrscreen.ports import REVIEWED_MATCH, Link, ShownHit
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Decision, Review, Reviewed
@@ -120,6 +120,7 @@ def test_a_review_that_was_edited_opens_for_nobody(unit, opened, column):
         if column == "state":
             connection.execute(update(schema.hits).values(state=edited))
         connection.execute(insert(schema.reviews).values({**row, column: edited}))
+    unit.does("prove_all")  # so that it is the review that says it
     with pytest.raises(Tampered, match="the review of hit hit-1 is not as it was written down"):
         unit.shown(everything=True)
 
@@ -127,6 +128,7 @@ def test_a_review_that_was_edited_opens_for_nobody(unit, opened, column):
 def test_a_hit_that_nobody_decided_is_not_shown_as_decided(unit, opened):
     with unit.engine.begin() as connection:
         connection.execute(update(schema.hits).values(state="confirmed"))
+    unit.does("prove_all")  # as an older program left it
     with pytest.raises(Tampered, match="hit hit-1 stands decided and nobody decided it"):
         unit.shown(everything=True)
 
@@ -150,6 +152,9 @@ def test_a_link_whose_author_was_edited_opens_for_nobody(unit, opened):
     unit.does("link", Link(id="link-1", passenger="passenger-1", **said))
     with unit.engine.begin() as connection:
         connection.execute(update(schema.links).values(author="mallory"))
+    with pytest.raises(Tampered, match="link link-1 is not as it was written: somebody edited it"):
+        unit.does("links")
+    unit.does("prove_all")
     with pytest.raises(Tampered, match="link link-1 is not as it was written down"):
         unit.does("links")
 
@@ -333,6 +338,7 @@ def test_a_link_to_a_match_that_is_none_does_not_stand_another_term(unit, opened
     renewed(unit)
     with unit.engine.begin() as connection:
         connection.execute(update(schema.links).values(kind=REVIEWED_MATCH))  # as an older program made them, unasked
+    unit.does("prove_all")
     with pytest.raises(Refused, match="no hit of this passenger was confirmed"):
         renewed(unit)
     unit.shown()
@@ -508,8 +514,46 @@ def test_an_envelope_that_is_for_others_is_not_opened(unit, kept):
     with unit.engine.begin() as connection:
         connection.execute(update(schema.hits).where(schema.hits.c.id == "hit-kept").values(cause=b"spoilt"))
     assert [item.hit.id for item in looks(unit)] == ["hit-free"]
+    unit.does("prove_all")
+    assert [item.hit.id for item in looks(unit)] == ["hit-free"]
     with pytest.raises(Tampered):
         looks(unit, organisation="Customs")
+
+
+def test_a_hit_that_was_edited_is_shown_to_nobody_and_keeps_no_other_from_being_shown(unit, opened, a_hit):
+    unit.record(opened=(a_hit("hit-edited"),))
+    unit.shown()
+    with unit.engine.begin() as connection:
+        connection.execute(update(schema.hits).where(schema.hits.c.id == "hit-edited").values(level=int(Level.LOW)))
+    assert [one.hit.id for one in unit.shown()] == [opened.id]
+    for use in (lambda: looks(unit, hit="hit-edited"), lambda: decides(unit, "hit-edited")):
+        with pytest.raises(Tampered, match="hit hit-edited is not as it was written: somebody edited it in the database"):
+            use()
+    assert decides(unit, opened.id).state is HitState.DISMISSED
+
+
+@pytest.mark.parametrize("change", ["shown", "withdrawn", "moved", "laned", "opened"])
+def test_no_change_of_a_hit_that_was_edited_proves_it_anew(unit, opened, a_hit, change):
+    """Whatever the program goes on doing to it: the proof it has then is none."""
+    if change in {"moved", "withdrawn"}:
+        unit.shown()
+    if change == "moved":
+        decides(unit)
+    with unit.engine.begin() as connection:
+        connection.execute(update(schema.hits).values(edition="another"))
+    does = {
+        "withdrawn": {"withdrawn": ("hit-1",)},
+        "moved": {"moved": {"hit-1": "passenger-2"}},
+        "laned": {"laned": {"hit-1": Lane.PROTECTION}},
+        "opened": {"opened": (a_hit(level=Level.LOW),)},
+    }
+    if change == "shown":
+        with pytest.raises(Tampered):
+            unit.shown()
+    else:
+        unit.record(**does[change])
+    with unit.store.reading(a_grant(Capability.READ_LOG)) as snapshot:
+        assert [*snapshot.edited()] == ["hit hit-1: it is not as it was written"]
 
 
 def test_what_an_actor_may_not_see_is_not_there_to_decide(unit, kept):

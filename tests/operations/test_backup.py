@@ -41,7 +41,8 @@ TODAY = "eu-strict/2026-03-01/identity"
 
 LACKING = (
     *("session", "answers", "queue", "once", "failing", "retention"),
-    *("course", "rights", "scope", "clock", "unmask", "adoption", "rules", "lanes", "shares", "laned", "placed", "cut"),
+    *("course", "rights", "scope", "clock", "unmask", "adoption", "rules", "lanes", "shares", "laned", "placed"),
+    *("cut", "proof"),
 )
 """What an old home lacks here."""
 

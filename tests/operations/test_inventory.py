@@ -97,6 +97,7 @@ FILES = {
     r"keys/index/[0-9]{4}Q[1-4]": "inventory: look-up key",
     r"keys/(index\.key|signing/[a-z]+|approver\.pub)": "keys that open nothing",
     r"keys/signed/(operations|rules)": "the checkpoint of each log that was signed last",
+    r"keys/signed/proven": "since when the rows are proven",
 }
 """Every file of a home, by its path, and what it is."""
 

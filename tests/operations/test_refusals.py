@@ -82,8 +82,10 @@ ENTERED_OTHERWISE = {
     "tenures.lapse": "is the program's own act",
     "trial.seal_of": "hashes a digest",
     "upgrade.upgrade": "takes the claim itself: an older home may have no table of sessions",
+    "upgrade.note_proven": "notes beside the keys that rows are proven",
     "witness.newest": "reads when witnesses signed",
     "witness.propose": "drafts what two must sign",
+    "witness.strange": "holds a file that is public against the log",
     "witness.witnessed": "reads a checkpoint that is public",
 }
 """Operations on an App that take no Access, and why they need none."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pnrscreen import audit
+from pnrscreen import audit, doctor
 from pnrscreen.app import App
 from pnrscreen.errors import ConfigError, Refused, Tampered
 from pnrscreen.operations import inspect, sequence, witness
@@ -15,7 +15,7 @@ from pnrscreen.rights import Access, Log, Purpose
 from support.clock import SettableClock
 from support.homes import claim, open_unit
 from support.keys import a_key
-from support.logs import entries, exported, verified
+from support.logs import entries, exported, held, verified
 from support.people import open_live
 
 EYES = {name: Ed25519PrivateKey.generate() for name in ("dpa", "court", "peer")}
@@ -88,6 +88,23 @@ def test_a_witness_is_asked_for_what_came_since(app: App) -> None:
     kept = witness.witnessed(app, Log.OPERATIONS)
     assert kept is not None
     assert kept.size == seen.size  # until enough have signed the newer one
+
+
+def test_a_policy_that_was_not_adopted_is_named_and_no_word_of_its_witnesses_is_taken(app: App) -> None:
+    adopted(app, POLICY)
+    witnessed(app, "dpa", "court")
+    assert witness.newest(app) is not None
+    assert "witnesses" not in {one.about for one in doctor.examine(app.config.home)}
+    held(app)
+    policy = app.config.home / "log" / "policy"
+    for text in (POLICY.replace("outside 2", "outside 1"), ""):
+        policy.write_text(text)
+        with pytest.raises(Tampered, match="which names the witnesses, is not what was adopted last"):
+            held(app)
+        assert witness.newest(app) is None
+        assert "witnesses" in {one.about for one in doctor.examine(app.config.home)}
+    adopted(app, POLICY)
+    held(app)
 
 
 def test_an_older_word_does_not_take_the_place_of_a_newer(app: App) -> None:

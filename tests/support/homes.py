@@ -9,8 +9,10 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 
 from pnrscreen import bootstrap, config
+from pnrscreen.adapters.logs import MARKS
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding, law
+from pnrscreen.keeping import PROVEN
 from pnrscreen.operations import clock, publish, registry
 from pnrscreen.ports import Clock
 from pnrscreen.rights import Access, AccessKey, Actor, Purpose
@@ -99,7 +101,8 @@ def open_unit(home: Path, clock: Clock, *, listed: bytes = LIST, store: str = ""
 
 
 def age(home: Path, revision: str) -> None:
-    """Make the tables of a home those of an older program."""
+    """Make the tables of a home those of an older program, which proved no row."""
+    (home / "keys" / MARKS / PROVEN).unlink(missing_ok=True)
     settings = AlembicConfig()
     settings.set_main_option("script_location", "pnrscreen.adapters.store:migrations")
     engine = founding.database(home, config.read(home).store)

@@ -48,6 +48,8 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "taken_in": (Capability.READ_LOG,),
     "receipts": (Capability.READ_LOG,),
     "undecided": (Capability.SEQUENCE,),
+    "edited": (Capability.READ_LOG, Capability.SEQUENCE),
+    "prove_all": (Capability.ADMINISTER, Capability.SIGN_IN),
     "logged": (Capability.READ_LOG, Capability.SEQUENCE),
     "logged_size": (Capability.READ_LOG, Capability.SEQUENCE),
     "unlogged_since": (Capability.SEQUENCE, Capability.READ_HITS),

@@ -10,6 +10,7 @@ This module knows where the files lie and who may write them now. It refuses to 
     HOME/log/rules/...                   the same of the log of rules
     HOME/keys/signed/operations          the newest checkpoint that was signed, apart from the log and its store
     HOME/keys/signed/rules
+    HOME/keys/signed/proven              since when the rows of the store are proven
 """
 
 from __future__ import annotations

@@ -103,14 +103,14 @@ def assembled(
     """
     home = settings.home
     machine = clock or SystemClock()
-    clock = SteadyClock(machine, partial(highest, engine)) if steady else machine
-    keys = provider(settings.keys, settings.vault_token_file).held(home / "keys", clock)
+    holder = provider(settings.keys, settings.vault_token_file)
+    clock = SteadyClock(machine, partial(highest, engine, holder.held(home / "keys", machine))) if steady else machine
+    keys = holder.held(home / "keys", clock)
     shelf = FileShelf(home, keys)
     known = registry(settings)
     adopted = laws.in_force(settings) if steady else laws.adopted(home)
     law = adopted.law if adopted else laws.signed_for(settings, known)
-    senders = config.senders(home)
-    ids = RandomIds()
+    ids, senders = RandomIds(), config.senders(home)
     dates = Dates(partial(privacy.visible, law), partial(privacy.outlived, law))
     store = SqlStore(engine, keys, clock=clock, ids=ids, lookups=privacy.lookups, dates=dates)
     system = privacy.for_the_program(law)

@@ -18,10 +18,12 @@ from pnrscreen import config, privacy
 from pnrscreen.adapters import durable
 from pnrscreen.adapters import registry as versions
 from pnrscreen.adapters.keys import PROVIDERS, PersonKey, Provider, public_key
+from pnrscreen.adapters.logs import MARKS, LogFolder
 from pnrscreen.adapters.store import Engine, claim, migrate, postgres_engine, public_url, sqlite_engine, vacant
 from pnrscreen.adapters.system import RandomIds, SystemClock
 from pnrscreen.bootstrap import law
 from pnrscreen.errors import ConfigError, Conflict, Refused, Tampered
+from pnrscreen.keeping import PROVEN
 from pnrscreen.ports import Config
 from pnrscreen.privacy import registry as registry_of_actors
 
@@ -106,6 +108,7 @@ def _furnish(home: Path, new: NewHome, founded: privacy.Registry, holder: Provid
         claim(engine, holder.held(home / "keys", SystemClock()), founded.home)
     finally:
         engine.dispose()
+    LogFolder(home / "keys" / MARKS).write(PROVEN, SystemClock().now().isoformat().encode())
     versions.add(home, founded.version, new.registry)
     law.lay(home, founded.newest, law.profile(new.profile))
     store = public_url(new.store) if new.store else ""

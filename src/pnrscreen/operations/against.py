@@ -2,7 +2,8 @@
 
 Every decision has its entry and every entry its decision; so has what was taken in; and what lies sealed beside an entry opens
 and is what the entry commits to. Keys decide what is looked for: what went with the keys of its day is missed by nobody, and of
-whom alone was erased the entry that certifies it names the hits. What the log does not say again cannot be held against it.
+whom alone was erased the entry that certifies it names the hits. What the log does not say again is held against what each row
+carries of it, by a key that the store has not.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pnrscreen.custody import KeyState, day_of, is_linked
 from pnrscreen.errors import Tampered
 from pnrscreen.lifecycle import HitEvent, after
 from pnrscreen.model import HitState
+from pnrscreen.operations import witness
 from pnrscreen.ports import Act, Snapshot, Stood, Verdict, finding
 from pnrscreen.review import Decision
 from pnrscreen.rights import Access, Capability, Log
@@ -90,9 +92,11 @@ def compare(app: App, access: Access, progress: Progress) -> Compared:
         stood = {one.hit: one for one in snapshot.stood(standing)}
         elsewhere = _states(snapshot, [hit for hit in heard.hits if hit not in stood])
         faults = [*heard.faults, *_surplus(heard, snapshot)]
+        edited = [*snapshot.edited()]
     keys = _keys(app)
     heard.dark.update(_day(cohort) for cohort in heard.closed if keys.get(cohort) is _GONE)
-    faults += [*_closed(heard, keys), *_decisions(heard, stood, elsewhere, keys), *_missed(heard, keys)]
+    faults += [*_closed(heard, keys), *_decisions(heard, stood, elsewhere, keys), *_missed(heard, keys), *edited]
+    faults += filter(None, [witness.strange(app)])
     if faults:
         more = f"; and {len(faults) - 1:,} more differ" if len(faults) > 1 else ""
         raise Tampered(f"the store is not as it was logged: {faults[0]}{more}")

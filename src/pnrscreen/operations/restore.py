@@ -23,6 +23,7 @@ from pnrscreen.keeping import Kept, Keyring, Progress, Site, Verified, counted
 from pnrscreen.operations import sequence
 from pnrscreen.operations.backup import MARK
 from pnrscreen.operations.regrant import Regranted, regrant
+from pnrscreen.operations.upgrade import note_proven
 from pnrscreen.rights import Capability, Log
 
 
@@ -120,10 +121,13 @@ def _finish(app: App, verified: Verified, lacking: tuple[str, ...], keys: Keyrin
         "gone": gone,
     }
     with app.store.transaction(grant) as change:
+        if "proof" not in verified.manifest.tables["hit"].columns:  # as an older program made it: the keys vouch for it whole
+            public["proven"] = change.prove_all()
         change.append(app.entry(app.system, "restore", public, {"lacking": " ".join(lacking)}))
         for log, (told, size) in set_back.items():
             lost: dict[str, str | int] = {"log": log, "from": told.size, "root": told.root.hex(), "to": size}
             change.append(app.entry(app.system, "restore.log", lost))
+    note_proven(app)
     granted = regrant(app, datetime.fromisoformat(verified.manifest.made_at))
     sequence.sequence(app)
     return Restored(verified=verified, logs=logs, set_back=set_back, lacking=lacking, gone=gone, granted=granted)

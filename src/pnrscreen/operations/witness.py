@@ -8,6 +8,7 @@ one of them the data protection officer: nobody alone decides who watches the un
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from pnrscreen.rights import Access, Capability, Log
 _POLICY, _RESOLUTION = "policy", "policy.json"
 _KIND = "witness policy"
 _ENOUGH, _COLLECTED = "witnessed", "collected"
+_ADOPTION = "witness.policy"
 
 
 def propose(app: App, text: str) -> Resolution:
@@ -61,9 +63,10 @@ def adopt(app: App, access: Access, content: bytes) -> audit.Policy:
         public: dict[str, str | int] = {"digest": digest, "witnesses": len(policy.witnesses), "quorum": policy.quorum}
         with app.store.reading(grant) as snapshot:
             private = {"signed": " ".join(sorted(made.signatures)), "resolution": made.digest}
-            snapshot.append(app.entry(access, "witness.policy", {**public, "signatures": len(made.signatures)}, private))
+            snapshot.append(app.entry(access, _ADOPTION, {**public, "signatures": len(made.signatures)}, private))
         app.logs.write(_RESOLUTION, content)
         app.logs.write(_POLICY, made.text.encode())
+    sequence.sequence(app)  # what is in force is held against the entries that have their place
     return policy
 
 
@@ -159,12 +162,26 @@ def witnessed(app: App, log: Log) -> audit.Checkpoint | None:
         raise Tampered(f"the witnessed checkpoint of the log of {log} cannot be believed: {error}") from None
 
 
+def strange(app: App) -> str:
+    """Say that the policy beside the log is not the one that was adopted last, as the log of rules has it, or nothing."""
+    text, adopted = app.logs.read(_POLICY), ""
+    with app.store.reading(app.own(Capability.SEQUENCE)) as snapshot:
+        for entry in snapshot.logged(Log.RULES, 0, snapshot.logged_size(Log.RULES)):
+            said = json.loads(entry) if _ADOPTION.encode() in entry else {}
+            if said.get("event") == _ADOPTION:
+                adopted = str(said["public"]["digest"])
+    if adopted == (hashlib.sha256(text).hexdigest() if text else ""):
+        return ""
+    return f"log/{_POLICY}, which names the witnesses, is not what was adopted last: adopt one anew (pnrscreen audit policy)"
+
+
 def newest(app: App) -> Instant | None:
     """Return the newest time that enough witnesses have signed for, each by a clock of its own, or None.
 
-    Every one of them signed a checkpoint of a log of this home then or later; where none are needed nobody's word is taken.
+    Every one of them signed a checkpoint of a log of this home then or later; where none are needed nobody's word is taken, nor
+    where the policy is not the one that was adopted.
     """
-    if not app.logs.read(_POLICY):
+    if not app.logs.read(_POLICY) or strange(app):
         return None
     known, told = _policy(app), list[int]()
     for log in Log:

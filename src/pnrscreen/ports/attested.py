@@ -81,5 +81,17 @@ class Attesting(Protocol):
     def receipts(self) -> Iterator[str]:
         """Yield the ids of all receipts."""
 
+    def edited(self, *, whole: bool = True) -> Iterator[str]:
+        """Yield what does not stand as it was written: rows, by table and key, and, of the ``whole`` store, receipts, flights
+        and who stands on them too, which takes the longer the more there are.
+        """
+
     def undecided(self) -> int:
         """Return how many hits stand decided by nobody."""
+
+
+class Proving(Protocol):
+    """What proves rows at once that were written otherwise; a part of ``Transaction``."""
+
+    def prove_all(self) -> int:
+        """Prove every row that can be proven as it stands, whatever wrote it; return how many."""

@@ -13,7 +13,7 @@ from typing import Protocol
 from pnrscreen.expected import ScheduledFlight
 from pnrscreen.keeping import Table
 from pnrscreen.model import Edition, FlightLeg, Hit, Instant, LegKey, Outcome
-from pnrscreen.ports.attested import Attesting
+from pnrscreen.ports.attested import Attesting, Proving
 from pnrscreen.ports.kept import (
     Adopted,
     Gone,
@@ -208,7 +208,7 @@ class Snapshot(Attesting, UnmaskReading, RulesReading, SubjectsReading, Protocol
         """Write the canonical leaf beside the act, in its own transaction, and return its ticket."""
 
 
-class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Protocol):
+class Transaction(Snapshot, UnmaskWriting, RulesWriting, SubjectsWriting, Proving, Protocol):
     """A change: commits on exit, rolls back on an exception, and refuses to commit without an audit entry."""
 
     def accept(self, receipt: Receipt) -> bool:

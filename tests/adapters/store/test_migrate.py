@@ -23,6 +23,7 @@ from pnrscreen.adapters.store.migrations.versions import (
     once,
     partitions,
     placed,
+    proof,
     queue,
     registry,
     retention,
@@ -61,6 +62,7 @@ REVISIONS = (
     laned,
     placed,
     cut,
+    proof,
 )
 DESCRIBED = {
     "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version'",
@@ -246,7 +248,7 @@ def test_hits_of_an_older_home_are_kept_with_all_that_was_said_of_them(empty):
             connection.execute(text(row), {"envelope": b"sealed"} if ":envelope" in row else {})
         before = told(connection)
         assert [*map(len, before)] == [1, 2, 1, 1, 2, 1]
-    migrate(empty)
+    migrate(empty, "cut")
     outside = text("UPDATE hit SET lane = 'ordinary'")
     with pytest.raises(IntegrityError), empty.begin() as connection:
         connection.execute(outside)

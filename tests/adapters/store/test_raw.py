@@ -6,7 +6,7 @@ from pnrscreen.adapters.store import raw
 from pnrscreen.errors import Tampered
 from pnrscreen.keeping import Table
 
-EDITION = ("id", "digest", "at", "content")
+EDITION = ("id", "digest", "at", "content", "proof")
 COLUMNS = ("id", "receipt", "at")
 
 
@@ -16,9 +16,9 @@ COLUMNS = ("id", "receipt", "at")
         (Table("absent", COLUMNS, 0, ()), "absent is none of the revision"),
         (Table("repeat", COLUMNS[:2], 0, ()), "repeat is none of the revision"),
         (Table("repeat", COLUMNS, 1, [("a", "no receipt", "now")]), "a row of repeat cannot stand"),
-        (Table("edition", EDITION, 1, [(1, None, "now", "")]), "a row of edition cannot stand"),
-        (Table("edition", EDITION, 2, [(1, "no receipt", "now", "")] * 2), "a row of edition cannot stand"),
-        (Table("edition", EDITION, 20, [(1, "no receipt", "now", "")] * 20), "a row of edition cannot stand"),
+        (Table("edition", EDITION, 1, [(1, None, "now", "", "")]), "a row of edition cannot stand"),
+        (Table("edition", EDITION, 2, [(1, "no receipt", "now", "", "")] * 2), "a row of edition cannot stand"),
+        (Table("edition", EDITION, 20, [(1, "no receipt", "now", "", "")] * 20), "a row of edition cannot stand"),
     ],
 )
 def test_rows_that_do_not_fit_are_refused_and_nothing_of_them_is_quoted(engine, table, reason):
@@ -30,8 +30,8 @@ def test_rows_that_do_not_fit_are_refused_and_nothing_of_them_is_quoted(engine, 
 
 
 def test_a_table_comes_to_the_same_wherever_it_is_read(engine):
-    rows = [(number, f"digest {number}", "now", "{}") for number in range(600)]
-    assert raw.load(engine, Table("edition", ("id", "digest", "at", "content"), 600, iter(rows))) == frozenset()
+    rows = [(number, f"digest {number}", "now", "{}", "") for number in range(600)]
+    assert raw.load(engine, Table("edition", EDITION, 600, iter(rows))) == frozenset()
     found = raw.summary(engine, "edition")
     assert found.rows == 600
     with engine.connect() as connection:

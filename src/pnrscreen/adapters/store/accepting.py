@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, Text, Update, bindparam, func, insert, select, update
 
-from pnrscreen.adapters.store import codec, database, schema
+from pnrscreen.adapters.store import codec, database, proving, schema
 from pnrscreen.adapters.store.legs import KEY, leg_rows
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.message import Source
@@ -55,6 +55,11 @@ def _receiving(insert: Callable[[Table], Any]) -> Any:
     return insert(schema.receipts).on_conflict_do_nothing(index_elements=["token"]).returning(_RECEIPT.id)
 
 
+def _making(insert: Callable[[Table], Any]) -> Any:
+    """Return what makes a leg unless it is there."""
+    return insert(schema.legs).on_conflict_do_nothing()
+
+
 def _counting(insert: Callable[[Table], Any]) -> Any:
     """Return what adds to a count."""
     more = insert(schema.counts)
@@ -63,7 +68,7 @@ def _counting(insert: Callable[[Table], Any]) -> Any:
 
 _KNOWN = select(schema.receipts.c.id).where(schema.receipts.c.token == bindparam("token"))
 _KINDS = tuple(column.name for column in schema.counts.primary_key)
-_RECEIVING, _COUNTING = database.insertion(_receiving), database.insertion(_counting)
+_RECEIVING, _MAKING, _COUNTING = (database.insertion(build) for build in (_receiving, _making, _counting))
 
 
 def accept(visit: Visit, receipt: Receipt) -> bool:
@@ -138,7 +143,11 @@ def _receipt(visit: Visit, receipt: Receipt) -> tuple[Mapping[str, object], Mapp
         "particulars": visit.seal(particulars, receipt.cohort, "raw", f"{context}/particulars"),
     }
     content = visit.seal(admitted.redacted, receipt.cohort, "raw", f"{context}/raw")
-    return row, {"receipt": receipt.id, "cohort": receipt.cohort, "content": content}
+    return proving.proven(visit.keys, schema.receipts, row), {
+        "receipt": receipt.id,
+        "cohort": receipt.cohort,
+        "content": content,
+    }
 
 
 def _write_receipt(visit: Visit, row: Mapping[str, object], raw: Mapping[str, object]) -> bool:
@@ -157,8 +166,8 @@ def _find_legs(visit: Visit, receipt: Receipt) -> Mapping[LegKey, int]:
         if not before.scheduled_departure and one.leg.scheduled_departure:
             said[one.leg.key] = one.leg
     old = leg_rows(visit, said)
-    new = (_new_leg(said[key], receipt.cohort) for key in sorted(said.keys() - old.keys()))
-    visit.each(visit.insertion(schema.legs).on_conflict_do_nothing(), new)
+    for key in sorted(said.keys() - old.keys()):
+        proving.add(visit, _MAKING(visit.connection).values(_new_leg(said[key], receipt.cohort)), schema.legs)
     return {key: row.id for key, row in leg_rows(visit, said, lock=True).items()}
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 
 from pnrscreen import audit
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.store import bound, codec, leaf, schema
+from pnrscreen.adapters.store import bound, codec, leaf, proving, schema, standing
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
@@ -187,6 +187,16 @@ def undecided(visit: Visit) -> int:
     return int(visit.connection.scalar(select(func.count()).select_from(schema.hits).where(_BY_NOBODY)) or 0)
 
 
+def edited(visit: Visit, *, whole: bool) -> Iterator[str]:
+    """Yield what does not stand as it was written."""
+    tables = [table for table in proving.tables() if whole or table not in {schema.receipts, schema.legs}]
+    yield from (f"{row}: it is not as it was written" for row in proving.edited(visit, tables))
+    if not whole:
+        return
+    others = "other passengers or hits stand on it than were put there and not taken away"
+    yield from (f"{leg}: {others}" for leg in standing.edited(visit))
+
+
 class SqlAttesting:
     """What is held against the log. A part of ``SqlSnapshot``."""
 
@@ -216,6 +226,11 @@ class SqlAttesting:
         """Yield the ids of all receipts."""
         self._visit.needs(Capability.READ_LOG)
         return receipts(self._visit)
+
+    def edited(self, *, whole: bool = True) -> Iterator[str]:
+        """Yield what does not stand as it was written: rows, and of the whole store flights and who stands on them."""
+        self._visit.needs(Capability.READ_LOG, Capability.SEQUENCE)
+        return edited(self._visit, whole=whole)
 
     def undecided(self) -> int:
         """Return how many hits stand decided by nobody."""

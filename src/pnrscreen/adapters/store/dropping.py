@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, delete, select, tuple_, update
 
-from pnrscreen.adapters.store import granting, marking, retaining, rights, schema
+from pnrscreen.adapters.store import granting, marking, proving, retaining, rights, schema
 from pnrscreen.adapters.store.cutting import head, hung
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant
@@ -67,7 +67,7 @@ def _take(visit: Visit, column: Column[Any], rows: Sequence[Any], these: ColumnE
         visit.connection.execute(update(schema.legs).where(these).values(ledger=None))
         return ()
     if column is schema.raws.c.content:
-        came = _RECEIPT.id.in_([row.receipt for row in rows])
-        visit.connection.execute(update(schema.receipts).where(came).values(token=_RECEIPT.id))
+        for row in rows:
+            proving.change(visit, schema.receipts, [_RECEIPT.id == row.receipt], {"token": row.receipt})
     visit.connection.execute(delete(column.table).where(these))
     return ()

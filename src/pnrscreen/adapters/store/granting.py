@@ -14,7 +14,19 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from pnrscreen.adapters.store import codec, cutting, linking, marking, noun, repeating, retaining, rights, schema
+from pnrscreen.adapters.store import (
+    codec,
+    cutting,
+    linking,
+    marking,
+    noun,
+    proving,
+    repeating,
+    retaining,
+    rights,
+    schema,
+    standing,
+)
 from pnrscreen.adapters.store.holding import opened, record_row
 from pnrscreen.adapters.store.legs import leg_rows
 from pnrscreen.adapters.store.marking import Marked
@@ -47,7 +59,7 @@ def _set_aside(visit: Visit, who: Marked, mark: Mark, request: str, at: Instant)
     open_ = select(_HIT.id).where(_HIT.leg == who.leg, _HIT.passenger == who.id, _HIT.state == HitState.OPEN.value)
     aside = list(visit.connection.scalars(open_.order_by(_HIT.id)))
     withdraw(visit, aside)
-    visit.connection.execute(update(rights.marks).where(rights.marks.c.id == made).values(aside=json.dumps(aside)))
+    proving.change(visit, rights.marks, [rights.marks.c.id == made], {"aside": json.dumps(aside)})
     return len(aside)
 
 
@@ -67,8 +79,8 @@ def _reopen(visit: Visit, leg: int, marks: Sequence[Row[Any]], at: Instant) -> i
     again = 0
     marking.end(visit, [mark.id for mark in marks], at)
     for mark in marks:
-        aside = _HIT.id.in_(json.loads(mark.aside)) & (_HIT.state == after(HitState.OPEN, HitEvent.WITHDRAW).value)
-        again += visit.connection.execute(update(schema.hits).where(aside).values(state=opened)).rowcount
+        aside = (_HIT.id.in_(json.loads(mark.aside)), _HIT.state == after(HitState.OPEN, HitEvent.WITHDRAW).value)
+        again += len(proving.change(visit, schema.hits, aside, {"state": opened}))
     marking.queue(visit, leg, at)
     return again
 
@@ -139,7 +151,9 @@ def take_record(visit: Visit, leg: int, record: str, counts: dict[str, int]) -> 
     names = rights.marks.c
     theirs = (names.leg == leg, names.passenger == record, names.kind != marking.ERASED)
     counts["mark"] = visit.connection.execute(delete(rights.marks).where(*theirs)).rowcount
-    visit.connection.execute(delete(schema.passengers).where(_PERSON.leg == leg, _PERSON.id == record))
+    taken = delete(schema.passengers).where(_PERSON.leg == leg, _PERSON.id == record).returning(_PERSON.cohort)
+    for cohort in visit.connection.scalars(taken):
+        visit.standing[leg] -= standing.passenger(visit, leg, record, cohort)
     counts["passenger"] = 1
     return (*(f"hit/{id_}" for id_ in hits), f"passenger/{leg}/{record}")
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, tuple_, update
+from sqlalchemy import Row, delete, func, insert, select, tuple_
 
 from pnrscreen import custody
-from pnrscreen.adapters.store import bound, codec, database, noun, protecting, retaining, schema
+from pnrscreen.adapters.store import bound, codec, database, noun, protecting, proving, retaining, schema, standing
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
 from pnrscreen.errors import NotFound, Refused, Tampered
@@ -48,9 +48,12 @@ def add(visit: Visit, made: Link) -> None:
         "author": made.author,
         "at": codec.stamp(made.at),
         "review_due": made.review_due,
+        "sealed": "",
+        "lapsed": "",
     }
     evidence = visit.seal(made.evidence.encode(), kept, "link", bound.link(values).context)
-    visit.connection.execute(insert(schema.links).values(evidence=evidence, **values))
+    row = proving.proven(visit.keys, schema.links, {**values, "evidence": evidence})
+    visit.connection.execute(insert(schema.links).values(row))
     visit.owes = True
 
 
@@ -58,18 +61,18 @@ def renew(visit: Visit, link: str, review_due: str) -> None:
     """Let a link stand until another day; raises NotFound where none of that id stands, and Refused for a reviewed match of
     which there is none.
     """
-    moved = update(schema.links).where(_LINK.id == link, _STANDS).values(review_due=review_due)
-    row = visit.connection.execute(moved.returning(_LINK.kind, _LINK.leg, _LINK.passenger)).first()
-    if row is None:
+    rows = proving.change(visit, schema.links, [_LINK.id == link, _STANDS], {"review_due": review_due})
+    if not rows:
         raise NotFound("no link of that id stands")
+    (row,) = rows
+    proving.check(visit.keys, schema.links, row)
     _check(visit, row.kind, row.leg, row.passenger)
     visit.owes = True
 
 
 def lapse(visit: Visit, today: str, at: Instant) -> int:
     """Let the links lapse whose last day without a review is over; return how many."""
-    overdue = update(schema.links).where(_STANDS, _LINK.review_due < today).values(lapsed=codec.stamp(at))
-    lapsed = visit.connection.execute(overdue).rowcount
+    lapsed = len(proving.change(visit, schema.links, [_STANDS, _LINK.review_due < today], {"lapsed": codec.stamp(at)}))
     visit.owes = visit.owes or lapsed > 0
     return lapsed
 
@@ -78,6 +81,7 @@ def links(visit: Visit, passenger: str) -> Iterator[Link]:
     """Yield the links of one passenger, or of all where none is named, oldest first."""
     wanted = select(schema.links).order_by(_LINK.at, _LINK.id)
     for row in visit.connection.execute(wanted.where(_LINK.passenger == passenger) if passenger else wanted):
+        proving.check(visit.keys, schema.links, row)
         yield Link(
             id=row.id,
             passenger=row.passenger,
@@ -100,7 +104,7 @@ def keepings(visit: Visit) -> Sequence[Keeping]:
 
 def note_sealed(visit: Visit, kept: str, at: Instant) -> None:
     """Note that whom these keys keep is sealed."""
-    visit.connection.execute(update(schema.links).where(_LINK.kept == kept).values(sealed=codec.stamp(at)))
+    proving.change(visit, schema.links, [_LINK.kept == kept], {"sealed": codec.stamp(at)})
     visit.owes = True
 
 
@@ -126,7 +130,7 @@ def keep(visit: Visit, stem: str, at_most: int) -> int:
             _move(visit, row, stem)
         except Tampered:
             this = (_LINK.leg == row.leg, _LINK.passenger == row.id)
-            visit.connection.execute(update(schema.links).where(*this).values(lapsed=codec.stamp(visit.clock.now())))
+            proving.change(visit, schema.links, this, {"lapsed": codec.stamp(visit.clock.now())})
     visit.owes = visit.owes or bool(rows)
     return len(rows)
 
@@ -144,6 +148,7 @@ def release(visit: Visit, kept: str) -> Gone:
         ids = list(visit.connection.scalars(hits))
         counts["hit"] = counts.get("hit", 0) + len(retaining.take_hits(visit, ids))
         gone = visit.connection.execute(delete(schema.passengers).where(*theirs)).rowcount
+        visit.standing[row.leg] -= gone * standing.passenger(visit, row.leg, row.passenger, stem)
         counts["passenger"] = counts.get("passenger", 0) + gone
         names += [*(f"hit/{id_}" for id_ in ids), *([f"passenger/{row.leg}/{row.passenger}"] if gone else [])]
     counts["link"] = visit.connection.execute(delete(schema.links).where(_LINK.kept == kept)).rowcount
@@ -172,11 +177,13 @@ def _move(visit: Visit, row: Row[Any], stem: str) -> None:
     this = tuple_(_PERSON.leg, _PERSON.id, _PERSON.cohort) == (row.leg, row.id, stem)
     visit.connection.execute(delete(schema.passengers).where(this))
     visit.connection.execute(insert(schema.passengers).values(moved))
+    before, after = (standing.passenger(visit, row.leg, row.id, cohort) for cohort in (stem, to))
+    visit.standing[row.leg] += after - before
     # A review holds its hit where it is: it is taken up while the hit moves.
     visit.connection.execute(delete(schema.reviews).where(review.hit.in_([*causes])))
     protecting.move(visit, found, to)
     for id_, cause in causes.items():
-        visit.connection.execute(update(schema.hits).where(_HIT.id == id_).values(cause=cause, cohort=to))
+        proving.change(visit, schema.hits, [_HIT.id == id_], {"cause": cause, "cohort": to})
     visit.each(insert(schema.reviews), ({**one, "cohort": to, "reason": reasons[one["id"]]} for one in decided))
 
 
@@ -193,5 +200,7 @@ def _check(visit: Visit, kind: str, leg: int, passenger: str) -> None:
             "no hit of this passenger was confirmed: have it reviewed first (pnrscreen review), or link by another kind, of"
             " what does link them (pnrscreen profile show)"
         )
+    hit = visit.connection.execute(select(schema.hits).where(_HIT.id == confirmed.hit)).one()
+    proving.check(visit.keys, schema.hits, hit)
     if visit.shows(confirmed.reason):
         noun.reviewed(visit, confirmed)  # raises Tampered where nobody confirmed it

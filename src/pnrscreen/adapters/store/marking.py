@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.store import codec, rights, schema
+from pnrscreen.adapters.store import codec, proving, rights, schema
 from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Identity, Instant, LegKey
@@ -80,9 +80,11 @@ def put(visit: Visit, who: Marked, mark: Mark, request: str, at: Instant) -> str
         "names": json.dumps(sorted(mark.names)),
         "request": request,
         "at": codec.stamp(at),
+        "lifted": "",
+        "aside": "[]",
         "rectified": sealed,
     }
-    visit.connection.execute(insert(rights.marks).values(row))
+    visit.connection.execute(insert(rights.marks).values(proving.proven(visit.keys, rights.marks, row)))
     visit.owes = True
     return made
 
@@ -90,7 +92,7 @@ def put(visit: Visit, who: Marked, mark: Mark, request: str, at: Instant) -> str
 def end(visit: Visit, marks: Collection[str], at: Instant) -> None:
     """Let marks stand no longer; that they did stays on record."""
     if marks:
-        visit.connection.execute(update(rights.marks).where(_MARK.id.in_(marks)).values(lifted=codec.stamp(at)))
+        proving.change(visit, rights.marks, [_MARK.id.in_(marks)], {"lifted": codec.stamp(at)})
 
 
 def knows(visit: Visit, leg: int, granted: Granted) -> bool:
@@ -104,9 +106,8 @@ def knows(visit: Visit, leg: int, granted: Granted) -> bool:
 
 def grow(visit: Visit, names: Mapping[str, Iterable[str]]) -> None:
     """Add the names under which marked persons go by now, so that they are known in what comes next."""
-    rows = ({"names": json.dumps(sorted(said)), "row": id_} for id_, said in names.items())
-    for row in rows:
-        visit.connection.execute(update(rights.marks).where(_MARK.id == row["row"]).values(names=row["names"]))
+    for id_, said in names.items():
+        proving.change(visit, rights.marks, [_MARK.id == id_], {"names": json.dumps(sorted(said))})
 
 
 def standing(visit: Visit, leg: int, passenger: str, kind: str) -> Sequence[Row[Any]]:
@@ -125,7 +126,7 @@ def queue(visit: Visit, leg: int, at: Instant) -> None:
     """Move a leg one revision on; where it is still to come, queue it so that everyone on it is compared again."""
     visit.connection.execute(update(schema.legs).where(_LEG.id == leg).values(revision=_LEG.revision + 1))
     coming = _LEG.date >= (at - timedelta(days=1)).date().isoformat()
-    visit.connection.execute(update(schema.legs).where(_LEG.id == leg, coming).values(waiting=True, edition=""))
+    proving.change(visit, schema.legs, [_LEG.id == leg, coming], {"waiting": True, "edition": ""})
 
 
 def stem_of(person: Row[Any]) -> str:

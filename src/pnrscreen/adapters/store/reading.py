@@ -24,6 +24,7 @@ from pnrscreen.adapters.store import (
     noun,
     ordered,
     past,
+    proving,
     queueing,
     raw,
     retaining,
@@ -141,8 +142,11 @@ class SqlSnapshot(SqlAttesting, SqlUnmaskReading, RulesRead, ScopesRead, Subject
     def published(self) -> str:
         """Return the digest of the edition that was written down last as being in force, or nothing."""
         self._visit.needs(Capability.SCREEN)
-        wanted = select(schema.editions.c.digest).order_by(schema.editions.c.id.desc()).limit(1)
-        return self._visit.connection.execute(wanted).scalar() or ""
+        found = self._visit.connection.execute(select(schema.editions).order_by(schema.editions.c.id.desc()).limit(1)).first()
+        if found is None:
+            return ""
+        proving.check(self._visit.keys, schema.editions, found)
+        return str(found.digest)
 
     def board(self, window: Window = ALL) -> Sequence[BoardRow]:
         """Return the flights of the schedule, of the messages and of the quarantine, soonest departure first: ``hits`` counts
@@ -205,8 +209,12 @@ class SqlSnapshot(SqlAttesting, SqlUnmaskReading, RulesRead, ScopesRead, Subject
     def lists(self) -> Sequence[ListRecord]:
         """Return the active edition of every registered list, by name."""
         self._visit.needs(Capability.READ_LISTS, Capability.PUBLISH_LIST, Capability.RECEIVE, Capability.SCREEN)
-        wanted = select(schema.lists).where(schema.lists.c.active).order_by(schema.lists.c.name)
-        return [noun.list_record(row) for row in self._visit.connection.execute(wanted)]
+        row = schema.lists.c
+        newest = row.id.in_(select(func.max(row.id)).group_by(row.name))
+        rows = self._visit.connection.execute(select(schema.lists).where(or_(row.active, newest)).order_by(row.name)).all()
+        for one in rows:
+            proving.check(self._visit.keys, schema.lists, one)
+        return [noun.list_record(one) for one in rows if one.active]
 
     def logged(self, log: Log, start: int, end: int) -> Iterator[bytes]:
         """Yield the entries of a log from place ``start`` to before ``end``, as they were written, in order."""

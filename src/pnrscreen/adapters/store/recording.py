@@ -16,7 +16,19 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, cutting, departing, finding, governing, marking, noun, past, schema
+from pnrscreen.adapters.store import (
+    codec,
+    cutting,
+    departing,
+    finding,
+    governing,
+    marking,
+    noun,
+    past,
+    proving,
+    schema,
+    standing,
+)
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
@@ -81,7 +93,6 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     governing.count(visit, leg.id, screening.leg.key.date, screening.shadow)
     waits = _count(visit, _REPORTS, leg.id) > 0 or _count(visit, _DELIVERIES, leg.id) > screening.deliveries
     judged = {
-        "row": leg.id,
         "destination": screening.leg.destination,
         "scheduled_departure": screening.leg.scheduled_departure,
         "scheduled_arrival": screening.leg.scheduled_arrival,
@@ -97,7 +108,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
         "cohort": draft.cohort,
         "ledger": draft.ledger,
     }
-    visit.connection.execute(_JUDGED, judged)
+    visit.connection.execute(_JUDGED, {"row": leg.id, **proving.moved(visit.keys, schema.legs, leg, judged)})
     return len(draft.later)
 
 
@@ -242,6 +253,8 @@ def _write_passengers(visit: Visit, leg: int, draft: Draft) -> None:
     this = (_PASSENGER.leg == leg, _PASSENGER.id == bindparam("row"), _PASSENGER.cohort == bindparam("stem"))
     visit.each(delete(schema.passengers).where(*this), ({"row": id_, "stem": stem} for id_, stem in draft.away))
     visit.fill(schema.passengers, draft.passengers)
+    came = (standing.passenger(visit, leg, row["id"], row["cohort"]) for row in draft.passengers)
+    visit.standing[leg] += sum(came) - sum(standing.passenger(visit, leg, *gone) for gone in draft.away)
     visit.fill(schema.lookups, draft.lookups)
 
 
@@ -284,16 +297,17 @@ def lookup_rows(
 
 def _open_hits(visit: Visit, leg: int, opened: Sequence[Hit], draft: Draft) -> None:
     """Write the opened hits. One that stood before (withdrawn, then found again) stays marked as shown, to whom it was."""
-    hit = schema.hits.c
     before = set(visit.connection.scalars(_HELD, {"leg": leg}))
     records = {str(row["id"]): row["identity"] for row in draft.passengers}
     stood = _stood(visit.connection, leg, sorted({new.passenger for new in opened} - records.keys()))
     records |= {id_: row.identity for id_, row in stood.items()}
     rows = [_hit_row(visit, new, draft.stems.get(new.passenger, draft.cohort), records.get(new.passenger)) for new in opened]
-    visit.each(insert(schema.hits), ({**row, "leg": leg} for row in rows if row["id"] not in before))
+    first = [{**row, "leg": leg, "shown_at": None} for row in rows if row["id"] not in before]
+    visit.standing[leg] += sum(standing.hit(visit, leg, row["id"]) for row in first)
+    visit.each(insert(schema.hits), (proving.proven(visit.keys, schema.hits, row) for row in first))
     for row in rows:
         if row["id"] in before:
-            visit.connection.execute(update(schema.hits).where(hit.id == row["id"]).values(row))
+            proving.change(visit, schema.hits, [schema.hits.c.id == row["id"]], row)
 
 
 def _hit_row(visit: Visit, hit: Hit, stem: str, record: bytes | None) -> dict[str, Any]:
@@ -315,29 +329,31 @@ def _hit_row(visit: Visit, hit: Hit, stem: str, record: bytes | None) -> dict[st
 
 def withdraw(visit: Visit, ids: Iterable[str]) -> None:
     """Set open hits aside, seen or not: they stay on record, and may be opened again."""
-    hit = schema.hits.c
-    this = update(schema.hits).where(hit.id == bindparam("row"), hit.state == HitState.OPEN.value)
-    visit.each(this.values(state=_WITHDRAWN.value), ({"row": id_} for id_ in ids))
+    some, hit = [*ids], schema.hits.c
+    if some:
+        proving.change(visit, schema.hits, [hit.id.in_(some), hit.state == HitState.OPEN.value], {"state": _WITHDRAWN.value})
 
 
 def _withdraw_hits(visit: Visit, leg: int, ids: Sequence[str]) -> None:
     """Remove the open hits nobody saw; what an officer saw stays on record, and what one decided stays decided."""
     hit = schema.hits.c
-    still_open = (hit.leg == leg, hit.id == bindparam("row"), hit.state == HitState.OPEN.value)
-    named = [{"row": id_} for id_ in ids]
-    visit.each(delete(schema.hits).where(*still_open, hit.shown_at.is_(None)), named)
-    visit.each(update(schema.hits).where(*still_open).values(state=_WITHDRAWN.value), named)
+    still_open = (hit.leg == leg, hit.id.in_(ids), hit.state == HitState.OPEN.value)
+    if ids:
+        unseen = delete(schema.hits).where(*still_open, hit.shown_at.is_(None)).returning(hit.id)
+        visit.standing[leg] -= sum(standing.hit(visit, leg, id_) for id_ in visit.connection.scalars(unseen))
+        proving.change(visit, schema.hits, still_open, {"state": _WITHDRAWN.value})
 
 
 def _move_hits(visit: Visit, leg: int, moved: Mapping[str, str]) -> None:
     """Let decided hits follow their passengers to another id; what was decided, when and on what stays as it is."""
     hit = schema.hits.c
-    this = update(schema.hits).where(hit.leg == leg, hit.id == bindparam("row"), hit.state != HitState.OPEN.value)
-    visit.each(this.values(passenger=bindparam("now")), ({"row": id_, "now": now} for id_, now in moved.items()))
+    for id_, now in moved.items():
+        decided = (hit.leg == leg, hit.id == id_, hit.state != HitState.OPEN.value)
+        proving.change(visit, schema.hits, decided, {"passenger": now})
 
 
 def _lane_hits(visit: Visit, leg: int, laned: Mapping[str, Lane]) -> None:
     """Put hits into another lane, decided ones too: who may see them changes, and nothing that was decided."""
     hit = schema.hits.c
-    this = update(schema.hits).where(hit.leg == leg, hit.id == bindparam("row"))
-    visit.each(this.values(lane=bindparam("now")), ({"row": id_, "now": lane.value} for id_, lane in laned.items()))
+    for id_, lane in laned.items():
+        proving.change(visit, schema.hits, [hit.leg == leg, hit.id == id_], {"lane": lane.value})

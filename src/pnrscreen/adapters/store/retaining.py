@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, delete, exists, func, literal, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, marking, noun, protecting, rights, schema, unmasks
+from pnrscreen.adapters.store import codec, marking, noun, protecting, rights, schema, standing, unmasks
 from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import linked
@@ -90,7 +90,8 @@ def take_hits(visit: Visit, ids: Sequence[str]) -> Sequence[str]:
     """Take hits away with their reviews; who saw them goes with them (the schema cascades). Their legs are held."""
     visit.connection.execute(delete(schema.reviews).where(schema.reviews.c.hit.in_(ids)))
     protecting.take(visit, ids)
-    visit.connection.execute(delete(schema.hits).where(_HIT.id.in_(ids)))
+    for leg, id_ in visit.connection.execute(delete(schema.hits).where(_HIT.id.in_(ids)).returning(_HIT.leg, _HIT.id)):
+        visit.standing[leg] -= standing.hit(visit, leg, id_)
     return ids
 
 
@@ -104,6 +105,8 @@ def _people(visit: Visit, stem: str, at_most: int) -> _Names:
         theirs = exists().where(*these, _PERSON.leg == taking.leg, _PERSON.id == taking.passenger)
         visit.connection.execute(delete(schema.takings).where(theirs))
         visit.connection.execute(delete(schema.passengers).where(*these))
+        for leg, id_ in rows:
+            visit.standing[leg] -= standing.passenger(visit, leg, id_, stem)
     return [f"{leg}/{id_}" for leg, id_ in rows]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from pnrscreen import lanes
-from pnrscreen.adapters.store import attesting, bound, codec, governing, noun, protecting, schema, taking
+from pnrscreen.adapters.store import attesting, bound, codec, governing, noun, protecting, proving, schema, taking
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
@@ -36,7 +36,7 @@ _FLOWN = select(*schema.FLIGHT).where(among(schema.legs.c.id, "legs"))
 # By leg and by id, since a join lets a database that has not counted its rows lately read too many of them.
 _CONCERNED = select(schema.passengers).where(among(_PERSON.leg, "legs"), among(_PERSON.id, "people"))
 _SEEN = select(_SIGHT.hit, _SIGHT.version).where(among(_SIGHT.hit, "hits"), _SIGHT.actor == bindparam("actor"))
-_SHOWN = update(schema.hits).where(_HIT.id == bindparam("row"), _HIT.shown_at.is_(None)).values(shown_at=bindparam("now"))
+_SHOWN = update(schema.hits).where(_HIT.id == bindparam("row"), _HIT.shown_at.is_(None))
 _SIGHTED = insert(schema.sights)
 _SETTLED = frozenset(HitState) - {HitState.OPEN, HitState.WITHDRAWN}
 _PROTECTION = Lane.PROTECTION.value
@@ -48,9 +48,10 @@ def show(visit: Visit, ids: Sequence[str], *, reveal: bool = False) -> Sequence[
     """Return hits with their passengers, in the order asked, and note that the grant's actor has seen them.
 
     In the lane of protection nobody is named unless the caller says ``reveal``: who saw no more has not seen the hit. A hit
-    whose passenger is no longer on the flight comes with an empty identity; one whose time is over does not come.
+    whose passenger is no longer on the flight comes with an empty identity; one whose time is over does not come, nor one whose
+    row was edited in the database while there are others. Raises Tampered where there is none but such.
     """
-    held = {row.id: row for row in _read(visit, ids) if visit.shows(row.cause)}
+    held = {row.id: row for row in _standing(visit, _read(visit, ids)) if visit.shows(row.cause)}
     rows = [held[id_] for id_ in dict.fromkeys(ids) if id_ in held]
     here = [row.id for row in rows]
     legs, people, taken = _legs(visit, rows), _people(visit, rows), taking.standing(visit, here)
@@ -91,6 +92,14 @@ def _read(visit: Visit, ids: Sequence[str]) -> Sequence[Row[Any]]:
         visit.connection.execute(_HELD, {**asked, "unseen": unseen})
         found = visit.connection.execute(_SHOWN_TO, asked).all()
     return found
+
+
+def _standing(visit: Visit, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Return the hits that stand as they were written: an edited one shall not keep all others from being seen."""
+    whole = [row for row in rows if proving.holds(visit.keys, schema.hits, row)]
+    if rows and not whole:
+        proving.check(visit.keys, schema.hits, rows[0])
+    return whole
 
 
 def _masked(whole: ShownHit) -> ShownHit:
@@ -196,7 +205,7 @@ def opine(visit: Visit, said: ProtectionReview, outcome: ProtectionOutcome | Non
 def _close(visit: Visit, row: Row[Any], decided: Hit, lane: Lane) -> None:
     """Put a hit where it was decided to be, if it is open still, in this lane, and as the grant's actor saw it."""
     this = (_HIT.id == row.id, _HIT.state == HitState.OPEN.value, _HIT.lane == lane.value)
-    if not visit.connection.execute(update(schema.hits).where(*this).values(state=decided.state.value)).rowcount:
+    if not proving.change(visit, schema.hits, this, {"state": decided.state.value}):
         raise _closed(visit, row.id) if row.state != HitState.OPEN.value else Conflict(_MOVED)
     taking.check(visit, row)
     _check_seen(visit, row)
@@ -212,7 +221,9 @@ def _decided(visit: Visit, row: Row[Any], decided: Hit) -> None:
 
 
 def _named(visit: Visit, hit: str) -> Row[Any]:
-    """Return the one hit the actor may see whose id is this, or begins so; raises NotFound, or Refused for several."""
+    """Return the one hit the actor may see whose id is this, or begins so; raises NotFound, Refused for several, and Tampered
+    where its row was edited in the database.
+    """
     begins = (_HIT.id >= hit, _HIT.id < f"{hit}{_LAST}", func.substr(_HIT.id, 1, len(hit)) == hit)
     wanted = select(schema.hits).where(*begins, MAY_SEE).order_by(func.length(_HIT.id)).limit(2)
     found = visit.connection.execute(wanted, eyes(visit)).all()
@@ -220,6 +231,7 @@ def _named(visit: Visit, hit: str) -> Row[Any]:
         raise NotFound(_NONE)
     if len(found) > 1 and found[0].id != hit:
         raise Refused("several hits begin so: write more of the id")
+    proving.check(visit.keys, schema.hits, found[0])
     return found[0]
 
 
@@ -277,6 +289,7 @@ def _seen(visit: Visit, hits: Sequence[str]) -> set[tuple[str, str]]:
 
 def _note(visit: Visit, rows: Sequence[Row[Any]], versions: set[tuple[str, str]]) -> None:
     """Mark hits as shown, and write down versions that the grant's actor sees for the first time."""
-    now, me = codec.stamp(visit.clock.now()), visit.grant.actor.id
-    visit.each(_SHOWN, ({"row": row.id, "now": now} for row in rows if row.shown_at is None))
+    now, me = {"shown_at": codec.stamp(visit.clock.now())}, visit.grant.actor.id
+    unseen = (row for row in rows if row.shown_at is None)
+    visit.each(_SHOWN, ({"row": row.id, **proving.moved(visit.keys, schema.hits, row, now)} for row in unseen))
     visit.each(_SIGHTED, ({"hit": hit, "actor": me, "version": version} for hit, version in sorted(versions)))

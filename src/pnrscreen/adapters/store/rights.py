@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table
 
-from pnrscreen.adapters.store.schema import Text, metadata
+from pnrscreen.adapters.store.schema import Text, metadata, proof
 
 # What a person was granted on one leg: no comparison, another identity than carriers said, or erasure. One row
 # for each grant; what was lifted stays on record. By its names a person is known again in later messages.
@@ -25,6 +25,7 @@ marks = Table(
     Column("lifted", Text, nullable=False, server_default=""),
     Column("aside", Text, nullable=False, server_default="[]"),  # JSON: ids of the hits that were set aside
     Column("rectified", LargeBinary),  # envelope: what was put right
+    proof(),
 )
 
 requests = Table(

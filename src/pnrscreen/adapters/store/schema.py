@@ -56,6 +56,11 @@ def _texts(*names: str, **said: Any) -> list[Column[str]]:
     return [Column(name, Text, **said) for name in names]
 
 
+def proof() -> Column[str]:
+    """Return the column of what proves that a row stands as it was written (``proving``)."""
+    return Column("proof", Text, nullable=False, server_default="")
+
+
 # Whose home this is, by a keyed hash: two homes cannot share one database by mistake.
 homes = Table(
     "home",
@@ -76,14 +81,14 @@ legs = Table(
     Column("cohort", Text, nullable=False),
     *_texts("api_at", "pnr_at"),
     Column("defects", Integer, nullable=False),
-    Column("counts", Text, nullable=False),  # JSON, by source and kind
-    Column("undetermined", Text, nullable=False),  # JSON, by rule
-    Column("edition", Text, nullable=False),
+    *_texts("counts", "undetermined", "edition", nullable=False),  # JSON: counts by source and kind, undetermined by rule
     Column("lists", Text, nullable=False, server_default="[]"),  # JSON: where each list stands, in words and counts
     Column("ledger", LargeBinary),  # envelope: versions of reports, what is set aside, decisions about lists
     *_texts("screened_at", "api_first_at", "pnr_first_at", "failed_at"),
+    Column("standing", Text, nullable=False, server_default=""),  # what keyed hashes of its passengers and hits come to
     *(Column(name, BigInteger) for name in ("begins_at", "lands_at", "over_at")),  # seconds of ``urgency.Course``
     Column("failed", Text, nullable=False, server_default=""),  # what kind of fault keeps it from being screened
+    proof(),
     UniqueConstraint("carrier", "number", "departure", "date"),
     Index(None, "date"),
     Index(None, "cohort"),
@@ -103,8 +108,7 @@ receipts = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("token", Text, nullable=False, unique=True),  # keyed hash of the interchange's digest
-    Column("at", Text, nullable=False),
-    Column("cohort", Text, nullable=False),
+    *_texts("at", "cohort", nullable=False),
     Column("messages", Integer, nullable=False),
     Column("dropped", Text, nullable=False),  # JSON, by class
     Column("particulars", LargeBinary, nullable=False),  # envelope: sender, source, defects
@@ -113,6 +117,7 @@ receipts = Table(
     Column("travellers", Integer, nullable=False, server_default="0"),
     Column("defects", Text, nullable=False, server_default="{}"),  # JSON, by severity
     Column("quarantined", Integer, nullable=False, server_default="0"),
+    proof(),
     Index(None, "cohort"),
     Index("uq_receipt_id_cohort", "id", "cohort", unique=True),  # so that what came with it can be of no other cohort
 )
@@ -149,12 +154,12 @@ schedule = Table(
     "schedule",
     metadata,
     *_texts("carrier", "number", "departure", "date", primary_key=True),
-    Column("destination", Text, nullable=False),
-    Column("scheduled_departure", Text, nullable=False),
+    *_texts("destination", "scheduled_departure", nullable=False),
     Column("scheduled_arrival", Text),
     Column("expects", Text, nullable=False),  # api, pnr, api+pnr, none
     Column("contact", Text, nullable=False),  # a carrier's desk
     Column("loaded_at", Text, nullable=False),
+    proof(),
     Index(None, "date"),
 )
 
@@ -204,14 +209,10 @@ quarantine = Table(
     Column("particulars", LargeBinary, nullable=False),  # envelope: source, reason, segment
     Column("content", LargeBinary, nullable=False),  # envelope; no bytes at all once destroyed
     Column("state", Text, nullable=False, server_default="open"),
-    Column("until", Text, nullable=False, server_default=""),
-    Column("reason", Text, nullable=False, server_default=""),
-    Column("segment", Text, nullable=False, server_default=""),  # a tag of the standards' own
+    *_texts("until", "reason", "segment", nullable=False, server_default=""),  # segment: a tag of the standards' own
     Column("place", Integer, nullable=False, server_default="0"),  # number of the segment in its message
-    Column("carrier", Text, nullable=False, server_default=""),  # with the next three: the leg, or nothing
-    *_texts("number", "departure", "date", nullable=False, server_default=""),
-    Column("reservation", Text, nullable=False, server_default=""),  # keyed hash of leg and locator
-    Column("sender", Text, nullable=False, server_default=""),  # keyed hash
+    *_texts("carrier", "number", "departure", "date", nullable=False, server_default=""),  # the leg, or nothing
+    *_texts("reservation", "sender", nullable=False, server_default=""),  # keyed hashes: of leg and locator, of the sender
     Column("prepared_at", Text, nullable=False, server_default=""),
     Index(None, "carrier", "number", "departure", "date", "state"),
 )
@@ -260,6 +261,7 @@ hits = Table(
     Column("cause", LargeBinary, nullable=False),  # envelope: the match or the outcome
     Column("control", Text, nullable=False, server_default=""),  # |organisations|that alone|may see it|; empty: everyone
     Column("lane", Text, nullable=False, server_default="ordinary"),
+    proof(),
     CheckConstraint("state NOT IN ('protected', 'unfounded') OR lane = 'protection'", name="decided_in_its_lane"),
     Index(None, "cohort"),
     Index("uq_hit_id_state_cohort", "id", "state", "cohort", unique=True),  # what a review refers to
@@ -293,8 +295,7 @@ reviews = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("hit", Text, nullable=False, unique=True),
-    Column("state", Text, nullable=False),
-    *_texts("reviewer", "at", nullable=False),
+    *_texts("state", "reviewer", "at", nullable=False),
     Column("cohort", Text, nullable=False),  # the hit's
     Column("reason", LargeBinary, nullable=False),  # envelope
     ForeignKeyConstraint(["hit", "state", "cohort"], ["hit.id", "hit.state", "hit.cohort"]),
@@ -312,8 +313,8 @@ lists = Table(
     *_texts("owner", "basis", "loaded_at", nullable=False),
     Column("active", Boolean(create_constraint=False), nullable=False),
     Column("sought_or_alert", Boolean(create_constraint=False), nullable=False, server_default=false()),
-    Column("category", Text, nullable=False, server_default=""),
-    Column("control", Text, nullable=False, server_default=""),  # organisations, | between them
+    *_texts("category", "control", nullable=False, server_default=""),  # control: organisations, | between them
+    proof(),
     # At most one edition of a name is in force.
     Index("uq_list_active_name", "name", unique=True, sqlite_where=text("active"), postgresql_where=text("active")),
 )
@@ -323,9 +324,8 @@ editions = Table(
     "edition",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("digest", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("content", Text, nullable=False),  # JSON: digests of lists, rules, profile, engine
+    *_texts("digest", "at", "content", nullable=False),  # content: JSON: digests of lists, rules, profile, engine
+    proof(),
 )
 
 # An entry stands here from its own transaction on; the sequencer gives it its place in its log (0, 1, 2, ... without a gap).
@@ -380,12 +380,12 @@ links = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("leg", Integer, ForeignKey("leg.id"), nullable=False),
-    Column("passenger", Text, nullable=False),
-    Column("stem", Text, nullable=False),  # the day of the passenger's first receipt, as a cohort
+    *_texts("passenger", "stem", nullable=False),  # stem: the day of the passenger's first receipt, as a cohort
     Column("kept", Text, nullable=False, index=True),  # under which keys the passenger is kept once that is due
     *_texts("kind", "author", "at", "review_due", nullable=False),  # review_due: the last day it stands without one
     *_texts("sealed", "lapsed", nullable=False, server_default=""),  # when
     Column("evidence", LargeBinary, nullable=False),  # envelope: the reference of what shows it
+    proof(),
     Index(None, "leg", "passenger"),
     Index(None, "stem"),
 )

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
-from pnrscreen.adapters.store import accepting, database, leaf
+from pnrscreen.adapters.store import accepting, database, leaf, standing
 from pnrscreen.adapters.store.reading import SqlSnapshot
 from pnrscreen.adapters.store.visit import Dates, Lookups, Visit
 from pnrscreen.adapters.store.writing import SqlTransaction
@@ -54,6 +54,7 @@ class SqlStore:
             visit = self._visit(connection, grant)
             yield SqlTransaction(visit)
             visit.settle()
+            standing.write(visit)
             accepting.write_counts(visit)
             leaf.write(connection, visit.leaves)
             connection.commit()

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Engine, Integer, Table, select, true
 
-from pnrscreen.adapters.store import codec, schema
+from pnrscreen.adapters.store import codec, proving, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant
-from pnrscreen.ports import Ran
+from pnrscreen.ports import Keys, Ran
 from pnrscreen.timekeeping import STEP, Remembered
 
 clocks = Table(
@@ -24,6 +24,7 @@ clocks = Table(
     Column("highest", schema.Text, nullable=False),
     Column("since", schema.Text, nullable=False, server_default=""),  # what the clock told when its jump was seen first
     Column("seen", schema.Text, nullable=False, server_default=""),  # and last
+    schema.proof(),
     CheckConstraint("single"),
 )
 
@@ -42,43 +43,45 @@ _CLOCK, _RUN = clocks.c, runs.c
 _NEWEST = select(schema.leaves.c.canonical).order_by(schema.leaves.c.id.desc()).limit(1)
 
 
-def highest(engine: Engine) -> Instant | None:
+def highest(engine: Engine, keys: Keys) -> Instant | None:
     """Return the highest moment the home acted on, or None before the first: also where nothing but an entry says so that no
-    sequencer has come to yet.
+    sequencer has come to yet. Where its row was edited in the database the newest entry alone says.
     """
     with engine.connect().execution_options(reading=True) as connection:
-        found = connection.scalar(select(_CLOCK.highest))
+        found = connection.execute(select(clocks)).first()
         newest = connection.scalar(_NEWEST)
-    if not found:
+    if found is None:
         return None
-    known = codec.moment(found)
-    written = codec.moment(json.loads(newest)["at"]) if newest else known
-    return max(known, written) if written - known <= STEP else known
+    written = codec.moment(json.loads(newest)["at"]) if newest else None
+    if not proving.holds(keys, clocks, found):
+        return written
+    known = codec.moment(found.highest)
+    return max(known, written) if written and written - known <= STEP else known
 
 
 def remembered(visit: Visit) -> Remembered | None:
-    """Return what is remembered of time, or None before anything was done."""
+    """Return what is remembered of time, or None before anything was done. Raises Tampered where somebody edited it."""
     row = visit.connection.execute(select(clocks)).first()
     if row is None:
         return None
+    proving.check(visit.keys, clocks, row)
     return Remembered(codec.moment(row.highest), *(codec.moment(said) if said else None for said in (row.since, row.seen)))
 
 
 def remember(visit: Visit, now: Remembered) -> None:
     """Put what is remembered of time in the place of what was. That time goes on is no act: a jump is, for who finds it."""
     said = {name: codec.stamp(moment) if moment else "" for name, moment in now._asdict().items()}
-    visit.connection.execute(
-        visit.insertion(clocks).values(single=True, **said).on_conflict_do_update(index_elements=["single"], set_=said)
-    )
+    row = proving.proven(visit.keys, clocks, {"single": True, **said})
+    visit.connection.execute(visit.insertion(clocks).values(row).on_conflict_do_update(index_elements=["single"], set_=row))
 
 
 def move_on(visit: Visit) -> None:
     """Let time move on to now, unless that is a jump: whoever looks at the clock deals with those."""
     now = visit.clock.now()
     said, before = codec.stamp(now), codec.stamp(now - STEP)
-    begun = visit.insertion(clocks).values(single=True, highest=said)
-    here = (_CLOCK.highest < said) & (_CLOCK.highest >= before)
-    visit.connection.execute(begun.on_conflict_do_update(index_elements=["single"], set_={"highest": said}, where=here))
+    begun = proving.proven(visit.keys, clocks, {"single": True, "highest": said, "since": "", "seen": ""})
+    if visit.connection.execute(visit.insertion(clocks).values(begun).on_conflict_do_nothing()).rowcount == 0:
+        proving.change(visit, clocks, [_CLOCK.highest < said, _CLOCK.highest >= before], {"highest": said})
 
 
 def last_run(visit: Visit) -> Ran | None:

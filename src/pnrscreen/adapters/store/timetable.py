@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select
 
-from pnrscreen.adapters.store import codec, noun, schema
+from pnrscreen.adapters.store import codec, noun, proving, schema
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import NotFound
 from pnrscreen.expected import EXPECTATIONS, ScheduledFlight
@@ -27,21 +27,19 @@ def load(visit: Visit, flights: Sequence[ScheduledFlight], at: Instant) -> int:
     visit.hold("schedule")
     days = {flight.leg.key.date for flight in flights}
     gone = visit.connection.execute(delete(schema.schedule).where(_PLAN.date.in_(days))).rowcount
-    visit.each(
-        insert(schema.schedule),
-        (
-            {
-                **flight.leg.key._asdict(),
-                "destination": flight.leg.destination,
-                "scheduled_departure": flight.leg.scheduled_departure,
-                "scheduled_arrival": flight.leg.scheduled_arrival,
-                "expects": _EXPECTS[flight.expects],
-                "contact": flight.contact,
-                "loaded_at": codec.stamp(at),
-            }
-            for flight in flights
-        ),
+    rows = (
+        {
+            **flight.leg.key._asdict(),
+            "destination": flight.leg.destination,
+            "scheduled_departure": flight.leg.scheduled_departure,
+            "scheduled_arrival": flight.leg.scheduled_arrival,
+            "expects": _EXPECTS[flight.expects],
+            "contact": flight.contact,
+            "loaded_at": codec.stamp(at),
+        }
+        for flight in flights
     )
+    visit.each(insert(schema.schedule), (proving.proven(visit.keys, schema.schedule, row) for row in rows))
     visit.owes = visit.owes or bool(flights)
     return gone
 

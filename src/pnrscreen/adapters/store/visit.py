@@ -53,7 +53,8 @@ class Visit:
     """What a Snapshot or Transaction works with. ``owes`` and ``entries`` are its conscience.
 
     What every change writes to, whatever it is about, is gathered in ``counted`` and ``leaves`` and written last, so that
-    changes of different flights wait for each other no longer than that.
+    changes of different flights wait for each other no longer than that. ``standing`` is by what the number of those who stand
+    on a flight changes.
     """
 
     connection: Connection
@@ -68,6 +69,7 @@ class Visit:
     counted: Counter[tuple[str, ...]] = field(default_factory=Counter)
     leaves: list[Mapping[str, object]] = field(default_factory=list)
     looked: dict[bytes, bool] = field(default_factory=dict)
+    standing: Counter[int] = field(default_factory=Counter)
 
     def needs(self, *capabilities: Capability) -> None:
         """Refuse what the grant was not given for: who may look at the board may not look at a passenger."""

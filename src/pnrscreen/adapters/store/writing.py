@@ -22,6 +22,7 @@ from pnrscreen.adapters.store import (
     leaf,
     linking,
     ordered,
+    proving,
     quarantining,
     recording,
     repeating,
@@ -29,6 +30,7 @@ from pnrscreen.adapters.store import (
     reviewing,
     schema,
     sequencing,
+    standing,
     timekeeping,
     timetable,
 )
@@ -188,10 +190,10 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
         """Make this the active edition of the list of that name; the one before stays on record, inactive."""
         self._visit.needs(Capability.PUBLISH_LIST)
         self._visit.hold(f"list/{record.name}")
-        before = update(schema.lists).where(schema.lists.c.name == record.name).values(active=False)
-        self._visit.connection.execute(before)
+        before = (schema.lists.c.name == record.name, schema.lists.c.active)
+        proving.change(self._visit, schema.lists, before, {"active": False})
         row = {**asdict(record), "loaded_at": codec.stamp(record.loaded_at), "control": "|".join(record.control)}
-        self._visit.connection.execute(insert(schema.lists).values(row))
+        proving.add(self._visit, insert(schema.lists).values(row), schema.lists)
         self._changed(1)
 
     def publish(self, edition: Edition, at: Instant) -> bool:
@@ -202,7 +204,7 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
         if self.published() == edition.digest:
             return False
         content = codec.encode(edition).decode()
-        self._visit.connection.execute(insert(table).values(digest=edition.digest, at=codec.stamp(at), content=content))
+        proving.add(self._visit, insert(table).values(digest=edition.digest, at=codec.stamp(at), content=content), table)
         return bool(self._changed(1))
 
     def sequence(self, log: Log, at_most: int) -> int:
@@ -250,6 +252,12 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
         self._visit.needs(Capability.SEQUENCE, Capability.CONFIRM_CLOCK)
         self._visit.hold("clock")
         return timekeeping.remembered(self._visit)
+
+    def prove_all(self) -> int:
+        """Prove every row that can be proven as it stands; return how many."""
+        self._visit.needs(Capability.ADMINISTER, Capability.SIGN_IN)
+        standing.write_all(self._visit)
+        return self._changed(proving.prove_all(self._visit))
 
     def remember(self, now: Remembered) -> None:
         """Put what is remembered of time in the place of what was."""

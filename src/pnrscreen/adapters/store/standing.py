@@ -1,0 +1,75 @@
+"""Who stands on a flight, and which hits: one number beside each flight that follows from all of them, whatever their order.
+
+This module knows how the number changes with whoever comes and goes, and that it is written with what changed it. It refuses to
+know why anybody goes. Each passenger and each hit adds a keyed hash of their own: the number says nothing of anybody, and only
+who has the keys can make another. It is proven with its flight (``proving``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import select
+
+from pnrscreen.adapters.store import proving, schema
+from pnrscreen.adapters.store.visit import Visit
+
+_LEG, _PERSON, _HIT = schema.legs.c, schema.passengers.c, schema.hits.c
+_ALL = 1 << 128
+_AT_ONCE = 1000
+_ABOARD = select(_PERSON.leg, _PERSON.id, _PERSON.cohort).execution_options(yield_per=_AT_ONCE)
+_HITS = select(_HIT.leg, _HIT.id).execution_options(yield_per=_AT_ONCE)
+
+
+def passenger(visit: Visit, leg: int, id_: str, cohort: str) -> int:
+    """Return what a passenger adds, as of the day they are kept by."""
+    return int(visit.keys.blind("standing/passenger", f"{leg}/{id_}/{cohort}"), 16)
+
+
+def hit(visit: Visit, leg: int, id_: str) -> int:
+    """Return what a hit adds."""
+    return int(visit.keys.blind("standing/hit", f"{leg}/{id_}"), 16)
+
+
+def write(visit: Visit) -> None:
+    """Write the numbers that changed by what came and went. The flights are held by then, as whoever changes them does."""
+    changed = {leg: by for leg, by in visit.standing.items() if by}
+    if changed:
+        these = [_LEG.id.in_(sorted(changed))]
+        proving.change_each(visit, schema.legs, these, lambda leg: _said(_number(leg.standing) + changed[leg.id]))
+
+
+def write_all(visit: Visit) -> None:
+    """Write the numbers of all flights, as who stands on them stands there."""
+    sums = _sums(visit)
+    proving.change_each(visit, schema.legs, [], lambda leg: _said(sums[leg.id]))
+
+
+def edited(visit: Visit) -> Iterator[str]:
+    """Yield the flights on which others stand than were put there, and not taken away, by the program."""
+    sums = _sums(visit)
+    known = {id_: _number(said) for id_, said in visit.connection.execute(select(_LEG.id, _LEG.standing))}
+    yield from (f"leg {leg}" for leg in sorted(known.keys() | sums.keys()) if known.get(leg) != sums[leg] % _ALL)
+
+
+def _sums(visit: Visit) -> Counter[int]:
+    sums = Counter[int]()
+    with visit.connection.execute(_ABOARD) as people:
+        for leg, id_, cohort in people:
+            sums[leg] += passenger(visit, leg, id_, cohort)
+    with visit.connection.execute(_HITS) as hits:
+        for leg, id_ in hits:
+            sums[leg] += hit(visit, leg, id_)
+    return sums
+
+
+def _number(said: str) -> int:
+    try:
+        return int(said or "0", 16)
+    except ValueError:  # no program of this home wrote that
+        return -1
+
+
+def _said(number: int) -> Mapping[str, str]:
+    return {"standing": f"{number % _ALL:032x}"}
