@@ -119,8 +119,9 @@ def _admit(
         said = normalise.people(interchange, message)
         reports += said
         deliveries += normalise.deliveries(interchange, message, said)
-    content = raw[interchange.start : interchange.end]
-    admitted = privacy.admit(interchange, content, reports, profile, tuple(deliveries), outside)
+    admitted = privacy.admit(
+        interchange, raw[interchange.start : interchange.end], reports, profile, tuple(deliveries), outside
+    )
     holed = {normalise.keys.leg(one.flight) for one in refused if one.flight is not None}
     whole = tuple(leg for leg in normalise.keys.whole(interchange) if leg not in holed)
     counted = (*quality.count(interchange), *quality.outside(outside))
@@ -201,6 +202,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         findings=_findings(people.findings, now),
         changed=people.changed,
         gone=people.gone,
+        parted=people.parted,
         opened=opened,
         withdrawn=tuple(hit.id for hit in withdrawn),
         moved=decided.moved,

@@ -84,6 +84,13 @@ def of_reports(known: codec.Hung, reports: Collection[str]) -> frozenset[Hung]:
     )
 
 
+def unspoken(known: codec.Hung, reports: Collection[str]) -> frozenset[Hung]:
+    """Return the strands by which hangs what was made of a report that is none of these: nothing is said by it any more."""
+    return frozenset(
+        (cohort, number) for cohort, of in known.items() for report in of.keys() - reports for number in of[report]
+    )
+
+
 def without(known: codec.Hung, ended: Collection[Hung]) -> codec.Hung:
     """Return what hangs by the strands that stay."""
     left = {
