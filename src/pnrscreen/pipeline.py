@@ -183,9 +183,8 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     lanes = Lanes(people.passengers, known.hits, unsaid, name_of, in_force.profile.protection.age)
     causes: dict[str, tuple[Passenger, Cause]] = {}
     for passenger in judged if assessed is None else [one for one in judged if one.id in assessed]:
-        found = list(_causes(matches[passenger.id], outcomes[passenger.id]))
-        if assessed is not None:
-            found = [cause for cause in found if subject(cause) in assessed[passenger.id]]
+        about = None if assessed is None else assessed[passenger.id]
+        found = _causes(matches[passenger.id], outcomes[passenger.id], about)
         for cause, earlier in _waiting(passenger, found, decided, lanes):
             causes[hit_id(passenger.id, cause, name_of, *(hit.id for hit in earlier))] = passenger, cause
     kept = {*causes, *(hit.id for hit in unsaid)}
@@ -282,10 +281,9 @@ def _matches(
     return kept | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
-def _causes(matches: Sequence[Match], evaluation: rulebook.Evaluation) -> Iterator[Cause]:
-    """Yield what puts someone before an officer: every match, and every rule that says hit."""
-    yield from matches
-    yield from evaluation.hits
+def _causes(matches: Sequence[Match], evaluation: rulebook.Evaluation, about: frozenset[Subject] | None) -> Iterator[Cause]:
+    """Yield what puts someone before an officer: every match, and every rule that says hit; what it may be ``about``."""
+    yield from (cause for cause in (*matches, *evaluation.hits) if about is None or subject(cause) in about)
 
 
 def _waiting(
