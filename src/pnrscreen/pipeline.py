@@ -283,7 +283,8 @@ def _matches(
 
 def _causes(matches: Sequence[Match], evaluation: rulebook.Evaluation, about: frozenset[Subject] | None) -> Iterator[Cause]:
     """Yield what puts someone before an officer: every match, and every rule that says hit; what it may be ``about``."""
-    yield from (cause for cause in (*matches, *evaluation.hits) if about is None or subject(cause) in about)
+    causes: tuple[Cause, ...] = (*matches, *evaluation.hits)
+    yield from (cause for cause in causes if about is None or subject(cause) in about)
 
 
 def _waiting(
@@ -391,8 +392,7 @@ def _counts(people: Correlation) -> Mapping[str, int]:
 
 
 def _findings(found: Iterable[Finding], now: Instant) -> Mapping[str, int]:
-    counted = Counter(finding.code for finding in found if finding.due is None or finding.due <= now)
-    return dict(sorted(counted.items()))
+    return dict(sorted(Counter(finding.code for finding in found if finding.due is None or finding.due <= now).items()))
 
 
 def _undetermined(evaluations: Iterable[rulebook.Evaluation]) -> Mapping[str, int]:

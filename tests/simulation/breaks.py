@@ -126,7 +126,7 @@ def _leave_messages_as_they_are(patch: Patch) -> None:
 
 
 def _forget_what_was_granted(patch: Patch) -> None:
-    nothing = Regranted(listed=0, done={}, absent=0, unread=0, since=None)
+    nothing = Regranted(listed=0, done={}, absent=0, unread=0, ended=0, heard=0, since=None)
     patch.setattr(restore, "regrant", lambda *_: nothing)
 
 
