@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from pnrscreen.adapters.store import codec, marking
 from pnrscreen.app import App
+from pnrscreen.model import Identity, PersonName
 from pnrscreen.operations import amend, attest, inspect, receive, review, screen, subject
-from pnrscreen.ports import Gone, Right
+from pnrscreen.ports import Gone, Granted, Right
 from pnrscreen.privacy import Sought
 from pnrscreen.resemblance import Match
 from pnrscreen.review import Decision
 from pnrscreen.rights import Access, Purpose
 from support.clock import SettableClock
 from support.copied import rows
+from support.grants import a_grant
 from support.homes import claim, open_unit, paxlst, person, pnr, pnrgov
 from support.stored import opened
 
@@ -108,3 +111,49 @@ def test_a_decision_on_both_stays_with_the_other_and_says_nothing_of_who_was_era
     assert {one.said for one in hit.hit.cause.evidence} == {"#"}, "what was found of both"
     assert hit.hit.cause.entry_id == "N-1"
     assert [*attest.export(app, claim(app, "dpo", Purpose.OVERSIGHT))], "and no edit is suspected"
+
+
+def granted(app: App, kind: Right) -> str:
+    """Grant something about the one record of the passport, and return its id."""
+    request = subject.begin(app, officer(app), kind, "passport seen at the desk").id
+    (found,) = subject.find(app, officer(app), request, Sought(document=PASSPORT.decode(), issuer="UZB"))
+    if kind is Right.RESTRICTION:
+        amend.restrict(app, officer(app), request, found.id, WHY)
+    else:
+        amend.rectify(
+            app, officer(app), request, found.id, Identity(names=(PersonName(surname="KAREEM", given="AMELIA"),)), WHY
+        )
+        screen.screen(app, claim(app))
+    return found.id
+
+
+def test_what_was_put_right_of_both_stays_with_the_other_and_is_done_again_by_a_restore(
+    tmp_path: Path, clock: SettableClock
+) -> None:
+    app = open_unit(tmp_path / "home", clock)
+    taken_for_one(app)
+    record = granted(app, Right.RECTIFICATION)
+    told_apart(app, clock)
+    before = listed(app)
+    erased(app, ticket=TICKET.decode())
+    shown = inspect.passenger(app, claim(app), record).passenger
+    assert [name.surname for name in shown.identity.names] == ["KAREEM"]
+    assert {"rectified", "erased"} == {one.kind.value for one in listed(app)}
+    assert [one for one in listed(app) if one in before] == before, "what was granted since the keys were made"
+
+
+def test_who_was_restricted_as_one_with_whoever_is_erased_stays_so(tmp_path: Path, clock: SettableClock) -> None:
+    app = open_unit(tmp_path / "home", clock)
+    taken_for_one(app)
+    granted(app, Right.RESTRICTION)
+    told_apart(app, clock)
+    assert inspect.hits(app, claim(app)) == []
+    erased(app, document=PASSPORT.decode())
+    screen.screen(app, claim(app))
+    assert inspect.hits(app, claim(app)) == [], "of the reservation, which may be theirs who asked"
+
+
+def listed(app: App) -> list[Granted]:
+    """Return what is listed beside the keys that somebody was granted, each once."""
+    found = [codec.decode(Granted, app.keys.open(one, marking.LISTED, a_grant())) for one in app.keys.granted().envelopes]
+    return [one for at, one in enumerate(found) if one not in found[:at]]
