@@ -61,7 +61,7 @@ def regrant(app: App, made_at: Instant) -> Regranted:
     since = datetime.fromisoformat(begun) if begun and datetime.fromisoformat(begun) > made_at else None
     with app.store.transaction(app.own(Capability.SCREEN)) as change:
         for one in owed.grants:
-            gone = change.regrant(one, _people(app, change, one), effacing.person)
+            gone = change.regrant(one, _people(app, change, one), effacing.EFFACE)
             there = gone is not None or one.record in over.records
             done[one.kind.value] += there
             absent += not there

@@ -44,6 +44,12 @@ def hung(heads: Iterable[bytes | None]) -> Iterator[Hung]:
             yield envelopes.cohort(envelopes.begins(one)), number
 
 
+def under(envelope: bytes) -> tuple[str, str]:
+    """Return under which keys an envelope lies: its cohort, taken apart into day and class."""
+    stem, _, data_class = envelopes.cohort(envelopes.begins(envelope)).rpartition("/")
+    return stem, data_class
+
+
 def note(visit: Visit, ended: Iterable[Hung]) -> None:
     """Note strands that are to be cut once this change is committed."""
     rows = [{"cohort": cohort, "strand": number.hex()} for cohort, number in sorted(set(ended))]

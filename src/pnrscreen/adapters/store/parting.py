@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, delete, select, update
 
-from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.store import bound, codec, cutting, marking, noun, retaining, rights, schema
 from pnrscreen.adapters.store.opinions import opinions
 from pnrscreen.adapters.store.visit import Visit
@@ -81,7 +80,7 @@ def _hits(visit: Visit, leg: Row[Any], who: Parted, clean: _Clean) -> Went:
             went[row.id] = row.cause
         elif is_both or who.hangs(row.cause, record):
             kept = _without(cause, who.names) if is_both else cause
-            sealed = visit.seal(codec.encode(kept), *_under(row.cause), context, record)
+            sealed = visit.seal(codec.encode(kept), *cutting.under(row.cause), context, record)
             visit.connection.execute(update(schema.hits).where(_HIT.id == row.id).values(cause=sealed))
             _reasons(visit, row.id, sealed, clean if is_both else bytes)
     return Went(tuple(retaining.take_hits(visit, [*went])), frozenset(cutting.hung(went.values())), shared)
@@ -118,7 +117,7 @@ def _reason(visit: Visit, row: Mapping[str, Any], to: bound.Bound, cause: bytes,
     envelope: bytes = row["reason"]
 
     def again(context: str) -> bytes:
-        return visit.seal(clean(visit.unseal(envelope, context)), *_under(envelope), context, cause)
+        return visit.seal(clean(visit.unseal(envelope, context)), *cutting.under(envelope), context, cause)
 
     return bound.either(to, again)
 
@@ -140,7 +139,7 @@ def _marks(visit: Visit, leg: Row[Any], who: Parted) -> None:
             visit.connection.execute(delete(rights.marks).where(_MARK.id == row.id))
         elif who.hangs(row.rectified, record) and visit.shows(row.rectified):
             plain = visit.unseal(row.rectified, marking.context(row.id))
-            sealed = visit.seal(plain, *_under(row.rectified), marking.context(row.id), record)
+            sealed = visit.seal(plain, *cutting.under(row.rectified), marking.context(row.id), record)
             visit.connection.execute(this.values(rectified=sealed))
 
 
@@ -156,10 +155,6 @@ def _listed(visit: Visit, leg: Row[Any], who: Parted) -> None:
         for id_ in sorted(granted.names & who.beside.keys()) if granted.leg == noun.leg_key(leg) else ():
             row = who.beside[id_]
             if who.hangs(envelope, row.context):
-                visit.keys.list_granted(visit.seal(codec.encode(granted), *_under(envelope), marking.LISTED, row.context))
-
-
-def _under(envelope: bytes) -> tuple[str, str]:
-    """Return the cohort of an envelope, taken apart: day and class."""
-    stem, _, data_class = envelopes.cohort(envelopes.begins(envelope)).rpartition("/")
-    return stem, data_class
+                visit.keys.list_granted(
+                    visit.seal(codec.encode(granted), *cutting.under(envelope), marking.LISTED, row.context)
+                )

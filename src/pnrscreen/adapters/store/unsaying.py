@@ -6,18 +6,20 @@ message is theirs: whoever asks says how stored bytes are overwritten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Row, select, update
 
-from pnrscreen.adapters.store import codec, cutting, noun, parting, schema
+from pnrscreen.adapters.store import codec, cutting, noun, parting, quarantining, schema
 from pnrscreen.adapters.store.holding import opened
 from pnrscreen.adapters.store.visit import Visit
-from pnrscreen.model import Passenger
+from pnrscreen.model import Passenger, Statement
 from pnrscreen.ports import Efface
 
+_Aside = Mapping[str, tuple[Statement, ...]]
 _PERSON, _LEG = schema.passengers.c, schema.legs.c
 
 
@@ -35,39 +37,60 @@ def unsay(visit: Visit, leg: Row[Any], passenger: Passenger, names: Collection[s
     beside = {row.id: row for row in visit.connection.execute(people)}
     known = [opened(visit, other, noun.leg_key(leg)) for other in beside.values()]
     staying = [other for other in known if other is not None]
-    theirs = {report for report, _ in passenger.statements}
-    spoken = {report for other in staying for report, _ in other.statements}
     before = noun.ledger(visit, leg.id, leg.ledger)
-    ended = cutting.of_reports(before.hung, theirs) | cutting.of_person(visit, leg.id, passenger.id)
-    ended |= cutting.unspoken(before.hung, spoken | before.aside.keys())
+    aside, found = _parted(before.aside, lambda one: efface.means(one, passenger, staying))
+    passenger = replace(passenger, statements=(*passenger.statements, *found))
+    theirs = {report for report, _ in passenger.statements}
+    spoken = {report for other in staying for report, _ in other.statements} | aside.keys()
+    ended = cutting.of_reports(before.hung, theirs) | cutting.unspoken(before.hung, spoken)
+    ended |= cutting.of_person(visit, leg.id, passenger.id)
 
     def effaced(stored: bytes) -> bytes:
-        return efface(stored, passenger, staying)
+        return efface.stored(stored, passenger, staying)
 
     went = parting.part(visit, leg, parting.Parted(passenger.id, frozenset(names), ended, beside), effaced)
     ended = (ended | went.ended) - cutting.of_others(visit, leg.id, passenger.id)
     cutting.note(visit, ended)
-    messages, lists = _efface(visit, leg.id, effaced), _unname(visit, leg.id, theirs - spoken)
-    _forget(visit, leg, before, _Forgotten(theirs - spoken, ended, passenger))
+    messages, lists = _efface(visit, leg, effaced), _unname(visit, leg.id, theirs - spoken)
+    _forget(visit, leg, msgspec.structs.replace(before, aside=aside), _Forgotten(theirs - spoken, ended, passenger))
     return Unsaid(messages, lists, went)
 
 
-def _efface(visit: Visit, leg: int, efface: Callable[[bytes], bytes]) -> int:
-    """Write anew, under the keys of their day, the stored bytes of what spoke of a leg; return how many had to change."""
+def _parted(aside: _Aside, theirs: Callable[[Statement], bool]) -> tuple[_Aside, Sequence[tuple[str, Statement]]]:
+    """Return what is set aside of others, and what is theirs, each with its report."""
+    left = {report: tuple(one for one in said if not theirs(one)) for report, said in aside.items()}
+    found = [(report, one) for report, said in aside.items() for one in said if theirs(one)]
+    return {report: said for report, said in left.items() if said}, found
+
+
+def _efface(visit: Visit, leg: Row[Any], efface: Callable[[bytes], bytes]) -> int:
+    """Write anew, under the keys of their day, the stored bytes of what spoke of a leg, also what could not be read of it; return
+    how many had to change.
+    """
     changed = 0
-    delivered = select(schema.deliveries.c.receipt).where(schema.deliveries.c.leg == leg)
+    delivered = select(schema.deliveries.c.receipt).where(schema.deliveries.c.leg == leg.id)
     raws = select(schema.raws).where(schema.raws.c.receipt.in_(delivered)).order_by(schema.raws.c.receipt)
     for row in visit.connection.execute(raws).all():
-        context = f"receipt/{row.receipt}/raw"
-        plain = visit.unseal(row.content, context) if visit.shows(row.content) else b""
-        effaced = efface(plain)
-        if effaced != plain:
+        if sealed := _effaced(visit, row.content, f"receipt/{row.receipt}/raw", efface):
             this = (schema.raws.c.receipt == row.receipt, schema.raws.c.cohort == row.cohort)
-            content = visit.seal(effaced, row.cohort, "raw", context)
-            cutting.note(visit, cutting.hung([row.content]))
-            visit.connection.execute(update(schema.raws).where(*this).values(content=content))
+            visit.connection.execute(update(schema.raws).where(*this).values(content=sealed))
+            changed += 1
+    for row in visit.connection.execute(select(schema.quarantine).where(*quarantining.of_leg(noun.leg_key(leg)))).all():
+        if sealed := _effaced(visit, row.content, f"quarantine/{row.id}/content", efface):
+            this_stretch = schema.quarantine.c.id == row.id
+            visit.connection.execute(update(schema.quarantine).where(this_stretch).values(content=sealed))
             changed += 1
     return changed
+
+
+def _effaced(visit: Visit, envelope: bytes, context: str, efface: Callable[[bytes], bytes]) -> bytes:
+    """Return what is stored anew, and let what was be cut; nothing where it stays as it is, or nobody can see it any more."""
+    plain = visit.unseal(envelope, context) if visit.shows(envelope) else b""
+    effaced = efface(plain)
+    if effaced == plain:
+        return b""
+    cutting.note(visit, cutting.hung([envelope]))
+    return visit.seal(effaced, *cutting.under(envelope), context)
 
 
 def _unname(visit: Visit, leg: int, reports: set[str]) -> int:
@@ -113,7 +136,7 @@ def _forget(visit: Visit, leg: Row[Any], before: codec.Ledger, what: _Forgotten)
         versions={key: unsaid(version) for key, version in before.versions.items() if stays(key)},
         received={key: stem for key, stem in before.received.items() if stays(key)},
         superseded={key: said for key, said in before.superseded.items() if stays(key)},
-        aside={key: said for key, said in before.aside.items() if stays(key)},
+        aside=before.aside,
         decisions=before.decisions,
         hung=cutting.without(before.hung, what.ended),
     )
