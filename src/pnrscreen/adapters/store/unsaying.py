@@ -64,8 +64,8 @@ def _parted(aside: _Aside, theirs: Callable[[Statement], bool]) -> tuple[_Aside,
 
 
 def _efface(visit: Visit, leg: Row[Any], efface: Callable[[bytes], bytes]) -> int:
-    """Write anew, under the keys of their day, the stored bytes of what spoke of a leg, also what could not be read of it; return
-    how many had to change.
+    """Write anew, under the keys of their day, the stored bytes of what spoke of a leg, and of what could not be read of it;
+    return how many had to change.
     """
     changed = 0
     delivered = select(schema.deliveries.c.receipt).where(schema.deliveries.c.leg == leg.id)
