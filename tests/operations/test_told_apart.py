@@ -149,7 +149,8 @@ def test_who_was_restricted_as_one_with_whoever_is_erased_stays_so(tmp_path: Pat
     taken_for_one(app)
     granted(app, Right.RESTRICTION)
     told_apart(app, clock)
-    (booked,) = inspect.search(app, claim(app, "dpo", Purpose.ANSWER_REQUEST), Sought(ticket=TICKET.decode()))
+    asked = subject.begin(app, officer(app), Right.ACCESS, "a ticket shown at the desk").id
+    (booked,) = subject.find(app, officer(app), asked, Sought(ticket=TICKET.decode()))
     erased(app, document=PASSPORT.decode())
     assert inspect.passenger(app, claim(app), booked.id).restricted, "it may be theirs who asked"
 
