@@ -80,6 +80,29 @@ def test_check_in_and_reservation_of_one_person_are_one_passenger() -> None:
     assert [name.source for name in passenger.identity.names] == [Source.API, Source.PNR]
 
 
+def test_who_goes_on_without_what_was_said_of_them_too_is_told_apart_and_who_gains_is_not() -> None:
+    alone = after(report("api", "1", statement("api:1", Source.API, "doc:IRL:P1")))
+    booked = report("pnr", "1", statement("pnr:1", Source.PNR, "doc:IRL:P1"))
+    assert correlate(replace(alone, waiting=(booked,)), name_of).parted == frozenset()
+    both = kept(alone, correlate(replace(alone, waiting=(booked,)), name_of))
+    result = correlate(replace(both, waiting=(report("more", "1", statement("api:2", Source.API, "doc:IRL:P1")),)), name_of)
+    assert len(result.passengers) == 3
+    told = {one.id for one in result.passengers if one.statements[0][1].key != "api:2"}
+    assert result.parted == told
+
+
+def test_who_is_joined_to_another_of_the_same_reservation_is_told_apart_from_the_one_before() -> None:
+    def booked(version: str, *papers: str) -> Report:
+        said = (statement(f"pnr:{at}", Source.PNR, paper) for at, paper in enumerate(papers))
+        return report("pnr", version, *said)
+
+    known = after(report("api", "1", statement("api:1", Source.API, "doc:IRL:P1")), booked("1", "doc:IRL:P1", "doc:IRL:P2"))
+    result = correlate(replace(known, waiting=(booked("2", "doc:IRL:P2", "doc:IRL:P1"),)), name_of)
+    (joined,) = [one for one in result.passengers if len(one.statements) == 2]
+    assert {said.key for _, said in joined.statements} == {"api:1", "pnr:1"}
+    assert joined.id in result.parted
+
+
 def test_a_join_that_two_people_share_joins_nobody() -> None:
     """S06: documents attach to the right person or to neither, never to both."""
     known = after(

@@ -45,8 +45,8 @@ LEG_FIELDS = ("destination", "scheduled_departure", "scheduled_arrival")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correlation:
-    """The leg as it stands after its waiting reports: everyone on it, and how that differs from before. ``erased`` and ``anew``
-    as in a Screening.
+    """The leg as it stands after its waiting reports: everyone on it, and how that differs from before. ``parted``, ``erased``
+    and ``anew`` as in a Screening.
     """
 
     leg: FlightLeg
@@ -58,6 +58,7 @@ class Correlation:
     passengers: tuple[Passenger, ...]
     changed: tuple[Passenger, ...]
     gone: tuple[str, ...]
+    parted: frozenset[str] = frozenset()
     erased: tuple[Passenger, ...] = ()
     anew: tuple[str, ...] = ()
 
@@ -75,7 +76,8 @@ def correlate(known: Known, name_of: Callable[[str], str], trust: Trust = _TRUST
     aside = {key: stand.pop(key) for key in sorted(mended | lists.fallen)}
     before = {passenger.id: passenger for passenger in known.passengers}
     passengers = _righted(_passengers(heard.leg, stand, name_of), known.marks, name_of)
-    ids = {passenger.id for passenger in passengers}
+    changed = tuple(passenger for passenger in passengers if before.get(passenger.id) != passenger)
+    gone = tuple(sorted(before.keys() - {passenger.id for passenger in passengers}))
     return Correlation(
         leg=heard.leg,
         versions=heard.versions,
@@ -84,9 +86,26 @@ def correlate(known: Known, name_of: Callable[[str], str], trust: Trust = _TRUST
         lists=lists.lists,
         findings=lists.findings,
         passengers=passengers,
-        changed=tuple(passenger for passenger in passengers if before.get(passenger.id) != passenger),
-        gone=tuple(sorted(before.keys() - ids)),
+        changed=changed,
+        gone=gone,
+        parted=_parted([before[id_] for id_ in (*gone, *(one.id for one in changed)) if id_ in before], changed),
     )
+
+
+def _parted(before: Iterable[Passenger], now: Iterable[Passenger]) -> frozenset[str]:
+    """Return those in whom somebody goes on of whom more was said: of people that changed or are gone, as they were and are."""
+    said = {passenger.id: _spoken(passenger) for passenger in now}
+    bearer = {one: id_ for id_, several in said.items() for one in several}
+    parted = set[str]()
+    for old in before:
+        were = _spoken(old)
+        goes_on = {bearer[one] for one in were & bearer.keys()} | ({old.id} & said.keys())
+        parted |= {id_ for id_ in goes_on if not were <= said[id_]}
+    return frozenset(parted)
+
+
+def _spoken(passenger: Passenger) -> frozenset[tuple[str, str]]:
+    return frozenset((report, statement.key) for report, statement in passenger.statements)
 
 
 class _Heard:

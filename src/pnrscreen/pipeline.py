@@ -119,8 +119,9 @@ def _admit(
         said = normalise.people(interchange, message)
         reports += said
         deliveries += normalise.deliveries(interchange, message, said)
-    content = raw[interchange.start : interchange.end]
-    admitted = privacy.admit(interchange, content, reports, profile, tuple(deliveries), outside)
+    admitted = privacy.admit(
+        interchange, raw[interchange.start : interchange.end], reports, profile, tuple(deliveries), outside
+    )
     holed = {normalise.keys.leg(one.flight) for one in refused if one.flight is not None}
     whole = tuple(leg for leg in normalise.keys.whole(interchange) if leg not in holed)
     counted = (*quality.count(interchange), *quality.outside(outside))
@@ -182,9 +183,8 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
     lanes = Lanes(people.passengers, known.hits, unsaid, name_of, in_force.profile.protection.age)
     causes: dict[str, tuple[Passenger, Cause]] = {}
     for passenger in judged if assessed is None else [one for one in judged if one.id in assessed]:
-        found = list(_causes(matches[passenger.id], outcomes[passenger.id]))
-        if assessed is not None:
-            found = [cause for cause in found if subject(cause) in assessed[passenger.id]]
+        about = None if assessed is None else assessed[passenger.id]
+        found = _causes(matches[passenger.id], outcomes[passenger.id], about)
         for cause, earlier in _waiting(passenger, found, decided, lanes):
             causes[hit_id(passenger.id, cause, name_of, *(hit.id for hit in earlier))] = passenger, cause
     kept = {*causes, *(hit.id for hit in unsaid)}
@@ -201,6 +201,7 @@ def screen(known: Known, in_force: InForce, now: Instant, name_of: Callable[[str
         findings=_findings(people.findings, now),
         changed=people.changed,
         gone=people.gone,
+        parted=people.parted,
         opened=opened,
         withdrawn=tuple(hit.id for hit in withdrawn),
         moved=decided.moved,
@@ -280,10 +281,10 @@ def _matches(
     return kept | {passenger.id: list(matches) for passenger, matches in zip(fresh, found, strict=True)}
 
 
-def _causes(matches: Sequence[Match], evaluation: rulebook.Evaluation) -> Iterator[Cause]:
-    """Yield what puts someone before an officer: every match, and every rule that says hit."""
-    yield from matches
-    yield from evaluation.hits
+def _causes(matches: Sequence[Match], evaluation: rulebook.Evaluation, about: frozenset[Subject] | None) -> Iterator[Cause]:
+    """Yield what puts someone before an officer: every match, and every rule that says hit; what it may be ``about``."""
+    causes: tuple[Cause, ...] = (*matches, *evaluation.hits)
+    yield from (cause for cause in causes if about is None or subject(cause) in about)
 
 
 def _waiting(
@@ -391,8 +392,7 @@ def _counts(people: Correlation) -> Mapping[str, int]:
 
 
 def _findings(found: Iterable[Finding], now: Instant) -> Mapping[str, int]:
-    counted = Counter(finding.code for finding in found if finding.due is None or finding.due <= now)
-    return dict(sorted(counted.items()))
+    return dict(sorted(Counter(finding.code for finding in found if finding.due is None or finding.due <= now).items()))
 
 
 def _undetermined(evaluations: Iterable[rulebook.Evaluation]) -> Mapping[str, int]:

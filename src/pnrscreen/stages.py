@@ -212,6 +212,8 @@ class Screening:
     hit, by rule and version, 0 included; ``compared`` the passengers matched anew,
     ``late`` those who were not, for their flight has landed.
     ``laned`` names hits, besides those that opened, that stand in another lane by now, and which.
+    ``parted`` are those changed of whom something was said before that is not said of them any more: of what was made of both
+    nothing is theirs alone.
     ``erased`` are people who were erased at their request and said again once the flight was over: nothing of them is kept.
     ``anew`` names the marks of those who were received anew before.
     ``moved`` names decided hits whose passenger has another id by now, and which; nothing else of them changes. ``marked`` has
@@ -231,6 +233,7 @@ class Screening:
     findings: Mapping[str, int] = field(default_factory=dict)
     changed: tuple[Passenger, ...] = ()
     gone: tuple[str, ...] = ()
+    parted: frozenset[str] = frozenset()
     opened: tuple[Hit, ...] = ()
     withdrawn: tuple[str, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)

@@ -4,59 +4,35 @@ home as they are afterwards open nothing that names them, and go on opening what
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
-from pnrscreen.adapters.keys import FileKeys, sealing
+from pnrscreen.adapters.keys import sealing
 from pnrscreen.adapters.store import sqlite_engine
 from pnrscreen.adapters.store.cutting import cuts
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict, NotFound
 from pnrscreen.model import Identity, PersonName
 from pnrscreen.operations import amend, ended, inspect, once, receive, retain, review, screen, subject
-from pnrscreen.ports import Keys, Right
+from pnrscreen.ports import Right
 from pnrscreen.privacy import Sought
 from pnrscreen.review import Decision
 from pnrscreen.rights import Access, Capability, Purpose
 from support.clock import SettableClock
+from support.copied import Thief, read, rows
 from support.grants import a_grant
 from support.homes import aboard, claim, confirmed, open_unit, paxlst, person, pnr, pnrgov
 from support.retained import BODY, a_home, custodian, limits
-from support.stored import everything, opened
+from support.stored import opened
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
 ODETTE = person("MARLOWE", "ODETTE", "840312", "PX4417203", "A2")
 BOTH = pnr("ABC2DE", "KARIMOVA+AMINAMRS", "MARLOWE+ODETTEMRS")
 HERS = (b"KARIMOVA", b"AMINA", b"AB7654321", b"KAREEM")
 WHY = "it was received without a basis"
-
-
-class Thief:
-    """Copies the database again and again, and has the keys of the home as they are in the end."""
-
-    def __init__(self, app: App, folder: Path) -> None:
-        self.app, self.folder, self.copies = app, folder, list[Path]()
-
-    def copies_it(self) -> None:
-        to = self.folder / f"copy-{len(self.copies)}"
-        self.copies.append(Path(shutil.copytree(self.app.config.home, to, ignore=shutil.ignore_patterns("keys"))))
-
-    def opens(self, copy: Path) -> tuple[bytes, int]:
-        """Return what opens of a copy, and how much does not."""
-        engine = sqlite_engine(copy / "pnrscreen.db")
-        with engine.connect() as connection:
-            found = read(connection, FileKeys(self.app.config.home / "keys"))
-        engine.dispose()
-        return found
-
-
-def read(connection: Connection, keys: Keys) -> tuple[bytes, int]:
-    found = [opened(keys, place, envelope) for place, envelope in everything(connection)]
-    return b"\n".join(one for one in found if one is not None), found.count(None)
 
 
 def named(content: bytes) -> list[bytes]:
@@ -244,11 +220,6 @@ def test_on_a_server_no_row_of_before_opens(tmp_path: Path, clock: SettableClock
     erased(app)
     assert named(open_now()) == []
     assert b"MARLOWE" in open_now()
-
-
-def rows(app: App) -> list[tuple[str, bytes]]:
-    with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
-        return [*everything(connection)]
 
 
 def test_after_sealing_nothing_that_the_approving_body_returns_opens_who_was_erased(

@@ -29,6 +29,7 @@ from support.vault import TOKEN, a_vault
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
 ODETTE = person("MARLOWE", "ODETTE", "840312", "PX4417203", "A2")
+ODETTE_ALONE = ODETTE.replace("ABC2DE", "QX7RT2")
 BOTH = pnr("ABC2DE", "KARIMOVA+AMINAMRS", "MARLOWE+ODETTEMRS")
 HERS = Sought(document="AB7654321", issuer="UZB")
 WHY = "it was received without a basis"
@@ -156,6 +157,25 @@ def people(app: App) -> Sequence[Passenger]:
         (known,) = snapshot.known([LegKey("ZZ", "123", "IST", "2026-03-01")])
         snapshot.append(app.entry(app.system, "combine", {"legs": 1}))
     return known.passengers
+
+
+@EITHER
+def test_who_had_been_taken_for_one_with_whoever_was_erased_is_there_by_the_messages_that_are_left(
+    app: App, tmp_path: Path, clock: SettableClock, store: NextStore
+) -> None:
+    booked = pnr("QX7RT2", "MARLOWE+ODETTEMRS").replace("TVL+", "TKT+0912345678901:T'TVL+", 1)
+    take(app, paxlst(AMINA, ODETTE_ALONE, prepared="260228:0900", reference="9"), pnrgov(booked, reference="10"))
+    lost = Lost(app, tmp_path, clock, store)
+    namesake = person("MARLOWE", "ODETTE", "900101", "ZQ1111111", "A3").replace("ABC2DE", "QX7RT2")
+    take(app, paxlst(AMINA, ODETTE_ALONE, namesake, prepared="260228:0930", reference="11"))
+    granted(app, Right.ERASURE, Sought(ticket="0912345678901"))
+    anew = lost.restored()
+    assert b"0912345678901" not in stored(anew)
+    assert told(anew, "restore.ended")["records"] == 1
+    screen.screen(anew, claim(anew))
+    aboard_still = {one.identity.names[0].surname: one for one in people(anew)}
+    assert sorted(aboard_still) == ["KARIMOVA", "MARLOWE"]
+    assert [paper.number for paper in aboard_still["MARLOWE"].identity.documents] == ["PX4417203"]
 
 
 @EITHER

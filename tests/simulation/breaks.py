@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pnrscreen import privacy, timekeeping
+from pnrscreen import correlate, privacy, timekeeping
 from pnrscreen.adapters.store import leaf
 from pnrscreen.adapters.system import SteadyClock
 from pnrscreen.bootstrap import founding
@@ -126,7 +126,7 @@ def _leave_messages_as_they_are(patch: Patch) -> None:
 
 
 def _forget_what_was_granted(patch: Patch) -> None:
-    nothing = Regranted(listed=0, done={}, absent=0, unread=0, since=None)
+    nothing = Regranted(listed=0, done={}, absent=0, unread=0, ended=0, heard=0, since=None)
     patch.setattr(restore, "regrant", lambda *_: nothing)
 
 
@@ -167,6 +167,11 @@ def _leave_strands(patch: Patch) -> None:
     patch.setattr(ended, "cut", lambda _app: 0)
 
 
+def _share_strands(patch: Patch) -> None:
+    """Let the record of whoever is told apart hang by the strand of both."""
+    patch.setattr(correlate, "_parted", lambda *_: frozenset())
+
+
 BREAKS: Mapping[str, Callable[[Patch], None]] = MappingProxyType(
     {
         function.__name__.strip("_").replace("_", "-"): function
@@ -174,7 +179,7 @@ BREAKS: Mapping[str, Callable[[Patch], None]] = MappingProxyType(
             *(_mask_late, _keep_messages, _let_a_link_prolong, _drop_leaves, _lose_what_came_in_when_it_stopped),
             *(_ignore_a_tightening, _loosen_for_all, _run_time_back, _believe_any_clock, _erase_late),
             *(_compare_the_restricted, _leave_messages_as_they_are, _show_what_was_not_approved, _let_anybody_look),
-            *(_erase_a_day_early, _copy_keys_first, _resurrect, _forget_what_was_granted, _leave_strands),
+            *(_erase_a_day_early, _copy_keys_first, _resurrect, _forget_what_was_granted, _leave_strands, _share_strands),
         )
     }
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 _CONSONANTS, _VOWELS = "BDFGKLMNPRSTVZ", "AEIOU"
@@ -18,7 +18,9 @@ _GIVEN = ("OTTO", "SELMA", "IVO", "TILDA", "BRUNO", "AGATA", "MIRO", "EDDA")
 
 @dataclass(frozen=True)
 class Traveller:
-    """Someone on a flight; ``listed`` once stood on the unit's list."""
+    """Someone on a flight; ``listed`` once stood on the unit's list. Whoever booked with another is on their reservation, and
+    named to sit where they sit.
+    """
 
     surname: str
     given: str
@@ -26,11 +28,13 @@ class Traveller:
     document: str
     reference: str
     listed: bool = False
+    seat: str = ""
+    booked_with: str = ""
 
     @property
     def locator(self) -> str:
         """The record locator of the reservation."""
-        return f"A{self.document[-5:]}"
+        return self.booked_with or f"A{self.document[-5:]}"
 
 
 @dataclass
@@ -56,6 +60,15 @@ class Carrier:
         made.people += [self._traveller(place) for place in range(self._rng.randint(1, 3))]
         return made
 
+    def couple(self, day: date) -> tuple[Flight, Flight, Flight]:
+        """Let two book together who are called alike, and say of their flight at first that one checked in, then that the other
+        is on the reservation, where the first sits, and in the end that both checked in.
+        """
+        number = self._rng.randint(1, 999)
+        one = replace(self._traveller(0), seat="12A")
+        other = replace(self._traveller(1), given=one.given, seat=one.seat, booked_with=one.locator)
+        return Flight(day, number, [one]), Flight(day, number, [other]), Flight(day, number, [one, replace(other, seat="")])
+
     def _traveller(self, place: int) -> Traveller:
         self._made += 1
         left, word = self._made * _APART % _SYLLABLES**4, ""
@@ -78,8 +91,9 @@ class Carrier:
         ).encode()
 
     def _checked_in(self, one: Traveller) -> str:
+        seat = f"RFF+SEA:{one.seat}'" if one.seat else ""
         return (
-            f"NAD+FL+++{one.surname}:{one.given}'ATT+2++M'DTM+329:{one.born:%y%m%d}'NAT+2+AUT'RFF+AVF:{one.locator}'RFF+ABO:{one.reference}'"
+            f"NAD+FL+++{one.surname}:{one.given}'ATT+2++M'DTM+329:{one.born:%y%m%d}'NAT+2+AUT'RFF+AVF:{one.locator}'RFF+ABO:{one.reference}'{seat}"
             f"DOC+P+{one.document}'DTM+36:451231'LOC+91+AUT'"
         )
 
@@ -90,6 +104,7 @@ class Carrier:
         body = "".join(
             f"SRC'RCI+ZZ:{one.locator}::{prepared:%d%m%y}:0915'DAT+700:{prepared:%d%m%y}:0915'"
             f"ORG+1X:VIE+00000000:VIEZZ0100'TIF+{one.surname}+{one.given}MR:A:1'{flown[:-1]}:Y'RPI+1+HK'"
+            + (f"DAT+2:{day}:0430'TRI++IST-1:::1'SSD+{one.seat}++++Y'" if one.seat else "")
             for one in of.people
         )
         return (

@@ -155,18 +155,22 @@ class Staff:
         request = subject.begin(app, claim(app, "q", Purpose.DATA_SUBJECT_RIGHT), kind, "passport seen at the desk")
         sought = Sought(locator=fate.traveller.locator)
         found = subject.find(app, claim(app, "q", Purpose.DATA_SUBJECT_RIGHT), request.id, sought)
-        fate.erasures += kind is Right.ERASURE and bool(found)
-        for one in found:
+        theirs = {one.id: {name.surname for name in one.names} for one in found}
+        theirs = {id_: names for id_, names in theirs.items() if fate.traveller.surname in names}
+        for id_ in theirs:
             if kind is Right.ERASURE:
-                amend.erase(app, claim(app, "q", Purpose.DATA_SUBJECT_RIGHT), request.id, one.id, WHY)
+                amend.erase(app, claim(app, "q", Purpose.DATA_SUBJECT_RIGHT), request.id, id_, WHY)
             else:
                 with suppress(Conflict):  # it is restricted already
-                    amend.restrict(app, claim(app, "q", Purpose.DATA_SUBJECT_RIGHT), request.id, one.id, WHY)
-        if kind is Right.ERASURE:
-            fate.erased()
-        elif found:
-            fate.restricted = True
-        self.world.truth.acts[f"granted {kind.value}"] += bool(found)
+                    amend.restrict(app, claim(app, "q", Purpose.DATA_SUBJECT_RIGHT), request.id, id_, WHY)
+        fates = self.world.truth.fates
+        for one in {fate.traveller.surname}.union(*theirs.values()):  # who are taken for one person are granted it as one
+            if kind is Right.ERASURE:
+                fates[one].erasures += bool(theirs)
+                fates[one].erased()
+            elif theirs:
+                fates[one].restricted = True
+        self.world.truth.acts[f"granted {kind.value}"] += bool(theirs)
 
     # ------------------------------------------------------------------------------------------------------- unmasking
 

@@ -246,6 +246,12 @@ class World:
                     coming.append(self.carrier.garbled(raw))
                     self.truth.broken[coming[-1]] = flight.people
                 (self._late if self.rng.random() < 0.15 else coming).append(raw)
+        if flights and self.rng.random() < 0.5:
+            first, booked, both = self.carrier.couple(self.today + timedelta(days=2))
+            said = [self.carrier.manifest(first, self.today), self.carrier.push(booked, self.today)]
+            self._late.append(self.carrier.manifest(both, self.today + timedelta(days=1)))
+            self.truth.carried |= zip((*said, self._late[-1]), (first.people, booked.people, both.people), strict=True)
+            coming += said
         coming += [raw for raw in coming if self.rng.random() < 0.2]
         return self.rng.sample(coming, len(coming))
 

@@ -172,7 +172,7 @@ def _say_granted(granted: Regranted) -> bool:
     if granted.ended:
         show.say(
             f"{granted.ended} records and messages of the backup had ended before their day, for good: those flights are"
-            " screened anew, and what carriers send again of them counts."
+            f" screened anew, with {granted.heard} reports of the messages that are left, and what carriers send again counts."
         )
     if granted.absent:
         show.say(f"{granted.absent} are about records that are not in the backup: what is sent again of them is received anew.")

@@ -101,7 +101,7 @@ def erase(app: App, access: Access, request: str, record: str, reason: str) -> G
 def taken(app: App, change: Transaction, held: HeldRecord, request: str, now: Instant) -> tuple[Gone, Mapping[str, str | int]]:
     """Take a record away as ``erase`` does; return what went, and what the log is to certify of it."""
     mark = Mark(names=_names(app, held), erased=True)
-    gone = change.erase_person(held.id, mark, request, now, effacing.person)
+    gone = change.erase_person(held.id, mark, request, now, effacing.EFFACE)
     cohort, keys = _destroyed(app, held)
     return gone, _certified(cohort, keys, gone)
 

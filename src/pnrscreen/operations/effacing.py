@@ -14,14 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Final
 
 from pnrscreen import normalise, wire
 from pnrscreen.errors import WireError
 from pnrscreen.message import Interchange, Item, Manifest, Message, Pnr, Push, Reported
-from pnrscreen.model import Identity, LegKey, Passenger
+from pnrscreen.model import Identity, LegKey, Passenger, Statement
+from pnrscreen.normalise.letters import letters
 from pnrscreen.operations import apart
 from pnrscreen.operations.apart import Key, Sign, called, overwritten, sparing
 from pnrscreen.operations.mentions import Mentions, Place
+from pnrscreen.ports import Efface
 from pnrscreen.privacy import annex
 from pnrscreen.privacy.classify import Category
 
@@ -64,6 +67,35 @@ class Whom:
 def person(raw: bytes, passenger: Passenger, staying: Sequence[Passenger]) -> bytes:
     """Return stored bytes without what they say of a passenger, beside those who stay on the leg."""
     return efface(raw, whom(passenger, staying)) if raw else raw
+
+
+def means(statement: Statement, passenger: Passenger, staying: Iterable[Passenger]) -> bool:
+    """Tell whether a statement that is set aside, as of a reservation that was sent again, speaks of a passenger by name,
+    and of nobody who stays.
+    """
+    return _may_be(statement, passenger) and not any(_may_be(statement, other) for other in staying)
+
+
+def _may_be(statement: Statement, passenger: Passenger) -> bool:
+    """Tell whether a statement names somebody as a passenger is named, and no birth date or document says otherwise."""
+    (names, *more), (others, *known) = _known_by([statement]), _known_by(one for _, one in passenger.statements)
+    return not names.isdisjoint(others) and all(
+        not one or not other or one & other for one, other in zip(more, known, strict=True)
+    )
+
+
+def _known_by(statements: Iterable[Statement]) -> tuple[frozenset[object], ...]:
+    """Return names, birth dates and documents."""
+    said = [statement.identity for statement in statements]
+    return (
+        frozenset((letters(name.surname), letters(name.given)) for one in said for name in one.names),
+        frozenset(date for one in said for date in one.birth_dates),
+        frozenset(paper.number for one in said for paper in one.documents),
+    )
+
+
+EFFACE: Final = Efface(stored=person, means=means)
+"""Both, for whoever takes them out of what is stored."""
 
 
 def whom(passenger: Passenger, others: Iterable[Passenger]) -> Whom:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from pnrscreen.app import App
 from pnrscreen.correlate import marks, right
@@ -17,6 +18,7 @@ from pnrscreen.errors import Conflict
 from pnrscreen.model import Instant, Passenger
 from pnrscreen.operations import effacing, ended, screen
 from pnrscreen.operations.certificates import hits_of
+from pnrscreen.operations.heard import heard
 from pnrscreen.ports import Gone, Granted, Transaction
 from pnrscreen.rights import Capability
 
@@ -25,7 +27,8 @@ from pnrscreen.rights import Capability
 class Regranted:
     """What of a list was done again: ``done`` counts by what it was, ``absent`` what was about records that are not in the
     backup, ``unread`` what these keys do not open; ``ended`` counts the rows of the backup that had ended before their day by
-    then. ``since`` is since when the list is kept, where that is later than the backup: of the time between it says nothing.
+    then, ``heard`` the reports of messages that are left which are heard again for them. ``since`` is since when the list is
+    kept, where that is later than the backup: of the time between it says nothing.
     """
 
     listed: int
@@ -33,6 +36,7 @@ class Regranted:
     absent: int
     unread: int
     ended: int
+    heard: int
     since: Instant | None
 
 
@@ -43,9 +47,10 @@ def regrant(app: App, made_at: Instant) -> Regranted:
     """
     grant = app.own(Capability.SCREEN)
     with app.store.transaction(grant) as change:
-        over = change.drop_ended()
+        over = change.drop_ended(partial(heard, law=app.profile))
         if over.number:
-            change.append(app.entry(app.system, "restore.ended", {"rows": over.number, "records": len(over.records)}))
+            counts = {"rows": over.number, "records": len(over.records), "heard": over.heard}
+            change.append(app.entry(app.system, "restore.ended", counts))
     with app.store.reading(grant) as snapshot:
         owed = snapshot.owed()
     screened = [one.left for one in screen.those(app, app.system, owed.waiting)] if owed.waiting else []
@@ -56,7 +61,7 @@ def regrant(app: App, made_at: Instant) -> Regranted:
     since = datetime.fromisoformat(begun) if begun and datetime.fromisoformat(begun) > made_at else None
     with app.store.transaction(app.own(Capability.SCREEN)) as change:
         for one in owed.grants:
-            gone = change.regrant(one, _people(app, change, one), effacing.person)
+            gone = change.regrant(one, _people(app, change, one), effacing.EFFACE)
             there = gone is not None or one.record in over.records
             done[one.kind.value] += there
             absent += not there
@@ -66,7 +71,15 @@ def regrant(app: App, made_at: Instant) -> Regranted:
         public["unlisted"] = int(since is not None)
         change.append(app.entry(app.system, "restore.grants", public, hits_of(Gone(names=tuple(hits)))))
     ended.cut(app)
-    return Regranted(listed=owed.listed, done=done, absent=absent, unread=owed.unread, ended=over.number, since=since)
+    return Regranted(
+        listed=owed.listed,
+        done=done,
+        absent=absent,
+        unread=owed.unread,
+        ended=over.number,
+        heard=over.heard,
+        since=since,
+    )
 
 
 def _people(app: App, change: Transaction, granted: Granted) -> Sequence[Passenger]:

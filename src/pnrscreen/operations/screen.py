@@ -232,7 +232,7 @@ def _judge(app: App, access: Access, grant: Grant, known: Known) -> Screening | 
 
 def _keep_out(app: App, access: Access, change: Transaction, screening: Screening) -> None:
     """Take out of what came what it says of those who were erased at their request, and write down how many."""
-    gone = [change.keep_out(screening.leg.key, one, effacing.person) for one in screening.erased]
+    gone = [change.keep_out(screening.leg.key, one, effacing.EFFACE) for one in screening.erased]
     if gone:
         public = {"records": len(gone), "messages": sum(one.counts.get("message", 0) for one in gone)}
         change.append(app.entry(access, "erase.again", public, {"leg": str(screening.leg.key)}))

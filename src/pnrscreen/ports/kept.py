@@ -187,12 +187,13 @@ class Scanned(NamedTuple):
 
 class Ended(NamedTuple):
     """What a restored home has no longer, since it ended before its day after the backup: how much; the ids of the records, and
-    the names of all that went with them, as in ``Gone``.
+    the names of all that went with them, as in ``Gone``. So many reports of messages that are left are ``heard`` again.
     """
 
     number: int
     records: frozenset[str]
     names: tuple[str, ...]
+    heard: int
 
 
 class Gone(NamedTuple):

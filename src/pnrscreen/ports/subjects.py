@@ -11,13 +11,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from pnrscreen.model import FlightLeg, Identity, Instant, LegKey, Passenger
+from pnrscreen.model import FlightLeg, Identity, Instant, LegKey, Passenger, Report, Statement
 from pnrscreen.ports.kept import Ended, Gone
 from pnrscreen.ports.rows import Expired
 from pnrscreen.stages import Mark
 
-Efface = Callable[[bytes, Passenger, Sequence[Passenger]], bytes]
-"""Overwrites what stored bytes say of a passenger, beside those who stay on the leg."""
+
+class Efface(NamedTuple):
+    """How a passenger is taken out of what is stored, beside those who stay on the leg: ``stored`` overwrites what bytes say of
+    them, ``means`` tells whether a statement that is set aside speaks of them, and of nobody who stays.
+    """
+
+    stored: Callable[[bytes, Passenger, Sequence[Passenger]], bytes]
+    means: Callable[[Statement, Passenger, Sequence[Passenger]], bool]
+
+
+Heard = Callable[[bytes], Sequence[Report]]
+"""Returns what stored bytes report."""
 
 
 class Right(StrEnum):
@@ -235,7 +245,7 @@ class SubjectsWriting(Protocol):
         of it opens; return how many. Whoever is interrupted in between leaves them to the next.
         """
 
-    def drop_ended(self) -> Ended:
+    def drop_ended(self, heard: Heard) -> Ended:
         """Take away, in a home that was restored, what of its older rows hangs by strands that were cut since; return how much.
-        The flights that lose something wait to be screened.
+        The flights that lose something wait to be screened, with what their messages that are left say of nobody who is there.
         """

@@ -8,7 +8,7 @@ and was, ``loosening`` what a change does. This package refuses to know storage,
 
 from pnrscreen.privacy.access import NEVER, Asked, Denial, enter, for_the_program, permit, purposes, sign_in
 from pnrscreen.privacy.account import masked
-from pnrscreen.privacy.admit import admit, check_kind
+from pnrscreen.privacy.admit import admit, admit_report, check_kind
 from pnrscreen.privacy.adoption import Adopted, Adoption, check_noted
 from pnrscreen.privacy.again import UNREADABLE, Anew, again, bare, dictionary, overwritten
 from pnrscreen.privacy.annex import admits_service, refused
@@ -55,6 +55,7 @@ __all__ = (
     "Stage",
     "Told",
     "admit",
+    "admit_report",
     "admits_service",
     "again",
     "answer_due",

@@ -90,6 +90,14 @@ def accept(visit: Visit, receipt: Receipt) -> bool:
     return True
 
 
+def queue(visit: Visit, leg: int, receipt: str, cohort: str, reports: Sequence[Report]) -> None:
+    """Let reports of a receipt of before wait again, behind what else of it waits."""
+    inside = schema.inbox.c
+    first = visit.connection.scalar(select(func.max(inside.ordinal) + 1).where(inside.receipt == receipt)) or 0
+    rows = [_report(visit, receipt, cohort, ordinal, report) for ordinal, report in enumerate(reports, first)]
+    visit.fill(schema.inbox, [{**row, "leg": leg} for row in rows])
+
+
 def repeat(visit: Visit, receipt: Receipt) -> str:
     """Note that an interchange came again and return the id of its first receipt."""
     first = _first(visit, visit.connection, receipt)
@@ -220,17 +228,14 @@ def _came(receipt: Receipt) -> Mapping[str, object]:
 
 def _reports(visit: Visit, receipt: Receipt) -> Sequence[tuple[LegKey, Mapping[str, object]]]:
     """Return the rows of the reports, each with its leg, whose row is not known yet."""
+    said = enumerate(receipt.admitted.reports)
+    return [(report.leg.key, _report(visit, receipt.id, receipt.cohort, ordinal, report)) for ordinal, report in said]
 
-    def row(ordinal: int, report: Report) -> Mapping[str, object]:
-        context = f"inbox/{receipt.id}/{ordinal}/report"
-        return {
-            "receipt": receipt.id,
-            "ordinal": ordinal,
-            "cohort": receipt.cohort,
-            "report": visit.seal(codec.encode(report), receipt.cohort, "raw", context),
-        }
 
-    return [(report.leg.key, row(ordinal, report)) for ordinal, report in enumerate(receipt.admitted.reports)]
+def _report(visit: Visit, receipt: str, cohort: str, ordinal: int, report: Report) -> Mapping[str, object]:
+    context = f"inbox/{receipt}/{ordinal}/report"
+    sealed = visit.seal(codec.encode(report), cohort, "raw", context)
+    return {"receipt": receipt, "ordinal": ordinal, "cohort": cohort, "report": sealed}
 
 
 def _deliveries(visit: Visit, receipt: Receipt) -> Sequence[tuple[LegKey, Mapping[str, object]]]:

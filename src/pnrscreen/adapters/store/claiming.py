@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pnrscreen.adapters.store import cutting, departing, dropping, granting, holding, marking, registering
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Instant, LegKey, Passenger
-from pnrscreen.ports import Breach, Efface, Ended, Expired, Gone, Granted, HeldRecord, Owed, SubjectRequest
+from pnrscreen.ports import Breach, Efface, Ended, Expired, Gone, Granted, Heard, HeldRecord, Owed, SubjectRequest
 from pnrscreen.rights import Capability
 from pnrscreen.stages import Mark
 
@@ -124,7 +124,7 @@ class SubjectsWrite(SubjectsRead):
         self._visit.needs(Capability.RETAIN)
         return cutting.cut(self._visit)
 
-    def drop_ended(self) -> Ended:
+    def drop_ended(self, heard: Heard) -> Ended:
         """Take away what of older rows hangs by strands that were cut since, and return how much."""
         self._visit.needs(Capability.SCREEN)
-        return dropping.drop(self._visit, self._visit.clock.now())
+        return dropping.drop(self._visit, self._visit.clock.now(), heard)

@@ -44,6 +44,12 @@ def hung(heads: Iterable[bytes | None]) -> Iterator[Hung]:
             yield envelopes.cohort(envelopes.begins(one)), number
 
 
+def under(envelope: bytes) -> tuple[str, str]:
+    """Return under which keys an envelope lies: its cohort, taken apart into day and class."""
+    stem, _, data_class = envelopes.cohort(envelopes.begins(envelope)).rpartition("/")
+    return stem, data_class
+
+
 def note(visit: Visit, ended: Iterable[Hung]) -> None:
     """Note strands that are to be cut once this change is committed."""
     rows = [{"cohort": cohort, "strand": number.hex()} for cohort, number in sorted(set(ended))]
@@ -81,6 +87,13 @@ def of_reports(known: codec.Hung, reports: Collection[str]) -> frozenset[Hung]:
     """Return the strands by which everything hangs that was made of some reports."""
     return frozenset(
         (cohort, number) for cohort, of in known.items() for report in reports & of.keys() for number in of[report]
+    )
+
+
+def unspoken(known: codec.Hung, reports: Collection[str]) -> frozenset[Hung]:
+    """Return the strands by which hangs what was made of a report that is none of these: nothing is said by it any more."""
+    return frozenset(
+        (cohort, number) for cohort, of in known.items() for report in of.keys() - reports for number in of[report]
     )
 
 

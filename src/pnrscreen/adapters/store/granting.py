@@ -7,10 +7,9 @@ message says of anyone else: whoever asks says how.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 
@@ -26,6 +25,7 @@ from pnrscreen.adapters.store import (
     rights,
     schema,
     standing,
+    unsaying,
 )
 from pnrscreen.adapters.store.holding import opened, record_row
 from pnrscreen.adapters.store.legs import leg_rows
@@ -39,7 +39,6 @@ from pnrscreen.ports import Efface, Gone, Granted, Granting, Owed
 from pnrscreen.stages import Mark
 
 _PERSON, _HIT, _LEG, _LINK = schema.passengers.c, schema.hits.c, schema.legs.c, schema.links.c
-_LISTED = "granted/entry"
 
 
 def restrict(visit: Visit, record: str, mark: Mark, request: str, at: Instant) -> int:
@@ -126,16 +125,24 @@ def _take(visit: Visit, row: Row[Any], mark: Mark, request: str, at: Instant, ef
     leg = visit.connection.execute(select(schema.legs).where(_LEG.id == row.leg)).one()
     looking = visit if visit.shows(row.identity) else visit.by_key()
     passenger = opened(looking, row, noun.leg_key(leg))
-    cutting.note(visit, cutting.of_person(visit, row.leg, row.id))
     repeating.forget_answers(visit)
     counts: dict[str, int] = {}
-    if passenger is not None:
+    unsaid = None
+    if passenger is None:
+        cutting.note(visit, cutting.of_person(visit, row.leg, row.id))
+    else:
         waits = select(schema.inbox.c.receipt).where(schema.inbox.c.leg == row.leg).limit(1)
         if visit.keeps(leg.cohort) and visit.connection.execute(waits).first():
             raise Conflict("messages of this flight wait to be screened: screen them first, they may speak of this person")
-        counts |= _unsay(looking, leg, passenger, efface)
+        unsaid = unsaying.unsay(looking, leg, passenger, mark.names, efface)
+        counts |= {"message": unsaid.messages, "list": unsaid.lists}
     done = take_record(visit, row.leg, row.id, counts)
     marking.put(visit, Marked.of(row), mark, request, at)
+    if unsaid is not None:
+        counts["hit"] += len(unsaid.went.hits)
+        done += tuple(f"hit/{id_}" for id_ in unsaid.went.hits)
+        if unsaid.went.shared:
+            marking.queue(visit, row.leg, at)
     visit.owes = True
     return Gone({kind: number for kind, number in counts.items() if number}, done)
 
@@ -161,27 +168,10 @@ def take_record(visit: Visit, leg: int, record: str, counts: dict[str, int]) -> 
 def keep_out(visit: Visit, key: LegKey, passenger: Passenger, efface: Efface) -> Gone:
     """Take what messages, lists and the ledger of a leg say of someone who was not kept, but for those who were."""
     (leg,) = leg_rows(visit, (key,)).values()
-    counts = _unsay(visit, leg, passenger, efface)
+    unsaid = unsaying.unsay(visit, leg, passenger, (), efface)
     visit.owes = True
+    counts = {"message": unsaid.messages, "list": unsaid.lists}
     return Gone({kind: number for kind, number in counts.items() if number}, (f"passenger/{leg.id}/{passenger.id}",))
-
-
-def _unsay(visit: Visit, leg: Row[Any], passenger: Passenger, efface: Efface) -> dict[str, int]:
-    """Take what messages, lists and the ledger say of a passenger out of them, but for those who stay; return how many of the
-    first two had to change.
-    """
-    people = select(schema.passengers).where(_PERSON.leg == leg.id, _PERSON.id != passenger.id)
-    known = [opened(visit, other, noun.leg_key(leg)) for other in visit.connection.execute(people).all()]
-    staying = [other for other in known if other is not None]
-    theirs = {report for report, _ in passenger.statements}
-    gone = theirs - {report for other in staying for report, _ in other.statements}
-    messages = _efface(visit, leg.id, lambda raw: efface(raw, passenger, staying))
-    lists = _unname(visit, leg.id, gone)
-    before = noun.ledger(visit, leg.id, leg.ledger)
-    ended = cutting.of_reports(before.hung, theirs) - cutting.of_others(visit, leg.id, passenger.id)
-    cutting.note(visit, ended)
-    _forget(visit, leg, before, _Forgotten(gone, ended, passenger))
-    return {"message": messages, "list": lists}
 
 
 # ----------------------------------------------------------------------------------------------- again, in a restored home
@@ -192,11 +182,11 @@ def owed(visit: Visit) -> Owed:
     it knows: what else is listed of that time never came into force, or was about a record that was erased. Of a leg that it
     first heard of later, for a restore lost what was known before, every record is a new one.
     """
-    listed = visit.keys.granted().envelopes
     grants, unread = list[Granted](), 0
-    for envelope in listed:
+    for envelope in visit.keys.granted().envelopes:
         try:
-            grants.append(codec.decode(Granted, visit.keys.open(envelope, _LISTED, visit.grant)))
+            one = codec.decode(Granted, visit.keys.open(envelope, marking.LISTED, visit.grant))
+            grants += [one] if one not in grants else []  # of whom was told apart since, it is listed twice
         except (Refused, Tampered):
             unread += 1
     rows = leg_rows(visit, {one.leg for one in grants})
@@ -211,7 +201,7 @@ def owed(visit: Visit) -> Owed:
     waiting = {*visit.connection.scalars(inbox.distinct())}
     return Owed(
         tuple(due),
-        len(listed),
+        len(grants) + unread,
         unread,
         tuple(sorted(key for key, id_ in legs.items() if id_ in waiting and visit.keeps(rows[key].cohort))),
     )
@@ -288,78 +278,7 @@ def _list(visit: Visit, row: Row[Any], granted: Granted) -> None:
     """
     beside = None if granted.kind is Granting.ERASED else row.context
     with suppress(Refused):
-        visit.keys.list_granted(visit.seal(codec.encode(granted), marking.stem_of(row), "context", _LISTED, beside))
-
-
-def _efface(visit: Visit, leg: int, efface: Callable[[bytes], bytes]) -> int:
-    """Write anew, under the keys of their day, the stored bytes of what spoke of a leg; return how many had to change."""
-    changed = 0
-    delivered = select(schema.deliveries.c.receipt).where(schema.deliveries.c.leg == leg)
-    raws = select(schema.raws).where(schema.raws.c.receipt.in_(delivered)).order_by(schema.raws.c.receipt)
-    for row in visit.connection.execute(raws).all():
-        context = f"receipt/{row.receipt}/raw"
-        plain = visit.unseal(row.content, context) if visit.shows(row.content) else b""
-        effaced = efface(plain)
-        if effaced != plain:
-            this = (schema.raws.c.receipt == row.receipt, schema.raws.c.cohort == row.cohort)
-            content = visit.seal(effaced, row.cohort, "raw", context)
-            cutting.note(visit, cutting.hung([row.content]))
-            visit.connection.execute(update(schema.raws).where(*this).values(content=content))
-            changed += 1
-    return changed
-
-
-def _unname(visit: Visit, leg: int, reports: set[str]) -> int:
-    """Take the keys of reports out of what lists said whom they hold; return how many lists had to change."""
-    changed, inside = 0, schema.deliveries.c
-    for row in visit.connection.execute(select(schema.deliveries).where(inside.leg == leg)).all():
-        if not visit.shows(row.delivery):
-            continue
-        said = noun.arrived(visit, row).delivery
-        kept = tuple(key for key in said.reports if key not in reports)
-        if kept != said.reports:
-            context = f"delivery/{row.receipt}/{row.ordinal}/delivery"
-            sealed = visit.seal(codec.encode(replace(said, reports=kept)), row.cohort, "raw", context)
-            cutting.note(visit, cutting.hung([row.delivery]))
-            this = (inside.receipt == row.receipt, inside.ordinal == row.ordinal, inside.cohort == row.cohort)
-            visit.connection.execute(update(schema.deliveries).where(*this).values(delivery=sealed))
-            changed += 1
-    return changed
-
-
-class _Forgotten(NamedTuple):
-    """What a ledger is to forget: reports, strands that are cut, and the passenger they were of."""
-
-    reports: set[str]
-    ended: frozenset[cutting.Hung]
-    passenger: Passenger
-
-
-def _forget(visit: Visit, leg: Row[Any], before: codec.Ledger, what: _Forgotten) -> None:
-    """Take what the ledger says under the keys of reports, and by the names of those on a reservation, out of it."""
-    reports = what.reports
-    names = {name.surname for name in what.passenger.identity.names} | {
-        name.surname for _, said in what.passenger.statements for name in said.identity.names
-    }
-
-    def stays(key: str) -> bool:
-        return key not in reports and not (key.startswith("party:") and any(name in key for name in names))
-
-    def unsaid(version: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple("" if part in reports else part for part in version)
-
-    ledger = codec.Ledger(
-        versions={key: unsaid(version) for key, version in before.versions.items() if stays(key)},
-        received={key: stem for key, stem in before.received.items() if stays(key)},
-        superseded={key: said for key, said in before.superseded.items() if stays(key)},
-        aside={key: said for key, said in before.aside.items() if stays(key)},
-        decisions=before.decisions,
-        hung=cutting.without(before.hung, what.ended),
-    )
-    if leg.ledger is not None and visit.shows(leg.ledger):
-        sealed = visit.seal(codec.encode(ledger), leg.cohort, "raw", f"leg/{leg.id}/ledger")
-        cutting.note(visit, cutting.hung([leg.ledger]))
-        visit.connection.execute(update(schema.legs).where(_LEG.id == leg.id).values(ledger=sealed))
+        visit.keys.list_granted(visit.seal(codec.encode(granted), marking.stem_of(row), "context", marking.LISTED, beside))
 
 
 def _claimed(visit: Visit, record: str) -> Row[Any]:

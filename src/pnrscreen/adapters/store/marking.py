@@ -24,6 +24,8 @@ from pnrscreen.stages import Mark
 
 _MARK, _LEG = rights.marks.c, schema.legs.c
 RESTRICTED, RECTIFIED, ERASED = (one.value for one in (Granting.RESTRICTED, Granting.RECTIFIED, Granting.ERASED))
+LISTED = "granted/entry"
+"""To what a grant is bound that is listed beside the keys."""
 # Written once, not for each query: to put a statement together takes longer than to ask it.
 _APART_ON = (
     select(_MARK.names)
@@ -70,7 +72,7 @@ def put(visit: Visit, who: Marked, mark: Mark, request: str, at: Instant) -> str
     made = visit.ids.new("mark")
     sealed = None
     if mark.rectified is not None:
-        sealed = visit.seal(codec.encode(mark.rectified), who.stem, "identity", _context(made), who.record)
+        sealed = visit.seal(codec.encode(mark.rectified), who.stem, "identity", context(made), who.record)
     row = {
         "id": made,
         "leg": who.leg,
@@ -158,7 +160,7 @@ def counted(visit: Visit, kind: str) -> int:
 def _mark(visit: Visit, row: Row[Any]) -> Mark:
     rectified = None
     if row.rectified is not None:
-        rectified = codec.decode(Identity, visit.unseal(row.rectified, _context(row.id)))
+        rectified = codec.decode(Identity, visit.unseal(row.rectified, context(row.id)))
     return Mark(
         id=row.id,
         names=frozenset(json.loads(row.names)),
@@ -168,5 +170,6 @@ def _mark(visit: Visit, row: Row[Any]) -> Mark:
     )
 
 
-def _context(mark: str) -> str:
+def context(mark: str) -> str:
+    """Return to what is bound what was put right."""
     return f"mark/{mark}/rectified"

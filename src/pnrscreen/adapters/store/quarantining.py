@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, select, tuple_, update
 
 from pnrscreen.adapters.store import accepting, codec, cutting, noun, schema
 from pnrscreen.adapters.store.legs import leg_rows
@@ -102,6 +102,11 @@ def repair(visit: Visit, receipt: Receipt) -> Sequence[str]:
     ]
     _destroy(visit, ids, QuarantineState.REPAIRED)
     return ids
+
+
+def of_leg(leg: LegKey) -> tuple[ColumnElement[bool], ...]:
+    """Return what picks the open stretches of a leg."""
+    return tuple_(*_LEG) == leg, OPEN
 
 
 def expire(visit: Visit, now: Instant) -> Expired:

@@ -136,7 +136,7 @@ def _drafted(visit: Visit, view: Connection, screening: Screening, at: Instant) 
     changed = screening.changed
     cohort = _first_kept(visit, leg, (*since.values(), *received.values()))
     new = {passenger.id: _stem(passenger, since.get(passenger.id), received) or cohort for passenger in changed}
-    stood = _stood(view, leg.id, [id_ for id_ in new if id_ in since])
+    stood = _stood(view, leg.id, [id_ for id_ in new if id_ in since and id_ not in screening.parted])
     passengers = [_passenger_row(visit, leg.id, passenger, new[passenger.id], stood.get(passenger.id)) for passenger in changed]
     ledger = codec.Ledger(
         versions=dict(screening.versions),
@@ -159,7 +159,9 @@ def _drafted(visit: Visit, view: Connection, screening: Screening, at: Instant) 
 
 
 def _stood(view: Connection, leg: int, ids: Sequence[str]) -> Mapping[str, Row[Any]]:
-    """Return how the envelopes begin of passengers who are written anew: what is written ends with what it was."""
+    """Return how the envelopes begin of passengers who are written anew: what is written ends with what it was. Not so where
+    that was made of more than is said of them now: somebody else may end before.
+    """
     if not ids:
         return {}
     heads = [cutting.head(column).label(column.name) for column in (_PASSENGER.identity, _PASSENGER.context)]
