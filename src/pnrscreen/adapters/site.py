@@ -47,7 +47,7 @@ class FileSite:
 
     @contextmanager
     def rebuilding(self, revision: str) -> Iterator[None]:
-        """Restore within: the folder is a home when the block ends, and as it was, empty or not there, if anything is raised."""
+        """Restore within: the folder is a home when the block ends, and as it was, empty or not there, if anything raises."""
         if revision not in revisions():
             raise ConfigError(f"a newer pnrscreen made this backup (its tables are {revision!r}): restore it with that one")
         home, mark = self._home, self._home / MARK
