@@ -47,7 +47,7 @@ def a_flight(places: tuple[str, str] = INSIDE, day: str | None = "2026-03-01", n
     return Flight(carrier="ZZ", number=number, departure=places[0], arrival=places[1], scheduled_departure=departs)
 
 
-def a_gate(*decisions: Decision, law: Flights = LAW.flights) -> Gate:
+def a_gate(*decisions: Decision, law: Flights | None = LAW.flights) -> Gate:
     return Gate(law=law, decisions=decisions, country=lambda airport: COUNTRIES.get(airport, ""))
 
 
@@ -64,6 +64,11 @@ def an_interchange(*messages: Message) -> Interchange:
 
 
 # ----------------------------------------------------------------------------------------------------------------- flights
+
+
+def test_where_the_law_knows_no_inside_every_flight_is_taken_in() -> None:
+    assert a_gate(law=None).admits((a_flight(INSIDE),))
+    assert not a_gate(law=None).within((a_flight(INSIDE),))
 
 
 @pytest.mark.parametrize(
