@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from pnrscreen import lifecycle, triage
@@ -530,6 +530,19 @@ def test_a_hit_that_was_edited_is_shown_to_nobody_and_keeps_no_other_from_being_
         with pytest.raises(Tampered, match="hit hit-edited is not as it was written: somebody edited it in the database"):
             use()
     assert decides(unit, opened.id).state is HitState.DISMISSED
+
+
+def test_whoever_comes_and_goes_by_a_screening_is_missed_by_nobody(unit, opened, a_hit):
+    """Passengers that are new, written anew and gone, hits that nobody saw and that somebody did."""
+    unit.record(a_passenger(), a_passenger(id="passenger-2"), opened=(a_hit("hit-2"),))
+    unit.record(withdrawn=("hit-1",))
+    unit.shown()
+    unit.record(withdrawn=("hit-2",), gone=("passenger-2",))
+    unit.record(opened=(a_hit("hit-2"), a_hit("hit-3")))
+    with unit.store.reading(a_grant(Capability.READ_LOG)) as snapshot:
+        assert [*snapshot.edited()] == []
+    with unit.engine.connect() as connection:
+        assert sorted(connection.scalars(select(schema.hits.c.id))) == ["hit-2", "hit-3"]
 
 
 @pytest.mark.parametrize("change", ["shown", "withdrawn", "moved", "laned", "opened"])

@@ -15,7 +15,7 @@ from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, create_engi
 
 from pnrscreen import bootstrap, custody, doctor
 from pnrscreen.adapters.logs import MARKS
-from pnrscreen.adapters.store import postgres_engine, proving, schema
+from pnrscreen.adapters.store import SqlTables, postgres_engine, proving, schema
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding, keeping
 from pnrscreen.errors import Refused, Tampered
@@ -226,6 +226,14 @@ def test_what_an_older_program_wrote_is_proven_once(app: App, clock: SettableClo
     edit(anew, "UPDATE hit SET level = 1, proof = ''")
     assert upgraded(app).revisions == ()
     assert len(found(anew)) == 1
+
+
+def test_a_later_upgrade_proves_nothing_anew(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(app, "UPDATE hit SET level = 1")
+    before = found(app)
+    monkeypatch.setattr(SqlTables, "pending", lambda _: {"later": "What a later program brings."})
+    assert upgraded(app).revisions == ("later",)
+    assert found(app) == before != []
 
 
 def test_an_upgrade_that_broke_off_before_the_rows_were_proven_is_ended_by_the_next(app: App, clock: SettableClock) -> None:
