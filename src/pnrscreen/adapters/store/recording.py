@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, cutting, departing, finding, governing, marking, noun, past, schema
+from pnrscreen.adapters.store import codec, cutting, departing, finding, governing, linking, marking, noun, past, schema
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.legs import KEY
 from pnrscreen.adapters.store.visit import Visit, quarter_of
@@ -74,6 +74,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     _open_hits(visit, leg.id, screening.opened, draft)
     _withdraw_hits(visit, leg.id, screening.withdrawn)
     _move_hits(visit, leg.id, screening.moved)
+    linking.follow(visit, leg.id, screening.gone, draft.stems)
     _lane_hits(visit, leg.id, screening.laned)
     marking.grow(visit, screening.marked)
     marking.end(visit, screening.anew, at)
