@@ -172,7 +172,7 @@ def test_who_is_gone_and_who_changed_is_told() -> None:
     before = after(report("pnr", "1", statement("one", Source.PNR), statement("two", Source.PNR)))
     fresh = report("pnr", "2", statement("two", Source.PNR), statement("three", Source.PNR))
     result = correlate(replace(before, waiting=(fresh,)), name_of)
-    assert result.gone == (named("passenger", *LEG.key, "one"),)
+    assert result.gone == {named("passenger", *LEG.key, "one"): ""}
     assert [passenger.id for passenger in result.changed] == [named("passenger", *LEG.key, "three")]
 
 

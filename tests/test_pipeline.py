@@ -98,7 +98,7 @@ def test_a_hit_names_passenger_cause_level_and_edition(in_force: InForce) -> Non
 def test_nothing_new_decides_nothing_new(in_force: InForce) -> None:
     known, _ = run(in_force, None, paxlst(AMINA, NOBODY))
     _, again = run(in_force, known, paxlst(AMINA, NOBODY))
-    assert (again.changed, again.gone, again.opened, again.withdrawn, again.compared) == ((), (), (), (), 0)
+    assert (again.changed, again.gone, again.opened, again.withdrawn, again.compared) == ((), {}, (), (), 0)
 
 
 def test_who_did_not_change_keeps_the_hits_without_being_compared_again(in_force: InForce) -> None:

@@ -57,7 +57,7 @@ class Correlation:
     findings: tuple[Finding, ...]
     passengers: tuple[Passenger, ...]
     changed: tuple[Passenger, ...]
-    gone: tuple[str, ...]
+    gone: Mapping[str, str]
     parted: frozenset[str] = frozenset()
     erased: tuple[Passenger, ...] = ()
     anew: tuple[str, ...] = ()
@@ -77,7 +77,8 @@ def correlate(known: Known, name_of: Callable[[str], str], trust: Trust = _TRUST
     before = {passenger.id: passenger for passenger in known.passengers}
     passengers = _righted(_passengers(heard.leg, stand, name_of), known.marks, name_of)
     changed = tuple(passenger for passenger in passengers if before.get(passenger.id) != passenger)
-    gone = tuple(sorted(before.keys() - {passenger.id for passenger in passengers}))
+    bearers = {one: passenger.id for passenger in changed for one in _spoken(passenger)}
+    gone = {id_: _heir(before[id_], bearers) for id_ in sorted(before.keys() - {passenger.id for passenger in passengers})}
     return Correlation(
         leg=heard.leg,
         versions=heard.versions,
@@ -90,6 +91,11 @@ def correlate(known: Known, name_of: Callable[[str], str], trust: Trust = _TRUST
         gone=gone,
         parted=_parted([before[id_] for id_ in (*gone, *(one.id for one in changed)) if id_ in before], changed),
     )
+
+
+def _heir(old: Passenger, bearers: Mapping[tuple[str, str], str]) -> str:
+    """Return who goes on of somebody whose id is gone: whoever bears what gave it, else what else was said; "" for nobody."""
+    return next((bearers[one] for one in sorted(_spoken(old)) if one in bearers), "")
 
 
 def _parted(before: Iterable[Passenger], now: Iterable[Passenger]) -> frozenset[str]:
@@ -105,7 +111,7 @@ def _parted(before: Iterable[Passenger], now: Iterable[Passenger]) -> frozenset[
 
 
 def _spoken(passenger: Passenger) -> frozenset[tuple[str, str]]:
-    return frozenset((report, statement.key) for report, statement in passenger.statements)
+    return frozenset((statement.key, report) for report, statement in passenger.statements)
 
 
 class _Heard:

@@ -212,6 +212,7 @@ class Screening:
     hit, by rule and version, 0 included; ``compared`` the passengers matched anew,
     ``late`` those who were not, for their flight has landed.
     ``laned`` names hits, besides those that opened, that stand in another lane by now, and which.
+    ``gone`` are ids that nobody has any more, with whose id whoever they were goes by now ("" where nobody does).
     ``parted`` are those changed of whom something was said before that is not said of them any more: of what was made of both
     nothing is theirs alone.
     ``erased`` are people who were erased at their request and said again once the flight was over: nothing of them is kept.
@@ -232,7 +233,7 @@ class Screening:
     lists: tuple[ListState, ...] = ()
     findings: Mapping[str, int] = field(default_factory=dict)
     changed: tuple[Passenger, ...] = ()
-    gone: tuple[str, ...] = ()
+    gone: Mapping[str, str] = field(default_factory=dict)
     parted: frozenset[str] = frozenset()
     opened: tuple[Hit, ...] = ()
     withdrawn: tuple[str, ...] = ()

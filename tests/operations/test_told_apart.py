@@ -11,7 +11,7 @@ import pytest
 from pnrscreen.adapters.store import codec, marking
 from pnrscreen.app import App
 from pnrscreen.model import Identity, PersonName
-from pnrscreen.operations import amend, attest, inspect, receive, review, screen, subject
+from pnrscreen.operations import amend, attest, inspect, links, receive, review, screen, subject
 from pnrscreen.ports import Gone, Granted, Right
 from pnrscreen.privacy import Sought
 from pnrscreen.resemblance import Match
@@ -21,6 +21,7 @@ from support.clock import SettableClock
 from support.copied import rows
 from support.grants import a_grant
 from support.homes import claim, open_unit, paxlst, person, pnr, pnrgov
+from support.retained import a_home
 from support.stored import opened
 
 AMINA = person("KARIMOVA", "AMINA", "840229", "AB7654321", "A1")
@@ -149,10 +150,9 @@ def test_who_was_restricted_as_one_with_whoever_is_erased_stays_so(tmp_path: Pat
     taken_for_one(app)
     granted(app, Right.RESTRICTION)
     told_apart(app, clock)
-    asked = subject.begin(app, officer(app), Right.ACCESS, "a ticket shown at the desk").id
-    (booked,) = subject.find(app, officer(app), asked, Sought(ticket=TICKET.decode()))
+    booked = found(app)
     erased(app, document=PASSPORT.decode())
-    assert inspect.passenger(app, claim(app), booked.id).restricted, "it may be theirs who asked"
+    assert inspect.passenger(app, claim(app), booked).restricted, "it may be theirs who asked"
 
 
 def shown(app: App) -> list[str]:
@@ -174,6 +174,30 @@ def test_a_hit_on_who_is_erased_that_was_withdrawn_with_an_earlier_id_goes_too(t
     assert not inspect.hits(app, claim(app), everything=True)
     for word in (b"KARIMOVA", TICKET):
         assert word not in opens(app, copied, rows(app))
+
+
+def test_a_link_follows_whoever_goes_by_another_id_and_goes_with_them(tmp_path: Path, clock: SettableClock) -> None:
+    app = a_home(tmp_path, clock)
+    booked = pnr("QX7RT2", "QUORNE+OTTAMRS").replace("TVL+", f"TKT+{TICKET.decode()}:T'TVL+", 1)
+    receive.receive(app, claim(app), pnrgov(booked), "b.edi")
+    screen.screen(app, claim(app))
+    links.link(app, claim(app, "r"), found(app), "court_order", "case 26/117 of QUORNE")
+    before = found(app)
+    otta = person("QUORNE", "OTTA", "800101", "ZZ1234567", "A9").replace("ABC2DE", "QX7RT2")
+    receive.receive(app, claim(app), paxlst(otta, prepared="260228:0900", reference="33"), "a.edi")
+    screen.screen(app, claim(app))
+    assert found(app) != before
+    (link,) = links.links(app, claim(app, "r"), found(app))
+    assert link.evidence == "case 26/117 of QUORNE"
+    gone = erased(app, ticket=TICKET.decode())
+    assert gone.counts["link"] == 1
+
+
+def found(app: App) -> str:
+    """Return the id of the one record of the ticket."""
+    asked = subject.begin(app, officer(app), Right.ACCESS, "a ticket shown at the desk").id
+    (booked,) = subject.find(app, officer(app), asked, Sought(ticket=TICKET.decode()))
+    return booked.id
 
 
 @BOTH_STORES

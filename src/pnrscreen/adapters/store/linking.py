@@ -6,13 +6,14 @@ lapses, destroying those destroys them alone. It refuses to know when anything i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, tuple_
 
 from pnrscreen import custody
 from pnrscreen.adapters.store import bound, codec, database, noun, protecting, proving, retaining, schema, standing
+from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.queueing import MAY_SEE, eyes
 from pnrscreen.adapters.store.visit import SEALED, Visit
 from pnrscreen.errors import NotFound, Refused, Tampered
@@ -55,6 +56,27 @@ def add(visit: Visit, made: Link) -> None:
     row = proving.proven(visit.keys, schema.links, {**values, "evidence": evidence})
     visit.connection.execute(insert(schema.links).values(row))
     visit.owes = True
+
+
+def follow(visit: Visit, leg: int, gone: Mapping[str, str], stems: Mapping[str, str]) -> None:
+    """Let links follow those of a leg who go by another id now: they keep them, and end with them."""
+    ids = [id_ for id_, now in gone.items() if now]
+    wanted = select(schema.links).where(_LINK.leg == leg, among(_LINK.passenger, "ids"))
+    for row in visit.connection.execute(wanted, {"ids": ids}).all() if ids else ():
+        before, now = row._asdict(), {"passenger": gone[row.passenger], "stem": stems.get(gone[row.passenger], row.stem)}
+        evidence = _bound_anew(visit, row.evidence, row.kept, (bound.link(before), bound.link({**before, **now})))
+        proving.change(visit, schema.links, [_LINK.id == row.id], {"evidence": evidence, **now})
+
+
+def _bound_anew(visit: Visit, evidence: bytes, kept: str, to: tuple[bound.Bound, bound.Bound]) -> bytes:
+    """Bind evidence to another passenger; what an older program bound to its row alone stays so."""
+    was, now = to
+
+    def again(context: str) -> bytes:
+        plain = visit.unseal(evidence, context)
+        return visit.seal(plain, kept, "link", now.context if context == was.context else context)
+
+    return bound.either(was, again)
 
 
 def renew(visit: Visit, link: str, review_due: str) -> None:

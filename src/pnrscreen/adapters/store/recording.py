@@ -22,6 +22,7 @@ from pnrscreen.adapters.store import (
     departing,
     finding,
     governing,
+    linking,
     marking,
     noun,
     past,
@@ -86,6 +87,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     _open_hits(visit, leg.id, screening.opened, draft)
     _withdraw_hits(visit, leg.id, screening.withdrawn)
     _move_hits(visit, leg.id, screening.moved)
+    linking.follow(visit, leg.id, screening.gone, draft.stems)
     _lane_hits(visit, leg.id, screening.laned)
     marking.grow(visit, screening.marked)
     marking.end(visit, screening.anew, at)
