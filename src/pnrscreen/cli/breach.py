@@ -120,8 +120,9 @@ def list_(home: options.Home, actor: options.Actor = "", key: options.Key = None
         for one in found:
             show.json_line(_view(unit, one))
     elif found:
-        rows = [(one.id, f"{one.known_at:%Y-%m-%d %H:%M}", one.state.value, _clock(unit, one), one.happened) for one in found]
-        show.out.print(show.table([(words, "left") for words in ("Breach", "Known", "State", "Authority", "What")], rows))
+        for one in found:
+            show.say(f"{one.id}: {one.state.value}, authority {_clock(unit, one)}")
+            show.out.print(show.line(f"known {one.known_at:%Y-%m-%d %H:%M}: {one.happened}", 4))
     else:
         show.say("No breach is entered. One is entered with: pnrscreen breach open --happened WHAT")
     return outcome.UNPROCESSED if any(_clock(unit, one).startswith("OVERDUE") for one in found) else outcome.DONE
