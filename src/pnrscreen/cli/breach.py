@@ -18,6 +18,7 @@ from pnrscreen.rights import Access, Purpose
 
 app = typer.Typer(help="The breach register: what happened, who was told, and by when.", no_args_is_help=True)
 
+_HOUR = 60
 Format = Annotated[Output, typer.Option("--format", help="table for reading, jsonl for programs.")]
 Named = Annotated[str, typer.Argument(metavar="BREACH", help="The breach's id.", show_default=False)]
 Categories = Annotated[str, typer.Option("--categories", help="Of which persons and which data.")]
@@ -141,7 +142,8 @@ def _clock(unit: App, one: Breach) -> str:
     left = one.due - unit.clock.now()
     if left.total_seconds() <= 0:
         return f"OVERDUE since {one.due:%Y-%m-%d %H:%M}"
-    return f"due {one.due:%Y-%m-%d %H:%M}, {int(left.total_seconds() // 3600)} h left"
+    minutes = int(left.total_seconds() // 60)
+    return f"due {one.due:%Y-%m-%d %H:%M}, {f'{minutes // 60} h' if minutes >= _HOUR else f'{minutes} min'} left"
 
 
 def _view(unit: App, one: Breach) -> dict[str, object]:

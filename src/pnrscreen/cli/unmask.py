@@ -58,12 +58,7 @@ def request(  # noqa: PLR0917  options, not positions
     ],
     offence: Annotated[str, typer.Option("--offence", help="For which offence: a code of the profile.", show_default=False)],
     necessity: Annotated[
-        str,
-        typer.Option(
-            "--necessity",
-            help="Why it is necessary, in as many characters as the profile asks (40); the body reads it.",
-            show_default=False,
-        ),
+        str, typer.Option("--necessity", help="Why it is needed, in 40 characters or more", show_default=False)
     ],
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help="Where the request goes.", dir_okay=False, show_default=False)
