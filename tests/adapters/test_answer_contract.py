@@ -126,19 +126,23 @@ def a_spooled(unit: Unit, key: str = "MARLOWE|7", asked: bytes | Question = b"UN
     return Spooled(key=key, digest="d", at=now, asked=asked, reply=REPLY, actor="desk", basis="b", ticket="t")
 
 
+def waiting(spool: FileSpool, at_most: int = 5) -> list[Spooled]:
+    return [laid.spooled for laid in spool.oldest(at_most, ASKING)]
+
+
 def test_what_is_laid_aside_comes_back_byte_for_byte_the_oldest_first(unit: Unit) -> None:
     spool = FileSpool(unit.home / "spool", unit.keys)
-    assert spool.oldest(5, ASKING) == []
+    assert waiting(spool) == []
     question = Question(reference="V1", flight=Flight(carrier="ZZ"), travellers=(Traveller(surname="MARLOWE"),))
     first, second = a_spooled(unit), a_spooled(unit, "MARLOWE|8", question)
     for one in (first, second):
         spool.lay(one, "eu-border/2026-03-01")
-    assert spool.oldest(5, ASKING) == [first, second]
-    assert spool.oldest(1, ASKING) == [first]
+    assert waiting(spool) == [first, second]
+    assert waiting(spool, 1) == [first]
     assert (spool.find("MARLOWE|8", ASKING), spool.find("MARLOWE|9", ASKING)) == (second, None)
     spool.drop("MARLOWE|7")
     spool.drop("MARLOWE|7")
-    assert spool.oldest(5, ASKING) == [second]
+    assert waiting(spool) == [second]
 
 
 def test_what_is_laid_aside_first_stays(unit: Unit) -> None:
@@ -146,7 +150,7 @@ def test_what_is_laid_aside_first_stays(unit: Unit) -> None:
     first = a_spooled(unit)
     spool.lay(first, "eu-border/2026-03-01")
     spool.lay(a_spooled(unit, asked=b"other"), "eu-border/2026-03-01")
-    assert spool.oldest(5, ASKING) == [first]
+    assert waiting(spool) == [first]
 
 
 def test_what_a_process_left_half_erased_is_erased_when_the_store_takes_again_and_read_by_nobody(unit: Unit) -> None:
@@ -169,7 +173,7 @@ def test_a_file_that_was_changed_is_not_believed(unit: Unit) -> None:
         spool.find("MARLOWE|7", ASKING)
     other = a_spooled(unit, "MARLOWE|8")
     spool.lay(other, "eu-border/2026-03-01")
-    assert spool.oldest(1, ASKING) == [other]  # it holds up no other
+    assert waiting(spool, 1) == [other]  # it holds up no other
     assert spool.waiting() == 2
 
 

@@ -44,8 +44,9 @@ def opened(home: Path, kind: str) -> tuple[str, str]:
     """Open a request and find its record."""
     said = typed("subject", "open", kind, "--ticket", "T-7", "--proven", "passport seen", home=home)
     request = said.partition(":")[0]
-    typed("subject", "find", request, "--document", "AB7654321", "--issuer", "UZB", "--ticket", "T-7", home=home)
+    found = typed("subject", "find", request, "--document", "AB7654321", "--issuer", "UZB", "--ticket", "T-7", home=home)
     shown = json.loads(typed("subject", "show", request, home=home))
+    assert found.splitlines()[1].split()[0] == shown["records"][0], "an id is copied from where it is shown"
     return request, shown["records"][0]
 
 
@@ -79,8 +80,10 @@ def test_restricting_lifting_rectifying_and_erasing_are_typed(home: Path) -> Non
     request, record = opened(home, "rectification")
     typed("subject", "recipient", request, "Federal police", home=home)
     assert "Federal police" in typed("subject", "rectify", request, record, "--born", "1991-05", *GRANTED, home=home)
-    with pytest.raises(Refused, match="whole name"):
-        typed("subject", "rectify", request, record, "--given", "X", *GRANTED, home=home)
+    for half in (("--given", "X"), ("--surname", "X")):
+        with pytest.raises(Refused, match="whole name"):
+            typed("subject", "rectify", request, record, *half, *GRANTED, home=home)
+    typed("subject", "rectify", request, record, "--surname", "MONONYM", "--given", "", *GRANTED, home=home)
     screened = typed("subject", "show", request, home=home)
     assert json.loads(screened)["state"] == "open"
     request, record = opened(home, "erasure")

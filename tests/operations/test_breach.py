@@ -116,3 +116,12 @@ def test_the_register_is_kept_as_long_as_the_profile_says(tmp_path: Path, clock:
     clock.set(made.until)
     retain.run(app, replace(custodian(app)))
     assert breach.breaches(app, officer(app, "d")) == []
+
+
+def test_a_moment_in_another_time_zone_is_the_moment_it_is(app: App) -> None:
+    made = breach.begin(app, officer(app), WHAT, "2026-03-01T05:30+02:00")
+    assert (f"{made.known_at:%H:%M}", f"{made.due:%H:%M}") == ("03:30", "03:30"), "what is shown is UTC"
+    with pytest.raises(Refused, match="became known later"):
+        breach.notify(app, officer(app), made.id, at="2026-03-01T05:00+02:00")
+    told = breach.notify(app, officer(app), made.id, at="2026-03-01T05:45+02:00")
+    assert f"{told.notified_at:%H:%M}" == "03:45"

@@ -273,6 +273,24 @@ def test_what_is_put_right_is_shown_and_compared_and_what_was_said_stays(app: Ap
     assert "KARIMOVA" in json.dumps(one["as_received"])
 
 
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (Identity(birth_dates=(PartialDate(year=1985, month=2, day=30),)), "calendar"),
+        (Identity(birth_dates=(PartialDate(year=1985, month=13),)), "calendar"),
+        (Identity(birth_dates=(PartialDate(year=85),)), "calendar"),
+        (Identity(birth_dates=(PartialDate(year=2026, month=3, day=2),)), "past"),
+        (Identity(sex="Q"), "sex"),
+        (Identity(nationalities=("UZBEK",)), "three letters"),
+        (Identity(documents=(Document(kind="P", issuer="U", number="AB1"),)), "three letters"),
+    ],
+)
+def test_nothing_is_put_right_that_can_be_true_of_nobody(app: App, wrong: Identity, why: str) -> None:
+    request, record = asked(app, Right.RECTIFICATION)
+    with pytest.raises(Refused, match=why):
+        amend.rectify(app, officer(app), request.id, record, wrong, "her passport says so")
+
+
 def test_recipients_are_told_of_what_was_put_right(app: App) -> None:
     request, record = asked(app, Right.RECTIFICATION)
     with pytest.raises(Refused, match="name the recipient"):

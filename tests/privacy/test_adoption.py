@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pnrscreen import bootstrap, privacy
-from pnrscreen.errors import Refused, Tampered
+from pnrscreen.errors import ConfigError, Refused, Tampered
 from pnrscreen.operations import profile, registry
 from pnrscreen.privacy import adoption, template
-from pnrscreen.privacy.profile import checked
+from pnrscreen.privacy.loosening import Way
+from pnrscreen.privacy.profile import MAY_LACK, RULES_MAY_LACK, checked
 from pnrscreen.rights import Actor, Role
 from support.clock import MORNING
 from support.keys import a_key
@@ -161,6 +162,60 @@ def test_what_a_later_program_asks_and_an_older_profile_does_not_say_is_read_as_
     follows = profile.sign(follows, "m.roe", a_key("m.roe").sign)
     law = adoption.verify([older.written(), follows.written()], [under]).law
     assert (law.earlier[0].law.session_hours, law.earlier[0].law.digest) == (STRICT.session_hours, digest)
+
+
+FULL = {"leaving": {"states": ["GBR"], "kept": "P1D"}, "valid_until": "2999-12-31", **template.restored(STRICT.text)}
+LACKING = {
+    **{key: {name: said for name, said in FULL.items() if name != key} for key in sorted(FULL)},
+    **{
+        f"rules.{key}": {**FULL, "rules": {name: said for name, said in FULL["rules"].items() if name != key}}
+        for key in sorted(FULL["rules"])
+    },
+}
+
+
+@pytest.mark.parametrize("key", LACKING)
+def test_what_a_profile_may_leave_out_is_known(key: str):
+    of_rules, name = key.startswith("rules."), key.removeprefix("rules.")
+    if name in (RULES_MAY_LACK if of_rules else MAY_LACK):
+        checked(LACKING[key])
+    else:
+        with pytest.raises(ConfigError, match="missing"):
+            checked(LACKING[key])
+
+
+@pytest.mark.parametrize(
+    ("key", "way"),
+    [
+        ("unmask", Way.LOOSENED),
+        ("flights", Way.TIGHTENED),
+        ("assessment", Way.TIGHTENED),
+        ("leaving", Way.TIGHTENED),
+        ("valid_until", Way.TIGHTENED),
+        ("rules.seriousness", Way.TIGHTENED),
+    ],
+)
+def test_what_comes_into_a_profile_that_had_none_of_it_is_a_change_and_what_goes_too(key: str, way: Way):
+    back = {Way.TIGHTENED: Way.LOOSENED, Way.LOOSENED: Way.TIGHTENED}[way]
+    without, full = template.canonical(LACKING[key]), template.canonical(FULL)
+    for before, after_, says in ((without, full, way), (full, without, back)):
+        _, changes = profile.changes(replace(proposed(STRICTER), before=before, profile=after_))
+        assert [change.way for change in changes] == [says]
+
+
+def test_that_masked_records_may_be_opened_again_takes_two():
+    sealed = checked({name: said for name, said in template.restored(STRICTER.text).items() if name != "unmask"})
+    again = own(STRICTER)
+    for who, holds in ((("m.roe",), False), (("m.roe", "d.pa"), True)):
+        second = proposed(sealed, "m.roe")
+        made = profile.propose(KNOWN, after(first(), second), again, MORNING)
+        for one in who:
+            made = profile.sign(made, one, a_key(one).sign)
+        third = adoption.adopted(made, adoption.moment(NOON))
+        if holds:
+            assert after(first(), second, third).law.unmasking
+        else:
+            assert refusal(first(), second, third) == "signers_few"
 
 
 def test_a_proposal_is_its_one_byte_form():

@@ -71,9 +71,11 @@ def test_one_person_cannot_sign_twice() -> None:
         replace(a_draft(), actors=(*PEOPLE, someone("j.doe", Role.REVIEWER, key="other")))
 
 
-@pytest.mark.parametrize(("least", "lacks"), [(1, "an actor, it has 0"), (2, "two actors, it has 0")])
+@pytest.mark.parametrize(
+    ("least", "lacks"), [(1, "signature of an actor, it has 0"), (2, "signatures of two actors, it has 0")]
+)
 def test_how_many_have_to_sign_is_said(least: int, lacks: str) -> None:
-    with pytest.raises(RegistryError, match=f"^it needs the signatures of {lacks}$"):
+    with pytest.raises(RegistryError, match=f"^it needs the {lacks}$"):
         registry.check_signatures("it", b"", {}, {}, synthetic=False, least=least)
 
 

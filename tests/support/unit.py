@@ -125,6 +125,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "unmask_asked": (Capability.UNMASK,),
     "unmasked": (Capability.UNMASK,),
     "placed": (Capability.SEQUENCE,),
+    "note_cut": (Capability.ANSWER,),
     "cut": (Capability.RETAIN,),
     "drop_ended": (Capability.SCREEN,),
     "invite": (Capability.UNMASK,),

@@ -1,8 +1,10 @@
 """Queries that the store could not take: one sealed file each, below one folder of the home, until it can.
 
 This module knows how a query lies there durable and by what name it is found again: a keyed hash of its transaction. It refuses
-to answer one. Two files beside them tell every process of the home what the store cannot: ``shut`` since when it takes nothing,
-``restricted`` who is compared with nothing: keyed hashes, one a line, below a keyed hash of them all.
+to answer one. Each hangs by a strand of its day's keys, which whoever takes it in notes in the same change; what hangs by one
+that was cut is taken for gone, though its file be there. Two files beside them tell every process of the home what the store
+cannot: ``shut`` since when it takes nothing, ``restricted`` who is compared with nothing: keyed hashes, one a line, below a
+keyed hash of them all.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from pathlib import Path
 from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.store import codec
-from pnrscreen.errors import Tampered
+from pnrscreen.errors import Conflict, Tampered
 from pnrscreen.model import Instant
-from pnrscreen.ports import Keys, Spooled
+from pnrscreen.ports import Keys, Laid, Spooled
 from pnrscreen.rights import Grant
 
 _CLASS = "spool"
@@ -42,9 +44,10 @@ class FileSpool:
 
     def find(self, key: str, grant: Grant) -> Spooled | None:
         """Return the query of a transaction, if it waits here."""
-        return self._opened(self._place(key), grant)
+        found = self._opened(self._place(key), grant)
+        return found.spooled if found else None
 
-    def oldest(self, at_most: int, grant: Grant) -> Sequence[Spooled]:
+    def oldest(self, at_most: int, grant: Grant) -> Sequence[Laid]:
         """Return some that wait, the oldest first; one that cannot be opened holds up no other."""
         return [*islice(self._openable(grant), at_most)]
 
@@ -54,11 +57,7 @@ class FileSpool:
 
     def drop(self, key: str) -> None:
         """Destroy a query that the store has taken; it may be gone already."""
-        place = self._place(key)
-        gone = place.with_suffix(_GONE)
-        with suppress(FileNotFoundError):
-            place.rename(gone)  # another process must not read what is half erased
-            durable.erase(gone)
+        _drop(self._place(key))
 
     def laid(self) -> Mapping[str, int]:
         """Return of which days (``profile/day``) queries lie here, and how many; half-written and half-erased ones too."""
@@ -121,24 +120,35 @@ class FileSpool:
         """Return every file of a query, whatever became of it."""
         return [place for place in self._folder.glob("*") if place.name.strip(".").split(".")[0] != _SHUT and place.is_file()]
 
-    def _openable(self, grant: Grant) -> Iterator[Spooled]:
+    def _openable(self, grant: Grant) -> Iterator[Laid]:
         for place in self._places():
             with suppress(Tampered):
                 opened = self._opened(place, grant)
                 if opened is not None:
                     yield opened
 
-    def _opened(self, place: Path, grant: Grant) -> Spooled | None:
+    def _opened(self, place: Path, grant: Grant) -> Laid | None:
         try:
             envelope = place.read_bytes()
         except FileNotFoundError:
             return None
         try:
-            return codec.decode(Spooled, self._keys.open(envelope, f"spool/{place.name}", grant))
+            spooled = codec.decode(Spooled, self._keys.open(envelope, f"spool/{place.name}", grant))
+            return Laid(spooled, envelopes.head(envelope))
+        except Conflict:  # it was taken in, by whoever ended before it went
+            _drop(place)
+            return None
         except Tampered:
             if place.exists():
                 raise
             return None  # another process took it in meanwhile
+
+
+def _drop(place: Path) -> None:
+    gone = place.with_suffix(_GONE)
+    with suppress(FileNotFoundError):
+        place.rename(gone)  # another process must not read what is half erased
+        durable.erase(gone)
 
 
 def _stem(place: Path) -> str:

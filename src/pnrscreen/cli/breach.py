@@ -18,6 +18,7 @@ from pnrscreen.rights import Access, Purpose
 
 app = typer.Typer(help="The breach register: what happened, who was told, and by when.", no_args_is_help=True)
 
+_HOUR = 60
 Format = Annotated[Output, typer.Option("--format", help="table for reading, jsonl for programs.")]
 Named = Annotated[str, typer.Argument(metavar="BREACH", help="The breach's id.", show_default=False)]
 Categories = Annotated[str, typer.Option("--categories", help="Of which persons and which data.")]
@@ -120,8 +121,9 @@ def list_(home: options.Home, actor: options.Actor = "", key: options.Key = None
         for one in found:
             show.json_line(_view(unit, one))
     elif found:
-        rows = [(one.id, f"{one.known_at:%Y-%m-%d %H:%M}", one.state.value, _clock(unit, one), one.happened) for one in found]
-        show.out.print(show.table([(words, "left") for words in ("Breach", "Known", "State", "Authority", "What")], rows))
+        for one in found:
+            show.say(f"{one.id}: {one.state.value}, authority {_clock(unit, one)}")
+            show.out.print(show.line(f"known {one.known_at:%Y-%m-%d %H:%M}: {one.happened}", 4))
     else:
         show.say("No breach is entered. One is entered with: pnrscreen breach open --happened WHAT")
     return outcome.UNPROCESSED if any(_clock(unit, one).startswith("OVERDUE") for one in found) else outcome.DONE
@@ -140,7 +142,8 @@ def _clock(unit: App, one: Breach) -> str:
     left = one.due - unit.clock.now()
     if left.total_seconds() <= 0:
         return f"OVERDUE since {one.due:%Y-%m-%d %H:%M}"
-    return f"due {one.due:%Y-%m-%d %H:%M}, {int(left.total_seconds() // 3600)} h left"
+    minutes = int(left.total_seconds() // 60)
+    return f"due {one.due:%Y-%m-%d %H:%M}, {f'{minutes // 60} h' if minutes >= _HOUR else f'{minutes} min'} left"
 
 
 def _view(unit: App, one: Breach) -> dict[str, object]:

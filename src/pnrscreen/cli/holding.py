@@ -124,22 +124,10 @@ def list_(
         for one in found:
             show.json_line(_plain(one))
     elif found:
-        headings = [
-            (words, "left") for words in ("Hold", "At", "Authority", "Records", "Masked", "Requested by", "Approved by")
-        ]
-        rows = [
-            (
-                one.id,
-                f"{one.at:%Y-%m-%d %H:%M}",
-                one.authority,
-                f"{one.records:,}",
-                f"{one.masked:,}",
-                one.requester,
-                one.approver,
-            )
-            for one in found
-        ]
-        show.out.print(show.table(headings, rows))
+        for one in found:
+            show.say(f"{one.id}: {one.records:,} records, {one.masked:,} of them masked, for {one.authority}")
+            who = f"requested by {one.requester}, approved by {one.approver}"
+            show.out.print(show.line(f"copied {one.at:%Y-%m-%d %H:%M}, {who}", 4))
     else:
         show.say("Nothing was copied to any case. An order begins with pnrscreen retain hold order.")
     return outcome.DONE

@@ -33,12 +33,10 @@ def list_(home: MaybeHome = None) -> int:
     [bold]pnrscreen profile list --home /srv/piu[/bold]
     """
     published = law.published()
-    rows = []
     for code in law.codes():
         one = law.profile(code)
         known = "" if (one.id, one.version, one.digest) in published else "  not as published"
-        rows.append((one.id, str(one.version), one.kind.value, one.title, f"{one.digest}{known}"))
-    show.out.print(show.table((("template", ""), ("version", "right"), ("kind", ""), ("what", ""), ("SHA-256", "")), rows))
+        show.say(f"{one.id} {one.version}, {one.kind.value}: {one.title}\n  SHA-256 {one.digest}{known}")
     if home is None:
         return outcome.DONE
     adopted = law.in_force(config.read(home))

@@ -72,11 +72,14 @@ def json_line(value: Any) -> None:
 
 
 def table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str | Text]]) -> Table:
-    """Build a table. ``headings`` are (words, justification), all without words for none; plain strings are escaped."""
+    """Build a table. ``headings`` are (words, justification), all without words for none; plain strings are escaped. A column
+    that is justified ``whole`` holds what is copied, such as ids, and is broken nowhere: the others give way.
+    """
     named = any(words for words, _ in headings)
     built = Table(show_header=named, header_style="bold", box=None, pad_edge=False)
     for words, justify in headings:
-        built.add_column(words, justify="right" if justify == "right" else "left", overflow="fold")
+        right, whole = justify == "right", justify == "whole"
+        built.add_column(words, justify="right" if right else "left", overflow="fold", no_wrap=whole)
     for row in rows:
         built.add_row(*(Text(plain(item)) if isinstance(item, str) else item for item in row))
     return built

@@ -90,7 +90,7 @@ def find(  # noqa: PLR0917  options, not positions
     found = subject.find(unit, who, request, asked)
     if found:
         rows = [(one.id, str(one.leg.key), "; ".join(f"{name.surname} {name.given}" for name in one.names)) for one in found]
-        show.out.print(show.table([(words, "left") for words in ("Record", "Flight", "Names")], rows))
+        show.out.print(show.table((("Record", "whole"), ("Flight", "left"), ("Names", "left")), rows))
     else:
         show.say("Nothing that may be read is held under that. What is sealed is found with an approval only.")
     return outcome.DONE
@@ -200,7 +200,9 @@ def rectify(  # noqa: PLR0917  options, not positions
     home: options.Home,
     reason: Reason,
     surname: Annotated[str, typer.Option("--surname", help="What is right.")] = "",
-    given: Annotated[str, typer.Option("--given", help="Goes with --surname.")] = "",
+    given: Annotated[
+        str | None, typer.Option("--given", help='Goes with --surname; "" where there are none.', show_default=False)
+    ] = None,
     born: Annotated[str, typer.Option("--born", help="YYYY-MM-DD, or less of it.")] = "",
     sex: Annotated[str, typer.Option("--sex", help="M, F or X.")] = "",
     nationality: Annotated[str, typer.Option("--nationality", help="Three letters.")] = "",
@@ -211,10 +213,10 @@ def rectify(  # noqa: PLR0917  options, not positions
 ) -> int:
     """Put a record right: shown and compared so from now on; what the carrier said is kept beside it."""
     unit, who = _enter(home, actor, key, ticket)
-    if given and not surname:
-        raise Refused("say the whole name: --surname with --given")
+    if bool(surname) is not (given is not None):
+        raise Refused('say the whole name: --surname with --given, which is "" where there are no given names')
     said = Identity(
-        names=(PersonName(surname=surname.upper(), given=given.upper(), source="rectified"),) if surname else (),
+        names=(PersonName(surname=surname.upper(), given=(given or "").upper(), source="rectified"),) if surname else (),
         birth_dates=(_date(born),) if born else (),
         sex=sex.upper(),
         nationalities=(nationality.upper(),) if nationality else (),
@@ -252,11 +254,10 @@ def list_(home: options.Home, actor: options.Actor = "", key: options.Key = None
         for one in found:
             show.json_line(_view(unit, one))
     elif found:
-        rows = [
-            (one.id, one.kind.value, f"{one.received_at:%Y-%m-%d}", one.due, _state(unit, one), one.handler) for one in found
-        ]
-        headings = [(words, "left") for words in ("Request", "Asks for", "Received", "Due", "State", "Handled by")]
-        show.out.print(show.table(headings, rows))
+        for one in found:
+            show.say(f"{one.id}: {_state(unit, one)}")
+            asked = f"{one.kind.value}, received {one.received_at:%Y-%m-%d}, due {one.due}, handled by {one.handler}"
+            show.out.print(show.line(asked, 4))
     else:
         show.say("Nobody has asked yet. A request is opened with: pnrscreen subject open access --ticket NUMBER --proven HOW")
     return (

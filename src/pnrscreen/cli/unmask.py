@@ -57,7 +57,9 @@ def request(  # noqa: PLR0917  options, not positions
         ),
     ],
     offence: Annotated[str, typer.Option("--offence", help="For which offence: a code of the profile.", show_default=False)],
-    necessity: Annotated[str, typer.Option("--necessity", help="Why it is necessary; the body reads it.", show_default=False)],
+    necessity: Annotated[
+        str, typer.Option("--necessity", help="Why it is needed, in 40 characters or more", show_default=False)
+    ],
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help="Where the request goes.", dir_okay=False, show_default=False)
     ],
@@ -110,7 +112,9 @@ def redeem(
     made = unmask.redeem(unit, options.access(unit, actor, ticket, Purpose.ANSWER_REQUEST, key=key), file.read_bytes())
     show.say(f"{made.id}: {made.viewer} may see {made.fields} of {made.records} records until {_at(made.until)} UTC.")
     if made.ratify_by:
-        show.say(f"Approved in urgency: it ends at {_at(made.ratify_by)} UTC unless it is ratified (unmask ratify FILE).")
+        show.say(
+            f"Approved in urgency: it does not stand unless it is ratified by {_at(made.ratify_by)} UTC (unmask ratify FILE)."
+        )
     show.say(f"Next: pnrscreen unmask show {made.id}")
     return outcome.DONE
 

@@ -7,15 +7,17 @@ that a restore of an older backup does it again (``regrant``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 from pnrscreen import audit
 from pnrscreen.app import App
 from pnrscreen.correlate import marks, right
 from pnrscreen.errors import NotFound, PnrscreenError, Refused
-from pnrscreen.model import Identity, Instant
+from pnrscreen.model import Identity, Instant, PartialDate
 from pnrscreen.operations import effacing, ended, restricted, subject
 from pnrscreen.operations.certificates import hits_of
 from pnrscreen.ports import Gone, HeldRecord, Right, Transaction
@@ -24,6 +26,10 @@ from pnrscreen.stages import Mark
 
 _KEPT = ("identity", "context", "link")
 _PUT_RIGHT = ("names", "birth_dates", "sex", "nationalities", "residence", "birth_place", "documents")
+_SEXES = ("F", "M", "X")
+_STATE = re.compile("[A-Z]{3}")
+_OLDEST_YEAR = 1880
+"""Nobody alive was born before it: what is written so was meant otherwise."""
 
 
 def restrict(app: App, access: Access, request: str, record: str, reason: str) -> int:
@@ -61,12 +67,14 @@ def rectify(app: App, access: Access, request: str, record: str, rectified: Iden
     """Let what is right stand in the place of what carriers said, which is kept beside it; return who is to be told of it.
 
     It is what is shown and compared from then on, also when a carrier repeats itself; a flight still to come is screened anew.
-    Raises Refused for a sealed record, one the request is not about, and where nothing is said to be put right.
+    Raises Refused for a sealed record, one the request is not about, and where nothing is said to be put right, or what nobody
+    is: no date of the calendar, no sex, no state.
     """
     grant, why, now = app.permit(access, Capability.AMEND_RECORD), subject.reasoned(app.profile, reason), app.clock.now()
     said = {name: value for name in _PUT_RIGHT if (value := getattr(rectified, name))}
     if not said or Identity(**said) != rectified:
         raise Refused(f"say what is right, of these: {', '.join(_PUT_RIGHT)}")
+    _check_right(rectified, now)
     with app.store.transaction(grant) as change:
         known = subject.granted(change, request, Right.RECTIFICATION, record)
         held = change.held(record)
@@ -77,6 +85,25 @@ def rectify(app: App, access: Access, request: str, record: str, rectified: Iden
         public: dict[str, str | int] = {"fields": " ".join(sorted(said)), "recipients": len(known.recipients)}
         change.append(app.entry(access, "dsr.rectify", public, {"request": request, "record": record, "reason": why}))
     return known.recipients
+
+
+def _check_right(said: Identity, now: Instant) -> None:
+    """Refuse what would be shown and compared from then on, and can be true of nobody."""
+    if not all(_is_past(born, now) for born in said.birth_dates):
+        raise Refused("a birth date is a day of the calendar that is past, as YYYY-MM-DD, or less of it")
+    if said.sex and said.sex not in _SEXES:
+        raise Refused(f"a sex is one of {', '.join(_SEXES)}")
+    for state in (*said.nationalities, *(one.issuer for one in said.documents)):
+        if not _STATE.fullmatch(state):
+            raise Refused("a state is three letters, as a passport has it, such as UZB")
+
+
+def _is_past(born: PartialDate, now: Instant) -> bool:
+    try:
+        first = date(born.year, born.month or 1, born.day or 1)
+    except ValueError:
+        return False
+    return first.year >= _OLDEST_YEAR and first <= now.date()
 
 
 def erase(app: App, access: Access, request: str, record: str, reason: str) -> Gone:

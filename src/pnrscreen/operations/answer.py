@@ -27,9 +27,9 @@ from pnrscreen.answering import Asked, Judged
 from pnrscreen.app import App
 from pnrscreen.errors import Conflict, PnrscreenError, Refused, Tampered, WireError
 from pnrscreen.model import Instant
-from pnrscreen.operations import clock, scope, screen
+from pnrscreen.operations import clock, ended, scope, screen
 from pnrscreen.operations.again import again
-from pnrscreen.ports import Answered, Expired, Given, Quarantined, Receipt, Spooled, Transaction
+from pnrscreen.ports import Answered, Expired, Given, Laid, Quarantined, Receipt, Spooled, Transaction
 from pnrscreen.privacy import Denial, Interactive, Outage
 from pnrscreen.query import PersonAnswer, Question, Reply, Said
 from pnrscreen.rights import Access, AuditEntry, Capability, Grant, Role
@@ -274,7 +274,7 @@ def _unreadable(app: App, access: Access, grant: Grant, raw: bytes, error: WireE
     return reply
 
 
-def _quarantine(app: App, access: Access, grant: Grant, raw: bytes, error: WireError) -> None:
+def _quarantine(app: App, access: Access, grant: Grant, raw: bytes, error: WireError, head: bytes = b"") -> None:
     now = app.clock.now()
     sealed = Quarantined(
         id=app.ids.new("quarantine"),
@@ -289,6 +289,7 @@ def _quarantine(app: App, access: Access, grant: Grant, raw: bytes, error: WireE
         cohort=f"{_cohort(app, now)}/quarantine",
     )
     with app.store.transaction(grant, PATIENCE) as change:
+        change.note_cut(head)
         public: dict[str, str | int] = {Said.ERROR.value: 1, "length": len(raw)}
         if raw and change.quarantine(sealed):
             public["quarantine"] = sealed.id
@@ -316,10 +317,9 @@ def _spare(app: App) -> None:
 def _laid(app: App, access: Access, asked: bytes | Question, reply: Reply, named: tuple[str, str], apart: int = 0) -> bool:
     """Lay a query aside, and spare the store; False where nothing can be kept there either."""
     now = app.clock.now()
-    key, digest = named
     spooled = Spooled(
-        key=key,
-        digest=digest,
+        key=named[0],
+        digest=named[1],
         at=now,
         asked=asked,
         reply=reply,
@@ -341,36 +341,37 @@ def catch_up(app: App, access: Access) -> CaughtUp:
     """Take in what was answered while the store took nothing: keep, compare, and put before an officer whoever is listed.
 
     What was told stands as the answer. Where the store takes nothing still, what is left waits on. Asked by the program itself,
-    again and again; where nothing waits, nothing is written down.
+    again and again; where nothing waits, nothing is written down. Of what was taken in no copy of the file opens afterwards.
     """
     law = _law(app, access)
     grant = app.permit(access, Capability.ANSWER)
-    total = CaughtUp()
-    since: list[Instant] = []
+    total, since = CaughtUp(), list[Instant]()
     while some := app.spool.oldest(AT_ONCE, grant):
-        for spooled in some:
+        for laid in some:
             try:
-                total = _take_in(app, access, grant, spooled, total)
+                total = _take_in(app, access, grant, laid, total)
             except _DOWN:
                 return total._replace(left=True)
-            since.append(spooled.at)
-            app.spool.drop(spooled.key)
+            since.append(laid.spooled.at)
+            app.spool.drop(laid.spooled.key)
     if since:
         with app.store.transaction(grant) as change:
-            change.append(_interval(app, access, law, total, (min(since), max(since))))
+            change.append(_interval(app, access, law, total, since))
     app.spool.reopen()
+    ended.cut(app)
     return total._replace(left=app.spool.waiting() > 0)
 
 
-def _take_in(app: App, access: Access, grant: Grant, spooled: Spooled, total: CaughtUp) -> CaughtUp:
+def _take_in(app: App, access: Access, grant: Grant, laid: Laid, total: CaughtUp) -> CaughtUp:
     """Take in one query; where a process ended before it could drop it, it was taken in already."""
-    now = app.clock.now()
+    (spooled, head), now = laid, app.clock.now()
     try:
         asked = _read(app, spooled.asked, spooled.at)
     except WireError as error:
-        _quarantine(app, access, grant, spooled.asked if isinstance(spooled.asked, bytes) else b"", error)
+        _quarantine(app, access, grant, spooled.asked if isinstance(spooled.asked, bytes) else b"", error, head)
         return total.plus((), ())
     with app.store.transaction(grant, PATIENCE) as change:
+        change.note_cut(head)
         judged = _judged(app, asked, change.restricted_on(asked.leg.key))
         found = answering.reply(asked, judged, _dismissed(change, judged), now)
         if change.answer(_answered(app, (spooled.key, spooled.digest), spooled.reply, spooled.at)) is not None:
@@ -384,13 +385,12 @@ def _take_in(app: App, access: Access, grant: Grant, spooled: Spooled, total: Ca
     return total.plus(spooled.reply.answers, found.answers, spooled.apart)
 
 
-def _interval(app: App, access: Access, law: Interactive, total: CaughtUp, between: tuple[Instant, Instant]) -> AuditEntry:
+def _interval(app: App, access: Access, law: Interactive, total: CaughtUp, since: Sequence[Instant]) -> AuditEntry:
     """Describe for the log when nothing could be kept, how many were answered so, and what came of it."""
-    first, last = between
     public: dict[str, str | int] = {
         "outage": law.outage.value,
-        "since": f"{first:%Y-%m-%dT%H:%M:%SZ}",
-        "until": f"{last:%Y-%m-%dT%H:%M:%SZ}",
+        "since": f"{min(since):%Y-%m-%dT%H:%M:%SZ}",
+        "until": f"{max(since):%Y-%m-%dT%H:%M:%SZ}",
         "queries": total.queries,
         "people": total.people,
         "recalls": total.recalls,

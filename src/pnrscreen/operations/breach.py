@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pnrscreen import privacy
 from pnrscreen.app import App
@@ -83,6 +83,8 @@ def notify(app: App, access: Access, breach: str, reason: str = "", at: str = ""
         known = _open(change, breach)
         if known.notified_at is not None:
             raise Conflict(f"the authority was told on {known.notified_at:%d %b %Y at %H:%M} UTC: add what is new")
+        if told < known.known_at:
+            raise Refused(f"it became known later than that, on {known.known_at:%d %b %Y at %H:%M} UTC: say when it was told")
         late = told > known.due
         hours = app.profile.breaches.notice_hours
         why = _said(app, reason, f"this is later than {hours} hours after it became known: say why") if late or reason else ""
@@ -172,7 +174,7 @@ def _moment(said: str, now: Instant) -> Instant:
         raise Refused("say a moment in UTC, such as 2026-03-01T10:00+00:00") from None
     if at.tzinfo is None or at > now:
         raise Refused("say a moment with its time zone that is not to come, such as 2026-03-01T10:00+00:00")
-    return at
+    return at.astimezone(UTC)
 
 
 def _said(app: App, words: str, otherwise: str = "") -> str:

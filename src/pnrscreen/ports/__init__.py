@@ -45,6 +45,7 @@ from pnrscreen.ports.rows import (
     Findings,
     FoundPassenger,
     Given,
+    Laid,
     ListRecord,
     NotedVersion,
     OpenedPassenger,
@@ -116,6 +117,7 @@ __all__ = (
     "Ids",
     "Keeping",
     "Keys",
+    "Laid",
     "Link",
     "ListRecord",
     "Logs",
@@ -323,14 +325,14 @@ class Spool(Protocol):
     def find(self, key: str, grant: Grant) -> Spooled | None:
         """Return the query of a transaction, if it waits here."""
 
-    def oldest(self, at_most: int, grant: Grant) -> Sequence[Spooled]:
+    def oldest(self, at_most: int, grant: Grant) -> Sequence[Laid]:
         """Return some that wait, the oldest first; one that cannot be opened holds up no other."""
 
     def waiting(self) -> int:
         """Return how many wait, those that cannot be opened among them."""
 
     def drop(self, key: str) -> None:
-        """Destroy a query that the store has taken; it may be gone already."""
+        """Destroy a query that the store has taken; it may be gone already. Its copies end by ``note_cut``."""
 
     def laid(self) -> Mapping[str, int]:
         """Return of which days (``profile/day``) queries lie here, and how many; half-written and half-erased ones too."""

@@ -356,6 +356,13 @@ class Spooled:
     apart: int = 0
 
 
+class Laid(NamedTuple):
+    """A query as it lies aside, and how its envelope begins, by which its copies end (``note_cut``)."""
+
+    spooled: Spooled
+    head: bytes
+
+
 class Expired(NamedTuple):
     """What an expiry destroyed: stretches in quarantine or answers, and keys of whole days."""
 

@@ -240,6 +240,9 @@ class SubjectsWriting(Protocol):
         again where it has the leg.
         """
 
+    def note_cut(self, head: bytes) -> None:
+        """Note that what hangs by the strand of an envelope, which begins so, is to be cut once this change is committed."""
+
     def cut(self) -> int:
         """Cut the strands (``Keys.cut``) by which hangs what an earlier change took away before its day, so that no older copy
         of it opens; return how many. Whoever is interrupted in between leaves them to the next.

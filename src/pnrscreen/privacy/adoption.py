@@ -28,7 +28,7 @@ import orjson
 from pnrscreen.errors import Tampered
 from pnrscreen.model import Instant
 from pnrscreen.privacy import loosening, signing, template
-from pnrscreen.privacy.profile import Earlier, Profile, checked
+from pnrscreen.privacy.profile import MAY_LACK, RULES_MAY_LACK, Earlier, Profile, checked
 from pnrscreen.privacy.registry import SIGNERS_MIN, RegistryError, Version, check_signatures
 from pnrscreen.rights import Role
 
@@ -135,14 +135,20 @@ def laws(made: Adoption) -> tuple[Profile | None, Profile]:
 
 def _laws(texts: Sequence[str]) -> list[Profile]:
     """Read profiles that followed each other. What an older one does not say, since no program asked it then, is read as the
-    next one says it.
+    next one says it; but what it may leave out it has none of, or that it has some now would be no change.
     """
     read: list[Profile] = []
     after: Mapping[str, Any] = {}
     for text in reversed(texts):
-        after = template.laid(template.restored(text), after)
+        after = template.laid(template.restored(text), _demanded(after))
         read.append(checked(after, text))
     return read[::-1]
+
+
+def _demanded(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a profile's content every profile has to say."""
+    rules = {key: value for key, value in content.get("rules", {}).items() if key not in RULES_MAY_LACK}
+    return {key: rules if key == "rules" else value for key, value in content.items() if key not in MAY_LACK}
 
 
 def _check_order(made: Adoption, before: Adoption | None, home: str, known: Mapping[str, int]) -> None:

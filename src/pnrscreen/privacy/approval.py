@@ -91,7 +91,7 @@ WHY: Mapping[Refusal, str] = MappingProxyType(
         Refusal.EXPIRED: "the time of the approval is over: make a new request",
         Refusal.TOO_LONG: "the approval is for longer than the profile allows: ask for one of fewer hours",
         Refusal.NOT_URGENT: "the approval is for what is urgent, and the request was not: ask for one in the ordinary way",
-        Refusal.VIEWER: "the approval lets somebody else look than who was to: make a request that names them",
+        Refusal.VIEWER: "the approval is for somebody else to look: make a request that names you",
         Refusal.RECORDS: "the approval names no record, one twice, or one that was not asked for: ask for another",
         Refusal.FIELDS: "the approval names no field, or one that was not asked for: ask for another",
         Refusal.RATIFIED_ALONE: "what one person approved in urgency, another person of a body ratifies",

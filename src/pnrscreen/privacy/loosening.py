@@ -273,4 +273,6 @@ def _said(value: Any) -> str:
         return " ".join(map(_said, value))
     if isinstance(value, frozenset):
         return " ".join(sorted(map(_said, value)))
+    if is_dataclass(value):
+        return ", ".join(f"{one.name} {_said(getattr(value, one.name))}" for one in fields(value))
     return value.name.lower() if isinstance(value, IntEnum) else str(value)

@@ -41,6 +41,9 @@ from pnrscreen.rights import Body, Purpose
 
 _DURATION = re.compile(r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?)?")
 _STATE = re.compile(r"[A-Z]{3}")
+MAY_LACK = frozenset({"unmask", "flights", "assessment", "leaving", "valid_until"})
+"""What a profile may leave out: then it has none of it. Of its ``rules`` that is ``RULES_MAY_LACK``; all else it has to say."""
+RULES_MAY_LACK = frozenset({"seriousness"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

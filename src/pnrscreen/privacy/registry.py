@@ -272,8 +272,8 @@ def check_signatures(
         if not signing.verifies(signers[who].key, to_sign, signature):
             raise RegistryError("signature_wrong", f"the signature of {who} under {what} is not theirs")
     if not synthetic and len(signatures) < least:
-        actors = "two actors" if least == SIGNERS_MIN else "an actor"
-        raise RegistryError("signers_few", f"{what} needs the signatures of {actors}, it has {len(signatures)}")
+        needed = "the signatures of two actors" if least == SIGNERS_MIN else "the signature of an actor"
+        raise RegistryError("signers_few", f"{what} needs {needed}, it has {len(signatures)}")
 
 
 def _check(made: Version) -> None:

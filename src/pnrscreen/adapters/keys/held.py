@@ -49,7 +49,7 @@ from pnrscreen.rights import Grant
 
 _SEALED_CLASS = "/identity"
 """The class of data that is sealed: what the law masks (Directive 2016/681 Art 12(2))."""
-_HUNG_CLASSES = (_SEALED_CLASS, "/context", "/raw", "/quarantine")
+_HUNG_CLASSES = (_SEALED_CLASS, "/context", "/raw", "/quarantine", "/spool")
 """The classes of data of which one record may have to end before the others of its day."""
 _BLIND_BYTES = 16  # 32 hexadecimal digits
 _QUARTER = re.compile(r"\d{4}Q[1-4]", re.ASCII)

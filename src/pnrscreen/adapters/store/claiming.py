@@ -119,6 +119,11 @@ class SubjectsWrite(SubjectsRead):
         self._visit.needs(Capability.SCREEN)
         return granting.regrant(self._visit, granted, people, efface)
 
+    def note_cut(self, head: bytes) -> None:
+        """Note that what hangs by the strand of an envelope, which begins so, is to be cut once this change is committed."""
+        self._visit.needs(Capability.ANSWER)
+        cutting.note(self._visit, cutting.hung([head]))
+
     def cut(self) -> int:
         """Cut the strands by which hangs what an earlier change took away before its day, and return how many."""
         self._visit.needs(Capability.RETAIN)
