@@ -201,6 +201,9 @@ class World:
             if self.rng.random() < chance:
                 self.does(name, act)
 
+        if flights and self.rng.random() < 0.5:
+            self.thief.copies_between(self.app)
+
     def _night(self, check: Callable[[], None]) -> None:
         self.does("screen", self.staff.screens)
         self._retain()
@@ -293,6 +296,7 @@ class World:
 
         self.insisting_without_home(restored)
         self.thief.takes(before)
+        self.thief.since = []
         self.restart(home)
         shutil.rmtree(before)
         self.restored()
