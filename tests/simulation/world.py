@@ -190,7 +190,7 @@ class World:
             (0.4, "renew", staff.renews),
             (0.3, "list", staff.changes_list),
             (0.3, "restrict", staff.restricts),
-            (0.15, "erase", staff.erases),
+            (0.15 if flights else 0.6, "erase", staff.erases),  # also who was told apart the day before
             (0.1, "adopt", staff.adopts),
             (0.5, "unmask", staff.unmasks),
             (0.5, "sequence", staff.sequences),
