@@ -24,6 +24,7 @@ class Thief:
         self._rng = rng
         self.found: dict[str, set[Wrap]] = {}
         self.copied: list[tuple[str, bytes]] = []
+        self.since: list[tuple[str, bytes]] = []
 
     def takes(self, home: Path) -> None:
         """Take whatever lies in a home but its keys."""
@@ -37,12 +38,15 @@ class Thief:
 
     def copies(self, app: App) -> None:
         """Copy what the store of a home says of people, row by row."""
-        with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
-            self.copied = [*everything(connection)]
+        self.copied = _rows(app)
+
+    def copies_between(self, app: App) -> None:
+        """Copy it at a time of which no backup is: a home that is restored knows nothing of that time."""
+        self.since = _rows(app)
 
     def reads(self, app: App) -> bytes:
         """Return what the keys of a home open of what was copied of it before."""
-        return b"\n".join(opened(app.keys, place, one) or b"" for place, one in self.copied)
+        return b"\n".join(opened(app.keys, place, one) or b"" for place, one in (*self.copied, *self.since))
 
     def opens(self, home: Path, over: Callable[[str], bool | None]) -> tuple[list[str], int]:
         """Return the cohorts of which something opens though it is over, and of how many that are not over something does."""
@@ -56,3 +60,8 @@ class Thief:
             opened += [cohort] if any(opens(key, wrap) for key in every) else []
         present = sorted(cohort for cohort in self.found if over(cohort) is False)[-TRIED:]
         return opened, sum(any(opens(key, wrap) for wrap in self.found[cohort] for key in rest) for cohort in present)
+
+
+def _rows(app: App) -> list[tuple[str, bytes]]:
+    with app.store._engine.connect() as connection:  # type: ignore[attr-defined]
+        return [*everything(connection)]

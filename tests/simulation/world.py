@@ -190,7 +190,7 @@ class World:
             (0.4, "renew", staff.renews),
             (0.3, "list", staff.changes_list),
             (0.3, "restrict", staff.restricts),
-            (0.15, "erase", staff.erases),
+            (0.15 if flights else 0.6, "erase", staff.erases),  # also who was told apart the day before
             (0.1, "adopt", staff.adopts),
             (0.5, "unmask", staff.unmasks),
             (0.5, "sequence", staff.sequences),
@@ -200,6 +200,9 @@ class World:
         for chance, name, act in likely:
             if self.rng.random() < chance:
                 self.does(name, act)
+
+        if flights and self.rng.random() < 0.5:
+            self.thief.copies_between(self.app)
 
     def _night(self, check: Callable[[], None]) -> None:
         self.does("screen", self.staff.screens)
@@ -293,6 +296,7 @@ class World:
 
         self.insisting_without_home(restored)
         self.thief.takes(before)
+        self.thief.since = []
         self.restart(home)
         shutil.rmtree(before)
         self.restored()
