@@ -79,6 +79,7 @@ _STILL = {
     "quarantined": select(func.count()).select_from(schema.quarantine).where(UNREPAIRED),
     "waiting": select(func.count()).select_from(schema.legs).where(schema.legs.c.waiting),
 }
+_ACTIVE = select(schema.lists).where(schema.lists.c.active).order_by(schema.lists.c.name)
 _WAITING = {
     "open_hits": select(func.count()).select_from(schema.hits).where(schema.hits.c.state == HitState.OPEN.value),
     "unlogged": select(func.count()).select_from(schema.leaves).where(schema.leaves.c.position.is_(None)),
@@ -205,8 +206,7 @@ class SqlSnapshot(SqlAttesting, SqlUnmaskReading, RulesRead, ScopesRead, Subject
     def lists(self) -> Sequence[ListRecord]:
         """Return the active edition of every registered list, by name."""
         self._visit.needs(Capability.READ_LISTS, Capability.PUBLISH_LIST, Capability.RECEIVE, Capability.SCREEN)
-        wanted = select(schema.lists).where(schema.lists.c.active).order_by(schema.lists.c.name)
-        return [noun.list_record(row) for row in self._visit.connection.execute(wanted)]
+        return [noun.list_record(row) for row in self._visit.connection.execute(_ACTIVE)]
 
     def logged(self, log: Log, start: int, end: int) -> Iterator[bytes]:
         """Yield the entries of a log from place ``start`` to before ``end``, as they were written, in order."""

@@ -38,6 +38,20 @@ _ABOARD = select(_PASSENGER.id, _PASSENGER.cohort).where(_PASSENGER.leg == bindp
 _HELD = select(schema.hits.c.id).where(schema.hits.c.leg == bindparam("leg")).order_by(schema.hits.c.id).with_for_update()
 """The hits of a flight, held as an officer holds them."""
 _JUDGED = update(schema.legs).where(schema.legs.c.id == bindparam("row"))
+_INBOX, _HIT = schema.inbox.c, schema.hits.c
+_DEALT_WITH = delete(schema.inbox).where(
+    _INBOX.leg == bindparam("of_leg"), _INBOX.receipt == bindparam("whence"), _INBOX.cohort == bindparam("stem")
+)
+_AWAY = delete(schema.passengers).where(
+    _PASSENGER.leg == bindparam("of_leg"), _PASSENGER.id == bindparam("row"), _PASSENGER.cohort == bindparam("stem")
+)
+_OPENING = insert(schema.hits)
+_OF_LEG = (_HIT.leg == bindparam("of_leg"), _HIT.id == bindparam("row"))
+_STILL_OPEN = (*_OF_LEG, _HIT.state == HitState.OPEN.value)
+_UNSEEN = delete(schema.hits).where(*_STILL_OPEN, _HIT.shown_at.is_(None))
+_SEEN = update(schema.hits).where(*_STILL_OPEN).values(state=_WITHDRAWN.value)
+_MOVED = update(schema.hits).where(*_OF_LEG, _HIT.state != HitState.OPEN.value).values(passenger=bindparam("now"))
+_LANED = update(schema.hits).where(*_OF_LEG).values(lane=bindparam("now"))
 
 
 def _waiting(table: Table) -> Select[Any]:
@@ -223,10 +237,8 @@ def _changed(leg: FlightLeg) -> Conflict:
 
 def _clear_inbox(visit: Visit, leg: int, inbox: Iterable[Waited]) -> None:
     """Take what was dealt with out of the inbox. What a receipt brought of a leg came at once, and was loaded together."""
-    inside = schema.inbox.c
-    this = (inside.leg == leg, inside.receipt == bindparam("whence"), inside.cohort == bindparam("stem"))
     receipts = sorted({(one.receipt, one.cohort) for one in inbox})
-    visit.each(delete(schema.inbox).where(*this), ({"whence": receipt, "stem": stem} for receipt, stem in receipts))
+    visit.each(_DEALT_WITH, ({"of_leg": leg, "whence": receipt, "stem": stem} for receipt, stem in receipts))
 
 
 def _received(before: Mapping[str, str], inbox: Iterable[Waited]) -> dict[str, str]:
@@ -239,8 +251,7 @@ def _received(before: Mapping[str, str], inbox: Iterable[Waited]) -> dict[str, s
 
 def _write_passengers(visit: Visit, leg: int, draft: Draft) -> None:
     """Replace the changed and remove the gone, with their look-up hashes (the schema cascades)."""
-    this = (_PASSENGER.leg == leg, _PASSENGER.id == bindparam("row"), _PASSENGER.cohort == bindparam("stem"))
-    visit.each(delete(schema.passengers).where(*this), ({"row": id_, "stem": stem} for id_, stem in draft.away))
+    visit.each(_AWAY, ({"of_leg": leg, "row": id_, "stem": stem} for id_, stem in draft.away))
     visit.fill(schema.passengers, draft.passengers)
     visit.fill(schema.lookups, draft.lookups)
 
@@ -290,7 +301,7 @@ def _open_hits(visit: Visit, leg: int, opened: Sequence[Hit], draft: Draft) -> N
     stood = _stood(visit.connection, leg, sorted({new.passenger for new in opened} - records.keys()))
     records |= {id_: row.identity for id_, row in stood.items()}
     rows = [_hit_row(visit, new, draft.stems.get(new.passenger, draft.cohort), records.get(new.passenger)) for new in opened]
-    visit.each(insert(schema.hits), ({**row, "leg": leg} for row in rows if row["id"] not in before))
+    visit.each(_OPENING, ({**row, "leg": leg} for row in rows if row["id"] not in before))
     for row in rows:
         if row["id"] in before:
             visit.connection.execute(update(schema.hits).where(hit.id == row["id"]).values(row))
@@ -322,22 +333,16 @@ def withdraw(visit: Visit, ids: Iterable[str]) -> None:
 
 def _withdraw_hits(visit: Visit, leg: int, ids: Sequence[str]) -> None:
     """Remove the open hits nobody saw; what an officer saw stays on record, and what one decided stays decided."""
-    hit = schema.hits.c
-    still_open = (hit.leg == leg, hit.id == bindparam("row"), hit.state == HitState.OPEN.value)
-    named = [{"row": id_} for id_ in ids]
-    visit.each(delete(schema.hits).where(*still_open, hit.shown_at.is_(None)), named)
-    visit.each(update(schema.hits).where(*still_open).values(state=_WITHDRAWN.value), named)
+    named = [{"of_leg": leg, "row": id_} for id_ in ids]
+    visit.each(_UNSEEN, named)
+    visit.each(_SEEN, named)
 
 
 def _move_hits(visit: Visit, leg: int, moved: Mapping[str, str]) -> None:
     """Let decided hits follow their passengers to another id; what was decided, when and on what stays as it is."""
-    hit = schema.hits.c
-    this = update(schema.hits).where(hit.leg == leg, hit.id == bindparam("row"), hit.state != HitState.OPEN.value)
-    visit.each(this.values(passenger=bindparam("now")), ({"row": id_, "now": now} for id_, now in moved.items()))
+    visit.each(_MOVED, ({"of_leg": leg, "row": id_, "now": now} for id_, now in moved.items()))
 
 
 def _lane_hits(visit: Visit, leg: int, laned: Mapping[str, Lane]) -> None:
     """Put hits into another lane, decided ones too: who may see them changes, and nothing that was decided."""
-    hit = schema.hits.c
-    this = update(schema.hits).where(hit.leg == leg, hit.id == bindparam("row"))
-    visit.each(this.values(lane=bindparam("now")), ({"row": id_, "now": lane.value} for id_, lane in laned.items()))
+    visit.each(_LANED, ({"of_leg": leg, "row": id_, "now": lane.value} for id_, lane in laned.items()))
