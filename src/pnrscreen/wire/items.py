@@ -43,12 +43,13 @@ class Stretches:
         known: dict[tuple[str, str], bool] = {}
 
         def stay(segment: Segment) -> bool:
-            if segment.group == UNKNOWN or (segment.tag in _PARTS and not segment.group):
+            tag, group = segment.tag, segment.group
+            if group == UNKNOWN or (tag in _PARTS and not group):
                 return False
-            said = segment.tag, _code(segment)
-            if said not in known:
-                known[said] = stays(*said)
-            return known[said]
+            said = tag, _code(segment)
+            if (found := known.get(said)) is None:
+                found = known[said] = stays(*said)
+            return found
 
         runs: list[tuple[int, int]] = []
         rest = [*self._before()]
