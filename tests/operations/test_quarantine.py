@@ -114,6 +114,16 @@ def test_a_repaired_resend_clears_the_quarantine_without_duplicates(app: App) ->
         quarantine.reveal(app, claim(app), stretch.id)
 
 
+def test_an_interchange_about_two_flights_repairs_both(app: App) -> None:
+    other = SPOILT.replace(b"ZZ+123", b"ZZ+124").replace(b"0000002", b"0000009")
+    mended = MENDED[MENDED.index(b"UNH") : MENDED.index(b"UNZ")]
+    both = mended + mended.replace(b"ZZ+123", b"ZZ+124")
+    take(app, SPOILT, other)
+    assert len(reasons(app)) == 6
+    (again,) = take(app, MENDED.replace(mended, both).replace(b"UNZ+1", b"UNZ+2"))
+    assert (again.repaired, reasons(app)) == (6, [])
+
+
 def test_the_same_locator_alone_clears_its_own_stretch(app: App) -> None:
     take(app, SPOILT)
     (given,) = take(app, ONE_MENDED)

@@ -1,6 +1,7 @@
 """What is not admitted is overwritten in place, by construction: everything begins overwritten."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -8,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnrscreen import wire
+from pnrscreen.errors import WireError
 from pnrscreen.message import Flight, Function, Interchange, Item, Message, Push
 from pnrscreen.privacy.annex import judge_item
 from pnrscreen.privacy.redact import redact
 from pnrscreen.privacy.titles import Titled
 from support.zones import td3
+from wire.golden import EDIFACT
 
 
 def test_a_refused_segment_is_overwritten_up_to_its_terminator(spell, strict):
@@ -236,3 +239,23 @@ def test_a_zone_keeps_everything_but_the_issuers_data_and_a_visa_nothing(strict,
     assert redacted(raw, literal).content.decode().split("\n")[3] == visa[0]
     table = f'mrz\n"{"|".join(passport)}"\n"{"|".join(visa)}"\n'
     assert redacted(table.encode(), strict).content.decode() == f'mrz\n"{"|".join(kept[:2])}"\n"{"#" * 89}"\n'
+
+
+@pytest.mark.parametrize("between", [b"'", b"'\r\n", b"'\n  ", b"XX'"], ids=["bare", "folded", "indented", "damaged"])
+@pytest.mark.parametrize("path", EDIFACT, ids=[path.stem for path in EDIFACT])
+def test_items_that_are_sifted_are_redacted_like_items_that_are_made(path, between, strict):
+    raw = path.read_bytes().replace(b"'", between)
+    with suppress(WireError):
+        for sifted in wire.read(raw).interchanges:
+            said = [replace(message, items=tuple(message.items)) for message in sifted.messages]
+            made = replace(sifted, items=tuple(sifted.items), messages=tuple(said))
+            content = raw[sifted.start : sifted.end]
+            assert redact(sifted, content, (), strict) == redact(made, content, (), strict)
+
+
+def test_nobody_makes_an_item_of_what_stays_as_it_is(strict):
+    raw = b"UNB+UNOA:4+ZZ+PIU+260301:0440+1'UNH+1+PAXLST:D:05B:UN:IATA'BGM+745'TDT+20+ZZ123'NAD+FL+++MARLOWE:ODETTE'ATT+2++F'"
+    (interchange,) = wire.read(raw).interchanges
+    runs, rest = interchange.messages[0].items.sifted(lambda tag, _: tag != "BGM")
+    assert [raw[start:end] for start, end in runs] == [b"UNH+1+PAXLST:D:05B:UN:IATA'", b"TDT+20+ZZ123'", b"ATT+2++F'"]
+    assert [(item.tag, item.code) for item in rest] == [("BGM", "745"), ("NAD", "FL"), ("NAD", "surname"), ("NAD", "given")]

@@ -95,7 +95,7 @@ def _defect(defect: Defect) -> Defect:
 
 def admit_report(report: Report, profile: Profile) -> Report:
     """Take from a report what is refused and close its version: of what was refused, not even a digest may stay."""
-    kept = _with(report, statements=tuple([admit_statement(statement, profile) for statement in report.statements]))
+    kept = replace(report, statements=tuple([admit_statement(statement, profile) for statement in report.statements]))
     return replace(kept, version=(*report.version, digest(kept)))
 
 
@@ -116,10 +116,10 @@ def admit_statement(statement: Statement, profile: Profile) -> Statement:
 def admit_identity(identity: Identity, profile: Profile) -> Identity:
     """Take from an identity what is refused."""
     admitted = {
-        "names": tuple(without_title(name, profile) for name in identity.names),
-        "documents": tuple(document for document in identity.documents if document.kind not in profile.refused_documents),
-        "contacts": tuple(contact for contact in identity.contacts if contact.kind in CONTACTS),
-        "payments": tuple(_payment(payment) for payment in identity.payments),
+        "names": tuple([without_title(name, profile) for name in identity.names]),
+        "documents": tuple([document for document in identity.documents if document.kind not in profile.refused_documents]),
+        "contacts": tuple([contact for contact in identity.contacts if contact.kind in CONTACTS]),
+        "payments": tuple([_payment(payment) for payment in identity.payments]),
     }
     return _with(identity, **admitted | {name: getattr(_NOBODY, name) for name in profile.refused_fields})
 
@@ -141,5 +141,5 @@ def admit_booking(booking: Booking, profile: Profile) -> Booking:
 
 def _with(noun: Noun, **admitted: Any) -> Noun:
     """Return a noun with these fields, and the same one when nothing changes: that nothing was refused is the common case."""
-    changed = {name: value for name, value in admitted.items() if getattr(noun, name) != value}
+    changed = {name: value for name, value in admitted.items() if (said := getattr(noun, name)) is not value and said != value}
     return replace(noun, **changed) if changed else noun

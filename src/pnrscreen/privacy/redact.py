@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cache, partial
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from pnrscreen.message import Interchange, Item, Message
 from pnrscreen.privacy import titles
@@ -34,6 +35,16 @@ _TAG = re.compile(rb"(?:[\r\n]*[A-Z]){3}")
 _SAYS_SOMETHING = re.compile(rb"[^ \t\r\n]")
 
 
+@runtime_checkable
+class Sifted(Protocol):
+    """Items that are sifted before they are made: most of a message stays as it is, and of that nobody asks for an item."""
+
+    def sifted(self, stays: Callable[[str, str], bool]) -> tuple[Sequence[tuple[int, int]], Sequence[Item]]:
+        """Return where those segments stand that may stay as they are, as ``stays`` says by tag and code, and the items of the
+        rest, whatever holds parts among them.
+        """
+
+
 class Redaction(NamedTuple):
     """The redacted bytes, and how many stretches were overwritten, by class."""
 
@@ -43,8 +54,9 @@ class Redaction(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
-    """The stretches of an interchange, sorted by what becomes of them."""
+    """The stretches of an interchange, sorted by what becomes of them. ``runs`` are kept, and nobody looks into them."""
 
+    runs: list[tuple[int, int]] = field(default_factory=list)
     kept: list[Item] = field(default_factory=list)
     refused: list[Item] = field(default_factory=list)
     refused_parts: list[Item] = field(default_factory=list)
@@ -69,7 +81,7 @@ def redact(
     for message in outside:
         judged.refused.extend(message.items)
         judged.dropped[OUT_OF_SCOPE] += 1
-    content, kept = bytearray(raw.translate(_HASHES)), _runs(judged.kept)
+    content, kept = bytearray(raw.translate(_HASHES)), judged.runs + _runs(judged.kept)
     for start, end in kept:
         content[start:end] = raw[start:end]
     terminator = ord(interchange.terminator) if interchange.terminator else _NO_TERMINATOR
@@ -89,15 +101,16 @@ def redact(
 
 def _judge(interchange: Interchange, profile: Profile) -> _Judged:
     judged = _Judged()
-    known: dict[tuple[str, str, str], str] = {}  # a transmission repeats few qualifiers many times
     said = (("", interchange.items), *((message.standard, message.items) for message in interchange.messages))
     for standard, items in said:
-        for segment, parts in segments(items):
+        verdict = cache(partial(judge, standard, profile=profile))  # a message repeats few qualifiers many times
+        rest: Iterable[Item] = items
+        if isinstance(items, Sifted):
+            runs, rest = items.sifted(partial(_stays, verdict))
+            judged.runs.extend(runs)
+        for segment, parts in segments(rest):
             tag, code, _, _, _ = segment
-            key = standard, tag, code
-            if key not in known:
-                known[key] = judge(*key, profile)
-            reason = known[key]
+            reason = verdict(tag, code)
             if not reason and tag in READ:
                 reason = judge_said(segment, profile)
             if reason:
@@ -108,6 +121,11 @@ def _judge(interchange: Interchange, profile: Profile) -> _Judged:
                 if parts or tag in _LOOKED_INTO:
                     _judge_parts(segment, parts, judged, profile)
     return judged
+
+
+def _stays(verdict: Callable[[str, str], str], tag: str, code: str) -> bool:
+    """Tell whether segments stay as they are by their tag and code alone, whatever is said in them."""
+    return tag not in READ and tag not in _LOOKED_INTO and not verdict(tag, code)
 
 
 def _judge_parts(segment: Item, parts: Sequence[Item], judged: _Judged, profile: Profile) -> None:

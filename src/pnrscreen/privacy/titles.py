@@ -38,6 +38,8 @@ class Place(NamedTuple):
 
 def title_class(title: str, profile: Profile) -> str:
     """Return the class under which a title is refused, or "" when it may stay."""
+    if not title:
+        return ""  # as most names have
     words = re.sub(r"[^A-Z ]", "", title.upper()).split()
     return next((profile.titles[word] for word in (*words, "".join(words)) if word in profile.titles), "")
 

@@ -173,9 +173,9 @@ class Page:
     """A block of an interchange, from byte ``at`` of its content on, and the way from any place in it to the bytes as received.
 
     Places are counted from byte ``origin`` of the content: where the interchange begins, or the instalment of it. ``start``
-    is where the origin stands in the file. ``opened``
-    remembers the segments at which messages begin, ``closed`` those at which the envelope goes on; ``carried`` counts the
-    segments that the message under way had before this page, and is 0 when none is.
+    is where the origin stands in the file. ``opened`` remembers the segments at which messages begin, ``closed`` those at which
+    the envelope goes on; ``carried`` counts the segments that the message under way had before this page, and is 0 when none
+    is. It is ``tight`` where no blank stands before any segment.
     """
 
     __slots__ = (
@@ -183,9 +183,8 @@ class Page:
             "_bounds",
             "_content",
             "_passed",
-            "_received",
             "_shift",
-            "_tight",
+            "_stretch",
             "_tokens",
             "_unmasking",
             "at",
@@ -193,7 +192,7 @@ class Page:
             "closed",
             "component",
         ),
-        *("element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "start", "terminator", "upto"),
+        *("element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "start", "terminator", "tight", "upto"),
     )
 
     def __init__(self, stretch: Stretch, encoding: str = "ascii", at: int = 0, origin: int = 0, carried: int = 0) -> None:
@@ -206,13 +205,13 @@ class Page:
         self.closed: list[int] = []
         self.upto = _cut(stretch.content, at, signs)
         self.start = stretch.received(origin)
-        self._received, self._shift = stretch.received, None if stretch.folded else stretch.at - self.start
+        self._stretch, self._shift = stretch, None if stretch.folded else stretch.at - self.start
         self._content = stretch.content[at : self.upto]
         text = mask(self._content.decode("latin-1"), signs)
         self.plain = text.isascii()
         self._unmasking = unmasking(signs)
         self._tokens = text.split(signs.terminator)
-        self._tight = {token[:1] for token in self._tokens}.isdisjoint(_BLANK)
+        self.tight = {token[:1] for token in self._tokens}.isdisjoint(_BLANK)
         self._passed: list[int] | None = None
         self._bounds: list[tuple[int, int]] | None = None
         self.glued: frozenset[int] = frozenset()
@@ -227,9 +226,13 @@ class Page:
 
     def begins(self, index: int) -> int:
         """Return where in the content a token begins: behind all before it, and as many terminators."""
+        return self._before()[index] + index
+
+    def _before(self) -> list[int]:
+        """Return where each token would begin if terminators took no room."""
         if self._passed is None:
             self._passed = list(accumulate(map(len, self._tokens), initial=self.at))
-        return self._passed[index] + index
+        return self._passed
 
     def bounds(self, index: int) -> tuple[int, int]:
         """Return the bytes of a segment as received: blanks before it left out, its terminator, if it has one, included."""
@@ -239,18 +242,21 @@ class Page:
 
     def _placed(self) -> list[tuple[int, int]]:
         """Place every segment at once: whoever asks for one asks for all. One ends where the next token begins."""
-        count = len(self._tokens)
-        firsts = map(self.begins if self._tight else self.first, range(count))
-        ends = [*map(self.begins, range(1, count)), self.begins(count - 1) + len(self._tokens[-1])]
+        last = len(self._tokens) - 1
+        begins = [passed + index for index, passed in enumerate(self._before()[: last + 1])]
+        ends = [*begins[1:], begins[last] + len(self._tokens[last])]
+        firsts = begins if self.tight else map(self.first, range(last + 1))
         if self._shift is not None:
             shift = self._shift
             return [(first + shift, end + shift) for first, end in zip(firsts, ends, strict=True)]
-        return [(self.received(first), self.received(end - 1) + 1) for first, end in zip(firsts, ends, strict=True)]
+        start, received = self.start, self._stretch.each_received
+        last_bytes = received([end - 1 for end in ends])
+        return [(first - start, end - start + 1) for first, end in zip(received(firsts), last_bytes, strict=True)]
 
     def segments(self) -> Iterator[Segment]:
         """Make the segments of the page, one after the other. Glued ones are parted; one that is too long is all tag."""
         tokens = self._tokens if self._tokens[-1].strip(_BLANK) else self._tokens[:-1]
-        if not self.oversize and self._tight:
+        if not self.oversize and self.tight:
             return map(Segment, repeat(self), count(), tokens)
         return map(self._segment, count(), tokens)
 
@@ -262,7 +268,7 @@ class Page:
 
     def first(self, index: int) -> int:
         """Return where in the content a segment begins, blanks before it left out."""
-        if self._tight:
+        if self.tight:
             return self.begins(index)
         token = self._tokens[index]
         return self.begins(index) + len(token) - len(token.lstrip(_BLANK))
@@ -272,7 +278,7 @@ class Page:
 
         Where no line was folded that is a fixed distance, and nothing has to be looked up.
         """
-        return self._received(at) - self.start if self._shift is None else at + self._shift
+        return self._stretch.received(at) - self.start if self._shift is None else at + self._shift
 
     def number(self, index: int) -> int:
         """Return which segment of its message one is, from 1; 0 outside of any message."""

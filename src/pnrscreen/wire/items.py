@@ -11,7 +11,7 @@ A code never carries anything but a qualifier: two to seven letters and digits, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, groupby
 from types import MappingProxyType
 
 from pnrscreen.message import Item
@@ -33,10 +33,45 @@ class Stretches:
         self._una = una
 
     def __iter__(self) -> Iterator[Item]:
+        yield from self._before()
+        yield from chain.from_iterable(map(of, self._segments))
+
+    def sifted(self, stays: Callable[[str, str], bool]) -> tuple[list[tuple[int, int]], list[Item]]:
+        """Return where those segments stand that may stay as they are, as ``stays`` says by tag and code, and the items of the
+        rest. What is judged in parts, or is not known, is always of the rest.
+        """
+        known: dict[tuple[str, str], bool] = {}
+
+        def stay(segment: Segment) -> bool:
+            tag, group = segment.tag, segment.group
+            if group == UNKNOWN or (tag in _PARTS and not group):
+                return False
+            said = tag, _code(segment)
+            if (found := known.get(said)) is None:
+                found = known[said] = stays(*said)
+            return found
+
+        runs: list[tuple[int, int]] = []
+        rest = [*self._before()]
+        for staying, several in groupby(self._segments, stay):
+            segments = [*several]
+            if staying and (run := _run(segments)):
+                runs.append(run)
+            else:
+                rest += chain.from_iterable(map(of, segments))
+        return runs, rest
+
+    def _before(self) -> Iterator[Item]:
         if self._una:
             page = self._segments[0].page
             yield Item("UNA", "", 0, page.received(len(self._una) - 1) + 1, self._una.decode("latin-1"))
-        yield from chain.from_iterable(map(of, self._segments))
+
+
+def _run(segments: Sequence[Segment]) -> tuple[int, int] | None:
+    """Return where segments stand that follow one another, with nothing but folds between them; None where they do not."""
+    first, last = segments[0], segments[-1]
+    beside = first.page is last.page and first.page.tight and last.index - first.index == len(segments) - 1
+    return (first.bounds[0], last.bounds[1]) if beside else None
 
 
 def of(segment: Segment) -> list[Item]:
@@ -45,14 +80,21 @@ def of(segment: Segment) -> list[Item]:
     Where a segment stands in a group of its own (history, other services, unknown) nothing in it is judged apart.
     """
     tag, group = segment.tag, segment.group
-    start, end = segment.page.bounds(segment.index)
+    start, end = segment.bounds
     if group == UNKNOWN:
         return [Item(segment.label, UNKNOWN, start, end, segment.said)]
-    code = _CODES[tag](segment) if tag in _CODES else ""
-    if group:
-        return [Item(tag, f"{group}:{code}" if code else group, start, end, segment.said)]
+    code = _code(segment)
     whole = Item(tag, code, start, end, segment.said)
-    return [whole, *_PARTS[tag](segment, code)] if tag in _PARTS else [whole]
+    return [whole, *_PARTS[tag](segment, code)] if tag in _PARTS and not group else [whole]
+
+
+def _code(segment: Segment) -> str:
+    """Return what the tag of a segment is qualified by, where the law asks for it, behind the group in which it stands."""
+    read, group = _CODES.get(segment.tag), segment.group
+    code = read(segment) if read else ""
+    if group:
+        return f"{group}:{code}" if code else group
+    return code
 
 
 def _qualified(segment: Segment) -> str:
@@ -78,7 +120,7 @@ def _channel(segment: Segment) -> str:
 
 
 def _qualifier(said: str) -> str:
-    return said if not said or (len(said) <= 4 and said.isascii() and said.isalnum()) else UNKNOWN
+    return said if (len(said) <= 4 and said.isalnum() and said.isascii()) or not said else UNKNOWN
 
 
 _QUALIFIED = ("ATT", "BGM", "CNT", "DOC", "DTM", "EMP", "FTX", "GEI", "LOC", "MEA", "NAD", "NAT", "RFF", "TDT")

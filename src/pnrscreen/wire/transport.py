@@ -14,7 +14,7 @@ import codecs
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
@@ -55,13 +55,16 @@ class Unfolded:
         """Whether anything was taken out."""
         return self.flat is not self._raw
 
-    def received(self, at: int) -> int:
-        """Return where the byte at ``at`` of the unfolded bytes stood."""
-        if self.flat is self._raw:
-            return at
+    @property
+    def breaks(self) -> array[int]:
+        """The places in the unfolded bytes at which something was taken out."""
         if self._breaks is None:
             self._breaks = _breaks(self._raw)
-        return at + bisect_right(self._breaks, at)
+        return self._breaks
+
+    def received(self, at: int) -> int:
+        """Return where the byte at ``at`` of the unfolded bytes stood."""
+        return at if self.flat is self._raw else at + bisect_right(self.breaks, at)
 
 
 def _breaks(raw: bytes) -> array[int]:
@@ -101,6 +104,11 @@ class Stretch:
     def received(self, at: int) -> int:
         """Return where the byte at ``at`` of the content stood in the bytes as received."""
         return self.unfolded.received(self.at + at)
+
+    def each_received(self, places: Iterable[int]) -> list[int]:
+        """Return what ``received`` does of each of several places."""
+        breaks = self.unfolded.breaks
+        return [at + bisect_right(breaks, at) for at in map(self.at.__add__, places)]
 
 
 def begins_early(raw: bytes) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, case, delete, func, insert, select, tuple_
+from sqlalchemy import Column, ForeignKey, Integer, Table, bindparam, case, delete, func, insert, select, tuple_
 
 from pnrscreen.adapters.store import codec, schema
 from pnrscreen.adapters.store.schema import Text
@@ -54,6 +54,7 @@ tallies = Table(
 )
 
 DECIDED = (HitState.CONFIRMED, HitState.DISMISSED)
+_OF_LEG = delete(shadows).where(shadows.c.leg == bindparam("of_leg"))
 # A rule for victims is right as often as there is somebody to protect.
 _TALLIED = {
     HitState.PROTECTED: HitState.CONFIRMED,
@@ -85,7 +86,7 @@ def count(visit: Visit, leg: int, day: str, shadow: Mapping[tuple[str, int], int
     """Write down what the rules in shadow would have hit on a flight, in place of what was counted of it before. Of a rule that
     left the shadow while the flight was judged nothing is.
     """
-    visit.connection.execute(delete(shadows).where(shadows.c.leg == leg))
+    visit.connection.execute(_OF_LEG, {"of_leg": leg})
     if shadow:
         standing = select(rules.c.id, rules.c.version).where(rules.c.status == Status.SHADOW.value).with_for_update(read=True)
         still = [(id_, version) for id_, version in visit.connection.execute(standing) if (id_, version) in shadow]

@@ -20,11 +20,13 @@ from pnrscreen.errors import Refused, Tampered
 from pnrscreen.ports import Strange
 from pnrscreen.rights import AuditEntry
 
+_WRITING = insert(schema.leaves)
+
 
 def write(connection: Connection, leaves: Sequence[Mapping[str, object]]) -> None:
     """Write leaves through ``connection``; the sequencer gives them their places."""
     if leaves:
-        connection.execute(insert(schema.leaves), leaves)
+        connection.execute(_WRITING, leaves)
 
 
 def make(visit: Visit, entry: AuditEntry) -> tuple[str, Mapping[str, object]]:

@@ -7,13 +7,13 @@ It refuses to depend on what arrives first: a broken reservation that comes behi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, select, tuple_, update
 
-from pnrscreen.adapters.store import accepting, codec, cutting, noun, schema
+from pnrscreen.adapters.store import accepting, codec, cutting, database, noun, schema
 from pnrscreen.adapters.store.legs import leg_rows
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import NotFound
@@ -30,8 +30,24 @@ _PUSHED = (_PUSH.carrier, _PUSH.number, _PUSH.departure, _PUSH.date)
 OPEN = _ROW.state == QuarantineState.OPEN.value
 UNREPAIRED = _ROW.state.in_((QuarantineState.OPEN.value, QuarantineState.LEFT_OUT.value))
 OLDEST = (_ROW.at, _ROW.offset, _ROW.id)
+_UNREPAIRED_BY = select(schema.quarantine).where(UNREPAIRED, _ROW.prepared_at <= bindparam("by")).order_by(*OLDEST)
+_UNREPAIRED_OF = _UNREPAIRED_BY.where(*(column == bindparam(f"of_{column.name}") for column in _LEG))
+"""The same of one leg, told by its key, as nearly always."""
 _FOLDS = b"\r\n"
 _NO_LEG = LegKey("", "", "", "")
+
+
+def _newest(insert: Callable[[Table], Any]) -> Any:
+    """Return what notes a push unless a newer one is noted."""
+    made = insert(schema.pushes)
+    return made.on_conflict_do_update(
+        index_elements=list(schema.pushes.primary_key),
+        set_={"prepared_at": made.excluded.prepared_at},
+        where=_PUSH.prepared_at < made.excluded.prepared_at,
+    )
+
+
+_NEWEST = database.insertion(_newest)
 
 
 def seal(visit: Visit, broken: Quarantined) -> bool:
@@ -90,8 +106,7 @@ def repair(visit: Visit, receipt: Receipt) -> Sequence[str]:
     legs = {report.leg.key for report in admitted.reports} | set(admitted.whole)
     visit.hold(*map(_repairs, legs))
     _note_pushes(visit, admitted.whole, sender, prepared)
-    wanted = select(schema.quarantine).where(tuple_(*_LEG).in_(legs), UNREPAIRED, _ROW.prepared_at <= prepared)
-    open_rows = visit.connection.execute(wanted.order_by(*OLDEST)).all()
+    open_rows = _unrepaired(visit, legs, prepared)
     if not open_rows:
         return ()
     brought = {_reservation(visit, report.leg.key, report.key) for report in admitted.reports}
@@ -107,6 +122,15 @@ def repair(visit: Visit, receipt: Receipt) -> Sequence[str]:
 def of_leg(leg: LegKey) -> tuple[ColumnElement[bool], ...]:
     """Return what picks the open stretches of a leg."""
     return tuple_(*_LEG) == leg, OPEN
+
+
+def _unrepaired(visit: Visit, legs: Collection[LegKey], prepared: str) -> Sequence[Row[Any]]:
+    """Return the unrepaired stretches of some legs that were prepared by a moment, oldest first."""
+    if len(legs) == 1:
+        (leg,) = legs
+        asked = {"by": prepared, **{f"of_{name}": said for name, said in leg._asdict().items()}}
+        return visit.connection.execute(_UNREPAIRED_OF, asked).all()
+    return visit.connection.execute(_UNREPAIRED_BY.where(tuple_(*_LEG).in_(legs)), {"by": prepared}).all()
 
 
 def expire(visit: Visit, now: Instant) -> Expired:
@@ -189,13 +213,9 @@ def _brought(visit: Visit, leg: Row[Any], broken: Quarantined) -> bool:
 
 def _note_pushes(visit: Visit, legs: Collection[LegKey], sender: str, prepared: str) -> None:
     """Keep when the newest full push of each leg was prepared by its sender."""
-    made = visit.insertion(schema.pushes)
-    newest = made.on_conflict_do_update(
-        index_elements=list(schema.pushes.primary_key),
-        set_={"prepared_at": made.excluded.prepared_at},
-        where=_PUSH.prepared_at < made.excluded.prepared_at,
+    visit.each(
+        _NEWEST(visit.connection), ({**leg._asdict(), "sender": sender, "prepared_at": prepared} for leg in sorted(legs))
     )
-    visit.each(newest, ({**leg._asdict(), "sender": sender, "prepared_at": prepared} for leg in sorted(legs)))
 
 
 def _destroy(visit: Visit, ids: Collection[str], state: QuarantineState) -> None:

@@ -80,6 +80,9 @@ _STILL = {
     "quarantined": select(func.count()).select_from(schema.quarantine).where(UNREPAIRED),
     "waiting": select(func.count()).select_from(schema.legs).where(schema.legs.c.waiting),
 }
+_LIST = schema.lists.c
+_NEWEST = select(func.max(_LIST.id)).group_by(_LIST.name)
+_IN_FORCE_OR_NEWEST = select(schema.lists).where(or_(_LIST.active, _LIST.id.in_(_NEWEST))).order_by(_LIST.name)
 _WAITING = {
     "open_hits": select(func.count()).select_from(schema.hits).where(schema.hits.c.state == HitState.OPEN.value),
     "unlogged": select(func.count()).select_from(schema.leaves).where(schema.leaves.c.position.is_(None)),
@@ -209,9 +212,7 @@ class SqlSnapshot(SqlAttesting, SqlUnmaskReading, RulesRead, ScopesRead, Subject
     def lists(self) -> Sequence[ListRecord]:
         """Return the active edition of every registered list, by name."""
         self._visit.needs(Capability.READ_LISTS, Capability.PUBLISH_LIST, Capability.RECEIVE, Capability.SCREEN)
-        row = schema.lists.c
-        newest = row.id.in_(select(func.max(row.id)).group_by(row.name))
-        rows = self._visit.connection.execute(select(schema.lists).where(or_(row.active, newest)).order_by(row.name)).all()
+        rows = self._visit.connection.execute(_IN_FORCE_OR_NEWEST).all()
         for one in rows:
             proving.check(self._visit.keys, schema.lists, one)
         return [noun.list_record(one) for one in rows if one.active]

@@ -51,6 +51,14 @@ _ABOARD = select(_PASSENGER.id, _PASSENGER.cohort).where(_PASSENGER.leg == bindp
 _HELD = select(schema.hits.c.id).where(schema.hits.c.leg == bindparam("leg")).order_by(schema.hits.c.id).with_for_update()
 """The hits of a flight, held as an officer holds them."""
 _JUDGED = update(schema.legs).where(schema.legs.c.id == bindparam("row"))
+_INBOX = schema.inbox.c
+_DEALT_WITH = delete(schema.inbox).where(
+    _INBOX.leg == bindparam("of_leg"), _INBOX.receipt == bindparam("whence"), _INBOX.cohort == bindparam("stem")
+)
+_AWAY = delete(schema.passengers).where(
+    _PASSENGER.leg == bindparam("of_leg"), _PASSENGER.id == bindparam("row"), _PASSENGER.cohort == bindparam("stem")
+)
+_OPENING = insert(schema.hits)
 
 
 def _waiting(table: Table) -> Select[Any]:
@@ -238,10 +246,8 @@ def _changed(leg: FlightLeg) -> Conflict:
 
 def _clear_inbox(visit: Visit, leg: int, inbox: Iterable[Waited]) -> None:
     """Take what was dealt with out of the inbox. What a receipt brought of a leg came at once, and was loaded together."""
-    inside = schema.inbox.c
-    this = (inside.leg == leg, inside.receipt == bindparam("whence"), inside.cohort == bindparam("stem"))
     receipts = sorted({(one.receipt, one.cohort) for one in inbox})
-    visit.each(delete(schema.inbox).where(*this), ({"whence": receipt, "stem": stem} for receipt, stem in receipts))
+    visit.each(_DEALT_WITH, ({"of_leg": leg, "whence": receipt, "stem": stem} for receipt, stem in receipts))
 
 
 def _received(before: Mapping[str, str], inbox: Iterable[Waited]) -> dict[str, str]:
@@ -254,8 +260,7 @@ def _received(before: Mapping[str, str], inbox: Iterable[Waited]) -> dict[str, s
 
 def _write_passengers(visit: Visit, leg: int, draft: Draft) -> None:
     """Replace the changed and remove the gone, with their look-up hashes (the schema cascades)."""
-    this = (_PASSENGER.leg == leg, _PASSENGER.id == bindparam("row"), _PASSENGER.cohort == bindparam("stem"))
-    visit.each(delete(schema.passengers).where(*this), ({"row": id_, "stem": stem} for id_, stem in draft.away))
+    visit.each(_AWAY, ({"of_leg": leg, "row": id_, "stem": stem} for id_, stem in draft.away))
     visit.fill(schema.passengers, draft.passengers)
     came = (standing.passenger(visit, leg, row["id"], row["cohort"]) for row in draft.passengers)
     visit.standing[leg] += sum(came) - sum(standing.passenger(visit, leg, *gone) for gone in draft.away)
@@ -308,7 +313,7 @@ def _open_hits(visit: Visit, leg: int, opened: Sequence[Hit], draft: Draft) -> N
     rows = [_hit_row(visit, new, draft.stems.get(new.passenger, draft.cohort), records.get(new.passenger)) for new in opened]
     first = [{**row, "leg": leg, "shown_at": None} for row in rows if row["id"] not in before]
     visit.standing[leg] += sum(standing.hit(visit, leg, row["id"]) for row in first)
-    visit.each(insert(schema.hits), (proving.proven(visit.keys, schema.hits, row) for row in first))
+    visit.each(_OPENING, (proving.proven(visit.keys, schema.hits, row) for row in first))
     for row in rows:
         if row["id"] in before:
             proving.change(visit, schema.hits, [schema.hits.c.id == row["id"]], row)

@@ -26,11 +26,12 @@ scopes = Table(
     Column("closed", Boolean(create_constraint=False), nullable=False, server_default=false()),
 )
 _SCOPE = scopes.c
+_ADOPTED = select(scopes).order_by(_SCOPE.adopted_at, _SCOPE.digest)
 
 
 def adopted(visit: Visit) -> Iterator[Adopted]:
     """Yield the decisions, oldest first."""
-    for row in visit.connection.execute(select(scopes).order_by(_SCOPE.adopted_at, _SCOPE.digest)):
+    for row in visit.connection.execute(_ADOPTED):
         yield Adopted(
             digest=row.digest,
             content=row.content,
