@@ -60,11 +60,11 @@ def logged_size(visit: Visit, log: Log) -> int:
 def logged(visit: Visit, log: Log, start: int, end: int) -> Iterator[bytes]:
     """Yield the entries of a log from place ``start`` to before ``end``, as they were written, in order."""
     here = (_leaf.log == log.value, _leaf.position >= start, _leaf.position < end)
-    wanted = select(_leaf.canonical).where(*here).order_by(_leaf.position)
-    with visit.connection.execution_options(yield_per=_AT_ONCE).scalars(wanted) as found:
-        for entry in found:
+    wanted = select(_leaf.canonical, _leaf.position).where(*here).order_by(_leaf.position)
+    with visit.connection.execution_options(yield_per=_AT_ONCE).execute(wanted) as found:
+        for entry, position in found:
             if not isinstance(entry, bytes):
-                raise Tampered(f"an entry of the log of {log} was changed in the store: pnrscreen audit export says which")
+                raise Tampered(f"entry {position} of the log of {log} was changed in the store: it holds no bytes")
             yield entry
 
 
