@@ -128,6 +128,12 @@ WHO_STANDS = {
     "a passenger put there": "INSERT INTO passenger SELECT leg, 'another', cohort, identity, context FROM passenger LIMIT 1",
     "a hit put there": "INSERT INTO hit (id, leg, passenger, level, state, edition, opened_at, cohort, cause)"
     " SELECT 'another', leg, passenger, level, 'open', edition, opened_at, cohort, cause FROM hit",
+    "a link gone": "DELETE FROM link",
+    "a mark gone": "DELETE FROM mark",
+    "a link put there": "INSERT INTO link (id, leg, passenger, stem, kept, kind, author, at, review_due, evidence)"
+    " SELECT 'another', leg, passenger, stem, kept, kind, author, at, review_due, evidence FROM link",
+    "a mark put there": "INSERT INTO mark (id, leg, passenger, cohort, kind, names, request, at)"
+    " SELECT 'another', leg, passenger, cohort, kind, names, request, at FROM mark",
     "a passenger of another day": "UPDATE passenger SET cohort = 'eu-strict/2026-03-02'",
 }
 
@@ -136,8 +142,9 @@ WHO_STANDS = {
 @pytest.mark.parametrize("how", WHO_STANDS)
 def test_who_is_put_on_a_flight_or_taken_off_it_in_the_database_is_missed(app: App, how: str) -> None:
     edit(app, WHO_STANDS[how])
-    others = "leg 1: other passengers or hits stand on it than were put there and not taken away"
-    assert found(app) == [*(["hit another"] if "a hit put" in how else []), others]
+    others = "leg 1: other passengers, hits, links or marks stand on it than were put there and not taken away"
+    unproven = re.match("a (hit|link|mark) put there", how)
+    assert found(app) == [*([f"{unproven[1]} another"] if unproven else []), others]
     with pytest.raises(Tampered):
         held(app)
 

@@ -193,7 +193,7 @@ def edited(visit: Visit, *, whole: bool) -> Iterator[str]:
     yield from (f"{row}: it is not as it was written" for row in proving.edited(visit, tables))
     if not whole:
         return
-    others = "other passengers or hits stand on it than were put there and not taken away"
+    others = "other passengers, hits, links or marks stand on it than were put there and not taken away"
     yield from (f"{leg}: {others}" for leg in standing.edited(visit))
 
 
