@@ -20,7 +20,7 @@ from pnrscreen.app import App
 from pnrscreen.bootstrap import founding, keeping
 from pnrscreen.errors import Refused, Tampered
 from pnrscreen.keeping import PROVEN
-from pnrscreen.operations import amend, inspect, links, retain, schedule, screen, subject, upgrade
+from pnrscreen.operations import amend, inspect, links, retain, schedule, screen, sequence, subject, upgrade
 from pnrscreen.operations import clock as operation
 from pnrscreen.ports import REVIEWED_MATCH, Right
 from pnrscreen.privacy import Sought
@@ -176,6 +176,24 @@ def test_lists_that_were_edited_judge_nobody(app: App, clock: SettableClock, sta
 
 
 @EITHER
+def test_a_clock_that_was_deleted_is_not_taken_back_behind_what_was_done(app: App, clock: SettableClock) -> None:
+    before = app.clock.now()
+    edit(app, "DELETE FROM clock")
+    clock.set(before - timedelta(days=3))
+    assert before - open_at(app.config.home, clock).clock.now() < timedelta(hours=1)
+
+
+@EITHER
+@pytest.mark.parametrize("table", ["list", "edition"])
+def test_a_list_or_an_edition_that_was_deleted_is_missed(app: App, table: str) -> None:
+    (row,) = rows(app, schema.metadata.tables[table])[-1:]
+    edit(app, f"DELETE FROM {table} WHERE id = {row['id']}")
+    what = f"list {row['name']}" if table == "list" else "edition"
+    with pytest.raises(Tampered, match=f"{what} {row['digest']}: the log says that it came into force"):
+        held(app)
+
+
+@EITHER
 def test_an_edition_that_was_edited_is_not_taken_for_the_one_in_force(app: App) -> None:
     edit(app, "UPDATE edition SET digest = 'another'")
     with pytest.raises(Tampered, match=r"edition \d+ is not as it was written"):
@@ -183,12 +201,22 @@ def test_an_edition_that_was_edited_is_not_taken_for_the_one_in_force(app: App) 
 
 
 @EITHER
-@pytest.mark.parametrize("highest", ["2036-01-01T00:00:00.000000Z", "2016-01-01T00:00:00.000000Z"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "UPDATE clock SET highest = '2036-01-01T00:00:00.000000Z'",
+        "UPDATE clock SET highest = '2016-01-01T00:00:00.000000Z'",
+        "DELETE FROM clock",
+    ],
+)
 def test_an_edited_clock_sets_no_time_and_destroys_nothing_until_the_officer_says_that_it_is_right(
-    app: App, clock: SettableClock, highest: str
+    app: App, clock: SettableClock, how: str
 ) -> None:
     before = app.clock.now()
-    edit(app, f"UPDATE clock SET highest = '{highest}'")
+    edit(app, how)
+    with pytest.raises(Tampered, match=r"clock: it is not (as it was written|there, though the log has entries)$"):
+        held(app)
+    sequence.sequence(app)
     anew = open_at(app.config.home, clock)
     assert anew.clock.now() == before
     for use in (retain.run, lambda app, access: operation.settled(app)):
