@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, create_engi
 from pnrscreen import bootstrap, custody, doctor
 from pnrscreen.adapters.logs import MARKS
 from pnrscreen.adapters.store import SqlTables, postgres_engine, proving, schema
+from pnrscreen.adapters.store.rights import marks
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding, keeping
 from pnrscreen.errors import Refused, Tampered
@@ -241,6 +242,18 @@ def test_what_changes_of_an_edited_row_proves_nothing_of_it(app: App, clock: Set
     assert [name.split()[0] for name in found(app)] == ["hit", "link"]
     (moved,) = rows(app, schema.hits)
     assert moved["cohort"] == custody.linked(link["stem"])
+
+
+@EITHER
+def test_who_goes_when_their_time_is_over_is_missed_by_nobody(app: App, clock: SettableClock) -> None:
+    """Marks go with their day, links once nobody keeps what they kept."""
+    (link,) = rows(app, schema.links)
+    clock.set(limits(app).erased)
+    retain.run(app, custodian(confirmed(app)))
+    assert (found(app), rows(app, marks)) == ([], [])
+    clock.set(datetime.fromisoformat(f"{link['review_due']}T12:00:00Z") + timedelta(days=2))
+    retain.run(app, custodian(confirmed(app)))
+    assert (found(app), rows(app, schema.links)) == ([], [])
 
 
 # ------------------------------------------------------------------------------------------------------ older programs

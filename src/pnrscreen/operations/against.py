@@ -144,9 +144,9 @@ def _hear(heard: _Heard, act: Act) -> None:
             if "hits" not in private and _some_alone(act):  # an older program named none: nothing said before is missed
                 heard.unnamed.append((act.cohort if act.private is None else "", heard.looked["said"]))
         case "db.register":
-            heard.judging[f"list {act.public['list']}", str(act.public["digest"])] += 1
+            heard.judging[f"list {act.public.get('list')}", str(act.public.get("digest"))] += 1
         case "edition.publish":
-            heard.judging["edition", str(act.public["edition"])] += 1
+            heard.judging["edition", str(act.public.get("edition"))] += 1
         case "restore" if act.private is not None and act.public.get("lacking"):  # believed only as the home itself wrote it
             _hear_lacking(heard, private)
 
