@@ -378,7 +378,7 @@ def test_a_screening_does_not_touch_what_a_person_decided(unit, opened, a_hit, d
     decided = decides(unit, decision=decision)
     unit.record(withdrawn=("hit-1",))
     assert unit.known().hits == (decided,)
-    unit.record(gone=("passenger-1",))
+    unit.record(gone={"passenger-1": ""})
     (shown,) = unit.shown(everything=True)
     assert (shown.hit, shown.passenger.identity, shown.review.reason) == (decided, Identity(), WHY)
     with pytest.raises(IntegrityError):
@@ -537,7 +537,7 @@ def test_whoever_comes_and_goes_by_a_screening_is_missed_by_nobody(unit, opened,
     unit.record(a_passenger(), a_passenger(id="passenger-2"), opened=(a_hit("hit-2"),))
     unit.record(withdrawn=("hit-1",))
     unit.shown()
-    unit.record(withdrawn=("hit-2",), gone=("passenger-2",))
+    unit.record(withdrawn=("hit-2",), gone={"passenger-2": ""})
     unit.record(opened=(a_hit("hit-2"), a_hit("hit-3")))
     with unit.store.reading(a_grant(Capability.READ_LOG)) as snapshot:
         assert [*snapshot.edited()] == []

@@ -388,7 +388,7 @@ def test_a_changed_passenger_replaces_the_one_before(unit):
 def test_a_passenger_who_is_gone_leaves_nothing_to_find(unit):
     unit.accept()
     unit.record(a_passenger(), a_passenger(id="passenger-2"))
-    unit.record(gone=("passenger-1",))
+    unit.record(gone={"passenger-1": ""})
     assert unit.known().passengers == (a_passenger(id="passenger-2"),)
     assert unit.counted()["passengers"] == 1
 
@@ -398,7 +398,7 @@ def test_one_id_on_two_legs_is_two_passengers(unit):
     unit.accept(a_report(), a_report(leg=other))
     unit.record(a_passenger())
     unit.record(a_passenger(leg=other.key), known=unit.known(other))
-    unit.record(gone=("passenger-1",))
+    unit.record(gone={"passenger-1": ""})
     assert unit.known().passengers == ()
     assert unit.known(other).passengers == (a_passenger(leg=other.key),)
 
@@ -420,7 +420,7 @@ def test_a_stale_screening_is_refused_whole(unit, a_hit):
     unit.record(a_passenger(), known=loaded)
     before = unit.counted()
     with pytest.raises(Conflict, match="NV412/2026-03-01/OSL changed"):
-        unit.record(a_passenger(id="passenger-2"), known=loaded, opened=(a_hit(),), gone=("passenger-1",))
+        unit.record(a_passenger(id="passenger-2"), known=loaded, opened=(a_hit(),), gone={"passenger-1": ""})
     assert unit.counted() == before
     assert unit.known().passengers == (a_passenger(),)
 
@@ -593,7 +593,7 @@ def test_a_decided_hit_follows_its_passenger_to_another_id_and_an_open_one_does_
     unit.record(a_passenger(), opened=(decided, still_open))
     unit.record(
         replace(a_passenger(), id="passenger-0"),
-        gone=("passenger-1",),
+        gone={"passenger-1": ""},
         moved={"hit-1": "passenger-0", "hit-2": "passenger-0"},
     )
     assert unit.known().hits == (replace(decided, passenger="passenger-0"), still_open)
@@ -615,7 +615,7 @@ def test_a_seen_hit_outlives_its_passenger(unit, a_hit):
     unit.accept()
     unit.record(a_passenger(), opened=(a_hit(),))
     unit.shown()
-    unit.record(gone=("passenger-1",), withdrawn=("hit-1",))
+    unit.record(gone={"passenger-1": ""}, withdrawn=("hit-1",))
     (shown,) = unit.shown(everything=True)
     assert shown.passenger.id == "passenger-1"
     assert shown.passenger.identity == Identity()
@@ -829,9 +829,9 @@ def test_a_new_id_does_not_prolong_retention_either(unit):
     unit.clock.advance(days=1)
     unit.accept(second, a_report(version=NEXT))
     split = [a_passenger(id=f"split-{said.source}", statements=((said.key, said.statements[0]),)) for said in (first, second)]
-    unit.record(*split, gone=("passenger-1",))
+    unit.record(*split, gone={"passenger-1": ""})
     assert unit.known().passengers == (*split,)
-    unit.record(gone=("split-api",))
+    unit.record(gone={"split-api": ""})
     unit.keys.destroy("eu-strict/2026-03-01/context")
     assert unit.known().passengers == (split[1],)
     with pytest.raises(Refused):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,12 @@ from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, create_engi
 from pnrscreen import bootstrap, custody, doctor
 from pnrscreen.adapters.logs import MARKS
 from pnrscreen.adapters.store import SqlTables, postgres_engine, proving, schema
+from pnrscreen.adapters.store.rights import marks
 from pnrscreen.app import App
 from pnrscreen.bootstrap import founding, keeping
 from pnrscreen.errors import Refused, Tampered
 from pnrscreen.keeping import PROVEN
-from pnrscreen.operations import amend, inspect, links, retain, schedule, screen, subject, upgrade
+from pnrscreen.operations import amend, inspect, links, retain, schedule, screen, sequence, subject, upgrade
 from pnrscreen.operations import clock as operation
 from pnrscreen.ports import REVIEWED_MATCH, Right
 from pnrscreen.privacy import Sought
@@ -128,6 +129,12 @@ WHO_STANDS = {
     "a passenger put there": "INSERT INTO passenger SELECT leg, 'another', cohort, identity, context FROM passenger LIMIT 1",
     "a hit put there": "INSERT INTO hit (id, leg, passenger, level, state, edition, opened_at, cohort, cause)"
     " SELECT 'another', leg, passenger, level, 'open', edition, opened_at, cohort, cause FROM hit",
+    "a link gone": "DELETE FROM link",
+    "a mark gone": "DELETE FROM mark",
+    "a link put there": "INSERT INTO link (id, leg, passenger, stem, kept, kind, author, at, review_due, evidence)"
+    " SELECT 'another', leg, passenger, stem, kept, kind, author, at, review_due, evidence FROM link",
+    "a mark put there": "INSERT INTO mark (id, leg, passenger, cohort, kind, names, request, at)"
+    " SELECT 'another', leg, passenger, cohort, kind, names, request, at FROM mark",
     "a passenger of another day": "UPDATE passenger SET cohort = 'eu-strict/2026-03-02'",
 }
 
@@ -136,8 +143,9 @@ WHO_STANDS = {
 @pytest.mark.parametrize("how", WHO_STANDS)
 def test_who_is_put_on_a_flight_or_taken_off_it_in_the_database_is_missed(app: App, how: str) -> None:
     edit(app, WHO_STANDS[how])
-    others = "leg 1: other passengers or hits stand on it than were put there and not taken away"
-    assert found(app) == [*(["hit another"] if "a hit put" in how else []), others]
+    others = "leg 1: other passengers, hits, links or marks stand on it than were put there and not taken away"
+    unproven = re.match("a (hit|link|mark) put there", how)
+    assert found(app) == [*([f"{unproven[1]} another"] if unproven else []), others]
     with pytest.raises(Tampered):
         held(app)
 
@@ -169,6 +177,24 @@ def test_lists_that_were_edited_judge_nobody(app: App, clock: SettableClock, sta
 
 
 @EITHER
+def test_a_clock_that_was_deleted_is_not_taken_back_behind_what_was_done(app: App, clock: SettableClock) -> None:
+    before = app.clock.now()
+    edit(app, "DELETE FROM clock")
+    clock.set(before - timedelta(days=3))
+    assert before - open_at(app.config.home, clock).clock.now() < timedelta(hours=1)
+
+
+@EITHER
+@pytest.mark.parametrize("table", ["list", "edition"])
+def test_a_list_or_an_edition_that_was_deleted_is_missed(app: App, table: str) -> None:
+    (row,) = rows(app, schema.metadata.tables[table])[-1:]
+    edit(app, f"DELETE FROM {table} WHERE id = {row['id']}")
+    what = f"list {row['name']}" if table == "list" else "edition"
+    with pytest.raises(Tampered, match=f"{what} {row['digest']}: the log says that it came into force"):
+        held(app)
+
+
+@EITHER
 def test_an_edition_that_was_edited_is_not_taken_for_the_one_in_force(app: App) -> None:
     edit(app, "UPDATE edition SET digest = 'another'")
     with pytest.raises(Tampered, match=r"edition \d+ is not as it was written"):
@@ -176,12 +202,22 @@ def test_an_edition_that_was_edited_is_not_taken_for_the_one_in_force(app: App) 
 
 
 @EITHER
-@pytest.mark.parametrize("highest", ["2036-01-01T00:00:00.000000Z", "2016-01-01T00:00:00.000000Z"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "UPDATE clock SET highest = '2036-01-01T00:00:00.000000Z'",
+        "UPDATE clock SET highest = '2016-01-01T00:00:00.000000Z'",
+        "DELETE FROM clock",
+    ],
+)
 def test_an_edited_clock_sets_no_time_and_destroys_nothing_until_the_officer_says_that_it_is_right(
-    app: App, clock: SettableClock, highest: str
+    app: App, clock: SettableClock, how: str
 ) -> None:
     before = app.clock.now()
-    edit(app, f"UPDATE clock SET highest = '{highest}'")
+    edit(app, how)
+    with pytest.raises(Tampered, match=r"clock: it is not (as it was written|there, though the log has entries)$"):
+        held(app)
+    sequence.sequence(app)
     anew = open_at(app.config.home, clock)
     assert anew.clock.now() == before
     for use in (retain.run, lambda app, access: operation.settled(app)):
@@ -206,6 +242,18 @@ def test_what_changes_of_an_edited_row_proves_nothing_of_it(app: App, clock: Set
     assert [name.split()[0] for name in found(app)] == ["hit", "link"]
     (moved,) = rows(app, schema.hits)
     assert moved["cohort"] == custody.linked(link["stem"])
+
+
+@EITHER
+def test_who_goes_when_their_time_is_over_is_missed_by_nobody(app: App, clock: SettableClock) -> None:
+    """Marks go with their day, links once nobody keeps what they kept."""
+    (link,) = rows(app, schema.links)
+    clock.set(limits(app).erased)
+    retain.run(app, custodian(confirmed(app)))
+    assert (found(app), rows(app, marks)) == ([], [])
+    clock.set(datetime.fromisoformat(f"{link['review_due']}T12:00:00Z") + timedelta(days=2))
+    retain.run(app, custodian(confirmed(app)))
+    assert (found(app), rows(app, schema.links)) == ([], [])
 
 
 # ------------------------------------------------------------------------------------------------------ older programs

@@ -47,6 +47,7 @@ NEEDS: dict[str, tuple[Capability, ...]] = {
     "states": (Capability.READ_LOG,),
     "taken_in": (Capability.READ_LOG,),
     "receipts": (Capability.READ_LOG,),
+    "judging": (Capability.READ_LOG,),
     "undecided": (Capability.SEQUENCE,),
     "edited": (Capability.READ_LOG, Capability.SEQUENCE),
     "prove_all": (Capability.ADMINISTER, Capability.SIGN_IN),

@@ -58,8 +58,9 @@ class _Said(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Heard:
     """What was heard of the log by now: of hits, what does not open (by key) and the first of each, which days nobody opens any
-    more, the keys that a restore lacked, after how many words on hits somebody was erased whose hits no entry names (and under
-    which key it would, where that is what nobody opens), which receipts are missed, what differs, how much was looked at.
+    more, the keys that a restore lacked, which lists and editions came into force, after how many words on hits somebody was
+    erased whose hits no entry names (and under which key it would, where that is what nobody opens), which receipts are missed,
+    what differs, how much was looked at.
     """
 
     hits: dict[str, _Said] = field(default_factory=dict)
@@ -67,6 +68,7 @@ class _Heard:
     first: dict[str, str] = field(default_factory=dict)
     dark: set[str] = field(default_factory=set)
     lacking: set[str] = field(default_factory=set)
+    judging: Counter[tuple[str, str]] = field(default_factory=Counter)
     unnamed: list[tuple[str, int]] = field(default_factory=list)
     missed: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -91,7 +93,7 @@ def compare(app: App, access: Access, progress: Progress) -> Compared:
                 progress(heard.looked["entries"], max(size, heard.looked["entries"]))
         stood = {one.hit: one for one in snapshot.stood(standing)}
         elsewhere = _states(snapshot, [hit for hit in heard.hits if hit not in stood])
-        faults = [*heard.faults, *_surplus(heard, snapshot)]
+        faults = [*heard.faults, *_surplus(heard, snapshot), *_unjudging(heard, snapshot)]
         edited = [*snapshot.edited()]
     keys = _keys(app)
     heard.dark.update(_day(cohort) for cohort in heard.closed if keys.get(cohort) is _GONE)
@@ -141,6 +143,10 @@ def _hear(heard: _Heard, act: Act) -> None:
                 heard.hits.pop(hit, None)
             if "hits" not in private and _some_alone(act):  # an older program named none: nothing said before is missed
                 heard.unnamed.append((act.cohort if act.private is None else "", heard.looked["said"]))
+        case "db.register":
+            heard.judging[f"list {act.public.get('list')}", str(act.public.get("digest"))] += 1
+        case "edition.publish":
+            heard.judging["edition", str(act.public.get("edition"))] += 1
         case "restore" if act.private is not None and act.public.get("lacking"):  # believed only as the home itself wrote it
             _hear_lacking(heard, private)
 
@@ -293,3 +299,12 @@ def _surplus(heard: _Heard, snapshot: Snapshot) -> Iterator[str]:
     for receipt in snapshot.receipts():
         if receipt not in named:
             yield f"receipt {receipt}: the log says nothing of it, the store has it"
+
+
+# --------------------------------------------------------------------------------------------------- what judges or judged
+
+
+def _unjudging(heard: _Heard, snapshot: Snapshot) -> Iterator[str]:
+    """Say which lists and editions are gone: none that judged ever goes."""
+    for what, digest in heard.judging - Counter(snapshot.judging()):
+        yield f"{what} {digest}: the log says that it came into force, the store does not have it"

@@ -81,6 +81,9 @@ class Attesting(Protocol):
     def receipts(self) -> Iterator[str]:
         """Yield the ids of all receipts."""
 
+    def judging(self) -> Iterator[tuple[str, str]]:
+        """Yield what judges or judged (``list NAME``, ``edition``) with its digest, as often as it came into force."""
+
     def edited(self, *, whole: bool = True) -> Iterator[str]:
         """Yield what does not stand as it was written: rows, by table and key, and, of the ``whole`` store, receipts, flights
         and who stands on them too, which takes the longer the more there are.

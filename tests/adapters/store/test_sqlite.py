@@ -63,7 +63,7 @@ def test_a_look_up_hash_goes_with_its_passenger(unit):
     unit.record(a_passenger())
     assert {purpose for purpose, _ in tokens(unit)} == {"document", "person"}
     assert not first & tokens(unit)
-    unit.record(gone=("passenger-1",))
+    unit.record(gone={"passenger-1": ""})
     assert tokens(unit) == set()
 
 

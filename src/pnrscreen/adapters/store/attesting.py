@@ -16,7 +16,7 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 
 from pnrscreen import audit
 from pnrscreen.adapters.keys import envelope as envelopes
-from pnrscreen.adapters.store import bound, codec, leaf, proving, schema, standing
+from pnrscreen.adapters.store import bound, codec, leaf, proving, schema, standing, timekeeping
 from pnrscreen.adapters.store.among import among
 from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
@@ -176,6 +176,13 @@ def receipts(visit: Visit) -> Iterator[str]:
         yield from found
 
 
+def judging(visit: Visit) -> Iterator[tuple[str, str]]:
+    """Yield what judges or judged, with its digest: as often as it came into force."""
+    for name, digest in visit.connection.execute(select(schema.lists.c.name, schema.lists.c.digest)):
+        yield f"list {name}", digest
+    yield from (("edition", digest) for digest in visit.connection.scalars(select(schema.editions.c.digest)))
+
+
 def by_nobody(visit: Visit, hits: Collection[str]) -> str:
     """Return one of some hits that stands decided without the row of who decided it, or nothing."""
     found: str | None = visit.connection.scalar(_BY_NOBODY_OF, {"ids": [*hits]}) if hits else None
@@ -191,9 +198,11 @@ def edited(visit: Visit, *, whole: bool) -> Iterator[str]:
     """Yield what does not stand as it was written."""
     tables = [table for table in proving.tables() if whole or table not in {schema.receipts, schema.legs}]
     yield from (f"{row}: it is not as it was written" for row in proving.edited(visit, tables))
+    if timekeeping.is_gone(visit):
+        yield "clock: it is not there, though the log has entries"
     if not whole:
         return
-    others = "other passengers or hits stand on it than were put there and not taken away"
+    others = "other passengers, hits, links or marks stand on it than were put there and not taken away"
     yield from (f"{leg}: {others}" for leg in standing.edited(visit))
 
 
@@ -226,6 +235,11 @@ class SqlAttesting:
         """Yield the ids of all receipts."""
         self._visit.needs(Capability.READ_LOG)
         return receipts(self._visit)
+
+    def judging(self) -> Iterator[tuple[str, str]]:
+        """Yield what judges or judged, lists and editions, with its digest: as often as it came into force."""
+        self._visit.needs(Capability.READ_LOG)
+        return judging(self._visit)
 
     def edited(self, *, whole: bool = True) -> Iterator[str]:
         """Yield what does not stand as it was written: rows, and of the whole store flights and who stands on them."""

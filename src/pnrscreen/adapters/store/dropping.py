@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, delete, select, tuple_, update
 
-from pnrscreen.adapters.store import accepting, granting, marking, noun, proving, retaining, rights, schema
+from pnrscreen.adapters.store import accepting, granting, marking, noun, proving, retaining, rights, schema, standing
 from pnrscreen.adapters.store.cutting import head, hung
 from pnrscreen.adapters.store.holding import opened
 from pnrscreen.adapters.store.visit import Visit
@@ -61,8 +61,8 @@ def _hear(visit: Visit, leg: int, heard: Heard) -> int:
     """Let what is left of the messages of a leg wait once more, but for reports of which a record stands; return how much."""
     row = visit.connection.execute(select(schema.legs).where(_LEG.id == leg)).one()
     people = visit.connection.execute(select(schema.passengers).where(_PERSON.leg == leg)).all()
-    standing = filter(None, (opened(visit, person, noun.leg_key(row)) for person in people))
-    said = {report for passenger in standing for report, _ in passenger.statements}
+    stand = filter(None, (opened(visit, person, noun.leg_key(row)) for person in people))
+    said = {report for passenger in stand for report, _ in passenger.statements}
     brought = select(schema.deliveries.c.receipt).where(schema.deliveries.c.leg == leg)
     wait = select(_INBOX.receipt).where(_INBOX.leg == leg)
     left = select(schema.raws).where(_RAW.receipt.in_(brought), _RAW.receipt.not_in(wait)).order_by(_RAW.receipt)
@@ -94,5 +94,8 @@ def _take(visit: Visit, column: Column[Any], rows: Sequence[Any], these: ColumnE
     if column is schema.raws.c.content:
         for row in rows:
             proving.change(visit, schema.receipts, [_RECEIPT.id == row.receipt], {"token": row.receipt})
-    visit.connection.execute(delete(column.table).where(these))
+    if column.table is rights.marks:
+        standing.leave(visit, rights.marks, [these])
+    else:
+        visit.connection.execute(delete(column.table).where(these))
     return ()

@@ -157,7 +157,7 @@ def take_record(visit: Visit, leg: int, record: str, counts: dict[str, int]) -> 
         counts["link"] = counts.get("link", 0) + linking.release(visit, kept).counts.get("link", 0)
     names = rights.marks.c
     theirs = (names.leg == leg, names.passenger == record, names.kind != marking.ERASED)
-    counts["mark"] = visit.connection.execute(delete(rights.marks).where(*theirs)).rowcount
+    counts["mark"] = len(standing.leave(visit, rights.marks, theirs))
     taken = delete(schema.passengers).where(_PERSON.leg == leg, _PERSON.id == record).returning(_PERSON.cohort)
     for cohort in visit.connection.scalars(taken):
         visit.standing[leg] -= standing.passenger(visit, leg, record, cohort)

@@ -29,6 +29,7 @@ def add(visit: Visit, made: Link) -> None:
     """Link a passenger, under the keys by which their other links keep them, else under new ones. Raises Refused where their
     time is over, and for a reviewed match of which there is none.
     """
+    retaining.hold(visit, {*visit.connection.scalars(select(_PERSON.leg).where(_PERSON.id == made.passenger))})
     wanted = select(_PERSON.leg, _PERSON.cohort).where(_PERSON.id == made.passenger).order_by(_PERSON.cohort.desc()).limit(1)
     person = visit.connection.execute(wanted).first()
     if person is None:
@@ -53,8 +54,7 @@ def add(visit: Visit, made: Link) -> None:
         "lapsed": "",
     }
     evidence = visit.seal(made.evidence.encode(), kept, "link", bound.link(values).context)
-    row = proving.proven(visit.keys, schema.links, {**values, "evidence": evidence})
-    visit.connection.execute(insert(schema.links).values(row))
+    standing.enter(visit, schema.links, [{**values, "evidence": evidence}])
     visit.owes = True
 
 
@@ -173,7 +173,7 @@ def release(visit: Visit, kept: str) -> Gone:
         visit.standing[row.leg] -= gone * standing.passenger(visit, row.leg, row.passenger, stem)
         counts["passenger"] = counts.get("passenger", 0) + gone
         names += [*(f"hit/{id_}" for id_ in ids), *([f"passenger/{row.leg}/{row.passenger}"] if gone else [])]
-    counts["link"] = visit.connection.execute(delete(schema.links).where(_LINK.kept == kept)).rowcount
+    counts["link"] = len(standing.leave(visit, schema.links, [_LINK.kept == kept]))
     visit.owes = True
     return Gone({kind: number for kind, number in counts.items() if number}, tuple(names))
 

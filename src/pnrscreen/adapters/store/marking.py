@@ -12,11 +12,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.store import codec, proving, rights, schema
 from pnrscreen.adapters.store.legs import KEY
+from pnrscreen.adapters.store.standing import enter
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.model import Identity, Instant, LegKey
 from pnrscreen.ports import Granted, Granting
@@ -68,7 +69,7 @@ class Marked(NamedTuple):
 
 
 def put(visit: Visit, who: Marked, mark: Mark, request: str, at: Instant) -> str:
-    """Mark a passenger, and return the id of the mark."""
+    """Mark a passenger, whose leg is held, and return the id of the mark."""
     made = visit.ids.new("mark")
     sealed = None
     if mark.rectified is not None:
@@ -86,7 +87,7 @@ def put(visit: Visit, who: Marked, mark: Mark, request: str, at: Instant) -> str
         "aside": "[]",
         "rectified": sealed,
     }
-    visit.connection.execute(insert(rights.marks).values(proving.proven(visit.keys, rights.marks, row)))
+    enter(visit, rights.marks, [row])
     visit.owes = True
     return made
 
@@ -116,12 +117,6 @@ def standing(visit: Visit, leg: int, passenger: str, kind: str) -> Sequence[Row[
     """Return the marks of a kind that stand on a passenger."""
     rows = visit.connection.execute(select(rights.marks).where(_MARK.leg == leg, _MARK.kind == kind, _MARK.lifted == ""))
     return [row for row in rows if passenger in json.loads(row.names)]
-
-
-def take(visit: Visit, stem: str, at_most: int) -> Sequence[str]:
-    """Take away marks of passengers of a day."""
-    some = select(_MARK.id).where(_MARK.cohort == stem).order_by(_MARK.id).limit(at_most)
-    return list(visit.connection.scalars(delete(rights.marks).where(_MARK.id.in_(some)).returning(_MARK.id)))
 
 
 def queue(visit: Visit, leg: int, at: Instant) -> None:

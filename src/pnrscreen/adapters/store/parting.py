@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, select, update
 
-from pnrscreen.adapters.store import bound, codec, cutting, marking, noun, proving, retaining, rights, schema
+from pnrscreen.adapters.store import bound, codec, cutting, marking, noun, proving, retaining, rights, schema, standing
 from pnrscreen.adapters.store.opinions import opinions
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.errors import PnrscreenError
@@ -137,7 +137,7 @@ def _marks(visit: Visit, leg: Row[Any], who: Parted) -> None:
                 proving.change(visit, rights.marks, this, {"passenger": stays, "names": left})
         elif not stays and not who.names.isdisjoint(names):
             cutting.note(visit, cutting.hung([row.rectified]))
-            visit.connection.execute(delete(rights.marks).where(*this))
+            standing.leave(visit, rights.marks, this)
         elif who.hangs(row.rectified, record) and visit.shows(row.rectified):
             plain = visit.unseal(row.rectified, marking.context(row.id))
             sealed = visit.seal(plain, *cutting.under(row.rectified), marking.context(row.id), record)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, select, tuple_, update
 
 from pnrscreen.adapters.store import (
     codec,
@@ -58,7 +58,6 @@ _DEALT_WITH = delete(schema.inbox).where(
 _AWAY = delete(schema.passengers).where(
     _PASSENGER.leg == bindparam("of_leg"), _PASSENGER.id == bindparam("row"), _PASSENGER.cohort == bindparam("stem")
 )
-_OPENING = insert(schema.hits)
 
 
 def _waiting(table: Table) -> Select[Any]:
@@ -312,8 +311,7 @@ def _open_hits(visit: Visit, leg: int, opened: Sequence[Hit], draft: Draft) -> N
     records |= {id_: row.identity for id_, row in stood.items()}
     rows = [_hit_row(visit, new, draft.stems.get(new.passenger, draft.cohort), records.get(new.passenger)) for new in opened]
     first = [{**row, "leg": leg, "shown_at": None} for row in rows if row["id"] not in before]
-    visit.standing[leg] += sum(standing.hit(visit, leg, row["id"]) for row in first)
-    visit.each(_OPENING, (proving.proven(visit.keys, schema.hits, row) for row in first))
+    standing.enter(visit, schema.hits, first)
     for row in rows:
         if row["id"] in before:
             proving.change(visit, schema.hits, [schema.hits.c.id == row["id"]], row)
@@ -348,8 +346,7 @@ def _withdraw_hits(visit: Visit, leg: int, ids: Sequence[str]) -> None:
     hit = schema.hits.c
     still_open = (hit.leg == leg, hit.id.in_(ids), hit.state == HitState.OPEN.value)
     if ids:
-        unseen = delete(schema.hits).where(*still_open, hit.shown_at.is_(None)).returning(hit.id)
-        visit.standing[leg] -= sum(standing.hit(visit, leg, id_) for id_ in visit.connection.scalars(unseen))
+        standing.leave(visit, schema.hits, [*still_open, hit.shown_at.is_(None)])
         proving.change(visit, schema.hits, still_open, {"state": _WITHDRAWN.value})
 
 

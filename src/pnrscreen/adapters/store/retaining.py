@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, delete, exists, func, literal, select, tuple_, update
 
-from pnrscreen.adapters.store import codec, marking, noun, protecting, rights, schema, standing, unmasks
+from pnrscreen.adapters.store import codec, noun, protecting, rights, schema, standing, unmasks
 from pnrscreen.adapters.store.opinions import opinions, outcomes
 from pnrscreen.adapters.store.visit import Visit
 from pnrscreen.custody import linked
@@ -55,7 +55,7 @@ def _distinct(visit: Visit, column: ColumnElement[str]) -> Iterator[str]:
 
 def erase(visit: Visit, stem: str, at_most: int) -> Gone:
     """Take away a batch of whatever there is of a day."""
-    return _batch(visit, stem, at_most, {"passenger": _people, "hit": _hits, "mark": marking.take, **_SEALING})
+    return _batch(visit, stem, at_most, {"passenger": _people, "hit": _hits, "mark": _marks, **_SEALING})
 
 
 def seal(visit: Visit, stem: str, at_most: int) -> Gone:
@@ -78,20 +78,23 @@ def _batch(visit: Visit, stem: str, at_most: int, kinds: Mapping[str, _Taking]) 
 
 
 def move_on(visit: Visit, legs: Collection[int]) -> None:
-    """Move legs one revision on and hold them, one after another by id, so that nobody waits in a circle."""
-    some = sorted(legs)
-    if not some:
-        return
-    visit.connection.execute(select(_LEG.id).where(_LEG.id.in_(some)).order_by(_LEG.id).with_for_update(key_share=True)).all()
-    visit.connection.execute(update(schema.legs).where(_LEG.id.in_(some)).values(revision=_LEG.revision + 1))
+    """Move legs one revision on and hold them."""
+    if legs:
+        hold(visit, legs)
+        visit.connection.execute(update(schema.legs).where(_LEG.id.in_(sorted(legs))).values(revision=_LEG.revision + 1))
+
+
+def hold(visit: Visit, legs: Collection[int]) -> None:
+    """Hold legs, one after another by id, so that nobody waits in a circle."""
+    these = _LEG.id.in_(sorted(legs))
+    visit.connection.execute(select(_LEG.id).where(these).order_by(_LEG.id).with_for_update(key_share=True)).all()
 
 
 def take_hits(visit: Visit, ids: Sequence[str]) -> Sequence[str]:
     """Take hits away with their reviews; who saw them goes with them (the schema cascades). Their legs are held."""
     visit.connection.execute(delete(schema.reviews).where(schema.reviews.c.hit.in_(ids)))
     protecting.take(visit, ids)
-    for leg, id_ in visit.connection.execute(delete(schema.hits).where(_HIT.id.in_(ids)).returning(_HIT.leg, _HIT.id)):
-        visit.standing[leg] -= standing.hit(visit, leg, id_)
+    standing.leave(visit, schema.hits, [_HIT.id.in_(ids)])
     return ids
 
 
@@ -114,6 +117,13 @@ def _hits(visit: Visit, stem: str, at_most: int) -> _Names:
     rows = visit.connection.execute(select(_HIT.id, _HIT.leg).where(_HIT.cohort == stem).order_by(_HIT.id).limit(at_most)).all()
     move_on(visit, {row.leg for row in rows})
     return take_hits(visit, [row.id for row in rows])
+
+
+def _marks(visit: Visit, stem: str, at_most: int) -> _Names:
+    mark = rights.marks.c
+    rows = visit.connection.execute(select(mark.id, mark.leg).where(mark.cohort == stem).order_by(mark.id).limit(at_most)).all()
+    move_on(visit, {row.leg for row in rows})
+    return standing.leave(visit, rights.marks, [mark.id.in_([row.id for row in rows])])
 
 
 def _arrivals(visit: Visit, stem: str, at_most: int) -> _Names:

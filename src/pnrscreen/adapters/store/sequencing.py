@@ -35,7 +35,8 @@ def place(visit: Visit, log: Log, at_most: int) -> int:
 
     Whatever was done has an entry: with it the time of the home moves on.
     """
-    size = logged_size(visit, log)
+    sizes = {one: logged_size(visit, one) for one in Log}
+    size = sizes[log]
     waiting = (
         select(_leaf.id, (func.row_number().over(order_by=_leaf.id) - 1).label("rank"))
         .where(_leaf.log == log.value, _leaf.position.is_(None))
@@ -45,7 +46,9 @@ def place(visit: Visit, log: Log, at_most: int) -> int:
     )
     placed = update(schema.leaves).where(_leaf.id == waiting.c.id).values(position=waiting.c.rank + size)
     number = visit.connection.execute(placed).rowcount
-    if number:
+    if number and not any(sizes.values()):
+        timekeeping.begin(visit)
+    elif number:
         timekeeping.move_on(visit)
     return size + number
 

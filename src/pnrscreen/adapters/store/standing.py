@@ -1,25 +1,27 @@
-"""Who stands on a flight, and which hits: one number beside each flight that follows from all of them, whatever their order.
+"""Who stands on a flight, and which hits, links and marks: one number beside each flight that follows from all of them, in
+whatever order.
 
 This module knows how the number changes with whoever comes and goes, and that it is written with what changed it. It refuses to
-know why anybody goes. Each passenger and each hit adds a keyed hash of their own: the number says nothing of anybody, and only
-who has the keys can make another. It is proven with its flight (``proving``).
+know why anybody goes. Each passenger, hit, link and mark adds a keyed hash of their own: the number says nothing of anybody,
+and only who has the keys can make another. It is proven with its flight (``proving``).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Table, delete, insert, select
 
-from pnrscreen.adapters.store import proving, schema
+from pnrscreen.adapters.store import proving, rights, schema
 from pnrscreen.adapters.store.visit import Visit
 
-_LEG, _PERSON, _HIT = schema.legs.c, schema.passengers.c, schema.hits.c
+_LEG, _PERSON = schema.legs.c, schema.passengers.c
+_COUNTED = (schema.hits, schema.links, rights.marks)
 _ALL = 1 << 128
 _AT_ONCE = 1000
 _ABOARD = select(_PERSON.leg, _PERSON.id, _PERSON.cohort).execution_options(yield_per=_AT_ONCE)
-_HITS = select(_HIT.leg, _HIT.id).execution_options(yield_per=_AT_ONCE)
 
 
 def passenger(visit: Visit, leg: int, id_: str, cohort: str) -> int:
@@ -27,9 +29,20 @@ def passenger(visit: Visit, leg: int, id_: str, cohort: str) -> int:
     return int(visit.keys.blind("standing/passenger", f"{leg}/{id_}/{cohort}"), 16)
 
 
-def hit(visit: Visit, leg: int, id_: str) -> int:
-    """Return what a hit adds."""
-    return int(visit.keys.blind("standing/hit", f"{leg}/{id_}"), 16)
+def enter(visit: Visit, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert hits, links or marks with their proofs. Their flights are held."""
+    some = [proving.proven(visit.keys, table, row) for row in rows]
+    visit.each(insert(table), some)
+    for row in some:
+        visit.standing[row["leg"]] += _one(visit, table, row["leg"], row["id"])
+
+
+def leave(visit: Visit, table: Table, where: Sequence[ColumnElement[bool]]) -> Sequence[str]:
+    """Take away hits, links or marks, and return their ids. Their flights are held."""
+    gone = visit.connection.execute(delete(table).where(*where).returning(table.c.leg, table.c.id)).all()
+    for leg, id_ in gone:
+        visit.standing[leg] -= _one(visit, table, leg, id_)
+    return [id_ for _, id_ in gone]
 
 
 def write(visit: Visit) -> None:
@@ -58,10 +71,17 @@ def _sums(visit: Visit) -> Counter[int]:
     with visit.connection.execute(_ABOARD) as people:
         for leg, id_, cohort in people:
             sums[leg] += passenger(visit, leg, id_, cohort)
-    with visit.connection.execute(_HITS) as hits:
-        for leg, id_ in hits:
-            sums[leg] += hit(visit, leg, id_)
+    for table in _COUNTED:
+        wanted = select(table.c.leg, table.c.id).execution_options(yield_per=_AT_ONCE)
+        with visit.connection.execute(wanted) as rows:
+            for leg, id_ in rows:
+                sums[leg] += _one(visit, table, leg, id_)
     return sums
+
+
+def _one(visit: Visit, table: Table, leg: int, id_: str) -> int:
+    """Return what a row adds that is never of another flight and never goes by another id."""
+    return int(visit.keys.blind(f"standing/{table.name}", f"{leg}/{id_}"), 16)
 
 
 def _number(said: str) -> int:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Engine, Integer, Table, select, true
+from sqlalchemy import Boolean, CheckConstraint, Column, Engine, Integer, Table, exists, select, true
 
 from pnrscreen.adapters.store import codec, proving, schema
 from pnrscreen.adapters.store.visit import Visit
+from pnrscreen.errors import Tampered
 from pnrscreen.model import Instant
 from pnrscreen.ports import Keys, Ran
 from pnrscreen.timekeeping import STEP, Remembered
@@ -41,19 +42,18 @@ runs = Table(
 
 _CLOCK, _RUN = clocks.c, runs.c
 _NEWEST = select(schema.leaves.c.canonical).order_by(schema.leaves.c.id.desc()).limit(1)
+_PLACED = schema.leaves.c.position.is_not(None)
 
 
 def highest(engine: Engine, keys: Keys) -> Instant | None:
     """Return the highest moment the home acted on, or None before the first: also where nothing but an entry says so that no
-    sequencer has come to yet. Where its row was edited in the database the newest entry alone says.
+    sequencer has come to yet. Where its row was edited in the database, or deleted, the newest entry alone says.
     """
     with engine.connect().execution_options(reading=True) as connection:
         found = connection.execute(select(clocks)).first()
-        newest = connection.scalar(_NEWEST)
-    if found is None:
-        return None
+        newest = connection.scalar(_NEWEST if found is not None else _NEWEST.where(_PLACED))
     written = codec.moment(json.loads(newest)["at"]) if newest else None
-    if not proving.holds(keys, clocks, found):
+    if found is None or not proving.holds(keys, clocks, found):
         return written
     known = codec.moment(found.highest)
     return max(known, written) if written and written - known <= STEP else known
@@ -61,6 +61,8 @@ def highest(engine: Engine, keys: Keys) -> Instant | None:
 
 def remembered(visit: Visit) -> Remembered | None:
     """Return what is remembered of time, or None before anything was done. Raises Tampered where somebody edited it."""
+    if is_gone(visit):
+        raise Tampered("clock is not as it was written: somebody deleted it in the database")
     row = visit.connection.execute(select(clocks)).first()
     if row is None:
         return None
@@ -75,13 +77,23 @@ def remember(visit: Visit, now: Remembered) -> None:
     visit.connection.execute(visit.insertion(clocks).values(row).on_conflict_do_update(index_elements=["single"], set_=row))
 
 
+def is_gone(visit: Visit) -> bool:
+    """Tell whether nothing is remembered though something was done: time begins with the first entry that has a place."""
+    return bool(visit.connection.scalar(select(exists().where(_PLACED) & ~exists().where(_CLOCK.single))))
+
+
+def begin(visit: Visit) -> None:
+    """Let time begin now, where it has not."""
+    said = {"single": True, "highest": codec.stamp(visit.clock.now()), "since": "", "seen": ""}
+    row = proving.proven(visit.keys, clocks, said)
+    visit.connection.execute(visit.insertion(clocks).values(row).on_conflict_do_nothing())
+
+
 def move_on(visit: Visit) -> None:
     """Let time move on to now, unless that is a jump: whoever looks at the clock deals with those."""
     now = visit.clock.now()
     said, before = codec.stamp(now), codec.stamp(now - STEP)
-    begun = proving.proven(visit.keys, clocks, {"single": True, "highest": said, "since": "", "seen": ""})
-    if visit.connection.execute(visit.insertion(clocks).values(begun).on_conflict_do_nothing()).rowcount == 0:
-        proving.change(visit, clocks, [_CLOCK.highest < said, _CLOCK.highest >= before], {"highest": said})
+    proving.change(visit, clocks, [_CLOCK.highest < said, _CLOCK.highest >= before], {"highest": said})
 
 
 def last_run(visit: Visit) -> Ran | None:

@@ -256,6 +256,7 @@ class SqlTransaction(SqlSnapshot, SqlUnmaskWriting, RulesWrite, ScopesWrite, Sub
     def prove_all(self) -> int:
         """Prove every row that can be proven as it stands; return how many."""
         self._visit.needs(Capability.ADMINISTER, Capability.SIGN_IN)
+        timekeeping.begin(self._visit)
         standing.write_all(self._visit)
         return self._changed(proving.prove_all(self._visit))
 
