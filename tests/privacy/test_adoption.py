@@ -20,7 +20,8 @@ from support.keys import a_key
 from support.people import HOME_ID, PEOPLE, a_draft, signed, someone
 
 OUTSIDE = Actor(id="d.pa", organisation="Data Protection Authority", roles=frozenset({Role.OVERSIGHT}), key=a_key("d.pa").line)
-KNOWN = privacy.registry.verify([signed(a_draft(*PEOPLE, OUTSIDE), "j.doe", "m.roe").written()])
+COURT = Actor(id="c.court", organisation="Ministry", roles=frozenset({Role.OVERSIGHT}), key=a_key("c.court").line)
+KNOWN = privacy.registry.verify([signed(a_draft(*PEOPLE, OUTSIDE, COURT), "j.doe", "m.roe").written()])
 STRICT, TEXT = bootstrap.profile("eu-strict"), bootstrap.profile("eu-text")
 NOON = MORNING + timedelta(hours=7)
 
@@ -86,7 +87,8 @@ def test_what_tightens_takes_the_data_protection_officer_alone():
 def test_what_loosens_takes_two_of_different_organisations_one_the_officer(law):
     for few in ((), ("m.roe",), ("m.roe", "j.doe"), ("d.pa", "j.doe")):
         assert refusal(first(), proposed(law, *few)) == "signers_few"
-    assert after(first(), proposed(law, "m.roe", "d.pa")).law.digest == law.digest
+    for enough in (("m.roe", "d.pa"), ("m.roe", "d.pa", "c.court")):
+        assert after(first(), proposed(law, *enough)).law.digest == law.digest
 
 
 def test_a_signature_is_of_someone_registered_and_their_own():
@@ -147,6 +149,9 @@ def test_a_profile_of_another_kind_an_older_version_or_another_time_is_refused()
     ):
         with pytest.raises(Refused, match=why):
             profile.propose(KNOWN, adopted, law, MORNING)
+    older = checked({**template.restored(STRICTER.text), "version": STRICT.version})
+    with pytest.raises(Refused, match="raise the version"):
+        profile.propose(KNOWN, after(first(), proposed(LAXER, "m.roe", "d.pa")), older, NOON)
     forced = replace(proposed(LAXER, "m.roe", "d.pa"), profile=own(STRICT, valid_until="2026-02-28").text)
     assert refusal(first(), forced) == "profile_other"
 

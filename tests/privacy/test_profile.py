@@ -234,7 +234,7 @@ def test_a_template_that_is_not_there_or_extends_another_is_refused(written):
 def test_the_canonical_text_alone_is_the_same_profile_again(strict):
     again = checked(template.restored(strict.text))
     assert (again, again.digest, again.text) == (strict, strict.digest, strict.text)
-    for other in (strict.text + " ", "[]", "{"):
+    for other in (strict.text + " ", " " + strict.text, "[]", "{"):
         with pytest.raises(ConfigError, match="canonical form"):
             template.restored(other)
 
