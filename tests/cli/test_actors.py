@@ -273,6 +273,9 @@ READ = {
     ("retain", "due"): Capability.READ_DUE,
     ("retain", "links"): Capability.LINK,
     ("retain", "hold", "list"): Capability.READ_HOLDS,
+    ("unmask", "list"): Capability.READ_UNMASKINGS,
+    ("scope", "list"): Capability.READ_SCOPE,
+    ("hits",): Capability.READ_HITS,
 }
 
 

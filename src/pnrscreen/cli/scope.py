@@ -15,7 +15,7 @@ from pnrscreen.cli.bench import Output
 from pnrscreen.errors import NotFound
 from pnrscreen.operations import scope
 from pnrscreen.operations.scope import Decision
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Capability, Purpose
 
 HELP = """
 Flights between the states inside: none is taken in unless a decision lets it.
@@ -145,8 +145,8 @@ def show_(
     raise NotFound("there is no decision that goes by that name: pnrscreen scope list")
 
 
-def _purpose(oversight: bool) -> Purpose | None:
-    return Purpose.OVERSIGHT if oversight else None
+def _purpose(oversight: bool) -> Purpose | Capability:
+    return Purpose.OVERSIGHT if oversight else Capability.READ_SCOPE
 
 
 def _row(one: scope.Standing) -> tuple[str, ...]:

@@ -171,7 +171,7 @@ def hits(  # noqa: PLR0917  options, not positions
     So are hits on children and of rules for victims: protection reviewers alone see them, by initials and age until --reveal.
     """
     app = bootstrap.open_home(home)
-    why = Purpose.OVERSIGHT if oversight else app.profile.work
+    why = Purpose.OVERSIGHT if oversight else Capability.READ_HITS
     who = options.access(app, actor, ticket, why, key=key)
     legs = {
         row.leg.key

@@ -15,7 +15,7 @@ from pnrscreen.errors import ConfigError
 from pnrscreen.model import Instant
 from pnrscreen.operations import remask, unmask
 from pnrscreen.ports import Unmasking, UnmaskTask
-from pnrscreen.rights import Purpose
+from pnrscreen.rights import Capability, Purpose
 
 app = typer.Typer(
     help="Masked records: ask a court or independent body, redeem what it approves, look, and what comes after.",
@@ -170,7 +170,7 @@ def list_(
 ) -> int:
     """Show what was asked and approved, and what the data protection officer looks at afterwards. No passenger is in it."""
     unit = bootstrap.open_home(home)
-    purpose = Purpose.OVERSIGHT if oversight else Purpose.ANSWER_REQUEST
+    purpose = Purpose.OVERSIGHT if oversight else Capability.READ_UNMASKINGS
     access = options.access(unit, actor, purpose=purpose, key=key)
     found, todo, now = unmask.unmaskings(unit, access), remask.tasks(unit, access), unit.clock.now()
     if format is Output.JSONL:
