@@ -182,6 +182,14 @@ def test_an_approval_that_may_not_open_anything_is_refused_and_that_is_logged(ap
     assert unmask.redeem(app, officer(app), good.written()).id == request.id, "a refusal uses nothing up"
 
 
+def test_who_approved_for_too_long_is_told_for_how_long_they_may(app: App) -> None:
+    long = CHANGED[Refusal.TOO_LONG](approved(app, asked(app, people(app)[0]).paper))
+    law = app.profile.unmasking
+    assert law
+    with pytest.raises(Refused, match=f"fewer hours: {law.hours_max} at most, {law.urgent_hours_max} in urgency"):
+        unmask.redeem(app, officer(app), long.written())
+
+
 def test_an_approval_is_expired_to_the_second(app: App, clock: SettableClock) -> None:
     good, late = (approved(app, asked(app, id_).paper, hours=1) for id_ in people(app)[:2])
     clock.advance(hours=1, seconds=-1)

@@ -344,4 +344,7 @@ def _answer(app: App, access: Access, content: bytes) -> Approval | Ruling:
 
 
 def _turn_away(app: App, access: Access, why: Refusal, named: str = "") -> NoReturn:
-    app.turn_away(approval.refused(why), Capability.UNMASK, access, private={"unmask": named})
+    said, law = approval.WHY[why], app.profile.unmasking
+    if law is not None and why is Refusal.TOO_LONG:
+        said = f"{said}: {law.hours_max} at most, {law.urgent_hours_max} in urgency"
+    app.turn_away(approval.refused(why, said), Capability.UNMASK, access, private={"unmask": named})
