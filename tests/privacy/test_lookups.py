@@ -155,6 +155,8 @@ def test_whoever_is_sought_by_what_was_said_is_found_by_each_of_it():
         {"payment": "##"},
         {"locator": "--"},
         {"phone": "0043 660 123456", "surname": "ODA"},
+        {"phone": "0043 660 123456", "given": "ODA"},
+        {"phone": "0043 660 123456", "birth_year": 1984},
         {"document": "PX4417203", "locator": "ABC2DE"},
     ],
 )
