@@ -6,8 +6,10 @@ import json
 import os
 import pty
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,16 @@ def test_a_hit_that_was_seen_is_decided_by_how_its_id_begins(home: Path) -> None
     assert "dismissed by op," in every
     assert WHY in every
     assert "1 high, 1 decided" in words(pnrscreen("board", "--home", home, COLUMNS="200"))
+
+
+def test_who_looks_is_told_that_an_edited_hit_is_not_shown(home: Path) -> None:
+    whole = pnrscreen("hits", "--home", home, "--format", "jsonl")
+    assert (len(whole.stdout.splitlines()), whole.stderr) == (2, b"")
+    with closing(sqlite3.connect(home / "pnrscreen.db")) as database, database:
+        database.execute("UPDATE hit SET level = level + 1 WHERE id = (SELECT min(id) FROM hit)")
+    left = pnrscreen("hits", "--home", home, "--format", "jsonl")
+    assert len(left.stdout.splitlines()) == 1
+    assert b"hits that are not shown: 1; their time is over, or their rows were edited: pnrscreen doctor says" in left.stderr
 
 
 def test_the_second_to_decide_is_told_who_was_first(home: Path) -> None:

@@ -192,7 +192,10 @@ def hits(  # noqa: PLR0917  options, not positions
             show.out.print(report.hit(view))
     if not shown:
         show.note("No hits.")
-    review.withheld(sum(inspect.queue(app, who, leg, everything=everything).withheld for leg in asked))
+    waiting = [inspect.queue(app, who, leg, everything=everything) for leg in asked]
+    if unseen := sum(len(one.hits) for one in waiting) - len(shown):
+        show.complain(f"hits that are not shown: {unseen}; their time is over, or their rows were edited: pnrscreen doctor says")
+    review.withheld(sum(one.withheld for one in waiting))
     return outcome.UNPROCESSED if shown and fail_on == "hits" else outcome.DONE
 
 
