@@ -108,7 +108,7 @@ def test_who_looks_is_told_that_an_edited_hit_is_not_shown(home: Path) -> None:
         database.execute("UPDATE hit SET level = level + 1 WHERE id = (SELECT min(id) FROM hit)")
     left = pnrscreen("hits", "--home", home, "--format", "jsonl")
     assert len(left.stdout.splitlines()) == 1
-    assert b"hits that are not shown: 1; their time is over, or their rows were edited: pnrscreen doctor says" in left.stderr
+    assert b"not shown: 1 hits; their time is over, or their rows were edited: pnrscreen doctor says" in left.stderr
 
 
 def test_the_second_to_decide_is_told_who_was_first(home: Path) -> None:

@@ -193,8 +193,9 @@ def hits(  # noqa: PLR0917  options, not positions
     if not shown:
         show.note("No hits.")
     waiting = [inspect.queue(app, who, leg, everything=everything) for leg in asked]
-    if unseen := sum(len(one.hits) for one in waiting) - len(shown):
-        show.complain(f"hits that are not shown: {unseen}; their time is over, or their rows were edited: pnrscreen doctor says")
+    unseen = sum(len(one.hits) for one in waiting) - len(shown)
+    if unseen > 0:
+        show.complain(f"not shown: {unseen} hits; their time is over, or their rows were edited: pnrscreen doctor says")
     review.withheld(sum(one.withheld for one in waiting))
     return outcome.UNPROCESSED if shown and fail_on == "hits" else outcome.DONE
 
