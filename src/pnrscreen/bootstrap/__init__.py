@@ -97,9 +97,9 @@ def assembled(
     *,
     steady: bool = False,
 ) -> App:
-    """Put an App together over a home's database, whatever its tables are and whoever's it is. ``steady``: they are those of this
-    program, so that it is known behind what moment time does not run back, and what profile it adopted; an older one may have
-    adopted none. Keys ask the clock when they are held: by the machine's are those by which the proven clock is read.
+    """Put an App together over a home's database, whatever its tables are and whoever's it is. ``steady``: they are those of
+    this program, so that it is known behind what moment time does not run back, and what profile it adopted; an older one may
+    have adopted none. Keys ask the clock when they are held: by the machine's are those by which the proven clock is read.
     """
     home = settings.home
     machine = clock or SystemClock()
