@@ -21,6 +21,8 @@ from pnrscreen.wire.limits import BLOCK_BYTES, SEGMENT_BYTES_MAX
 from pnrscreen.wire.transport import Stretch
 
 _BLANK = " \t\f\v\0"
+TAG = 3  # letters
+_BEGINNING = TAG + 6  # the separator behind a tag, a qualifier of four letters, the separator behind it
 _LABEL = 8  # characters: no tag is longer
 _LETTER_BYTES = 4  # of UTF-8, at most
 
@@ -34,15 +36,17 @@ def tokenise(text: str, characters: Characters) -> list[list[str]]:
 class Segment:
     """One segment. ``tag`` is its first element; elements are counted from 0 behind the tag, components from 0 inside them.
 
-    ``group`` is where it stands in its message when that matters to the law: HISTORY, NONAIR, UNKNOWN or "".
+    ``group`` is where it stands in its message when that matters to the law: HISTORY, NONAIR, UNKNOWN or "". ``beginning`` is
+    as much of it, masked, as says its tag and what qualifies it.
     """
 
-    __slots__ = ("_elements", "_token", "group", "index", "page", "tag")
+    __slots__ = ("_elements", "_token", "beginning", "group", "index", "page", "tag")
 
     def __init__(self, page: Page, index: int, token: str) -> None:
         self.page = page
         self.index = index
-        self.tag = token[:3] if token[3:4] == page.element else token.partition(page.element)[0]
+        self.tag = token[:TAG] if token[TAG : TAG + 1] == page.element else token.partition(page.element)[0]
+        self.beginning = token[:_BEGINNING]
         self.group = ""
         self._token = token
         self._elements: list[str] | None = None
@@ -179,26 +183,16 @@ class Page:
     """
 
     __slots__ = (
-        *(
-            "_bounds",
-            "_content",
-            "_passed",
-            "_shift",
-            "_stretch",
-            "_tokens",
-            "_unmasking",
-            "at",
-            "carried",
-            "closed",
-            "component",
-        ),
-        *("element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "start", "terminator", "tight", "upto"),
+        *("_bounds", "_content", "_passed", "_shift", "_stretch", "_tokens", "_unmasking", "at", "carried", "closed"),
+        *("component", "element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "signs", "start"),
+        *("terminator", "tight", "upto"),
     )
 
     def __init__(self, stretch: Stretch, encoding: str = "ascii", at: int = 0, origin: int = 0, carried: int = 0) -> None:
         signs = stretch.characters
         self.component, self.element = signs.component, signs.element
         self.repetition, self.terminator = signs.repetition, signs.terminator
+        self.signs = frozenset((signs.element, signs.component, signs.repetition))
         self.encoding = encoding
         self.at, self.carried = at, carried
         self.opened: list[int] = []
@@ -236,19 +230,20 @@ class Page:
 
     def bounds(self, index: int) -> tuple[int, int]:
         """Return the bytes of a segment as received: blanks before it left out, its terminator, if it has one, included."""
+        if self._shift is not None:
+            return self.first(index) + self._shift, self._ends(index) + self._shift
         if self._bounds is None:
             self._bounds = self._placed()
         return self._bounds[index]
 
+    def _ends(self, index: int) -> int:
+        """Return where in the content a segment ends: where the next token begins, if there is one."""
+        return self._before()[index + 1] + min(index + 1, len(self._tokens) - 1)
+
     def _placed(self) -> list[tuple[int, int]]:
-        """Place every segment at once: whoever asks for one asks for all. One ends where the next token begins."""
-        last = len(self._tokens) - 1
-        begins = [passed + index for index, passed in enumerate(self._before()[: last + 1])]
-        ends = [*begins[1:], begins[last] + len(self._tokens[last])]
-        firsts = begins if self.tight else map(self.first, range(last + 1))
-        if self._shift is not None:
-            shift = self._shift
-            return [(first + shift, end + shift) for first, end in zip(firsts, ends, strict=True)]
+        """Place every segment of folded lines at once: to look one up takes longer."""
+        each = range(len(self._tokens))
+        firsts, ends = map(self.first, each), map(self._ends, each)
         start, received = self.start, self._stretch.each_received
         last_bytes = received([end - 1 for end in ends])
         return [(first - start, end - start + 1) for first, end in zip(received(firsts), last_bytes, strict=True)]
@@ -319,7 +314,7 @@ class Page:
             glued += range(len(pieces) + 1, len(pieces) + len(bounds) - 1)
             passed += [self.begins(index) + at - len(pieces) - place for place, at in enumerate(bounds[:-1])]
             pieces += [token[one:other] for one, other in pairwise(bounds)]
-        self._tokens, self._passed = pieces, passed
+        self._tokens, self._passed = pieces, [*passed, passed[-1] + len(pieces[-1])]
         self.glued = frozenset(glued)
 
 

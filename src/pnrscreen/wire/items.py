@@ -11,12 +11,12 @@ A code never carries anything but a qualifier: two to seven letters and digits, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import chain
 from types import MappingProxyType
 
 from pnrscreen.message import Item
 from pnrscreen.wire import contact, pdt
-from pnrscreen.wire.edifact import Segment
+from pnrscreen.wire.edifact import TAG, Segment
 
 HISTORY = "HISTORY"
 NON_AIR = "NONAIR"
@@ -41,24 +41,22 @@ class Stretches:
         rest. What is judged in parts, or is not known, is always of the rest.
         """
         known: dict[tuple[str, str], bool] = {}
-
-        def stay(segment: Segment) -> bool:
-            tag, group = segment.tag, segment.group
-            if group == UNKNOWN or (tag in _PARTS and not group):
-                return False
-            said = tag, _code(segment)
-            if (found := known.get(said)) is None:
-                found = known[said] = stays(*said)
-            return found
-
         runs: list[tuple[int, int]] = []
         rest = [*self._before()]
-        for staying, several in groupby(self._segments, stay):
-            segments = [*several]
-            if staying and (run := _run(segments)):
-                runs.append(run)
+        together: list[Segment] = []  # that stay, one behind the other
+        for segment in self._segments:
+            begins = segment.group, segment.beginning
+            if (staying := known.get(begins)) is None:
+                staying = not _judged_apart(segment) and stays(segment.tag, _code(segment))
+                if _told_by_beginning(segment):
+                    known[begins] = staying
+            if staying:
+                together.append(segment)
             else:
-                rest += chain.from_iterable(map(of, segments))
+                _put(together, runs, rest)
+                together = []
+                rest += of(segment)
+        _put(together, runs, rest)
         return runs, rest
 
     def _before(self) -> Iterator[Item]:
@@ -67,11 +65,26 @@ class Stretches:
             yield Item("UNA", "", 0, page.received(len(self._una) - 1) + 1, self._una.decode("latin-1"))
 
 
-def _run(segments: Sequence[Segment]) -> tuple[int, int] | None:
-    """Return where segments stand that follow one another, with nothing but folds between them; None where they do not."""
+def _judged_apart(segment: Segment) -> bool:
+    """Tell whether something in a segment is judged apart from it, or the whole of it is not known."""
+    return segment.group == UNKNOWN or (segment.tag in _PARTS and not segment.group)
+
+
+def _told_by_beginning(segment: Segment) -> bool:
+    """Tell whether tag and code of a segment follow from how it begins: not where what qualifies it ends after that."""
+    signs, beginning = segment.page.signs, segment.beginning
+    return len(segment.tag) == TAG and segment.tag not in _TOLD_BY_MORE and not signs.isdisjoint(beginning[TAG + 1 :])
+
+
+def _put(segments: Sequence[Segment], runs: list[tuple[int, int]], rest: list[Item]) -> None:
+    """Add segments that stay to the runs, where they follow one another with nothing but folds between them."""
+    if not segments:
+        return
     first, last = segments[0], segments[-1]
-    beside = first.page is last.page and first.page.tight and last.index - first.index == len(segments) - 1
-    return (first.bounds[0], last.bounds[1]) if beside else None
+    if first.page is last.page and first.page.tight and last.index - first.index == len(segments) - 1:
+        runs.append((first.bounds[0], last.bounds[1]))
+    else:
+        rest += chain.from_iterable(map(of, segments))
 
 
 def of(segment: Segment) -> list[Item]:
@@ -127,6 +140,8 @@ _QUALIFIED = ("ATT", "BGM", "CNT", "DOC", "DTM", "EMP", "FTX", "GEI", "LOC", "ME
 _CODES: Mapping[str, Callable[[Segment], str]] = MappingProxyType(
     dict.fromkeys(_QUALIFIED, _qualified) | {"SSR": _service, "IFT": _text, "COM": _channel}
 )
+_TOLD_BY_MORE = frozenset({"IFT", "COM"})
+"""What their code follows from stands behind their first qualifier."""
 
 
 def _part(segment: Segment, code: str, element: int, component: int, upto: int | None = None) -> list[Item]:
