@@ -28,7 +28,7 @@ _NO_RESERVATIONS = (
     "this home is for border checks and takes no reservations (PNR): send them to the passenger information unit, and passenger"
     " lists (API) alone here; nothing of it was kept"
 )
-Noun = TypeVar("Noun", Report, Statement, Identity, Booking, Payment)
+Noun = TypeVar("Noun", Identity, Booking, Payment)
 _NOBODY = Identity()
 
 CONTACTS = frozenset({"phone", "email", "fax", "address", "guardian"})
@@ -95,32 +95,31 @@ def _defect(defect: Defect) -> Defect:
 
 def admit_report(report: Report, profile: Profile) -> Report:
     """Take from a report what is refused and close its version: of what was refused, not even a digest may stay."""
-    kept = replace(report, statements=tuple([admit_statement(statement, profile) for statement in report.statements]))
-    return replace(kept, version=(*report.version, digest(kept)))
+    kept = tuple([admit_statement(statement, profile) for statement in report.statements])
+    return replace(report, statements=kept, version=(*report.version, digest(report, kept)))
 
 
 def admit_statement(statement: Statement, profile: Profile) -> Statement:
     """Take from a statement what is refused."""
-    booking = statement.booking
-    joins = statement.joins
+    admitted: dict[str, Any] = {}
+    if (identity := admit_identity(statement.identity, profile)) is not statement.identity:
+        admitted["identity"] = identity
+    if statement.booking and (booking := admit_booking(statement.booking, profile)) is not statement.booking:
+        admitted["booking"] = booking
     if _TICKETS in profile.refused_fields:
-        joins = tuple(key for key in joins if not key.startswith(_JOINS_BY_TICKET))
-    return _with(
-        statement,
-        identity=admit_identity(statement.identity, profile),
-        booking=None if booking is None else admit_booking(booking, profile),
-        joins=joins,
-    )
+        admitted["joins"] = tuple(key for key in statement.joins if not key.startswith(_JOINS_BY_TICKET))
+    return replace(statement, **admitted) if admitted else statement
 
 
 def admit_identity(identity: Identity, profile: Profile) -> Identity:
-    """Take from an identity what is refused."""
-    admitted = {
-        "names": tuple([without_title(name, profile) for name in identity.names]),
-        "documents": tuple([document for document in identity.documents if document.kind not in profile.refused_documents]),
-        "contacts": tuple([contact for contact in identity.contacts if contact.kind in CONTACTS]),
-        "payments": tuple([_payment(payment) for payment in identity.payments]),
-    }
+    """Take from an identity what is refused. What is not said is not looked at: most say little."""
+    admitted: dict[str, Any] = {"names": tuple([without_title(name, profile) for name in identity.names])}
+    if identity.documents:
+        admitted["documents"] = tuple([one for one in identity.documents if one.kind not in profile.refused_documents])
+    if identity.contacts:
+        admitted["contacts"] = tuple([contact for contact in identity.contacts if contact.kind in CONTACTS])
+    if identity.payments:
+        admitted["payments"] = tuple([_payment(payment) for payment in identity.payments])
     return _with(identity, **admitted | {name: getattr(_NOBODY, name) for name in profile.refused_fields})
 
 

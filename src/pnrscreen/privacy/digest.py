@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any, Final
 
@@ -34,9 +35,9 @@ _FLIGHT = attrgetter(
 )
 
 
-def digest(report: Report) -> str:
-    """Return 32 hexadecimal digits (half of a SHA-256) of all that a report says, but for its key and its age."""
-    said = (*report.leg.key, _LEG(report.leg), report.cancelled, tuple(map(_statement, report.statements)))
+def digest(report: Report, statements: Iterable[Statement]) -> str:
+    """Return 32 hexadecimal digits (half of a SHA-256) of all that a report of these statements says, not of its key and age."""
+    said = (*report.leg.key, _LEG(report.leg), report.cancelled, tuple(map(_statement, statements)))
     return hashlib.sha256(marshal.dumps(said, _FORMAT)).hexdigest()[:32]
 
 

@@ -38,7 +38,8 @@ NUMBER_BYTES = 8
 _KEY_BYTES = 32
 _STEPS, _BITS = 16, 4
 _MASK = (1 << _BITS) - 1
-_RUN = 1 << 12
+_RUN_STEPS = 3
+_RUN = 1 << _BITS * _RUN_STEPS
 """Numbers in a run: long enough that a flight's lie together."""
 _STEP = tuple(bytes((bits,)) for bits in range(_MASK + 1))
 _NEAR_MAX = 10_000
@@ -56,13 +57,14 @@ class Strand(NamedTuple):
 
 
 class _Tree(NamedTuple):
-    """What is left of a cohort's strands as its file stood, and ``near``: the keys of nodes one step above strands that were
-    used lately, by the bits that lead there.
+    """What is left of a cohort's strands as its file stood; and of strands that were used lately the keys of nodes one step
+    above them (``near``) and where their ``runs`` begin, by the bits that lead there.
     """
 
     stamp: tuple[int, int]
     nodes: Mapping[_Place, bytes]
     near: dict[int, bytes]
+    runs: dict[int, bytes]
 
 
 class Strands:
@@ -150,10 +152,11 @@ class Strands:
             return None
         above = number >> _BITS
         if (key := tree.near.get(above)) is None:
-            if (key := _follows(tree.nodes, above, _STEPS - 1)) is None:
+            if (key := _above(tree, above)) is None:
                 return tree.nodes.get((_STEPS, number))
             if len(tree.near) > _NEAR_MAX:
                 tree.near.clear()
+                tree.runs.clear()
             tree.near[above] = key
         return _below(key, number & _MASK)
 
@@ -174,6 +177,16 @@ class Strands:
             yield
         finally:
             os.close(descriptor)
+
+
+def _above(tree: _Tree, bits: int) -> bytes | None:
+    """Return the key of a node one step above strands: from where its run begins, unless something of that run was cut."""
+    run = bits >> _BITS * (_RUN_STEPS - 1)
+    if (key := tree.runs.get(run)) is None:
+        if (key := _follows(tree.nodes, run, _STEPS - _RUN_STEPS)) is None:
+            return _follows(tree.nodes, bits, _STEPS - 1)
+        tree.runs[run] = key
+    return _follows({(0, run): key}, bits, _RUN_STEPS - 1)
 
 
 def _follows(nodes: Mapping[_Place, bytes], bits: int, deep: int) -> bytes | None:
@@ -216,7 +229,7 @@ def _read(place: Path) -> _Tree:
     nodes, digest = content[:-_DIGEST_BYTES], content[-_DIGEST_BYTES:]
     if hashlib.sha256(nodes).digest() != digest:
         raise Tampered(f"what is left of the strands of {place.name.replace('~', '/')} is damaged")
-    return _Tree(stamp, dict(map(_node, (nodes[at : at + _NODE_BYTES] for at in range(0, len(nodes), _NODE_BYTES)))), {})
+    return _Tree(stamp, dict(map(_node, (nodes[at : at + _NODE_BYTES] for at in range(0, len(nodes), _NODE_BYTES)))), {}, {})
 
 
 def _node(written: bytes) -> tuple[_Place, bytes]:
