@@ -5,12 +5,10 @@ from __future__ import annotations
 from pnrscreen import privacy
 from pnrscreen.app import App
 from pnrscreen.errors import Refused
-from pnrscreen.rights import Grant
+from pnrscreen.ports import Snapshot
 
 
-def check(app: App, grant: Grant) -> None:
+def check(app: App, snapshot: Snapshot) -> None:
     """Raise Refused with every sentence of what is missing."""
-    with app.store.reading(grant) as snapshot:
-        missing = privacy.lacks(app.profile, len(snapshot.lists()))
-    if missing:
+    if missing := privacy.lacks(app.profile, len(snapshot.lists())):
         raise Refused("; ".join(missing))

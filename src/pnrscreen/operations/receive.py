@@ -76,13 +76,15 @@ def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
     reservations in a home for border checks, and where the home lacks something.
     """
     grant = app.permit(access, Capability.RECEIVE)
-    ready.check(app, grant)
+    with app.store.reading(grant) as snapshot:
+        ready.check(app, snapshot)
+        adopted = scope.adopted(app, snapshot)
     if len(raw) > app.config.interchange_bytes_max:
         limit = app.config.interchange_bytes_max / 2**20
         raise Refused(f"the file is larger than {limit:,.3g} MiB; raise interchange_bytes_max in pnrscreen.toml if it is meant")
 
     now = app.clock.now()
-    gate = scope.gate(app, grant, now)
+    gate = scope.gate(app, adopted, now)
     try:
         reading = pipeline.read(raw, app.profile, gate)
     except Refused as refused:
@@ -159,7 +161,8 @@ def _cohort(app: App, admitted: Admitted, now: Instant) -> str:
 def unopened(app: App, access: Access, raw: bytes, source: str, broken: Broken) -> Intake:
     """Seal what of a container (gzip, zip) could not be opened; ``raw`` is the container, whose bytes ``broken`` bounds."""
     grant = app.permit(access, Capability.RECEIVE)
-    ready.check(app, grant)
+    with app.store.reading(grant) as snapshot:
+        ready.check(app, snapshot)
     with app.store.transaction(grant) as change:
         sealed = _quarantine(app, access, change, broken, raw[broken.start : broken.end], source)
     return Intake(quarantined=sealed, broken=((source, broken),))

@@ -18,10 +18,10 @@ from pnrscreen.errors import NotFound, Refused
 from pnrscreen.message import Flight
 from pnrscreen.model import Instant
 from pnrscreen.operations import clock
-from pnrscreen.ports import Adopted
+from pnrscreen.ports import Adopted, Snapshot
 from pnrscreen.privacy import scope
 from pnrscreen.privacy.scope import Decision as Decision  # noqa: PLC0414  what is decided is what is named here
-from pnrscreen.rights import Access, Capability, Grant
+from pnrscreen.rights import Access, Capability
 
 STANDS, WAITS, OVER, ENDED = "stands", "waits", "over", "ended"
 
@@ -97,7 +97,12 @@ def decisions(app: App, access: Access) -> Sequence[Standing]:
     return [_standing(app, one, now) for one in adopted]
 
 
-def gate(app: App, grant: Grant, now: Instant) -> privacy.Gate | None:
+def adopted(app: App, snapshot: Snapshot) -> Sequence[Adopted]:
+    """Return the decisions of which something is let in, none where the profile asks for none."""
+    return () if app.profile.flights is None else snapshot.scopes()
+
+
+def gate(app: App, adopted: Sequence[Adopted], now: Instant) -> privacy.Gate | None:
     """Return what lets flights in at a moment, or None where the profile lets every flight in. A decision that is over by then
     is noted so, once, with an entry of the log.
     """
@@ -105,8 +110,6 @@ def gate(app: App, grant: Grant, now: Instant) -> privacy.Gate | None:
     left = None if app.profile.leaving is None else partial(_left, app, clock.settled(app))
     if app.profile.flights is None:
         return None if left is None else privacy.Gate(law=None, decisions=(), country=country, left=left)
-    with app.store.reading(grant) as snapshot:
-        adopted = snapshot.scopes()
     if any(_unnoted(one, now) for one in adopted):
         close(app, now)
     standing = tuple(

@@ -107,7 +107,8 @@ def screen(
     """
     grant = app.permit(access, Capability.SCREEN)
     tenures.lapse(app)
-    ready.check(app, grant)
+    with app.store.reading(grant) as snapshot:
+        ready.check(app, snapshot)
     _publish(app, access, grant)
     at_once = BATCH if spread is None else ROUND
     spread = spread or partial(those, app, access)

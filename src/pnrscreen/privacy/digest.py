@@ -36,7 +36,7 @@ _FLIGHT = attrgetter(
 
 
 def digest(report: Report, statements: Iterable[Statement]) -> str:
-    """Return 32 hexadecimal digits (half of a SHA-256) of all that a report of these statements says, not of its key and age."""
+    """Return 32 hexadecimal digits (half of a SHA-256) of all that a report of these statements says, without key and age."""
     said = (*report.leg.key, _LEG(report.leg), report.cancelled, tuple(map(_statement, statements)))
     return hashlib.sha256(marshal.dumps(said, _FORMAT)).hexdigest()[:32]
 

@@ -13,7 +13,7 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Table, Text, Update, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Integer, Row, Table, Text, Update, bindparam, func, insert, select, update
 
 from pnrscreen.adapters.store import codec, database, proving, schema
 from pnrscreen.adapters.store.legs import KEY, leg_rows
@@ -173,10 +173,13 @@ def _find_legs(visit: Visit, receipt: Receipt) -> Mapping[LegKey, int]:
         before = said.setdefault(one.leg.key, one.leg)
         if not before.scheduled_departure and one.leg.scheduled_departure:
             said[one.leg.key] = one.leg
-    old = leg_rows(visit, said)
-    for key in sorted(said.keys() - old.keys()):
-        proving.add(visit, _MAKING(visit.connection).values(_new_leg(said[key], receipt.cohort)), schema.legs)
-    return {key: row.id for key, row in leg_rows(visit, said, lock=True).items()}
+    made: dict[LegKey, Row[Any]] = {}  # nobody else has seen them: they need no lock
+    for key in sorted(said.keys() - leg_rows(visit, said).keys()):
+        new = _MAKING(visit.connection).values(_new_leg(said[key], receipt.cohort))
+        if (row := proving.add(visit, new, schema.legs)) is not None:
+            made[key] = row
+    found = made | leg_rows(visit, [key for key in said if key not in made], lock=True)
+    return {key: row.id for key, row in found.items()}
 
 
 def _spoken(receipt: Receipt) -> Iterable[Report | Delivery]:

@@ -29,6 +29,8 @@ _SOUGHT_AT_ONCE = 200  # SQLite takes no condition of more than a thousand
 def leg_rows(visit: Visit, legs: Iterable[LegKey], *, lock: bool = False) -> dict[LegKey, Row[Any]]:
     """Return the rows of these legs, in the order asked; locked one after another by id, so that nobody waits in a circle."""
     asked = list(dict.fromkeys(legs))
+    if not asked:
+        return {}
     if len(asked) == 1:
         row = visit.connection.execute(_ONE_LOCKED if lock else _ONE, asked[0]._asdict()).first()
         return {} if row is None else {asked[0]: row}

@@ -9,12 +9,27 @@ nobody waits. A draft stands as long as the revision it was made at: whoever cha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 
 from pnrscreen.adapters.store import (
     codec,
@@ -60,11 +75,12 @@ _AWAY = delete(schema.passengers).where(
 )
 
 
-def _waiting(table: Table) -> Select[Any]:
-    return select(table.c.cohort, func.count()).where(table.c.leg == bindparam("leg")).group_by(table.c.cohort)
+def _counted(table: Table) -> Select[Any]:
+    what: ColumnElement[str] = literal_column(f"'{table.name}'")
+    return select(what, table.c.cohort, func.count()).where(table.c.leg == bindparam("leg")).group_by(table.c.cohort)
 
 
-_REPORTS, _DELIVERIES = _waiting(schema.inbox), _waiting(schema.deliveries)
+_COUNTED = union_all(_counted(schema.inbox), _counted(schema.deliveries))
 
 
 class Draft(NamedTuple):
@@ -100,13 +116,12 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     marking.end(visit, screening.anew, at)
     _clear_inbox(visit, leg.id, screening.inbox)
     governing.count(visit, leg.id, screening.leg.key.date, screening.shadow)
-    waits = _count(visit, _REPORTS, leg.id) > 0 or _count(visit, _DELIVERIES, leg.id) > screening.deliveries
     judged = {
         "destination": screening.leg.destination,
         "scheduled_departure": screening.leg.scheduled_departure,
         "scheduled_arrival": screening.leg.scheduled_arrival,
         **codec.course(screening.leg),
-        "waiting": waits,
+        "waiting": _waits(visit, leg.id, screening.deliveries),
         "counts": codec.clear(screening.counts),
         "undetermined": codec.clear(screening.undetermined),
         "lists": codec.clear_lists(screening.lists),
@@ -116,6 +131,7 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
         "failed_at": None,
         "cohort": draft.cohort,
         "ledger": draft.ledger,
+        **standing.moved(visit, leg),
     }
     visit.connection.execute(_JUDGED, {"row": leg.id, **proving.moved(visit.keys, schema.legs, leg, judged)})
     return len(draft.later)
@@ -218,12 +234,15 @@ def _sealed(visit: Visit, leg: Row[Any], cohort: str, ledger: codec.Ledger) -> b
     return visit.seal(codec.encode(ledger), cohort, "raw", f"leg/{leg.id}/ledger", leg.ledger)
 
 
-def _count(visit: Visit, waiting: Select[Any], leg: int) -> int:
-    """Return how many reports wait, or how many deliveries there are by now: none of these is taken away but by a screening.
+def _waits(visit: Visit, leg: int, deliveries: int) -> bool:
+    """Tell whether reports wait, or more deliveries are there by now: none of these is taken away but by a screening.
 
     What may not be seen any more is not counted: no screening will ever deal with it.
     """
-    return sum(number for stem, number in visit.connection.execute(waiting, {"leg": leg}) if visit.keeps(stem))
+    there = Counter[str]()
+    for what, stem, number in visit.connection.execute(_COUNTED, {"leg": leg}):
+        there[what] += number if visit.keeps(stem) else 0
+    return there[schema.inbox.name] > 0 or there[schema.deliveries.name] > deliveries
 
 
 def claim(visit: Visit, leg: FlightLeg) -> Row[Any]:

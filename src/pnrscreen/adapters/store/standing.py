@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Insert, Row, Table, delete, insert, select
 
 from pnrscreen.adapters.store import proving, rights, schema
 from pnrscreen.adapters.store.visit import Visit
@@ -47,8 +47,16 @@ def leave(visit: Visit, table: Table, where: Sequence[ColumnElement[bool]]) -> S
     return [id_ for _, id_ in gone]
 
 
+def moved(visit: Visit, leg: Row[Any]) -> Mapping[str, str]:
+    """Return how the number of a flight changes by what came and went till now, for whoever writes its row."""
+    by = visit.standing.pop(leg.id, 0)
+    return _said(_number(leg.standing) + by) if by else {}
+
+
 def write(visit: Visit) -> None:
-    """Write the numbers that changed by what came and went. The flights are held by then, as whoever changes them does."""
+    """Write the numbers that changed by what came and went, unless they are written by now. The flights are held by then, as
+    whoever changes them does.
+    """
     changed = {leg: by for leg, by in visit.standing.items() if by}
     if changed:
         these = [_LEG.id.in_(sorted(changed))]
