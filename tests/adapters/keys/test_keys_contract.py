@@ -153,7 +153,7 @@ def test_no_public_name_and_no_representation_gives_a_key_away(keys, home):
     """What a caller can reach without an underscore is verbs; what a log could print names no byte."""
     keys.enclose(CANARY, COHORT, CONTEXT)
     keys.blind("document", "X", "2026Q1")
-    held = [*keys._operational.values(), *keys._indexes.values()]
+    held = [*keys._operational.values(), *keys._indexes._keys.values()]
     assert len(held) == 2
     values = [getattr(keys, name) for name in dir(keys) if not name.startswith("_")]
     assert all(callable(value) or value == keys.HOLDER for value in values)

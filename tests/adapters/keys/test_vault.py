@@ -59,7 +59,7 @@ def test_no_key_rests_in_clear_and_none_in_vault_can_be_handed_out(keys, vault, 
     keys.enclose(b"BRUNHILDE", COHORT, CONTEXT)
     keys.blind("id", "x")
     keys.sign("log", b"x")
-    held = [*keys._operational.values(), *keys._indexes.values()]
+    held = [*keys._operational.values(), *keys._indexes._keys.values()]
     rest = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert not [key for key in held if key in rest]
     assert {(key.exportable, key.allow_plaintext_backup) for key in vault.keys.values()} == {(False, False)}

@@ -24,7 +24,6 @@ is asked for again. A tombstone only ever gets graver.
 
 from __future__ import annotations
 
-import hmac
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +38,7 @@ from pnrscreen.adapters import durable
 from pnrscreen.adapters.keys import envelope as envelopes
 from pnrscreen.adapters.keys import granted, returning, sealing
 from pnrscreen.adapters.keys.founding import APPROVER, INDEX
+from pnrscreen.adapters.keys.indexes import Indexes
 from pnrscreen.adapters.keys.strands import Strand, Strands
 from pnrscreen.adapters.keys.tombstones import SEALED, buried, fingerprint
 from pnrscreen.adapters.system import SystemClock
@@ -51,7 +51,6 @@ _SEALED_CLASS = "/identity"
 """The class of data that is sealed: what the law masks (Directive 2016/681 Art 12(2))."""
 _HUNG_CLASSES = (_SEALED_CLASS, "/context", "/raw", "/quarantine", "/spool")
 """The classes of data of which one record may have to end before the others of its day."""
-_BLIND_BYTES = 16  # 32 hexadecimal digits
 _QUARTER = re.compile(r"\d{4}Q[1-4]", re.ASCII)
 
 
@@ -67,7 +66,7 @@ class HeldKeys(ABC):
         self._operational: dict[str, bytes] = {}
         self._sealing: dict[str, sealing.SealingKey] = {}
         self._since = self._clock.now().date()
-        self._indexes: dict[str, bytes] = {}
+        self._indexes = Indexes(self._index)
         self._named: dict[str, tuple[Path, Path]] = {}
         self._strands = Strands(folder)
         self._alive: dict[str, bytes] | None = None  # cohorts of which a transaction has asked already
@@ -184,10 +183,7 @@ class HeldKeys(ABC):
 
     def blind(self, purpose: str, value: str, quarter: str = "") -> str:
         """Return the keyed hash (HMAC-SHA-256, 32 hex digits) of ``value``; no two purposes share one, and no two quarters."""
-        key = self._indexes.get(quarter) or self._index(quarter)
-        name = purpose.encode("utf-8")
-        said = len(name).to_bytes(2, "big") + name + value.encode("utf-8", errors="surrogatepass")
-        return hmac.digest(key, said, "sha256")[:_BLIND_BYTES].hex()
+        return self._indexes.blind(purpose, value, quarter)
 
     def quarters(self) -> Sequence[str]:
         """Return the quarters there is a key of look-ups of."""
@@ -196,7 +192,7 @@ class HeldKeys(ABC):
     def forget(self, quarter: str) -> None:
         """Destroy the key of a quarter's look-ups; asked again, it finishes."""
         self._erase(self._folder / "index" / quarter)
-        self._indexes.pop(quarter, None)
+        self._indexes.forget(quarter)
 
     # --------------------------------------------------------------------------------------------------- sealing, destroying
 
@@ -377,12 +373,10 @@ class HeldKeys(ABC):
     def _index(self, quarter: str) -> bytes:
         if quarter and not _QUARTER.fullmatch(quarter):
             raise ValueError("a quarter is named like 2026Q1")
-        if quarter not in self._indexes:
-            place = self._folder / "index" / quarter if quarter else self._folder / INDEX
-            if not place.exists():
-                self._rest(place)
-            self._indexes[quarter] = self._opened(place)
-        return self._indexes[quarter]
+        place = self._folder / "index" / quarter if quarter else self._folder / INDEX
+        if not place.exists():
+            self._rest(place)
+        return self._opened(place)
 
 
 def _check(grant: object) -> None:
