@@ -9,7 +9,7 @@ let go, in a backup.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, LargeBinary, Select, Table, delete, func, select, tuple_
 
@@ -26,6 +26,7 @@ cuts = Table(
     Column("strand", Text, primary_key=True),  # its number, hexadecimal
 )
 
+T = TypeVar("T")
 Hung = tuple[str, bytes]
 """A strand: its cohort and its number."""
 _AT_ONCE = 10_000
@@ -39,9 +40,18 @@ def head(column: ColumnElement[bytes]) -> ColumnElement[bytes]:
 
 def hung(heads: Iterable[bytes | None]) -> Iterator[Hung]:
     """Yield the strands by which envelopes hang; by none hangs what an older program wrote."""
-    for one in heads:
+    return (strand for _, strand in hung_of((None, one) for one in heads))
+
+
+def hung_of(heads: Iterable[tuple[T, bytes | None]]) -> Iterator[tuple[T, Hung]]:
+    """Yield of whatever envelopes are of by which strands they hang."""
+    cohorts: dict[bytes, str] = {}  # many envelopes are of few
+    for of, one in heads:
         if one and (number := envelopes.strand(one)):
-            yield envelopes.cohort(envelopes.begins(one)), number
+            begins = envelopes.begins(one)
+            if (cohort := cohorts.get(begins)) is None:
+                cohort = cohorts[begins] = envelopes.cohort(begins)
+            yield of, (cohort, number)
 
 
 def under(envelope: bytes) -> tuple[str, str]:
@@ -78,8 +88,8 @@ def joined(before: codec.Hung, made: Iterable[tuple[str, Hung]]) -> codec.Hung:
     grown = {cohort: dict(of) for cohort, of in before.items()}
     for report, (cohort, number) in made:
         of = grown.setdefault(cohort, {})
-        if number not in of.get(report, ()):
-            of[report] = (*of.get(report, ()), number)
+        if number not in (known := of.get(report, ())):
+            of[report] = (*known, number)
     return grown
 
 

@@ -198,12 +198,11 @@ def _made(
     inbox: Iterable[Waited], written: Iterable[tuple[Passenger, Mapping[str, Any]]]
 ) -> Iterator[tuple[str, cutting.Hung]]:
     """Yield by which strands hangs what was made of each report: as it waited, and the records that repeat it."""
-    for one in inbox:
-        yield from ((one.report, strand) for strand in cutting.hung([one.head]))
+    made = [(one.report, one.head) for one in inbox]
     for passenger, row in written:
-        reports = {report for report, _ in passenger.statements}
-        for strand in cutting.hung([row["identity"], row["context"]]):
-            yield from ((report, strand) for report in reports)
+        for report in {report for report, _ in passenger.statements}:
+            made += ((report, row["identity"]), (report, row["context"]))
+    return cutting.hung_of(made)
 
 
 def fail(visit: Visit, leg: LegKey, kind: str, at: Instant) -> bool:
