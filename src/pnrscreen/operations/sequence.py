@@ -272,7 +272,10 @@ def _placed(app: App, log: Log) -> bool:
     edge = _edge(app, log, signed(app, log) or _begun(app, log, grant))
     mark = marked(app, log)
     with app.store.reading(grant) as snapshot:
-        _check_places(log, edge, snapshot)
+        placed = _check_places(log, edge, snapshot)
+        if placed == edge.size and snapshot.unlogged_since(log) is None:  # as of one of two nearly always
+            _check_mark(log, edge, mark, snapshot)
+            return False
     with app.store.transaction(grant) as change:
         size = change.sequence(log, AT_ONCE)
     old = edge
@@ -317,8 +320,10 @@ def _check_new(log: Log, mark: audit.Checkpoint | None, snapshot: Snapshot) -> N
         raise Tampered(lost(log, placed))
 
 
-def _check_places(log: Log, edge: audit.Edge, snapshot: Snapshot) -> None:
-    """Raise Tampered where the store lacks an entry that was signed, or one stands behind a place that none has."""
+def _check_places(log: Log, edge: audit.Edge, snapshot: Snapshot) -> int:
+    """Return how many entries have their place. Raises Tampered where the store lacks an entry that was signed, or one stands
+    behind a place that none has.
+    """
     placed = snapshot.logged_size(log)
     if placed < edge.size:
         raise Tampered(
@@ -328,6 +333,7 @@ def _check_places(log: Log, edge: audit.Edge, snapshot: Snapshot) -> None:
     if found != placed - edge.size:
         said = f"an entry stands at place {placed - 1:,} of the log of {log}, and only {found:,} of the {placed - edge.size:,}"
         raise Tampered(f"{said} behind the {edge.size:,} that were signed are there: it was put there, or others were deleted")
+    return placed
 
 
 def _check_mark(log: Log, edge: audit.Edge, mark: audit.Checkpoint | None, snapshot: Snapshot) -> None:

@@ -128,8 +128,8 @@ class Snapshot(Attesting, UnmaskReading, RulesReading, SubjectsReading, Protocol
     def logged_size(self, log: Log) -> int:
         """Return how many entries of a log have their place."""
 
-    def unlogged_since(self) -> Instant | None:
-        """Return the instant of the oldest entry that has no place in its log yet, or None when every one has its own."""
+    def unlogged_since(self, log: Log | None = None) -> Instant | None:
+        """Return the instant of the oldest entry that has no place in its ``log`` yet, in any without; None when all have."""
 
     def adoptions(self) -> Sequence[str]:
         """Return the digests of the adoptions of a profile that were noted, oldest first."""

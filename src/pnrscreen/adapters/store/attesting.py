@@ -68,7 +68,7 @@ def acts(visit: Visit, log: Log, standing: Collection[str]) -> Iterator[Act]:
     here = _WRITTEN.where(_LEAF.log == log.value)
     placed = here.where(_LEAF.position.is_not(None)).order_by(_LEAF.position)
     for wanted in (placed, here.where(_LEAF.position.is_(None)).order_by(_LEAF.id)):
-        with visit.connection.execution_options(yield_per=_AT_ONCE).execute(wanted) as found:
+        with visit.connection.execute(wanted.execution_options(yield_per=_AT_ONCE)) as found:
             for row in found:
                 yield _act(visit, row, standing)
 
@@ -172,7 +172,7 @@ def _counts(row: Row[Any]) -> Mapping[str, int]:
 
 def receipts(visit: Visit) -> Iterator[str]:
     """Yield the ids of all receipts."""
-    with visit.connection.execution_options(yield_per=_AT_ONCE).scalars(select(_RECEIPT.id)) as found:
+    with visit.connection.scalars(select(_RECEIPT.id).execution_options(yield_per=_AT_ONCE)) as found:
         yield from found
 
 

@@ -84,7 +84,7 @@ def _columns(table: SqlTable) -> tuple[str, ...]:
 
 def _rows(connection: Connection, table: SqlTable) -> Iterator[Row]:
     wanted = select(*(_neutral(table, name) for name in _columns(table)))
-    for row in connection.execution_options(yield_per=_READ_AT_ONCE).execute(wanted):
+    for row in connection.execute(wanted.execution_options(yield_per=_READ_AT_ONCE)):
         yield tuple(row)
 
 

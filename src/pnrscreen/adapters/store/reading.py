@@ -227,10 +227,10 @@ class SqlSnapshot(SqlAttesting, SqlUnmaskReading, RulesRead, ScopesRead, Subject
         self._visit.needs(Capability.READ_LOG, Capability.SEQUENCE)
         return sequencing.logged_size(self._visit, log)
 
-    def unlogged_since(self) -> Instant | None:
+    def unlogged_since(self, log: Log | None = None) -> Instant | None:
         """Return the instant of the oldest entry without a place in its log, or None when every one has its own."""
         self._visit.needs(Capability.SEQUENCE, Capability.READ_HITS)
-        return sequencing.waiting_since(self._visit)
+        return sequencing.waiting_since(self._visit, log)
 
     def adoptions(self) -> Sequence[str]:
         """Return the digests of the adoptions of a profile that were noted, oldest first."""

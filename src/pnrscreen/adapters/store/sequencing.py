@@ -35,8 +35,7 @@ def place(visit: Visit, log: Log, at_most: int) -> int:
 
     Whatever was done has an entry: with it the time of the home moves on.
     """
-    sizes = {one: logged_size(visit, one) for one in Log}
-    size = sizes[log]
+    size = logged_size(visit, log)
     waiting = (
         select(_leaf.id, (func.row_number().over(order_by=_leaf.id) - 1).label("rank"))
         .where(_leaf.log == log.value, _leaf.position.is_(None))
@@ -46,7 +45,7 @@ def place(visit: Visit, log: Log, at_most: int) -> int:
     )
     placed = update(schema.leaves).where(_leaf.id == waiting.c.id).values(position=waiting.c.rank + size)
     number = visit.connection.execute(placed).rowcount
-    if number and not any(sizes.values()):
+    if number and not size and not any(logged_size(visit, one) for one in Log if one is not log):
         timekeeping.begin(visit)
     elif number:
         timekeeping.move_on(visit)
@@ -62,9 +61,13 @@ def logged_size(visit: Visit, log: Log) -> int:
 
 def logged(visit: Visit, log: Log, start: int, end: int) -> Iterator[bytes]:
     """Yield the entries of a log from place ``start`` to before ``end``, as they were written, in order."""
+    if start >= end:
+        return
     here = (_leaf.log == log.value, _leaf.position >= start, _leaf.position < end)
     wanted = select(_leaf.canonical, _leaf.position).where(*here).order_by(_leaf.position)
-    with visit.connection.execution_options(yield_per=_AT_ONCE).execute(wanted) as found:
+    if end - start > _AT_ONCE:
+        wanted = wanted.execution_options(yield_per=_AT_ONCE)
+    with visit.connection.execute(wanted) as found:
         for entry, position in found:
             if not isinstance(entry, bytes):
                 raise Tampered(f"entry {position} of the log of {log} was changed in the store: it holds no bytes")
@@ -78,9 +81,11 @@ def forget_openings(visit: Visit, stem: str) -> int:
     return visit.connection.execute(gone).rowcount
 
 
-def waiting_since(visit: Visit) -> Instant | None:
-    """Return the instant of the oldest entry without a place, or None when none waits."""
+def waiting_since(visit: Visit, log: Log | None) -> Instant | None:
+    """Return the instant of the oldest entry of a log, or of any, without a place, or None when none waits."""
     oldest = select(_leaf.canonical).where(_leaf.position.is_(None)).order_by(_leaf.id).limit(1)
+    if log is not None:
+        oldest = oldest.where(_leaf.log == log.value)
     found = visit.connection.execute(oldest).scalar()
     if found is None:
         return None
