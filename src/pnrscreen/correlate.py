@@ -38,6 +38,7 @@ Said = Mapping[str, tuple[Statement, ...]]
 """What each report says, by its key."""
 
 _TRUST: Final = Trust()
+_NO_BAGS: Final = Bags()
 _SEVERAL = attrgetter(*(one.name for one in fields(Identity) if one.default == ()))
 """What an identity may say several of."""
 LEG_FIELDS = ("destination", "scheduled_departure", "scheduled_arrival")
@@ -142,6 +143,8 @@ class _Heard:
 
     def _supersede(self, key: str, older: Version) -> None:
         """Remember an older version, the newest of each content that is not what the report says now."""
+        if key not in self.superseded and older[-1] == self.versions[key][-1]:
+            return  # as of what is said for the first time
         others = {version[-1]: version for version in self.superseded.get(key, ())}
         others[older[-1]] = max(older, others.get(older[-1], older))
         others.pop(self.versions[key][-1], None)
@@ -155,9 +158,10 @@ class _Heard:
 
         The ledger remembers beside the reports' versions which version each field of the leg was taken from.
         """
+        age = (*report.version, report.key)
         for field in LEG_FIELDS:
             said = getattr(report.leg, field)
-            if said and self._newer(f"leg:{field}", (*report.version, report.key)):
+            if said and self._newer(f"leg:{field}", age):
                 self.leg = replace(self.leg, **{field: said})
 
 
@@ -265,7 +269,7 @@ def _passenger(id_: str, leg: FlightLeg, joined: Joined, links: Mapping[str, tup
         identity=replace(identity, splits=_union((identity.splits, linked))) if linked else identity,
         booking=replace(booking, split=True) if linked and booking is not None else booking,
         seat=_first([statement.seat for statement in statements], empty=""),
-        bags=_first([statement.bags for statement in statements], empty=Bags()),
+        bags=_first([statement.bags for statement in statements], empty=_NO_BAGS),
         statements=tuple(ordered),
         ambiguous=joined.ambiguous,
     )

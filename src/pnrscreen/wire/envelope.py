@@ -82,17 +82,17 @@ class _Envelope:
 
     def walk(self, page: Page) -> int | None:
         """Let the segments of a page pass; return where the instalment must be cut, None when the page is through."""
-        pending, under_way = self._pending, self.carried > 0
+        pending, under_way, take = self._pending, self.carried > 0, self._message.append
         segment = None
         for segment in page.segments():
             if pending >= INSTALMENT_SEGMENTS and self._divisible(segment, pending):
                 return page.first(segment.index)
             pending += 1
             if under_way and segment.tag not in _LEVELS:
-                self._message.append(segment)
+                take(segment)
             else:
                 self._rise(segment)
-                under_way = self.carried > 0
+                under_way, take = self.carried > 0, self._message.append
         self._pending, self._latest = pending, segment or self._latest
         return None
 

@@ -43,6 +43,7 @@ class Person(msgspec.Struct, frozen=True):
 
 MASKED_OF_BOOKING: Final = tuple(name for name in Person.__struct_fields__ if name not in {"identity", "statements"})
 _NOTHING_MASKED: Final = Person(Identity(), ())
+_NO_BOOKING: Final = Booking()
 
 
 class Circumstances(msgspec.Struct, frozen=True):
@@ -147,7 +148,7 @@ class QuarantineParticulars(msgspec.Struct, frozen=True):
 
 def person(passenger: Passenger) -> bytes:
     """Return what goes into a passenger's identity envelope."""
-    booking = passenger.booking or Booking()
+    booking = passenger.booking or _NO_BOOKING
     masked = {name: getattr(booking, name) for name in MASKED_OF_BOOKING}
     return encode(Person(identity=passenger.identity, statements=passenger.statements, **masked))
 

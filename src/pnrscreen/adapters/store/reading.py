@@ -354,6 +354,6 @@ def _by_leg(
     found: defaultdict[int, list[T]] = defaultdict(list)
     table = sealed.table
     for row in visit.connection.execute(select(table).where(table.c.leg.in_(legs)).order_by(*table.primary_key)):
-        if visit.shows(row._mapping[sealed]):  # noqa: SLF001  how SQLAlchemy names a row's columns
+        if visit.shows(getattr(row, sealed.name)):
             found[row.leg].append(build(row))
     return found
