@@ -120,7 +120,7 @@ def test_an_older_home_says_what_it_lacks_and_is_upgraded_with_a_backup_before(h
     assert pnrscreen("upgrade", "--home", home, "--as", "dpo").returncode == 3
     done = pnrscreen("upgrade", "--home", home, *ADMIN)
     assert done.returncode == 0, done.stderr
-    assert pnrscreen("backup", "verify", tmp_path / "home.before-proof.tar").returncode == 0
+    assert pnrscreen("backup", "verify", tmp_path / "home.before-followed.tar").returncode == 0
     assert pnrscreen("board", "--home", home).returncode == 0
 
 

@@ -42,7 +42,7 @@ TODAY = "eu-strict/2026-03-01/identity"
 LACKING = (
     *("session", "answers", "queue", "once", "failing", "retention"),
     *("course", "rights", "scope", "clock", "unmask", "adoption", "rules", "lanes", "shares", "laned", "placed"),
-    *("cut", "proof"),
+    *("cut", "proof", "followed"),
 )
 """What an old home lacks here."""
 

@@ -268,7 +268,7 @@ def upgraded(app: App) -> upgrade.Upgraded:
 @EITHER
 def test_what_an_older_program_wrote_is_proven_once(app: App, clock: SettableClock) -> None:
     age(app.config.home, "cut")
-    assert upgraded(app).revisions == ("proof",)
+    assert upgraded(app).revisions == ("proof", "followed")
     anew = open_at(app.config.home, clock)
     assert held(anew).decisions == 1
     edit(anew, "UPDATE hit SET level = 1, proof = ''")

@@ -8,14 +8,14 @@ from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import event, insert, inspect, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import delete, event, insert, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from pnrscreen.adapters.store import accepting, database, migrate, partition, postgres, postgres_engine, public_url, schema
 from pnrscreen.errors import ConfigError, Conflict, Tampered
 from pnrscreen.model import HitState
 from pnrscreen.rights import Capability
-from support.builders import a_passenger, a_report
+from support.builders import a_leg, a_passenger, a_report
 from support.canaries import fill, named_in
 from support.grants import a_grant
 from support.postgres import emptied
@@ -225,6 +225,79 @@ def test_several_who_first_receive_in_a_month_at_once_find_it_made(unit):
     with ThreadPoolExecutor(4) as pool:
         assert [*pool.map(receive, range(4))] == [True] * 4
     assert len(unit.known().waiting) == 4
+
+
+@pytest.fixture
+def months(unit):
+    """Return a unit with a passenger in each of two months, made after the trigger was."""
+    for month in (11, 12):
+        unit.clock.set(datetime(2023, month, 1, tzinfo=UTC))
+        leg = a_leg(f"NV{month}")
+        unit.accept(a_report(key=f"api:{month}", leg=leg))
+        unit.record(a_passenger(id=f"passenger-{month}", leg=leg.key), known=unit.known(leg))
+    assert found(unit.engine) == {"eu-strict/2023-11-01", "eu-strict/2023-12-01"}
+    return unit
+
+
+def found(engine) -> set[str]:
+    """Return the cohorts of which a look-up stands."""
+    with engine.connect() as connection:
+        return set(connection.execute(select(schema.lookups.c.cohort)).scalars())
+
+
+def test_whoever_deletes_a_passenger_from_a_month_deletes_how_they_are_found(months):
+    """A month is made like the whole table, but has its trigger from being attached to it."""
+    with months.engine.begin() as connection:
+        connection.exec_driver_sql('DELETE FROM "passenger/eu-strict/2023-11"')
+    assert found(months.engine) == {"eu-strict/2023-12-01"}
+    with months.engine.begin() as connection:
+        connection.execute(delete(schema.passengers))
+    assert found(months.engine) == set()
+
+
+@pytest.mark.parametrize(
+    ("table", "moved"),
+    [
+        ("passenger", "cohort = 'eu-strict/2023-12-01'"),
+        ("passenger/eu-strict/2023-11", "cohort = 'eu-strict/2023-11-02'"),
+        ("passenger/eu-strict/2023-11", "id = 'another'"),
+    ],
+)
+def test_no_passenger_is_moved_to_another_month_nor_within_one_away_from_how_they_are_found(months, table, moved):
+    with pytest.raises(IntegrityError, match="look-ups refer to them"), months.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE \"{table}\" SET {moved} WHERE id = 'passenger-11'")
+    assert found(months.engine) == {"eu-strict/2023-11-01", "eu-strict/2023-12-01"}
+
+
+def test_what_is_written_of_a_passenger_anew_leaves_how_they_are_found(months):
+    with months.engine.begin() as connection:
+        assert connection.execute(update(schema.passengers).values(identity=b"sealed")).rowcount == 2
+        assert [*connection.execute(select(schema.passengers.c.identity)).scalars()] == [b"sealed"] * 2
+    assert found(months.engine) == {"eu-strict/2023-11-01", "eu-strict/2023-12-01"}
+
+
+@pytest.mark.parametrize("nearer", ["CREATE TEMPORARY TABLE lookup (LIKE lookup)", "SET LOCAL search_path = pg_catalog"])
+def test_look_ups_go_whatever_else_has_their_name_for_who_deletes(months, nearer):
+    with months.engine.begin() as connection:
+        connection.exec_driver_sql(nearer)
+        connection.exec_driver_sql("DELETE FROM public.passenger")
+        connection.exec_driver_sql("DROP TABLE IF EXISTS pg_temp.lookup")
+    assert found(months.engine) == set()
+
+
+def test_nothing_is_left_of_what_is_taken_away(new_database):
+    """Not the function either, which does not go with its table: a database that is left so can take a home again."""
+    engine = postgres_engine(new_database())
+    for _ in range(2):
+        migrate(engine)
+        with engine.begin() as connection:
+            database.drop_all(connection)
+    with engine.connect() as connection:
+        assert (
+            connection.exec_driver_sql("SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace").scalar() == 0
+        )
+        assert inspect(connection).get_table_names() == []
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ In order of reading: ``schema`` (the tables; those of unmasking in ``unmasks``, 
 (what is in an envelope), ``visit`` (one grant's stay), ``noun`` (rows read back), ``reading`` and ``writing`` with
 ``accepting``, ``recording``, ``reviewing``, ``protecting``, ``unmasking``, ``sequencing``, ``timekeeping``, ``ordered`` and
 ``leaf`` (what can be done during a stay), ``store`` (where it begins and ends), ``database`` (where the two databases
-differ), ``sqlite`` and ``postgres`` with ``partition`` (what only one of them does), ``migrate`` (how the tables came to be),
-``belonging`` (whose they are), ``raw`` (how they rest, out for a backup and back in).
+differ), ``sqlite`` and ``postgres`` with ``partition`` and ``following`` (what only one of them does), ``migrate`` (how the
+tables came to be), ``belonging`` (whose they are), ``raw`` (how they rest, out for a backup and back in).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table
 from sqlalchemy.dialects import postgresql as for_postgres
 from sqlalchemy.dialects import sqlite as for_sqlite
 
-from pnrscreen.adapters.store import partition, postgres, sqlite
+from pnrscreen.adapters.store import following, partition, postgres, sqlite
 from pnrscreen.ports import StoreFacts
 
 S = TypeVar("S")
@@ -90,6 +90,8 @@ def drop_all(connection: Connection) -> None:
     there.reflect(connection)
     for table in reversed(there.sorted_tables):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quote(table.name)}{cascade}")
+    if _many_writers(connection):
+        following.forget(connection)
 
 
 def size(engine: Engine) -> int:

@@ -179,7 +179,7 @@ def release(visit: Visit, kept: str) -> Gone:
 
 
 def _move(visit: Visit, row: Row[Any], stem: str) -> None:
-    """Write one passenger anew under their own keys, and what hit on them; their look-up hashes go (the schema cascades)."""
+    """Write one passenger anew under their own keys, and what hit on them; their look-up hashes go with the old row."""
     to, at = custody.linked(stem), f"passenger/{row.leg}/{row.id}"
     moved = {
         "leg": row.leg,

@@ -23,7 +23,7 @@ _STEM = re.compile(r"([A-Za-z0-9._-]+)/(\d{4})-(\d{2})-\d{2}(?:/\d{4}-\d{2}-\d{2
 _NAME_MAX = 63  # bytes of an identifier (NAMEDATALEN - 1); PostgreSQL cuts off what is longer
 _PARTED = "p"  # pg_class.relkind
 _MONTH = "month"
-_REFERRED = "LOCK TABLE receipt, leg, passenger IN SHARE ROW EXCLUSIVE MODE"
+_REFERRED = "LOCK TABLE receipt, leg IN SHARE ROW EXCLUSIVE MODE"
 _ALONE = "LOCK TABLE receipt, leg, passenger IN ACCESS EXCLUSIVE MODE"
 
 

@@ -276,7 +276,7 @@ def _received(before: Mapping[str, str], inbox: Iterable[Waited]) -> dict[str, s
 
 
 def _write_passengers(visit: Visit, leg: int, draft: Draft) -> None:
-    """Replace the changed and remove the gone, with their look-up hashes (the schema cascades)."""
+    """Replace the changed and remove the gone, with their look-up hashes, which go with the old rows."""
     visit.each(_AWAY, ({"of_leg": leg, "row": id_, "stem": stem} for id_, stem in draft.away))
     visit.fill(schema.passengers, draft.passengers)
     came = (standing.passenger(visit, leg, row["id"], row["cohort"]) for row in draft.passengers)
