@@ -36,8 +36,9 @@ class PartialDate:
     day: int | None = None
 
     def __str__(self) -> str:
-        known = () if self.month is None else (self.month,) if self.day is None else (self.month, self.day)
-        return "-".join((f"{self.year:04d}", *(f"{part:02d}" for part in known)))
+        if self.month is None:
+            return f"{self.year:04d}"
+        return f"{self.year:04d}-{self.month:02d}" + ("" if self.day is None else f"-{self.day:02d}")
 
     def ages(self, on: date) -> tuple[int, ...]:
         """Return every age in years, on a day, of whoever was born on it: two where it is not whole; below 0 before birth."""

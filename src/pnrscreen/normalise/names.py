@@ -72,6 +72,9 @@ def person_name(surname: str, given: str = "", source: str = "", known: tuple[st
 
 def understood(said: Sequence[SaidName]) -> tuple[PersonName, ...]:
     """Return a person's names, each spelling once, the one that speaks for the person first, whatever order they came in."""
+    if len(said) == 1:  # as on a passenger list
+        name = person_name(said[0].surname, said[0].given, said[0].source)
+        return (name,) if name.surname else ()
     documents = [person_name(name.surname, name.given, name.source) for name in said if name.source == "DOCS"]
     known = tuple(sorted(name.given for name in documents if name.given))
     spoken = [person_name(name.surname, name.given, name.source, known) for name in said if name.source != "DOCS"]

@@ -91,7 +91,16 @@ def joins(who: Identity) -> tuple[str, ...]:
     them as one system may cut it and another not: the first given name or all of them, without blanks.
     """
     spelled = sorted({(letters(name.surname), given) for name in who.names for given in _givens(name)})
-    found = (*_by_document(who), *_by_reference(who), *_by_locator(who, spelled), *_by_name(who, spelled))
+    nationality = "".join(who.nationalities[:1])
+    papers = [one for one in who.documents if documents.distinctive(one.number)]
+    births = [birth for birth in who.birth_dates if birth.day is not None]
+    found = [f"doc:{one.issuer or nationality}:{one.number}" for one in papers]
+    if len(who.reference) >= _SHORTEST_REFERENCE:
+        found.append(f"ref:{who.reference}")
+    for said in sorted({item.locator for item in who.locators}):
+        found += [f"loc:{said}|{surname[:20]}|{given[:6]}" for surname, given in spelled]
+    for birth in births:
+        found += [f"name:{surname}|{given}|{birth}" for surname, given in spelled]
     return tuple(dict.fromkeys(found))
 
 
@@ -148,31 +157,6 @@ def _locators(person: Reported, common: Shared) -> tuple[Locator, ...]:
         return common.locators
     own = {locator(said) for said in person.locators} - {shared.locator for shared in common.locators} - {""}
     return (*common.locators, *(Locator(owner="", locator=said) for said in sorted(own)))
-
-
-def _by_document(who: Identity) -> Iterator[str]:
-    nationality = "".join(who.nationalities[:1])
-    for document in who.documents:
-        if documents.distinctive(document.number):
-            yield f"doc:{document.issuer or nationality}:{document.number}"
-
-
-def _by_reference(who: Identity) -> Iterator[str]:
-    if len(who.reference) >= _SHORTEST_REFERENCE:
-        yield f"ref:{who.reference}"
-
-
-def _by_locator(who: Identity, spelled: Sequence[tuple[str, str]]) -> Iterator[str]:
-    for said in sorted({item.locator for item in who.locators}):
-        for surname, given in spelled:
-            yield f"loc:{said}|{surname[:20]}|{given[:6]}"
-
-
-def _by_name(who: Identity, spelled: Sequence[tuple[str, str]]) -> Iterator[str]:
-    for birth in who.birth_dates:
-        if birth.day is not None:
-            for surname, given in spelled:
-                yield f"name:{surname}|{given}|{birth}"
 
 
 def _givens(name: PersonName) -> tuple[str, ...]:
