@@ -1,12 +1,13 @@
 """Look-ups on PostgreSQL go with their passenger by a trigger, whoever deletes the passenger, and from whichever month.
 
 SQLite has a foreign key for it (``schema``). PostgreSQL would ask a parted table for each look-up that is written whether its
-passenger is there, for a fifth of its time at ingest, though a look-up is only ever written beside its passenger, in one change.
+passenger is there, for a fifth of its time at ingest, though a look-up is only ever written beside its passenger, in the same
+change.
 
 This module knows the trigger as it stands; the revision ``followed`` makes it. It is on the whole table, and on each month from
-when that is attached. It refuses another leg, id or cohort to a passenger, as the key did, so that no look-up is left behind: in
-the same function, before the row is written, since one that moves to another month would count as deleted. The table it deletes
-from is named in full: none of that name that is nearer to whoever deletes takes its place. TRUNCATE and DROP ask no trigger:
+when that is attached. It refuses another leg, id or cohort to a passenger, so that no look-up is left behind: in the same
+function, before the row is written, since one that moves to another month would count as deleted. The table it deletes from is
+named in full: none of that name that is nearer to whoever deletes takes its place. TRUNCATE and DROP ask no trigger:
 ``partition`` takes a month away only where nothing is in any of its tables.
 """
 
