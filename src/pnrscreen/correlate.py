@@ -257,9 +257,9 @@ def passenger_id(leg: LegKey, name_of: Callable[[str], str], key: str, *report: 
 
 def _passenger(id_: str, leg: FlightLeg, joined: Joined, links: Mapping[str, tuple[Locator, ...]]) -> Passenger:
     """Add up statements to one picture; what check-in says comes first, it is the fresher and was seen on a document."""
-    ordered = sorted(joined.spoken, key=lambda item: (item[1].source is not Source.API, item[1].key, item[0]))
+    ordered = tuple(sorted(joined.spoken, key=lambda item: (item[1].source is not Source.API, item[1].key, item[0])))
     statements = [statement for _, statement in ordered]
-    linked = _union(links.get(report, ()) for report, _ in ordered)
+    linked = _union(links.get(report, ()) for report, _ in ordered) if links else ()
     identity = _identity([statement.identity for statement in statements])
     booking = _first([statement.booking for statement in statements], empty=None)
     return Passenger(
@@ -270,7 +270,7 @@ def _passenger(id_: str, leg: FlightLeg, joined: Joined, links: Mapping[str, tup
         booking=replace(booking, split=True) if linked and booking is not None else booking,
         seat=_first([statement.seat for statement in statements], empty=""),
         bags=_first([statement.bags for statement in statements], empty=_NO_BAGS),
-        statements=tuple(ordered),
+        statements=ordered,
         ambiguous=joined.ambiguous,
     )
 

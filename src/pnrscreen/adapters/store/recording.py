@@ -64,7 +64,6 @@ _SCREENED = select(schema.legs).where(*_AT_REVISION)
 _CLAIM = update(schema.legs).where(*_AT_REVISION).values(revision=schema.legs.c.revision + 1).returning(schema.legs)
 _ABOARD = select(_PASSENGER.id, _PASSENGER.cohort).where(_PASSENGER.leg == bindparam("leg"))
 _HELD = select(schema.hits.c.id).where(schema.hits.c.leg == bindparam("leg")).order_by(schema.hits.c.id).with_for_update()
-"""The hits of a flight, held as an officer holds them."""
 _JUDGED = update(schema.legs).where(schema.legs.c.id == bindparam("row"))
 _INBOX = schema.inbox.c
 _DEALT_WITH = delete(schema.inbox).where(
@@ -107,11 +106,9 @@ def record(visit: Visit, screening: Screening, edition: Edition, at: Instant) ->
     _queue_later(visit, draft)
     leg = claim(visit, screening.leg)
     _write_passengers(visit, leg.id, draft)
-    _open_hits(visit, leg.id, screening.opened, draft)
-    _withdraw_hits(visit, leg.id, screening.withdrawn)
-    _move_hits(visit, leg.id, screening.moved)
+    if screening.opened or screening.withdrawn or screening.moved or screening.laned:
+        _write_hits(visit, leg.id, screening, draft)
     linking.follow(visit, leg.id, screening.gone, draft.stems)
-    _lane_hits(visit, leg.id, screening.laned)
     marking.grow(visit, screening.marked)
     marking.end(visit, screening.anew, at)
     _clear_inbox(visit, leg.id, screening.inbox)
@@ -321,9 +318,17 @@ def lookup_rows(
             yield {"leg": leg, "passenger": passenger.id, "cohort": stem, "purpose": purpose, "token": token}
 
 
-def _open_hits(visit: Visit, leg: int, opened: Sequence[Hit], draft: Draft) -> None:
+def _write_hits(visit: Visit, leg: int, screening: Screening, draft: Draft) -> None:
+    """Write what a screening changes of hits, which are held, as an officer holds them."""
+    before = frozenset(visit.connection.scalars(_HELD, {"leg": leg}))
+    _open_hits(visit, leg, screening.opened, draft, before)
+    _withdraw_hits(visit, leg, screening.withdrawn)
+    _move_hits(visit, leg, screening.moved)
+    _lane_hits(visit, leg, screening.laned)
+
+
+def _open_hits(visit: Visit, leg: int, opened: Sequence[Hit], draft: Draft, before: frozenset[str]) -> None:
     """Write the opened hits. One that stood before (withdrawn, then found again) stays marked as shown, to whom it was."""
-    before = set(visit.connection.scalars(_HELD, {"leg": leg}))
     records = {str(row["id"]): row["identity"] for row in draft.passengers}
     stood = _stood(visit.connection, leg, sorted({new.passenger for new in opened} - records.keys()))
     records |= {id_: row.identity for id_, row in stood.items()}
