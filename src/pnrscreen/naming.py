@@ -7,8 +7,11 @@ the parts are, and to make an id: that takes a key.
 from __future__ import annotations
 
 import json
+from typing import Final
+
+_WRITE: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def named(kind: str, *parts: str) -> str:
     """Return the text that stands for one kind of thing with these parts, and for nothing else."""
-    return json.dumps((kind, *parts), separators=(",", ":"))
+    return _WRITE((kind, *parts))
