@@ -54,8 +54,8 @@ def _romanised(found: re.Match[str]) -> str:
 
 def comparable(text: str) -> str:
     """Spell ``text`` in A-Z and single blanks, for comparison only; applied twice it changes nothing more."""
-    if text.isalpha() and text.isascii():
-        return text.upper()  # one plain word, as most are
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return " ".join(text.upper().split())  # plain words, as most are
     text = _LOST.sub("", text)
     if not text.isascii():
         composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).upper())

@@ -133,7 +133,5 @@ def _digits(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return the letters and digits of ``text`` in capitals, accents off; letters of other scripts stay as they are."""
-    if text.isascii() and text.isalnum():
-        return text.upper()  # as nearly all are
-    spelled = unicodedata.normalize("NFKD", text).upper()
-    return "".join(letter for letter in spelled if letter.isalnum())
+    spelled = (text if text.isascii() else unicodedata.normalize("NFKD", text)).upper()
+    return spelled if spelled.isalnum() else "".join(filter(str.isalnum, spelled))
