@@ -78,8 +78,9 @@ def correlate(known: Known, name_of: Callable[[str], str], trust: Trust = _TRUST
     before = {passenger.id: passenger for passenger in known.passengers}
     passengers = _righted(_passengers(heard.leg, stand, name_of), known.marks, name_of)
     changed = tuple(passenger for passenger in passengers if before.get(passenger.id) != passenger)
-    bearers = {one: passenger.id for passenger in changed for one in _spoken(passenger)}
-    gone = {id_: _heir(before[id_], bearers) for id_ in sorted(before.keys() - {passenger.id for passenger in passengers})}
+    left = sorted(before.keys() - {passenger.id for passenger in passengers})
+    bearers = {one: passenger.id for passenger in changed for one in _spoken(passenger)} if left else {}
+    gone = {id_: _heir(before[id_], bearers) for id_ in left}
     return Correlation(
         leg=heard.leg,
         versions=heard.versions,
@@ -99,8 +100,10 @@ def _heir(old: Passenger, bearers: Mapping[tuple[str, str], str]) -> str:
     return next((bearers[one] for one in sorted(_spoken(old)) if one in bearers), "")
 
 
-def _parted(before: Iterable[Passenger], now: Iterable[Passenger]) -> frozenset[str]:
+def _parted(before: Sequence[Passenger], now: Sequence[Passenger]) -> frozenset[str]:
     """Return those in whom somebody goes on of whom more was said: of people that changed or are gone, as they were and are."""
+    if not before:
+        return frozenset()
     said = {passenger.id: _spoken(passenger) for passenger in now}
     bearer = {one: id_ for id_, several in said.items() for one in several}
     parted = set[str]()

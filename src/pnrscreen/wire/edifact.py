@@ -22,7 +22,7 @@ from pnrscreen.wire.transport import Stretch
 
 _BLANK = " \t\f\v\0"
 TAG = 3  # letters
-_BEGINNING = TAG + 6  # the separator behind a tag, a qualifier of four letters, the separator behind it
+_BEGINNING = TAG + 5  # the separator behind a tag, a qualifier of three letters, the separator behind it
 _LABEL = 8  # characters: no tag is longer
 _LETTER_BYTES = 4  # of UTF-8, at most
 
@@ -183,7 +183,7 @@ class Page:
     """
 
     __slots__ = (
-        *("_bounds", "_content", "_passed", "_shift", "_stretch", "_tokens", "_unmasking", "at", "carried", "closed"),
+        *("_begins", "_bounds", "_content", "_shift", "_stretch", "_tokens", "_unmasking", "at", "carried", "closed"),
         *("component", "element", "encoding", "glued", "opened", "oversize", "plain", "repetition", "signs", "start"),
         *("terminator", "tight", "upto"),
     )
@@ -206,7 +206,8 @@ class Page:
         self._unmasking = unmasking(signs)
         self._tokens = text.split(signs.terminator)
         self.tight = {token[:1] for token in self._tokens}.isdisjoint(_BLANK)
-        self._passed: list[int] | None = None
+        self._begins = [passed + index for index, passed in enumerate(accumulate(map(len, self._tokens), initial=at))]
+        self._begins[-1] -= 1  # behind the last token no terminator stands: each ends where the next begins
         self._bounds: list[tuple[int, int]] | None = None
         self.glued: frozenset[int] = frozenset()
         if parted := seams.found(text, self._tokens, signs):
@@ -218,34 +219,20 @@ class Page:
             if len(token) > SEGMENT_BYTES_MAX
         )
 
-    def begins(self, index: int) -> int:
-        """Return where in the content a token begins: behind all before it, and as many terminators."""
-        return self._before()[index] + index
-
-    def _before(self) -> list[int]:
-        """Return where each token would begin if terminators took no room."""
-        if self._passed is None:
-            self._passed = list(accumulate(map(len, self._tokens), initial=self.at))
-        return self._passed
-
     def bounds(self, index: int) -> tuple[int, int]:
         """Return the bytes of a segment as received: blanks before it left out, its terminator, if it has one, included."""
-        if self._shift is not None:
-            return self.first(index) + self._shift, self._ends(index) + self._shift
+        shift = self._shift
+        if shift is not None:
+            return self.first(index) + shift, self._begins[index + 1] + shift
         if self._bounds is None:
             self._bounds = self._placed()
         return self._bounds[index]
 
-    def _ends(self, index: int) -> int:
-        """Return where in the content a segment ends: where the next token begins, if there is one."""
-        return self._before()[index + 1] + min(index + 1, len(self._tokens) - 1)
-
     def _placed(self) -> list[tuple[int, int]]:
         """Place every segment of folded lines at once: to look one up takes longer."""
-        each = range(len(self._tokens))
-        firsts, ends = map(self.first, each), map(self._ends, each)
+        firsts = map(self.first, range(len(self._tokens)))
         start, received = self.start, self._stretch.each_received
-        last_bytes = received([end - 1 for end in ends])
+        last_bytes = received([end - 1 for end in self._begins[1:]])
         return [(first - start, end - start + 1) for first, end in zip(received(firsts), last_bytes, strict=True)]
 
     def segments(self) -> Iterator[Segment]:
@@ -264,9 +251,9 @@ class Page:
     def first(self, index: int) -> int:
         """Return where in the content a segment begins, blanks before it left out."""
         if self.tight:
-            return self.begins(index)
+            return self._begins[index]
         token = self._tokens[index]
-        return self.begins(index) + len(token) - len(token.lstrip(_BLANK))
+        return self._begins[index] + len(token) - len(token.lstrip(_BLANK))
 
     def received(self, at: int) -> int:
         """Return where a byte of the content stands among the bytes as received, counted from the origin.
@@ -296,7 +283,7 @@ class Page:
         token = self._tokens[index]
         if token.isascii():
             return token.lstrip(_BLANK)[:most]
-        start, end = self.first(index), self.begins(index) + len(self._tokens[index])
+        start, end = self.first(index), self._begins[index] + len(self._tokens[index])
         if most is not None:
             end = min(end, start + most)
         return self._decoded(self._content[start - self.at : end - self.at])
@@ -307,14 +294,14 @@ class Page:
     def _part(self, parted: Mapping[int, list[int]]) -> None:
         """Part the tokens that hold several segments for want of terminators, at the places given for each."""
         pieces: list[str] = []
-        passed: list[int] = []
+        begins: list[int] = []
         glued: list[int] = []
         for index, token in enumerate(self._tokens):
             bounds = [0, *parted.get(index, ()), len(token)]
             glued += range(len(pieces) + 1, len(pieces) + len(bounds) - 1)
-            passed += [self.begins(index) + at - len(pieces) - place for place, at in enumerate(bounds[:-1])]
+            begins += [self._begins[index] + at for at in bounds[:-1]]
             pieces += [token[one:other] for one, other in pairwise(bounds)]
-        self._tokens, self._passed = pieces, [*passed, passed[-1] + len(pieces[-1])]
+        self._tokens, self._begins = pieces, [*begins, self._begins[-1]]
         self.glued = frozenset(glued)
 
 

@@ -274,7 +274,7 @@ class HeldKeys(ABC):
         if self._strands.begin(cohort) and self._places(cohort)[1].exists():  # asked after the file has its name
             self._strands.forget(cohort)
             raise _over(cohort)
-        if (number := envelopes.strand(beside)) and envelopes.cohort(envelopes.begins(beside)) == cohort:
+        if beside and (number := envelopes.strand(beside)) and envelopes.cohort(envelopes.begins(beside)) == cohort:
             return Strand(number, self._hung(cohort, number))
         if (drawn := self._strands.draw(cohort)) is None:  # it was destroyed since this transaction asked
             raise _over(cohort)
