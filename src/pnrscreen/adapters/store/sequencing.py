@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import TypedDict
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from pnrscreen.adapters.store import codec, schema, timekeeping
 from pnrscreen.adapters.store.visit import Visit
@@ -24,6 +24,11 @@ _AT_ONCE = 4096
 """How many entries are fetched at once: the whole log need not fit into memory."""
 
 _leaf = schema.leaves.c
+# Written once, not for each look: the log follows twice a second, and whoever shows somebody asks too.
+_OF = _leaf.log == bindparam("log")
+_LAST = select(func.max(_leaf.position)).where(_OF)
+_OLDEST = select(_leaf.canonical).where(_leaf.position.is_(None)).order_by(_leaf.id).limit(1)
+_OLDEST_OF = _OLDEST.where(_OF)
 
 
 class _Dated(TypedDict):
@@ -54,8 +59,7 @@ def place(visit: Visit, log: Log, at_most: int) -> int:
 
 def logged_size(visit: Visit, log: Log) -> int:
     """Return how many entries of a log have their place."""
-    last = select(func.max(_leaf.position)).where(_leaf.log == log.value)
-    found = visit.connection.execute(last).scalar()
+    found = visit.connection.execute(_LAST, {"log": log.value}).scalar()
     return 0 if found is None else int(found) + 1
 
 
@@ -83,10 +87,8 @@ def forget_openings(visit: Visit, stem: str) -> int:
 
 def waiting_since(visit: Visit, log: Log | None) -> Instant | None:
     """Return the instant of the oldest entry of a log, or of any, without a place, or None when none waits."""
-    oldest = select(_leaf.canonical).where(_leaf.position.is_(None)).order_by(_leaf.id).limit(1)
-    if log is not None:
-        oldest = oldest.where(_leaf.log == log.value)
-    found = visit.connection.execute(oldest).scalar()
+    wanted, of = (_OLDEST, {}) if log is None else (_OLDEST_OF, {"log": log.value})
+    found = visit.connection.execute(wanted, of).scalar()
     if found is None:
         return None
     dated: _Dated = json.loads(found)
