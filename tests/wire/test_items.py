@@ -1,5 +1,6 @@
 import pytest
 
+from pnrscreen import wire
 from pnrscreen.wire import items
 from wire.spoken import segment
 
@@ -56,3 +57,34 @@ def test_an_inner_item_says_and_spans_its_part():
     whole, _, given = items.of(segment("TIF+FALKEN+OTTO?'S:A:1"))
     assert (whole.said, given.said) == ("TIF+FALKEN+OTTO?'S:A:1", "OTTO'S")
     assert given.end - given.start == len("OTTO?'S")
+
+
+ALIKE = [
+    *("FTX+BAG+1", "FTX+BAG   +1", "FTX+BAG   1+1", "FTX+BAGS+1", "FTX+BAGSS+1", "FTX+BAG:1+1", "FTX+BA G+1", "FTX"),
+    *("RFF+AVF:1", "RFF+AVFS:1", "RFF+AVF 1:1", "RFF", "RFF+", "LOC+17+1", "LOC+174+1", "LOC+1741+1", "LOC+17 4+1", "LOCX17+1"),
+    *(
+        "COM+1234:TE",
+        "COM+1234:EM",
+        "COM+1:TE",
+        "COM+1:EM",
+        "GEI+4+173",
+        "GEI+4+174",
+        "GEI+44444+173",
+        "LOC:17+1",
+        "LOC:17:1+1",
+    ),
+]
+
+
+@pytest.mark.parametrize("begun", range(len(ALIKE)))
+def test_of_segments_that_begin_alike_each_is_told_by_what_it_says(begun):
+    """Whichever comes first, no verdict on one is taken for a verdict on another."""
+    said = [*ALIKE[begun:], *ALIKE[:begun]]
+    raw = "'".join(["UNB+UNOA:4+ZZ+PIU+260301:0440+1", "UNH+1+PAXLST:D:05B:UN:IATA", *said, ""]).encode()
+    (message,) = wire.read(raw).interchanges[0].messages
+    every = [*message.items]
+    for wanted in {(item.tag, item.code) for item in every if item.code != items.UNKNOWN}:
+        runs, rest = message.items.sifted(lambda tag, code, wanted=wanted: (tag, code) == wanted)
+        meant = [one for one in every if (one.tag, one.code) == wanted]
+        assert b"".join(raw[start:end] for start, end in runs) == b"".join(raw[one.start : one.end] for one in meant)
+        assert not {*rest} & {*meant}
