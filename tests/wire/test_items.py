@@ -63,8 +63,8 @@ ALIKE = [
     *("FTX+BAG+1", "FTX+BAG   +1", "FTX+BAG   1+1", "FTX+BAGS+1", "FTX+BAGSS+1", "FTX+BAG:1+1", "FTX+BA G+1", "FTX"),
     *("RFF+AVF:1", "RFF+AVFS:1", "RFF+AVF 1:1", "RFF", "RFF+", "LOC+17+1", "LOC+174+1", "LOC+1741+1", "LOC+17 4+1", "LOCX17+1"),
     *(
-        "COM+1234:TE",
-        "COM+1234:EM",
+        "COM+123:TE",
+        "COM+123:EM",
         "COM+1:TE",
         "COM+1:EM",
         "GEI+4+173",
