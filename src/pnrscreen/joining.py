@@ -48,7 +48,7 @@ class Joined(NamedTuple):
 def join(spoken: Sequence[Spoken]) -> list[Joined]:
     """Put together the statements that speak of one person: at most one of each system."""
     said = [statement for _, statement in spoken]
-    if len({statement.source for statement in said}) < 2:  # whoever spoke twice would speak in two systems
+    if len({statement.source for statement in said}) < 2:  # within one system nobody is said twice
         return [Joined((one,), ambiguous=False) for one in spoken]
     shared = _shared(said)
     partner: dict[int, int] = {}
