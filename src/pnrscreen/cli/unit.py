@@ -18,7 +18,7 @@ from pnrscreen.cli.bench import Output
 from pnrscreen.cli.processes import usual
 from pnrscreen.errors import NotFound, Refused
 from pnrscreen.model import LegKey
-from pnrscreen.operations import inspect, presence, quarantine
+from pnrscreen.operations import inspect, presence, quarantine, receive
 from pnrscreen.operations import withdraw as operation
 from pnrscreen.rights import Capability, Purpose
 
@@ -74,6 +74,7 @@ def ingest(  # noqa: PLR0917  options, not positions
     with intake.hands(partial(bootstrap.open_home, home), several) as others:
         app = bootstrap.open_home(home)
         who = options.access(app, actor, ticket, key=key)
+        receive.check(app, who)  # said once, not of each file
         with presence.present(app, "ingest"):
             total, _, failed = intake.take_in(app, who, files, others)
             for source, broken in total.broken:

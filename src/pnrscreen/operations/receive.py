@@ -69,6 +69,12 @@ class _File(NamedTuple):
     at: Instant
 
 
+def check(app: App, access: Access) -> None:
+    """Raise Refused where nothing at all could be taken in, as ``receive`` would: asked once before many files."""
+    with app.store.reading(app.permit(access, Capability.RECEIVE)) as snapshot:
+        ready.check(app, snapshot)
+
+
 def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
     """Take in the bytes of one file or telegram. ``source`` says where they came from and is kept sealed.
 
