@@ -69,10 +69,14 @@ class _File(NamedTuple):
     at: Instant
 
 
-def check(app: App, access: Access) -> None:
-    """Raise Refused where nothing at all could be taken in, as ``receive`` would: asked once before many files."""
-    with app.store.reading(app.permit(access, Capability.RECEIVE)) as snapshot:
+def check(app: App, access: Access) -> Grant:
+    """Return the right to take something in, or raise Refused where nothing at all could be, as ``receive`` would: asked once
+    before many files.
+    """
+    grant = app.permit(access, Capability.RECEIVE)
+    with app.store.reading(grant) as snapshot:
         ready.check(app, snapshot)
+    return grant
 
 
 def receive(app: App, access: Access, raw: bytes, source: str) -> Intake:
@@ -166,10 +170,7 @@ def _cohort(app: App, admitted: Admitted, now: Instant) -> str:
 
 def unopened(app: App, access: Access, raw: bytes, source: str, broken: Broken) -> Intake:
     """Seal what of a container (gzip, zip) could not be opened; ``raw`` is the container, whose bytes ``broken`` bounds."""
-    grant = app.permit(access, Capability.RECEIVE)
-    with app.store.reading(grant) as snapshot:
-        ready.check(app, snapshot)
-    with app.store.transaction(grant) as change:
+    with app.store.transaction(check(app, access)) as change:
         sealed = _quarantine(app, access, change, broken, raw[broken.start : broken.end], source)
     return Intake(quarantined=sealed, broken=((source, broken),))
 

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
     Select,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    literal_column,
+    literal,
     select,
     tuple_,
     union_all,
@@ -75,8 +74,11 @@ _AWAY = delete(schema.passengers).where(
 
 
 def _counted(table: Table) -> Select[Any]:
-    what: ColumnElement[str] = literal_column(f"'{table.name}'")
-    return select(what, table.c.cohort, func.count()).where(table.c.leg == bindparam("leg")).group_by(table.c.cohort)
+    return (
+        select(literal(table.name), table.c.cohort, func.count())
+        .where(table.c.leg == bindparam("leg"))
+        .group_by(table.c.cohort)
+    )
 
 
 _COUNTED = union_all(_counted(schema.inbox), _counted(schema.deliveries))
